@@ -1,0 +1,114 @@
+"""A failed check → a finding: the figures it compared, what stands there and what should."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+from cchc_excel.expression import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
+from cchc_excel.finding import Fact, Finding, Formula
+from cchc_excel.form import Check, Form, Missing, Scope
+from cchc_excel.submission import Figure, Submission
+
+_REFERENCE = re.compile(r"\[([^\[\]]+)\]")
+
+_compile_number = lru_cache(maxsize=4096)(lambda node, as_zero: compile_number(node, as_zero=as_zero))
+_compile_condition = lru_cache(maxsize=4096)(lambda node, as_zero: compile_condition(node, as_zero=as_zero))
+
+
+def finding_of(check: Check, record: Record, submission: Submission, form: Form) -> Finding:
+    """Return the finding of a check that fails on the record."""
+    facts: dict[str, Fact] = {role: _value(record, role, key) for role, key in check.roles.items()}
+    expected: Figure | None = _number(check.expected, record) if check.expected is not None else None
+    observed = record.values.get(check.target)
+    if check.code == "C04":
+        expected = _if_only_answer(check, record, expected)
+        facts["given"] = _given(check, record)
+    if check.code == "C05":
+        facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
+    if check.expected is None and check.scope is Scope.NONE:
+        observed, expected = _two_sides(check, record, observed)
+    facts |= {"value": observed, "expected": expected, "written": observed}
+    if check.code == "A01":
+        facts["parts"] = _sum_of(form[check.target].total_of, record)
+    if form[check.target].at_most is not None:
+        facts |= {"at_most": form[check.target].at_most, "unit": form[check.target].unit}
+    if check.scope is not Scope.NONE and record.previous is not None:
+        facts |= {"before": record.previous.values.get(check.target)}
+    if check.texts:
+        facts |= {key: record.values.get(key) for key in _mentioned(check)}
+    cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
+    hints = tuple(
+        index for index, hint in enumerate(check.hints) if _compile_condition(hint.when, False)(record) is True
+    )
+    return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
+
+
+def _mentioned(check: Check) -> frozenset[str]:
+    """Ids whose figures the check's own sentences show."""
+    sentences = [*check.texts["says"].values(), *(text for hint in check.hints for text in hint.says.values())]
+    return frozenset(check.involved) | frozenset(key for text in sentences for key in _REFERENCE.findall(text))
+
+
+def _value(record: Record, role: str, key: str) -> Fact:
+    source = record.previous if role == "before" else record
+    return source.values.get(key) if source else None
+
+
+def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fraction | None:
+    value = _compile_number(node, as_zero)(record)
+    return None if isinstance(value, str) or value is None else value
+
+
+def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, Figure | None]:
+    """For a check that is one comparison: what its left side comes to, and the bound on its right."""
+    condition = check.condition
+    while condition.op == "=>":
+        condition = condition.args[1]
+    pair = sides(condition)
+    if pair is None:
+        return target, None
+    as_zero = check.missing is not Missing.SKIP_IF_ANY
+    return tuple(_number(side, record, as_zero=as_zero) for side in pair)  # type: ignore[return-value]
+
+
+def _sum_of(parts: tuple[str, ...], record: Record) -> Formula:
+    pieces: list[int | Fraction | str] = []
+    for part in parts:
+        pieces += [*([" + "] if pieces else []), record.values.get(part, "…")]
+    return Formula(tuple(pieces))
+
+
+def _given(check: Check, record: Record) -> Formula:
+    """What determines a blank component, written out."""
+    values, roles = record.values, check.roles
+    if "total" in roles:
+        others = [key for key in check.involved if key not in {check.target, roles["total"]}]
+        pieces: list[int | Fraction | str] = [values[roles["total"]]]
+        for other in others:
+            pieces += [" − ", values[other]]
+        return Formula(tuple(pieces))
+    if check.target == roles["part"]:
+        return Formula((values[roles["written"]], "% × ", values[roles["whole"]]))
+    return Formula((values[roles["part"]], " : ", values[roles["written"]], "%"))
+
+
+def _if_only_answer(check: Check, record: Record, answer: Figure | None) -> int | Fraction | None:
+    """The component that a rate determines, unless a neighbouring number would give the same written rate."""
+    if answer is None or isinstance(answer, str):
+        return None
+    if "total" in check.roles:
+        return answer if answer >= 0 else None
+    values, roles = record.values, check.roles
+    written = values[roles["written"]]
+    decimals = record.decimals.get(roles["written"], 0)
+
+    def fits(candidate: int | Fraction) -> bool:
+        part = candidate if check.target == roles["part"] else values[roles["part"]]
+        whole = candidate if check.target == roles["whole"] else values[roles["whole"]]
+        if isinstance(written, str) or isinstance(part, str) or isinstance(whole, str) or whole <= 0 or part < 0:
+            return False
+        return agreement(written, decimals, part, whole) is Agreement.RIGHT
+
+    return answer if fits(answer) and not fits(answer - 1) and not fits(answer + 1) else None

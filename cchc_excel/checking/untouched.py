@@ -1,0 +1,22 @@
+"""C07: a form that nobody filled, or filled with zeros from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Severity
+from cchc_excel.submission import Submission
+
+EMPTY_SHARE = 0.95  # of the number cells; a commune always has staff, procedures and dossiers
+
+
+def untouched(submission: Submission, form: Form) -> Iterator[Finding]:
+    """Yield C07 if (nearly) every number cell is blank or 0."""
+    rows = [row for row in form.entries if row.kind.is_number and row.reported_by is None]
+    entries = [submission.entries[row.id] for row in rows if row.id in submission.entries]
+    blank = sum(entry.is_blank for entry in entries)
+    zero = sum(entry.value == 0 for entry in entries)
+    if entries and blank + zero >= EMPTY_SHARE * len(entries):
+        facts = {"blank": blank, "zero": zero, "total": len(entries)}
+        yield Finding("C07", Severity.ERROR, cells=(entries[0].cell,), facts=facts)

@@ -1,0 +1,107 @@
+"""One submission against all checks of its form, with its own earlier submissions beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from cchc_excel.checking.echoes import without_echoes
+from cchc_excel.checking.facts import finding_of
+from cchc_excel.checking.over_time import copied, earlier_of, in_scope, nothing_earlier
+from cchc_excel.checking.untouched import untouched
+from cchc_excel.expression import Record, Truth, compile_condition
+from cchc_excel.finding import Finding
+from cchc_excel.form import Check, Form, Missing, Scope, Severity
+from cchc_excel.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A check that could not be applied, and the blank or unread entries that stopped it."""
+
+    check: Check
+    because_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of all checks: run and not applied add up to all that were in scope."""
+
+    findings: tuple[Finding, ...]
+    run: int
+    not_applied: tuple[NotApplied, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    check: Check
+    verdict: Callable[[Record], Truth]
+
+
+@lru_cache(maxsize=8)
+def _ready(form: Form) -> tuple[tuple[_Ready, ...], tuple[_Ready, ...]]:
+    """The checks of a form compiled, those within one submission and those against earlier ones."""
+    ready = [
+        _Ready(check, compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY))
+        for check in form.checks
+    ]
+    within = tuple(one for one in ready if one.check.scope is Scope.NONE)
+    return within, tuple(one for one in ready if one.check.scope is not Scope.NONE)
+
+
+def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
+    """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
+    within, over_time = _ready(form)
+    blank_form = untouched(submission, form)
+    record = submission.record()
+    findings: list[Finding] = list(blank_form)
+    not_applied: list[NotApplied] = []
+    run = _judge(within, record, submission, form, findings, not_applied)
+    if previous:
+        earlier = earlier_of(submission, previous)
+        findings += nothing_earlier(submission, earlier)
+        findings += copied(submission, form, earlier)
+        for former in earlier:
+            checks = [one for one in over_time if in_scope(one.check.scope, former, submission, form)]
+            with_former = replace(record, previous=former.record())
+            run += _judge(checks, with_former, submission, form, findings, not_applied)
+    kept = without_echoes(findings, form)
+    return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
+
+
+def _judge(
+    checks: Iterable[_Ready],
+    record: Record,
+    submission: Submission,
+    form: Form,
+    findings: list[Finding],
+    not_applied: list[NotApplied],
+) -> int:
+    """Run the checks, put what fails and what cannot be applied on the lists, and return how many were run."""
+    run = 0
+    for one in checks:
+        verdict = None if _all_blank(one.check, record) else one.verdict(record)
+        if verdict is None:
+            blanks = tuple(key for key in one.check.involved if key not in record.values)
+            not_applied.append(NotApplied(one.check, blanks))
+            continue
+        run += 1
+        if not verdict:
+            findings.append(finding_of(one.check, record, submission, form))
+    return run
+
+
+def _all_blank(check: Check, record: Record) -> bool:
+    if check.missing is not Missing.SKIP_IF_ALL:
+        return False
+    return not any(key in record.values for key in check.involved)
+
+
+def _explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
+    """A warning beside which the clerk wrote a reason is shown with it, and no longer counted."""
+    if finding.severity is not Severity.WARNING or not finding.indicators:
+        return finding
+    note: Any = notes.get(finding.indicators[0])
+    return replace(finding, explained=note) if note else finding

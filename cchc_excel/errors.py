@@ -1,0 +1,140 @@
+"""The tree of exceptions: one class for each thing a person can do about it.
+
+Exceptions carry facts, positional only (so that they cross a process and come back); the
+sentences are made in `wording`. `code` is the finding that an unreadable file becomes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class CchcError(Exception):
+    """Anything this program refuses, with a reason a person can act on."""
+
+
+# --- a file that cannot be read: becomes one finding, never stops the others
+
+
+class UnreadableWorkbook(CchcError):
+    """`detail` says in the words of the format what was wrong (English, for the officer's helper)."""
+
+    code: ClassVar[str] = "S03"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class FormNotFound(UnreadableWorkbook):
+    """A workbook, but no sheet of it holds the form."""
+
+    code = "S01"
+
+
+class PasswordProtected(UnreadableWorkbook):
+    """An encrypted package: save without a password."""
+
+    code = "S02"
+
+
+class DamagedWorkbook(UnreadableWorkbook):
+    """Meant to be a workbook, but broken: open in Excel, save again."""
+
+    code = "S03"
+
+
+class NotAWorkbook(UnreadableWorkbook):
+    """Not a spreadsheet at all, whatever its name says."""
+
+    code = "S04"
+
+
+class WorkbookTooLarge(UnreadableWorkbook):
+    """Larger than any genuine form; perhaps built to exhaust memory."""
+
+    code = "S05"
+
+
+class UnsupportedWorkbook(UnreadableWorkbook):
+    """A spreadsheet of a kind not read here: save as .xlsx. `detail` names the kind."""
+
+    code = "S06"
+
+
+class SeveralForms(UnreadableWorkbook):
+    """More than one sheet is a filled form: one unit, one period, one workbook. `detail` lists the sheets."""
+
+    code = "S07"
+
+
+# --- a form folder that cannot be used
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a form folder: where it stands and its kind; `facts` fill the sentence."""
+
+    file: str
+    line: int
+    kind: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+class FormDefinitionError(CchcError):
+    """A form folder with mistakes; `mistakes` holds all of them, in the order of the files."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "; ".join(f"{m.file}:{m.line}: {m.kind} {dict(m.facts)}" for m in self.mistakes)
+
+
+class ExpressionError(CchcError):
+    """A text that is not of the rule language: `kind` of mistake, `text`, and the offsets where it stands."""
+
+    def __init__(self, kind: str, text: str, start: int, end: int) -> None:
+        super().__init__(kind, text, start, end)
+        self.kind, self.text, self.start, self.end = kind, text, start, end
+
+
+# --- a command that cannot be carried out: exit status 2
+
+
+class UsageError(CchcError):
+    """The command cannot be carried out; `subject` is the path, code or option it stumbled over."""
+
+    def __init__(self, subject: str = "", detail: str = "") -> None:
+        super().__init__(subject, detail)
+        self.subject, self.detail = subject, detail
+
+
+class NoSuchFile(UsageError):
+    """A path that does not exist."""
+
+
+class NoWorkbooks(UsageError):
+    """A folder without a single workbook."""
+
+
+class UnknownCode(UsageError):
+    """A check code that no check has."""
+
+
+class NoSuchForm(UsageError):
+    """A form folder without form.yaml, or a form name that is not shipped."""
+
+
+class CannotWrite(UsageError):
+    """An output that cannot be written; nothing was left half done."""
+
+
+class OutputExists(UsageError):
+    """An output that exists already and would be replaced: say --force."""
+
+
+class BadOption(UsageError):
+    """An option, or a value of one, that the command line does not know."""

@@ -1,0 +1,40 @@
+"""When a percentage is right: docs/design.md, "When a percentage is right"."""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+
+MAX_DECIMALS = 6
+
+
+class Agreement(Enum):
+    """How a percentage as written stands to the counts it is made of."""
+
+    RIGHT = "right"
+    TRUNCATED = "truncated"
+    WRONG = "wrong"
+
+
+def agreement(written: int | Fraction, decimals: int, part: int | Fraction, whole: int | Fraction) -> Agreement:
+    """Judge a percentage as written against the two figures it is made of.
+
+    `written` is in percent, typed with `decimals` decimals (0 to 6, more count as 6); `part` and
+    `whole` are in one unit. Right means within half of the last typed decimal, so rounding half up
+    and half to even both pass; cut off instead of rounded is TRUNCATED.
+
+    Raises ZeroDivisionError if `whole` is 0: no percentage is right then, and check A04 says so first.
+    """
+    places: int = 10 ** min(decimals, MAX_DECIMALS)
+    exact = Fraction(100 * part) / whole
+    if abs(written - exact) * 2 * places <= 1:
+        return Agreement.RIGHT
+    return Agreement.TRUNCATED if written * places == exact * places // 1 else Agreement.WRONG
+
+
+def rounded(number: int | Fraction, places: int) -> int | Fraction:
+    """Round half away from zero, as Excel's ROUND does, exactly."""
+    scaled = Fraction(number) * 10**places
+    whole = (abs(scaled) * 2 + 1) // 2
+    result = Fraction(whole if scaled >= 0 else -whole, 1) / Fraction(10) ** places
+    return int(result) if result.denominator == 1 else result

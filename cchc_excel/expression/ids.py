@@ -1,0 +1,22 @@
+"""Reading of a tree as the entries involved."""
+
+from __future__ import annotations
+
+from cchc_excel.expression.syntax import Node
+
+
+def ids(node: Node) -> tuple[str, ...]:
+    """Ids of this period's entries, each once, in the order of the text."""
+    return tuple(dict.fromkeys(_walk(node, previous=False)))
+
+
+def previous_ids(node: Node) -> tuple[str, ...]:
+    """Ids of the entries that are taken from the previous period, each once."""
+    return tuple(dict.fromkeys(_walk(node, previous=True)))
+
+
+def _walk(node: Node, *, previous: bool, inside: bool = False) -> list[str]:
+    if node.op == "entry":
+        return [str(node.value)] if inside == previous else []
+    inside = inside or node.op == "previous"
+    return [found for arg in node.args for found in _walk(arg, previous=previous, inside=inside)]

@@ -1,0 +1,38 @@
+"""The form as data: a folder of YAML becomes a Form, its relations become checks.
+
+In:     rules/<form>/form.yaml and checks.yaml.
+Out:    a Form with every check it implies, or all mistakes at once.
+Never:  knows a workbook, a submission, or the ids of the standard form.
+"""
+
+from cchc_excel.form.loader import load_form
+from cchc_excel.form.model import (
+    Case,
+    Check,
+    Column,
+    Form,
+    Hint,
+    Indicator,
+    Kind,
+    Language,
+    Missing,
+    Scope,
+    Severity,
+    Texts,
+)
+
+__all__ = [
+    "Case",
+    "Check",
+    "Column",
+    "Form",
+    "Hint",
+    "Indicator",
+    "Kind",
+    "Language",
+    "Missing",
+    "Scope",
+    "Severity",
+    "Texts",
+    "load_form",
+]

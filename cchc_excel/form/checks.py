@@ -1,0 +1,170 @@
+"""checks.yaml → the checks that a form declares itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from fractions import Fraction
+
+from cchc_excel.errors import ExpressionError
+from cchc_excel.expression import Node, Record, compile_condition, ids, misused_texts, parse, parse_number, previous_ids
+from cchc_excel.form.lines import Fields, Located, Mistakes
+from cchc_excel.form.model import Case, Check, Hint, Indicator, Missing, Scope, Severity, Texts
+from cchc_excel.form.relations import derived_codes, involved_in
+
+_CHECK = frozenset(
+    {
+        *("code", "severity", "target", "assert", "missing", "expected", "fix", "beta", "scope", "after", "echo_of"),
+        *("what", "why", "do", "says", "en", "hints", "holds_for", "fails_for"),
+    }
+)
+_TEXTS = ("what", "why", "do", "says")
+_CODE = re.compile(r"[A-Z]\d\d")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+def load_checks(items: list[Located], by_id: Mapping[str, Indicator], mistakes: Mistakes) -> tuple[Check, ...]:
+    """Return the checks; whatever is wrong with them goes to `mistakes`."""
+    checks: dict[str, Check] = {}
+    for item in items:
+        check = _Loading(Fields(item, mistakes, _CHECK), by_id, mistakes).check()
+        if check is None:
+            continue
+        if check.code in checks or check.code in derived_codes():
+            mistakes.add(check.line, "duplicate_code", code=check.code)
+        checks[check.code] = check
+    return tuple(checks.values())
+
+
+class _Loading:
+    """One item of checks.yaml on its way to a Check."""
+
+    def __init__(self, fields: Fields, by_id: Mapping[str, Indicator], mistakes: Mistakes) -> None:
+        self.fields, self.by_id, self.mistakes = fields, by_id, mistakes
+        self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
+
+    def check(self) -> Check | None:
+        fields = self.fields
+        code = fields.needed("code")
+        if not _CODE.fullmatch(code):
+            fields.bad("code", "L01 … L99")
+        condition = self.expression("assert", fields.needed("assert"), truth=True)
+        texts = self.texts(code)
+        if condition is None:
+            return None
+        target = fields.text("target") or next(iter(ids(condition)), "")
+        if target not in involved_in(condition, ""):
+            fields.bad("target", ", ".join(ids(condition)))
+            return None
+        expected = fields.text("expected")
+        check = Check(
+            code,
+            fields.one_of("severity", Severity, Severity.ERROR),
+            condition,
+            target,
+            involved_in(condition, target),
+            missing=fields.one_of("missing", Missing, Missing.SKIP_IF_ANY),
+            expected=self.expression("expected", expected, truth=False) if expected else None,
+            scope=fields.one_of("scope", Scope, Scope.EARLIER if previous_ids(condition) else Scope.NONE),
+            beta=fields.flag("beta"),
+            fix=fields.text("fix", "never"),
+            echo_of=fields.texts("echo_of"),
+            texts=texts,
+            hints=self.hints(),
+            holds_for=self.cases("holds_for"),
+            fails_for=self.cases("fails_for"),
+            line=fields.line,
+        )
+        self.prove(check)
+        return check
+
+    def expression(self, name: str, text: str, *, truth: bool) -> Node | None:
+        """Parse one text; a mistake in it, an unknown id or a text used as a number is noted."""
+        if not text:
+            return None
+        line = self.fields.line_of(name)
+        try:
+            node = parse(text) if truth else parse_number(text)
+        except ExpressionError as error:
+            place = error.text[error.start : error.end] or "…"
+            self.mistakes.add(line, "bad_expression", problem=error.kind, text=text, place=place)
+            return None
+        unknown = [key for key in (*ids(node), *previous_ids(node)) if key not in self.by_id]
+        for key in unknown:
+            self.mistakes.add(line, "unknown_id", id=key, nearest=", ".join(get_close_matches(key, self.by_id, 3)))
+        for entry in () if unknown else misused_texts(node, self.text_ids):
+            kind = self.by_id[str(entry.value)].kind
+            self.mistakes.add(
+                line, "wrong_kind", id=entry.value, kind=kind, wanted="number" if kind.is_text else "text"
+            )
+        return None if unknown else node
+
+    def texts(self, code: str) -> Mapping[str, Texts]:
+        """What, why, do and says, each in both languages; English falls back to Vietnamese only for `says`."""
+        english = self.fields.fields.get("en")
+        inner = Fields(english, self.mistakes, frozenset(_TEXTS)) if english else None
+        texts: dict[str, Texts] = {}
+        for name in _TEXTS:
+            vi = self.fields.text(name)
+            en = inner.text(name) if inner else ""
+            if not vi and name != "says":
+                self.mistakes.add(self.fields.line, "no_text", code=code, field=name)
+            for language, sentence in (("vi", vi), ("en", en)):
+                for place in PLACEHOLDER.findall(sentence):
+                    self.placeholder(name if language == "vi" else "en", place)
+            texts[name] = {"vi": vi, "en": en or vi}
+        return texts
+
+    def placeholder(self, field: str, text: str) -> None:
+        if text.strip().strip("[]") not in self.text_ids:
+            self.expression(field, text, truth=False)
+
+    def hints(self) -> tuple[Hint, ...]:
+        hints = []
+        for item in self.fields.items("hints"):
+            inner = Fields(item, self.mistakes, frozenset({"when", "vi", "en"}))
+            when = self.expression("hints", inner.needed("when"), truth=True)
+            vi = inner.needed("vi")
+            for place in PLACEHOLDER.findall(vi + inner.text("en")):
+                self.placeholder("hints", place)
+            if when is not None:
+                hints.append(Hint(when, {"vi": vi, "en": inner.text("en", vi)}))
+        return tuple(hints)
+
+    def cases(self, name: str) -> tuple[Case, ...]:
+        value = self.fields.get(name)
+        if value is None:
+            self.mistakes.add(self.fields.line, "no_case", code=self.fields.text("code"), field=name)
+            return ()
+        located = self.fields.fields[name]
+        return tuple(self.case(item) for item in (value if isinstance(value, list) else [located]))
+
+    def case(self, item: Located) -> Case:
+        inner = Fields(item, self.mistakes, frozenset(self.by_id) | {"previous"})
+        earlier = inner.fields.pop("previous", None)
+        return Case(
+            self.figures(inner), self.figures(Fields(earlier, self.mistakes, frozenset(self.by_id))) if earlier else {}
+        )
+
+    def figures(self, fields: Fields) -> Mapping[str, int | Fraction | str]:
+        figures: dict[str, int | Fraction | str] = {}
+        for key in fields.fields:
+            value = fields.get(key)
+            if value is None:
+                continue
+            if key in self.text_ids:
+                figures[key] = str(value)
+            elif (number := fields.number(key)) is not None:
+                figures[key] = int(number) if number.denominator == 1 else number
+        return figures
+
+    def prove(self, check: Check) -> None:
+        """Run the check on its own cases: one that contradicts its rule is refused."""
+        verdict_of = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
+        for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
+            for case in cases:
+                verdict = verdict_of(Record(case.values, previous=Record(case.previous) if case.previous else None))
+                if verdict is not wanted:
+                    got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
+                    self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)

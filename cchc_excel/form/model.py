@@ -1,0 +1,211 @@
+"""A printed form as data: its indicators in order, their relations, its title, columns and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from cchc_excel.expression import Node
+
+Language: TypeAlias = Literal["vi", "en"]
+Texts: TypeAlias = Mapping[str, str]
+"""One text in each language."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is; comparable by `rank`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 2 for error."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Kind(StrEnum):
+    """What may stand in an indicator's value cell."""
+
+    HEADING = "heading"
+    COUNT = "count"
+    PERCENT = "percent"
+    MONEY = "money"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+    @property
+    def is_number(self) -> bool:
+        return self in {Kind.COUNT, Kind.PERCENT, Kind.MONEY}
+
+    @property
+    def is_text(self) -> bool:
+        return self in {Kind.CHOICE, Kind.YES_NO}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How older printings show a row where the form mends a defect of theirs; None: as in the form."""
+
+    stt: str | None = None
+    label: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the form.
+
+    `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
+    the base of a share, all by id. `reported_by` names the level that fills the row if it is not
+    the form's own. `at_most` is in the row's unit. `options` are the answers of a choice, each
+    with the other ways it is written.
+    """
+
+    id: str
+    stt: str
+    label: str
+    unit: str
+    kind: Kind
+    merge: str = "none"
+    part: str | None = None
+    whole: str | None = None
+    total_of: tuple[str, ...] = ()
+    weight: str | None = None
+    cumulative: bool = False
+    annual_plan: bool = False
+    stock: bool = False
+    required: bool = True
+    may_exceed: bool = False
+    at_most: Fraction | None = None
+    reported_by: str | None = None
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: str = ""
+    printed: Printed = Printed()
+    section: str = ""
+    line: int = 0
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the row takes a value."""
+        return self.kind is not Kind.HEADING
+
+    @property
+    def depth(self) -> int:
+        """How deep the row is numbered: 1 for a section; 0 for a row without a number of its own."""
+        return len(self.stt.split(".")) if self.stt[:1].isdigit() else 0
+
+
+class Missing(StrEnum):
+    """What a blank does to the sums and comparisons of a check."""
+
+    SKIP_IF_ANY = "skip_if_any"
+    SKIP_IF_ALL = "skip_if_all"
+    AS_ZERO = "as_zero"
+
+
+class Scope(StrEnum):
+    """Which earlier submission a check of family P needs; NONE for all others."""
+
+    NONE = "none"
+    SAME_YEAR = "same_year"
+    NESTED = "nested"
+    EARLIER = "earlier"
+    EQUAL_LENGTH = "equal_length"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A remark added to a finding where `when` holds too: it points at a likely cause."""
+
+    when: Node
+    says: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Figures by id for which a check must hold, or fail: its test and its example at once."""
+
+    values: Mapping[str, int | Fraction | str]
+    previous: Mapping[str, int | Fraction | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule that a submission must satisfy.
+
+    `target` is the entry where a finding is pinned, `involved` all entries it compares (target
+    first), `expected` the value that the target should have, `roles` names entries for the
+    sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new.
+    `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
+    the sentences of the others stand in `wording`.
+    """
+
+    code: str
+    severity: Severity
+    condition: Node
+    target: str
+    involved: tuple[str, ...]
+    missing: Missing = Missing.SKIP_IF_ANY
+    expected: Node | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    scope: Scope = Scope.NONE
+    beta: bool = False
+    fix: str = "never"
+    echo_of: tuple[str, ...] = ()
+    texts: Mapping[str, Texts] = field(default_factory=dict)
+    hints: tuple[Hint, ...] = ()
+    holds_for: tuple[Case, ...] = ()
+    fails_for: tuple[Case, ...] = ()
+    line: int = 0
+
+    @property
+    def reported_severity(self) -> Severity:
+        """A check on probation warns, whatever it will be later."""
+        return Severity.WARNING if self.beta and self.severity is Severity.ERROR else self.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table: its title and the other titles it goes by."""
+
+    role: str
+    title: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """One form. Compared by identity: it is loaded once, and what is computed from it is kept by it.
+
+    `columns` stand in printed order; `windows` maps a part of the year (`Q1`) to its first and
+    last day as (month, day) and whether it starts in the year before.
+    """
+
+    id: str
+    version: str
+    title: str
+    level: str
+    columns: tuple[Column, ...]
+    group_title: str
+    indicators: tuple[Indicator, ...]
+    checks: tuple[Check, ...]
+    nested: tuple[tuple[str, str], ...]
+    heading: Texts = field(default_factory=dict)
+    by_id: Mapping[str, Indicator] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Indicator:
+        return self.by_id[key]
+
+    @property
+    def entries(self) -> Iterator[Indicator]:
+        """The indicators that take a value, in printed order."""
+        return (indicator for indicator in self.indicators if indicator.is_entry)
+
+    def own_checks(self) -> tuple[Check, ...]:
+        """The checks that the form declares itself, without those that follow from relations."""
+        return tuple(check for check in self.checks if check.texts)

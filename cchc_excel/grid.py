@@ -1,0 +1,109 @@
+"""What the rest of the program knows of a file: sheets of cells, with position, formula and look.
+
+Positions are 1-based, as Excel shows them. A cell that holds neither a value nor a formula is
+not in the grid at all, so that a million formatted blank rows cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it came: its name for messages, its bytes for reading."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An Excel error value such as `#DIV/0!`; deliberately no `str`, so that it is never taken for text."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+CellValue: TypeAlias = str | int | float | bool | CellError | None
+"""A number is `int` if it was stored without a point or exponent. `None` only beside a formula never calculated."""
+
+
+class Cell(NamedTuple):
+    """One filled cell. A named tuple, since a form makes hundreds and time matters."""
+
+    row: int
+    column: int
+    value: CellValue
+    style: int = 0
+    formula: str | None = None
+
+
+class Range(NamedTuple):
+    """A rectangle of cells, both corners inside."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class CellStyle(NamedTuple):
+    """What the reading of a figure depends on: the number format's code and the font's name."""
+
+    number_format: str = "General"
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet: `rows[row][column]` is a filled cell; rows and columns in rising order."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, Cell]]
+    visible: bool = True
+    merges: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        cells = self.rows.get(row)
+        return cells.get(column) if cells else None
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One workbook as read. `names` maps a defined name to its text (`BieuThongKe!$D$10`)."""
+
+    sheets: tuple[Sheet, ...]
+    styles: tuple[CellStyle, ...] = (CellStyle(),)
+    names: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    date1904: bool = False
+
+    def style(self, cell: Cell) -> CellStyle:
+        return self.styles[cell.style] if cell.style < len(self.styles) else CellStyle()
+
+
+def column_letters(column: int) -> str:
+    """4 → `D`, 28 → `AB`."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """`D` → 4, `AB` → 28. Letters only, capital."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

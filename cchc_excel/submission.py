@@ -1,0 +1,132 @@
+"""One unit's filled form for one period: an entry for each indicator, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from cchc_excel.expression import Record
+from cchc_excel.grid import column_letters
+
+Figure: TypeAlias = int | Fraction | str
+"""What a cell was taken to mean: a number in the indicator's own unit (percent as 28.57), or an answer."""
+
+
+class How(StrEnum):
+    """The step between what stands in a cell and the value read from it."""
+
+    BLANK = "blank"
+    AS_TYPED = "as_typed"
+    CALCULATED = "calculated"
+    TEXT_NUMBER = "text_number"
+    SEPARATORS = "separators"
+    THOUSANDS = "thousands"
+    UNIT_DROPPED = "unit_dropped"
+    PERCENT_SIGN = "percent_sign"
+    PERCENT_FORMAT = "percent_format"
+    WORD_FOR_NONE = "word_for_none"
+    SYNONYM = "synonym"
+    UNREAD = "unread"
+
+
+class CellAddress(NamedTuple):
+    """A cell by sheet name and 1-based position."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        name = self.sheet if self.sheet.replace("_", "a").isalnum() else "'" + self.sheet.replace("'", "''") + "'"
+        return f"{name}!{self.local}"
+
+    @property
+    def local(self) -> str:
+        """The address within its sheet: `D10`."""
+        return f"{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in one value cell, and what it was taken to mean.
+
+    `raw` is untouched ("02", 45109.0, "#DIV/0!"). `value` is None for a blank and for a cell that
+    could not be read; `how` tells the two apart and names the step from raw to value. `decimals`
+    counts the digits after the separator as written, or as the number format of a formula shows.
+    """
+
+    raw: str | int | float | bool | None
+    value: Figure | None
+    how: How
+    cell: CellAddress
+    decimals: int = 0
+    formula: str | None = None
+    number_format: str = "General"
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands here: zero is a figure, and an unread cell is not blank."""
+        return self.value is None and self.how is not How.UNREAD
+
+
+class Period(NamedTuple):
+    """A part of a year: `2023-Q1`, `2023-H1`, `2023-9M`, or the year itself (`part` is `Y`)."""
+
+    year: int
+    part: str
+
+    def __str__(self) -> str:
+        return str(self.year) if self.part == "Y" else f"{self.year}-{self.part}"
+
+    @property
+    def last_quarter(self) -> int:
+        """The quarter it ends with, 1 to 4."""
+        return {"Q1": 1, "Q2": 2, "H1": 2, "Q3": 3, "9M": 3, "Q4": 4, "Y": 4}[self.part]
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters it spans."""
+        return {"H1": 2, "9M": 3, "Y": 4}.get(self.part, 1)
+
+    @classmethod
+    def of(cls, text: str) -> Period:
+        """Read `2023-Q1`. Raises ValueError for anything else."""
+        match = re.fullmatch(r"(\d{4})(?:-(Q[1-4]|H1|9M))?", text)
+        if match is None:
+            raise ValueError(text)
+        return cls(int(match[1]), match[2] or "Y")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One filled form. `entries` holds every indicator that takes a value and stands on the sheet.
+
+    `notes` are the clerk's words in the note column, by id; the form's own printed notes are not among them.
+    """
+
+    unit: str | None
+    period: Period | None
+    source: str
+    entries: Mapping[str, Entry]
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Entry:
+        return self.entries[key]
+
+    @property
+    def values(self) -> dict[str, Figure | None]:
+        """Every figure by id, None where blank or unread."""
+        return {key: entry.value for key, entry in self.entries.items()}
+
+    def record(self, previous: Submission | None = None) -> Record:
+        """The figures as rules see them."""
+        return Record(
+            {key: entry.value for key, entry in self.entries.items() if entry.value is not None},
+            frozenset(key for key, entry in self.entries.items() if entry.how is How.UNREAD),
+            {key: entry.decimals for key, entry in self.entries.items() if entry.decimals},
+            previous.record() if previous else None,
+        )

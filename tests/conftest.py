@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from cchc_excel.form import Form, load_form
+
+settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
+
+_PROGRAMS = {"libreoffice": "soffice", "chromium": "chromium"}
+
+
+@pytest.fixture(scope="session")
+def form() -> Form:
+    return load_form()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a program of the machine are skipped aloud where it is absent."""
+    for item in items:
+        for marker, program in _PROGRAMS.items():
+            if item.get_closest_marker(marker) and shutil.which(program) is None:
+                item.add_marker(pytest.mark.skip(reason=f"{program} is not installed on this machine"))

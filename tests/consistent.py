@@ -1,0 +1,124 @@
+"""Figures of the standard form that contradict nothing, drawn from any source of whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from cchc_excel.expression.agreement import rounded
+from cchc_excel.form import Form
+from cchc_excel.submission import CellAddress, Entry, Figure, How, Period, Submission
+
+Pick = Callable[[int, int], int]
+Figures = dict[str, Figure | None]
+
+FORMS_OF_SURVEY = ("Trực tuyến", "Phát phiếu", "Kết hợp")
+
+
+def consistent_figures(pick: Pick, form: Form) -> Figures:
+    """Return figures for every entry of the form; `pick(low, high)` draws a whole number, both ends included."""
+    v: Figures = {row.id: None for row in form.entries}
+
+    def put(key: str, low: int, high: int) -> int:
+        v[key] = pick(low, max(low, high))
+        return int(v[key])  # type: ignore[arg-type]
+
+    put("1.1", 0, 30)
+    put("1.2.2", 0, put("1.2.1", 0, 40))
+    v["1.3.quyet_dinh"] = 1
+    for level in ("tinh", "huyen"):
+        left = put(f"1.4.1.{level}", 0, 30)
+        for state in ("1.4.2", "1.4.3", "1.4.4"):
+            left -= put(f"{state}.{level}", 0, left)
+    if put("1.5.1", 0, 200):
+        v["1.5.2"] = FORMS_OF_SURVEY[pick(0, 2)]
+    v["1.6"] = ("Có", "Không")[pick(0, 1)]
+    put("2.1", 0, 10)
+    for checked, rate in (("2.2", "2.2.1"), ("2.3.1", "2.3.2")):
+        put(f"{rate}.da_xu_ly", 0, put(f"{rate}.can_xu_ly", 0, put(checked, 0, 12)))
+    procedures = put("3.1.4.cap_xa", 60, 220)
+    for key in ("3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.2.3"):
+        put(key, 0, procedures)
+    received = put("7.2.4.da_tiep_nhan", 0, 3000)
+    settled = put("3.3.1.da_giai_quyet", 1 if received else 0, received)
+    v["3.3.2.da_giai_quyet"] = settled
+    v["3.3.2.dung_han"] = put("3.3.1.dung_han", 0, settled)
+    put("3.4.2", 0, put("3.4.1", 0, 20))
+    _staff(v, put)
+    _online(v, put, procedures, received, settled)
+    if put("7.1", 0, 800):
+        put("7.1.dien_tu_va_giay", 0, 100 - put("7.1.dien_tu", 0, 100))
+    else:
+        v["7.1.dien_tu"] = v["7.1.dien_tu_va_giay"] = 0
+    return with_totals_and_rates(v, pick, form)
+
+
+def _staff(v: Figures, put: Callable[[str, int, int], int]) -> None:
+    cadres, officials = put("4.1.1", 4, 12), put("4.2.1", 4, 11)
+    v["4.1"], v["4.2"] = cadres, officials
+    v["5.1.1"] = staff = cadres + officials
+    for cut, since_2015 in (("4.1.2", "4.1.3"), ("4.2.3", "4.2.4")):
+        put(since_2015, 1 if put(cut, 0, 3) else 0, 30)
+    put("4.2.2", 0, 3)
+    put("4.3.co_mat", 0, 14)
+    put("5.1.2", 0, 100)
+    put("5.2.2", 0, staff - put("5.2.1", 0, staff))
+    put("5.4.lanh_dao", 0, staff)
+
+
+def _online(v: Figures, put: Callable[[str, int, int], int], procedures: int, received: int, settled: int) -> None:
+    partial = put("7.2.1.dang_cung_cap", 0, put("7.2.1.du_dieu_kien", 0, procedures))
+    rest = procedures - int(v["7.2.1.du_dieu_kien"])  # type: ignore[arg-type]
+    full = put("7.2.2.dang_cung_cap", 0, put("7.2.2.du_dieu_kien", 0, rest))
+    online = put("7.2.4.truc_tuyen", 0, received) if partial + full else 0
+    used = put("7.2.1.phat_sinh", 0, min(partial, online))
+    used += put("7.2.2.phat_sinh", 1 if online and not used and full else 0, min(full, online - used))
+    if online and not used:  # dossiers came online, so at least one procedure had some
+        v["7.2.1.phat_sinh" if partial else "7.2.2.phat_sinh"] = used = 1
+    if used >= 20 and used == settled and (partial, full) == (v["7.2.1.phat_sinh"], v["7.2.2.phat_sinh"]):
+        v["7.2.1.phat_sinh"] = int(v["7.2.1.phat_sinh"]) - 1  # type: ignore[arg-type]
+    v["7.2.4.truc_tuyen"] = online
+    put("7.2.3.da_tich_hop", 0, partial + full)
+    put("7.2.5.da_tich_hop", 0, min(partial + full, put("7.2.5.co_phi", 0, procedures)))
+
+
+def with_totals_and_rates(figures: Figures, pick: Pick, form: Form) -> Figures:
+    """Put every total and every percentage right, percentages with 0, 1 or 2 decimals."""
+    for row in form.entries:
+        if row.total_of and row.reported_by is None:
+            figures[row.id] = sum(int(figures[part]) for part in row.total_of)  # type: ignore[arg-type]
+    for row in form.entries:
+        if row.part is not None and row.whole is not None and row.reported_by is None:
+            part, whole = figures[row.part], figures[row.whole]
+            exact = None if not whole or part is None else Fraction(100 * int(part), int(whole))
+            figures[row.id] = None if exact is None else rounded(exact, pick(0, 2))
+    return figures
+
+
+def submission_of(figures: Figures, unit: str = "UBND xã A", period: str = "2023-Q1") -> Submission:
+    """Return the figures as a submission, each in a cell of its own."""
+    entries = {}
+    for row, (key, value) in enumerate(figures.items(), start=8):
+        cell = CellAddress("BieuThongKe", row, 4)
+        how = How.BLANK if value is None else How.AS_TYPED
+        entries[key] = Entry(_raw(value), value, how, cell, decimals_of(value))
+    return Submission(unit, Period.of(period), "A.xlsx", entries)
+
+
+def _raw(value: Figure | None) -> str | int | float | None:
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def decimals_of(value: Figure | None) -> int:
+    """The fewest decimals that show the figure, at most 6."""
+    if not isinstance(value, Fraction):
+        return 0
+    return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
+
+
+@st.composite
+def consistent(draw: st.DrawFn, form: Form) -> Figures:
+    """Figures that contradict nothing."""
+    return consistent_figures(lambda low, high: draw(st.integers(low, high)), form)

@@ -1,0 +1,247 @@
+"""The rule language: one tree, several readings that agree."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cchc_excel.errors import ExpressionError
+from cchc_excel.expression import Agreement, Record, agreement, compile_condition, ids, parse, previous_ids, prose
+from cchc_excel.expression.columns import OPERATORS_OF_COLUMNS, Columns, condition_of_columns
+from cchc_excel.expression.one import OPERATORS_OF_ONE
+from cchc_excel.expression.prose import OPERATORS_OF_PROSE
+from cchc_excel.expression.syntax import OPERATORS
+
+INTERPRETATIONS = {
+    "one": OPERATORS_OF_ONE,
+    "columns": OPERATORS_OF_COLUMNS,
+    "vi": OPERATORS_OF_PROSE["vi"],
+    "en": OPERATORS_OF_PROSE["en"],
+}
+
+
+@pytest.mark.parametrize("name", INTERPRETATIONS)
+def test_every_interpretation_knows_every_operator(name: str) -> None:
+    assert set(INTERPRETATIONS[name]) - {"given"} == OPERATORS
+
+
+def verdict(text: str, *, missing_as_zero: bool = False, **values: int | Fraction | str) -> bool | None:
+    return compile_condition(parse(text), as_zero=missing_as_zero)(Record(values))
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("[a] + [b] <= [c]", {"a": 1, "b": 2, "c": 3}, True),
+        ("[a] + [b] <= [c]", {"a": 1, "b": 3, "c": 3}, False),
+        ("[a] <= [b] <= [c]", {"a": 1, "b": 4, "c": 3}, False),
+        ("-[a] + 2 * 3 == 4", {"a": 2}, True),
+        ("2 + 3 * 4 == 14 and (2 + 3) * 4 == 20", {}, True),
+        ("[a] - [b] - [c] == 1", {"a": 4, "b": 2, "c": 1}, True),
+        ("100 * [a] / [b] == 12.5", {"a": 1, "b": 8}, True),
+        ("[a] > 0 => [b] > 0", {"a": 0, "b": 0}, True),
+        ("[a] > 0 => [b] > 0", {"a": 1, "b": 0}, False),
+        ("not [a] > 0 or [b] > 0", {"a": 1, "b": 0}, False),
+        ("round(2.675, 2) == 2.68", {}, True),
+        ("round(-[a] / 2, 0) == -2", {"a": 3}, True),
+        ("max([a], [b], 3) == 5 and min([a], [b]) == 2", {"a": 5, "b": 2}, True),
+        ("abs([a] - [b]) == sum([c], 1)", {"a": 2, "b": 5, "c": 2}, True),
+        ("is_integer([a]) and not is_integer([a] / 2)", {"a": 3}, True),
+        ('[a] == "Có"', {"a": "Có"}, True),
+        ('[a] != "Có"', {"a": "Không"}, True),
+        ("both_or_neither([a] > 0, [b])", {"a": 3}, False),
+        ("both_or_neither([a] > 0, [b])", {"a": 0}, True),
+        ("not_both([a], [b])", {"a": 0, "b": 0}, False),
+        ("blank([b]) and not blank([a])", {"a": 0}, True),
+    ],
+)
+def test_a_condition_means_what_it_says(text: str, values: dict[str, int | str], expected: bool) -> None:
+    assert verdict(text, **values) is expected
+
+
+def test_a_blank_is_not_zero_and_makes_a_comparison_not_applicable() -> None:
+    assert verdict("[a] <= 5") is None
+    assert verdict("[a] + [b] <= 5", a=7) is None
+    assert verdict("[a] / [b] <= 5", a=7, b=0) is None
+
+
+def test_a_blank_counts_as_zero_where_a_check_says_so() -> None:
+    assert verdict("[a] + [b] <= 5", a=7, missing_as_zero=True) is False
+
+
+def test_an_unread_cell_is_neither_blank_nor_zero() -> None:
+    record = Record({"b": 1}, unread={"a"})
+    for text in ("[a] <= 5", "blank([a])", "not blank([a])"):
+        assert compile_condition(parse(text), as_zero=True)(record) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a] < 0 and [x] < 0", False),
+        ("[x] < 0 and [a] < 0", False),
+        ("[a] > 0 and [x] < 0", None),
+        ("[a] > 0 or [x] < 0", True),
+        ("[a] < 0 or [x] < 0", None),
+        ("[a] < 0 => [x] < 0", True),
+        ("[x] < 0 => [a] > 0", True),
+        ("not [x] < 0", None),
+    ],
+)
+def test_conditions_are_joined_by_kleenes_logic(text: str, expected: bool | None) -> None:
+    assert verdict(text, a=1) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("[a] <", "unexpected", ""),
+        ("[a] <= 3 4", "unexpected", "4"),
+        ("foo([a]) > 1", "unknown_function", "foo"),
+        ("round([a]) > 1", "wrong_number_of_arguments", "round"),
+        ("abs([a])", "not_a_truth", "abs([a])"),
+        ('[a] <= "x"', "not_a_number", '"x"'),
+        ('[a] + 1 == "x"', "not_a_text", "[a] + 1"),
+        ("blank(3)", "not_a_entry", "3"),
+        ("round([a], [b]) == 1", "not_a_literal", "[b]"),
+        ("[a] ~ 3 < 1", "unexpected", "~"),
+        ("__import__(1) == 1", "unknown_function", "__import__"),
+        ("(" * 500 + "1 < 2", "too_deep", "("),
+    ],
+)
+def test_a_text_outside_the_language_is_refused_with_its_place(text: str, kind: str, place: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    error = caught.value
+    assert (error.kind, text[error.start : error.end][: len(place) or 1]) == (kind, place)
+
+
+def test_the_ids_are_those_of_this_period_in_the_order_of_the_text() -> None:
+    node = parse("[b] + [a] <= previous([c]) and [b] > 0")
+    assert (ids(node), previous_ids(node)) == (("b", "a"), ("c",))
+
+
+def test_prose_is_a_sentence_in_both_languages() -> None:
+    node = parse("[a] > 0 and not blank([b]) => [a] - ([b] - [c]) <= 2.5")
+    assert prose(node, "vi") == "nếu [a] > 0 và [b] đã ghi thì [a] − ([b] − [c]) ≤ 2,5"
+    assert prose(node, "en") == "if [a] > 0 and [b] is given then [a] − ([b] − [c]) ≤ 2.5"
+
+
+@pytest.mark.parametrize(
+    ("written", "decimals", "part", "whole", "expected"),
+    [
+        (89, 0, 17, 19, Agreement.RIGHT),
+        (Fraction("10.5"), 1, 2, 19, Agreement.RIGHT),
+        (Fraction("4.5"), 1, 4_360_648, 97_900_000, Agreement.RIGHT),
+        (78, 0, 15, 19, Agreement.TRUNCATED),
+        (80, 0, 15, 19, Agreement.WRONG),
+        (2, 0, 2, 7, Agreement.WRONG),
+        (12, 0, 1, 8, Agreement.RIGHT),
+        (13, 0, 1, 8, Agreement.RIGHT),
+        (Fraction("28.5"), 1, 2, 7, Agreement.TRUNCATED),
+        (Fraction("28.57"), 2, 2, 7, Agreement.RIGHT),
+    ],
+)
+def test_a_percentage_is_right_within_half_of_its_last_decimal(
+    written: int | Fraction, decimals: int, part: int, whole: int, expected: Agreement
+) -> None:
+    assert agreement(written, decimals, part, whole) is expected
+
+
+# --- the readings agree with each other
+
+KEYS = ("a", "b", "c")
+numbers = st.integers(-20, 20) | st.integers(0, 10**9) | st.decimals(-50, 150, places=2).map(Fraction)
+
+
+def trees(leaf: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Texts of numbers, built from `leaf`."""
+    pair = st.tuples(leaf, leaf)
+    return (
+        leaf
+        | pair.map(lambda it: f"({it[0]} + {it[1]})")
+        | pair.map(lambda it: f"({it[0]} - {it[1]})")
+        | pair.map(lambda it: f"max({it[0]}, {it[1]})")
+        | leaf.map(lambda it: f"abs({it})")
+        | leaf.map(lambda it: f"(2 * {it})")
+        | leaf.map(lambda it: f"-{it}")
+    )
+
+
+entries = st.sampled_from([f"[{key}]" for key in KEYS])
+sums = st.recursive(entries | st.integers(0, 9).map(str), trees, max_leaves=4)
+comparisons = (
+    st.tuples(sums, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), sums).map(" ".join)
+    | st.tuples(entries, entries, entries).map(lambda it: f"agrees({it[0]}, {it[1]}, {it[2]})")
+    | st.tuples(entries, entries, entries).map(lambda it: f"truncated({it[0]}, {it[1]}, {it[2]})")
+    | entries.map("blank({})".format)
+    | entries.map("is_integer({})".format)
+    | entries.map("{0} > previous({0})".format)
+)
+conditions = st.recursive(
+    comparisons,
+    lambda inner: (
+        st.tuples(inner, st.sampled_from(["and", "or", "=>"]), inner).map(lambda it: f"({it[0]} {it[1]} {it[2]})")
+        | inner.map("(not {})".format)
+        | st.tuples(inner, inner).map(lambda it: f"both_or_neither({it[0]}, {it[1]})")
+        | st.tuples(inner, inner).map(lambda it: f"not_both({it[0]}, {it[1]})")
+    ),
+    max_leaves=4,
+)
+cells = st.none() | st.just("unread") | numbers
+records = st.fixed_dictionaries(dict.fromkeys(KEYS, cells))
+
+
+def as_record(row: dict[str, object], before: dict[str, object]) -> Record:
+    def figures(of: dict[str, object]) -> dict[str, object]:
+        return {key: value for key, value in of.items() if value is not None and value != "unread"}
+
+    unread = {key for key, value in row.items() if value == "unread"}
+    return Record(figures(row), unread, decimals(row), Record(figures(before)))  # type: ignore[arg-type]
+
+
+def decimals(row: dict[str, object]) -> dict[str, int]:
+    return {
+        key: next(d for d in range(7) if (value * 10**d).denominator == 1)
+        for key, value in row.items()
+        if isinstance(value, Fraction)
+    }
+
+
+def as_columns(rows: list[dict[str, object]], before: list[dict[str, object]]) -> Columns:
+    def column(of: list[dict[str, object]], key: str) -> np.ndarray:
+        return np.array([np.nan if row[key] in (None, "unread") else float(row[key]) for row in of])  # type: ignore[arg-type]
+
+    unread = {key: np.array([row[key] == "unread" for row in rows]) for key in KEYS}
+    return Columns(
+        {key: column(rows, key) for key in KEYS},
+        unread,
+        previous=Columns({key: column(before, key) for key in KEYS}),
+    )
+
+
+@settings(max_examples=600)
+@given(conditions, st.lists(st.tuples(records, records), min_size=1, max_size=5), st.booleans())
+def test_one_submission_and_a_whole_column_get_the_same_verdicts(
+    text: str, rows: list[tuple[dict[str, object], dict[str, object]]], as_zero: bool
+) -> None:
+    node = parse(text)
+    one = compile_condition(node, as_zero=as_zero)
+    singly = [one(as_record(row, before)) for row, before in rows]
+    columns = as_columns([row for row, _ in rows], [before for _, before in rows])
+    together = condition_of_columns(node, columns, as_zero=as_zero)
+    assert singly == [None if np.isnan(value) else bool(value) for value in together]
+
+
+@given(conditions)
+def test_only_the_ids_named_by_a_condition_decide_it_and_prose_names_each(text: str) -> None:
+    node = parse(text)
+    spoken = prose(node, "vi")
+    assert all(f"[{key}]" in spoken for key in (*ids(node), *previous_ids(node)))
+    blank = compile_condition(node)(Record({}))
+    others = Record(dict.fromkeys("xyz", 7))
+    assert compile_condition(node)(others) is blank
