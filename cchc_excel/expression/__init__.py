@@ -10,7 +10,7 @@ from cchc_excel.expression.agreement import Agreement, agreement
 from cchc_excel.expression.ids import ids, previous_ids
 from cchc_excel.expression.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.expression.prose import prose
-from cchc_excel.expression.syntax import Node, misused_texts, parse, parse_number, sides
+from cchc_excel.expression.syntax import Node, misused_texts, parse, parse_number, renamed, sides
 
 __all__ = [
     "Agreement",
@@ -26,5 +26,6 @@ __all__ = [
     "parse_number",
     "previous_ids",
     "prose",
+    "renamed",
     "sides",
 ]

@@ -13,9 +13,10 @@ A chain `a <= b <= c` is read as `a <= b and b <= c`. Every node keeps the offse
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from cchc_excel.errors import ExpressionError
@@ -84,11 +85,13 @@ class _Token:
     end: int
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """Return the tree of a condition. Raises ExpressionError, with the offsets of the mistake."""
     return _parsed(text, "truth")
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Node:
     """Return the tree of a number, such as an expected value. Raises ExpressionError as `parse` does."""
     return _parsed(text, "number")
@@ -259,6 +262,15 @@ class _Parser:
         if name.text == "round" and typed[1].op != "number":
             raise self.mistake("not_a_literal", typed[1])
         return self.node(name.text, *typed, start=name.start, end=close.end)
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """Return the tree with its entries' ids replaced by `names`; ids that are not in it stay."""
+    if node.op == "entry":
+        return Node("entry", (), names.get(str(node.value), node.value), node.start, node.end)
+    if not node.args:
+        return node
+    return Node(node.op, tuple(renamed(arg, names) for arg in node.args), node.value, node.start, node.end)
 
 
 def misused_texts(node: Node, texts: Collection[str]) -> Iterator[Node]:

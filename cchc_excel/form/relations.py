@@ -1,7 +1,8 @@
 """Relations → checks: whatever follows from one declared line is derived here and nowhere else.
 
 A row of DERIVATIONS says for which indicators a check follows, what it asserts, and what the
-value should be. Braces name the indicator's own fields: {id}, {part}, {whole}, {total_of} …
+value should be. It speaks of entries by their role to the indicator: [id], [part], [whole]; the
+roles become ids when the check is made. {total} and {any_blank} are written out over its parts.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from cchc_excel.expression import Node, ids, parse, parse_number, previous_ids
+from cchc_excel.expression import Node, ids, parse, parse_number, previous_ids, renamed
 from cchc_excel.form.model import Check, Indicator, Kind, Scope, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -25,7 +26,7 @@ class Derivation:
     applies: Callable[[Indicator], object]
     asserts: str
     expected: str | None = None
-    target: str = "{id}"
+    target: str = "id"
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
 
@@ -46,26 +47,26 @@ def _flows(row: Indicator) -> bool:
     return row.kind in {Kind.COUNT, Kind.MONEY} and not (row.cumulative or row.stock or row.annual_plan)
 
 
-_RATE = {"part": "{part}", "whole": "{whole}", "written": "{id}"}
-_BEFORE = {"written": "{id}", "before": "{id}"}
-_AGREES = "agrees([{id}], [{part}], [{whole}])"
-_TRUNCATED = "truncated([{id}], [{part}], [{whole}])"
-_RIGHT_RATE = "round(100 * [{part}] / [{whole}], 2)"
+_RATE = {"part": "part", "whole": "whole", "written": "id"}
+_BEFORE = {"written": "id", "before": "id"}
+_AGREES = "agrees([id], [part], [whole])"
+_TRUNCATED = "truncated([id], [part], [whole])"
+_RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 
 DERIVATIONS: tuple[Derivation, ...] = (
     # domain of one entry
-    Derivation("T03", ERROR, lambda row: row.kind is Kind.COUNT, "is_integer([{id}])"),
-    Derivation("T04", ERROR, lambda row: row.kind.is_number, "[{id}] >= 0"),
-    Derivation("T05", ERROR, lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[{id}] <= 100"),
-    Derivation("T16", WARNING, lambda row: row.at_most is not None, "[{id}] < {at_most}"),
+    Derivation("T03", ERROR, lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
+    Derivation("T04", ERROR, lambda row: row.kind.is_number, "[id] >= 0"),
+    Derivation("T05", ERROR, lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
+    Derivation("T16", WARNING, lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
-    Derivation("C01", ERROR, _needed, "not blank([{id}])"),
-    Derivation("C02", WARNING, lambda row: row.total_of, "blank([{id}]) => {any_part_blank}", "sum({total_of})"),
+    Derivation("C01", ERROR, _needed, "not blank([id])"),
+    Derivation("C02", WARNING, lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
     Derivation(
         "C03",
         ERROR,
         _is_rate,
-        "blank([{id}]) => blank([{part}]) or blank([{whole}]) or [{whole}] == 0",
+        "blank([id]) => blank([part]) or blank([whole]) or [whole] == 0",
         _RIGHT_RATE,
         roles=_RATE,
     ),
@@ -73,59 +74,59 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "C04",
         ERROR,
         _is_rate,
-        "blank([{part}]) => blank([{id}]) or blank([{whole}])",
-        "round([{id}] * [{whole}] / 100, 0)",
-        target="{part}",
+        "blank([part]) => blank([id]) or blank([whole])",
+        "round([id] * [whole] / 100, 0)",
+        target="part",
         roles=_RATE,
     ),
     Derivation(
         "C04",
         ERROR,
         _is_rate,
-        "blank([{whole}]) => blank([{id}]) or blank([{part}]) or [{id}] == 0",
-        "round(100 * [{part}] / [{id}], 0)",
-        target="{whole}",
+        "blank([whole]) => blank([id]) or blank([part]) or [id] == 0",
+        "round(100 * [part] / [id], 0)",
+        target="whole",
         roles=_RATE,
     ),
-    Derivation("C06", WARNING, lambda row: row.reported_by, "blank([{id}])"),
+    Derivation("C06", WARNING, lambda row: row.reported_by, "blank([id])"),
     # arithmetic
-    Derivation("A01", ERROR, lambda row: row.total_of, "[{id}] == sum({total_of})", "sum({total_of})"),
+    Derivation("A01", ERROR, lambda row: row.total_of, "[id] == sum({total})", "sum({total})"),
     Derivation("A02", ERROR, _is_rate, f"{_AGREES} or {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
     Derivation("A03", WARNING, _is_rate, f"not {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
-    Derivation("A04", WARNING, _is_rate, "[{whole}] == 0 => blank([{id}])", roles=_RATE),
+    Derivation("A04", WARNING, _is_rate, "[whole] == 0 => blank([id])", roles=_RATE),
     Derivation(
         "A05",
         ERROR,
         lambda row: _is_rate(row) and not row.may_exceed,
-        "[{part}] <= [{whole}]",
-        target="{part}",
+        "[part] <= [whole]",
+        target="part",
         roles=_RATE,
     ),
     Derivation(
         "A05",
         WARNING,
         lambda row: _is_rate(row) and row.may_exceed,
-        "[{part}] <= [{whole}]",
-        target="{part}",
+        "[part] <= [whole]",
+        target="part",
         roles=_RATE,
     ),
-    Derivation("A06", INFO, _is_rate, f"[{{part}}] < [{{whole}}] and {_AGREES} => [{{id}}] < 100", roles=_RATE),
+    Derivation("A06", INFO, _is_rate, f"[part] < [whole] and {_AGREES} => [id] < 100", roles=_RATE),
     # against the same unit's earlier submission
-    Derivation("P01", ERROR, _grows, "[{id}] >= previous([{id}])", roles=_BEFORE, scope=Scope.SAME_YEAR),
+    Derivation("P01", ERROR, _grows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.SAME_YEAR),
     Derivation(
         "P02",
         WARNING,
         lambda row: row.annual_plan,
-        "[{id}] == previous([{id}])",
+        "[id] == previous([id])",
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
     ),
-    Derivation("P03", ERROR, _flows, "[{id}] >= previous([{id}])", roles=_BEFORE, scope=Scope.NESTED),
+    Derivation("P03", ERROR, _flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
         "P04",
         WARNING,
         lambda row: row.stock and row.kind is Kind.COUNT,
-        "abs([{id}] - previous([{id}])) <= max(2, previous([{id}]) / 5)",
+        "abs([id] - previous([id])) <= max(2, previous([id]) / 5)",
         roles=_BEFORE,
         scope=Scope.EARLIER,
     ),
@@ -133,7 +134,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "P05",
         WARNING,
         _flows,
-        "abs([{id}] - previous([{id}])) <= 20 or previous([{id}]) / 3 <= [{id}] <= 3 * previous([{id}])",
+        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
     ),
@@ -152,21 +153,20 @@ def derived_checks(indicators: Iterable[Indicator]) -> Iterator[Check]:
 
 
 def _check(derivation: Derivation, row: Indicator) -> Check:
-    names = {
-        "id": row.id,
-        "part": row.part or "",
-        "whole": row.whole or "",
-        "total_of": ", ".join(f"[{part}]" for part in row.total_of),
-        "any_part_blank": " or ".join(f"blank([{part}])" for part in row.total_of),
+    ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or ""}
+    written_out = {
+        "total": ", ".join(f"[{part}]" for part in row.total_of),
+        "any_blank": " or ".join(f"blank([{part}])" for part in row.total_of),
         "at_most": "" if row.at_most is None else str(row.at_most),
     }
+    expected = derivation.expected
     return _made(
         derivation.code,
         derivation.severity,
-        derivation.asserts.format(**names),
-        None if derivation.expected is None else derivation.expected.format(**names),
-        derivation.target.format(**names),
-        {role: name.format(**names) for role, name in derivation.roles.items()},
+        renamed(parse(derivation.asserts.format(**written_out)), ids_of),
+        None if expected is None else renamed(parse_number(expected.format(**written_out)), ids_of),
+        ids_of[derivation.target],
+        {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,
         row.line,
     )
@@ -180,7 +180,8 @@ def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
             excuses = " or ".join(f"blank([{key}])" for key in (row.id, *others))
             rest = " - ".join(f"[{key}]" for key in (row.id, *others))
             asserts = f"blank([{part}]) => {excuses}"
-            yield _made("C04", ERROR, asserts, rest, part, {"total": row.id}, Scope.NONE, row.line)
+            roles = {"total": row.id}
+            yield _made("C04", ERROR, parse(asserts), parse_number(rest), part, roles, Scope.NONE, row.line)
 
 
 def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
@@ -191,27 +192,26 @@ def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
             shares.setdefault(row.weight, []).append(row.id)
     for base, of_base in shares.items():
         asserts = f"blank([{base}]) => " + " and ".join(f"blank([{share}])" for share in of_base)
-        yield _made("C05", ERROR, asserts, None, base, {}, Scope.NONE, 0)
+        yield _made("C05", ERROR, parse(asserts), None, base, {}, Scope.NONE, 0)
 
 
 def _made(
     code: str,
     severity: Severity,
-    asserts: str,
-    expected: str | None,
+    condition: Node,
+    expected: Node | None,
     target: str,
     roles: Mapping[str, str],
     scope: Scope,
     line: int,
 ) -> Check:
-    condition = parse(asserts)
     return Check(
         code,
         severity,
         condition,
         target,
         involved_in(condition, target),
-        expected=None if expected is None else parse_number(expected),
+        expected=expected,
         roles=roles,
         scope=scope,
         line=line,
