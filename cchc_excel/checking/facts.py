@@ -62,7 +62,7 @@ def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fract
 
 
 def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, Figure | None]:
-    """For a check that is one comparison: what its left side comes to, and the bound on its right."""
+    """For a check that is one comparison: what the side of the target comes to, and the bound on the other side."""
     condition = check.condition
     while condition.op == "=>":
         condition = condition.args[1]
@@ -70,7 +70,10 @@ def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Fig
     if pair is None:
         return target, None
     as_zero = check.missing is not Missing.SKIP_IF_ANY
-    return tuple(_number(side, record, as_zero=as_zero) for side in pair)  # type: ignore[return-value]
+    left, right = (_number(side, record, as_zero=as_zero) for side in pair)
+    if pair[1].op == "entry" and pair[1].value == check.target:
+        return right, left  # the target itself stands on the right: it is what is observed
+    return left, right
 
 
 def _sum_of(parts: tuple[str, ...], record: Record) -> Formula:

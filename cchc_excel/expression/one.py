@@ -77,6 +77,15 @@ def _strict(function: Callable[..., Any]) -> Callable[[Node, bool], Compiled]:
 
     def build(node: Node, as_zero: bool) -> Compiled:
         args = [_compile(arg, as_zero) for arg in node.args]
+        if len(args) == 2 and node.args[0].op == "entry" and node.args[1].op == "number" and not as_zero:
+            # most checks compare one entry with one number: one call instead of three
+            key, literal = str(node.args[0].value), node.args[1].value
+
+            def entry_with_literal(record: Record) -> Any:
+                value = record.values.get(key)
+                return None if value is None else function(value, literal)
+
+            return entry_with_literal
         if len(args) == 2:
             first, second = args
 

@@ -1,0 +1,161 @@
+"""The command line: a command is a sentence, and all logic is elsewhere.
+
+Results go to stdout, everything else to stderr; both are UTF-8 whatever the console's code page.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="cchc",
+    help="Kiểm tra, sửa và tổng hợp biểu thống kê cải cách hành chính trong Excel.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Lang(StrEnum):
+    """The language of everything that is printed."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class OutputFormat(StrEnum):
+    """How findings are shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
+
+class Threshold(StrEnum):
+    """The severity from which on a finding makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+Workbooks = Annotated[list[Path], typer.Argument(help="Các tệp biểu, hoặc thư mục chứa chúng.", show_default=False)]
+FormOption = Annotated[str, typer.Option("--form", help="Thư mục mẫu biểu khác (có form.yaml).", metavar="THƯ MỤC")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.", envvar="CCHC_LANG")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Ghi ra tệp này thay vì in ra màn hình.")]
+Force = Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="Tên đơn vị, nếu trong tệp không ghi.")]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.")]
+STANDARD = "cchc_xa_quy"
+
+
+@app.command(epilog="Ví dụ:  cchc validate BangLang.xlsx   ·   cchc validate bieu_quy1/ --format html -o ket_qua.html")
+def validate(
+    files: Workbooks,
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    format: Annotated[  # noqa: A002 - the option's name
+        OutputFormat, typer.Option("--format", help="table, json hoặc html.")
+    ] = OutputFormat.TABLE,
+    fail_on: Annotated[Threshold, typer.Option("--fail-on", help="Mức phát hiện làm lệnh trả về 1.")] = Threshold.ERROR,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="Chỉ xem các mã này, ví dụ A hoặc A02,L.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Bỏ qua các mã này.")] = None,
+    previous: Annotated[
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
+    ] = None,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    output: Output = None,
+    force: Force = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
+) -> None:
+    """Kiểm tra các biểu và in ra điều chưa khớp."""
+    from cchc_excel.faces import run_validate
+
+    raise typer.Exit(
+        run_validate(
+            files,
+            form=form,
+            language=lang.value,
+            output_format=format.value,
+            fail_on=fail_on.value,
+            select=_codes(select),
+            ignore=_codes(ignore),
+            previous=previous or [],
+            unit=unit,
+            period=period,
+            output=output,
+            force=force,
+            verbose=verbose,
+        )
+    )
+
+
+@app.command(epilog="Ví dụ:  cchc explain A02")
+def explain(
+    code: Annotated[str, typer.Argument(help="Mã của phát hiện, ví dụ A02.")],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
+    from cchc_excel.faces import run_explain
+
+    run_explain(code, form=form, language=lang.value)
+
+
+@app.command(epilog="Ví dụ:  cchc rules -o docs/rules.md")
+def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
+    """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
+    from cchc_excel.faces import run_rules
+
+    run_rules(form=form, language=lang.value, output=output, force=force)
+
+
+@app.command(epilog="Ví dụ:  cchc template -o BieuThongKe.xlsx --unit 'UBND xã Bằng Lăng' --period 2023-Q1")
+def template(
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo.")] = Path("BieuThongKe.xlsx"),
+    force: Force = False,
+) -> None:
+    """Tạo biểu mẫu Excel trống để đơn vị điền."""
+    from cchc_excel.faces import run_template
+
+    run_template(form=form, language=lang.value, unit=unit, period=period, output=output, force=force)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="In phiên bản.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from cchc_excel import __version__
+
+        typer.echo(f"cchc-excel {__version__}")
+        raise typer.Exit
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for item in given or () for code in item.split(",") if code.strip())
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status: 0, 1, or 2 if the command could not be carried out."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+    from cchc_excel.faces import guarded
+
+    sys.exit(guarded(lambda: app(standalone_mode=False), sys.argv[1:]))

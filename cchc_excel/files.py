@@ -1,0 +1,73 @@
+"""The only place that touches the disk: files in, whole files out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists
+from cchc_excel.grid import Source
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+
+
+def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files, and for a folder the workbooks in it, by name, each once.
+
+    Excel's own lock files (`~$…`) and hidden files in a folder are passed over. Raises NoSuchFile
+    for a path that is not there, NoWorkbooks for a folder without a workbook.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if _is_workbook(file))
+            if not inside:
+                raise NoWorkbooks(str(path))
+            found.update(dict.fromkeys(inside))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise NoSuchFile(str(path))
+    return tuple(found)
+
+
+def _is_workbook(file: Path) -> bool:
+    return file.suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
+
+
+def sources(paths: Iterable[Path]) -> Iterator[Source]:
+    """Read the files one by one, as they are asked for. Raises NoSuchFile for one that cannot be opened."""
+    for path in paths:
+        try:
+            yield Source(str(path), path.read_bytes())
+        except OSError as error:
+            raise NoSuchFile(str(path), error.strerror or "") from error
+
+
+def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write a file so that it is there whole or not at all: to a temporary file beside it, then renamed.
+
+    Raises OutputExists if it is there and must not be replaced, CannotWrite if the disk says no.
+    """
+    if path.exists() and not replace:
+        raise OutputExists(str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    except OSError as error:
+        raise CannotWrite(str(path), error.strerror or "") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise CannotWrite(str(path), error.strerror or "") from error
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,145 @@
+"""A workbook package opened safely: which part is which, each inflated within limits.
+
+Whatever zipfile and zlib raise is turned here, and only here, into our own exceptions.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from cchc_excel.errors import (
+    DamagedWorkbook,
+    NotAWorkbook,
+    PasswordProtected,
+    UnsupportedWorkbook,
+    WorkbookTooLarge,
+)
+
+MAX_UNCOMPRESSED = 512 * 2**20  # bytes; the largest genuine province file seen is 6 MiB
+_CHUNK = 2**20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A part that another part refers to: `kind` is the last word of its type (`worksheet`)."""
+
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of one package, inflated when asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the package. Raises an UnreadableWorkbook that says what the bytes are instead."""
+        _refuse_other_kinds(data)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _DAMAGE as error:
+            raise DamagedWorkbook(str(error)) from error
+        self._names = {info.filename.lower().lstrip("/"): info for info in self._zip.infolist()}
+        self._left = MAX_UNCOMPRESSED
+        self._refuse_other_packages()
+
+    def _refuse_other_packages(self) -> None:
+        names = self._names
+        if "xl/workbook.bin" in names:
+            raise UnsupportedWorkbook("xlsb")
+        if "content.xml" in names:
+            raise UnsupportedWorkbook("ods")
+        if any(name.startswith(("word/", "ppt/")) for name in names):
+            raise NotAWorkbook
+        if any(info.flag_bits & 1 for info in names.values()):
+            raise PasswordProtected
+        if "_rels/.rels" not in names:
+            raise (DamagedWorkbook if any(name.startswith("xl/") for name in names) else NotAWorkbook)("_rels/.rels")
+
+    def has(self, name: str) -> bool:
+        """Whether the package holds a part; names differ in nothing but case."""
+        return name.lower().lstrip("/") in self._names
+
+    def part(self, name: str) -> bytes:
+        """Inflate one part. Raises DamagedWorkbook if it is missing or broken, WorkbookTooLarge past the limit."""
+        info = self._names.get(name.lower().lstrip("/"))
+        if info is None:
+            raise DamagedWorkbook(f"{name}: missing")
+        if info.file_size > self._left:
+            raise WorkbookTooLarge(name)
+        pieces = []
+        try:
+            with self._zip.open(info) as file:
+                while chunk := file.read(_CHUNK):
+                    self._left -= len(chunk)  # what was really inflated: headers can lie
+                    if self._left < 0:
+                        raise WorkbookTooLarge(name)
+                    pieces.append(chunk)
+        except _DAMAGE as error:
+            raise DamagedWorkbook(f"{name}: {error}") from error
+        return b"".join(pieces)
+
+    def relationships(self, of: str) -> Mapping[str, Relationship]:
+        """Return what a part refers to, by relationship id; `of` is the part's name, empty for the package."""
+        folder, name = posixpath.split(of)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        found: dict[str, Relationship] = {}
+        if not self.has(rels):
+            return found
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes.get("Target", "")
+                path = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                )
+                kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+                found[attributes.get("Id", "")] = Relationship(kind, path)
+
+        parse(self.part(rels), rels, start)
+        return found
+
+
+def local(tag: str) -> str:
+    """`x:row` → `row`: parts may use any prefix."""
+    return tag.rpartition(":")[2]
+
+
+def parse(data: bytes, name: str, start, end=None, text=None) -> None:  # type: ignore[no-untyped-def]
+    """Run expat over a part. Raises DamagedWorkbook for broken XML and for any document type declaration."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+
+    def refuse(*_: object) -> None:
+        raise DamagedWorkbook(f"{name}: DOCTYPE")
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except ExpatError as error:
+        raise DamagedWorkbook(f"{name}: {error}") from error
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if data.startswith(b"PK"):
+        return
+    if data.startswith(_OLE):
+        raise PasswordProtected if _ENCRYPTED in data else UnsupportedWorkbook("xls")
+    head = data[:4096]
+    if not head.strip() or b"\0" in head.replace(b"\xff\xfe", b"") or head.lstrip()[:1] in {b"<", b"%", b"{"}:
+        raise NotAWorkbook
+    lines = [line for line in head.splitlines()[:5] if line.strip()]
+    for separator in (b";", b",", b"\t"):
+        if len(lines) > 1 and all(line.count(separator) >= 2 for line in lines):
+            raise UnsupportedWorkbook("csv")
+    raise NotAWorkbook

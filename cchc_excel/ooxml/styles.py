@@ -1,0 +1,74 @@
+"""styles.xml → the number format and font of each cell style."""
+
+from __future__ import annotations
+
+from cchc_excel.grid import CellStyle
+from cchc_excel.ooxml.package import Package, local, parse
+
+# ECMA-376 part 1, 18.8.30: the formats that need no declaration
+BUILT_IN = {
+    0: "General",
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    14: "mm-dd-yy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "m/d/yy h:mm",
+    37: "#,##0 ;(#,##0)",
+    38: "#,##0 ;[Red](#,##0)",
+    39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;[Red](#,##0.00)",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mmss.0",
+    48: "##0.0E+0",
+    49: "@",
+}
+
+
+def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
+    """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is no styles part."""
+    if name is None or not package.has(name):
+        return (CellStyle(),)
+    formats = dict(BUILT_IN)
+    fonts: list[str] = []
+    cells: list[tuple[int, int]] = []
+    path: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        element = local(tag)
+        parent = path[-1] if path else ""
+        path.append(element)
+        if element == "numFmt" and parent == "numFmts":
+            formats[_id(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
+        elif element == "font" and parent == "fonts":
+            fonts.append("")
+        elif element == "name" and parent == "font" and fonts:
+            fonts[-1] = attributes.get("val", "")
+        elif element == "xf" and parent == "cellXfs":
+            cells.append((_id(attributes.get("numFmtId")), _id(attributes.get("fontId"))))
+
+    def end(_: str) -> None:
+        path.pop()
+
+    parse(package.part(name), name, start, end)
+    return tuple(
+        CellStyle(formats.get(number_format, "General"), fonts[font] if font < len(fonts) else "")
+        for number_format, font in cells
+    ) or (CellStyle(),)
+
+
+def _id(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0

@@ -1,0 +1,99 @@
+"""The order of stages, written here only: read, check, propose.
+
+In:     Sources and a Form.
+Out:    Examinations, in the order of the sources.
+Never:  prints, writes, or stops because one file is bad.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cchc_excel.checking import Checked, check
+from cchc_excel.correcting import propose
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Severity
+from cchc_excel.grid import Source
+from cchc_excel.reading import Given, read
+from cchc_excel.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that is known of one workbook: what it says, and what is to be said of it."""
+
+    name: str
+    sha256: str
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    run: int = 0
+    not_applied: int = 0
+
+    @property
+    def readable(self) -> bool:
+        return self.submission is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which codes are shown: all, or those that begin as given; `ignored` always wins."""
+
+    selected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def __contains__(self, code: str) -> bool:
+        return (not self.selected or code.startswith(self.selected)) and not (
+            self.ignored and code.startswith(self.ignored)
+        )
+
+
+def examine(
+    source: Source,
+    form: Form,
+    previous: Sequence[Submission] = (),
+    selection: Selection = Selection(),
+    given: Given = Given(),  # noqa: B008 - frozen
+) -> Examination:
+    """Read one workbook, check it, and propose what its findings ask for."""
+    reading = read(source, form, given)
+    digest = hashlib.sha256(source.data).hexdigest()
+    if reading.submission is None:
+        return Examination(source.name, digest, None, reading.findings)
+    checked: Checked = check(reading.submission, form, previous)
+    findings = propose((*reading.findings, *checked.findings), reading.submission, form)
+    shown = tuple(sorted((one for one in findings if one.code in selection), key=_order(form)))
+    return Examination(source.name, digest, reading.submission, shown, checked.run, len(checked.not_applied))
+
+
+def examine_all(
+    sources: Iterable[Source],
+    form: Form,
+    previous: Sequence[Submission] = (),
+    selection: Selection = Selection(),
+    given: Given = Given(),  # noqa: B008 - frozen
+) -> Iterator[Examination]:
+    """Examine workbooks one after the other, as they come."""
+    for source in sources:
+        yield examine(source, form, previous, selection, given)
+
+
+def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:
+    """Sort key: the printed order of the form, within a row the worst first; what has no row stands first."""
+    place = {row.id: index for index, row in enumerate(form.indicators)}
+
+    def key(finding: Finding) -> tuple[int, int, str]:
+        at = place.get(finding.indicators[0], -1) if finding.indicators else -1
+        return at, -finding.severity.rank, finding.code
+
+    return key
+
+
+def count_by_severity(examinations: Iterable[Examination]) -> dict[Severity, int]:
+    """How many findings of each severity count, over all workbooks."""
+    counts = dict.fromkeys(Severity, 0)
+    for examination in examinations:
+        for finding in examination.findings:
+            counts[finding.severity] += finding.counts
+    return counts

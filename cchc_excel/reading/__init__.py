@@ -1,0 +1,11 @@
+"""Turn a file into a submission.
+
+In:     a Source (name, bytes) or a Grid, and the Form.
+Out:    a Reading: the submission, or None, and what was noticed on the way.
+Never:  writes anything, chooses between two possible readings, raises because a file is bad.
+"""
+
+from cchc_excel.reading.notice import SEVERITIES
+from cchc_excel.reading.recognise import Given, Reading, read, read_grid
+
+__all__ = ["SEVERITIES", "Given", "Reading", "read", "read_grid"]

@@ -1,0 +1,250 @@
+"""Which row of the sheet is which indicator.
+
+Rows whose label occurs once in the form and is the same to the letter are anchors; the longest
+rising run of anchors is certain, and between two anchors a small dynamic programme weighs label,
+unit and STT (a duplicate, missing or wrong STT costs little), and joins rows torn by a page
+break. Rows left over are then placed by label and neighbour, wherever they were moved to.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cchc_excel.form import Form, Indicator
+from cchc_excel.reading.table import TableRow
+from cchc_excel.reading.text import fold, similarity
+
+LEAST = (
+    0.62  # similarity below which a label is another label; the form's own nearest pair is far above by STT and unit
+)
+TIE = 0.04  # two labels that are this close fit a row equally well
+SURE = 0.9  # similarity above which the place between two anchors is proof enough
+MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row and the indicator it was taken for; `score` is the similarity of the labels, 0 to 1."""
+
+    row: TableRow
+    indicator: Indicator
+    score: float
+    moved: bool = False
+
+
+@dataclass(slots=True)
+class Alignment:
+    """Every row of the sheet accounted for: matched, a repetition of a matched one, unclear, or of no indicator."""
+
+    matches: list[Match] = field(default_factory=list)
+    repeated: list[Match] = field(default_factory=list)
+    unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = field(default_factory=list)
+    extra: list[TableRow] = field(default_factory=list)
+
+
+class Labels:
+    """The labels of a form, ready for looking up; made once a form."""
+
+    def __init__(self, form: Form) -> None:
+        self.indicators = form.indicators
+        self.by_text: dict[str, tuple[int, ...]] = {}
+        self.by_fold: dict[str, tuple[int, ...]] = {}
+        for index, row in enumerate(form.indicators):
+            for label in {row.label, row.printed.label or row.label}:
+                self.by_text[label] = (*self.by_text.get(label, ()), index)
+                key = fold(label)
+                if index not in self.by_fold.get(key, ()):
+                    self.by_fold[key] = (*self.by_fold.get(key, ()), index)
+
+    def candidates(self, label: str) -> tuple[int, ...]:
+        """The indicators whose label is exactly this one, but for case, punctuation and spelling style."""
+        return self.by_text.get(label) or (self.by_fold.get(fold(label), ()) if label else ())
+
+
+def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
+    """Return the alignment of all rows with the form."""
+    candidates = [labels.candidates(row.label) for row in rows]
+    found: dict[int, tuple[TableRow, float]] = {}
+    used: set[int] = set()
+    unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = []
+    at_row = at_indicator = 0
+    ends = [*_anchors(candidates), (len(rows), len(labels.indicators))]
+    for row, indicator in ends:
+        _fill(rows, candidates, labels, (at_row, row), (at_indicator, indicator), found, used, unclear)
+        if row < len(rows):
+            found[indicator] = (rows[row], 1.0)
+            used.add(row)
+        at_row, at_indicator = row + 1, indicator + 1
+    alignment = Alignment(unclear=unclear)
+    alignment.matches = [Match(row, labels.indicators[key], score) for key, (row, score) in sorted(found.items())]
+    _place_left_over(rows, candidates, labels, found, used, alignment)
+    return alignment
+
+
+def _anchors(candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
+    """The longest rising run of rows that can be one indicator only (patience sorting, O(n log n))."""
+    tops: list[int] = []
+    piles: list[int] = []
+    before: dict[int, int | None] = {}
+    for row, of_row in enumerate(candidates):
+        if len(of_row) != 1:
+            continue
+        pile = bisect_left(tops, of_row[0])
+        before[row] = piles[pile - 1] if pile else None
+        tops[pile : pile + 1] = [of_row[0]]
+        piles[pile : pile + 1] = [row]
+    run: list[tuple[int, int]] = []
+    at: int | None = piles[-1] if piles else None
+    while at is not None:
+        run.append((at, candidates[at][0]))
+        at = before[at]
+    return run[::-1]
+
+
+def _fill(
+    rows: Sequence[TableRow],
+    candidates: Sequence[tuple[int, ...]],
+    labels: Labels,
+    row_span: tuple[int, int],
+    span: tuple[int, int],
+    found: dict[int, tuple[TableRow, float]],
+    used: set[int],
+    unclear: list[tuple[TableRow, tuple[Indicator, ...]]],
+) -> None:
+    """Align the rows between two anchors with the indicators between them (the anchor row before may be torn)."""
+    start, stop = row_span
+    at, end = span
+    while start < stop and at < end and at in candidates[start]:
+        found[at] = (rows[start], 1.0)
+        used.add(start)
+        start, at = start + 1, at + 1
+    if start == stop or at == end:
+        return
+    for index, taken, score in _best(rows[start:stop], labels.indicators[at:end]):
+        row = rows[start + taken[0]]
+        for other in taken[1:]:
+            row = row.joined(rows[start + other])
+        used.update(start + other for other in taken)
+        rivals = _rivals(row, labels.indicators[at + index], score, labels.indicators[at:end])
+        if rivals:
+            unclear.append((row, (labels.indicators[at + index], *rivals)))
+        else:
+            found[at + index] = (row, score)
+
+
+def _rivals(row: TableRow, chosen: Indicator, score: float, window: Sequence[Indicator]) -> tuple[Indicator, ...]:
+    """Indicators that fit a half-legible row as well as the chosen one, with no STT to decide."""
+    if score > SURE or same_stt(row.stt, chosen):
+        return ()
+    return tuple(other for other in window if other is not chosen and label_score(row.label, other) >= score - TIE)
+
+
+def _best(rows: Sequence[TableRow], indicators: Sequence[Indicator]) -> list[tuple[int, tuple[int, ...], float]]:
+    """Dynamic programme over rows × indicators: (indicator, its rows, similarity) with the greatest sum of evidence."""
+    best = [[0.0] * (len(indicators) + 1) for _ in range(len(rows) + 1)]
+    step: dict[tuple[int, int], tuple[int, float]] = {}
+    for i in range(len(rows) - 1, -1, -1):
+        for j in range(len(indicators) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1])
+            for count, row in _joinable(rows, i):
+                score = label_score(row.label, indicators[j])
+                if score < LEAST:
+                    continue
+                total = score + _evidence(row, indicators[j]) + best[i + count][j + 1]
+                if total > best[i][j]:
+                    best[i][j] = total
+                    step[i, j] = (count, score)
+    return list(_traced(best, step, len(rows), len(indicators)))
+
+
+def _traced(
+    best: list[list[float]], step: Mapping[tuple[int, int], tuple[int, float]], rows: int, indicators: int
+) -> Iterable[tuple[int, tuple[int, ...], float]]:
+    i = j = 0
+    while i < rows and j < indicators:
+        skipped = max(best[i + 1][j], best[i][j + 1])
+        if (i, j) in step and best[i][j] > skipped:
+            count, score = step[i, j]
+            yield j, tuple(range(i, i + count)), score
+            i, j = i + count, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+
+
+def _joinable(rows: Sequence[TableRow], start: int) -> Iterable[tuple[int, TableRow]]:
+    """The row alone, then with those below it that may be its torn-off rest: no STT, no second unit or value."""
+    row = rows[start]
+    yield 1, row
+    for count in range(2, MOST_JOINED + 1):
+        if start + count > len(rows):
+            return
+        rest = rows[start + count - 1]
+        clash = (row.unit and rest.unit) or (row.value is not None and rest.value is not None)
+        if rest.stt or clash:
+            return
+        row = row.joined(rest)
+        yield count, row
+
+
+def label_score(label: str, indicator: Indicator) -> float:
+    """Similarity of a label as written and an indicator's label, 0 to 1."""
+    if not label:
+        return 0.0
+    score = similarity(label, indicator.label)
+    return max(score, similarity(label, indicator.printed.label)) if indicator.printed.label else score
+
+
+def _evidence(row: TableRow, indicator: Indicator) -> float:
+    """What unit and STT add to the label: enough to decide between equal labels, not to overrule different ones."""
+    unit = 0.05 if fold(row.unit) == fold(indicator.unit) else 0.0
+    stt = 0.1 if same_stt(row.stt, indicator) else 0.0
+    return unit + stt + (0.01 if row.value is not None else 0.0)
+
+
+def same_stt(written: str, indicator: Indicator) -> bool:
+    """Whether a row is numbered as the form, or as an older printing of it, numbers the indicator."""
+    plain = written.rstrip(". ").replace(",", ".")
+    return plain in {indicator.stt, indicator.printed.stt}
+
+
+def _place_left_over(
+    rows: Sequence[TableRow],
+    candidates: Sequence[tuple[int, ...]],
+    labels: Labels,
+    found: dict[int, tuple[TableRow, float]],
+    used: set[int],
+    alignment: Alignment,
+) -> None:
+    """Rows outside the rising run: moved ones, repetitions, unclear ones, and those of no indicator."""
+    by_number = {row.number: key for key, (row, _) in found.items()}
+    for index, row in enumerate(rows):
+        if index in used:
+            continue
+        fits = candidates[index] or _similar(row, labels)
+        free = [key for key in fits if key not in found]
+        above = by_number.get(rows[index - 1].number) if index else None
+        following = [key for key in free if above is not None and key == above + 1]
+        if len(free) == 1 or len(following) == 1:
+            key = (following or free)[0]
+            found[key] = (row, label_score(row.label, labels.indicators[key]))
+            by_number[row.number] = key
+            alignment.matches.append(Match(row, labels.indicators[key], found[key][1], moved=True))
+        elif free:
+            alignment.unclear.append((row, tuple(labels.indicators[key] for key in free)))
+        elif fits and candidates[index]:
+            alignment.repeated.append(Match(row, labels.indicators[fits[0]], 1.0))
+        else:
+            alignment.extra.append(row)
+
+
+def _similar(row: TableRow, labels: Labels) -> tuple[int, ...]:
+    """The indicators whose label is nearest to the row's, and near enough; several if they tie."""
+    if len(row.label) < 4:
+        return ()
+    scores = [(label_score(row.label, indicator), key) for key, indicator in enumerate(labels.indicators)]
+    best = max(scores)[0]
+    return tuple(key for score, key in scores if score >= best - TIE) if best >= max(LEAST, 0.85) else ()

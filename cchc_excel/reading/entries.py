@@ -1,0 +1,160 @@
+"""A value cell → an entry: what was meant, how sure that is, and what to tell the clerk.
+
+Never: a guess. A cell with two readings, or none, is left unread and is a finding with the readings.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
+from cchc_excel.form import Indicator, Kind
+from cchc_excel.grid import Cell, CellError, Grid
+from cchc_excel.reading.notice import notice
+from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, read_number
+from cchc_excel.reading.text import clean, fold
+from cchc_excel.submission import CellAddress, Entry, Figure, How
+
+MAX_DECIMALS = 6
+_DATE_FORMAT = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])|([dmyhs])', re.IGNORECASE)
+_PLACES = re.compile(r"\.([0#?]+)")
+
+# problem of a text → the code that says it
+_PROBLEMS = {
+    "not_a_number": "T02",
+    "written_expression": "T08",
+    "ambiguous_separator": "T11",
+    "foreign_unit": "T10",
+    "note_in_cell": "T21",
+}
+
+
+def is_date_format(code: str) -> bool:
+    """Whether a number format shows a date or a time."""
+    return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
+
+
+def read_entry(
+    cell: Cell | None, indicator: Indicator, grid: Grid, address: CellAddress
+) -> tuple[Entry, Finding | None]:
+    """Return what stands in the value cell of an indicator, and what there is to say about it."""
+    if cell is None:
+        return Entry(None, None, How.BLANK, address), None
+    reading = _Reading(cell, indicator, grid, address)
+    value = cell.value
+    if value is None:
+        return reading.unread("T14", {"formula": f"={cell.formula}"})
+    if isinstance(value, CellError):
+        return reading.unread("T13", {"error": value.code})
+    if indicator.kind.is_text:
+        return reading.answer()
+    if isinstance(value, bool):
+        return reading.unread("T19", {"raw": str(value).upper()})
+    return reading.number(value) if isinstance(value, int | float) else reading.text(value)
+
+
+class _Reading:
+    """One cell on its way to an entry."""
+
+    def __init__(self, cell: Cell, indicator: Indicator, grid: Grid, address: CellAddress) -> None:
+        self.cell, self.indicator, self.grid, self.address = cell, indicator, grid, address
+        value = cell.value
+        self.raw = value.code if isinstance(value, CellError) else value
+        self.format = grid.style(cell).number_format
+
+    def entry(self, value: Figure | None, how: How, decimals: int = 0) -> Entry:
+        return Entry(self.raw, value, how, self.address, decimals, self.cell.formula, self.format)
+
+    def noticed(
+        self, code: str, facts: dict[str, Fact], expected: Figure | None = None, fix: Fix | None = None
+    ) -> Finding:
+        observed = self.raw if not isinstance(self.raw, bool) else str(self.raw)
+        return notice(
+            code, (self.indicator.id,), (self.address,), observed=observed, expected=expected, fix=fix, facts=facts
+        )
+
+    def unread(self, code: str, facts: dict[str, Fact], expected: Figure | None = None) -> tuple[Entry, Finding]:
+        return self.entry(None, How.UNREAD), self.noticed(code, facts, expected)
+
+    def normalised(self, value: Figure | None) -> Fix:
+        raw = self.raw if not isinstance(self.raw, bool) else str(self.raw)
+        return Fix(self.indicator.id, raw, value, Certainty.NORMALISED, Because("same_meaning"))
+
+    # --- a cell that holds a number
+
+    def number(self, raw: int | float) -> tuple[Entry, Finding | None]:
+        if is_date_format(self.format):
+            candidates = date_slip(raw, date1904=self.grid.date1904)
+            return self.unread("T07", {"raw": raw, "candidates": candidates})
+        value, decimals = read_float(raw)
+        if self.indicator.kind is Kind.PERCENT and "%" in self.format:
+            return self.shown_as_percent(value)
+        if self.cell.formula is not None:
+            return self.entry(value, How.CALCULATED, self.shown_decimals(decimals)), None
+        if self.indicator.kind is Kind.COUNT and decimals == 3 and 1 <= value < 1000:
+            # Excel with English separators took the clerk's 1.234 for a fraction
+            return self.unread("T17", {"value": value, "alternatives": (value * 1000,)}, value * 1000)
+        return self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS)), None
+
+    def shown_decimals(self, decimals: int) -> int:
+        """A calculated figure has the decimals that its cell shows."""
+        if self.format in {"General", "@"}:
+            return min(decimals, MAX_DECIMALS)
+        places = _PLACES.search(self.format.split(";")[0])
+        return min(len(places[1]) if places else 0, MAX_DECIMALS)
+
+    def shown_as_percent(self, value: int | Fraction) -> tuple[Entry, Finding]:
+        """A cell formatted as a percentage shows 0.2857 as 28.57 %: what is shown is what was meant."""
+        shown = Fraction(value) * 100
+        figure: int | Fraction = int(shown) if shown.denominator == 1 else shown
+        decimals = read_float(float(shown))[1]
+        if self.cell.formula is not None:
+            decimals = self.shown_decimals(decimals)
+        entry = self.entry(figure, How.PERCENT_FORMAT, min(decimals, MAX_DECIMALS))
+        return entry, self.noticed("T06", {"raw": self.raw, "value": figure}, figure)
+
+    # --- a cell that holds a text
+
+    def text(self, raw: str) -> tuple[Entry, Finding | None]:
+        reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
+        if reading.problem:
+            return self.problem(raw, reading)
+        if reading.how is How.BLANK:
+            return self.entry(None, How.BLANK), None
+        entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
+        if self.cell.formula is not None:
+            return entry, None
+        fix = self.normalised(reading.value)
+        if reading.how is How.WORD_FOR_NONE:
+            return entry, self.noticed("T15", {"raw": raw, "value": reading.value}, reading.value, fix)
+        if reading.how is How.UNIT_DROPPED:
+            return entry, self.noticed("T09", {"raw": raw, "value": reading.value}, reading.value, fix)
+        return entry, self.noticed("T01", {"raw": raw, "value": reading.value}, reading.value, fix)
+
+    def problem(self, raw: str, reading: NumberReading) -> tuple[Entry, Finding]:
+        code = _PROBLEMS[reading.problem or ""]
+        facts: dict[str, Fact] = {"raw": raw, "alternatives": reading.alternatives}
+        if code == "T10":
+            facts |= {"unit": reading.unit, "expected": self.indicator.unit}
+        only = reading.alternatives[0] if len(reading.alternatives) == 1 else None
+        return self.unread(code, facts, only)
+
+    # --- a cell that holds an answer
+
+    def answer(self) -> tuple[Entry, Finding | None]:
+        raw = self.cell.value
+        text = {True: "Có", False: "Không"}[raw] if isinstance(raw, bool) else clean(str(raw))
+        if not text or set(text) <= set(".…_ "):
+            return self.entry(None, How.BLANK), None
+        for option, synonyms in self.indicator.options.items():
+            if text == option:
+                return self.entry(option, How.AS_TYPED), None
+            if fold(text) in {fold(option), *map(fold, synonyms)}:
+                entry = self.entry(option, How.SYNONYM)
+                if isinstance(raw, str) and fold(raw) == fold(option):
+                    return entry, None
+                facts: dict[str, Fact] = {"raw": str(raw), "value": option}
+                return entry, self.noticed("T18", facts, option, self.normalised(option))
+        options = tuple(self.indicator.options)
+        return self.unread("T12", {"raw": str(raw), "options": options})

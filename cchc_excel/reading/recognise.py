@@ -1,0 +1,174 @@
+"""From a file to a submission: open, find the form, align its rows, read its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form
+from cchc_excel.grid import Grid, Source
+from cchc_excel.ooxml import read_workbook
+from cchc_excel.reading.align import Alignment, Labels, align
+from cchc_excel.reading.entries import read_entry
+from cchc_excel.reading.heading import period_in_name, read_heading
+from cchc_excel.reading.legacy import encoding_of_font
+from cchc_excel.reading.legacy_grid import decoded
+from cchc_excel.reading.notice import notice
+from cchc_excel.reading.structure import structure_findings
+from cchc_excel.reading.table import Table, find_tables
+from cchc_excel.reading.text import fold
+from cchc_excel.submission import CellAddress, Entry, Period, Submission
+
+LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
+FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a file: a submission, or none, and what was noticed on the way."""
+
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says of a file, over what the file says itself."""
+
+    unit: str | None = None
+    period: Period | None = None
+
+
+@lru_cache(maxsize=8)
+def _labels(form: Form) -> Labels:
+    return Labels(form)
+
+
+def read(source: Source, form: Form, given: Given = Given()) -> Reading:
+    """Return the reading of a file's bytes. A file that cannot be read is one finding."""
+    try:
+        return read_grid(read_workbook(source.data), form, source.name, given)
+    except UnreadableWorkbook as error:
+        return Reading(None, (unreadable(error),))
+
+
+def unreadable(error: UnreadableWorkbook) -> Finding:
+    """The one finding that a file becomes which cannot be read."""
+    return notice(error.code, facts={"detail": error.detail, "sheets": error.detail})
+
+
+def read_grid(grid: Grid, form: Form, name: str, given: Given = Given()) -> Reading:
+    """Return the reading of a grid. Raises FormNotFound or SeveralForms where there is not one form in it."""
+    findings: list[Finding] = []
+    chosen = _chosen(grid, form)
+    if chosen is None or _has_legacy_font(grid):
+        converted = decoded(grid, _known_texts(form))
+        if converted is not None:
+            grid, encoding = converted
+            findings.append(notice("S33", facts={"encoding": encoding}))
+            chosen = _chosen(grid, form)
+    if chosen is None:
+        raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
+    table, alignment = chosen
+    entries, noticed = _entries(grid, table, alignment)
+    unit, period, of_heading = _who_and_when(grid, table, name, given)
+    findings += of_heading
+    findings += _of_version(grid, form)
+    findings += structure_findings(table, alignment, form)
+    findings += noticed
+    notes = {
+        match.indicator.id: match.row.note
+        for match in alignment.matches
+        if match.row.note and fold(match.row.note) != fold(match.indicator.note)
+    }
+    return Reading(Submission(unit, period, name, entries, notes), tuple(findings))
+
+
+@lru_cache(maxsize=8)
+def _known_texts(form: Form) -> frozenset[str]:
+    """Folded labels and answers: what a text is compared with to tell in which character set it was typed."""
+    answers = (text for row in form.indicators for option, also in row.options.items() for text in (option, *also))
+    return frozenset(map(fold, ("không", "không có", "có", *answers, *(row.label for row in form.indicators))))
+
+
+def _has_legacy_font(grid: Grid) -> bool:
+    """Whether any cell style uses a font of the time before Unicode."""
+    return any(encoding_of_font(style.font) for style in grid.styles)
+
+
+def _chosen(grid: Grid, form: Form) -> tuple[Table, Alignment] | None:
+    """The one table that is the form: of several, the only filled one; hidden sheets only if no other has it."""
+    candidates = list(_candidates(grid, form))
+    visible = [found for found in candidates if found[0].sheet.visible] or candidates
+    if len(visible) > 1:
+        filled = [found for found in visible if _filled(found[1])]
+        if len(filled) > 1:
+            raise SeveralForms(", ".join(table.sheet.name for table, _ in filled))
+        visible = filled or visible
+    if not visible:
+        return None
+    table, alignment = visible[0]
+    entries = [match for match in alignment.matches if match.indicator.is_entry]
+    if 2 * len([match for match in alignment.repeated if match.row.value is not None]) > len(entries):
+        raise SeveralForms(table.sheet.name)
+    return table, alignment
+
+
+def _candidates(grid: Grid, form: Form) -> Iterator[tuple[Table, Alignment]]:
+    labels = _labels(form)
+    for sheet in grid.sheets:
+        for table in find_tables(sheet, form):
+            alignment = align(table.rows, labels)
+            if len(alignment.matches) >= LEAST_SHARE * len(form.indicators):
+                yield table, alignment
+
+
+def _filled(alignment: Alignment) -> bool:
+    return any(match.row.value is not None and match.indicator.is_entry for match in alignment.matches)
+
+
+def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, Entry], list[Finding]]:
+    entries: dict[str, Entry] = {}
+    findings: list[Finding] = []
+    for match in alignment.matches:
+        if not match.indicator.is_entry:
+            continue
+        cell = match.row.value
+        column = cell.column if cell is not None else table.columns["value"]
+        address = CellAddress(table.sheet.name, cell.row if cell is not None else match.row.number, column)
+        entry, finding = read_entry(cell, match.indicator, grid, address)
+        entries[match.indicator.id] = entry
+        if finding is not None:
+            findings.append(finding)
+    return entries, findings
+
+
+def _who_and_when(grid: Grid, table: Table, name: str, given: Given) -> tuple[str | None, Period | None, list[Finding]]:
+    heading = read_heading(grid, table)
+    at = (CellAddress(table.sheet.name, table.header_row, 1),)
+    findings: list[Finding] = []
+    unit, period = given.unit or heading.unit, given.period
+    if unit is None:
+        findings.append(notice("S30", cells=at))
+    if period is None and heading.periods:
+        period = heading.periods[0]
+        if len(heading.periods) > 1:
+            first, second = (str(found) for found in heading.periods[:2])
+            findings.append(notice("S34", cells=at, facts={"first": first, "second": second}))
+    if period is None:
+        period = period_in_name(name)
+        facts = {"period": str(period)}
+        findings.append(notice("S36", cells=at, facts=facts) if period else notice("S31", cells=at))
+    if heading.blanks:
+        findings.append(notice("S32", cells=at, facts={"text": "; ".join(heading.blanks)}))
+    return unit, period, findings
+
+
+def _of_version(grid: Grid, form: Form) -> Iterator[Finding]:
+    made_for, version = grid.properties.get(FORM_PROPERTY), grid.properties.get(VERSION_PROPERTY)
+    if made_for is not None and (made_for, version) != (form.id, form.version):
+        facts = {"found": f"{made_for} {version or ''}".strip(), "expected": f"{form.id} {form.version}"}
+        yield notice("S35", facts=facts)

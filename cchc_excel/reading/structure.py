@@ -1,0 +1,217 @@
+"""The sheet against the form: what is missing, twice, moved, renumbered or renamed (family S)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Indicator, Kind, Severity
+from cchc_excel.grid import Cell
+from cchc_excel.reading.align import Alignment, Match, same_stt
+from cchc_excel.reading.notice import notice
+from cchc_excel.reading.table import Table, TableRow
+from cchc_excel.reading.text import fold
+from cchc_excel.submission import CellAddress
+
+_NUMBERED = re.compile(r"\d+(\.\d+)*")
+_SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
+LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
+
+
+def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterator[Finding]:
+    """Yield what is to be said of the table's rows, in the order of the form."""
+    place = _Place(table)
+    for match in alignment.matches:
+        yield from _of_match(match, place)
+    yield from _missing(alignment, form)
+    yield from _repeated(alignment, place)
+    for row, candidates in alignment.unclear:
+        facts: dict[str, Fact] = {
+            "text": row.label,
+            "candidates": tuple(f"{it.stt} {it.label}".strip() for it in candidates),
+        }
+        yield notice("S21", tuple(it.id for it in candidates), (place.label(row),), facts=facts)
+    for row in alignment.extra:
+        if row.value is not None and row.value.value is not None:
+            yield notice("S11", (), (place.value(row),), facts={"text": row.label})
+    yield from _shifted(table, alignment, place)
+    yield from _numbering(alignment, form, place)
+    yield from _layout(table, alignment)
+
+
+class _Place:
+    """Addresses of a row's cells, by the role of their column."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def of(self, row: TableRow, role: str) -> CellAddress:
+        column = self.table.columns.get(role, self.table.columns["label"])
+        return CellAddress(self.table.sheet.name, row.number, column)
+
+    def label(self, row: TableRow) -> CellAddress:
+        return self.of(row, "label")
+
+    def value(self, row: TableRow) -> CellAddress:
+        return self.of(row, "value")
+
+
+def _of_match(match: Match, place: _Place) -> Iterator[Finding]:
+    row, indicator = match.row, match.indicator
+    named = (indicator.id,)
+    if match.moved:
+        yield notice("S13", named, (place.label(row),))
+    if match.score < LABEL_CHANGED:
+        facts: dict[str, Fact] = {"found": row.label, "score": round(100 * match.score)}
+        yield notice("S15", named, (place.label(row),), facts=facts)
+    if row.more:
+        rows = tuple(dict.fromkeys(row.more))
+        yield notice("S25", named, (place.label(row),), facts={"rows": rows})
+    yield from _stt(row, indicator, place)
+    yield from _unit(row, indicator, place)
+
+
+def _stt(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Finding]:
+    if not row.stt or same_stt(row.stt, indicator):
+        if row.stt and not any(letter.isdigit() for letter in row.stt):
+            yield notice("S24", (indicator.id,), (place.of(row, "stt"),), facts={"text": row.stt})
+        return
+    if not any(letter.isdigit() for letter in row.stt):
+        yield notice("S24", (indicator.id,), (place.of(row, "stt"),), facts={"text": row.stt})
+        return
+    facts: dict[str, Fact] = {"found": row.stt, "expected": indicator.stt}
+    yield notice("S14", (indicator.id,), (place.of(row, "stt"),), facts=facts)
+
+
+def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Finding]:
+    if "unit" not in place.table.columns or not indicator.is_entry:
+        return
+    at, named = (place.of(row, "unit"),), (indicator.id,)
+    found, wanted = fold(row.unit), fold(indicator.unit)
+    percent_sign = row.unit.strip() == "%"
+    if percent_sign and indicator.unit == "%" and fold(row.label).startswith("số "):
+        yield notice("S27", named, at, facts={"unit": row.unit})
+    if row.unit == indicator.unit or (found == wanted and percent_sign == (indicator.unit == "%")):
+        return
+    facts = {"found": row.unit, "expected": indicator.unit}
+    if not row.unit:
+        yield notice("S26", named, at, facts={"expected": indicator.unit})
+    elif indicator.printed.unit is None or found != fold(indicator.printed.unit):
+        yield notice("S17" if _other_scale(row.unit, indicator) else "S16", named, at, facts=facts)
+
+
+def _other_scale(unit: str, indicator: Indicator) -> bool:
+    """Whether a changed unit changes the size of the figure: đồng for triệu đồng, a number for a percentage."""
+    if indicator.kind is Kind.MONEY:
+        found, wanted = fold(unit).split(), fold(indicator.unit).split()
+        return [word for word in found if word in _SCALES] != [word for word in wanted if word in _SCALES]
+    return (unit.strip() == "%") != (indicator.unit == "%")
+
+
+def _missing(alignment: Alignment, form: Form) -> Iterator[Finding]:
+    unclear = {it.id for _, candidates in alignment.unclear for it in candidates}
+    found = {match.indicator.id for match in alignment.matches} | unclear
+    for indicator in form.entries:
+        if indicator.id not in found:
+            yield notice("S10", (indicator.id,))
+
+
+def _repeated(alignment: Alignment, place: _Place) -> Iterator[Finding]:
+    first = {match.indicator.id: match.row for match in alignment.matches}
+    for match in alignment.repeated:
+        original = first[match.indicator.id]
+        values = tuple(_shown(row.value) for row in (original, match.row))
+        if not match.indicator.is_entry or match.row.value is None:
+            continue
+        severity = Severity.WARNING if values[0] == values[1] else Severity.ERROR
+        facts: dict[str, Fact] = {"rows": (original.number, match.row.number), "values": values}
+        cells = (place.value(match.row), place.value(original))
+        yield notice("S12", (match.indicator.id,), cells, severity=severity, facts=facts)
+
+
+def _shown(cell: Cell | None) -> str:
+    return "" if cell is None or cell.value is None else str(cell.value).strip()
+
+
+def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
+    """Figures in the unit or note column while their value cells are blank: the table slipped sideways."""
+    for role in ("unit", "note"):
+        column = table.columns.get(role)
+        if column is None:
+            continue
+        rows = [
+            match.row
+            for match in alignment.matches
+            if match.indicator.is_entry and match.row.value is None and _is_figure(getattr(match.row, role))
+        ]
+        if len(rows) >= 3:
+            facts: dict[str, Fact] = {"column": place.of(rows[0], role).local.rstrip("0123456789"), "count": len(rows)}
+            yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
+
+
+def _is_figure(text: str) -> bool:
+    return text.strip().rstrip("%").replace(".", "").replace(",", "").isdigit()
+
+
+def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:
+    """The STT column by itself: one number twice, a number skipped. A defect of the printed form is information."""
+    rows: dict[str, list[Match]] = {}
+    for match in alignment.matches:
+        stt = match.row.stt.rstrip(". ").replace(",", ".")
+        if _NUMBERED.fullmatch(stt):
+            rows.setdefault(stt, []).append(match)
+    for stt, matches in rows.items():
+        if len(matches) > 1:
+            own = all(same_stt(stt, match.indicator) for match in matches)
+            yield notice(
+                "S22",
+                tuple(match.indicator.id for match in matches),
+                tuple(place.of(match.row, "stt") for match in matches),
+                severity=Severity.INFO if own else Severity.WARNING,
+                facts={"stt": stt, "rows": tuple(match.row.number for match in matches)},
+            )
+    known = {indicator.stt for indicator in form.indicators}
+    for stt, matches in rows.items():
+        before = _sibling_before(stt)
+        if before and before not in rows and before not in known and _sibling_before(before) in rows:
+            at = (place.of(matches[0].row, "stt"),)
+            yield notice("S23", (matches[0].indicator.id,), at, facts={"missing": before, "after": stt})
+
+
+def _sibling_before(stt: str) -> str | None:
+    """`5.4` → `5.3`; None before a first number."""
+    head, _, last = stt.rpartition(".")
+    if int(last) <= 1:
+        return None
+    return f"{head}.{int(last) - 1}" if head else str(int(last) - 1)
+
+
+def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
+    """Value cells merged over several rows, and figures that nobody sees."""
+    sheet, column = table.sheet, table.columns["value"]
+    at_row = {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
+    for merge in sheet.merges:
+        touched = [at_row[row] for row in range(merge.top, merge.bottom + 1) if row in at_row]
+        if len(touched) > 1 and merge.left <= column <= merge.right:
+            first = CellAddress(sheet.name, merge.top, merge.left)
+            last = CellAddress(sheet.name, merge.bottom, merge.right)
+            facts = {"range": f"{first.local}:{last.local}"}
+            yield notice("S19", tuple(match.indicator.id for match in touched), (first,), facts=facts)
+    hidden = [row for row, match in at_row.items() if match.row.value is not None and sheet.is_hidden(row, column)]
+    if hidden:
+        cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
+        yield notice("S20", tuple(at_row[row].indicator.id for row in hidden), cells, facts={"where": _spans(hidden)})
+    if not sheet.visible:
+        yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": sheet.name})
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """`3, 5–7` of 3, 5, 6, 7."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)

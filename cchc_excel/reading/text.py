@@ -1,0 +1,161 @@
+"""Vietnamese text as clerks write it: made comparable, made presentable, compared.
+
+In:     any string of a cell, already in Unicode (`legacy` comes first: TCVN3 writes ư as a soft hyphen, dropped here).
+Never:  raises; decides what a text means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+__all__ = ["clean", "fold", "similarity", "strip_accents"]
+
+_INVISIBLE = dict.fromkeys(
+    # soft hyphen, grapheme joiner, Mongolian separator, byte order mark; zero-width and bidi signs
+    (0xAD, 0x34F, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
+)
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()}
+_DROPPED = {**_INVISIBLE, **_CONTROL}
+
+# Ð is Icelandic and Ɖ African, yet old keyboards typed both for Đ; Cyrillic comes from scanned and retyped decrees.
+_LOOK_ALIKES = str.maketrans("ðɖавекмнорстухіѕј", "đđabekmhopctyxisj")
+_MARKS = re.compile("[\u0300-\u036f]+")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?|（[^（）]*）?")
+
+_TONED = {
+    vowel: [unicodedata.normalize("NFC", vowel + mark) for mark in "\u0301\u0300\u0309\u0303\u0323"]
+    for vowel in "aăâeêioôơuưy"
+}
+# The tone of oa, oe, uy and after qu, gi is put on the second vowel: hòa → hoà, tòan → toàn, qúy → quý, gía → giá.
+# The first is a style, the others are slips of old keyboards; của and chúa keep theirs.
+_EARLY_TONE = re.compile(
+    "(?:{o}(?=[aăe])|{u}(?=[yơêâô])|(?<=q){u}(?=[aăei])|(?<=g){i}(?=[aăâeêoôơuư]))(.)".format(
+        **{vowel: f"[{''.join(_TONED[vowel])}]" for vowel in "oui"}
+    )
+)
+# kĩ = kỹ, tỉ lệ = tỷ lệ, qui định = quy định: i and y are one sound in these open syllables.
+_FINAL_I = re.compile(rf"\b([hklmst]|qu)([i{''.join(_TONED['i'])}])\b")
+_I_TO_Y = dict(zip(["i", *_TONED["i"]], ["y", *_TONED["y"]], strict=True))
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return what is the same for two writings of one text; for matching only, never shown.
+
+    Equal become: composed and decomposed letters, capitals, tone placement (`hoà`, `hòa`), i and y (`tỉ lệ`, `tỷ lệ`),
+    Ð and Đ, full-width forms, all spaces, punctuation and brackets (each becomes one space). Idempotent.
+    """
+    folded = _folded(text)
+    # A mark dropped from between two letters may let them compose (Korean does); Vietnamese is done after the first.
+    while (again := _folded(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        plain = text.lower()
+    else:
+        plain = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold().translate(_LOOK_ALIKES)
+        plain = _MARKS.sub("", unicodedata.normalize("NFKC", plain))
+        plain = _EARLY_TONE.sub(_tone_moved, plain)
+    plain = _NOT_WORDS.sub(" ", plain).strip()
+    return _FINAL_I.sub(lambda found: found[1] + _I_TO_Y[found[2]], plain)
+
+
+def _tone_moved(found: re.Match[str]) -> str:
+    first, second = unicodedata.normalize("NFD", found[0][0]), found[1]
+    return first[0] + unicodedata.normalize("NFC", second + first[1:])
+
+
+def clean(text: str) -> str:
+    """Return the text as a person reads it: NFC, one space for each run of white space, nothing invisible."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(unicodedata.normalize("NFC", text.translate(_DROPPED)).split())
+
+
+def strip_accents(text: str) -> str:
+    """Return the text in bare Latin letters, case kept: `Bằng Lãng` → `Bang Lang`, `Đồng` → `Dong`."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    return bare.translate(_BARE)
+
+
+_BARE = str.maketrans("ĐđÐðƉ", "DdDdD")
+
+# --- how alike two texts are
+
+_OTHER_ORDER = 0.95  # the same words in another order
+_OTHER_REMARK = 0.95  # the same words, with a remark in brackets that the other lacks
+_NO_ACCENTS = 0.95  # the same letters, with all accents lost in one text
+_CONTRAST = 0.8  # words replaced by other words: `đúng hạn` for `quá hạn` is another row, however long the rest
+_SAME_WORD = 0.6  # similarity above which a word is the other one mistyped
+_HOPELESS = 0.5  # similarity below which a closer look cannot make two labels one
+
+
+def similarity(one: str, other: str) -> float:
+    """Return how alike two labels are, 0 to 1; 1 if they are the same but for spelling style.
+
+    The edit similarity of the folded texts, in this order or sorted. A remark in brackets that only one has hardly
+    counts, nor an abbreviation (`TTHC`) for the words it stands for; a word *replaced* by a different word counts more
+    than its letters, since indicators of one form often differ by one word (`UBND tỉnh`, `UBND huyện`).
+    """
+    first, second = fold(one), fold(other)
+    if first == second:
+        return 1.0
+    if not first or not second:
+        return 0.0
+    if first.isascii() != second.isascii():
+        bare, other_bare = strip_accents(first), strip_accents(second)
+        return _NO_ACCENTS * (1.0 if bare == other_bare else _likeness(bare, other_bare))
+    score = _likeness(first, second)
+    core_one, core_other = _IN_BRACKETS.sub(" ", one), _IN_BRACKETS.sub(" ", other)
+    if (core_one == one) != (core_other == other):
+        first, second = fold(core_one), fold(core_other)
+        if first and second:
+            score = max(score, _OTHER_REMARK * (1.0 if first == second else _likeness(first, second)))
+    return score
+
+
+def _likeness(first: str, second: str) -> float:
+    from rapidfuzz.fuzz import ratio
+
+    if ratio(first, second) < 100 * _HOPELESS and not set(first.split()) & set(second.split()):
+        return ratio(first, second) / 100
+    words, others = first.split(), second.split()
+    words, others = _abbreviated(words, others), _abbreviated(others, words)
+    in_order = ratio(" ".join(words), " ".join(others))
+    score = max(in_order, _OTHER_ORDER * ratio(" ".join(sorted(words)), " ".join(sorted(others)))) / 100
+    return score * _CONTRAST if _contrast(words, others) else score
+
+
+def _abbreviated(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The words with each run replaced by the other's abbreviation of it: `thủ tục hành chính` by `tthc`."""
+    short = [word for word in others if len(word) >= 3 and word not in words]
+    initials = "".join(word[0] for word in words)
+    result = list(words)
+    for word in short:
+        at = initials.find(word)
+        if at >= 0:
+            result[at : at + len(word)] = [word]
+            initials = "".join(word[0] for word in result)
+    return result
+
+
+def _contrast(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether each text has words that the other replaces by different ones."""
+    from rapidfuzz.fuzz import ratio
+
+    only, only_other = [word for word in words if word not in others], [word for word in others if word not in words]
+    for word in tuple(only):
+        bare = strip_accents(word)
+        for rival in only_other:
+            if strip_accents(rival) == bare or ratio(word, rival) >= 100 * _SAME_WORD:
+                only.remove(word)
+                only_other.remove(rival)
+                break
+    return bool(only and only_other)

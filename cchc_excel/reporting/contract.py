@@ -1,0 +1,84 @@
+"""What a program sees: the JSON object whose shape is a contract (docs/design.md, "What a program sees")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from cchc_excel import __version__
+from cchc_excel.finding import Finding, Fix
+from cchc_excel.form import Form
+from cchc_excel.pipeline import Examination, count_by_severity
+from cchc_excel.wording import Words
+from cchc_excel.wording.numbers import exact_decimal
+
+
+def as_json(examinations: Iterable[Examination], form: Form, words: Words) -> str:
+    """Return the contract object as indented JSON text, Vietnamese letters as they are."""
+    return json.dumps(contract(examinations, form, words), ensure_ascii=False, indent=2)
+
+
+def contract(examinations: Iterable[Examination], form: Form, words: Words) -> dict[str, Any]:
+    """Return the contract object: `workbooks` in the order given, and a `summary`."""
+    examinations = list(examinations)
+    counts = count_by_severity(examinations)
+    return {
+        "tool": "cchc-excel",
+        "version": __version__,
+        "form": form.id,
+        "workbooks": [_workbook(examination, form, words) for examination in examinations],
+        "summary": {
+            "workbooks": len(examinations),
+            "unreadable": sum(not examination.readable for examination in examinations),
+            **{f"{severity}s": count for severity, count in sorted(counts.items(), key=lambda it: -it[0].rank)},
+        },
+    }
+
+
+def _workbook(examination: Examination, form: Form, words: Words) -> dict[str, Any]:
+    submission = examination.submission
+    values = {} if submission is None else submission.values
+    return {
+        "path": examination.name,
+        "sha256": examination.sha256,
+        "unit": submission.unit if submission else None,
+        "period": str(submission.period) if submission and submission.period else None,
+        "readable": examination.readable,
+        "values": {row.id: plain(values[row.id]) for row in form.entries if row.id in values},
+        "findings": [_finding(finding, form, words) for finding in examination.findings],
+    }
+
+
+def _finding(finding: Finding, form: Form, words: Words) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "indicators": list(finding.indicators),
+        "cells": [str(cell) for cell in finding.cells],
+        "observed": plain(finding.observed),
+        "expected": plain(finding.expected),
+        "message": words.message(finding, form),
+        "fix": _fix(finding.fix, words) if finding.fix else None,
+        **({"explained": finding.explained} if finding.explained else {}),
+    }
+
+
+def _fix(fix: Fix, words: Words) -> dict[str, Any]:
+    return {
+        "indicator": fix.indicator,
+        "before": plain(fix.before),
+        "after": plain(fix.after),
+        "certainty": str(fix.certainty),
+        "alternatives": [
+            {"indicator": it.indicator, "after": plain(it.after), "because": words.because(it.because)}
+            for it in fix.alternatives
+        ],
+        "because": words.because(fix.because),
+    }
+
+
+def plain(value: int | Fraction | float | str | None) -> int | float | str | None:
+    """A figure as JSON has it: whole numbers stay whole."""
+    return float(exact_decimal(value)) if isinstance(value, Fraction) else value

@@ -1,0 +1,94 @@
+"""The reference of all checks: one page a code, for `cchc explain`, and all of them for docs/rules.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from cchc_excel.errors import UnknownCode
+from cchc_excel.expression import prose
+from cchc_excel.form import Case, Check, Form, Severity
+from cchc_excel.reading import SEVERITIES
+from cchc_excel.wording import Words
+from cchc_excel.wording.cases import Example, examples_of
+
+MOST_ROWS = 12  # indicators named on a page before it says "…"
+FAMILIES = "STCALPU"
+
+
+def all_codes(form: Form) -> dict[str, Severity]:
+    """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
+    codes = dict(SEVERITIES) | {"C07": Severity.ERROR, "P06": Severity.ERROR, "P07": Severity.INFO}
+    for check in form.checks:
+        codes.setdefault(check.code, check.reported_severity)
+    return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))
+
+
+def explanation(code: str, form: Form, words: Words) -> str:
+    """The page of one code, in Markdown. Raises UnknownCode, with the codes of the same family."""
+    codes = all_codes(form)
+    wanted = code.strip().upper()
+    if wanted not in codes:
+        family = [known for known in codes if known[0] == wanted[:1]] or list(codes)
+        raise UnknownCode(code, ", ".join(family))
+    return "\n".join(_page(wanted, codes[wanted], form, words)) + "\n"
+
+
+def reference(form: Form, words: Words) -> str:
+    """All pages, family by family, in Markdown."""
+    codes = all_codes(form)
+    lines = [f"# {words.word('explain', 'all')}: {form.title}", "", words.word("explain", "generated"), ""]
+    for family in FAMILIES:
+        of_family = [code for code in codes if code[0] == family]
+        if not of_family:
+            continue
+        lines += [f"## {family} · {words.word('family', family, 'name')}", ""]
+        lines += [words.word("family", family, "says"), ""]
+        for code in of_family:
+            lines += _page(code, codes[code], form, words, level="###")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _page(code: str, severity: Severity, form: Form, words: Words, level: str = "#") -> Iterator[str]:
+    page = words.page(code, form)
+    checks = [check for check in form.checks if check.code == code]
+    yield f"{level} {code} · {words.title(code, form).rstrip('.')}"
+    yield ""
+    yield f"**{words.word('explain', 'severity')}**: {words.word('severity', severity)}"
+    yield ""
+    for name in ("what", "why", "do"):
+        yield f"**{words.word('explain', name)}**: {page[name]}"
+        yield ""
+    if checks:
+        yield f"**{words.word('explain', 'formula')}**: {prose(checks[0].condition, words.language)}"
+        yield ""
+    if checks and not checks[0].texts:
+        names = [check.target for check in checks]
+        more = " …" if len(names) > MOST_ROWS else ""
+        yield f"**{words.word('explain', 'applies_to')}**: {', '.join(names[:MOST_ROWS])}{more}"
+        yield ""
+    for title, examples in (("right", _cases(code, checks, "holds")), ("wrong", _cases(code, checks, "fails"))):
+        for example in examples:
+            yield f"**{words.word('explain', title)}**: {_shown(example, words)}"
+            yield ""
+
+
+def _cases(code: str, checks: list[Check], which: str) -> list[Case | Example]:
+    if checks and checks[0].texts:
+        return list(checks[0].holds_for if which == "holds" else checks[0].fails_for)
+    return list(examples_of(code, which))
+
+
+def _shown(example: Case | Example, words: Words) -> str:
+    if isinstance(example, Example):
+        return example.shown(words.language)
+    text = _figures(example.values, words)
+    return (
+        text
+        if not example.previous
+        else f"{text} ({words.word('explain', 'before')}: {_figures(example.previous, words)})"
+    )
+
+
+def _figures(values: Mapping[str, int | Fraction | str], words: Words) -> str:
+    return ", ".join(f"{key} = {words.value(value)}" for key, value in values.items())

@@ -1,0 +1,31 @@
+"""Numbers as people write them: `1.234,5` in Vietnamese, `1,234.5` in English."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+_SIGNS = {"vi": (".", ","), "en": (",", ".")}
+MOST_DECIMALS = 6
+
+
+def exact_decimal(value: int | Fraction | float) -> str:
+    """The shortest plain decimal (`28.57`), exact if six decimals suffice, else rounded to two."""
+    if isinstance(value, int):
+        return str(value)
+    number = Fraction(repr(value)) if isinstance(value, float) else value
+    places = next((d for d in range(MOST_DECIMALS + 1) if (number * 10**d).denominator == 1), 2)
+    scaled = abs(number) * 10**places
+    digits = str((scaled * 2 + 1) // 2).rjust(places + 1, "0")
+    whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
+    text = f"{whole}.{decimals}" if decimals.strip("0") else whole
+    return f"-{text}" if number < 0 and text.strip("0.") else text
+
+
+def localised(value: int | Fraction | float, language: str) -> str:
+    """The number with thousands grouped, in the signs of the language."""
+    group, point = _SIGNS[language]
+    text = exact_decimal(value)
+    sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, decimals = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", group)
+    return f"{sign}{grouped}{point}{decimals}" if decimals else f"{sign}{grouped}"

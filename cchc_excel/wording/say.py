@@ -1,0 +1,168 @@
+"""Facts → sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
+from cchc_excel.expression import Record, compile_number, parse_number
+from cchc_excel.finding import Because, Fact, Finding, Formula
+from cchc_excel.form import Check, Form, Indicator, Language
+from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.submission import Period
+from cchc_excel.wording.numbers import localised
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SHORT_LABEL = 60  # characters of a label that a table cell shows
+
+
+@lru_cache(maxsize=2)
+def words(language: Language = "vi") -> Words:
+    """Return the sentences of a language; the file is read once."""
+    text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
+    return Words(language, yaml.load(text, Loader=_LOADER))  # noqa: S506 - a safe loader
+
+
+class Words:
+    """All sentences of one language."""
+
+    def __init__(self, language: Language, texts: Mapping[str, Any]) -> None:
+        self.language, self.texts = language, texts
+
+    # --- single words
+
+    def word(self, *path: str, **facts: object) -> str:
+        """A word or label by its path in the file: word("severity", "error")."""
+        found: Any = self.texts["words"]
+        for name in path:
+            found = found[name]
+        return str(found).format(**facts)
+
+    def number(self, value: int | Fraction | float) -> str:
+        return localised(value, self.language)
+
+    def value(self, value: Fact | bool) -> str:
+        """Any fact as a person would write it."""
+        if value is None:
+            return self.word("blank")
+        if isinstance(value, bool):
+            return self.word("boolean", "yes" if value else "no")
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Formula):
+            return "".join(piece if isinstance(piece, str) else self.number(piece) for piece in value.pieces)
+        if isinstance(value, tuple):
+            return "; ".join(self.value(item) for item in value)
+        return self.number(value)
+
+    def period(self, period: Period | None) -> str:
+        if period is None:
+            return self.word("period_unknown")
+        roman = ("", "I", "II", "III", "IV")[period.last_quarter]
+        key = "Q" if period.part.startswith("Q") else period.part
+        return self.word("period", key, n=period.last_quarter, roman=roman, year=period.year)
+
+    def indicator(self, indicator: Indicator, form: Form) -> str:
+        """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
+        label = indicator.label
+        if len(label) > SHORT_LABEL:
+            label = label[:SHORT_LABEL].rsplit(" ", 1)[0] + " …"
+        return f"{stt_of(indicator, form)} {label}".strip()
+
+    # --- findings
+
+    def title(self, code: str, form: Form) -> str:
+        """The short name of a check."""
+        own = own_check(code, form)
+        return own.texts["what"][self.language] if own else str(self.texts["codes"][code]["title"])
+
+    def page(self, code: str, form: Form) -> Mapping[str, str]:
+        """What, why and do of a check."""
+        own = own_check(code, form)
+        if own:
+            return {name: own.texts[name][self.language] for name in ("what", "why", "do")}
+        entry = self.texts["codes"][code]
+        return {name: str(entry[name]) for name in ("what", "why", "do")}
+
+    def message(self, finding: Finding, form: Form) -> str:
+        """The sentence of a finding, with the hints that hold."""
+        own = own_check(finding.code, form)
+        if own is not None:
+            says = own.texts["says"][self.language] or self._default_says(own, finding)
+            hints = [own.hints[index].says[self.language] for index in finding.hints]
+            return " ".join(self._filled(text, finding.facts) for text in (says, *hints))
+        name = self.indicator(form[finding.indicators[0]], form) if finding.indicators else ""
+        facts = {key: self.value(value) for key, value in finding.facts.items()}
+        template = self.texts["codes"][finding.code]
+        says = template["says"]
+        if "expected" in finding.facts and finding.facts["expected"] is None and "says_unknown" in template:
+            says = template["says_unknown"]
+        return str(says).format_map({"name": name, **facts})
+
+    def _default_says(self, check: Check, finding: Finding) -> str:
+        figures = "; ".join(f"{key} = {self.value(finding.facts.get(key))}" for key in check.involved)
+        return f"{check.texts['what'][self.language]} ({figures})"
+
+    def _filled(self, text: str, facts: Mapping[str, Fact]) -> str:
+        """Fill the {expressions} of a form's own sentence with the figures of the finding."""
+        values = {key: fact for key, fact in facts.items() if isinstance(fact, int | Fraction | str)}
+        record = Record(values)
+
+        def shown(expression: str) -> str:
+            key = expression.strip().removeprefix("[").removesuffix("]")
+            if key in facts:
+                return self.value(facts[key])
+            return self.value(compile_number(parse_number(expression))(record))
+
+        return PLACEHOLDER.sub(lambda match: shown(match[1]), text)
+
+    def because(self, because: Because) -> str:
+        """The reason of a proposed change, without a final stop."""
+        facts = {key: self.value(value) for key, value in because.facts.items()}
+        return str(self.texts["because"][because.reason]).format_map(facts)
+
+    # --- what cannot be carried out
+
+    def error(self, error: UsageError) -> tuple[str, str]:
+        """What is wrong with the command, and what to do."""
+        entry = self.texts["errors"][type(error).__name__]
+        facts = {"subject": error.subject, "detail": error.detail}
+        return str(entry["says"]).format_map(facts), str(entry["do"]).format_map(facts)
+
+    def internal(self, subject: str) -> str:
+        """A defect of the program itself."""
+        entry = self.texts["errors"]["internal"]
+        return f"{entry['says'].format(subject=subject)}\n→ {entry['do']}"
+
+    def unreadable(self, error: UnreadableWorkbook) -> str:
+        entry = self.texts["codes"][error.code]
+        return str(entry["says"]).format_map({"name": "", "detail": error.detail, "sheets": error.detail})
+
+    def mistakes(self, error: FormDefinitionError) -> list[str]:
+        """Each mistake of a form folder as `file:line: sentence`."""
+        return [f"{mistake.file}:{mistake.line}: {self.mistake(mistake)}" for mistake in error.mistakes]
+
+    def mistake(self, mistake: Mistake) -> str:
+        facts = dict(mistake.facts)
+        if mistake.kind == "bad_expression":
+            facts["problem"] = str(self.texts["expression"][facts["problem"]])
+        return str(self.texts["mistakes"][mistake.kind]).format_map(facts)
+
+
+def own_check(code: str, form: Form) -> Check | None:
+    """The form's own check of that code, if it has one."""
+    return next((check for check in form.checks if check.code == code and check.texts), None)
+
+
+def stt_of(indicator: Indicator, form: Form) -> str:
+    """The STT of a row, or of the nearest numbered row above it."""
+    if indicator.stt:
+        return indicator.stt
+    above = [row.stt for row in form.indicators[: form.indicators.index(indicator)] if row.stt[:1].isdigit()]
+    return above[-1] if above else ""
