@@ -1,10 +1,10 @@
 """Judge a submission by the checks of its form.
 
 In:     a Submission, the Form, earlier submissions of any units.
-Out:    a Checked: findings, and for each check not applied the blanks that stopped it.
+Out:    a Checked: findings, and for each check not applied the blanks that stopped it; or which checks fail.
 Never:  knows a file format, changes a figure, words a sentence.
 """
 
-from cchc_excel.checking.within import Checked, NotApplied, check
+from cchc_excel.checking.within import Checked, NotApplied, check, failing
 
-__all__ = ["Checked", "NotApplied", "check"]
+__all__ = ["Checked", "NotApplied", "check", "failing"]

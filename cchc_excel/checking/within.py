@@ -51,6 +51,27 @@ def _ready(form: Form) -> tuple[tuple[_Ready, ...], tuple[_Ready, ...]]:
     return within, tuple(one for one in ready if one.check.scope is not Scope.NONE)
 
 
+@lru_cache(maxsize=8)
+def _by_entry(form: Form) -> Mapping[str, tuple[_Ready, ...]]:
+    """The checks within one submission that involve an entry, infos left out."""
+    found: dict[str, list[_Ready]] = {}
+    for one in _ready(form)[0]:
+        if one.check.severity is not Severity.INFO:
+            for key in one.check.involved:
+                found.setdefault(key, []).append(one)
+    return {key: tuple(checks) for key, checks in found.items()}
+
+
+def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str, str], Severity]:
+    """Return (code, target) → severity of the checks within one submission that involve these entries and fail."""
+    checks = {id(one): one for key in about for one in _by_entry(form).get(key, ())}
+    return {
+        (one.check.code, one.check.target): one.check.reported_severity
+        for one in checks.values()
+        if not _all_blank(one.check, record) and one.verdict(record) is False
+    }
+
+
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
     within, over_time = _ready(form)

@@ -1,46 +1,179 @@
-"""Findings → findings with their fixes."""
+"""Findings → findings with their fixes: what stands to be done, how sure it is, and what else would do.
+
+A percentage or total that is blank is deduced from its components. A percentage that contradicts
+its components is recomputed only where the slip is plain and nothing else could explain it. All
+else is a suggestion: every single-entry change that puts the finding right without breaking a
+check that holds, the likeliest first. A counted figure is never more than suggested.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from cchc_excel.correcting.slips import slip_in_rate
-from cchc_excel.finding import Because, Certainty, Finding, Fix
-from cchc_excel.form import Form
+from cchc_excel.checking import failing
+from cchc_excel.correcting.candidates import Candidate, candidates, changed
+from cchc_excel.correcting.slips import Slip, is_plain, slip_of
+from cchc_excel.expression import Record
+from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
+from cchc_excel.form import Check, Form, Kind, Severity
 from cchc_excel.submission import Submission
+
+DEDUCED = frozenset({"C02", "C03"})
+SINGLE_VALUE = frozenset({"C04"})
+RATES = frozenset({"A02", "A03"})
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with what speaks for it: what it clears (an error counts twice), and the slip that explains it."""
+
+    candidate: Candidate
+    cleared: int
+    relief: int
+    slip: Slip | None
+    derived: bool
+    place: int
+
+    @property
+    def likelihood(self) -> tuple[int, int, bool, int]:
+        """Greater is likelier; between equals the later row, which is filled last as the rest of the others."""
+        return self.relief, self.slip.strength if self.slip else 0, self.derived, self.place
 
 
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
     """Return the findings, each with the fix it asks for where one is known."""
-    return tuple(finding if finding.fix else finding.with_fix(_fix(finding, submission)) for finding in findings)
+    findings = tuple(findings)
+    proposing = _Proposing(submission, form)
+    doubtful = _doubtful(findings)
+    return tuple(finding if finding.fix else finding.with_fix(proposing.fix(finding, doubtful)) for finding in findings)
 
 
-def _fix(finding: Finding, submission: Submission) -> Fix | None:
-    if finding.expected is None or not finding.indicators:
-        return None
-    target = finding.indicators[0]
-    entry = submission.entries.get(target)
-    before = None if entry is None else entry.value
-    match finding.code:
-        case "A02" | "A03":
-            return _of_rate(finding, submission)
-        case "C02" | "C03":
-            return Fix(target, None, finding.expected, Certainty.DEDUCED, Because("components_give"))
-        case "C04":
-            return Fix(target, None, finding.expected, Certainty.SUGGESTED, Because("only_value_left"))
-        case "A01":
-            return Fix(target, before, finding.expected, Certainty.SUGGESTED, Because("total_of_parts"))
-        case _:
+def _doubtful(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How many errors each entry is involved in."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            for key in finding.indicators:
+                counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+@lru_cache(maxsize=8)
+def _checks(form: Form) -> Mapping[tuple[str, str], Check]:
+    return {(check.code, check.target): check for check in form.checks}
+
+
+class _Proposing:
+    """The submission and form that all proposals are about."""
+
+    def __init__(self, submission: Submission, form: Form) -> None:
+        self.submission, self.form = submission, form
+        self.record = submission.record()
+        self.places = {row.id: place for place, row in enumerate(form.indicators)}
+
+    def fix(self, finding: Finding, doubtful: Mapping[str, int]) -> Fix | None:
+        """The fix of one finding, or None where nothing is known to do."""
+        if not finding.indicators:
             return None
+        target = finding.indicators[0]
+        check = _checks(self.form).get((finding.code, target))
+        if finding.code == "T12":
+            return self.answer_without_question(finding)
+        if finding.code in DEDUCED:
+            own = finding.severity is Severity.ERROR  # this very finding is counted, too
+            sure = all(doubtful.get(key, 0) <= own for key in finding.indicators)
+            return self.blank_to(finding, Certainty.DEDUCED if sure else Certainty.SUGGESTED, "components_give")
+        if finding.code in SINGLE_VALUE:
+            return self.blank_to(finding, Certainty.SUGGESTED, "only_value_left")
+        if finding.expected is not None and finding.code[0] == "T" and finding.fix is None:
+            because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
+            return Fix(target, finding.observed, finding.expected, Certainty.SUGGESTED, because)
+        if check is None or check.scope.value != "none" or finding.code[0] not in "AL":
+            return None
+        return self.of_check(finding, check, doubtful)
 
+    def blank_to(self, finding: Finding, certainty: Certainty, reason: str) -> Fix | None:
+        """Fill a blank, unless the value breaks a check."""
+        target, value = finding.indicators[0], finding.expected
+        if value is None or isinstance(value, str):
+            return None
+        after = failing(changed(self.record, {target: value}), self.form, (target,))
+        if after.keys() - self.failing(target).keys():
+            certainty = Certainty.SUGGESTED
+        return Fix(target, None, value, certainty, Because(reason))
 
-def _of_rate(finding: Finding, submission: Submission) -> Fix | None:
-    target, facts = finding.indicators[0], finding.facts
-    written, part, whole = facts["written"], facts["part"], facts["whole"]
-    if not all(isinstance(figure, int | Fraction) for figure in (written, part, whole)):
-        return None
-    slip = slip_in_rate(written, submission.entries[target].decimals, part, whole)  # type: ignore[arg-type]
-    because = slip or Because("components_give")
-    certainty = Certainty.RECOMPUTED if slip else Certainty.SUGGESTED
-    return Fix(target, finding.observed, finding.expected, certainty, because)
+    def failing(self, *keys: str) -> Mapping[tuple[str, str], Severity]:
+        return failing(self.record, self.form, keys)
+
+    def of_check(self, finding: Finding, check: Check, doubtful: Mapping[str, int]) -> Fix | None:
+        """The single-entry changes that satisfy a failed check, the likeliest as the fix, the rest as alternatives."""
+        weighed = sorted(self.weighed(check), key=lambda it: it.likelihood, reverse=True)
+        if not weighed:
+            return None
+        best, *others = weighed
+        key, value = best.candidate.indicator, best.candidate.value
+        certainty = Certainty.SUGGESTED
+        if finding.code == "A02" and self.is_certain(best, weighed, check, doubtful):
+            certainty = Certainty.RECOMPUTED
+        alternatives = tuple(
+            Alternative(it.candidate.indicator, it.candidate.value, self.because(it, check)) for it in others
+        )
+        return Fix(key, self.record.values.get(key), value, certainty, self.because(best, check), alternatives)
+
+    def weighed(self, check: Check) -> Iterable[Weighed]:
+        for candidate in candidates(check, self.record, self.form):
+            key = candidate.indicator
+            before = self.failing(key)
+            after = failing(changed(self.record, {key: candidate.value}), self.form, (key,))
+            if after.keys() - before.keys():
+                continue  # what it would put right here it would break elsewhere
+            cleared = [severity.rank for name, severity in before.items() if name not in after]
+            derived = self.form[key].part is not None or bool(self.form[key].total_of)
+            slip = slip_of(candidate, check, self.record, self.submission)
+            yield Weighed(candidate, len(cleared), sum(cleared), slip, derived, self.places[key])
+
+    def because(self, weighed: Weighed, check: Check) -> Because:
+        if weighed.cleared > 1:
+            return Because("clears_several", {"count": weighed.cleared})
+        if weighed.slip:
+            return weighed.slip.because
+        key = weighed.candidate.indicator
+        if check.code in RATES:
+            return Because("components_give" if key == check.target else "only_value_left")
+        if check.code == "A01":
+            return Because("total_of_parts" if key == check.target else "complement")
+        if self.form[key].kind is Kind.PERCENT:
+            return Because("rest_of_hundred")
+        return Because("only_value_left")
+
+    def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check, doubtful: Mapping[str, int]) -> bool:
+        """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
+        if best.candidate.indicator != check.target or best.slip is None:
+            return False
+        if any(it.candidate.indicator != check.target for it in weighed):
+            return False
+        others = [key for key in check.involved if key != check.target]
+        if any(doubtful.get(key, 0) > 1 for key in others):
+            return False
+        return is_plain(best.slip, check, self.submission)
+
+    def answer_without_question(self, finding: Finding) -> Fix | None:
+        """An answer such as `0` to a question that was not asked: its counterpart is 0, so it stays blank."""
+        target = finding.indicators[0]
+        entry = self.submission.entries[target]
+        if str(entry.raw).strip() not in {"0", "00", "-"}:
+            return None
+        blank = Record(self.record.values, [key for key in self.record.unread if key != target])
+        zero = Record({**self.record.values, target: next(iter(self.form[target].options))}, blank.unread)
+        asked = [check for check in self.form.own_checks() if target in check.involved]
+        if not asked or failing(blank, self.form, (target,)) or not failing(zero, self.form, (target,)):
+            return None
+        return Fix(
+            target,
+            entry.raw if not isinstance(entry.raw, bool) else None,
+            None,
+            Certainty.NORMALISED,
+            Because("no_survey"),
+        )

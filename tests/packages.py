@@ -1,0 +1,57 @@
+"""Small OOXML packages written by hand, for what no writing library makes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    """A zip of these parts, always the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, text if isinstance(text, bytes) else text.encode("utf-8"))
+    return buffer.getvalue()
+
+
+def workbook(
+    sheet: str | bytes, *, strings: str | None = None, styles: str | None = None, strict: bool = False, **more: str
+) -> bytes:
+    """A workbook of one sheet, `sheet` being the whole XML of its part."""
+    relation = STRICT_RELATION if strict else RELATION
+    related = [("worksheet", "worksheets/sheet1.xml")]
+    related += [("sharedStrings", "sharedStrings.xml")] if strings else []
+    related += [("styles", "styles.xml")] if styles else []
+    links = "".join(
+        f'<Relationship Id="rId{index}" Type="{relation}/{kind}" Target="{target}"/>'
+        for index, (kind, target) in enumerate(related, start=1)
+    )
+    main = STRICT if strict else MAIN
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{relation}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>'
+        '<sheet name="Biểu" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{links}</Relationships>',
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+    if strings:
+        parts["xl/sharedStrings.xml"] = strings
+    if styles:
+        parts["xl/styles.xml"] = styles
+    return zipped(parts | dict(more))
+
+
+def worksheet(rows: str, *, after: str = "", before: str = "", namespace: str = MAIN) -> str:
+    """The XML of a worksheet with these rows."""
+    return f'<worksheet xmlns="{namespace}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'

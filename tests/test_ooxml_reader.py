@@ -1,0 +1,259 @@
+"""The one-pass reader, held against openpyxl, and fed with what no office program should write."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from contextlib import suppress
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from packages import MAIN, STRICT, workbook, worksheet, zipped
+
+from cchc_excel.errors import (
+    DamagedWorkbook,
+    NotAWorkbook,
+    PasswordProtected,
+    UnreadableWorkbook,
+    UnsupportedWorkbook,
+    WorkbookTooLarge,
+)
+from cchc_excel.grid import CellError, CellValue, Grid
+from cchc_excel.ooxml import package as package_module
+from cchc_excel.ooxml import read_workbook
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "), max_size=20)
+values = (
+    st.integers(-(10**15), 10**15)
+    | st.floats(allow_nan=False, allow_infinity=False, width=64).filter(lambda it: abs(it) < 1e300)
+    | st.booleans()
+    | texts.filter(lambda it: not it.startswith("=") and not ILLEGAL_CHARACTERS_RE.search(it))
+)
+places = st.tuples(st.integers(1, 40), st.integers(1, 30))
+
+
+def cells_of(grid: Grid, sheet: int = 0) -> dict[tuple[int, int], CellValue]:
+    return {
+        (row, column): cell.value for row, cells in grid.sheets[sheet].rows.items() for column, cell in cells.items()
+    }
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def seen_by_openpyxl(data: bytes) -> dict[tuple[int, int], object]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    return {(cell.row, cell.column): cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(places, values, max_size=25))
+def test_every_cell_reads_as_openpyxl_reads_it(cells: dict[tuple[int, int], CellValue]) -> None:
+    book = openpyxl.Workbook()
+    for (row, column), value in cells.items():
+        book.active.cell(row, column, value)
+    data = saved(book)
+    assert cells_of(read_workbook(data)) == {key: it for key, it in seen_by_openpyxl(data).items() if it != ""}
+
+
+@settings(max_examples=100)
+@given(st.dictionaries(places, values, max_size=25))
+def test_what_xlsxwriter_writes_reads_back(cells: dict[tuple[int, int], CellValue]) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for (row, column), value in cells.items():
+        if isinstance(value, bool):
+            sheet.write_boolean(row - 1, column - 1, value)
+        elif isinstance(value, str):
+            sheet.write_string(row - 1, column - 1, value)
+        else:
+            sheet.write_number(row - 1, column - 1, value)
+    book.close()
+    found = cells_of(read_workbook(buffer.getvalue()))
+    assert found.keys() == {key for key, value in cells.items() if value != ""}
+    for key, value in found.items():
+        assert value == cells[key] or float(value) == pytest.approx(float(cells[key]), rel=1e-15)  # type: ignore[arg-type]
+
+
+def test_formulas_errors_dates_styles_and_layout_are_all_there() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet, hidden = book.add_worksheet("Biểu"), book.add_worksheet("Ẩn")
+    sheet.write_formula("A1", "=1+1", None, 2)
+    sheet.write_formula("A2", "=1/0", None, "#DIV/0!")
+    sheet.write_formula("A3", '="a"&"b"', None, "ab")
+    sheet.write_datetime("A4", datetime(2023, 7, 2), book.add_format({"num_format": "dd-mmm"}))
+    sheet.write_number("A5", 0.2857, book.add_format({"num_format": "0.00%", "font_name": ".VnTime"}))
+    sheet.merge_range("B2:C4", "gộp")
+    sheet.set_row(4, None, None, {"hidden": True})
+    sheet.set_column("D:E", None, None, {"hidden": True})
+    hidden.write("A1", "x")
+    hidden.hide()
+    book.define_name("don_vi", "=Biểu!$B$2")
+    book.set_custom_property("cchc_form", "cchc_xa_quy")
+    book.close()
+    grid = read_workbook(buffer.getvalue())
+    first = grid.sheets[0]
+    cells = [first.cell(row, 1) for row in range(1, 6)]
+    assert [(cell.value, cell.formula) for cell in cells if cell] == [
+        (2, "1+1"),
+        (CellError("#DIV/0!"), "1/0"),
+        ("ab", '"a"&"b"'),
+        (45109, None),
+        (0.2857, None),
+    ]
+    assert [grid.style(cell).number_format for cell in cells[3:] if cell] == ["dd-mmm", "0.00%"]
+    assert grid.style(cells[4]).font == ".VnTime"  # type: ignore[arg-type]
+    assert first.merges == ((2, 2, 4, 3),)
+    assert (first.is_hidden(5, 1), first.is_hidden(1, 5), first.is_hidden(1, 1)) == (True, True, False)
+    assert [(sheet.name, sheet.visible) for sheet in grid.sheets] == [("Biểu", True), ("Ẩn", False)]
+    assert (grid.names["don_vi"], grid.properties["cchc_form"]) == ("Biểu!$B$2", "cchc_xa_quy")
+
+
+def test_a_formula_never_calculated_has_no_value() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=SUM(B1:B2)"
+    cell = read_workbook(saved(book)).sheets[0].cell(1, 1)
+    assert cell is not None
+    assert (cell.value, cell.formula) == (None, "SUM(B1:B2)")
+
+
+def test_a_date_typed_by_python_is_a_number_with_a_date_format() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = date(2023, 7, 2)
+    grid = read_workbook(saved(book))
+    cell = grid.sheets[0].cell(1, 1)
+    assert cell is not None
+    assert (cell.value, grid.style(cell).number_format) == (45109, "yyyy-mm-dd")
+
+
+ROW = '<row r="3"><c r="B3"><v>7</v></c><c r="C3" t="inlineStr"><is><t xml:space="preserve"> hai </t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("data", "cells"),
+    [
+        (workbook(worksheet(ROW)), {(3, 2): 7, (3, 3): " hai "}),
+        (workbook(worksheet(ROW, namespace=STRICT), strict=True), {(3, 2): 7, (3, 3): " hai "}),
+        (
+            workbook(f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c/><x:c><x:v>3</x:v></x:c>'
+                     "</x:row><x:row><x:c><x:v>4</x:v></x:c></x:row></x:sheetData></x:worksheet>"),
+            {(1, 1): 1, (1, 3): 3, (2, 1): 4},
+        ),
+        (workbook(worksheet('<row><c t="str"><v><![CDATA[a<b]]>&amp;c</v></c></row>')), {(1, 1): "a<b&c"}),
+        (workbook(worksheet('<row><c t="str"><v>a_x000D_b_x0041_</v></c></row>')), {(1, 1): "a\rbA"}),
+        (workbook(worksheet("<row><!-- x --><c><v>1.5E3</v></c><c><v/></c></row>")), {(1, 1): 1500.0}),
+        (workbook(('<?xml version="1.0" encoding="UTF-16"?>' + worksheet(ROW)).encode("utf-16")), {(3, 2): 7, (3, 3): " hai "}),
+        (
+            workbook(
+                worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+                strings=f'<sst xmlns="{MAIN}"><si><r><t>Số </t></r><r><rPr><b/></rPr><t>liệu</t></r>'
+                "<rPh sb='0' eb='1'><t>x</t></rPh></si></sst>",
+            ),
+            {(1, 1): "Số liệu"},
+        ),
+    ],
+    ids=["plain", "strict", "prefixed, no references", "CDATA", "escaped", "comment, exponent, blank", "UTF-16", "rich text"],
+)  # fmt: skip
+def test_every_legal_way_to_write_a_cell_is_read(data: bytes, cells: dict[tuple[int, int], CellValue]) -> None:
+    assert cells_of(read_workbook(data)) == cells
+
+
+def test_a_shared_formula_is_known_in_every_cell_it_fills() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>2</v></c></row>'
+        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>4</v></c></row>'
+    )
+    sheet = read_workbook(workbook(worksheet(rows))).sheets[0]
+    assert [sheet.cell(row, 1).formula for row in (1, 2)] == ["B1*2", "B1*2"]  # type: ignore[union-attr]
+
+
+def test_formatted_blanks_and_far_corners_cost_nothing() -> None:
+    blank = "".join(f'<row r="{row}"><c r="A{row}" s="1"/><c r="XFD{row}" s="1"/></row>' for row in range(1, 2000))
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert cells_of(read_workbook(workbook(worksheet(blank + far)))) == {(1048576, 16384): 1}
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"", NotAWorkbook),
+        (b"   \n", NotAWorkbook),
+        ("Kính gửi Phòng Nội vụ".encode(), NotAWorkbook),
+        (b"<html><table><tr><td>1</td></tr></table></html>", NotAWorkbook),
+        (b"%PDF-1.7", NotAWorkbook),
+        (b"STT;Noi dung;So lieu\n1;a;2\n2;b;3\n", UnsupportedWorkbook),
+        (OLE, UnsupportedWorkbook),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), PasswordProtected),
+        (b"PK\x03\x04 broken", DamagedWorkbook),
+        (zipped({"a.txt": "x"}), NotAWorkbook),
+        (zipped({"word/document.xml": "<w/>", "_rels/.rels": "<r/>"}), NotAWorkbook),
+        (zipped({"mimetype": "x", "content.xml": "<x/>"}), UnsupportedWorkbook),
+        (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), UnsupportedWorkbook),
+        (zipped({"xl/workbook.xml": "<workbook/>"}), DamagedWorkbook),
+        (workbook("<worksheet><sheetData>"), DamagedWorkbook),
+        (workbook('<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'), DamagedWorkbook),
+        (workbook(worksheet('<row><c t="s"><v>5</v></c></row>')), DamagedWorkbook),
+        (workbook(worksheet("<row><c><v>x</v></c></row>")), DamagedWorkbook),
+        (workbook(worksheet('<row r="x"/>')), DamagedWorkbook),
+        (workbook(worksheet('<row><c r="?1"><v>1</v></c></row>')), DamagedWorkbook),
+    ],
+)
+def test_what_is_no_workbook_is_refused_for_its_own_reason(data: bytes, error: type[UnreadableWorkbook]) -> None:
+    with pytest.raises(error):
+        read_workbook(data)
+
+
+def test_a_bomb_is_refused_before_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package_module, "MAX_UNCOMPRESSED", 2**21)
+    bomb = workbook(worksheet("", after=" " * 2**22))
+    assert len(bomb) < 2**15
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(bomb)
+
+
+def test_a_bomb_whose_header_lies_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package_module, "MAX_UNCOMPRESSED", 2**21)
+    bomb = workbook(worksheet("", after=" " * 2**22))
+    with zipfile.ZipFile(io.BytesIO(bomb)) as file:
+        size = file.getinfo("xl/worksheets/sheet1.xml").file_size
+    lying = bomb.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert lying != bomb
+    with pytest.raises((WorkbookTooLarge, DamagedWorkbook)):
+        read_workbook(lying)
+
+
+def rich() -> bytes:
+    book = openpyxl.Workbook()
+    for row in range(1, 30):
+        book.active.append([row, f"dòng {row}", row / 7, f"=A{row}*2"])
+    return saved(book)
+
+
+@pytest.mark.parametrize("length", range(0, 5000, 97))
+def test_a_file_cut_off_anywhere_is_refused_and_never_raises_anything_else(length: int) -> None:
+    with pytest.raises(UnreadableWorkbook):
+        read_workbook(rich()[:length])
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_file_with_wrong_bytes_is_read_or_refused_and_never_raises_anything_else(seed: int) -> None:
+    chance = random.Random(seed)
+    data = bytearray(rich())
+    for _ in range(chance.randint(1, 20)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    with suppress(UnreadableWorkbook):
+        read_workbook(bytes(data))

@@ -1,0 +1,125 @@
+"""What is proposed for a finding: the likeliest single change first, and nothing unasked that could be wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from consistent import Figures, consistent, submission_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cchc_excel.checking import check
+from cchc_excel.correcting import propose
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Form, load_form
+from cchc_excel.submission import Submission
+
+FORM = load_form()
+
+
+def plain_figures(form: Form = FORM) -> Figures:
+    """A consistent form, always the same: the middle of every range."""
+    from consistent import consistent_figures
+
+    return consistent_figures(lambda low, high: (low + high) // 2, form)
+
+
+def proposals(submission: Submission) -> dict[tuple[str, str], Finding]:
+    findings = propose(check(submission, FORM).findings, submission, FORM)
+    return {(one.code, one.indicators[0]): one for one in findings if one.indicators}
+
+
+def changed(**figures: object) -> Submission:
+    names = {key.replace("_", "."): value for key, value in figures.items()}
+    return submission_of(plain_figures() | names)  # type: ignore[arg-type]
+
+
+def ways(finding: Finding) -> list[tuple[str, object]]:
+    assert finding.fix is not None
+    return [(finding.fix.indicator, finding.fix.after), *((it.indicator, it.after) for it in finding.fix.alternatives)]
+
+
+def padded(submission: Submission, *keys: str) -> Submission:
+    """The same figures typed with a leading zero: `02`."""
+    entries = dict(submission.entries)
+    for key in keys:
+        entries[key] = replace(entries[key], raw=f"0{entries[key].value}")
+    return replace(submission, entries=entries)
+
+
+def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> None:
+    submission = padded(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}), "1.2", "1.2.2")
+    fix = proposals(submission)["A02", "1.2"].fix
+    assert fix is not None
+    assert (fix.after, fix.certainty, fix.because.reason) == (Fraction("28.57"), Certainty.RECOMPUTED, "part_typed")
+
+
+def test_the_same_figures_without_that_proof_are_only_suggested() -> None:
+    fix = proposals(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}))["A02", "1.2"].fix
+    assert fix is not None
+    assert (fix.after, fix.certainty) == (Fraction("28.57"), Certainty.SUGGESTED)
+
+
+def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
+    submission = changed(**{"1_4_1": None, "1_2": None, "1_2_1": 8, "1_2_2": 2})
+    found = proposals(submission)
+    total = found["C02", "1.4.1"].fix
+    rate = found["C03", "1.2"].fix
+    assert total is not None
+    assert rate is not None
+    assert (total.after, total.certainty) == (found["C02", "1.4.1"].expected, Certainty.DEDUCED)
+    assert (rate.after, rate.certainty) == (25, Certainty.DEDUCED)
+
+
+def test_a_blank_percentage_is_not_deduced_from_components_that_contradict_each_other() -> None:
+    fix = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["A05", "1.2.2"].fix
+    rate = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["C03", "1.2"].fix
+    assert fix is None or fix.certainty is Certainty.SUGGESTED
+    assert rate is None or rate.certainty is Certainty.SUGGESTED
+
+
+def test_a_blank_count_is_never_filled_unasked() -> None:
+    figures = plain_figures() | {"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None}
+    fix = proposals(submission_of(figures))["C04", "7.2.4.truc_tuyen"].fix
+    assert fix is not None
+    assert (fix.after, fix.certainty) == (104, Certainty.SUGGESTED)
+
+
+def test_the_change_that_clears_several_findings_stands_first() -> None:
+    figures = plain_figures() | {
+        "3.1.4": 108,
+        "3.1.4.cap_xa": 108,
+        "7.2.1.du_dieu_kien": 84, "7.2.1.dang_cung_cap": 84, "7.2.1.phat_sinh": 84, "7.2.1": 100,
+        "7.2.2.du_dieu_kien": 20, "7.2.2.dang_cung_cap": 20, "7.2.2.phat_sinh": 20, "7.2.2": 100,
+        "7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": 20,
+        "3.3.1.da_giai_quyet": 104, "3.3.1.dung_han": 104, "3.3.1": 100,
+        "3.3.2.da_giai_quyet": 104, "3.3.2.dung_han": 104, "3.3.2": 100,
+    }
+    finding = proposals(submission_of(figures))["A02", "7.2.4"]
+    assert ways(finding) == [("7.2.4.truc_tuyen", 104), ("7.2.4", Fraction("19.23"))]
+    assert finding.fix is not None
+    assert finding.fix.because.reason == "clears_several"
+
+
+def test_shares_over_a_hundred_are_the_last_ones_rest_first() -> None:
+    figures = plain_figures() | {"7.1": 50, "7.1.dien_tu": 100, "7.1.dien_tu_va_giay": 10}
+    finding = proposals(submission_of(figures))["L10", "7.1.dien_tu"]
+    assert ways(finding) == [("7.1.dien_tu_va_giay", 0), ("7.1.dien_tu", 90)]
+
+
+@settings(max_examples=150)
+@given(consistent(FORM), st.data())
+def test_a_suggested_change_breaks_no_check_that_held(figures: Figures, data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from([row.id for row in FORM.entries if row.kind.is_number and not row.reported_by]))
+    figures[key] = data.draw(st.none() | st.integers(0, 3000))
+    submission = submission_of(figures)
+    before = {(one.code, one.indicators[0]) for one in check(submission, FORM).findings if one.indicators}
+    for finding in proposals(submission).values():
+        if finding.fix is None or finding.code in {"C02", "C03", "C04"}:
+            continue
+        for indicator, after in ways(finding):
+            mended = check(submission_of(figures | {indicator: after}), FORM).findings  # type: ignore[dict-item]
+            left = {(one.code, one.indicators[0]) for one in mended if one.indicators and one.severity != "info"}
+            assert (finding.code, finding.indicators[0]) not in left
+            assert left <= before
