@@ -1,0 +1,357 @@
+"""Blanks that follow from what is given, ranges, digit slips: published answers and laws."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cchc_excel.localise import (
+    Disjunction,
+    Linear,
+    Ratio,
+    Relation,
+    Slip,
+    Undecided,
+    Variable,
+    deduce,
+    digit_slip,
+    feasible,
+    implication,
+    localise,
+    possible_range,
+    slips_for_balance,
+)
+
+Values = dict[str, int | Fraction | None]
+Case = tuple[Values, list[Variable], list[Relation]]
+
+
+def total(name: str, whole: str, *parts: str) -> Linear:
+    return Linear(name, {whole: -1, **dict.fromkeys(parts, 1)}, 0, 0)
+
+
+def counts(names: str) -> list[Variable]:
+    return [Variable(name, integer=True) for name in names.split()]
+
+
+ELEVEN = " ".join(f"x{number}" for number in range(1, 12))
+BALANCES: list[Relation] = [
+    total("e1", "x3", "x1", "x2"),
+    total("e2", "x4", "x2"),
+    total("e3", "x8", "x5", "x6", "x7"),
+    total("e4", "x9", "x3", "x8"),
+    Linear("e5", {"x9": 1, "x10": -1, "x11": -1}, 0, 0),
+]
+
+
+def eleven(*figures: int) -> Values:
+    return dict(zip(ELEVEN.split(), figures, strict=True))
+
+
+# --- deducing
+
+
+def test_the_published_balance_sheet_is_completed_as_far_as_it_is_determined():
+    given = {"x1": 145, "x3": 155, "x8": 86, "x10": 217}
+    assert deduce(given, counts(ELEVEN), BALANCES) == {"x2": 10, "x4": 10, "x9": 241, "x11": 24}
+
+
+def test_unknowns_of_at_least_zero_that_add_up_to_zero_are_all_zero():
+    given = {"x1": 145, "x3": 155, "x8": 0, "x10": 100}
+    assert deduce(given, counts(ELEVEN), BALANCES).items() >= {"x5": 0, "x6": 0, "x7": 0}.items()
+
+
+def test_nothing_is_deduced_from_figures_that_contradict_each_other():
+    assert deduce({"b": 10, "c": 8}, counts("a b c"), [total("e", "c", "a", "b")]) == {}
+
+
+def test_a_contradiction_elsewhere_among_linked_figures_stops_deducing():
+    relations = [total("e", "c", "a", "b"), total("f", "d", "c", "x")]
+    assert deduce({"a": 1, "b": 1, "c": 3, "x": 1}, counts("a b c d x"), relations) == {}
+    assert deduce({"a": 1, "b": 2, "c": 3, "x": 1}, counts("a b c d x"), relations) == {"d": 4}
+
+
+def test_a_contradiction_among_unrelated_figures_stops_nothing():
+    relations = [total("e", "c", "a", "b"), total("f", "d", "x", "y")]
+    assert deduce({"a": 1, "b": 1, "c": 3, "x": 1, "y": 2}, counts("a b c d x y"), relations) == {"d": 3}
+
+
+def test_a_figure_outside_its_domain_stops_deducing_around_it():
+    assert deduce({"a": -1, "b": 3}, counts("a b c"), [total("e", "c", "a", "b")]) == {}
+
+
+def test_equations_are_solved_together():
+    relations = [Linear("e", {"x": 1, "y": 1}, 7, 7), Linear("f", {"x": 1, "y": -1}, 2, 2)]
+    assert deduce({}, [Variable("x"), Variable("y")], relations) == {"x": Fraction(9, 2), "y": Fraction(5, 2)}
+
+
+def test_counts_may_have_one_whole_solution_where_figures_have_many():
+    between = Linear("b", {"x": 2}, 3, 5)
+    assert deduce({}, counts("x"), [between]) == {"x": 2}
+    assert deduce({}, [Variable("x")], [between]) == {}
+
+
+def test_bounds_that_meet_determine_a_figure():
+    assert deduce({"y": 4}, [Variable("x", upper=4), Variable("y")], [Linear("m", {"x": 1, "y": -1}, 0)]) == {"x": 4}
+
+
+def test_a_strict_bound_that_closes_in_determines_nothing():
+    near = Linear("m", {"x": 1}, 0, 1, strict_lower=True)
+    assert deduce({}, [Variable("x")], [near]) == {}
+
+
+def test_a_rounded_percentage_is_not_determined_and_an_exact_one_is():
+    variables = [Variable("p", upper=100), *counts("a w")]
+    assert deduce({"a": 2, "w": 7}, variables, [Ratio("r", "p", "a", "w", Fraction(1, 200))]) == {}
+    assert deduce({"a": 2, "w": 7}, variables, [Ratio("r", "p", "a", "w")]) == {"p": Fraction(200, 7)}
+
+
+def test_a_blank_in_an_implication_is_determined_once_its_premise_holds():
+    rule = implication("i", (Linear("", {"x": 1}, 1),), (Linear("", {"y": 1}, 3, 3),))
+    assert deduce({"x": 1}, counts("x y"), [rule]) == {"y": 3}
+    assert deduce({"x": 0}, counts("x y"), [rule]) == {}
+
+
+def test_given_figures_are_never_in_the_answer():
+    assert deduce({"a": 1, "b": 2, "c": 3}, counts("a b c"), [total("e", "c", "a", "b")]) == {}
+
+
+@st.composite
+def bounded_cases(draw: st.DrawFn) -> Case:
+    names = [f"x{number}" for number in range(draw(st.integers(2, 5)))]
+    variables = [Variable(name, integer=True, upper=draw(st.integers(0, 3))) for name in names]
+    truth = {variable.id: draw(st.integers(0, int(variable.upper or 0))) for variable in variables}
+    relations: list[Relation] = [
+        linear(draw, truth)
+        if draw(st.booleans())
+        else Disjunction("d", ((linear(draw, truth),), (linear(draw, truth),)))
+        for _ in range(draw(st.integers(1, 4)))
+    ]
+    if len(names) > 3 and draw(st.booleans()):
+        percentage = Variable("p", integer=True, lower=30, upper=40)
+        return (
+            {name: truth[name] if draw(st.booleans()) else None for name in names},
+            [percentage, *variables],
+            [*relations, Ratio("r", "p", "x0", "x1", Fraction(1, 2)), Linear("s", {"p": 1, "x2": -1}, 33)],
+        )
+    return {name: truth[name] if draw(st.booleans()) else None for name in names}, variables, relations
+
+
+def linear(draw: st.DrawFn, truth: dict[str, int]) -> Linear:
+    chosen = draw(
+        st.dictionaries(st.sampled_from(sorted(truth)), st.sampled_from([-2, -1, 1, 1, 2]), min_size=1, max_size=3)
+    )
+    value = sum(c * truth[name] for name, c in chosen.items()) + draw(st.sampled_from([0, 0, 0, 0, 1]))
+    return Linear("l", chosen, value, draw(st.sampled_from([value, value, value + 1, None])))
+
+
+def solutions(case: Case) -> list[dict[str, int]]:
+    values, variables, relations = case
+    domains = [
+        range(int(v.lower or 0), int(v.upper or 0) + 1) if values.get(v.id) is None else (int(values[v.id] or 0),)
+        for v in variables
+    ]
+    points = (dict(zip((v.id for v in variables), choice, strict=True)) for choice in product(*domains))
+    return [point for point in points if all(stands(relation, point, values) for relation in relations)]
+
+
+def stands(relation: Relation, point: dict[str, int], values: Values) -> bool:
+    if isinstance(relation, Ratio) and point[relation.whole] == 0:
+        return values.get(relation.percentage) is None
+    return relation.holds(point)
+
+
+@settings(max_examples=200, deadline=None)
+@given(bounded_cases())
+def test_what_is_deduced_is_the_same_in_every_solution_and_what_is_not_differs_in_two(case):
+    values, variables, relations = case
+    known = solutions(case)
+    found = deduce(values, variables, relations)
+    if not known:
+        # figures linked to no contradiction may still be deduced, but there is no solution to compare with
+        assert feasible(values, variables, relations) is None
+        return
+    spoken_of = {name for relation in relations for name in relation.ids}
+    for variable in variables:
+        if values.get(variable.id) is None and variable.id in spoken_of:
+            possible = {point[variable.id] for point in known}
+            assert (found.get(variable.id) in possible) is (len(possible) == 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(bounded_cases())
+def test_a_range_is_from_the_least_to_the_greatest_solution(case):
+    values, variables, relations = case
+    name = variables[-1].id
+    possible = [point[name] for point in solutions(({**values, name: None}, variables, relations))]
+    if possible:
+        assert possible_range(name, values, variables, relations) == (min(possible), max(possible))
+
+
+@settings(max_examples=200, deadline=None)
+@given(bounded_cases())
+def test_an_assignment_is_found_whenever_there_is_one(case):
+    values, variables, relations = case
+    point = feasible(values, variables, relations)
+    assert (point is not None) is bool(solutions(case))
+    if point is not None:
+        assert all(point[name] == value for name, value in values.items() if value is not None)
+        assert all(v.admits(point[v.id] or 0) for v in variables if point[v.id] is not None)
+        assert all(relation.holds(point) for relation in relations if all(point[name] for name in relation.ids))
+
+
+# --- ranges
+
+
+def test_the_value_an_entry_would_have_to_take_is_one_or_an_interval():
+    variables = [Variable("p", upper=100), *counts("a w")]
+    ratio = Ratio("r", "p", "a", "w", Fraction(1, 200))
+    assert possible_range("w", {"p": Fraction(2857, 100), "a": 2}, variables, [ratio]) == (7, 7)
+    assert possible_range("a", {"p": Fraction(2857, 100), "w": 7}, variables, [ratio]) == (2, 2)
+    low, high = possible_range("p", {"a": 2, "w": 7}, variables, [ratio]) or (None, None)
+    assert (low, high) == (Fraction(200, 7) - Fraction(1, 200), Fraction(200, 7) + Fraction(1, 200))
+
+
+def test_what_has_no_possible_value_has_no_range_and_what_has_no_bound_says_so():
+    assert possible_range("a", {"b": 10, "c": 8}, counts("a b c"), [total("e", "c", "a", "b")]) is None
+    assert possible_range("a", {"b": 10}, counts("a b c"), [total("e", "c", "a", "b")]) == (0, None)
+    assert possible_range("a", {}, [Variable("a", lower=None)], []) == (None, None)
+
+
+def test_a_bound_only_approached_is_no_way_round_an_alternative():
+    either = Disjunction("d", ((Linear("", {"x": 1}, upper=9),), (Linear("", {"x": 1}, 20),)))
+    below = Linear("s", {"x": 1}, upper=10, strict_upper=True)
+    assert possible_range("x", {}, [Variable("x")], [below, either]) == (0, 9)
+    assert possible_range("x", {}, [Variable("x")], [below]) == (0, 10)
+
+
+def test_the_written_value_of_the_entry_asked_for_does_not_matter():
+    assert possible_range("a", {"a": 99, "b": 3, "c": 8}, counts("a b c"), [total("e", "c", "a", "b")]) == (5, 5)
+
+
+def test_a_percentage_and_its_whole_both_free_are_solved_with_what_else_speaks_of_the_percentage():
+    variables = [Variable("p", upper=100), Variable("q", upper=100), Variable("a"), Variable("w", lower=1)]
+    relations: list[Relation] = [Ratio("r", "p", "a", "w"), Linear("s", {"p": 1, "q": 1}, 100, 100)]
+    point = feasible({"q": Fraction(399, 10), "a": 601}, variables, relations)
+    assert point == {"p": Fraction(601, 10), "q": Fraction(399, 10), "a": 601, "w": 1000}
+
+
+def test_a_share_of_many_is_found_without_trying_every_whole():
+    variables = [Variable("p", upper=100), Variable("a", integer=True), Variable("w", integer=True, lower=1)]
+    point = feasible({"p": Fraction(9999, 100)}, variables, [Ratio("r", "p", "a", "w", Fraction(1, 10**9))])
+    assert point is not None
+    assert (point["a"], point["w"]) == (9999, 10000)
+
+
+def test_a_search_without_end_is_given_up_and_said():
+    # twice x would be odd, which no single relation shows, and no bound ends the search
+    variables = [Variable(name, integer=True, lower=None) for name in "xyuv"]
+    relations: list[Relation] = [
+        Linear("a", {"x": 1, "y": 1, "u": -2}, 0, 0),
+        Linear("b", {"x": 1, "y": -1, "v": -2}, 1, 1),
+    ]
+    with pytest.raises(Undecided):
+        feasible({}, variables, relations)
+    assert not localise({}, variables, relations).complete
+    assert deduce({}, variables, relations) == {}
+
+
+# --- digits
+
+
+@pytest.mark.parametrize(
+    ("written", "true", "name"),
+    [
+        (161, 116, "swapped_digits"),
+        (19979, 1979, "extra_digit"),
+        (1979, 19979, "missing_digit"),
+        (1975, 1979, "wrong_digit"),
+        (-5, 5, "sign"),
+        (Fraction(2875, 100), Fraction(2857, 100), "swapped_digits"),
+        (Fraction(285, 10), Fraction(2857, 100), "missing_digit"),
+        (28, Fraction(285, 10), "missing_digit"),
+        (Fraction(285, 10), 285, None),  # the decimal comma is not a digit
+        (2857, Fraction(2857, 100), None),
+        (116, 116, None),
+        (161, 117, None),
+        (-161, 116, None),
+        (611, 116, None),  # not neighbours
+        (7, Fraction(1, 3), None),
+        (0, 10, "missing_digit"),
+    ],
+)
+def test_one_slip_of_the_hand_has_its_name(written, true, name):
+    assert digit_slip(written, true) == name
+
+
+OPPOSITE = {"extra_digit": "missing_digit", "missing_digit": "extra_digit"}
+
+
+@given(st.integers(-3000, 3000), st.integers(-3000, 3000))
+def test_a_slip_back_is_its_opposite(one, other):
+    there, back = digit_slip(one, other), digit_slip(other, one)
+    assert back == OPPOSITE.get(there or "", there)
+
+
+@given(st.integers(1, 10**12), st.data())
+def test_every_digit_typed_twice_is_an_extra_digit(true, data):
+    text = str(true)
+    place = data.draw(st.integers(0, len(text) - 1))
+    assert digit_slip(int(text[: place + 1] + text[place:]), true) == "extra_digit"
+
+
+# --- slips that explain failing equations
+
+
+def test_the_published_record_is_explained_back():
+    record = eleven(1452, 116, 1568, 161, 323, 76, 12, 411, 19979, 1842, 137)
+    first, second = slips_for_balance(record, counts(ELEVEN), BALANCES)
+    assert (first.failing, first.only) == (("e2",), (Slip("x4", Fraction(161), Fraction(116), "swapped_digits"),))
+    assert (second.failing, second.only) == (
+        ("e4", "e5"),
+        (Slip("x9", Fraction(19979), Fraction(1979), "extra_digit"),),
+    )
+
+
+def test_an_accepted_record_needs_no_slip():
+    assert (
+        slips_for_balance(eleven(1452, 116, 1568, 116, 323, 76, 12, 411, 1979, 1842, 137), counts(ELEVEN), BALANCES)
+        == ()
+    )
+
+
+def test_two_explanations_are_both_given_and_none_is_the_only_one():
+    (balance,) = slips_for_balance({"a": 12, "b": 21}, counts("a b"), [total("e", "a", "b")])
+    assert [slip.id for (slip,) in balance.explanations] == ["a", "b"]
+    assert balance.only is None
+
+
+def test_a_figure_in_an_equation_that_holds_is_not_doubted():
+    relations = [total("e", "a", "b"), total("f", "b", "c")]
+    (balance,) = slips_for_balance({"a": 12, "b": 21, "c": 21}, counts("a b c"), relations)
+    assert [slip.id for slip in balance.only or ()] == ["a"]
+
+
+def test_an_explanation_that_would_break_another_relation_is_none():
+    relations = [total("e", "a", "b"), Linear("m", {"a": 1}, upper=15)]
+    (balance,) = slips_for_balance({"a": 12, "b": 21}, counts("a b"), relations)
+    assert [slip.id for slip in balance.only or ()] == ["b"]
+
+
+def test_a_failure_that_no_slip_explains_has_no_explanation():
+    (balance,) = slips_for_balance({"a": 100, "b": 23, "c": 450}, counts("a b c"), [total("e", "c", "a", "b")])
+    assert balance.explanations == ()
+
+
+def test_only_accepted_slips_explain():
+    values: Values = {"a": 12, "b": 21}
+    (balance,) = slips_for_balance(values, counts("a b"), [total("e", "a", "b")], accepted={"sign"})
+    assert balance.explanations == ()
+
+
+def test_an_equation_with_a_blank_is_left_alone():
+    assert slips_for_balance({"a": 12, "b": None}, counts("a b"), [total("e", "a", "b")]) == ()
