@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form import Severity
 from cchc_excel.submission import CellAddress, Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """Figures with signs between them, to be written out: (2, " + ", 3) is shown as `2 + 3`."""
 
     pieces: tuple[int | Fraction | str, ...]
@@ -39,8 +38,7 @@ class Because:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One way a finding can be explained: this indicator should be `after`."""
 
     indicator: str

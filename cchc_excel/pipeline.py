@@ -16,7 +16,7 @@ from cchc_excel.correcting import propose
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
-from cchc_excel.reading import Given, read
+from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
 
 
@@ -54,7 +54,7 @@ def examine(
     form: Form,
     previous: Sequence[Submission] = (),
     selection: Selection = Selection(),
-    given: Given = Given(),  # noqa: B008 - frozen
+    given: Given = NOTHING_GIVEN,
 ) -> Examination:
     """Read one workbook, check it, and propose what its findings ask for."""
     reading = read(source, form, given)
@@ -72,7 +72,7 @@ def examine_all(
     form: Form,
     previous: Sequence[Submission] = (),
     selection: Selection = Selection(),
-    given: Given = Given(),  # noqa: B008 - frozen
+    given: Given = NOTHING_GIVEN,
 ) -> Iterator[Examination]:
     """Examine workbooks one after the other, as they come."""
     for source in sources:

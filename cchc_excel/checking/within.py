@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
@@ -17,16 +17,14 @@ from cchc_excel.form import Check, Form, Missing, Scope, Severity
 from cchc_excel.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class NotApplied:
+class NotApplied(NamedTuple):
     """A check that could not be applied, and the blank or unread entries that stopped it."""
 
     check: Check
     because_of: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What came of all checks: run and not applied add up to all that were in scope."""
 
     findings: tuple[Finding, ...]
@@ -34,8 +32,7 @@ class Checked:
     not_applied: tuple[NotApplied, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(NamedTuple):
     check: Check
     verdict: Callable[[Record], Truth]
 

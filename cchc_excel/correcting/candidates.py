@@ -7,9 +7,9 @@ would do, only its nearest end is named if the check is a bound, and nothing if 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from typing import NamedTuple
 
 from cchc_excel.expression import Record, compile_condition
 from cchc_excel.expression.agreement import rounded
@@ -18,8 +18,7 @@ from cchc_excel.form import Check, Form, Kind
 Number = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """`indicator` at `value` would satisfy the check, all else as it stands."""
 
     indicator: str

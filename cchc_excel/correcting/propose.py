@@ -9,8 +9,8 @@ check that holds, the likeliest first. A counted figure is never more than sugge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cchc_excel.checking import failing
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
@@ -25,8 +25,7 @@ SINGLE_VALUE = frozenset({"C04"})
 RATES = frozenset({"A02", "A03"})
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with what speaks for it: what it clears (an error counts twice), and the slip that explains it."""
 
     candidate: Candidate

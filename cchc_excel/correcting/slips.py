@@ -6,15 +6,14 @@ one that many wrong figures resemble.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cchc_excel.correcting.candidates import Candidate
+from cchc_excel.digits import digit_slip
 from cchc_excel.expression import Agreement, Record, agreement
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
-from cchc_excel.digits import digit_slip
 from cchc_excel.submission import Submission
 
 Number: TypeAlias = int | Fraction
@@ -23,8 +22,7 @@ LEAST_FOR_DIGITS = 100  # between shorter figures nearly every change is one dig
 SIGNIFICANT = 3  # digits that must agree before a moved decimal comma is believed without asking
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """A slip with its name, strength and the sentence that tells it."""
 
     name: str

@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cchc_excel.errors import ExpressionError
 
@@ -48,8 +47,7 @@ OPERATORS |= frozenset(FUNCTIONS)
 MAX_DEPTH = 60  # levels; no rule written by hand has more than ten, and Python's own stack stays far away
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One operator with its arguments; `value` is a literal's value or an entry's id."""
 
     op: str
@@ -77,8 +75,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     start: int

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.expression import Node
 
@@ -47,13 +47,15 @@ class Kind(StrEnum):
         return self in {Kind.CHOICE, Kind.YES_NO}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """How older printings show a row where the form mends a defect of theirs; None: as in the form."""
 
     stt: str | None = None
     label: str | None = None
     unit: str | None = None
+
+
+AS_IN_THE_FORM = Printed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Indicator:
     reported_by: str | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
-    printed: Printed = Printed()
+    printed: Printed = AS_IN_THE_FORM
     section: str = ""
     line: int = 0
 
@@ -118,16 +120,14 @@ class Scope(StrEnum):
     EQUAL_LENGTH = "equal_length"
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A remark added to a finding where `when` holds too: it points at a likely cause."""
 
     when: Node
     says: Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Figures by id for which a check must hold, or fail: its test and its example at once."""
 
     values: Mapping[str, int | Fraction | str]
@@ -169,8 +169,7 @@ class Check:
         return Severity.WARNING if self.beta and self.severity is Severity.ERROR else self.severity
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of the table: its title and the other titles it goes by."""
 
     role: str

@@ -10,7 +10,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from cchc_excel.errors import (
@@ -28,8 +28,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A part that another part refers to: `kind` is the last word of its type (`worksheet`)."""
 
     kind: str

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cchc_excel.form import Form, Indicator
 from cchc_excel.reading.table import TableRow
@@ -24,8 +25,7 @@ SURE = 0.9  # similarity above which the place between two anchors is proof enou
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A row and the indicator it was taken for; `score` is the similarity of the labels, 0 to 1."""
 
     row: TableRow

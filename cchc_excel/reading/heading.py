@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cchc_excel.grid import Cell, Grid, column_number
 from cchc_excel.reading.table import Table
@@ -31,8 +31,7 @@ UNIT_NAME, PERIOD_NAME, NUMBER_NAME, DAY_NAME = "don_vi", "ky_bao_cao", "so_bao_
 """Defined names of the template's cells for unit, period, number and day of the report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What the heading says; `periods` holds every different period found, `blanks` the slots left empty."""
 
     unit: str | None

@@ -7,12 +7,11 @@ Never:  guesses, raises. A text with two readings, or with more in it than a num
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.reading.text import clean
 from cchc_excel.reading.units import RowUnit, bare, scale_of
@@ -29,8 +28,7 @@ MOST_LETTERS = 1000  # a longer text is an essay; Python refuses integers of mor
 LEAST_FILLER = 4  # dots of a printed blank to fill in; three dots are an answer, though it says nothing
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReading:
+class NumberReading(NamedTuple):
     """What a text was taken to mean.
 
     `value` is exact, in the unit of the row (percent as 28.57), an `int` whenever whole; None for a blank, for a word
@@ -104,8 +102,7 @@ _GROUPED_ENGLISH = re.compile(r"([1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
 _SPACED = re.compile(r"([1-9]\d{0,2}(?: \d{3})+)(?:[.,](\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A figure by itself; two `readings` where its separator may be of thousands or of decimals."""
 
     readings: tuple[Number, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
 from cchc_excel.finding import Finding
@@ -26,20 +26,21 @@ LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another ta
 FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What came of a file: a submission, or none, and what was noticed on the way."""
 
     submission: Submission | None
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What the command line says of a file, over what the file says itself."""
 
     unit: str | None = None
     period: Period | None = None
+
+
+NOTHING_GIVEN = Given()
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +48,7 @@ def _labels(form: Form) -> Labels:
     return Labels(form)
 
 
-def read(source: Source, form: Form, given: Given = Given()) -> Reading:
+def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
     try:
         return read_grid(read_workbook(source.data), form, source.name, given)
@@ -60,7 +61,7 @@ def unreadable(error: UnreadableWorkbook) -> Finding:
     return notice(error.code, facts={"detail": error.detail, "sheets": error.detail})
 
 
-def read_grid(grid: Grid, form: Form, name: str, given: Given = Given()) -> Reading:
+def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a grid. Raises FormNotFound or SeveralForms where there is not one form in it."""
     findings: list[Finding] = []
     chosen = _chosen(grid, form)

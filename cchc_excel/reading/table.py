@@ -7,8 +7,8 @@ row of column numbers under the header are dropped here; what a row means is dec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Range, Sheet
@@ -18,8 +18,7 @@ MOST_KNOWN = 4096  # texts remembered; the labels of one form and its variants a
 MAX_HEADER_ROWS = 3  # two printed rows, and one more for a title that was split by hand
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One row of the table as it stands. `number` is its row on the sheet; joined rows list the others in `more`."""
 
     number: int
@@ -43,8 +42,7 @@ class TableRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One candidate table: `columns` maps a role (stt, label, unit, value, note) to its column."""
 
     sheet: Sheet
@@ -147,7 +145,7 @@ def _rows(
             _text(cells.get(note)),
         )
         if row.value is not None and row.value.column == unit:
-            row = replace(row, unit="")
+            row = row._replace(unit="")
         if (row.label or row.value is not None or row.stt) and not _is_header(cells, row, heads, titles):
             yield row
 

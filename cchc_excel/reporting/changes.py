@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form
+from cchc_excel.form import Form, Severity
 from cchc_excel.wording import Words
+
+MOST_CELLS = 12  # cells named on one line
 
 
 def fix_lines(finding: Finding, words: Words) -> Iterator[str]:
@@ -26,6 +28,21 @@ def change(finding: Finding, words: Words) -> str:
         return ""
     observed = words.value(finding.observed)
     return observed if finding.expected is None else f"{observed} → {words.value(finding.expected)}"
+
+
+def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:
+    """The infos, those of one code on one line with their cells."""
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.INFO:
+            by_code.setdefault(finding.code, []).append(finding)
+    for code, same in by_code.items():
+        if len(same) == 1:
+            cell = same[0].cells[0].local + ": " if same[0].cells else ""
+            yield f"{code} {cell}{words.message(same[0], form)}"
+            continue
+        cells = ", ".join(finding.cells[0].local for finding in same[:MOST_CELLS] if finding.cells)
+        yield f"{code} {words.title(code, form)} ({len(same)}): {cells}{' …' if len(same) > MOST_CELLS else ''}"
 
 
 def section_of(finding: Finding, form: Form) -> str | None:

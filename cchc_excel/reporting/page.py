@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_excel.form import Form
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import change, fix_lines, section_of
+from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
 from cchc_excel.wording import Words
 
 
@@ -30,5 +30,6 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> st
         words=words,
         change=change,
         fix_lines=fix_lines,
+        info_lines=info_lines,
         section_of=section_of,
     )

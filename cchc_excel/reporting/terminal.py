@@ -1,110 +1,118 @@
-"""Findings as a table on the terminal, grouped by the sections of the form."""
+"""Findings as a table on the terminal, grouped by the sections of the form.
+
+Drawn with the standard library alone: Rich would take a sixth of the whole command's time
+(docs/design.md, "It answers at once").
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 from typing import IO
-
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import change, fix_lines, section_of
+from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
 from cchc_excel.wording import Words
 
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
-WIDTH_OF_A_PIPE = 120  # columns, where the output is no terminal
+COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.INFO: "2"}
+BOLD, DIM, NAME, FIX, GOOD = "1", "2", "36", "32", "32"
+CODE, CELL, CHANGE = 6, 6, 22  # widths of the columns beside the message
+WIDTH_OF_A_PIPE, LEAST_WIDTH, MOST_WIDTH = 120, 72, 140
 
 
 def as_table(
     examinations: Iterable[Examination], form: Form, words: Words, file: IO[str], *, verbose: bool = False
 ) -> None:
     """Print each workbook's findings, then one line that sums up. `verbose` lists every info by itself."""
-    console = Console(file=file, width=None if file.isatty() else _width(), soft_wrap=False, highlight=False)
+    paint = _Paint(file)
     examinations = list(examinations)
+    lines: list[str] = []
     for examination in examinations:
-        _one(examination, form, words, console, verbose=verbose)
-    console.print(_summary(examinations, words))
+        lines += _one(examination, form, words, paint, verbose=verbose)
+    lines.append(paint(_summary(examinations, words), BOLD))
+    file.write("\n".join(lines) + "\n")
 
 
-def _width() -> int:
-    return int(os.environ.get("COLUMNS", WIDTH_OF_A_PIPE))
+class _Paint:
+    """Colours for a terminal that wants them, none for a file or under NO_COLOR; and how wide a line may be."""
+
+    def __init__(self, file: IO[str]) -> None:
+        terminal = file.isatty()
+        self.on = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        wide = shutil.get_terminal_size((WIDTH_OF_A_PIPE, 40)).columns if terminal else WIDTH_OF_A_PIPE
+        self.width = min(max(wide, LEAST_WIDTH), MOST_WIDTH)
+
+    def __call__(self, text: str, colour: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.on and text.strip() else text
 
 
-def _one(examination: Examination, form: Form, words: Words, console: Console, *, verbose: bool) -> None:
-    console.print(Text(examination.name, style="bold"))
+def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, verbose: bool) -> Iterator[str]:
+    yield paint(examination.name, BOLD)
     submission = examination.submission
     if submission is not None:
-        unit = submission.unit or words.word("unit_unknown")
-        line = f"{unit} · {words.period(submission.period)}"
-        console.print(Text(line, style="dim"))
+        yield paint(f"{submission.unit or words.word('unit_unknown')} · {words.period(submission.period)}", DIM)
     spoken = [finding for finding in examination.findings if verbose or finding.severity is not Severity.INFO]
     if spoken:
-        console.print(_table(spoken, form, words))
+        yield ""
+        yield from _table(spoken, form, words, paint)
     elif submission is not None:
-        console.print(Text(f"✓ {words.word('consistent')}", style="green"))
+        yield paint(f"✓ {words.word('consistent')}", GOOD)
     if not verbose:
-        for line in _infos(examination.findings, form, words):
-            console.print(Text(f"{MARKS[Severity.INFO]} {line}", style=STYLES[Severity.INFO]))
+        for line in info_lines(examination.findings, form, words):
+            yield from (paint(text, DIM) for text in _wrapped(f"· {line}", paint.width, "  "))
     if submission is not None:
-        facts = {"run": examination.run, "skipped": examination.not_applied}
-        console.print(Text(words.word("not_applicable_line", **facts), style="dim"))
-    console.print()
+        yield paint(words.word("not_applicable_line", run=examination.run, skipped=examination.not_applied), DIM)
+    yield ""
 
 
-def _table(findings: Sequence[Finding], form: Form, words: Words) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True, show_edge=False)
-    table.add_column(words.word("head", "severity"), no_wrap=True)
-    table.add_column(words.word("head", "cell"), no_wrap=True)
-    table.add_column(words.word("head", "message"), ratio=1)
-    table.add_column(f"{words.word('head', 'written')} → {words.word('head', 'expected')}", justify="right")
+def _table(findings: Sequence[Finding], form: Form, words: Words, paint: _Paint) -> Iterator[str]:
+    head = ("severity", "cell", "message")
+    first, second, third = (words.word("head", name) for name in head)
+    last = f"{words.word('head', 'written')} → {words.word('head', 'expected')}"
+    middle = paint.width - CODE - CELL - CHANGE - 3
+    yield paint(f"{first:<{CODE + 1}}{second:<{CELL + 1}}{third:<{middle}} {last:>{CHANGE}}".rstrip(), DIM)
+    yield paint("─" * paint.width, DIM)
     section = None
     for finding in findings:
         of_finding = section_of(finding, form)
         if of_finding != section and of_finding is not None:
             section = of_finding
-            table.add_row("", "", Text(f"{form[section].stt}. {form[section].label}", style="bold"), "")
-        table.add_row(*_row(finding, form, words))
-    return table
+            yield paint(f"{form[section].stt}. {form[section].label}", BOLD)
+        yield from _row(finding, form, words, paint, middle)
+    yield ""
 
 
-def _row(finding: Finding, form: Form, words: Words) -> tuple[Text, Text, Text, Text]:
-    style = STYLES[finding.severity] if finding.counts else "dim"
-    first = Text(f"{MARKS[finding.severity]} {finding.code}", style=style)
-    cell = Text(finding.cells[0].local if finding.cells else "")
-    message = Text()
+def _row(finding: Finding, form: Form, words: Words, paint: _Paint, width: int) -> Iterator[str]:
+    colour = COLOURS[finding.severity] if finding.counts else DIM
+    lines: list[tuple[str, str]] = []
     if finding.indicators:
-        message.append(f"{words.indicator(form[finding.indicators[0]], form)}\n", style="cyan")
-    message.append(words.message(finding, form))
-    for line in fix_lines(finding, words):
-        message.append(f"\n→ {line}", style="green")
+        lines += [(text, NAME) for text in wrap(words.indicator(form[finding.indicators[0]], form), width)]
+    lines += [(text, "0") for text in wrap(words.message(finding, form), width)]
+    for fix in fix_lines(finding, words):
+        lines += [(text, FIX) for text in _wrapped(f"→ {fix}", width, "  ")]
     if finding.explained:
-        message.append(f"\n{words.word('explained')}: {finding.explained}", style="italic")
-    return first, cell, message, Text(change(finding, words))
+        lines += [(text, DIM) for text in wrap(f"{words.word('explained')}: {finding.explained}", width)]
+    code = f"{MARKS[finding.severity]} {finding.code}"
+    cell = finding.cells[0].local if finding.cells else ""
+    beside = change(finding, words)
+    for index, (text, ink) in enumerate(lines):
+        left = f"{code:<{CODE + 1}}" if index == 0 else " " * (CODE + 1)
+        place = f"{cell:<{CELL + 1}}" if index == 0 else " " * (CELL + 1)
+        right = f" {beside:>{CHANGE}}" if index == 0 and beside else ""
+        padding = " " * (width - len(text)) if right else ""
+        yield f"{paint(left, colour)}{place}{paint(text, ink)}{padding}{right}"
 
 
-def _infos(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:
-    """The infos, those of one code on one line with their cells."""
-    by_code: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.severity is Severity.INFO:
-            by_code.setdefault(finding.code, []).append(finding)
-    for code, same in by_code.items():
-        if len(same) == 1:
-            cell = same[0].cells[0].local + ": " if same[0].cells else ""
-            yield f"{code} {cell}{words.message(same[0], form)}"
-            continue
-        cells = ", ".join(finding.cells[0].local for finding in same[:12] if finding.cells)
-        yield f"{code} {words.title(code, form)} ({len(same)}): {cells}{' …' if len(same) > 12 else ''}"
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    return wrap(text, width, subsequent_indent=indent)
 
 
-def _summary(examinations: Sequence[Examination], words: Words) -> Text:
+def _summary(examinations: Sequence[Examination], words: Words) -> str:
     counts = count_by_severity(examinations)
     line = words.word(
         "summary",
@@ -114,6 +122,4 @@ def _summary(examinations: Sequence[Examination], words: Words) -> Text:
         infos=counts[Severity.INFO],
     )
     unreadable = sum(not examination.readable for examination in examinations)
-    if unreadable:
-        line += " · " + words.word("unreadable", count=unreadable)
-    return Text(line, style="bold")
+    return f"{line} · {words.word('unreadable', count=unreadable)}" if unreadable else line

@@ -1,0 +1,189 @@
+"""The command line: what a clerk types and what comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cchc_excel.cli import app
+from cchc_excel.faces import guarded
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TYPED, PRINTED = EXAMPLES / "BangLang_2023-Q1_mau.xlsx", EXAMPLES / "BangLang_2023-Q1_inlai.xlsx"
+
+
+class Cchc:
+    """Runs a command in this process; keeps its exit status and what it printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        words = [str(argument) for argument in arguments]
+        status = guarded(lambda: app(words, standalone_mode=False), words)
+        out, err = self.capsys.readouterr()
+        return status, out, err
+
+
+@pytest.fixture
+def cchc(capsys: pytest.CaptureFixture[str]) -> Cchc:
+    return Cchc(capsys)
+
+
+def test_findings_at_or_above_the_threshold_make_the_status_1(cchc: Cchc) -> None:
+    assert cchc("validate", TYPED)[0] == 1
+    assert cchc("validate", TYPED, "--fail-on", "never")[0] == 0
+    assert cchc("validate", TYPED, "--select", "S2", "--fail-on", "warning")[0] == 0
+    assert cchc("validate", TYPED, "--select", "S2", "--fail-on", "info")[0] == 1
+
+
+def test_select_and_ignore_take_codes_and_families(cchc: Cchc) -> None:
+    _, out, _ = cchc("validate", TYPED, "--format", "json", "--select", "A,L", "--ignore", "L28")
+    codes = {finding["code"] for finding in json.loads(out)["workbooks"][0]["findings"]}
+    assert codes == {"A02", "L01", "L10", "L11"}
+
+
+def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
+    _, out, err = cchc("validate", TYPED, PRINTED, "--format", "json")
+    found = json.loads(out)
+    assert err == ""
+    assert set(found) == {"tool", "version", "form", "workbooks", "summary"}
+    assert (found["tool"], found["form"]) == ("cchc-excel", "cchc_xa_quy")
+    assert set(found["summary"]) == {"workbooks", "unreadable", "errors", "warnings", "infos"}
+    for workbook in found["workbooks"]:
+        assert set(workbook) == {"path", "sha256", "unit", "period", "readable", "values", "findings"}
+        for finding in workbook["findings"]:
+            assert set(finding) - {"explained"} == {
+                *("code", "severity", "indicators", "cells", "observed", "expected", "message", "fix")
+            }
+            if finding["fix"]:
+                assert set(finding["fix"]) == {"indicator", "before", "after", "certainty", "alternatives", "because"}
+
+
+def test_the_table_groups_findings_by_section_and_sums_up(cchc: Cchc) -> None:
+    _, out, _ = cchc("validate", TYPED)
+    assert "7. Xây dựng và phát triển chính quyền điện tử" in out
+    assert "2 → 28,57" in out
+    assert out.rstrip().splitlines()[-1].startswith("1 tệp · ")
+
+
+def test_everything_is_there_in_english_too(cchc: Cchc) -> None:
+    _, out, _ = cchc("validate", TYPED, "--lang", "en")
+    assert "2 → 28.57" in out
+    status, _, err = cchc("validate", "no.xlsx", "--lang", "en")
+    assert status == 2
+    assert "no.xlsx" in err
+
+
+def test_the_page_stands_by_itself_and_escapes_what_came_from_a_workbook(cchc: Cchc, tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    cchc("validate", TYPED, "--format", "html", "-o", page, "--unit", "<script>alert(1)</script>")
+    text = page.read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert not [word for word in ("http://", "https://", "src=", "@import") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("validate", "khong-co.xlsx"), "khong-co.xlsx"),
+        (("validate", "{folder}"), "không có tệp bảng tính"),
+        (("validate", "{text}"), "không phải là tệp bảng tính"),
+        (("validate", TYPED, "--form", "{folder}"), "Không có mẫu biểu"),
+        (("validate", TYPED, "--period", "quý 1"), "--period"),
+        (("validate", TYPED, "--format", "pdf"), "--format"),
+        (("validate",), "Lựa chọn"),
+        (("explain", "Z99"), "Z99"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_so_and_returns_2(
+    cchc: Cchc, tmp_path: Path, arguments: tuple[object, ...], says: str
+) -> None:
+    folder = tmp_path / "trong"
+    folder.mkdir()
+    text = tmp_path / "thu.xlsx"
+    text.write_text("Kính gửi", "utf-8")
+    filled = [str(it).format(folder=folder, text=text) for it in arguments]
+    status, out, err = cchc(*filled)
+    assert status == 2
+    assert says in out + err
+    assert "Traceback" not in out + err
+
+
+def test_one_bad_file_does_not_stop_the_others(cchc: Cchc, tmp_path: Path) -> None:
+    bad = tmp_path / "hong.xlsx"
+    bad.write_bytes(TYPED.read_bytes()[:5000])
+    status, out, _ = cchc("validate", bad, TYPED, "--format", "json")
+    found = json.loads(out)
+    assert [workbook["readable"] for workbook in found["workbooks"]] == [False, True]
+    assert (status, found["summary"]["unreadable"]) == (1, 1)
+
+
+def test_an_output_that_exists_is_replaced_only_by_force(cchc: Cchc, tmp_path: Path) -> None:
+    output = tmp_path / "a.json"
+    output.write_text("mine", "utf-8")
+    assert cchc("validate", TYPED, "--format", "json", "-o", output)[0] == 2
+    assert output.read_text("utf-8") == "mine"
+    cchc("validate", TYPED, "--format", "json", "-o", output, "--force")
+    assert json.loads(output.read_text("utf-8"))["tool"] == "cchc-excel"
+
+
+def test_a_folder_is_all_its_workbooks_without_excels_lock_files(cchc: Cchc, tmp_path: Path) -> None:
+    for name in ("b.xlsx", "a.xlsx", "~$a.xlsx"):
+        (tmp_path / name).write_bytes(TYPED.read_bytes())
+    _, out, _ = cchc("validate", tmp_path, "--format", "json")
+    assert [Path(it["path"]).name for it in json.loads(out)["workbooks"]] == ["a.xlsx", "b.xlsx"]
+
+
+def test_explain_prints_what_why_and_what_to_do_with_examples(cchc: Cchc) -> None:
+    status, out, _ = cchc("explain", "a02")
+    assert status == 0
+    for part in ("A02", "Điều được kiểm tra", "Vì sao", "Việc cần làm", "Ví dụ đúng", "Ví dụ sai"):
+        assert part in out
+
+
+def test_template_writes_the_blank_workbook_of_a_unit(cchc: Cchc, tmp_path: Path) -> None:
+    output = tmp_path / "moi.xlsx"
+    assert cchc("template", "-o", output, "--unit", "UBND xã A", "--period", "2024-H1")[0] == 0
+    status, out, _ = cchc("validate", output, "--format", "json")
+    workbook = json.loads(out)["workbooks"][0]
+    assert (workbook["unit"], workbook["period"]) == ("UBND xã A", "2024-H1")
+    assert "C07" in {finding["code"] for finding in workbook["findings"]}
+    assert status == 1
+
+
+@pytest.mark.parametrize("command", ["validate", "explain", "rules", "template"])
+def test_the_help_of_every_command_carries_an_example(cchc: Cchc, command: str) -> None:
+    status, out, _ = cchc(command, "--help")
+    assert status == 0
+    assert f"cchc {command}" in out.split("Ví dụ", 1)[1]
+
+
+def fresh(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+def test_it_runs_as_a_module_and_speaks_utf8_on_any_console() -> None:
+    done = fresh("-m", "cchc_excel", "validate", str(TYPED), "--format", "json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["workbooks"][0]["unit"] == "UBND xã Bằng Lăng"
+
+
+def test_validate_loads_no_heavy_library() -> None:
+    script = (
+        "import sys; from cchc_excel.cli import app; from cchc_excel.faces import guarded;"
+        f"guarded(lambda: app(['validate', {str(TYPED)!r}, '--format', 'json'], standalone_mode=False), []);"
+        "heavy = {'pandas', 'numpy', 'openpyxl', 'xlsxwriter', 'jinja2', 'rich', 'highspy'} & set(sys.modules);"
+        "print(sorted(heavy), file=sys.stderr)"
+    )
+    assert fresh("-c", script).stderr.strip() == "[]"
