@@ -37,6 +37,14 @@ class OutputFormat(StrEnum):
     HTML = "html"
 
 
+class Apply(StrEnum):
+    """Which proposals a correction carries out."""
+
+    SAFE = "safe"
+    NONE = "none"
+    SUGGESTED = "suggested"
+
+
 class Threshold(StrEnum):
     """The severity from which on a finding makes the command fail."""
 
@@ -53,6 +61,9 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Ghi ra tệ
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")]
 UnitOption = Annotated[str | None, typer.Option("--unit", help="Tên đơn vị, nếu trong tệp không ghi.")]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.")]
+PreviousOption = Annotated[
+    list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
+]
 STANDARD = "cchc_xa_quy"
 
 
@@ -69,9 +80,7 @@ def validate(
         list[str] | None, typer.Option("--select", help="Chỉ xem các mã này, ví dụ A hoặc A02,L.")
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Bỏ qua các mã này.")] = None,
-    previous: Annotated[
-        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
-    ] = None,
+    previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
     output: Output = None,
@@ -98,6 +107,60 @@ def validate(
             verbose=verbose,
         )
     )
+
+
+@app.command(
+    epilog="Ví dụ:  cchc correct BangLang.xlsx -o da_sua/   ·   cchc correct BangLang.xlsx -o moi/ --decisions da_sua/"
+)
+def correct(
+    files: Workbooks,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các bản đã sửa.", show_default=False)],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    apply: Annotated[
+        Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
+    ] = Apply.SAFE,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions", help="Bản đã sửa (hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận."
+        ),
+    ] = None,
+    previous: PreviousOption = None,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    force: Force = False,
+) -> None:
+    """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
+    from cchc_excel.faces import run_correct
+
+    raise typer.Exit(
+        run_correct(
+            files,
+            output=output,
+            form=form,
+            language=lang.value,
+            apply=apply.value,
+            decisions=decisions,
+            previous=previous or [],
+            unit=unit,
+            period=period,
+            force=force,
+        )
+    )
+
+
+@app.command(epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx")
+def diff(
+    before: Annotated[Path, typer.Argument(help="Biểu thứ nhất.", show_default=False)],
+    after: Annotated[Path, typer.Argument(help="Biểu thứ hai.", show_default=False)],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
+    from cchc_excel.faces import run_diff
+
+    raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
 
 
 @app.command(epilog="Ví dụ:  cchc explain A02")

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cchc_excel.errors import BadOption, FormDefinitionError, UsageError
+from cchc_excel.errors import (
+    BadOption,
+    CannotWrite,
+    FormDefinitionError,
+    OutputExists,
+    UnreadableWorkbook,
+    UsageError,
+)
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Language, Severity, load_form
 from cchc_excel.pipeline import Examination, Selection, examine_all
 from cchc_excel.reading import Given, read
-from cchc_excel.submission import Period, Submission
+from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.wording import Words, words
+
+if TYPE_CHECKING:
+    from cchc_excel.correcting import Decision, Policy
 
 DONE, FOUND, FAILED = 0, 1, 2
 
@@ -107,6 +118,132 @@ def exit_status(examinations: Iterable[Examination], fail_on: str) -> int:
         return DONE
     worst_found = worst(finding for examination in examinations for finding in examination.findings)
     return FOUND if worst_found is not None and worst_found.rank >= Severity(fail_on).rank else DONE
+
+
+def run_correct(
+    files: Sequence[Path],
+    *,
+    output: Path,
+    form: str,
+    language: Language,
+    apply: str,
+    decisions: Path | None,
+    previous: Sequence[Path],
+    unit: str | None,
+    period: str | None,
+    force: bool,
+) -> int:
+    """Write a corrected copy of each readable file into a folder; return the exit status."""
+    from cchc_excel.correcting import Policy
+
+    loaded, spoken = load_form(form), words(language)
+    paths = workbook_paths(files)
+    _refuse_own_inputs(paths, output, force=force)
+    examinations = examine_all(sources(paths), loaded, _earlier(previous, loaded), given=Given(unit, _period(period)))
+    policy, readable = Policy(apply), 0
+    for path, examination in zip(paths, examinations, strict=True):
+        if examination.submission is None:
+            for finding in examination.findings:
+                print(f"{path}: {spoken.message(finding, loaded)}", file=sys.stderr)
+            continue
+        readable += 1
+        target = output / path.name
+        accepted = _accepted(decisions, path, examination.submission, spoken)
+        for line in _correct_one(path, examination, loaded, spoken, policy, accepted, target, force=force):
+            print(line, file=sys.stderr)
+    return DONE if readable else FAILED
+
+
+def _accepted(decisions: Path | None, path: Path, submission: Submission, spoken: Words) -> tuple[Decision, ...]:
+    """The officer's decisions on one file: in the file given, or in that of the same name in the folder given."""
+    if decisions is None:
+        return ()
+    from cchc_excel.correcting import decisions_in
+    from cchc_excel.ooxml import read_workbook
+
+    (source,) = sources([decisions / path.name if decisions.is_dir() else decisions])
+    try:
+        return decisions_in(read_workbook(source.data), submission, spoken)
+    except UnreadableWorkbook as error:
+        raise BadOption("--decisions", spoken.unreadable(error)) from error
+
+
+def _correct_one(
+    path: Path,
+    examination: Examination,
+    form: Form,
+    spoken: Words,
+    policy: Policy,
+    accepted: tuple[Decision, ...],
+    target: Path,
+    *,
+    force: bool,
+) -> Iterator[str]:
+    """Write one corrected copy; yield what there is to say about it."""
+    from cchc_excel.correcting import corrected, unknown_decisions
+    from cchc_excel.ooxml import PatchRefused
+
+    submission = examination.submission
+    if submission is None:
+        return
+    for stale in unknown_decisions(examination.findings, accepted):
+        yield spoken.word("correct", "stale", path=path, indicator=stale.indicator)
+    try:
+        result = corrected(path.read_bytes(), examination.findings, submission, form, spoken, policy, accepted)
+    except PatchRefused as error:
+        reason = spoken.word("correct", error.kind, place=error.place)
+        yield spoken.word("correct", "refused", path=path, reason=reason)
+        return
+    write_whole(target, result.data, replace=force)
+    counts = {"count": len(result.changes), "recalculated": result.recalculated}
+    yield spoken.word("correct", "written", path=target, **counts)
+    if result.signature_broken:
+        yield spoken.word("correct", "signature", path=target)
+
+
+def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
+    """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
+    if output.exists() and not output.is_dir():
+        raise CannotWrite(str(output), "")
+    for path in paths:
+        target = output / path.name
+        if target.exists() and (target.samefile(path) or not force):
+            raise OutputExists(str(target))
+
+
+def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int:
+    """Print where two workbooks of a form differ; return 1 if they do."""
+    loaded, spoken = load_form(form), words(language)
+    readings = [read(source, loaded) for source in sources(workbook_paths([before])[:1] + workbook_paths([after])[:1])]
+    for path, reading in zip((before, after), readings, strict=True):
+        if reading.submission is None:
+            print(f"{path}: {spoken.message(reading.findings[0], loaded)}", file=sys.stderr)
+    one, other = (reading.submission for reading in readings)
+    if one is None or other is None:
+        return FAILED
+    lines = list(_differences(one, other, loaded, spoken))
+    print("\n".join(lines) if lines else spoken.word("diff", "same"))
+    return FOUND if lines else DONE
+
+
+def _differences(one: Submission, other: Submission, form: Form, spoken: Words) -> Iterator[str]:
+    if one.unit != other.unit:
+        yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
+    if one.period != other.period:
+        yield f"{spoken.word('diff', 'period')}: {spoken.period(one.period)} → {spoken.period(other.period)}"
+    for row in form.entries:
+        old, new = one.entries.get(row.id), other.entries.get(row.id)
+        shown = [spoken.value(_standing(entry)) for entry in (old, new)]
+        if shown[0] != shown[1]:
+            cell = next((entry.cell.local for entry in (new, old) if entry is not None), "")
+            yield f"{cell:<6}{spoken.indicator(row, form)}: {shown[0]} → {shown[1]}"
+
+
+def _standing(entry: Entry | None) -> Figure | None:
+    """What an entry says: its value, or the text of a cell that could not be read."""
+    if entry is None or entry.is_blank:
+        return None
+    return entry.value if entry.value is not None else str(entry.raw)
 
 
 def run_explain(code: str, *, form: str, language: Language) -> None:

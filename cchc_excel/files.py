@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -51,6 +50,8 @@ def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
 
     Raises OutputExists if it is there and must not be replaced, CannotWrite if the disk says no.
     """
+    import tempfile
+
     if path.exists() and not replace:
         raise OutputExists(str(path))
     try:

@@ -57,6 +57,11 @@ class Fix:
     because: Because
     alternatives: tuple[Alternative, ...] = ()
 
+    @property
+    def ways(self) -> tuple[Alternative, ...]:
+        """The proposal and its alternatives, the likeliest first."""
+        return (Alternative(self.indicator, self.after, self.because), *self.alternatives)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -1,10 +1,33 @@
-"""Say what would put a finding right, and how sure that is.
+"""Say what would put a finding right and how sure that is, and write the corrected copy.
 
-In:     findings and the submission they are about.
-Out:    the same findings, each with the fix it asks for where one is known.
-Never:  fills or changes a counted figure by itself, or picks one of two explanations that fit as well.
+In:     findings and the submission they are about; for a copy, the workbook's bytes.
+Out:    the same findings with their fixes; corrected bytes.
+Never:  fills or changes a counted figure by itself, picks one of two explanations that fit as well,
+        or hands over bytes that differ from the original in more than the cells it lists.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from cchc_excel.correcting.propose import propose
 
-__all__ = ["propose"]
+if TYPE_CHECKING:
+    from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
+    from cchc_excel.correcting.copying import Corrected, corrected
+    from cchc_excel.correcting.findings_sheet import decisions_in
+
+_HOME = {
+    **dict.fromkeys(("Decision", "Policy", "unknown_decisions"), "apply"),
+    **dict.fromkeys(("Corrected", "corrected"), "copying"),
+    "decisions_in": "findings_sheet",
+}
+
+__all__ = ["Corrected", "Decision", "Policy", "corrected", "decisions_in", "propose", "unknown_decisions"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what writes a copy when it is first asked for: checking needs none of it."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"cchc_excel.correcting.{_HOME[name]}"), name)
+    raise AttributeError(name)

@@ -7,7 +7,7 @@ Never:  evaluates text as Python, knows a form, or knows how a check is reported
 """
 
 from cchc_excel.expression.agreement import Agreement, agreement
-from cchc_excel.expression.ids import ids, previous_ids
+from cchc_excel.expression.ids import every_id, ids, previous_ids
 from cchc_excel.expression.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.expression.prose import prose
 from cchc_excel.expression.syntax import Node, misused_texts, parse, parse_number, renamed, sides
@@ -20,6 +20,7 @@ __all__ = [
     "agreement",
     "compile_condition",
     "compile_number",
+    "every_id",
     "ids",
     "misused_texts",
     "parse",

@@ -10,6 +10,13 @@ def ids(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_walk(node, previous=False)))
 
 
+def every_id(node: Node) -> list[str]:
+    """Ids of all entries, of this period and the previous one, as often as they stand in the text."""
+    if node.op == "entry":
+        return [str(node.value)]
+    return [found for arg in node.args for found in every_id(arg)]
+
+
 def previous_ids(node: Node) -> tuple[str, ...]:
     """Ids of the entries that are taken from the previous period, each once."""
     return tuple(dict.fromkeys(_walk(node, previous=True)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from cchc_excel.expression import Node, ids, parse, parse_number, previous_ids, renamed
+from cchc_excel.expression import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import Check, Indicator, Kind, Scope, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -226,4 +226,4 @@ def derived_codes() -> frozenset[str]:
 
 def involved_in(condition: Node, target: str) -> tuple[str, ...]:
     """Return the ids a condition compares, the target first."""
-    return tuple(dict.fromkeys((target, *ids(condition), *previous_ids(condition))))
+    return tuple(dict.fromkeys((target, *every_id(condition))))

@@ -5,6 +5,37 @@ Out:    a Grid, or other bytes.
 Never:  runs a macro, follows an external link, loads a part it does not need.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from cchc_excel.ooxml.reader import read_workbook
 
-__all__ = ["read_workbook"]
+if TYPE_CHECKING:
+    from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
+    from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, Recalculated, patch
+
+_HOME = {
+    **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
+    **dict.fromkeys(("CellChange", "Mark", "PatchRefused", "Patched", "Recalculated", "patch"), "patching"),
+}
+
+__all__ = [
+    "CellChange",
+    "Choice",
+    "Mark",
+    "NewSheet",
+    "PatchRefused",
+    "Patched",
+    "Recalculated",
+    "SheetCell",
+    "patch",
+    "read_workbook",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the patcher when it is first asked for: reading needs none of it."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"cchc_excel.ooxml.{_HOME[name]}"), name)
+    raise AttributeError(name)

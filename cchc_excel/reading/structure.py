@@ -33,7 +33,7 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterat
         }
         yield notice("S21", tuple(it.id for it in candidates), (place.label(row),), facts=facts)
     for row in alignment.extra:
-        if row.value is not None and row.value.value is not None:
+        if row.label and row.value is not None and _is_figure(_shown(row.value)):
             yield notice("S11", (), (place.value(row),), facts={"text": row.label})
     yield from _shifted(table, alignment, place)
     yield from _numbering(alignment, form, place)

@@ -11,15 +11,16 @@ from cchc_excel.wording import Words
 MOST_CELLS = 12  # cells named on one line
 
 
-def fix_lines(finding: Finding, words: Words) -> Iterator[str]:
+def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
     """What would put it right, and why, one line a possibility; nothing where only the spelling changes."""
     fix = finding.fix
     if fix is None or fix.certainty is Certainty.NORMALISED:
         return
     certainty = words.word("certainty", fix.certainty).lower()
-    yield f"{fix.indicator} = {words.value(fix.after)}: {words.because(fix.because)} ({certainty})"
-    for other in fix.alternatives:
-        yield f"{other.indicator} = {words.value(other.after)}: {words.because(other.because)}"
+    for number, way in enumerate(fix.ways):
+        name = words.indicator(form[way.indicator], form)
+        remark = f" ({certainty})" if number == 0 else ""
+        yield f"{name} = {words.value(way.after)}: {words.because(way.because)}{remark}"
 
 
 def change(finding: Finding, words: Words) -> str:

@@ -1,0 +1,115 @@
+"""Which proposals are carried out: the safe ones, none, or those an officer accepted; never one that breaks a check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from cchc_excel.checking import failing
+from cchc_excel.correcting.candidates import changed
+from cchc_excel.finding import Because, Certainty, Finding
+from cchc_excel.form import Form
+from cchc_excel.submission import Figure, Submission
+
+
+class Policy(StrEnum):
+    """What is carried out: what cannot be wrong, nothing, or the first proposal of every finding."""
+
+    SAFE = "safe"
+    NONE = "none"
+    SUGGESTED = "suggested"
+
+
+class Change(NamedTuple):
+    """One entry that gets another content; None is a blank."""
+
+    indicator: str
+    before: Figure | float | None
+    after: Figure | None
+    certainty: Certainty
+    because: Because
+
+
+class Decision(NamedTuple):
+    """A proposal that an officer accepted: this indicator shall be this value."""
+
+    indicator: str
+    after: Figure | None
+
+
+_RANK = (Certainty.NORMALISED, Certainty.DEDUCED, Certainty.RECOMPUTED, Certainty.SUGGESTED)
+
+
+def changes_of(
+    findings: Iterable[Finding],
+    submission: Submission,
+    form: Form,
+    policy: Policy = Policy.SAFE,
+    accepted: Collection[Decision] = (),
+) -> tuple[Change, ...]:
+    """Return the changes to make, one an entry, in the order of the form.
+
+    Of several for one entry the weightiest is made (a recomputed percentage over its spelling).
+    Whatever would make a check fail that held before is left out.
+    """
+    chosen: dict[str, Change] = {}
+    for change in _wanted(findings, policy, accepted):
+        old = chosen.get(change.indicator)
+        if old is None or _RANK.index(change.certainty) >= _RANK.index(old.certainty):
+            before = change.before if old is None else old.before
+            chosen[change.indicator] = change._replace(before=before)
+    kept = _without_harm(chosen, submission, form)
+    order = {row.id: place for place, row in enumerate(form.indicators)}
+    return tuple(sorted(kept.values(), key=lambda it: order[it.indicator]))
+
+
+def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[Change]:
+    for finding in findings:
+        fix = finding.fix
+        if fix is None:
+            continue
+        safe = fix.certainty is not Certainty.SUGGESTED
+        if (safe and policy is not Policy.NONE) or policy is Policy.SUGGESTED:
+            yield Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because)
+        ways = [
+            (fix.indicator, fix.after, fix.because),
+            *((it.indicator, it.after, it.because) for it in fix.alternatives),
+        ]
+        for indicator, after, because in ways:
+            if Decision(indicator, after) in accepted:
+                before = fix.before if indicator == fix.indicator else None
+                yield Change(indicator, before, after, Certainty.SUGGESTED, because)
+
+
+def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:
+    """Drop changes until no check fails that held before; a mere change of spelling cannot do harm."""
+    kept = dict(chosen)
+    record = submission.record()
+    before = failing(record, form, submission.entries).keys()
+    while True:
+        meant = {key: change.after for key, change in kept.items()}
+        broken = failing(changed(record, meant), form, submission.entries).keys() - before
+        harmful = [
+            key
+            for key, change in kept.items()
+            if change.certainty is not Certainty.NORMALISED and any(_concerns(form, check, key) for check in broken)
+        ]
+        if not broken or not harmful:
+            return kept
+        for key in harmful:
+            del kept[key]
+
+
+def _concerns(form: Form, check: tuple[str, str], key: str) -> bool:
+    return any((one.code, one.target) == check and key in one.involved for one in form.checks)
+
+
+def unknown_decisions(findings: Iterable[Finding], accepted: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The accepted proposals that no finding makes any more: the workbook has changed since."""
+    known = set()
+    for finding in findings:
+        if finding.fix is not None:
+            known.add(Decision(finding.fix.indicator, finding.fix.after))
+            known |= {Decision(it.indicator, it.after) for it in finding.fix.alternatives}
+    return tuple(one for one in accepted if one not in known)

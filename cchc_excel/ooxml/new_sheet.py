@@ -1,0 +1,164 @@
+"""A worksheet part written from a plain description: the sheet that a correction adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import Literal, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from cchc_excel.grid import column_letters
+from cchc_excel.ooxml.styles_edit import StylesEditor
+from cchc_excel.ooxml.worksheet_edit import text_xml
+
+Look = Literal["plain", "title", "head", "body", "number", "link", "error", "warning", "info", "legend"]
+
+_UNWRAPPED = frozenset({"plain", "title", "legend"})
+MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
+
+
+class SheetCell(NamedTuple):
+    """One cell: a text or a number as decimal text, its look, and the cell it links to (`'Biểu'!D10`)."""
+
+    text: str = ""
+    number: str | None = None
+    look: Look = "body"
+    link: str | None = None
+    fill: str | None = None
+
+
+class Choice(NamedTuple):
+    """A drop-down list on the rows of one column."""
+
+    column: int
+    options: tuple[str, ...]
+    prompt: str
+
+
+class NewSheet(NamedTuple):
+    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters."""
+
+    name: str
+    rows: Sequence[Sequence[SheetCell | None]]
+    head: int
+    widths: Sequence[float]
+    choice: Choice | None = None
+    tab: str = "C00000"
+
+
+_FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'
+_BORDER = (
+    '<border><left style="thin"><color rgb="FFBFBFBF"/></left><right style="thin"><color rgb="FFBFBFBF"/></right>'
+    '<top style="thin"><color rgb="FFBFBFBF"/></top><bottom style="thin"><color rgb="FFBFBFBF"/></bottom>'
+    "<diagonal/></border>"
+)
+
+
+def _font(styles: StylesEditor, *, bold: bool = False, link: bool = False, size: int = 11, colour: str = "") -> int:
+    ink = '<color rgb="FF0563C1"/>' if link else (f'<color rgb="FF{colour}"/>' if colour else "")
+    text = _FONT.format(bold="<b/>" if bold else "", underline="<u/>" if link else "", size=size, colour=ink)
+    return styles.add("fonts", text)
+
+
+def look_styles(styles: StylesEditor) -> Mapping[str, int]:
+    """Add the looks of the sheet to the styles; return their style numbers."""
+    border = styles.add("borders", _BORDER)
+    none = styles.add("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>")
+    head = styles.fill("D9E1F2")
+    text = styles.number_format("@")
+
+    def xf(font: int, fill: int, edge: int, horizontal: str, number_format: int = 0, *, wrapped: bool = True) -> int:
+        wrapping = ' wrapText="1"' if wrapped else ""
+        return styles.add(
+            "cellXfs",
+            f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{edge}" xfId="0" '
+            'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            f'<alignment horizontal="{horizontal}" vertical="top"{wrapping}/></xf>',
+        )
+
+    plain, bold = _font(styles), _font(styles, bold=True)
+    return {
+        "plain": xf(plain, 0, none, "left", wrapped=False),
+        "title": xf(_font(styles, bold=True, size=14), 0, none, "left", wrapped=False),
+        "legend": xf(plain, 0, none, "left", wrapped=False),
+        "head": xf(bold, head, border, "center"),
+        "body": xf(plain, 0, border, "left", text),
+        "number": xf(plain, 0, border, "right"),
+        "link": xf(_font(styles, link=True), 0, border, "left", text),
+        "error": xf(_font(styles, bold=True, colour="C00000"), 0, border, "left"),
+        "warning": xf(_font(styles, bold=True, colour="7F6000"), 0, border, "left"),
+        "info": xf(plain, 0, border, "left"),
+    }
+
+
+def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
+    """Return the part. `main` is the workbook's own namespace, transitional or strict."""
+    looks = look_styles(styles)
+    width = max(len(row) for row in sheet.rows)
+    last = len(sheet.rows)
+    rows, links = [], []
+    for number, row in enumerate(sheet.rows, start=1):
+        cells = []
+        for column, cell in enumerate(row, start=1):
+            if cell is None:
+                continue
+            at = f"{column_letters(column)}{number}"
+            cells.append(_cell(cell, at, looks, styles))
+            if cell.link:
+                links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)} display={quoteattr(cell.text)}/>')
+        height = _height(row, sheet.widths)
+        rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
+    corner = f"{column_letters(width)}{last}"
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{corner}"/><sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{sheet.head}" topLeftCell="A{sheet.head + 1}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="A{sheet.head + 1}" sqref="A{sheet.head + 1}"/></sheetView>'
+        f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
+        f"<sheetData>{''.join(rows)}</sheetData>"
+        f'<autoFilter ref="A{sheet.head}:{column_letters(width)}{max(last, sheet.head)}"/>'
+        f"{_choice(sheet)}"
+        f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}"
+        '<printOptions horizontalCentered="1"/>'
+        '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;C&amp;P/&amp;N</oddFooter></headerFooter></worksheet>"
+    ).encode()
+
+
+def _height(row: Sequence[SheetCell | None], widths: Sequence[float]) -> float:
+    """Points for the longest wrapped cell: no office program fits rows of a file by itself when it prints."""
+    lines = 1
+    for cell, width in zip(row, widths, strict=False):
+        if cell is not None and cell.look not in _UNWRAPPED:
+            lines = max(lines, len(wrap(cell.text, max(int(width * 1.05), 4))))
+    size = 20.0 if any(cell is not None and cell.look == "title" for cell in row) else 15.0
+    return size * lines
+
+
+def _cell(cell: SheetCell, at: str, looks: Mapping[str, int], styles: StylesEditor) -> str:
+    style = looks["link" if cell.link and cell.look == "body" else cell.look]
+    if cell.fill:
+        style = styles.derived(style, fill=cell.fill)
+    if cell.number is not None:
+        return f'<c r="{at}" s="{style}"><v>{cell.number}</v></c>'
+    if not cell.text:
+        return f'<c r="{at}" s="{style}"/>'
+    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(cell.text[:MAX_TEXT]).decode()}</c>'
+
+
+def _choice(sheet: NewSheet) -> str:
+    if sheet.choice is None or len(sheet.rows) <= sheet.head:
+        return ""
+    column = column_letters(sheet.choice.column)
+    options = escape(",".join(sheet.choice.options))
+    return (
+        '<dataValidations count="1"><dataValidation type="list" allowBlank="1" showInputMessage="1" '
+        f'showErrorMessage="1" prompt={quoteattr(sheet.choice.prompt)} '
+        f'sqref="{column}{sheet.head + 1}:{column}{len(sheet.rows)}"><formula1>"{options}"</formula1>'
+        "</dataValidation></dataValidations>"
+    )

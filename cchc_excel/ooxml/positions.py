@@ -1,0 +1,122 @@
+"""Where in a part's bytes its elements stand, so that one can be replaced and all else stay as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from cchc_excel.errors import DamagedWorkbook
+
+_START_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_UTF8 = re.compile(rb'^(\xef\xbb\xbf)?\s*(<\?xml[^>]*?encoding=["\'](?P<name>[^"\']+)["\'])?')
+_DECLARED = re.compile(r'(<\?xml[^>]*?encoding=["\'])[^"\']+')
+
+
+class Element(NamedTuple):
+    """One element: its name without and with prefix, its attributes, and four offsets.
+
+    `start` is before `<name`, `inside` after the start tag, `close` before `</name>`, `end` after it.
+    A self-closing element has `inside == close == end`.
+    """
+
+    name: str
+    tag: str
+    attributes: dict[str, str]
+    parent: str
+    start: int
+    inside: int
+    close: int
+    end: int
+
+    @property
+    def prefix(self) -> str:
+        """The namespace prefix with its colon, or nothing."""
+        return self.tag[: self.tag.rfind(":") + 1]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.inside == self.end
+
+
+class Splice(NamedTuple):
+    """Bytes to put in place of those from `start` to `end`."""
+
+    start: int
+    end: int
+    data: bytes
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The part in UTF-8, since offsets are bytes and what is put in is UTF-8; other encodings are rewritten whole."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _DECLARED.sub(r"\g<1>UTF-8", data.decode("utf-16"), count=1).encode("utf-8")
+    match = _UTF8.match(data)
+    name = match["name"].decode("ascii") if match and match["name"] else "utf-8"
+    if name.lower() in {"utf-8", "us-ascii", "ascii"}:
+        return data
+    return _DECLARED.sub(r"\g<1>UTF-8", data.decode(name), count=1).encode("utf-8")
+
+
+def elements(data: bytes, names: Collection[str]) -> list[Element]:
+    """Return every element of these local names, in document order. Raises DamagedWorkbook for broken XML."""
+    found: list[Element | None] = []
+    open_tags: list[tuple[str, dict[str, str], int, int, str]] = []
+    parser = ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        parent = open_tags[-1][4] if open_tags else ""
+        name = tag.rpartition(":")[2]
+        slot = -1
+        if name in names:
+            slot = len(found)
+            found.append(None)
+        open_tags.append((tag, attributes, parser.CurrentByteIndex, slot, name))
+        parents.append(parent)
+
+    def end(_: str) -> None:
+        tag, attributes, at, slot, name = open_tags.pop()
+        parent = parents.pop()
+        if slot < 0:
+            return
+        match = _START_TAG.match(data, at)
+        if match is None:
+            raise DamagedWorkbook(f"start tag at {at}")
+        inside = match.end()
+        if data[inside - 2 : inside] == b"/>":
+            found[slot] = Element(name, tag, attributes, parent, at, inside, inside, inside)
+        else:
+            close = parser.CurrentByteIndex
+            found[slot] = Element(name, tag, attributes, parent, at, inside, close, data.index(b">", close) + 1)
+
+    parents: list[str] = []
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(data, True)
+    except ExpatError as error:
+        raise DamagedWorkbook(str(error)) from error
+    return [element for element in found if element is not None]
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """Return the data with all splices made; they must not overlap. Of several at one place the first stands first."""
+    pieces, at = [], 0
+    for splice in sorted(splices, key=lambda it: (it.start, it.end)):
+        if splice.start < at:
+            raise ValueError(f"splices overlap at {splice.start}")
+        pieces += [data[at : splice.start], splice.data]
+        at = splice.end
+    return b"".join((*pieces, data[at:]))
+
+
+def with_attribute(data: bytes, element: Element, name: str, value: str) -> Splice:
+    """The splice that sets one attribute in an element's start tag."""
+    opening = data[element.start : element.inside]
+    match = re.search(rb"\s" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", opening)
+    written = f' {name}="{value}"'.encode()
+    if match:
+        return Splice(element.start + match.start(), element.start + match.end(), written)
+    at = element.start + 1 + len(element.tag.encode())
+    return Splice(at, at, written)

@@ -1,0 +1,133 @@
+"""styles.xml with looks added at the end of its lists; nothing is renumbered, equal ones are used again."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import quoteattr
+
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
+from cchc_excel.ooxml.styles import BUILT_IN
+
+FIRST_OWN_FORMAT = 164  # ECMA-376: below lie the built-in number formats
+
+EMPTY_STYLES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{main}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+)
+
+_LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs")
+_ITEM = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+
+
+class StylesEditor:
+    """Adds cell styles to a styles part; `result` gives the part's new bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = as_utf8(data)
+        found = elements(self.data, {*_LISTS, *_ITEM.values(), "styleSheet"})
+        self.root = found[0]
+        self.prefix = self.root.prefix
+        self.lists: dict[str, Element] = {}
+        self.items: dict[str, list[bytes]] = {name: [] for name in _LISTS}
+        for element in found:
+            if element.name in _LISTS and element.parent == "styleSheet":
+                self.lists[element.name] = element
+            elif element.parent in _LISTS and _ITEM[element.parent] == element.name:
+                self.items[element.parent].append(self.data[element.start : element.end])
+        self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
+        self.formats = {code: number for number, code in BUILT_IN.items()}
+        self._own_formats()
+
+    def _own_formats(self) -> None:
+        self.next_format = FIRST_OWN_FORMAT
+        for raw in self.items["numFmts"]:
+            attributes = elements(_wrapped(raw, self.prefix), {"numFmt"})[0].attributes
+            number = int(attributes.get("numFmtId", "0"))
+            self.formats.setdefault(attributes.get("formatCode", ""), number)
+            self.next_format = max(self.next_format, number + 1)
+
+    def add(self, kind: str, xml: str) -> int:
+        """Return the index of an item in a list, added at its end unless an equal one is there."""
+        raw = xml.replace("<", f"<{self.prefix}").replace(f"<{self.prefix}/", f"</{self.prefix}").encode("utf-8")
+        every = [*self.items[kind], *self.added[kind]]
+        if raw in every:
+            return every.index(raw)
+        self.added[kind].append(raw)
+        return len(every)
+
+    def number_format(self, code: str) -> int:
+        """Return the id of a number format, declared if it is not."""
+        if code not in self.formats:
+            self.formats[code] = self.next_format
+            self.add("numFmts", f'<numFmt numFmtId="{self.next_format}" formatCode={quoteattr(code)}/>')
+            self.next_format += 1
+        return self.formats[code]
+
+    def fill(self, colour: str) -> int:
+        """Return the id of a solid fill; `colour` is RRGGBB."""
+        return self.add(
+            "fills",
+            f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
+            "</patternFill></fill>",
+        )
+
+    def derived(self, base: int, *, fill: str | None = None, number_format: str | None = None) -> int:
+        """Return the style `base` with another fill or number format; all else of it is kept."""
+        every = [*self.items["cellXfs"], *self.added["cellXfs"]]
+        raw = every[base] if base < len(every) else every[0]
+        changes: dict[str, str] = {}
+        if fill is not None:
+            changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
+        if number_format is not None:
+            changes |= {"numFmtId": str(self.number_format(number_format)), "applyNumberFormat": "1"}
+        for name, value in changes.items():
+            wrapped = _wrapped(raw, self.prefix)
+            element = elements(wrapped, {"xf"})[0]
+            raw = _unwrapped(spliced(wrapped, [with_attribute(wrapped, element, name, value)]), self.prefix)
+        if raw in every:
+            return every.index(raw)
+        self.added["cellXfs"].append(raw)
+        return len(every)
+
+    def format_of(self, style: int) -> str:
+        """The number format code of an existing style."""
+        every = self.items["cellXfs"]
+        if style >= len(every):
+            return "General"
+        number = int(elements(_wrapped(every[style], self.prefix), {"xf"})[0].attributes.get("numFmtId", "0"))
+        return next((code for code, known in self.formats.items() if known == number), "General")
+
+    def result(self) -> bytes:
+        """The part with everything that was added."""
+        splices: list[Splice] = []
+        for name, added in self.added.items():
+            if not added:
+                continue
+            element = self.lists.get(name)
+            joined = b"".join(added)
+            if element is None:  # only numFmts may be missing; it is the first of all lists
+                tag = f"{self.prefix}{name}"
+                whole = f'<{tag} count="{len(added)}">'.encode() + joined + f"</{tag}>".encode()
+                splices.append(Splice(self.root.inside, self.root.inside, whole))
+                continue
+            count = len(self.items[name]) + len(added)
+            splices += [
+                with_attribute(self.data, element, "count", str(count)),
+                Splice(element.close, element.close, joined),
+            ]
+        return spliced(self.data, splices)
+
+
+def _wrapped(raw: bytes, prefix: str) -> bytes:
+    """A fragment as a document of its own, its prefix declared."""
+    name = prefix.rstrip(":")
+    declared = f' xmlns:{name}="x"' if name else ""
+    return f"<w{declared} xmlns:x14ac='x' xmlns:x16r2='x' xmlns:mc='x'>".encode() + raw + b"</w>"
+
+
+def _unwrapped(wrapped: bytes, prefix: str) -> bytes:
+    return wrapped[len(_wrapped(b"", prefix)) - len(b"</w>") : -len(b"</w>")]

@@ -1,0 +1,186 @@
+"""A worksheet part with some cells rewritten and every other byte as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.grid import column_letters, column_number
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
+
+
+class Written(NamedTuple):
+    """What one cell shall hold: a number as decimal text, a text, or nothing; and its style, None to keep it.
+
+    `keep_content` leaves the content as it is (only the style changes); `cached` changes only the
+    stored result of a formula.
+    """
+
+    number: str | None = None
+    text: str | None = None
+    style: int | None = None
+    keep_content: bool = False
+    cached: bool = False
+
+
+class Position(NamedTuple):
+    """A cell by row and column, both from 1."""
+
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{column_letters(self.column)}{self.row}"
+
+
+class Worksheet:
+    """The cells of one worksheet part, with where each stands."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = as_utf8(data)
+        found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
+        sheet_data = next((it for it in found if it.name == "sheetData"), None)
+        if sheet_data is None:
+            raise DamagedWorkbook("sheetData")
+        self.sheet_data = sheet_data
+        self.rows: dict[int, Element] = {}
+        self.cells: dict[Position, Element] = {}
+        self.formulas: set[Position] = set()
+        self.values: dict[Position, Element] = {}
+        self.merged: list[tuple[int, int, int, int]] = []
+        self._place(found)
+
+    def _place(self, found: Sequence[Element]) -> None:
+        row = column = 0
+        at = Position(0, 0)
+        for element in found:
+            match element.name:
+                case "row":
+                    row, column = int(element.attributes.get("r", row + 1)), 0
+                    self.rows[row] = element
+                case "c":
+                    written = element.attributes.get("r")
+                    column = column_number(written.rstrip("0123456789")) if written else column + 1
+                    at = Position(row, column)
+                    self.cells[at] = element
+                case "f" if element.parent == "c":
+                    self.formulas.add(at)
+                case "v" if element.parent == "c":
+                    self.values[at] = element
+                case "mergeCell":
+                    self.merged.append(_corners(element.attributes.get("ref", "A1")))
+
+    def is_hidden_by_merge(self, at: Position) -> bool:
+        """Whether the cell is part of a merged cell, but not its visible corner."""
+        return any(
+            top <= at.row <= bottom and left <= at.column <= right and (top, left) != at
+            for top, left, bottom, right in self.merged
+        )
+
+    def style_of(self, at: Position) -> int:
+        element = self.cells.get(at)
+        return int(element.attributes.get("s", "0")) if element else 0
+
+    def raw(self, at: Position) -> bytes:
+        """The bytes of one cell; empty if it is not there."""
+        element = self.cells.get(at)
+        return self.data[element.start : element.end] if element else b""
+
+    def edited(self, changes: Mapping[Position, Written]) -> bytes:
+        """Return the part with these cells rewritten; cells and rows that are missing are put in at their place."""
+        splices: list[Splice] = []
+        new_rows: dict[int, list[bytes]] = {}
+        for at in sorted(changes):
+            written, element = changes[at], self.cells.get(at)
+            if element is not None:
+                splices.append(self._rewritten(at, element, written))
+            elif at.row in self.rows:
+                splices.append(self._inserted(at, self._cell(at, self.rows[at.row].prefix, {}, written)))
+            else:
+                new_rows.setdefault(at.row, []).append(self._cell(at, self.sheet_data.prefix, {}, written))
+        splices += [self._new_row(row, cells) for row, cells in new_rows.items()]
+        return spliced(self.data, splices)
+
+    def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
+        kept = {key: value for key, value in element.attributes.items() if key not in {"t", "s"}}
+        if "s" in element.attributes:
+            kept["s"] = element.attributes["s"]
+        if written.keep_content:
+            kept = dict(element.attributes)
+            if written.style is not None:
+                kept["s"] = str(written.style)
+            inner = self.data[element.inside : element.close] if not element.is_empty else b""
+            return Splice(element.start, element.end, _element(element.tag, kept, inner))
+        if written.cached:
+            return self._recalculated(at, element, written)
+        return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
+
+    def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
+        """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes a number's."""
+        kept = {key: value for key, value in element.attributes.items() if key != "t"}
+        value = f"<{element.prefix}v>{written.number}</{element.prefix}v>".encode()
+        old = self.values.get(at)
+        if old is None:
+            inner = self.data[element.inside : element.close] + value
+        else:
+            inner = self.data[element.inside : old.start] + value + self.data[old.end : element.close]
+        return Splice(element.start, element.end, _element(element.tag, kept, inner))
+
+    def _cell(self, at: Position, prefix: str, attributes: Mapping[str, str], written: Written) -> bytes:
+        attributes = dict(attributes)
+        if not attributes:
+            attributes["r"] = str(at)
+        if written.style is not None:
+            attributes["s"] = str(written.style)
+        inner = b""
+        if written.number is not None:
+            inner = f"<{prefix}v>{written.number}</{prefix}v>".encode()
+        elif written.text is not None:
+            attributes["t"] = "inlineStr"
+            inner = text_xml(written.text, prefix)
+        return _element(f"{prefix}c", attributes, inner)
+
+    def _inserted(self, at: Position, cell: bytes) -> Splice:
+        """Put a cell into a row that is there, before the first cell to its right."""
+        row = self.rows[at.row]
+        if row.is_empty:
+            opening = self.data[row.start : row.end - 2].rstrip()
+            return Splice(row.start, row.end, opening + b">" + cell + f"</{row.tag}>".encode())
+        right = [it for place, it in self.cells.items() if place.row == at.row and place.column > at.column]
+        place = right[0].start if right else row.close
+        return Splice(place, place, cell)
+
+    def _new_row(self, number: int, cells: list[bytes]) -> Splice:
+        data = self.sheet_data
+        row = _element(f"{data.prefix}row", {"r": str(number)}, b"".join(cells))
+        if data.is_empty:
+            opening = self.data[data.start : data.end - 2].rstrip()
+            return Splice(data.start, data.end, opening + b">" + row + f"</{data.tag}>".encode())
+        below = [it for other, it in self.rows.items() if other > number]
+        place = below[0].start if below else data.close
+        return Splice(place, place, row)
+
+
+def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
+    written = "".join(f' {key}="{escape(value, {chr(34): "&quot;"})}"' for key, value in attributes.items())
+    if not inner:
+        return f"<{tag}{written}/>".encode()
+    return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
+
+
+def text_xml(text: str, prefix: str = "") -> bytes:
+    """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
+    safe = "".join(letter if letter in "\t\n" or letter >= " " else f"_x{ord(letter):04X}_" for letter in text)
+    safe = "".join(letter for letter in safe if letter not in "\ufffe\uffff")
+    return f'<{prefix}is><{prefix}t xml:space="preserve">{escape(safe)}</{prefix}t></{prefix}is>'.encode()
+
+
+def _corners(reference: str) -> tuple[int, int, int, int]:
+    first, _, last = reference.replace("$", "").partition(":")
+    ends = []
+    for corner in (first, last or first):
+        letters = corner.rstrip("0123456789")
+        ends += [int(corner[len(letters) :]), column_number(letters)]
+    return ends[0], ends[1], ends[2], ends[3]
