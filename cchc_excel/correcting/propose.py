@@ -9,7 +9,7 @@ check that holds, the likeliest first. A counted figure is never more than sugge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cchc_excel.checking import failing
@@ -72,6 +72,14 @@ class _Proposing:
         self.record = submission.record()
         self.places = {row.id: place for place, row in enumerate(form.indicators)}
 
+    @cached_property
+    def suspects(self) -> frozenset[str]:
+        """Entries in a cheapest set to doubt: asked only where no single change explains all that fails together."""
+        from cchc_excel.correcting.locate import located
+
+        groups = located(self.submission, self.form).groups
+        return frozenset(name for group in groups for one in group.sets for name in one)
+
     def fix(self, finding: Finding, doubtful: Mapping[str, int]) -> Fix | None:
         """The fix of one finding, or None where nothing is known to do."""
         if not finding.indicators:
@@ -83,6 +91,8 @@ class _Proposing:
         if finding.code in DEDUCED:
             own = finding.severity is Severity.ERROR  # this very finding is counted, too
             sure = all(doubtful.get(key, 0) <= own for key in finding.indicators)
+            if finding.facts.get("part") == 0:
+                sure = False  # 0 of a wrong figure looks the same as 0 of 0, where the blank is right
             return self.blank_to(finding, Certainty.DEDUCED if sure else Certainty.SUGGESTED, "components_give")
         if finding.code in SINGLE_VALUE:
             return self.blank_to(finding, Certainty.SUGGESTED, "only_value_left")
@@ -111,6 +121,9 @@ class _Proposing:
         weighed = sorted(self.weighed(check), key=lambda it: it.likelihood, reverse=True)
         if not weighed:
             return None
+        together = [rank for rank in self.failing(*check.involved).values() if rank is Severity.ERROR]
+        if len(together) > weighed[0].cleared:
+            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects)  # stable: likelihood stays
         best, *others = weighed
         key, value = best.candidate.indicator, best.candidate.value
         certainty = Certainty.SUGGESTED

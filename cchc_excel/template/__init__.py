@@ -1,0 +1,10 @@
+"""A form becomes the workbook that a commune fills.
+
+In:     a Form; the unit and the period, if they are known.
+Out:    the bytes of an .xlsx; the same form gives the same bytes.
+Never:  knows the ids of the standard form; writes a file; puts today's date into anything.
+"""
+
+from cchc_excel.template.make import template
+
+__all__ = ["template"]

@@ -1,0 +1,98 @@
+"""Which entries of a submission must be wrong, so that all the others can stand (Fellegi and Holt).
+
+In:     a submission and its form: the checks of severity error, read as linear constraints.
+Out:    a Localisation: for each independent contradiction all the cheapest sets of entries to doubt.
+
+The tolerance of a percentage is its check's own, so what is accepted is never blamed. A derived
+entry (percentage, total) is cheaper to doubt than a counted one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from cchc_excel.expression import Agreement, Record, agreement
+from cchc_excel.expression.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
+from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
+from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relation, Variable, localise
+from cchc_excel.submission import Submission
+
+DERIVED_WEIGHT, COUNTED_WEIGHT = 2, 3  # a percentage is typed after its counts, from a calculator
+_SKIPPED = frozenset({"T03", "T04", "T05", "C01", "C02", "C03", "C04", "C05", "C06", "A03", "A04"})
+
+
+def located(submission: Submission, form: Form) -> Localisation:
+    """Return every cheapest set of entries whose change lets the rest stand, per independent contradiction."""
+    record = submission.record()
+    rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
+    values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
+    variables = [_variable(row, record) for row in rows if row.id in values]
+    return localise(values, variables, list(relations(form, record)))
+
+
+def _number(record: Record, key: str) -> int | Fraction | None:
+    value = record.values.get(key)
+    return None if isinstance(value, str) else value
+
+
+def _variable(row: Indicator, record: Record) -> Variable:
+    # a percentage with decimals was calculated, from the figures as they were then: as good a witness as a count
+    derived = bool(row.total_of) or (row.part is not None and not record.decimals.get(row.id))
+    upper = 100 if row.kind is Kind.PERCENT and not row.may_exceed else None
+    weight = DERIVED_WEIGHT if derived else COUNTED_WEIGHT
+    return Variable(row.id, row.kind is Kind.COUNT, 0, upper, weight)
+
+
+def relations(form: Form, record: Record) -> Iterator[Relation]:
+    """Yield the error checks that can be said as constraints; those over an unread cell are not applied."""
+    for check in form.checks:
+        if check.severity is not Severity.ERROR or check.scope is not Scope.NONE or check.code in _SKIPPED:
+            continue
+        if check.missing is not Missing.SKIP_IF_ANY or any(key in record.unread for key in check.involved):
+            continue
+        try:
+            alternatives = linear(check.condition, record)
+        except NotLinear:
+            continue
+        yield from _relations(check, alternatives, record)
+
+
+def _relations(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:
+    name = f"{check.code} {check.target}"
+    if len(alternatives) == 1:
+        for number, atom in enumerate(alternatives[0]):
+            if isinstance(atom, RatioAtom):
+                yield _ratio(name, atom, record)
+            else:
+                yield _linear(f"{name} {number}", atom)
+        return
+    if any(isinstance(atom, RatioAtom) for option in alternatives for atom in option):
+        return  # a percentage inside an "or": no form has one, and the evaluator still judges it
+    options = [[atom for atom in option if isinstance(atom, LinearAtom)] for option in alternatives]
+    if options:
+        yield Disjunction(name, tuple(tuple(_linear(name, atom) for atom in option) for option in options))
+
+
+def _ratio(name: str, atom: RatioAtom, record: Record) -> Ratio:
+    """Half of the last written decimal; a whole one where the percentage is merely cut off, which only warns."""
+    values = [_number(record, key) for key in (atom.percentage, atom.part, atom.whole)]
+    decimals = record.decimals.get(atom.percentage, 0)
+    step = Fraction(1, 10 ** min(decimals, 6))
+    written, part, whole = values
+    if written is not None and part is not None and whole:
+        cut = agreement(written, decimals, part, whole) is Agreement.TRUNCATED
+        return Ratio(name, atom.percentage, atom.part, atom.whole, step if cut else step / 2)
+    return Ratio(name, atom.percentage, atom.part, atom.whole, step / 2)
+
+
+def _linear(name: str, atom: LinearAtom) -> Linear:
+    bound = -atom.form.constant
+    coefficients = dict(atom.form.coefficients)
+    match atom.sign:
+        case "==":
+            return Linear(name, coefficients, bound, bound)
+        case "<=" | "<":
+            return Linear(name, coefficients, None, bound, strict_upper=atom.sign == "<")
+        case _:
+            return Linear(name, coefficients, bound, None, strict_lower=atom.sign == ">")

@@ -1,0 +1,74 @@
+"""Where everything stands on the sheet: the only module that knows rows and columns by number.
+
+Columns: A number, B indicator, C unit, D value, E note. F is kept for what is said of a row while
+it is filled; from H on stand, hidden, the lists that drop down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cchc_excel.form import Form
+from cchc_excel.template import names
+
+SHEET = "BieuThongKe"
+STT, LABEL, UNIT, VALUE, NOTE, MESSAGE = "ABCDEF"
+FIRST_LIST_COLUMN = 8
+
+WIDTHS = {STT: 56, LABEL: 260, UNIT: 100, VALUE: 88, NOTE: 150}
+"""Pixels. Together the width of an A4 page between its margins, and nearly so in print (95 %)."""
+
+LETTERHEAD, NUMBER_AND_DAY, TITLE, CAPTION, INPUTS, HEADER, HEADER_LOW, FIRST = range(1, 9)
+"""Rows above the indicators, and the first indicator's."""
+
+UNIT_CELL, PERIOD_CELL, NUMBER_CELL, DAY_CELL = f"B{INPUTS}", f"D{INPUTS}", f"B{NUMBER_AND_DAY}", f"D{NUMBER_AND_DAY}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each indicator of a form stands."""
+
+    form: Form
+    rows: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", {row.id: FIRST + place for place, row in enumerate(self.form.indicators)})
+
+    @property
+    def last(self) -> int:
+        """The last indicator's row."""
+        return FIRST + len(self.form.indicators) - 1
+
+    @property
+    def signature(self) -> int:
+        """The first row of the signatures; there are five: capacity, office, remark, room to sign, name."""
+        return self.last + 2
+
+    @property
+    def print_area(self) -> str:
+        return f"{STT}1:{NOTE}{self.signature + 4}"
+
+    def value(self, key: str) -> str:
+        """The value cell of an indicator: `D10`."""
+        return f"{VALUE}{self.rows[key]}"
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every defined name of the template with the cell it names."""
+        yield names.UNIT, UNIT_CELL
+        yield names.PERIOD, PERIOD_CELL
+        yield names.NUMBER, NUMBER_CELL
+        yield names.DAY, DAY_CELL
+        for row in self.form.entries:
+            yield names.name_of(row.id), self.value(row.id)
+
+
+def fixed(cell: str) -> str:
+    """`D10` → `$D$10`."""
+    letters = cell.rstrip("0123456789")
+    return f"${letters}${cell.removeprefix(letters)}"
+
+
+def absolute(cell: str) -> str:
+    """`D10` → `BieuThongKe!$D$10`."""
+    return f"{SHEET}!{fixed(cell)}"

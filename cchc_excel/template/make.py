@@ -1,0 +1,59 @@
+"""One road from a form to its workbook, blank or filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cchc_excel.form import Form
+from cchc_excel.ooxml.strict import StrictWorkbook, new_workbook
+from cchc_excel.submission import Period
+from cchc_excel.template import names
+from cchc_excel.template.heading import Who, draw_heading
+from cchc_excel.template.layout import SHEET, UNIT_CELL, Layout, absolute
+from cchc_excel.template.lists import Lists
+from cchc_excel.template.styles import Styles
+from cchc_excel.template.table import Value, draw_header, draw_rows, draw_signatures, set_up
+from cchc_excel.template.words import say
+from cchc_excel.wording import words
+
+
+def template(form: Form, *, unit: str = "", period: str = "") -> bytes:
+    """Return the blank workbook of a form.
+
+    `unit` is the unit's full name (`UBND xã …`), `period` a code (`2023-Q1`) or its name (`Quý I năm 2023`);
+    both may be left for the clerk. Raises ExcelRefused if the form has what no workbook can hold.
+    """
+    return workbook(form, Who(unit, period_name(period)), {}, {})
+
+
+def period_name(period: str) -> str:
+    """The name of a period given by its code; any other text stays as it is."""
+    is_code = re.fullmatch(r"\d{4}(-\w\w)?", period) is not None
+    return words("vi").period(Period.of(period)) if is_code else period
+
+
+def workbook(form: Form, who: Who, values: Mapping[str, Value], notes: Mapping[str, str]) -> bytes:
+    """Return the workbook of a form with these figures and notes, by id. Raises KeyError for an id it does not have."""
+    for key in (*values, *notes):
+        form[key]
+    properties = {"title": say("properties", "title", title=form.title), "subject": form.title, "author": ""}
+    return new_workbook(lambda book: _fill(book, Layout(form), who, values, notes), properties)
+
+
+def _fill(
+    book: StrictWorkbook, layout: Layout, who: Who, values: Mapping[str, Value], notes: Mapping[str, str]
+) -> None:
+    form = layout.form
+    sheet = book.add_worksheet(SHEET)
+    styles, lists = Styles(book), Lists(sheet)
+    set_up(sheet, layout)
+    draw_heading(sheet, styles, form, who, lists)
+    draw_header(sheet, styles, form)
+    draw_rows(sheet, styles, layout, lists, values, notes)
+    draw_signatures(sheet, styles, layout)
+    sheet.set_selection(UNIT_CELL)
+    for name, cell in layout.names():
+        book.define_name(name, f"={absolute(cell)}")
+    book.set_custom_property(names.FORM_PROPERTY, form.id)
+    book.set_custom_property(names.VERSION_PROPERTY, form.version, "text")

@@ -1,0 +1,28 @@
+"""Defined names: what a program finds the cells of the template by."""
+
+from __future__ import annotations
+
+import re
+
+PREFIX = "ct_"
+UNIT, PERIOD, NUMBER, DAY = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
+"""The cells for unit, period, number and day of the report."""
+
+FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
+"""Document properties that say which form, in which version, the workbook was made of."""
+
+# A sign that Excel does not take in a name is written as in OOXML's own escapes: `-` becomes `_x002D_`.
+_ESCAPED = re.compile(r"_x([0-9A-F]{4,6})_")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._]|_(?=x[0-9A-F]{4})")
+
+
+def name_of(key: str) -> str:
+    """The defined name of an indicator's value cell: `1.4.1.tinh` → `ct_1.4.1.tinh`. Different ids, different names."""
+    return PREFIX + _NOT_IN_NAMES.sub(lambda found: f"_x{ord(found[0]):04X}_", key)
+
+
+def id_of(name: str) -> str | None:
+    """The id that a defined name stands for; None for a name that is no indicator's."""
+    if not name.startswith(PREFIX):
+        return None
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name.removeprefix(PREFIX))
