@@ -86,8 +86,11 @@ def test_exactly_the_accepted_proposals_are_applied(cchc: Cchc, tmp_path: Path) 
     found = changed(TYPED, tmp_path / "2" / TYPED.name)
     assert status == 0
     assert {key: float(value) for key, value in found.items()} == {  # type: ignore[arg-type]
-        "1.2": 28.57, "1.4.2": 2, "1.4.3": 0,
-        "7.2.4": 19.23, "4.1": 10,
+        "1.2": 28.57,
+        "1.4.2": 2,
+        "1.4.3": 0,
+        "7.2.4": 19.23,
+        "4.1": 10,
     }
 
 

@@ -90,11 +90,23 @@ def test_the_change_that_clears_several_findings_stands_first() -> None:
     figures = plain_figures() | {
         "3.1.4": 108,
         "3.1.4.cap_xa": 108,
-        "7.2.1.du_dieu_kien": 84, "7.2.1.dang_cung_cap": 84, "7.2.1.phat_sinh": 84, "7.2.1": 100,
-        "7.2.2.du_dieu_kien": 20, "7.2.2.dang_cung_cap": 20, "7.2.2.phat_sinh": 20, "7.2.2": 100,
-        "7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": 20,
-        "3.3.1.da_giai_quyet": 104, "3.3.1.dung_han": 104, "3.3.1": 100,
-        "3.3.2.da_giai_quyet": 104, "3.3.2.dung_han": 104, "3.3.2": 100,
+        "7.2.1.du_dieu_kien": 84,
+        "7.2.1.dang_cung_cap": 84,
+        "7.2.1.phat_sinh": 84,
+        "7.2.1": 100,
+        "7.2.2.du_dieu_kien": 20,
+        "7.2.2.dang_cung_cap": 20,
+        "7.2.2.phat_sinh": 20,
+        "7.2.2": 100,
+        "7.2.4": 100,
+        "7.2.4.da_tiep_nhan": 104,
+        "7.2.4.truc_tuyen": 20,
+        "3.3.1.da_giai_quyet": 104,
+        "3.3.1.dung_han": 104,
+        "3.3.1": 100,
+        "3.3.2.da_giai_quyet": 104,
+        "3.3.2.dung_han": 104,
+        "3.3.2": 100,
     }
     finding = proposals(submission_of(figures))["A02", "7.2.4"]
     assert ways(finding) == [("7.2.4.truc_tuyen", 104), ("7.2.4", Fraction("19.23"))]
@@ -123,3 +135,17 @@ def test_a_suggested_change_breaks_no_check_that_held(figures: Figures, data: st
             left = {(one.code, one.indicators[0]) for one in mended if one.indicators and one.severity != "info"}
             assert (finding.code, finding.indicators[0]) not in left
             assert left <= before
+
+
+def test_a_comma_moved_below_a_hundred_is_only_suggested_since_a_digit_too_many_in_the_whole_looks_the_same() -> None:
+    figures = plain_figures() | {"7.2.4": Fraction("61.3"), "7.2.4.truc_tuyen": 1647, "7.2.4.da_tiep_nhan": 26877}
+    fix = proposals(submission_of(figures))["A02", "7.2.4"].fix
+    assert fix is not None
+    assert fix.certainty is Certainty.SUGGESTED
+
+
+def test_a_percentage_blank_over_no_cases_is_only_suggested_since_the_whole_may_be_none() -> None:
+    figures = plain_figures() | {"3.4": None, "3.4.1": 4, "3.4.2": 0}
+    fix = proposals(submission_of(figures))["C03", "3.4"].fix
+    assert fix is not None
+    assert (fix.after, fix.certainty) == (0, Certainty.SUGGESTED)

@@ -19,6 +19,7 @@ from cchc_excel.submission import Submission
 Number: TypeAlias = int | Fraction
 
 LEAST_FOR_DIGITS = 100  # between shorter figures nearly every change is one digit's
+MOST_PERCENT = 100
 SIGNIFICANT = 3  # digits that must agree before a moved decimal comma is believed without asking
 
 
@@ -79,11 +80,16 @@ def is_plain(slip: Slip, check: Check, submission: Submission) -> bool:
     """Whether the written percentage itself proves the slip, so that no component can be to blame.
 
     A count typed into the percentage row proves itself by its padding: the same text `02` in both
-    cells is nobody's way to write 2 %. A moved comma proves itself by three digits that agree.
+    cells is nobody's way to write 2 %. A fraction for a percentage proves itself by three digits that
+    agree. A moved comma does so only above 100 %: below, one digit too many in the whole looks the same.
     """
     raw = str(submission.entries[check.target].raw).strip()
     if slip.name == "part_typed":
         part = str(submission.entries[check.roles["part"]].raw).strip()
         return raw == part and raw.startswith("0") and len(raw) > 1
     digits = raw.replace(",", "").replace(".", "").strip("0%")
-    return slip.name in {"fraction_typed", "decimal_slip"} and len(digits) >= SIGNIFICANT
+    if len(digits) < SIGNIFICANT:
+        return False
+    written = submission.entries[check.target].value
+    impossible = not isinstance(written, str) and written is not None and written > MOST_PERCENT
+    return slip.name == "fraction_typed" or (slip.name == "decimal_slip" and impossible)

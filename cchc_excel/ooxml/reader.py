@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.grid import Cell, CellError, CellValue, Grid, Range, Sheet, column_number
+from cchc_excel.ooxml.lexer import RawSheet, plain_sheet, plain_strings
 from cchc_excel.ooxml.package import Package, local, parse
 from cchc_excel.ooxml.styles import read_styles
 
@@ -24,7 +25,8 @@ _SHEET_KINDS = frozenset({"worksheet"})
 def read_workbook(data: bytes) -> Grid:
     """Return the grid of a workbook's bytes. Raises a subclass of UnreadableWorkbook, and nothing else."""
     package = Package(data)
-    main = next((it.target for it in package.relationships("").values() if it.kind == "officeDocument"), None)
+    roots = {it.kind: it.target for it in package.relationships("").values()}
+    main = roots.get("officeDocument")
     if main is None:
         raise DamagedWorkbook("officeDocument")
     book = _Book()
@@ -40,13 +42,13 @@ def read_workbook(data: bytes) -> Grid:
         if target is None or target.kind not in _SHEET_KINDS:
             continue
         reader = _SheetReader(strings, left)
-        parse(package.part(target.target), target.target, reader.start, reader.end, reader.text)
+        reader.read(package.part(target.target), target.target)
         left = reader.left
         sheets.append(reader.sheet(name, visible=state in {"", "visible"}))
     if not sheets:
         raise DamagedWorkbook("no worksheet")
-    properties = next((it.target for it in package.relationships("").values() if it.kind == "custom-properties"), None)
-    return Grid(tuple(sheets), styles, book.names, _properties(package, properties), book.date1904)
+    properties = _properties(package, roots.get("custom-properties"))
+    return Grid(tuple(sheets), styles, book.names, properties, book.date1904)
 
 
 @dataclass(slots=True)
@@ -110,7 +112,11 @@ def _strings(package: Package, name: str | None) -> list[str]:
         if inside:
             pieces.append(data)
 
-    parse(package.part(name), name, start, end, text)
+    data = package.part(name)
+    plain = plain_strings(data)
+    if plain is not None:
+        return [_unescaped(one) for one in plain]
+    parse(data, name, start, end, text)
     return strings
 
 
@@ -136,6 +142,30 @@ class _SheetReader:
         self.hidden_columns: list[tuple[int, int]] = []
         self.shared: dict[str, str] = {}
         self.shared_id = ""
+
+    def read(self, data: bytes, name: str) -> None:
+        """Read the part: its rows the short way if they are plain, and all else by expat."""
+        plain = plain_sheet(data)
+        if plain is not None:
+            self._put(plain)
+            data = plain.around
+        parse(data, name, self.start, self.end, self.text)
+
+    def _put(self, plain: RawSheet) -> None:
+        self.hidden_rows |= plain.hidden_rows
+        self.left -= len(plain.cells)
+        if self.left < 0:
+            raise WorkbookTooLarge("cells")
+        rows, strings = self.rows, self.strings
+        for row, column, style, kind, formula, text in plain.cells:
+            value = _READERS[kind](text, strings) if text else None
+            if value is None and not formula:
+                continue
+            cell = Cell(row, column, value, int(style) if style else 0, formula or None)
+            if row in rows:
+                rows[row][column] = cell
+            else:
+                rows[row] = {column: cell}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag) if ":" in tag else tag

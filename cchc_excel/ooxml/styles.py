@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 from cchc_excel.grid import CellStyle
 from cchc_excel.ooxml.package import Package, local, parse
 
@@ -38,10 +41,46 @@ BUILT_IN = {
 }
 
 
+_FORMAT = re.compile(r'<numFmt numFmtId="(\d+)" formatCode="([^"<]*)"/>')
+_FONT_NAME = re.compile(r'<name val="([^"<&]*)"/>')
+_XF = re.compile(r'<xf numFmtId="(\d+)" fontId="(\d+)"')
+
+
+def _plain(data: bytes) -> tuple[CellStyle, ...] | None:
+    """The cell styles of a part written the plain way, else None: every list must hold as many as it says."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    fonts, cells = _list(text, "fonts"), _list(text, "cellXfs")
+    if "<!" in text or fonts is None or cells is None:
+        return None
+    names = [found[1] if (found := _FONT_NAME.search(font)) else "" for font in fonts[1].split("<font>")[1:]]
+    pairs, formats = _XF.findall(cells[1]), _FORMAT.findall(text)
+    if len(names) != fonts[0] or len(pairs) != cells[0] or text.count("<numFmt ") != len(formats):
+        return None
+    if any(int(font) >= len(names) for _, font in pairs):
+        return None
+    codes = BUILT_IN | {int(number): unescape(code) for number, code in formats}
+    looks = {pair: CellStyle(codes.get(int(pair[0]), "General"), names[int(pair[1])]) for pair in set(pairs)}
+    return tuple(looks[pair] for pair in pairs)
+
+
+def _list(text: str, name: str) -> tuple[int, str] | None:
+    """How many items a list says it has, and its text."""
+    opening = re.search(rf'<{name} count="(\d+)"[^<>]*>', text)
+    end = text.find(f"</{name}>")
+    return (int(opening[1]), text[opening.end() : end]) if opening and end > opening.end() else None
+
+
 def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
     """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is no styles part."""
     if name is None or not package.has(name):
         return (CellStyle(),)
+    data = package.part(name)
+    plain = _plain(data)
+    if plain:
+        return plain
     formats = dict(BUILT_IN)
     fonts: list[str] = []
     cells: list[tuple[int, int]] = []
@@ -63,7 +102,7 @@ def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
     def end(_: str) -> None:
         path.pop()
 
-    parse(package.part(name), name, start, end)
+    parse(data, name, start, end)
     return tuple(
         CellStyle(formats.get(number_format, "General"), fonts[font] if font < len(fonts) else "")
         for number_format, font in cells

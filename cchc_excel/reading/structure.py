@@ -23,7 +23,8 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterat
     """Yield what is to be said of the table's rows, in the order of the form."""
     place = _Place(table)
     for match in alignment.matches:
-        yield from _of_match(match, place)
+        if not _is_as_printed(match):
+            yield from _of_match(match, place)
     yield from _missing(alignment, form)
     yield from _repeated(alignment, place)
     for row, candidates in alignment.unclear:
@@ -38,6 +39,17 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterat
     yield from _shifted(table, alignment, place)
     yield from _numbering(alignment, form, place)
     yield from _layout(table, alignment)
+
+
+def _is_as_printed(match: Match) -> bool:
+    """Whether a row stands to the letter as the form prints it, so that there is nothing to say."""
+    row, indicator = match.row, match.indicator
+    return (
+        row.label == indicator.label
+        and row.stt == indicator.stt
+        and row.unit == indicator.unit != "%"
+        and not (row.more or match.moved)
+    )
 
 
 class _Place:

@@ -1,0 +1,84 @@
+"""The short way to read rows is never different from expat, only faster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packages import workbook, worksheet
+from test_ooxml_reader import places, saved, values
+
+from cchc_excel.grid import CellValue, Grid
+from cchc_excel.ooxml import read_workbook, reader
+from cchc_excel.ooxml.lexer import plain_sheet, plain_strings
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def by_expat_alone(data: bytes) -> Grid:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "plain_sheet", lambda _: None)
+        patch.setattr(reader, "plain_strings", lambda _: None)
+        return read_workbook(data)
+
+
+@settings(max_examples=100)
+@given(st.dictionaries(places, values, max_size=20), st.booleans())
+def test_both_ways_read_the_same_grid(cells: dict[tuple[int, int], CellValue], merged: bool) -> None:
+    book = openpyxl.Workbook()
+    for (row, column), value in cells.items():
+        book.active.cell(row, column, value)
+    book.active["AH1"] = '=SUM(A1:A9)&"<&>"'
+    book.active.row_dimensions[3].hidden = True
+    if merged:
+        book.active.merge_cells("AH3:AI5")
+    data = saved(book)
+    assert read_workbook(data) == by_expat_alone(data)
+
+
+@pytest.mark.parametrize("name", ["BangLang_2023-Q1_mau.xlsx", "BangLang_2023-Q1_inlai.xlsx"])
+def test_both_ways_read_the_examples_alike(name: str) -> None:
+    data = (EXAMPLES / name).read_bytes()
+    assert read_workbook(data) == by_expat_alone(data)
+
+
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<!-- " + ROW + " -->",
+        '<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>',
+        '<row r="1"><c r="A1" cm="1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c> <c r="B1"><v>2</v></c></row>',
+        '<row r="1"><c r="A2"><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row>',
+        '<row r="2"/><row r="1"/>',
+        '<row r="1"><c r="A1" t="str"><v>&unknown;</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>&#2;</v></c></row>',
+        '<row r="1"><row r="2"></row></row>',
+        '<row r="1"><c r="A1"><v>1</v></c>',
+        '<row r="1"><c r="A1"><f t="shared" si="0"/><v>1</v></c></row>',
+    ],
+)
+def test_whatever_is_not_plain_is_left_to_expat(rows: str) -> None:
+    assert plain_sheet(worksheet(rows).encode()) is None
+
+
+def test_a_comment_around_the_rows_hides_nothing_and_shows_nothing() -> None:
+    hidden = worksheet(ROW, before="<!--<sheetData>" + ROW.replace("1<", "9<") + "</sheetData>-->")
+    assert plain_sheet(hidden.encode()) is None
+    assert read_workbook(workbook(hidden)).sheets[0].rows[1][1].value == 1
+
+
+def test_the_plain_way_is_the_way_office_programs_write() -> None:
+    assert plain_sheet(worksheet(ROW).encode()) is not None
+    assert plain_strings(b'<sst xmlns="x"><si><t>a</t></si><si><t xml:space="preserve"> b</t></si></sst>') == [
+        "a",
+        " b",
+    ]
+    assert plain_strings(b'<sst xmlns="x"><si><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></si></sst>') is None
