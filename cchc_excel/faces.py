@@ -19,7 +19,7 @@ from cchc_excel.errors import (
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Language, Severity, load_form
-from cchc_excel.pipeline import Examination, Selection, examine_all
+from cchc_excel.pipeline import Examination, Selection, examine_all, in_fresh_template
 from cchc_excel.reading import Given, read
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.wording import Words, words
@@ -139,8 +139,9 @@ def run_correct(
     loaded, spoken = load_form(form), words(language)
     paths = workbook_paths(files)
     _refuse_own_inputs(paths, output, force=force)
-    examinations = examine_all(sources(paths), loaded, _earlier(previous, loaded), given=Given(unit, _period(period)))
-    policy, readable = Policy(apply), 0
+    earlier, given = _earlier(previous, loaded), Given(unit, _period(period))
+    examinations = examine_all(sources(paths), loaded, earlier, given=given)
+    policy, readable, in_the_way = Policy(apply), 0, False
     for path, examination in zip(paths, examinations, strict=True):
         if examination.submission is None:
             for finding in examination.findings:
@@ -148,15 +149,25 @@ def run_correct(
             continue
         readable += 1
         target = output / path.name
-        accepted = _accepted(decisions, path, examination.submission, spoken)
-        for line in _correct_one(path, examination, loaded, spoken, policy, accepted, target, force=force):
-            print(line, file=sys.stderr)
-    return DONE if readable else FAILED
+        data = path.read_bytes()
+        if examination.kind != "xlsx":
+            print(spoken.word("correct", "fresh", path=path), file=sys.stderr)
+            copy = in_fresh_template(examination, loaded)
+            (examination,) = examine_all([copy], loaded, earlier, given=given)
+            target, data = target.with_suffix(".xlsx"), copy.data
+        accepted = _accepted(decisions, target, examination.submission, spoken)
+        try:
+            for line in _correct_one(path, data, examination, loaded, spoken, policy, accepted, target, force=force):
+                print(line, file=sys.stderr)
+        except OutputExists as error:  # two inputs of one name; the others go on
+            print("\n→ ".join(spoken.error(error)), file=sys.stderr)
+            in_the_way = True
+    return DONE if readable and not in_the_way else FAILED
 
 
-def _accepted(decisions: Path | None, path: Path, submission: Submission, spoken: Words) -> tuple[Decision, ...]:
+def _accepted(decisions: Path | None, path: Path, submission: Submission | None, spoken: Words) -> tuple[Decision, ...]:
     """The officer's decisions on one file: in the file given, or in that of the same name in the folder given."""
-    if decisions is None:
+    if decisions is None or submission is None:
         return ()
     from cchc_excel.correcting import decisions_in
     from cchc_excel.ooxml import read_workbook
@@ -170,6 +181,7 @@ def _accepted(decisions: Path | None, path: Path, submission: Submission, spoken
 
 def _correct_one(
     path: Path,
+    data: bytes,
     examination: Examination,
     form: Form,
     spoken: Words,
@@ -189,7 +201,7 @@ def _correct_one(
     for stale in unknown_decisions(examination.findings, accepted):
         yield spoken.word("correct", "stale", path=path, indicator=stale.indicator)
     try:
-        result = corrected(path.read_bytes(), examination.findings, submission, form, spoken, policy, accepted)
+        result = corrected(data, examination.findings, submission, form, spoken, policy, accepted)
     except PatchRefused as error:
         reason = spoken.word("correct", error.kind, place=error.place)
         yield spoken.word("correct", "refused", path=path, reason=reason)

@@ -30,6 +30,7 @@ class Examination:
     findings: tuple[Finding, ...]
     run: int = 0
     not_applied: int = 0
+    kind: str = "xlsx"
 
     @property
     def readable(self) -> bool:
@@ -64,7 +65,31 @@ def examine(
     checked: Checked = check(reading.submission, form, previous)
     findings = propose((*reading.findings, *checked.findings), reading.submission, form)
     shown = tuple(sorted((one for one in findings if one.code in selection), key=_order(form)))
-    return Examination(source.name, digest, reading.submission, shown, checked.run, len(checked.not_applied))
+    return Examination(
+        source.name,
+        digest,
+        reading.submission,
+        shown,
+        checked.run,
+        len(checked.not_applied),
+        reading.kind,
+    )
+
+
+def in_fresh_template(examination: Examination, form: Form) -> Source:
+    """Return the template of the form holding what an .xls, .ods or .csv said, each figure as it was typed.
+
+    Only OOXML can be patched; what such a file holds goes into a fresh copy of the template.
+    """
+    from cchc_excel.template.filled import filled
+
+    submission = examination.submission
+    if submission is None:
+        raise ValueError(examination.name)
+    values = {key: entry.raw for key, entry in submission.entries.items() if not isinstance(entry.raw, bool)}
+    period = str(submission.period) if submission.period else ""
+    data = filled(form, values, unit=submission.unit or "", period=period, notes=submission.notes)
+    return Source(examination.name, data)
 
 
 def examine_all(

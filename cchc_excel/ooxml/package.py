@@ -134,11 +134,11 @@ def _refuse_other_kinds(data: bytes) -> None:
         return
     if data.startswith(_OLE):
         raise PasswordProtected if _ENCRYPTED in data else UnsupportedWorkbook("xls")
-    head = data[:4096]
-    if not head.strip() or b"\0" in head.replace(b"\xff\xfe", b"") or head.lstrip()[:1] in {b"<", b"%", b"{"}:
+    head = data[:16384]
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not head.strip() or (b"\0" in head and not wide) or head.lstrip()[:1] in {b"<", b"%", b"{"}:
         raise NotAWorkbook
-    lines = [line for line in head.splitlines()[:5] if line.strip()]
-    for separator in (b";", b",", b"\t"):
-        if len(lines) > 1 and all(line.count(separator) >= 2 for line in lines):
-            raise UnsupportedWorkbook("csv")
+    lines = head.replace(b"\0", b"").splitlines()
+    if any(sum(line.count(separator) >= 2 for line in lines) >= 2 for separator in (b";", b",", b"\t")):
+        raise UnsupportedWorkbook("csv")
     raise NotAWorkbook

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
+from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Grid, Source
@@ -27,10 +27,11 @@ FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
 
 
 class Reading(NamedTuple):
-    """What came of a file: a submission, or none, and what was noticed on the way."""
+    """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was."""
 
     submission: Submission | None
     findings: tuple[Finding, ...]
+    kind: str = "xlsx"
 
 
 class Given(NamedTuple):
@@ -51,7 +52,13 @@ def _labels(form: Form) -> Labels:
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
     try:
-        return read_grid(read_workbook(source.data), form, source.name, given)
+        try:
+            return read_grid(read_workbook(source.data), form, source.name, given)
+        except UnsupportedWorkbook as error:
+            from cchc_excel.reading.other_formats import read_other
+
+            reading = read_grid(read_other(source.data, error.detail), form, source.name, given)
+            return reading._replace(kind=error.detail)
     except UnreadableWorkbook as error:
         return Reading(None, (unreadable(error),))
 

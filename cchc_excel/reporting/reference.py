@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Literal
 
 from cchc_excel.errors import UnknownCode
 from cchc_excel.expression import prose
@@ -73,7 +74,7 @@ def _page(code: str, severity: Severity, form: Form, words: Words, level: str = 
             yield ""
 
 
-def _cases(code: str, checks: list[Check], which: str) -> list[Case | Example]:
+def _cases(code: str, checks: list[Check], which: Literal["holds", "fails"]) -> list[Case | Example]:
     if checks and checks[0].texts:
         return list(checks[0].holds_for if which == "holds" else checks[0].fails_for)
     return list(examples_of(code, which))
