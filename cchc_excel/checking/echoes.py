@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
@@ -17,17 +18,27 @@ ECHO_OF: Mapping[str, frozenset[str]] = {
 ECHO_OF_C07 = frozenset({"C01", "C02", "C03", "C04", "C05"})
 
 
-def without_echoes(findings: Iterable[Finding], form: Form) -> list[Finding]:
+@lru_cache(maxsize=8)
+def _rates(form: Form) -> Mapping[tuple[str, str], str]:
+    """(code, target) → the percentage that a check about one of its components speaks of."""
+    return {(check.code, check.target): check.roles["written"] for check in form.checks if "written" in check.roles}
+
+
+@lru_cache(maxsize=8)
+def _own_echoes(form: Form) -> Mapping[str, frozenset[str]]:
+    return {check.code: frozenset(check.echo_of) for check in form.checks if check.echo_of}
+
+
+def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
     """Return the findings without those that only echo another, in their order."""
-    findings = list(findings)
+    if not findings:
+        return []
     codes = {finding.code for finding in findings}
     about: dict[str, set[str]] = {}
-    roles = {(check.code, check.target): check.roles for check in form.checks}
+    rates, own = _rates(form), _own_echoes(form)
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""
-        rate = roles.get((finding.code, target), {}).get("written", target)
-        about.setdefault(finding.code, set()).update({target, rate})
-    own = {check.code: frozenset(check.echo_of) for check in form.checks if check.echo_of}
+        about.setdefault(finding.code, set()).update({target, rates.get((finding.code, target), target)})
     kept = []
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""

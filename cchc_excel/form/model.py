@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.expression import Node
 
@@ -40,11 +40,14 @@ class Kind(StrEnum):
 
     @property
     def is_number(self) -> bool:
-        return self in {Kind.COUNT, Kind.PERCENT, Kind.MONEY}
+        return self in _NUMBERS
 
     @property
     def is_text(self) -> bool:
-        return self in {Kind.CHOICE, Kind.YES_NO}
+        return self is Kind.CHOICE or self is Kind.YES_NO
+
+
+_NUMBERS = frozenset({Kind.COUNT, Kind.PERCENT, Kind.MONEY})
 
 
 class Printed(NamedTuple):
@@ -134,8 +137,10 @@ class Case(NamedTuple):
     previous: Mapping[str, int | Fraction | str]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+NOTHING: Mapping[str, Any] = {}  # a plain one: a read-only view would not cross a process
+
+
+class Check(NamedTuple):
     """One rule that a submission must satisfy.
 
     `target` is the entry where a finding is pinned, `involved` all entries it compares (target
@@ -152,12 +157,12 @@ class Check:
     involved: tuple[str, ...]
     missing: Missing = Missing.SKIP_IF_ANY
     expected: Node | None = None
-    roles: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = NOTHING
     scope: Scope = Scope.NONE
     beta: bool = False
     fix: str = "never"
     echo_of: tuple[str, ...] = ()
-    texts: Mapping[str, Texts] = field(default_factory=dict)
+    texts: Mapping[str, Texts] = NOTHING
     hints: tuple[Hint, ...] = ()
     holds_for: tuple[Case, ...] = ()
     fails_for: tuple[Case, ...] = ()

@@ -154,17 +154,21 @@ def derived_checks(indicators: Iterable[Indicator]) -> Iterator[Check]:
 
 def _check(derivation: Derivation, row: Indicator) -> Check:
     ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or ""}
-    written_out = {
-        "total": ", ".join(f"[{part}]" for part in row.total_of),
-        "any_blank": " or ".join(f"blank([{part}])" for part in row.total_of),
-        "at_most": "" if row.at_most is None else str(row.at_most),
-    }
-    expected = derivation.expected
+    asserts, expected = (
+        text.format(
+            total=", ".join(f"[{part}]" for part in row.total_of),
+            any_blank=" or ".join(f"blank([{part}])" for part in row.total_of),
+            at_most=row.at_most,
+        )
+        if text and "{" in text
+        else text
+        for text in (derivation.asserts, derivation.expected)
+    )
     return _made(
         derivation.code,
         derivation.severity,
-        renamed(parse(derivation.asserts.format(**written_out)), ids_of),
-        None if expected is None else renamed(parse_number(expected.format(**written_out)), ids_of),
+        renamed(parse(asserts or ""), ids_of),
+        None if expected is None else renamed(parse_number(expected), ids_of),
         ids_of[derivation.target],
         {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,

@@ -158,7 +158,10 @@ class _SheetReader:
             raise WorkbookTooLarge("cells")
         rows, strings = self.rows, self.strings
         for row, column, style, kind, formula, text in plain.cells:
-            value = _READERS[kind](text, strings) if text else None
+            if kind == "s" and text.isdecimal() and (index := int(text)) < len(strings):
+                value: CellValue = strings[index] or None
+            else:
+                value = _READERS[kind](text, strings) if text else None
             if value is None and not formula:
                 continue
             cell = Cell(row, column, value, int(style) if style else 0, formula or None)

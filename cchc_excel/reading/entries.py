@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
-from cchc_excel.grid import Cell, CellError, Grid
+from cchc_excel.grid import Cell, CellError, CellStyle, Grid
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, read_number
 from cchc_excel.reading.text import clean, fold
@@ -35,14 +36,24 @@ def is_date_format(code: str) -> bool:
     return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
+@lru_cache(maxsize=256)
+def _is_plain(style: CellStyle) -> bool:
+    """Whether a number shows as itself: no date, no percentage."""
+    return "%" not in style.number_format and not is_date_format(style.number_format)
+
+
 def read_entry(
     cell: Cell | None, indicator: Indicator, grid: Grid, address: CellAddress
 ) -> tuple[Entry, Finding | None]:
     """Return what stands in the value cell of an indicator, and what there is to say about it."""
     if cell is None:
         return Entry(None, None, How.BLANK, address), None
-    reading = _Reading(cell, indicator, grid, address)
     value = cell.value
+    if type(value) is int and cell.formula is None and indicator.kind.is_number:
+        style = grid.style(cell)
+        if _is_plain(style):  # nearly every cell of a well-filled form
+            return Entry(value, value, How.AS_TYPED, address, number_format=style.number_format), None
+    reading = _Reading(cell, indicator, grid, address)
     if value is None:
         return reading.unread("T14", {"formula": f"={cell.formula}"})
     if isinstance(value, CellError):

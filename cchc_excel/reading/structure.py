@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
@@ -168,27 +169,41 @@ def _is_figure(text: str) -> bool:
 
 def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:
     """The STT column by itself: one number twice, a number skipped. A defect of the printed form is information."""
-    rows: dict[str, list[Match]] = {}
-    for match in alignment.matches:
-        stt = match.row.stt.rstrip(". ").replace(",", ".")
+    twice, gaps = _twice_and_gaps(tuple(match.row.stt for match in alignment.matches))
+    for stt, at in twice:
+        matches = [alignment.matches[index] for index in at]
+        own = all(same_stt(stt, match.indicator) for match in matches)
+        yield notice(
+            "S22",
+            tuple(match.indicator.id for match in matches),
+            tuple(place.of(match.row, "stt") for match in matches),
+            severity=Severity.INFO if own else Severity.WARNING,
+            facts={"stt": stt, "rows": tuple(match.row.number for match in matches)},
+        )
+    for missing, stt, index in gaps:
+        if not any(indicator.stt == missing for indicator in form.indicators):
+            match = alignment.matches[index]
+            cells = (place.of(match.row, "stt"),)
+            yield notice("S23", (match.indicator.id,), cells, facts={"missing": missing, "after": stt})
+
+
+@lru_cache(maxsize=64)
+def _twice_and_gaps(
+    stts: tuple[str, ...],
+) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], tuple[tuple[str, str, int], ...]]:
+    """Numbers that stand several times, with their places; numbers skipped, with the one after and its place."""
+    places: dict[str, list[int]] = {}
+    for index, written in enumerate(stts):
+        stt = written.rstrip(". ").replace(",", ".")
         if _NUMBERED.fullmatch(stt):
-            rows.setdefault(stt, []).append(match)
-    for stt, matches in rows.items():
-        if len(matches) > 1:
-            own = all(same_stt(stt, match.indicator) for match in matches)
-            yield notice(
-                "S22",
-                tuple(match.indicator.id for match in matches),
-                tuple(place.of(match.row, "stt") for match in matches),
-                severity=Severity.INFO if own else Severity.WARNING,
-                facts={"stt": stt, "rows": tuple(match.row.number for match in matches)},
-            )
-    known = {indicator.stt for indicator in form.indicators}
-    for stt, matches in rows.items():
+            places.setdefault(stt, []).append(index)
+    twice = tuple((stt, tuple(at)) for stt, at in places.items() if len(at) > 1)
+    gaps = []
+    for stt, at in places.items():
         before = _sibling_before(stt)
-        if before and before not in rows and before not in known and _sibling_before(before) in rows:
-            at = (place.of(matches[0].row, "stt"),)
-            yield notice("S23", (matches[0].indicator.id,), at, facts={"missing": before, "after": stt})
+        if before and before not in places and _sibling_before(before) in places:
+            gaps.append((before, stt, at[0]))
+    return twice, tuple(gaps)
 
 
 def _sibling_before(stt: str) -> str | None:
