@@ -219,6 +219,6 @@ def main() -> NoReturn:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
-    from cchc_excel.faces import guarded
+    from cchc_excel.edge import guarded
 
     sys.exit(guarded(lambda: app(standalone_mode=False), sys.argv[1:]))

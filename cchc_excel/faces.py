@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_excel.edge import DONE, FAILED, FOUND
 from cchc_excel.errors import (
     BadOption,
     CannotWrite,
-    FormDefinitionError,
     OutputExists,
     UnreadableWorkbook,
-    UsageError,
 )
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
@@ -26,8 +24,6 @@ from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
     from cchc_excel.correcting import Decision, Policy
-
-DONE, FOUND, FAILED = 0, 1, 2
 
 
 def run_validate(
@@ -282,40 +278,3 @@ def run_template(
     period_text = spoken.period(_period(period)) if period else ""
     write_whole(output, template(load_form(form), unit=unit or "", period=period_text), replace=force)
     print(output)
-
-
-def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
-    """Run a command; whatever it refuses becomes a sentence on stderr and exit status 2."""
-    spoken = words("en" if _asks_for_english(arguments) else "vi")
-    try:
-        status = command()
-    except UsageError as error:
-        says, do = spoken.error(error)
-        print(f"{says}\n→ {do}", file=sys.stderr)
-    except FormDefinitionError as error:
-        print("\n".join(spoken.mistakes(error)), file=sys.stderr)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of the pipe has gone; nothing is left to say
-        return DONE
-    except Exception as error:  # noqa: BLE001 - the edge: what the argument parser refuses, and our own defects
-        if hasattr(error, "format_message"):
-            says, do = spoken.error(BadOption(" ".join(arguments), error.format_message()))
-            print(f"{says}\n→ {do}", file=sys.stderr)
-        elif "--debug" in arguments:
-            traceback.print_exc()
-        else:
-            print(spoken.internal(type(error).__name__), file=sys.stderr)
-    else:
-        return status if isinstance(status, int) else DONE
-    return FAILED
-
-
-def _asks_for_english(arguments: Sequence[str]) -> bool:
-    import os
-
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    if any(now == "--lang=en" or (now == "--lang" and then == "en") for now, then in pairs):
-        return True
-    return os.environ.get("CCHC_LANG") == "en"

@@ -22,6 +22,7 @@ from cchc_excel.submission import Submission
 
 DEDUCED = frozenset({"C02", "C03"})
 SINGLE_VALUE = frozenset({"C04"})
+CONTRADICTIONS = frozenset("AL")  # families whose checks compare figures with each other
 RATES = frozenset({"A02", "A03"})
 
 
@@ -121,7 +122,8 @@ class _Proposing:
         weighed = sorted(self.weighed(check), key=lambda it: it.likelihood, reverse=True)
         if not weighed:
             return None
-        together = [rank for rank in self.failing(*check.involved).values() if rank is Severity.ERROR]
+        failing_here = self.failing(*check.involved).items()
+        together = [code for (code, _), rank in failing_here if rank is Severity.ERROR and code[0] in CONTRADICTIONS]
         if len(together) > weighed[0].cleared:
             weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects)  # stable: likelihood stays
         best, *others = weighed

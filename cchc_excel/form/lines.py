@@ -10,12 +10,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import yaml
-
 from cchc_excel.errors import Mistake
-
-# Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+from cchc_excel.parsed import with_lines
 
 
 class Located(NamedTuple):
@@ -38,8 +34,26 @@ class Mistakes:
 
 def load(text: str, mistakes: Mistakes) -> Located:
     """Return the document; one that is no YAML is an empty mapping and a mistake."""
+    known = with_lines(text)
+    return _nested(known) if known is not None else load_yaml(text, mistakes)
+
+
+def _nested(node: Any) -> Located:
+    line, value = node
+    if isinstance(value, dict):
+        return Located({key: _nested(item) for key, item in value.items()}, line)
+    if isinstance(value, list):
+        return Located([_nested(item) for item in value], line)
+    return Located(value, line)
+
+
+def load_yaml(text: str, mistakes: Mistakes) -> Located:
+    """Parse the text as YAML, whatever was parsed before."""
+    import yaml
+
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        # Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
+        node = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         mistakes.add(mark.line + 1 if mark else 1, "not_yaml", detail=getattr(error, "problem", None) or error)
@@ -47,12 +61,12 @@ def load(text: str, mistakes: Mistakes) -> Located:
     return _located(node, mistakes) if node is not None else Located({}, 1)
 
 
-def _located(node: yaml.Node, mistakes: Mistakes) -> Located:
+def _located(node: Any, mistakes: Mistakes) -> Located:
     line = node.start_mark.line + 1
-    if isinstance(node, yaml.ScalarNode):
+    if node.id == "scalar":
         blank = node.value in {"", "~", "null"} and not node.style
         return Located(None if blank else node.value, line)
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return Located([_located(item, mistakes) for item in node.value], line)
     mapping: dict[str, Located] = {}
     for key, value in node.value:

@@ -8,17 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
 from cchc_excel.expression import Record, compile_number, parse_number
 from cchc_excel.finding import Because, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.parsed import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SHORT_LABEL = 60  # characters of a label that a table cell shows
 
 
@@ -26,7 +24,7 @@ SHORT_LABEL = 60  # characters of a label that a table cell shows
 def words(language: Language = "vi") -> Words:
     """Return the sentences of a language; the file is read once."""
     text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
-    return Words(language, yaml.load(text, Loader=_LOADER))  # noqa: S506 - it makes texts only
+    return Words(language, plain(text))
 
 
 class Words:
