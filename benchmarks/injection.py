@@ -247,15 +247,14 @@ def main() -> None:
     total: Counter[str] = Counter()
     for row in table.values():
         total.update(row)
-    print(
-        f"{'kind':26}{'injected':>9}{'breaks':>7}{'detected':>9}{'located':>9}{'automatic':>10}{'1st/auto':>9}{'listed':>8}{'WRONG':>7}"
-    )
+    heads = "".join(f"{head:>10}" for head in ("detected", "located", "automatic", "1st/auto", "listed"))
+    print(f"{'kind':26}{'injected':>9}{'breaks':>7}{heads}{'WRONG':>7}")
     for name, row in (*table.items(), ("all", total)):
-        broke = row["detected"] or 1
-        print(
-            f"{name:26}{row['injected']:>9}{row['breaks']:>7}{row['detected'] / (row['breaks'] or 1):>9.1%}{row['located'] / broke:>9.1%}"
-            f"{row['automatic'] / broke:>10.1%}{row['first'] / broke:>9.1%}{row['listed'] / broke:>8.1%}{row['wrong']:>7}"
-        )
+        found = row["detected"] or 1
+        shares = [row["detected"] / (row["breaks"] or 1)]
+        shares += [row[column] / found for column in ("located", "automatic", "first", "listed")]
+        columns = "".join(f"{share:>10.1%}" for share in shares)
+        print(f"{name:26}{row['injected']:>9}{row['breaks']:>7}{columns}{row['wrong']:>7}")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ PeriodOption = Annotated[str | None, typer.Option("--period", help="Kỳ báo c�
 PreviousOption = Annotated[
     list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
 ]
+DebugOption = Annotated[bool, typer.Option("--debug", help="In chi tiết khi chương trình gặp lỗi.")]
 STANDARD = "cchc_xa_quy"
 
 
@@ -86,6 +87,7 @@ def validate(
     output: Output = None,
     force: Force = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Kiểm tra các biểu và in ra điều chưa khớp."""
     from cchc_excel.faces import run_validate
@@ -105,6 +107,7 @@ def validate(
             output=output,
             force=force,
             verbose=verbose,
+            debug=debug,
         )
     )
 
@@ -130,6 +133,7 @@ def correct(
     unit: UnitOption = None,
     period: PeriodOption = None,
     force: Force = False,
+    debug: DebugOption = False,
 ) -> None:
     """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
     from cchc_excel.faces import run_correct
@@ -146,6 +150,7 @@ def correct(
             unit=unit,
             period=period,
             force=force,
+            debug=debug,
         )
     )
 

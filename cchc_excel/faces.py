@@ -41,13 +41,14 @@ def run_validate(
     output: Path | None,
     force: bool,
     verbose: bool,
+    debug: bool,
 ) -> int:
     """Examine the files, show what was found, and return the exit status."""
     loaded, spoken = load_form(form), words(language)
     given = Given(unit, _period(period))
     earlier = _earlier(previous, loaded)
     paths = workbook_paths(files)
-    examinations = list(examine_all(sources(paths), loaded, earlier, Selection(select, ignore), given))
+    examinations = list(examine_all(sources(paths), loaded, earlier, Selection(select, ignore), given, debug=debug))
     _show(examinations, loaded, spoken, output_format, output, force=force, verbose=verbose)
     if not any(examination.readable for examination in examinations):
         return FAILED
@@ -128,6 +129,7 @@ def run_correct(
     unit: str | None,
     period: str | None,
     force: bool,
+    debug: bool,
 ) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     from cchc_excel.correcting import Policy
@@ -136,7 +138,7 @@ def run_correct(
     paths = workbook_paths(files)
     _refuse_own_inputs(paths, output, force=force)
     earlier, given = _earlier(previous, loaded), Given(unit, _period(period))
-    examinations = examine_all(sources(paths), loaded, earlier, given=given)
+    examinations = examine_all(sources(paths), loaded, earlier, given=given, debug=debug)
     policy, readable, in_the_way = Policy(apply), 0, False
     for path, examination in zip(paths, examinations, strict=True):
         if examination.submission is None:

@@ -98,10 +98,23 @@ def examine_all(
     previous: Sequence[Submission] = (),
     selection: Selection = Selection(),
     given: Given = NOTHING_GIVEN,
+    *,
+    debug: bool = False,
 ) -> Iterator[Examination]:
-    """Examine workbooks one after the other, as they come."""
+    """Examine workbooks one after the other, as they come.
+
+    A defect of this program that one file brings out becomes that file's finding S08 and does not
+    stop the others; with `debug` it is raised as it is.
+    """
     for source in sources:
-        yield examine(source, form, previous, selection, given)
+        try:
+            yield examine(source, form, previous, selection, given)
+        except Exception as error:
+            if debug:
+                raise
+            digest = hashlib.sha256(source.data).hexdigest()
+            detail = f"{type(error).__name__}: {error}"
+            yield Examination(source.name, digest, None, (Finding("S08", Severity.ERROR, facts={"detail": detail}),))
 
 
 def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cchc_excel import pipeline
 from cchc_excel.cli import app
 from cchc_excel.edge import guarded
+from cchc_excel.grid import Source
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TYPED, PRINTED = EXAMPLES / "BangLang_2023-Q1_mau.xlsx", EXAMPLES / "BangLang_2023-Q1_inlai.xlsx"
@@ -124,6 +126,24 @@ def test_one_bad_file_does_not_stop_the_others(cchc: Cchc, tmp_path: Path) -> No
     found = json.loads(out)
     assert [workbook["readable"] for workbook in found["workbooks"]] == [False, True]
     assert (status, found["summary"]["unreadable"]) == (1, 1)
+
+
+def test_a_defect_of_the_program_is_one_files_finding_and_no_traceback(
+    cchc: Cchc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pipeline.read
+
+    def failing(source: Source, *rest: object) -> object:
+        if "inlai" in source.name:
+            raise RuntimeError("defect")
+        return real(source, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "read", failing)
+    _, out, err = cchc("validate", PRINTED, TYPED, "--format", "json")
+    first, second = json.loads(out)["workbooks"]
+    assert ([one["code"] for one in first["findings"]], second["readable"]) == (["S08"], True)
+    assert "Traceback" not in out + err
+    assert "RuntimeError: defect" in cchc("validate", PRINTED, "--debug")[2]
 
 
 def test_an_output_that_exists_is_replaced_only_by_force(cchc: Cchc, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ _compile_number = lru_cache(maxsize=4096)(lambda node, as_zero: compile_number(n
 _compile_condition = lru_cache(maxsize=4096)(lambda node, as_zero: compile_condition(node, as_zero=as_zero))
 
 
-def finding_of(check: Check, record: Record, submission: Submission, form: Form) -> Finding:
-    """Return the finding of a check that fails on the record."""
+def finding_of(check: Check, record: Record, submission: Submission, form: Form, period: str | None = None) -> Finding:
+    """Return the finding of a check that fails on the record; `period` is the earlier one it compares with."""
     facts: dict[str, Fact] = {role: _value(record, role, key) for role, key in check.roles.items()}
     expected: Figure | None = _number(check.expected, record) if check.expected is not None else None
     observed = record.values.get(check.target)
@@ -35,7 +35,7 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form)
     if form[check.target].at_most is not None:
         facts |= {"at_most": form[check.target].at_most, "unit": form[check.target].unit}
     if check.scope is not Scope.NONE and record.previous is not None:
-        facts |= {"before": record.previous.values.get(check.target)}
+        facts |= {"before": record.previous.values.get(check.target), "period": period}
     if check.texts:
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)

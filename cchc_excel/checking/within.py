@@ -73,7 +73,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
     within, over_time = _ready(form)
     blank_form = untouched(submission, form)
-    record = submission.record()
+    record = _record(submission, form)
     findings: list[Finding] = list(blank_form)
     not_applied: list[NotApplied] = []
     run = _judge(within, record, submission, form, findings, not_applied)
@@ -84,9 +84,16 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         for former in earlier:
             checks = [one for one in over_time if in_scope(one.check.scope, former, submission, form)]
             with_former = replace(record, previous=former.record())
-            run += _judge(checks, with_former, submission, form, findings, not_applied)
+            run += _judge(checks, with_former, submission, form, findings, not_applied, str(former.period))
     kept = without_echoes(findings, form)
     return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
+
+
+def _record(submission: Submission, form: Form) -> Record:
+    """The figures as rules see them. A row that is not on the sheet is not blank: its absence is said already."""
+    record = submission.record()
+    missing = {row.id for row in form.entries} - submission.entries.keys()
+    return replace(record, unread=frozenset(record.unread) | missing) if missing else record
 
 
 def _judge(
@@ -96,6 +103,7 @@ def _judge(
     form: Form,
     findings: list[Finding],
     not_applied: list[NotApplied],
+    period: str | None = None,
 ) -> int:
     """Run the checks, put what fails and what cannot be applied on the lists, and return how many were run."""
     run = 0
@@ -107,7 +115,7 @@ def _judge(
             continue
         run += 1
         if not verdict:
-            findings.append(finding_of(one.check, record, submission, form))
+            findings.append(finding_of(one.check, record, submission, form, period))
     return run
 
 

@@ -135,6 +135,8 @@ def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLE):
         raise PasswordProtected if _ENCRYPTED in data else UnsupportedWorkbook("xls")
     head = data[:16384]
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        raise UnsupportedWorkbook("XML 2003")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not head.strip() or (b"\0" in head and not wide) or head.lstrip()[:1] in {b"<", b"%", b"{"}:
         raise NotAWorkbook

@@ -136,7 +136,7 @@ def _fill(
 
 def _rivals(row: TableRow, chosen: Indicator, score: float, window: Sequence[Indicator]) -> tuple[Indicator, ...]:
     """Indicators that fit a half-legible row as well as the chosen one, with no STT to decide."""
-    if score > SURE or same_stt(row.stt, chosen):
+    if score > SURE or (row.stt and same_stt(row.stt, chosen)):
         return ()
     return tuple(other for other in window if other is not chosen and label_score(row.label, other) >= score - TIE)
 

@@ -22,6 +22,7 @@ from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.reading.text import fold
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 
+OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
 FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
 
@@ -55,6 +56,8 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
         try:
             return read_grid(read_workbook(source.data), form, source.name, given)
         except UnsupportedWorkbook as error:
+            if error.detail not in OTHER_KINDS:
+                raise
             from cchc_excel.reading.other_formats import read_other
 
             reading = read_grid(read_other(source.data, error.detail), form, source.name, given)

@@ -14,7 +14,7 @@ MOST_CELLS = 12  # cells named on one line
 def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
     """What would put it right, and why, one line a possibility; nothing where only the spelling changes."""
     fix = finding.fix
-    if fix is None or fix.certainty is Certainty.NORMALISED:
+    if fix is None or (fix.certainty is Certainty.NORMALISED and finding.severity is Severity.INFO):
         return
     certainty = words.word("certainty", fix.certainty).lower()
     for number, way in enumerate(fix.ways):

@@ -17,6 +17,8 @@ from cchc_excel.parsed import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 
+LISTED = frozenset({"alternatives", "candidates"})  # facts that list what a cell or row may mean
+_NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
 SHORT_LABEL = 60  # characters of a label that a table cell shows
 
 
@@ -96,12 +98,22 @@ class Words:
             hints = [own.hints[index].says[self.language] for index in finding.hints]
             return " ".join(self._filled(text, finding.facts) for text in (says, *hints))
         name = self.indicator(form[finding.indicators[0]], form) if finding.indicators else ""
-        facts = {key: self.value(value) for key, value in finding.facts.items()}
+        facts = {key: self._shown(key, value, form) for key, value in finding.facts.items()}
         template = self.texts["codes"][finding.code]
         says = template["says"]
         if "expected" in finding.facts and finding.facts["expected"] is None and "says_unknown" in template:
             says = template["says_unknown"]
         return str(says).format_map({"name": name, **facts})
+
+    def _shown(self, key: str, value: Fact, form: Form) -> str:
+        """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
+        if isinstance(value, tuple) and not value and key in LISTED:
+            return self.word("undetermined")
+        if key == "period" and isinstance(value, str):
+            return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
+        if isinstance(value, tuple) and key == "shares":
+            return "; ".join(self.indicator(form[str(share)], form) for share in value)
+        return self.value(value)
 
     def _default_says(self, check: Check, finding: Finding) -> str:
         figures = "; ".join(f"{key} = {self.value(finding.facts.get(key))}" for key in check.involved)
@@ -150,6 +162,11 @@ class Words:
         facts = dict(mistake.facts)
         if mistake.kind == "bad_expression":
             facts["problem"] = str(self.texts["expression"][facts["problem"]])
+        if facts.get("nearest") == "":
+            facts["nearest"] = self.word("none")
+        for fact, path in _NAMED.items():
+            if fact in facts:
+                facts[fact] = ", ".join(self.word(path, name) for name in facts[fact].split(", "))
         return str(self.texts["mistakes"][mistake.kind]).format_map(facts)
 
 

@@ -1,0 +1,186 @@
+"""For every built-in code, examples that hold and examples that fail (cases.yaml): its tests, and its page's examples.
+
+In:     a code, and which of the two.
+Out:    Examples; each can be shown, and the test suite makes a workbook of it (tests/drawing.py).
+Never:  reads or checks a workbook; knows whether an example does what it says, for that is the tests' affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from cchc_excel.form import Form, Language, load_form
+from cchc_excel.submission import Period
+from cchc_excel.wording.say import Words, words
+
+Raw: TypeAlias = str | int | float | bool | None
+"""What a case puts into a value cell, as YAML types it."""
+
+EVERY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier sheet, of the same unit unless another is named, with these value cells changed."""
+
+    period: str
+    unit: str = ""
+    cells: Mapping[str, Raw] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One case of a code: the filled sheet with something changed. The fields are those of cases.yaml, told there."""
+
+    code: str
+    cells: Mapping[str, Raw] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str | None] = field(default_factory=dict)
+    above: tuple[str, ...] = ()
+    drawn: str = ""
+    merged: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    font: str = ""
+    made_for: str = ""
+    file: str = ""
+    bytes: str | bytes = ""
+    what: Mapping[str, str] = field(default_factory=dict)
+    breaks: str = ""
+    period: str = ""
+    previous: Earlier | None = None
+    severity: str = ""
+    also: tuple[str, ...] = ()
+
+    def shown(self, language: Language) -> str:
+        """What makes this case, in one line; rows, where there are any, follow as a fenced block."""
+        spoken, form = words(language), load_form(filled_sheet().form)
+        line = "; ".join(_said(self, form, spoken)) or ("" if self._block(form) else spoken.word("example", "sheet"))
+        return "\n\n".join(part for part in (line, self._block(form)) if part)
+
+    def _block(self, form: Form) -> str:
+        rows = [line.strip() for drawing in self.rows.values() if drawing for line in drawing.strip().splitlines()]
+        if rows:
+            rows.insert(0, f"| {' | '.join(column.title for column in form.columns)} |")
+        rows += self.drawn.strip().splitlines()
+        return "\n".join(("```", *_aligned(rows), "```")) if rows else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSheet:
+    """The sheet that the cases change: its form by name, the lines above the table, its value cells, its file name."""
+
+    form: str
+    above: tuple[str, ...]
+    cells: Mapping[str, Raw]
+    file: str
+
+
+def filled_sheet() -> FilledSheet:
+    """Return the sheet that all cases start from; it contradicts nothing."""
+    document = _document()
+    return FilledSheet(document["form"], tuple(document["above"]), document["filled"], document["file"])
+
+
+def examples_of(code: str, which: Literal["holds", "fails"]) -> tuple[Example, ...]:
+    """Return the examples of a built-in code; none for a code that is not built in."""
+    return _examples().get((code, which), ())
+
+
+def codes_with_examples() -> frozenset[str]:
+    """The codes that cases.yaml speaks of."""
+    return frozenset(code for code, _ in _examples())
+
+
+@lru_cache(maxsize=1)
+def _document() -> Any:
+    import yaml  # read only where an example is asked for: `validate` needs none of this
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(Path(__file__).with_name("cases.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506 - safe
+
+
+@lru_cache(maxsize=1)
+def _examples() -> Mapping[tuple[str, str], tuple[Example, ...]]:
+    return {
+        (code, which): tuple(_example(code, case) for case in cases)
+        for code, both in _document()["codes"].items()
+        for which, cases in both.items()
+    }
+
+
+def _example(code: str, case: Mapping[str, Any]) -> Example:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in case.items()}
+    if "previous" in fields:
+        fields["previous"] = Earlier(**fields["previous"])
+    return Example(code, **fields)
+
+
+# --- an example told
+
+
+def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
+    """Yield what is special about an example, one phrase a field."""
+
+    def say(key: str, **facts: object) -> str:
+        return spoken.word("example", key, **facts)
+
+    def names(ids: tuple[str, ...]) -> str:
+        return ", ".join(form[key].label for key in ids)
+
+    yield from (text for text in (example.what.get(spoken.language, ""), *example.above) if text)
+    if example.file:
+        yield say("file", file=example.file)
+    if example.made_for:
+        yield say("property", name=example.made_for)
+    if example.sheets:
+        yield say("sheets", names=", ".join(example.sheets))
+    if example.font:
+        yield say("font", font=example.font)
+    for key in (key for key, drawing in example.rows.items() if drawing is None):
+        yield say("row_gone", name=form[key].label)
+    if example.merged:
+        yield say("merged", names=names(example.merged))
+    if example.hidden:
+        yield say("hidden_sheet") if EVERY in example.hidden else say("hidden", names=names(example.hidden))
+    if example.period:
+        yield say("period", period=spoken.period(Period.of(example.period)))
+    yield from _figures(example.cells, example.formats, form, spoken)
+    if example.previous is not None:
+        yield _earlier(example.previous, form, spoken)
+
+
+def _figures(cells: Mapping[str, Raw], formats: Mapping[str, str], form: Form, spoken: Words) -> Iterator[str]:
+    for key, raw in cells.items():
+        name = spoken.word("example", "every_number") if key == EVERY else form[key].label
+        remark = f" ({spoken.word('example', 'format', format=formats[key])})" if key in formats else ""
+        yield f"{name}: {_raw(raw, spoken)}{remark}"
+
+
+def _raw(raw: Raw, spoken: Words) -> str:
+    """A raw content as it must be told apart: texts in quotes; errors, formulas and truths as Excel shows them."""
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    if isinstance(raw, str) and not raw.startswith(("#", "=")):
+        return f'"{raw}"'
+    return spoken.value(raw)
+
+
+def _earlier(earlier: Earlier, form: Form, spoken: Words) -> str:
+    before = spoken.word("explain", "before")
+    told = [earlier.unit] if earlier.unit else []
+    told += _figures(earlier.cells, {}, form, spoken)
+    when = spoken.period(Period.of(earlier.period))
+    return f"{before} ({when}): {'; '.join(told) or spoken.word('example', 'same')}"
+
+
+def _aligned(rows: list[str]) -> Iterator[str]:
+    """Drawn rows with their bars one under the other."""
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        yield f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"

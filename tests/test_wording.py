@@ -1,0 +1,193 @@
+"""Every sentence that a person reads: the same facts in both languages, none missing, none left over."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import pytest
+
+import cchc_excel
+from cchc_excel import errors
+from cchc_excel.errors import FormDefinitionError, Mistake, UsageError
+from cchc_excel.expression.syntax import Type
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Kind, Severity, load_form
+from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.reporting.reference import FAMILIES, all_codes
+from cchc_excel.submission import Period
+from cchc_excel.wording import words
+
+LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")
+BOTH = pytest.mark.parametrize("language", LANGUAGES)
+PROGRAM = Path(cchc_excel.__file__).parent
+LONGEST_TITLE = 45  # characters: a column of the findings sheet
+
+
+def sentences(texts: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(texts, str):
+        yield path, texts
+        return
+    for key, inner in texts.items():
+        yield from sentences(inner, (*path, key))
+
+
+def placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
+
+
+VI, EN = (dict(sentences(words(language).texts)) for language in LANGUAGES)
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert VI.keys() == EN.keys()
+
+
+@pytest.mark.parametrize("path", VI, ids=".".join)
+def test_a_sentence_tells_the_same_facts_in_both_languages(path: tuple[str, ...]) -> None:
+    may_differ = path[:2] == ("words", "period")  # a language names quarters in its own figures
+    assert may_differ or placeholders(VI[path]) == placeholders(EN[path])
+
+
+@pytest.mark.parametrize("texts", [VI, EN], ids=LANGUAGES)
+def test_no_sentence_is_empty_or_ends_in_a_space(texts: dict[tuple[str, ...], str]) -> None:
+    assert [path for path, text in texts.items() if not text or text != text.strip()] == []
+
+
+@pytest.mark.parametrize("name", ["cchc_xa_quy", "vi_du"])
+@BOTH
+def test_every_code_has_its_title_sentence_and_page(name: str, language: Literal["vi", "en"]) -> None:
+    form, spoken = load_form(name), words(language)
+    for code in all_codes(form):
+        assert spoken.title(code, form)
+        assert all(spoken.page(code, form)[part].endswith(".") for part in ("what", "why", "do"))
+    built_in = set(all_codes(form)) - {check.code for check in form.own_checks()}
+    assert built_in == set(spoken.texts["codes"])
+
+
+@BOTH
+def test_pages_can_be_printed_without_any_figures(language: Literal["vi", "en"]) -> None:
+    for code, entry in words(language).texts["codes"].items():
+        assert not [part for part in ("title", "what", "why", "do") if placeholders(entry[part])], code
+
+
+@BOTH
+def test_a_title_fits_into_its_column(language: Literal["vi", "en"]) -> None:
+    titles = {code: entry["title"] for code, entry in words(language).texts["codes"].items()}
+    assert {code: title for code, title in titles.items() if len(title) > LONGEST_TITLE} == {}
+
+
+@BOTH
+def test_titles_differ_from_each_other(language: Literal["vi", "en"]) -> None:
+    titles = [entry["title"] for entry in words(language).texts["codes"].values()]
+    assert len(titles) == len(set(titles))
+
+
+@BOTH
+def test_every_family_is_introduced(language: Literal["vi", "en"]) -> None:
+    assert set(words(language).texts["words"]["family"]) == set(FAMILIES)
+
+
+# --- commands that cannot be carried out
+
+
+def usage_errors() -> set[str]:
+    return {
+        name
+        for name, it in vars(errors).items()
+        if isinstance(it, type) and issubclass(it, UsageError) and it is not UsageError
+    }
+
+
+@BOTH
+def test_every_command_that_cannot_be_carried_out_has_its_sentence_and_no_sentence_is_without_one(
+    language: Literal["vi", "en"],
+) -> None:
+    assert set(words(language).texts["errors"]) == usage_errors() | {"internal"}
+    for name in usage_errors():
+        says, do = words(language).error(getattr(errors, name)("a.xlsx", "D10"))
+        assert says
+        assert do
+        assert not placeholders(says + do)
+
+
+# --- mistakes in a form folder
+
+
+def texts_given_to(method: str, place: int, *paths: Path) -> set[str]:
+    """The literal texts that stand at a place among the arguments of all calls of a method in the program's code."""
+    calls = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    named = (it for it in calls if isinstance(it, ast.Call) and getattr(it.func, "attr", "") == method)
+    given = (it.args[place] for it in named if len(it.args) > place)
+    return {it.value for it in given if isinstance(it, ast.Constant) and isinstance(it.value, str)}
+
+
+def kinds_of_mistakes() -> set[str]:
+    return texts_given_to("add", 1, *(PROGRAM / "form").glob("*.py"))
+
+
+def kinds_of_bad_expressions() -> set[str]:
+    return texts_given_to("mistake", 0, PROGRAM / "expression/syntax.py")
+
+
+def test_the_kinds_of_mistakes_are_found_in_the_code() -> None:
+    assert {"bad_value", "unknown_id", "wrong_kind", "case_wrong", "cycle", "not_yaml"} <= kinds_of_mistakes()
+
+
+@BOTH
+def test_every_kind_of_mistake_has_its_sentence(language: Literal["vi", "en"]) -> None:
+    assert kinds_of_mistakes() <= set(words(language).texts["mistakes"])
+
+
+@BOTH
+def test_every_bad_expression_has_its_words(language: Literal["vi", "en"]) -> None:
+    kinds = kinds_of_bad_expressions() | {f"not_a_{wanted}" for wanted in get_args(Type)}
+    assert {"unexpected", "too_deep"} <= kinds <= set(words(language).texts["expression"])
+
+
+def said(language: Literal["vi", "en"], kind: str, /, **facts: str) -> str:
+    (line,) = words(language).mistakes(FormDefinitionError((Mistake("form.yaml", 7, kind, tuple(facts.items())),)))
+    return line
+
+
+def test_a_mistake_names_kinds_and_verdicts_in_words() -> None:
+    assert "Tỷ lệ %" in (line := said("vi", "wrong_kind", id="a", kind="percent", wanted="count, money"))
+    assert "Số lượng, Số tiền" in line
+    assert "Chưa đủ số liệu" in said("vi", "case_wrong", code="L01", field="holds_for", got="not_applicable")
+    assert "Fails" in said("en", "case_wrong", code="L01", field="holds_for", got="fails")
+
+
+@BOTH
+def test_every_kind_of_row_and_the_two_sorts_of_answers_have_a_word(language: Literal["vi", "en"]) -> None:
+    for kind in (*Kind, "number", "text"):
+        assert said(language, "wrong_kind", id="a", kind=kind, wanted=kind)
+
+
+def test_where_nothing_is_near_the_mistake_says_so() -> None:
+    assert said("vi", "unknown_id", id="z", nearest="").endswith("có thể là: không có.")
+    assert said("en", "unknown_id", id="z", nearest="b, c").endswith("perhaps: b, c.")
+
+
+# --- findings
+
+
+@pytest.mark.parametrize(("code", "listed"), [("T08", "alternatives"), ("T11", "alternatives"), ("T07", "candidates")])
+def test_where_nothing_can_be_meant_the_sentence_says_so(code: str, listed: str, form: Form) -> None:
+    facts = {"raw": "5-7", listed: ()}
+    assert "chưa xác định được" in words("vi").message(Finding(code, Severity.ERROR, facts=facts), form)
+    assert "5-7" in words("vi").message(Finding(code, Severity.ERROR, facts={**facts, listed: (5, 7)}), form)
+
+
+def test_shares_without_a_base_are_called_by_their_names(form: Form) -> None:
+    finding = Finding("C05", Severity.ERROR, ("7.1",), facts={"shares": ("7.1.dien_tu", "5.1.2")})
+    sentence = words("vi").message(finding, form)
+    assert form["5.1.2"].label[:40] in sentence
+    assert "dien_tu" not in sentence
+
+
+@BOTH
+@pytest.mark.parametrize("period", ["2024-Q1", "2024-Q4", "2024-H1", "2024-9M", "2024"])
+def test_every_period_can_be_said(language: Literal["vi", "en"], period: str) -> None:
+    assert "2024" in words(language).period(Period.of(period))
