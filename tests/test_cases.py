@@ -107,7 +107,17 @@ def test_what_fails_is_said_in_a_whole_sentence(example: Example, language: Lite
     assert example.code in sentences
     for sentence in sentences.values():
         assert re.search(r"[.)]$", sentence)
-        assert not re.search(r"[{}]|\(\)|: \.$", sentence)
+        assert not re.search(r"[{}]|\(\)|: \.$| [;,]", sentence)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_component_that_its_percentage_does_not_determine_is_not_called_blank(language: Literal["vi", "en"]) -> None:
+    for example in examples_of("C04", "fails"):
+        (finding,) = found(example)
+        unknown = finding.expected is None
+        sentence = words(language).message(finding, FORM)
+        assert words(language).word("blank") not in sentence
+        assert unknown or words(language).value(finding.expected) in sentence
 
 
 def test_every_built_in_code_has_a_case_that_holds_and_one_that_fails() -> None:

@@ -47,7 +47,7 @@ def corrected(
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
     sheet = findings_sheet(findings, changes, submission, form, words)
     first = patch(data, cells, marks, (), sheet)
-    results = recalculated(data, first.data) if cells else ()
+    results = recalculated(data, first.data, written) if written else ()
     if not results:
         return Corrected(first.data, changes, 0, first.signature_broken)
     coloured = [Mark(it.sheet, it.row, it.column, RECALCULATED) for it in results]

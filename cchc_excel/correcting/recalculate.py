@@ -7,25 +7,60 @@ stored one is renewed.
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from cchc_excel.grid import Grid
+from cchc_excel.grid import Grid, column_number
 from cchc_excel.ooxml import Recalculated, read_workbook
+from cchc_excel.submission import CellAddress
 from cchc_excel.wording.numbers import exact_decimal
 
+_QUOTED = re.compile(r'"[^"]*"')
+_WORD = re.compile(r"[^\W\d][\w.]*")
+_INDIRECT = re.compile(r"\b(?:INDIRECT|OFFSET|INDEX|\[)", re.IGNORECASE)
+_REFERENCE = re.compile(r"\$?\b([A-Z]{1,3})\$?(\d*)(?::\$?([A-Z]{1,3})\$?(\d*))?(?![\w(.])")
 
-def recalculated(before: bytes, after: bytes) -> tuple[Recalculated, ...]:
-    """Return the formula cells whose result a change altered; empty if there is none or none can be calculated."""
-    grid = read_workbook(after)
-    if not any(cell.formula is not None for _, cell in _cells(grid)):
+
+def recalculated(before: bytes, after: bytes, changed: Collection[CellAddress]) -> tuple[Recalculated, ...]:
+    """Return the formula cells whose result the `changed` cells altered; empty if none depends on them."""
+    if not _may_depend(read_workbook(before), changed):
         return ()
     old, new = _model(before), _model(after)
     if old is None or new is None:
         return ()
-    return tuple(_changed(grid, old, new))
+    return tuple(_changed(read_workbook(after), old, new))
+
+
+def _may_depend(grid: Grid, changed: Collection[CellAddress]) -> bool:
+    """Whether any formula names a changed cell, or says where it looks in a way that only calculating tells."""
+    places = {(cell.row, cell.column) for cell in changed}
+    seen: set[str] = set()
+    for _, cell in _cells(grid):
+        if cell.formula is None:
+            continue
+        if cell.formula in seen:
+            return True  # perhaps a shared formula, whose text is the first cell's and not this one's
+        seen.add(cell.formula)
+        text = _QUOTED.sub("", cell.formula)
+        names = set(_WORD.findall(text)) & grid.names.keys()
+        texts = [text, *(grid.names[name] for name in names)]
+        if _INDIRECT.search(text) or any(_touches(one, places) for one in texts):
+            return True
+    return False
+
+
+def _touches(text: str, places: Collection[tuple[int, int]]) -> bool:
+    for first, row, last, bottom in _REFERENCE.findall(text):
+        if not row:
+            return True  # whole columns
+        left, right = column_number(first), column_number(last or first)
+        top, low = int(row), int(bottom or row)
+        if any(top <= at <= low and left <= column <= right for at, column in places):
+            return True
+    return False
 
 
 def _changed(grid: Grid, old: Any, new: Any) -> Iterator[Recalculated]:

@@ -6,8 +6,10 @@ import io
 import zipfile
 from typing import NamedTuple
 
+from cchc_excel.grid import column_number
+from cchc_excel.ooxml.plain_places import Position, plain_cells
 from cchc_excel.ooxml.positions import as_utf8
-from cchc_excel.ooxml.worksheet_edit import Position, Worksheet
+from cchc_excel.ooxml.worksheet_edit import Worksheet
 
 
 class Differences(NamedTuple):
@@ -32,14 +34,31 @@ def differences(before: bytes, after: bytes) -> Differences:
     for name in sorted(changed):
         if "worksheets/" not in name.lower() or name.lower().endswith(".rels") or "cchc_phat_hien" in name:
             continue
-        one, other = Worksheet(old[name]), Worksheet(new[name])
-        places = one.cells.keys() | other.cells.keys()
-        cells[name] = {at for at in places if one.raw(at) != other.raw(at)}
-        if _outside(one) != _outside(other):
+        cells[name], same_around = _compared(old[name], new[name])
+        if not same_around:
             around.add(name)
     return Differences(
         changed, frozenset(new.keys() - old.keys()), frozenset(old.keys() - new.keys()), cells, frozenset(around)
     )
+
+
+def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
+    """The cells that differ between two worksheets, and whether all around the rows is the same."""
+    one, other = plain_cells(old), plain_cells(new)
+    if one is None or other is None:
+        left, right = Worksheet(old), Worksheet(new)
+        places = left.cells.keys() | right.cells.keys()
+        return {at for at in places if left.raw(at) != right.raw(at)}, _outside(left) == _outside(right)
+    references = {at for at in one[0].keys() | other[0].keys() if one[0].get(at) != other[0].get(at)}
+    # a row may be new, to hold a new cell; a row that was there keeps its own tag
+    rows_kept = set(one[1]) <= set(other[1])
+    return {_position(at) for at in references}, rows_kept and one[2] == other[2]
+
+
+def _position(reference: bytes) -> Position:
+    text = reference.decode("ascii")
+    letters = text.rstrip("0123456789")
+    return Position(int(text[len(letters) :]), column_number(letters))
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.grid import column_number
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'(<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")?'
     r"(?:/>|>(?:<f>([^<]*)</f>)?(?:<v>([^<]*)</v>|<v/>|"
     r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
@@ -68,7 +68,7 @@ def _sheet(text: str) -> RawSheet:
     at, row, last = start + len(_OPEN), 0, 0
     columns, append = _COLUMNS, cells.append
     length = 0
-    for whole, letters, number, style, kind, formula, value, inline, opened, attributes, closed in _TOKEN.findall(
+    for whole, letters, number, style, kind, formula, value, inline, opened, attributes, closed in TOKEN.findall(
         text, at, end
     ):
         length += len(whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
+from math import ceil
 from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -135,7 +135,7 @@ def _height(row: Sequence[SheetCell | None], widths: Sequence[float]) -> float:
     lines = 1
     for cell, width in zip(row, widths, strict=False):
         if cell is not None and cell.look not in _UNWRAPPED:
-            lines = max(lines, len(wrap(cell.text, max(int(width * 1.05), 4))))
+            lines = max(lines, ceil(len(cell.text) / max(width * 0.95, 4)))
     size = 20.0 if any(cell is not None and cell.look == "title" for cell in row) else 15.0
     return size * lines
 

@@ -19,9 +19,10 @@ from cchc_excel.errors import CchcError, DamagedWorkbook
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
 from cchc_excel.ooxml.package import Package
+from cchc_excel.ooxml.plain_places import Position
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES, StylesEditor
-from cchc_excel.ooxml.worksheet_edit import Position, Worksheet, Written
+from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
 
 ADDED_PART = "cchc_phat_hien.xml"  # the name by which a second correction knows the sheet of the first
 _EPOCH = (1980, 1, 1, 0, 0, 0)

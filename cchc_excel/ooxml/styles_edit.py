@@ -40,6 +40,8 @@ class StylesEditor:
                 self.items[element.parent].append(self.data[element.start : element.end])
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
         self.formats = {code: number for number, code in BUILT_IN.items()}
+        self.known: dict[tuple[int, str | None, str | None], int] = {}
+        self.codes: dict[int, str] = {}
         self._own_formats()
 
     def _own_formats(self) -> None:
@@ -77,6 +79,12 @@ class StylesEditor:
 
     def derived(self, base: int, *, fill: str | None = None, number_format: str | None = None) -> int:
         """Return the style `base` with another fill or number format; all else of it is kept."""
+        key = (base, fill, number_format)
+        if key not in self.known:
+            self.known[key] = self._derived(base, fill, number_format)
+        return self.known[key]
+
+    def _derived(self, base: int, fill: str | None, number_format: str | None) -> int:
         every = [*self.items["cellXfs"], *self.added["cellXfs"]]
         raw = every[base] if base < len(every) else every[0]
         changes: dict[str, str] = {}
@@ -95,6 +103,11 @@ class StylesEditor:
 
     def format_of(self, style: int) -> str:
         """The number format code of an existing style."""
+        if style not in self.codes:
+            self.codes[style] = self._format_of(style)
+        return self.codes[style]
+
+    def _format_of(self, style: int) -> str:
         every = self.items["cellXfs"]
         if style >= len(every):
             return "General"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.grid import column_letters, column_number
+from cchc_excel.grid import column_number
+from cchc_excel.ooxml.plain_places import Position, plain_places
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
 
 
@@ -25,31 +27,27 @@ class Written(NamedTuple):
     cached: bool = False
 
 
-class Position(NamedTuple):
-    """A cell by row and column, both from 1."""
-
-    row: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{column_letters(self.column)}{self.row}"
-
-
 class Worksheet:
     """The cells of one worksheet part, with where each stands."""
 
     def __init__(self, data: bytes) -> None:
         self.data = as_utf8(data)
-        found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
-        sheet_data = next((it for it in found if it.name == "sheetData"), None)
-        if sheet_data is None:
-            raise DamagedWorkbook("sheetData")
-        self.sheet_data = sheet_data
         self.rows: dict[int, Element] = {}
         self.cells: dict[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
         self.merged: list[tuple[int, int, int, int]] = []
+        plain = plain_places(self.data)
+        if plain is not None:
+            self.sheet_data = plain.sheet_data
+            self.rows, self.cells, self.formulas, self.values = plain.rows, plain.cells, plain.formulas, plain.values
+            self.merged = [_corners(reference) for reference in plain.merged]
+            return
+        found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
+        sheet_data = next((it for it in found if it.name == "sheetData"), None)
+        if sheet_data is None:
+            raise DamagedWorkbook("sheetData")
+        self.sheet_data = sheet_data
         self._place(found)
 
     def _place(self, found: Sequence[Element]) -> None:
@@ -170,10 +168,12 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
 
 
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
 def text_xml(text: str, prefix: str = "") -> bytes:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
-    safe = "".join(letter if letter in "\t\n" or letter >= " " else f"_x{ord(letter):04X}_" for letter in text)
-    safe = "".join(letter for letter in safe if letter not in "\ufffe\uffff")
+    safe = _UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return f'<{prefix}is><{prefix}t xml:space="preserve">{escape(safe)}</{prefix}t></{prefix}is>'.encode()
 
 

@@ -141,7 +141,7 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         yield say("sheets", names=", ".join(example.sheets))
     if example.font:
         yield say("font", font=example.font)
-    for key in (key for key, drawing in example.rows.items() if drawing is None):
+    for key in _gone(example, form):
         yield say("row_gone", name=form[key].label)
     if example.merged:
         yield say("merged", names=names(example.merged))
@@ -152,6 +152,14 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
     yield from _figures(example.cells, example.formats, form, spoken)
     if example.previous is not None:
         yield _earlier(example.previous, form, spoken)
+
+
+def _gone(example: Example, form: Form) -> Iterator[str]:
+    """Yield the ids of rows left out and not drawn elsewhere."""
+    drawings = [drawing for drawing in example.rows.values() if drawing]
+    for key, drawing in example.rows.items():
+        if drawing is None and not any(f"| {form[key].label} " in other for other in drawings):
+            yield key
 
 
 def _figures(cells: Mapping[str, Raw], formats: Mapping[str, str], form: Form, spoken: Words) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Words:
         if isinstance(value, bool):
             return self.word("boolean", "yes" if value else "no")
         if isinstance(value, str):
-            return value
+            return value or self.word("blank")
         if isinstance(value, Formula):
             return "".join(piece if isinstance(piece, str) else self.number(piece) for piece in value.pieces)
         if isinstance(value, tuple):
@@ -172,12 +172,23 @@ class Words:
 
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
-    return next((check for check in form.checks if check.code == code and check.texts), None)
+    return _own_checks(form).get(code)
+
+
+@lru_cache(maxsize=8)
+def _own_checks(form: Form) -> Mapping[str, Check]:
+    return {check.code: check for check in form.own_checks()}
 
 
 def stt_of(indicator: Indicator, form: Form) -> str:
     """The STT of a row, or of the nearest numbered row above it."""
-    if indicator.stt:
-        return indicator.stt
-    above = [row.stt for row in form.indicators[: form.indicators.index(indicator)] if row.stt[:1].isdigit()]
-    return above[-1] if above else ""
+    return indicator.stt or _stts_above(form).get(indicator.id, "")
+
+
+@lru_cache(maxsize=8)
+def _stts_above(form: Form) -> Mapping[str, str]:
+    stts, last = {}, ""
+    for row in form.indicators:
+        last = row.stt if row.stt[:1].isdigit() else last
+        stts[row.id] = last
+    return stts
