@@ -6,6 +6,7 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
@@ -65,6 +66,15 @@ def read_entry(
     return reading.number(value) if isinstance(value, int | float) else reading.text(value)
 
 
+def _as_date(serial: int | float, grid: Grid) -> str:
+    """The day that Excel shows for a serial number; the number itself where there is no such day."""
+    try:
+        day = (date(1904, 1, 1) if grid.date1904 else date(1899, 12, 30)) + timedelta(days=int(serial))
+    except OverflowError:
+        return str(serial)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 class _Reading:
     """One cell on its way to an entry."""
 
@@ -97,7 +107,7 @@ class _Reading:
     def number(self, raw: int | float) -> tuple[Entry, Finding | None]:
         if is_date_format(self.format):
             candidates = date_slip(raw, date1904=self.grid.date1904)
-            return self.unread("T07", {"raw": raw, "candidates": candidates})
+            return self.unread("T07", {"raw": _as_date(raw, self.grid), "candidates": candidates})
         value, decimals = read_float(raw)
         if self.indicator.kind is Kind.PERCENT and "%" in self.format:
             return self.shown_as_percent(value)

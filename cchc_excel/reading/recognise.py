@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from cchc_excel.reading.notice import notice
 from cchc_excel.reading.structure import structure_findings
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.reading.text import fold
-from cchc_excel.submission import CellAddress, Entry, Period, Submission
+from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
@@ -154,6 +155,11 @@ def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, 
         entries[match.indicator.id] = entry
         if finding is not None:
             findings.append(finding)
+    for match in alignment.repeated:
+        first = entries.get(match.indicator.id)
+        if first is not None and match.row.value is not None and match.row.value.value != first.raw:
+            # one row twice with two figures: which of them counts is not ours to say
+            entries[match.indicator.id] = replace(first, value=None, how=How.UNREAD)
     return entries, findings
 
 

@@ -138,7 +138,7 @@ def _repeated(alignment: Alignment, place: _Place) -> Iterator[Finding]:
         if not match.indicator.is_entry or match.row.value is None:
             continue
         severity = Severity.WARNING if values[0] == values[1] else Severity.ERROR
-        facts: dict[str, Fact] = {"rows": (original.number, match.row.number), "values": values}
+        facts: dict[str, Fact] = {"rows": tuple(sorted((original.number, match.row.number))), "values": values}
         cells = (place.value(match.row), place.value(original))
         yield notice("S12", (match.indicator.id,), cells, severity=severity, facts=facts)
 

@@ -109,7 +109,9 @@ class Words:
         """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
         if isinstance(value, tuple) and not value and key in LISTED:
             return self.word("undetermined")
-        if key == "period" and isinstance(value, str):
+        if key == "where" and isinstance(value, str) and value[:1].isdigit():
+            return self.word("rows", rows=value)
+        if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
         if isinstance(value, tuple) and key == "shares":
             return "; ".join(self.indicator(form[str(share)], form) for share in value)
