@@ -50,8 +50,8 @@ def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
         places = left.cells.keys() | right.cells.keys()
         return {at for at in places if left.raw(at) != right.raw(at)}, _outside(left) == _outside(right)
     references = {at for at in one[0].keys() | other[0].keys() if one[0].get(at) != other[0].get(at)}
-    # a row may be new, to hold a new cell; a row that was there keeps its own tag
-    rows_kept = set(one[1]) <= set(other[1])
+    # a row may be new, or opened, to hold a new cell; a row that was there keeps its own tag
+    rows_kept = {tag.replace(b"/>", b">") for tag in one[1]} <= {tag.replace(b"/>", b">") for tag in other[1]}
     return {_position(at) for at in references}, rows_kept and one[2] == other[2]
 
 
@@ -68,6 +68,5 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:
     """What stands before and after the rows."""
-    element = sheet.sheet_data
     data = as_utf8(sheet.data)
-    return data[: element.start], data[element.end :]
+    return data[: sheet.sheet_data.start], data[sheet.sheet_data.end :]

@@ -22,7 +22,12 @@ from cchc_excel.errors import (
 )
 
 MAX_UNCOMPRESSED = 512 * 2**20  # bytes; the largest genuine province file seen is 6 MiB
+MAX_SMALL_PART = 32 * 2**20  # bytes; styles, names, relationships: held whole in lists, the largest seen is 0.4 MiB
 _CHUNK = 2**20
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
@@ -45,7 +50,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise DamagedWorkbook(str(error)) from error
-        self._names = {info.filename.lower().lstrip("/"): info for info in self._zip.infolist()}
+        self._names = {_key(info.filename): info for info in self._zip.infolist()}
         self._left = MAX_UNCOMPRESSED
         self._refuse_other_packages()
 
@@ -54,6 +59,9 @@ class Package:
         if "xl/workbook.bin" in names:
             raise UnsupportedWorkbook("xlsb")
         if "content.xml" in names:
+            kind = self.part("mimetype", MAX_SMALL_PART) if self.has("mimetype") else b""
+            if b"opendocument" in kind and b"spreadsheet" not in kind:
+                raise NotAWorkbook(kind[:80].decode("ascii", "replace"))
             raise UnsupportedWorkbook("ods")
         if any(name.startswith(("word/", "ppt/")) for name in names):
             raise NotAWorkbook
@@ -64,14 +72,16 @@ class Package:
 
     def has(self, name: str) -> bool:
         """Whether the package holds a part; names differ in nothing but case."""
-        return name.lower().lstrip("/") in self._names
+        return _key(name) in self._names
 
-    def part(self, name: str) -> bytes:
-        """Inflate one part. Raises DamagedWorkbook if it is missing or broken, WorkbookTooLarge past the limit."""
-        info = self._names.get(name.lower().lstrip("/"))
+    def part(self, name: str, at_most: int | None = None) -> bytes:
+        """Inflate one part. Raises DamagedWorkbook if it is missing or broken, WorkbookTooLarge past the limits."""
+        info = self._names.get(_key(name))
         if info is None:
             raise DamagedWorkbook(f"{name}: missing")
-        if info.file_size > self._left:
+        if info.compress_type not in _METHODS:
+            raise DamagedWorkbook(f"{name}: compression method {info.compress_type}")
+        if info.file_size > (self._left if at_most is None else min(at_most, self._left)):
             raise WorkbookTooLarge(name)
         pieces = []
         try:
@@ -95,15 +105,20 @@ class Package:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-                target = attributes.get("Target", "")
+                target = attributes.get("Target", "").replace("\\", "/")
                 path = (
                     target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
                 )
                 kind = attributes.get("Type", "").rsplit("/", 1)[-1]
                 found[attributes.get("Id", "")] = Relationship(kind, path)
 
-        parse(self.part(rels), rels, start)
+        parse(self.part(rels, MAX_SMALL_PART), rels, start)
         return found
+
+
+def _key(name: str) -> str:
+    """By what a part is found: some .NET tools write `xl\\workbook.xml`, and names differ in nothing but case."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def local(tag: str) -> str:
@@ -112,7 +127,7 @@ def local(tag: str) -> str:
 
 
 def parse(data: bytes, name: str, start, end=None, text=None) -> None:  # type: ignore[no-untyped-def]
-    """Run expat over a part. Raises DamagedWorkbook for broken XML and for any document type declaration."""
+    """Run expat over a part. Raises DamagedWorkbook for broken XML, odd encodings and document type declarations."""
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = start
@@ -122,6 +137,12 @@ def parse(data: bytes, name: str, start, end=None, text=None) -> None:  # type: 
     def refuse(*_: object) -> None:
         raise DamagedWorkbook(f"{name}: DOCTYPE")
 
+    def declared(_: str, encoding: str | None, __: int) -> None:
+        # for any other pyexpat asks Python's codecs, and what those raise (ValueError, LookupError) is not XML's
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise DamagedWorkbook(f"{name}: encoding {encoding[:20]}")
+
+    parser.XmlDeclHandler = declared
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)
@@ -130,7 +151,7 @@ def parse(data: bytes, name: str, start, end=None, text=None) -> None:  # type: 
 
 
 def _refuse_other_kinds(data: bytes) -> None:
-    if data.startswith(b"PK"):
+    if data.startswith(_ZIP):
         return
     if data.startswith(_OLE):
         raise PasswordProtected if _ENCRYPTED in data else UnsupportedWorkbook("xls")

@@ -7,30 +7,39 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
-from cchc_excel.grid import Cell, CellError, CellValue, Grid, Range, Sheet, column_number
+from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
+from cchc_excel.grid import Cell, CellValue, Grid, Range, Sheet, column_number
+from cchc_excel.ooxml.book import Book, custom_properties
 from cchc_excel.ooxml.lexer import RawSheet, plain_sheet, plain_strings
-from cchc_excel.ooxml.package import Package, local, parse
+from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
 from cchc_excel.ooxml.styles import read_styles
+from cchc_excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_serial, unescaped, whole_number
 
-MAX_CELLS = 2_000_000  # filled cells; a province's largest workbook has some 30,000
+MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's largest workbook has some 30,000
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
+# bytes; a form's sheet has 90,000. The short way holds every token at once: 32 MB of bordered blanks took 600 MiB.
+MAX_PLAIN = 4 * 2**20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SHEET_KINDS = frozenset({"worksheet"})
+_CONTROLS = bytes(it for it in range(32) if it not in b"\t\n\r")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml version=\"1\.0\" encoding=\"(?:UTF-8|utf-8)\"[^?<>]*\?>")
 
 
 def read_workbook(data: bytes) -> Grid:
-    """Return the grid of a workbook's bytes. Raises a subclass of UnreadableWorkbook, and nothing else."""
+    """Return the grid of a workbook's bytes. Raises a subclass of UnreadableWorkbook, and nothing else.
+
+    A shared formula stands with its first cell's text in every cell it fills. A formula whose text the
+    file does not hold (`<f/>`) is an empty text, never None: the cell is still not the clerk's to type in.
+    Names of one sheet and the built-in `_xlnm.*` are left out.
+    """
     package = Package(data)
     roots = {it.kind: it.target for it in package.relationships("").values()}
     main = roots.get("officeDocument")
     if main is None:
-        raise DamagedWorkbook("officeDocument")
-    book = _Book()
-    parse(package.part(main), main, book.start, book.end, book.text)
+        raise (DamagedWorkbook if package.has("xl/workbook.xml") else NotAWorkbook)("officeDocument")
+    book = Book()
+    parse(package.part(main, MAX_SMALL_PART), main, book.start, book.end, book.text)
     related = package.relationships(main)
     by_kind = {it.kind: it.target for it in related.values()}
     strings = _strings(package, by_kind.get("sharedStrings"))
@@ -41,43 +50,14 @@ def read_workbook(data: bytes) -> Grid:
         target = related.get(relation)
         if target is None or target.kind not in _SHEET_KINDS:
             continue
-        reader = _SheetReader(strings, left)
+        reader = _SheetReader(strings, left, date1904=book.date1904)
         reader.read(package.part(target.target), target.target)
         left = reader.left
         sheets.append(reader.sheet(name, visible=state in {"", "visible"}))
     if not sheets:
         raise DamagedWorkbook("no worksheet")
-    properties = _properties(package, roots.get("custom-properties"))
+    properties = custom_properties(package, roots.get("custom-properties"))
     return Grid(tuple(sheets), styles, book.names, properties, book.date1904)
-
-
-@dataclass(slots=True)
-class _Book:
-    """The workbook part: sheets with their relationship, defined names, the date system."""
-
-    sheets: list[tuple[str, str, str]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    date1904: bool = False
-    _name: str | None = None
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        match local(tag):
-            case "sheet":
-                relation = next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
-                self.sheets.append((attributes.get("name", ""), attributes.get("state", ""), relation))
-            case "workbookPr":
-                self.date1904 = attributes.get("date1904") in {"1", "true"}
-            case "definedName":
-                own = "localSheetId" not in attributes and not attributes.get("name", "").startswith("_xlnm")
-                self._name = attributes.get("name") if own else None
-
-    def end(self, tag: str) -> None:
-        if local(tag) == "definedName":
-            self._name = None
-
-    def text(self, text: str) -> None:
-        if self._name is not None:
-            self.names[self._name] = self.names.get(self._name, "") + text
 
 
 def _strings(package: Package, name: str | None) -> list[str]:
@@ -104,7 +84,9 @@ def _strings(package: Package, name: str | None) -> list[str]:
         if name == "t":
             inside = False
         elif name == "si":
-            strings.append(_unescaped("".join(pieces)))
+            strings.append(unescaped("".join(pieces)))
+            if len(strings) > MAX_CELLS:
+                raise WorkbookTooLarge("strings")
         elif name == "rPh":
             phonetic = False
 
@@ -113,29 +95,42 @@ def _strings(package: Package, name: str | None) -> list[str]:
             pieces.append(data)
 
     data = package.part(name)
-    plain = plain_strings(data)
+    plain = plain_strings(data) if _may_be_plain(data) else None
     if plain is not None:
-        return [_unescaped(one) for one in plain]
+        return [unescaped(one) for one in plain]
     parse(data, name, start, end, text)
     return strings
 
 
-def _unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written `_x000D_`."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+def _may_be_plain(data: bytes) -> bool:
+    """Whether the short way would see what expat sees: UTF-8, no markup to hide in, no characters XML forbids.
+
+    A formula without text or without `<v>` is left to expat too: the short way cannot tell it from none.
+    """
+    if len(data) > MAX_PLAIN:
+        return False
+    declaration = _DECLARATION.match(data)
+    return (
+        data.find(b"<?", declaration.end() if declaration else 0) < 0
+        and not any(it in data for it in (b"]]>", b"<f></f>", b"</f></c>", b"\xef\xbf\xbe", b"\xef\xbf\xbf"))
+        and len(data.translate(None, _CONTROLS)) == len(data)
+    )
 
 
 class _SheetReader:
     """One worksheet part, element by element."""
 
-    def __init__(self, strings: list[str], left: int) -> None:
+    def __init__(self, strings: list[str], left: int, *, date1904: bool = False) -> None:
         self.strings, self.left = strings, left
+        self.day_0 = DAY_0_OF_1904 if date1904 else DAY_0_OF_1900
         self.rows: dict[int, dict[int, Cell]] = {}
         self.cells: dict[int, Cell] = {}
         self.row = self.column = 0
-        self.kind = self.style = self.value = self.formula = ""
-        self.has_formula = False
-        self.into: str | None = None
+        self.kind = self.style = ""
+        self.value: list[str] = []  # pieces: expat hands over long texts 8 kB at a time
+        self.formula: list[str] = []
+        self.has_formula = self.has_value = False
+        self.into: list[str] | None = None
         self.phonetic = False
         self.merges: list[Range] = []
         self.hidden_rows: set[int] = set()
@@ -145,7 +140,7 @@ class _SheetReader:
 
     def read(self, data: bytes, name: str) -> None:
         """Read the part: its rows the short way if they are plain, and all else by expat."""
-        plain = plain_sheet(data)
+        plain = plain_sheet(data) if _may_be_plain(data) else None
         if plain is not None:
             self._put(plain)
             data = plain.around
@@ -153,15 +148,15 @@ class _SheetReader:
 
     def _put(self, plain: RawSheet) -> None:
         self.hidden_rows |= plain.hidden_rows
-        self.left -= len(plain.cells)
-        if self.left < 0:
-            raise WorkbookTooLarge("cells")
+        self._spend(len(plain.cells))
         rows, strings = self.rows, self.strings
         for row, column, style, kind, formula, text in plain.cells:
-            if kind == "s" and text.isdecimal() and (index := int(text)) < len(strings):
+            if kind == "s" and len(text) < 10 and text.isdecimal() and (index := int(text)) < len(strings):
                 value: CellValue = strings[index] or None
             else:
-                value = _READERS[kind](text, strings) if text else None
+                value = READERS[kind](text, strings) if text else "" if formula and kind == "str" else None
+            if column > MAX_COLUMN:
+                raise DamagedWorkbook(f"column {column}")
             if value is None and not formula:
                 continue
             cell = Cell(row, column, value, int(style) if style else 0, formula or None)
@@ -169,17 +164,24 @@ class _SheetReader:
                 rows[row][column] = cell
             else:
                 rows[row] = {column: cell}
+        if rows and max(rows) > MAX_ROW:
+            raise DamagedWorkbook(f"row {max(rows)}")
+
+    def _spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise WorkbookTooLarge("cells")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag) if ":" in tag else tag
         if name == "c":
             self._open_cell(attributes)
         elif name == "v":
-            self.into = "value"
+            self.into, self.has_value = self.value, True
         elif name == "t":
-            self.into = None if self.phonetic else "value"
+            self.into = None if self.phonetic else self.value
         elif name == "f":
-            self.into, self.has_formula = "formula", True
+            self.into, self.has_formula = self.formula, True
             self.shared_id = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif name == "row":
             self._open_row(attributes)
@@ -188,11 +190,14 @@ class _SheetReader:
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
-            self.hidden_columns.append((_whole(attributes.get("min")), _whole(attributes.get("max"))))
+            self._spend(1)
+            self.hidden_columns.append((whole_number(attributes.get("min")), whole_number(attributes.get("max"))))
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r")
-        self.row = _whole(written) if written else self.row + 1
+        self.row = whole_number(written) if written else self.row + 1
+        if not 1 <= self.row <= MAX_ROW:
+            raise DamagedWorkbook(f"row {self.row}")
         self.column = 0
         self.cells = {}
         if attributes.get("hidden") in {"1", "true"}:
@@ -205,16 +210,18 @@ class _SheetReader:
             self.column = _COLUMNS.get(letters) or _column(letters)
         else:
             self.column += 1
+            if self.column > MAX_COLUMN:
+                raise DamagedWorkbook(f"column {self.column}")
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
-        self.value = self.formula = ""
-        self.has_formula = False
+        if self.value or self.formula:
+            self.value.clear()
+            self.formula.clear()
+        self.has_formula = self.has_value = False
 
     def text(self, data: str) -> None:
-        if self.into == "value":
-            self.value += data
-        elif self.into == "formula":
-            self.formula += data
+        if self.into is not None:
+            self.into.append(data)
 
     def end(self, tag: str) -> None:
         name = local(tag) if ":" in tag else tag
@@ -233,22 +240,30 @@ class _SheetReader:
         if not self.value and not self.has_formula:
             return
         if self.has_formula:
-            formula = self.formula or self.shared.get(self.shared_id, "")
-            if self.shared_id and self.formula:
-                self.shared[self.shared_id] = self.formula
-        value = _READERS.get(self.kind, _number)(self.value, self.strings)
+            own = "".join(self.formula)
+            formula = own or self.shared.get(self.shared_id, "")
+            if self.shared_id and own:
+                self.shared[self.shared_id] = own
+        value = self._value("".join(self.value))
         if value is None and formula is None:
             return
-        self.left -= 1
-        if self.left < 0:
-            raise WorkbookTooLarge("cells")
+        self._spend(1)
         style = self.style
-        self.cells[self.column] = Cell(self.row, self.column, value, int(style) if style.isdecimal() else 0, formula)
+        number = int(style) if len(style) < 10 and style.isdecimal() else 0
+        self.cells[self.column] = Cell(self.row, self.column, value, number, formula)
+
+    def _value(self, text: str) -> CellValue:
+        if not text and self.kind == "str" and self.has_formula and self.has_value:
+            return ""  # calculated, and the result is the empty text: =IF(A1="","",…)
+        if self.kind == "d":
+            return date_serial(text.strip(), self.day_0)
+        return READERS.get(self.kind, READERS["n"])(text, self.strings)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
         top, bottom = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
         if top and bottom:
+            self._spend(1)
             self.merges.append(Range(int(top[2]), _column(top[1]), int(bottom[2]), _column(bottom[1])))
 
     def sheet(self, name: str, *, visible: bool) -> Sheet:
@@ -259,15 +274,6 @@ class _SheetReader:
         )
 
 
-def _whole(text: str | None) -> int:
-    if not text:
-        return 0
-    try:
-        return int(text)
-    except ValueError as error:
-        raise DamagedWorkbook(f"number: {text[:20]}") from error
-
-
 _COLUMNS = {chr(65 + index): index + 1 for index in range(26)}
 
 
@@ -275,70 +281,7 @@ def _column(letters: str) -> int:
     letters = letters.replace("$", "").upper()
     if not (1 <= len(letters) <= 3 and letters.isascii() and letters.isalpha()):
         raise DamagedWorkbook(f"reference: {letters[:20]}")
-    return column_number(letters)
-
-
-def _number(text: str, _: list[str]) -> CellValue:
-    if not text.strip():
-        return None
-    try:
-        return int(text) if text.isdecimal() else _float(text)
-    except ValueError as error:
-        raise DamagedWorkbook(f"number: {text[:20]}") from error
-
-
-def _float(text: str) -> int | float:
-    if text[1:].isdecimal() and text[0] == "-":
-        return int(text)
-    number = float(text)
-    if number != number or number in {float("inf"), float("-inf")}:
-        raise ValueError(text)
+    number = column_number(letters)
+    if number > MAX_COLUMN:
+        raise DamagedWorkbook(f"column {number}")
     return number
-
-
-def _shared(text: str, strings: list[str]) -> CellValue:
-    if not text.strip():
-        return None
-    index = _whole(text)
-    if not 0 <= index < len(strings):
-        raise DamagedWorkbook(f"shared string {text[:20]}")
-    return strings[index] or None
-
-
-def _text(text: str, _: list[str]) -> CellValue:
-    return _unescaped(text) or None
-
-
-_READERS: Mapping[str, Callable[[str, list[str]], CellValue]] = {
-    "n": _number,
-    "s": _shared,
-    "str": _text,
-    "inlineStr": _text,
-    "b": lambda text, _: text.strip() in {"1", "true"} if text.strip() else None,
-    "e": lambda text, _: CellError(text.strip()) if text.strip() else None,
-    "d": _text,
-}
-
-
-def _properties(package: Package, name: str | None) -> dict[str, str]:
-    """Custom document properties as texts."""
-    found: dict[str, str] = {}
-    if name is None or not package.has(name):
-        return found
-    current: list[str] = [""]
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == "property":
-            current[0] = attributes.get("name", "")
-            found[current[0]] = ""
-
-    def text(data: str) -> None:
-        if current[0]:
-            found[current[0]] += data
-
-    def end(tag: str) -> None:
-        if local(tag) == "property":
-            current[0] = ""
-
-    parse(package.part(name), name, start, end, text)
-    return {key: value.strip() for key, value in found.items()}

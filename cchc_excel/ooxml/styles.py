@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from cchc_excel.grid import CellStyle
-from cchc_excel.ooxml.package import Package, local, parse
+from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
 
 # ECMA-376 part 1, 18.8.30: the formats that need no declaration
 BUILT_IN = {
@@ -41,9 +41,9 @@ BUILT_IN = {
 }
 
 
-_FORMAT = re.compile(r'<numFmt numFmtId="(\d+)" formatCode="([^"<]*)"/>')
+_FORMAT = re.compile(r'<numFmt numFmtId="(\d{1,9})" formatCode="([^"<]*)"/>')
 _FONT_NAME = re.compile(r'<name val="([^"<&]*)"/>')
-_XF = re.compile(r'<xf numFmtId="(\d+)" fontId="(\d+)"')
+_XF = re.compile(r'<xf numFmtId="(\d{1,9})" fontId="(\d{1,9})"')
 
 
 def _plain(data: bytes) -> tuple[CellStyle, ...] | None:
@@ -68,7 +68,7 @@ def _plain(data: bytes) -> tuple[CellStyle, ...] | None:
 
 def _list(text: str, name: str) -> tuple[int, str] | None:
     """How many items a list says it has, and its text."""
-    opening = re.search(rf'<{name} count="(\d+)"[^<>]*>', text)
+    opening = re.search(rf'<{name} count="(\d{1, 9})"[^<>]*>', text)
     end = text.find(f"</{name}>")
     return (int(opening[1]), text[opening.end() : end]) if opening and end > opening.end() else None
 
@@ -77,9 +77,10 @@ def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
     """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is no styles part."""
     if name is None or not package.has(name):
         return (CellStyle(),)
-    data = package.part(name)
+    data = package.part(name, MAX_SMALL_PART)
     plain = _plain(data)
     if plain:
+        parse(data, name, None)  # without handlers expat is at no cost, and broken XML is refused either way
         return plain
     formats = dict(BUILT_IN)
     fonts: list[str] = []
@@ -110,4 +111,4 @@ def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
 
 
 def _id(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and len(text) < 10 and text.isdecimal() else 0

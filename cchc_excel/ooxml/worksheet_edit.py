@@ -89,16 +89,29 @@ class Worksheet:
     def edited(self, changes: Mapping[Position, Written]) -> bytes:
         """Return the part with these cells rewritten; cells and rows that are missing are put in at their place."""
         splices: list[Splice] = []
-        new_rows: dict[int, list[bytes]] = {}
+        new_cells: dict[int, list[tuple[Position, bytes]]] = {}
         for at in sorted(changes):
-            written, element = changes[at], self.cells.get(at)
+            element = self.cells.get(at)
             if element is not None:
-                splices.append(self._rewritten(at, element, written))
-            elif at.row in self.rows:
-                splices.append(self._inserted(at, self._cell(at, self.rows[at.row].prefix, {}, written)))
+                splices.append(self._rewritten(at, element, changes[at]))
+                continue
+            prefix = (self.rows.get(at.row) or self.sheet_data).prefix
+            new_cells.setdefault(at.row, []).append((at, self._cell(at, prefix, {}, changes[at])))
+        new_rows: list[tuple[int, bytes]] = []
+        for number, cells in new_cells.items():
+            row = self.rows.get(number)
+            joined = b"".join(cell for _, cell in cells)
+            if row is None:
+                prefix = self.sheet_data.prefix
+                new_rows.append((number, _element(f"{prefix}row", {"r": str(number)}, joined)))
+            elif row.is_empty:
+                splices.append(self._filled(row, joined))
             else:
-                new_rows.setdefault(at.row, []).append(self._cell(at, self.sheet_data.prefix, {}, written))
-        splices += [self._new_row(row, cells) for row, cells in new_rows.items()]
+                splices += [self._inserted(at, row, cell) for at, cell in cells]
+        if new_rows and self.sheet_data.is_empty:
+            splices.append(self._filled(self.sheet_data, b"".join(row for _, row in new_rows)))
+        else:
+            splices += [self._new_row(number, row) for number, row in new_rows]
         return spliced(self.data, splices)
 
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
@@ -140,25 +153,21 @@ class Worksheet:
             inner = text_xml(written.text, prefix)
         return _element(f"{prefix}c", attributes, inner)
 
-    def _inserted(self, at: Position, cell: bytes) -> Splice:
+    def _inserted(self, at: Position, row: Element, cell: bytes) -> Splice:
         """Put a cell into a row that is there, before the first cell to its right."""
-        row = self.rows[at.row]
-        if row.is_empty:
-            opening = self.data[row.start : row.end - 2].rstrip()
-            return Splice(row.start, row.end, opening + b">" + cell + f"</{row.tag}>".encode())
         right = [it for place, it in self.cells.items() if place.row == at.row and place.column > at.column]
         place = right[0].start if right else row.close
         return Splice(place, place, cell)
 
-    def _new_row(self, number: int, cells: list[bytes]) -> Splice:
-        data = self.sheet_data
-        row = _element(f"{data.prefix}row", {"r": str(number)}, b"".join(cells))
-        if data.is_empty:
-            opening = self.data[data.start : data.end - 2].rstrip()
-            return Splice(data.start, data.end, opening + b">" + row + f"</{data.tag}>".encode())
+    def _new_row(self, number: int, row: bytes) -> Splice:
         below = [it for other, it in self.rows.items() if other > number]
-        place = below[0].start if below else data.close
+        place = below[0].start if below else self.sheet_data.close
         return Splice(place, place, row)
+
+    def _filled(self, element: Element, inner: bytes) -> Splice:
+        """Open a self-closing element and put something in."""
+        opening = self.data[element.start : element.end - 2].rstrip()
+        return Splice(element.start, element.end, opening + b">" + inner + f"</{element.tag}>".encode())
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:

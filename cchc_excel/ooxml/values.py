@@ -1,0 +1,88 @@
+"""What a cell's text means by its type: number, text, truth, error, date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.grid import CellError, CellValue
+
+DAY_0_OF_1900, DAY_0_OF_1904 = 693_594, 695_056  # date.toordinal() of serial 0 in the two systems
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """Characters that XML cannot hold are written `_x000D_`; half a surrogate pair, which no text can hold, is �."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def whole_number(text: str | None) -> int:
+    if not text:
+        return 0
+    try:
+        return int(text)
+    except ValueError as error:
+        raise DamagedWorkbook(f"number: {text[:20]}") from error
+
+
+def _number(text: str, _: list[str]) -> CellValue:
+    if not text.strip():
+        return None
+    try:
+        return int(text) if len(text) < 310 and text.isdecimal() else _float(text)
+    except ValueError as error:
+        raise DamagedWorkbook(f"number: {text[:20]}") from error
+
+
+def _float(text: str) -> int | float:
+    if len(text) < 310 and text[1:].isdecimal() and text[0] == "-":
+        return int(text)
+    if "_" in text:  # 1_000 is a number to Python only
+        raise ValueError(text)
+    number = float(text)
+    if number != number or number in {float("inf"), float("-inf")}:
+        raise ValueError(text)
+    return number
+
+
+def _shared(text: str, strings: list[str]) -> CellValue:
+    if not text.strip():
+        return None
+    index = whole_number(text)
+    if not 0 <= index < len(strings):
+        raise DamagedWorkbook(f"shared string {text[:20]}")
+    return strings[index] or None
+
+
+def _text(text: str, _: list[str]) -> CellValue:
+    return unescaped(text) or None
+
+
+def date_serial(text: str, day_0: int) -> CellValue:
+    """A date of strict OOXML (`2023-07-02T12:00:00`) as the serial number that transitional files hold for it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text or None
+    days = moment.toordinal() - day_0
+    if days < 61 and day_0 == DAY_0_OF_1900:
+        days -= 1  # Excel has a 29 February 1900
+    if days < 0:
+        return text  # before the first day of the system: Excel keeps it as a text too
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+    return days + seconds / 86400 if seconds else days
+
+
+READERS: Mapping[str, Callable[[str, list[str]], CellValue]] = {
+    "n": _number,
+    "s": _shared,
+    "str": _text,
+    "inlineStr": _text,
+    "b": lambda text, _: text.strip() in {"1", "true"} if text.strip() else None,
+    "e": lambda text, _: CellError(text.strip()) if text.strip() else None,
+}
