@@ -86,10 +86,11 @@ def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Fo
     """Drop changes until no check fails that held before; a mere change of spelling cannot do harm."""
     kept = dict(chosen)
     record = submission.record()
-    before = failing(record, form, submission.entries).keys()
+    new = [key for key, change in chosen.items() if change.certainty is not Certainty.NORMALISED]
+    before = failing(record, form, new).keys()
     while True:
         meant = {key: change.after for key, change in kept.items()}
-        broken = failing(changed(record, meant), form, submission.entries).keys() - before
+        broken = failing(changed(record, meant), form, new).keys() - before
         harmful = [
             key
             for key, change in kept.items()

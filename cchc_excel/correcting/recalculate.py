@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from cchc_excel.grid import Grid, column_number
-from cchc_excel.ooxml import Recalculated, read_workbook
+from cchc_excel.ooxml import Recalculated, formula_texts, read_workbook
 from cchc_excel.submission import CellAddress
 from cchc_excel.wording.numbers import exact_decimal
 
 _QUOTED = re.compile(r'"[^"]*"')
-_WORD = re.compile(r"[^\W\d][\w.]*")
+_WORD = re.compile(r"[^\W\d][\w.]*\b(?![(!'.\w])")
 _INDIRECT = re.compile(r"\b(?:INDIRECT|OFFSET|INDEX|\[)", re.IGNORECASE)
 _REFERENCE = re.compile(r"\$?\b([A-Z]{1,3})\$?(\d*)(?::\$?([A-Z]{1,3})\$?(\d*))?(?![\w(.])")
 
 
 def recalculated(before: bytes, after: bytes, changed: Collection[CellAddress]) -> tuple[Recalculated, ...]:
     """Return the formula cells whose result the `changed` cells altered; empty if none depends on them."""
-    if not _may_depend(read_workbook(before), changed):
+    if not _may_depend(before, changed):
         return ()
     old, new = _model(before), _model(after)
     if old is None or new is None:
@@ -34,22 +34,23 @@ def recalculated(before: bytes, after: bytes, changed: Collection[CellAddress]) 
     return tuple(_changed(read_workbook(after), old, new))
 
 
-def _may_depend(grid: Grid, changed: Collection[CellAddress]) -> bool:
+def _may_depend(data: bytes, changed: Collection[CellAddress]) -> bool:
     """Whether any formula names a changed cell, or says where it looks in a way that only calculating tells."""
     places = {(cell.row, cell.column) for cell in changed}
-    seen: set[str] = set()
-    for _, cell in _cells(grid):
-        if cell.formula is None:
-            continue
-        if cell.formula in seen:
-            return True  # perhaps a shared formula, whose text is the first cell's and not this one's
-        seen.add(cell.formula)
-        text = _QUOTED.sub("", cell.formula)
-        names = set(_WORD.findall(text)) & grid.names.keys()
-        texts = [text, *(grid.names[name] for name in names)]
-        if _INDIRECT.search(text) or any(_touches(one, places) for one in texts):
+    texts = formula_texts(data)
+    if len(set(texts)) < len(texts):
+        return True  # perhaps a shared formula, whose text is the first cell's and not the others'
+    for formula in texts:
+        text = _QUOTED.sub("", formula)
+        if _INDIRECT.search(text) or _names(text) or _touches(text, places):
             return True
     return False
+
+
+def _names(text: str) -> bool:
+    """Whether a formula speaks of a defined name: a word that is no function, no cell and no truth."""
+    words = _WORD.findall(_REFERENCE.sub("", text))
+    return any(word.upper() not in {"TRUE", "FALSE"} for word in words)
 
 
 def _touches(text: str, places: Collection[tuple[int, int]]) -> bool:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
+    from cchc_excel.ooxml.formulas import formula_texts
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
     from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, Recalculated, patch
 
 _HOME = {
+    "formula_texts": "formulas",
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(("CellChange", "Mark", "PatchRefused", "Patched", "Recalculated", "patch"), "patching"),
 }
@@ -27,6 +29,7 @@ __all__ = [
     "Patched",
     "Recalculated",
     "SheetCell",
+    "formula_texts",
     "patch",
     "read_workbook",
 ]

@@ -22,6 +22,7 @@ def unescaped(text: str) -> str:
 
 
 def whole_number(text: str | None) -> int:
+    """Return what an attribute counts, 0 if it is not there. Raises DamagedWorkbook for anything but a number."""
     if not text:
         return 0
     try:
