@@ -23,7 +23,7 @@ def above_info(figures: Figures) -> list[Finding]:
     return [one for one in check(submission_of(figures), FORM).findings if one.severity is not Severity.INFO]
 
 
-@settings(max_examples=1500)
+@settings(max_examples=2000)
 @given(consistent(FORM))
 def test_a_correctly_filled_form_has_no_finding_above_info(figures: Figures) -> None:
     assert above_info(figures) == []

@@ -1,7 +1,7 @@
 """Findings as a table on the terminal, grouped by the sections of the form.
 
 Drawn with the standard library alone: Rich would take a sixth of the whole command's time
-(docs/design.md, "It answers at once").
+(docs/design.md, "Rooms").
 """
 
 from __future__ import annotations
