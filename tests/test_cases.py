@@ -13,7 +13,7 @@ from cchc_excel.checking import check
 from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, load_form
-from cchc_excel.grid import CellError, Source
+from cchc_excel.grid import Cell, CellError, Grid, Range, Sheet, Source
 from cchc_excel.pipeline import examine_all
 from cchc_excel.reading import Given, Reading, read, read_grid
 from cchc_excel.reading.recognise import unreadable
@@ -180,3 +180,16 @@ def test_a_form_of_another_shape_is_read_without_a_word_of_code(form: Form) -> N
     assert submission is not None
     assert (submission.unit, str(submission.period)) == ("UBND xã Suối Mây", "2024-Q1")
     assert submission.values["tong_sach"] == 1260
+
+
+def test_a_value_merged_over_the_unit_column_is_a_value_and_a_printed_unit_there_is_not() -> None:
+    (sheet,) = grid_of(Example("")).sheets
+    at = next(row for row, cells in sheet.rows.items() if 2 in cells and cells[2].value == "Sách in")
+    merged = (Range(at, 3, at, 4),)
+    as_unit = {**sheet.rows, at: {column: cell for column, cell in sheet.rows[at].items() if column != 4}}
+    as_value = {**as_unit, at: as_unit[at] | {3: Cell(at, 3, "1200")}}
+    for rows, wanted in ((as_unit, None), (as_value, 1200)):
+        grid = Grid((Sheet(sheet.name, rows, merges=merged),))
+        submission = read_grid(grid, FORM, "a.xlsx").submission
+        assert submission is not None
+        assert submission["sach_in"].value == wanted

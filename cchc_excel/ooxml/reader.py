@@ -109,7 +109,7 @@ def _plain_sheet(data: bytes) -> RawSheet | None:
     plain = plain_sheet(data)
     if plain is None or _FORBIDDEN.search("".join([cell[4] + cell[5] for cell in plain.cells])):
         return None
-    if b"</f></c" in data and any(cell[4] and not cell[5] and cell[3] == "str" for cell in plain.cells):
+    if any(cell[3] == "str" and not cell[5] for cell in plain.cells) and b"</f></c" in data:
         return None  # calculated to the empty text, or never calculated? expat sees whether there is a <v>
     return plain
 
@@ -165,8 +165,6 @@ class _SheetReader:
                 value: CellValue = strings[index] or None
             else:
                 value = READERS[kind](text, strings) if text else "" if formula and kind == "str" else None
-            if column > MAX_COLUMN:
-                raise DamagedWorkbook(f"column {column}")
             if value is None and not formula:
                 continue
             cell = Cell(row, column, value, int(style) if style else 0, formula or None)
@@ -176,6 +174,8 @@ class _SheetReader:
                 rows[row] = {column: cell}
         if rows and max(rows) > MAX_ROW:
             raise DamagedWorkbook(f"row {max(rows)}")
+        if any(max(cells) > MAX_COLUMN for cells in rows.values()):
+            raise DamagedWorkbook(f"column > {MAX_COLUMN}")
 
     def _spend(self, count: int) -> None:
         self.left -= count

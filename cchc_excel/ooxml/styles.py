@@ -68,7 +68,7 @@ def _plain(data: bytes) -> tuple[CellStyle, ...] | None:
 
 def _list(text: str, name: str) -> tuple[int, str] | None:
     """How many items a list says it has, and its text."""
-    opening = re.search(rf'<{name} count="(\d{1, 9})"[^<>]*>', text)
+    opening = re.search(rf'<{name} count="([0-9]{{1,9}})"[^<>]*>', text)
     end = text.find(f"</{name}>")
     return (int(opening[1]), text[opening.end() : end]) if opening and end > opening.end() else None
 

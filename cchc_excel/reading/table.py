@@ -141,7 +141,7 @@ def _rows(
             _text(cells.get(stt)),
             _text(cells.get(label)),
             _text(cells.get(unit)),
-            cells.get(value) or cells.get(merged.get(number, 0)),
+            cells.get(value) or _merged_value(cells.get(merged.get(number, 0)), unit),
             _text(cells.get(note)),
         )
         if row.value is not None and row.value.column == unit:
@@ -158,6 +158,13 @@ def _merged_into(merges: tuple[Range, ...], column: int) -> dict[int, int]:
         if merge.left < column <= merge.right
         for row in range(merge.top, merge.bottom + 1)
     }
+
+
+def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
+    """What stands in a merge over the value cell; a printed unit there is the unit, not a value."""
+    if cell is None or cell.column != unit or not isinstance(cell.value, str):
+        return cell
+    return cell if any(letter.isdigit() for letter in cell.value) else None
 
 
 def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], titles: _Titles) -> bool:
