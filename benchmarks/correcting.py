@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import io
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reading import form_file
+from reading import form_file, timed
 
 from cchc_excel.correcting import corrected
 from cchc_excel.form import load_form
@@ -28,15 +25,6 @@ from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
 
 SPECIMEN = Path(__file__).parent.parent / "examples" / "BangLang_2023-Q1_mau.xlsx"
-
-
-def timed(work: Callable[[], object], repetitions: int) -> float:
-    times = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return median(times)
 
 
 def load_and_save(data: bytes) -> None:

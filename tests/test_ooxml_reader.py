@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from packages import MAIN, STRICT, workbook, worksheet, zipped
+from packages import MAIN, PACKAGE, RELATION, STRICT, workbook, worksheet, zipped
 
 from cchc_excel.errors import (
     DamagedWorkbook,
@@ -27,6 +27,8 @@ from cchc_excel.errors import (
 from cchc_excel.grid import CellError, CellValue, Grid
 from cchc_excel.ooxml import package as package_module
 from cchc_excel.ooxml import read_workbook
+from cchc_excel.ooxml import reader as reader_module
+from cchc_excel.ooxml import styles as styles_module
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "), max_size=20)
 values = (
@@ -139,6 +141,11 @@ def test_a_date_typed_by_python_is_a_number_with_a_date_format() -> None:
     assert (cell.value, grid.style(cell).number_format) == (45109, "yyyy-mm-dd")
 
 
+def typed(kind: str, text: str, formula: str = "") -> str:
+    """The first row, holding one cell of this type."""
+    return f'<row r="1"><c r="A1" t="{kind}">{formula}<v>{text}</v></c></row>'
+
+
 ROW = '<row r="3"><c r="B3"><v>7</v></c><c r="C3" t="inlineStr"><is><t xml:space="preserve"> hai </t></is></c></row>'
 
 
@@ -169,8 +176,36 @@ ROW = '<row r="3"><c r="B3"><v>7</v></c><c r="C3" t="inlineStr"><is><t xml:space
             ),
             {(1, 1): "Số liệu"},
         ),
+        (
+            workbook(('<?xml version="1.0" encoding="ISO-8859-1"?>' + worksheet(typed("str", "é"))).encode("latin-1")),
+            {(1, 1): "é"},
+        ),
+        (
+            workbook(
+                f'<worksheet xmlns="{MAIN}"><?x <sheetData>{typed("n", "9")}</sheetData>?>'
+                f"<sheetData>{typed('n', '1')}</sheetData></worksheet>"
+            ),
+            {(1, 1): 1},
+        ),
+        (workbook(worksheet(typed("d", "2023-07-02"))), {(1, 1): 45109}),
+        (workbook(worksheet(typed("d", "1900-01-01T12:00:00"))), {(1, 1): 1.5}),
+        (workbook(worksheet(typed("d", "ngày 2/7"))), {(1, 1): "ngày 2/7"}),
     ],
-    ids=["plain", "strict", "no references", "CDATA", "escaped", "comment and exponent", "UTF-16", "rich text"],
+    ids=[
+        "plain",
+        "strict",
+        "no references",
+        "CDATA",
+        "escaped",
+        "comment and exponent",
+        "UTF-16",
+        "rich text",
+        "Latin-1",
+        "instruction",
+        "date",
+        "date and time",
+        "no date",
+    ],
 )
 def test_every_legal_way_to_write_a_cell_is_read(data: bytes, cells: dict[tuple[int, int], CellValue]) -> None:
     assert cells_of(read_workbook(data)) == cells
@@ -191,6 +226,76 @@ def test_formatted_blanks_and_far_corners_cost_nothing() -> None:
     assert cells_of(read_workbook(workbook(worksheet(blank + far)))) == {(1048576, 16384): 1}
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="str"><f>IF(B1="","",1)</f><v></v></c>', ""),
+        ('<c r="A1" t="str"><f>IF(B1="","",1)</f><v/></c>', ""),
+        ('<c r="A1" t="str"><f>IF(B1="","",1)</f></c>', None),
+        ('<c r="A1"><f>IF(B1="","",1)</f><v></v></c>', None),
+    ],
+)
+def test_a_formula_that_gave_the_empty_text_is_not_one_never_calculated(cell: str, value: CellValue) -> None:
+    found = read_workbook(workbook(worksheet(f'<row r="1">{cell}</row>'))).sheets[0].rows[1][1]
+    assert (found.value, found.formula) == (value, 'IF(B1="","",1)')
+
+
+@pytest.mark.parametrize("formula", ["<f/>", "<f></f>", '<f t="shared" si="7"/>'])
+def test_a_formula_without_a_text_is_still_a_formula(formula: str) -> None:
+    found = read_workbook(workbook(worksheet(typed("n", "1", formula)))).sheets[0].rows[1][1]
+    assert (found.value, found.formula) == (1, "")
+
+
+def test_half_a_surrogate_pair_is_not_let_into_a_text() -> None:
+    grid = read_workbook(workbook(worksheet(typed("str", "_xD800_ _xD83D__xDE00_ _x005F_xD800_"))))
+    assert cells_of(grid) == {(1, 1): "\ufffd \U0001f600 _xD800_"}
+
+
+def test_parts_may_be_named_with_backslashes_and_capitals() -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(worksheet(ROW)))) as file:
+        parts = {name.replace("/", "\\").upper(): file.read(name) for name in file.namelist()}
+    assert cells_of(read_workbook(zipped(parts))) == {(3, 2): 7, (3, 3): " hai "}
+
+
+@settings(max_examples=40)
+@given(st.sets(st.integers(1, 12)), st.sets(st.integers(0, 3)), st.sampled_from(["hoà", "ho\u0061\u0300", "Ưỷ"]))
+def test_layout_and_formulas_are_as_openpyxl_sees_them(hidden: set[int], merged: set[int], text: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in range(1, 13):
+        sheet.append([text, f'=A{row}&"<&>{text}"'])
+        sheet.row_dimensions[row].hidden = row in hidden
+    for number in merged:
+        sheet.merge_cells(start_row=3 * number + 1, start_column=4, end_row=3 * number + 2, end_column=6)
+    data = saved(book)
+    ours, theirs = read_workbook(data).sheets[0], openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert ours.hidden_rows == {row for row, it in theirs.row_dimensions.items() if it.hidden} == hidden
+    assert {(it.left, it.top, it.right, it.bottom) for it in ours.merges} == {
+        it.bounds for it in theirs.merged_cells.ranges
+    }
+    formulas = {row: f"={cells[2].formula}" for row, cells in ours.rows.items()}
+    assert formulas == {row: theirs.cell(row, 2).value for row in range(1, 13)}
+    assert {cells[1].value for cells in ours.rows.values()} == {text}
+
+
+def looks() -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for index, code in enumerate(["0.00%", "dd/mm/yyyy", '0.0" <&>"', "General"]):
+        sheet.write_number(index, 0, 1, book.add_format({"num_format": code, "font_name": f"Phông {index}"}))
+    book.close()
+    return buffer.getvalue()
+
+
+def test_styles_read_the_short_way_are_those_that_expat_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = package_module.Package(looks())
+    short = styles_module._plain(package.part("xl/styles.xml"))
+    monkeypatch.setattr(styles_module, "_plain", lambda _: None)
+    assert short == styles_module.read_styles(package, "xl/styles.xml")
+    assert ('0.0" <&>"', "Phông 2") in short
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 
 
@@ -209,6 +314,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         (zipped({"a.txt": "x"}), NotAWorkbook),
         (zipped({"word/document.xml": "<w/>", "_rels/.rels": "<r/>"}), NotAWorkbook),
         (zipped({"mimetype": "x", "content.xml": "<x/>"}), UnsupportedWorkbook),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}), NotAWorkbook),
+        (zipped({"_rels/.rels": "<a/>", "visio/document.xml": "<x/>"}), NotAWorkbook),
+        (b"PK;a;b\n1;2;3\n4;5;6\n", UnsupportedWorkbook),
         (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), UnsupportedWorkbook),
         (zipped({"xl/workbook.xml": "<workbook/>"}), DamagedWorkbook),
         (workbook("<worksheet><sheetData>"), DamagedWorkbook),
@@ -222,6 +330,87 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 def test_what_is_no_workbook_is_refused_for_its_own_reason(data: bytes, error: type[UnreadableWorkbook]) -> None:
     with pytest.raises(error):
         read_workbook(data)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        typed("n", "1_000"),
+        typed("n", "1" * 400),
+        typed("n", "NaN"),
+        typed("s", "1" * 5000),
+        typed("str", "\x01"),
+        typed("str", "a]]>b"),
+        typed("str", "\uffff"),
+        '<row r="0"/>',
+        '<row r="-5"><c><v>1</v></c></row>',
+        '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        f'<row r="{"1" * 5000}"/>',
+    ],
+)
+def test_what_no_cell_can_hold_is_damage_whichever_way_it_is_read(rows: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DamagedWorkbook):
+        read_workbook(workbook(worksheet(rows)))
+    monkeypatch.setattr(reader_module, "MAX_PLAIN", 0)
+    with pytest.raises(DamagedWorkbook):
+        read_workbook(workbook(worksheet(rows)))
+
+
+@pytest.mark.parametrize("encoding", ["Shift_JIS", "utf-7", "idna", "hex", "no-such", "windows-1258"])
+def test_an_encoding_that_no_package_may_have_is_damage(encoding: str) -> None:
+    with pytest.raises(DamagedWorkbook):
+        read_workbook(workbook(f'<?xml version="1.0" encoding="{encoding}"?>{worksheet(ROW)}'))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_inflates_without_bound_is_never_opened(method: int) -> None:
+    buffer = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(workbook(worksheet(ROW))))
+    with source, zipfile.ZipFile(buffer, "w", method) as file:
+        for name in source.namelist():
+            file.writestr(name, source.read(name))
+    with pytest.raises(DamagedWorkbook, match="compression"):
+        read_workbook(buffer.getvalue())
+
+
+STYLES_TOO = (
+    f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATION}/worksheet" '
+    f'Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{RELATION}/styles" Target="styles.xml"/>'
+    "</Relationships>"
+)
+MERGES = '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/><mergeCell ref="C1:C2"/></mergeCells>'
+
+
+@pytest.mark.parametrize("plain", [0, 10**6])
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook(worksheet("".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 4)))),
+        workbook(worksheet("", after=MERGES)),
+        workbook(worksheet(""), strings=f'<sst xmlns="{MAIN}">{"<si><t>a</t></si>" * 3}</sst>'),
+    ],
+    ids=["cells", "merges", "strings"],
+)
+def test_more_than_any_form_holds_is_too_large(data: bytes, plain: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_module, "MAX_PLAIN", plain)
+    monkeypatch.setattr(reader_module, "MAX_CELLS", 3)
+    read_workbook(data)
+    monkeypatch.setattr(reader_module, "MAX_CELLS", 2)
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(data)
+
+
+def test_a_real_bomb_of_half_a_gigabyte_is_refused() -> None:
+    buffer = io.BytesIO(workbook(worksheet("")))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        with file.open("xl/styles.xml", "w", force_zip64=True) as part:
+            for _ in range(600):
+                part.write(bytes(2**20))
+        file.writestr("xl/_rels/workbook.xml.rels", STYLES_TOO)
+    assert len(buffer.getvalue()) < 2**22
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(buffer.getvalue())
 
 
 def test_a_bomb_is_refused_before_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,3 +453,38 @@ def test_a_file_with_wrong_bytes_is_read_or_refused_and_never_raises_anything_el
         data[chance.randrange(len(data))] = chance.randrange(256)
     with suppress(UnreadableWorkbook):
         read_workbook(bytes(data))
+
+
+SOUP = [
+    b"<",
+    b">",
+    b"/",
+    b'"',
+    b"&",
+    b"<!--",
+    b"]]>",
+    b"<![CDATA[",
+    b"<?",
+    b"9" * 400,
+    b"-1",
+    b"",
+    b"\0",
+    b"\xff",
+    b"_xD800_",
+]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_parts_with_wrong_content_are_read_or_refused_and_never_raise_anything_else(seed: int) -> None:
+    # zipped again afterwards: a flipped byte in the zip itself stops at the checksum and never reaches the XML
+    chance = random.Random(seed)
+    with zipfile.ZipFile(io.BytesIO(rich())) as file:
+        parts: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
+    for name in chance.sample([name for name in parts if "theme" not in name], 2):
+        content = bytes(parts[name])  # type: ignore[arg-type]
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(len(content))
+            content = content[:at] + chance.choice(SOUP) + content[at + chance.randrange(4) :]
+        parts[name] = content
+    with suppress(UnreadableWorkbook):
+        read_workbook(zipped(parts))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cchc_excel.form import names
 from cchc_excel.grid import Cell, Grid, column_number
 from cchc_excel.reading.table import Table
 from cchc_excel.reading.text import clean, fold
@@ -27,9 +28,6 @@ _IN_NAME = re.compile(
 _BLANK_NUMBER = re.compile(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
 _BLANK_DAY = re.compile(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
 
-UNIT_NAME, PERIOD_NAME, NUMBER_NAME, DAY_NAME = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
-"""Defined names of the template's cells for unit, period, number and day of the report."""
-
 
 class Heading(NamedTuple):
     """What the heading says; `periods` holds every different period found, `blanks` the slots left empty."""
@@ -42,14 +40,14 @@ class Heading(NamedTuple):
 def read_heading(grid: Grid, table: Table) -> Heading:
     """Read the template's own cells where they are, else the lines above the table and its header."""
     texts = list(_texts_above(table))
-    named = {name: _named_text(grid, name) for name in (UNIT_NAME, PERIOD_NAME, NUMBER_NAME, DAY_NAME)}
-    unit = named[UNIT_NAME] or _unit_in(texts)
-    own = named[PERIOD_NAME]
+    named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
+    unit = named[names.UNIT] or _unit_in(texts)
+    own = named[names.PERIOD]
     periods = _distinct(period_in(text) for text in ([own] if own else texts))
-    if named[NUMBER_NAME] is None:
+    if named[names.NUMBER] is None:
         blanks = [text for text in texts if _BLANK_NUMBER.search(text) or _BLANK_DAY.search(text)]
         return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)))
-    empty = [label for name, label in ((NUMBER_NAME, "Số"), (DAY_NAME, "Ngày")) if not named[name]]
+    empty = [label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name]]
     return Heading(unit or None, periods, tuple(empty))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form
+from cchc_excel.form import Form, names
 from cchc_excel.grid import Grid, Source
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
@@ -25,7 +25,6 @@ from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
-FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
 
 
 class Reading(NamedTuple):
@@ -185,7 +184,7 @@ def _who_and_when(grid: Grid, table: Table, name: str, given: Given) -> tuple[st
 
 
 def _of_version(grid: Grid, form: Form) -> Iterator[Finding]:
-    made_for, version = grid.properties.get(FORM_PROPERTY), grid.properties.get(VERSION_PROPERTY)
+    made_for, version = grid.properties.get(names.FORM_PROPERTY), grid.properties.get(names.VERSION_PROPERTY)
     if made_for is not None and (made_for, version) != (form.id, form.version):
         facts = {"found": f"{made_for} {version or ''}".strip(), "expected": f"{form.id} {form.version}"}
         yield notice("S35", facts=facts)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cchc_excel.form import Form
-from cchc_excel.template import names
+from cchc_excel.form import Form, names
 
 SHEET = "BieuThongKe"
 STT, LABEL, UNIT, VALUE, NOTE, MESSAGE = "ABCDEF"

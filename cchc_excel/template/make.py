@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cchc_excel.form import Form
+from cchc_excel.form import Form, names
 from cchc_excel.ooxml.strict import StrictWorkbook, new_workbook
 from cchc_excel.submission import Period
-from cchc_excel.template import names
 from cchc_excel.template.heading import Who, draw_heading
 from cchc_excel.template.layout import SHEET, UNIT_CELL, Layout, absolute
 from cchc_excel.template.lists import Lists
