@@ -97,6 +97,8 @@ def _strings(package: Package, name: str | None) -> list[str]:
     data = package.part(name)
     plain = _plain_strings(data)
     if plain is not None:
+        if len(plain) > MAX_CELLS:
+            raise WorkbookTooLarge("strings")
         return [unescaped(one) for one in plain]
     parse(data, name, start, end, text)
     return strings

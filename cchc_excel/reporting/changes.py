@@ -18,9 +18,10 @@ def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
         return
     certainty = words.word("certainty", fix.certainty).lower()
     for number, way in enumerate(fix.ways):
-        name = words.indicator(form[way.indicator], form)
+        own = way.indicator == (finding.indicators or ("",))[0]
+        name = "" if own else f"{words.indicator(form[way.indicator], form)} = "
         remark = f" ({certainty})" if number == 0 else ""
-        yield f"{name} = {words.value(way.after)}: {words.because(way.because)}{remark}"
+        yield f"{name}{words.value(way.after)}: {words.because(way.because)}{remark}"
 
 
 def change(finding: Finding, words: Words) -> str:
