@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -150,6 +151,15 @@ def test_a_percentage_is_right_within_half_of_its_last_decimal(
     written: int | Fraction, decimals: int, part: int, whole: int, expected: Agreement
 ) -> None:
     assert agreement(written, decimals, part, whole) is expected
+
+
+@given(st.decimals(0, 150, places=2), st.integers(0, 4), st.integers(0, 500), st.integers(1, 500), st.integers(2, 9))
+def test_a_percentage_is_judged_alike_in_whole_numbers_and_in_fractions(
+    written: Decimal, decimals: int, part: int, whole: int, scale: int
+) -> None:
+    share = Fraction(written)
+    in_fractions = agreement(share, decimals, Fraction(part, scale), Fraction(whole, scale))
+    assert agreement(share, decimals, part, whole) is in_fractions
 
 
 # --- the readings agree with each other

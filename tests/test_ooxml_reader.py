@@ -177,12 +177,12 @@ ROW = '<row r="3"><c r="B3"><v>7</v></c><c r="C3" t="inlineStr"><is><t xml:space
             {(1, 1): "Số liệu"},
         ),
         (
-            workbook(('<?xml version="1.0" encoding="ISO-8859-1"?>' + worksheet(typed("str", "é"))).encode("latin-1")),
-            {(1, 1): "é"},
+            workbook(('<?xml version="1.0" encoding="ISO-8859-1"?>' + worksheet(typed("str", "Ã©"))).encode("latin-1")),
+            {(1, 1): "Ã©"},  # whose bytes are also those of é in UTF-8
         ),
         (
             workbook(
-                f'<worksheet xmlns="{MAIN}"><?x <sheetData>{typed("n", "9")}</sheetData>?>'
+                f'<worksheet xmlns="{MAIN}"><?x <sheetData>{typed("n", "9").replace("A1", "B1")}</sheetData>?>'
                 f"<sheetData>{typed('n', '1')}</sheetData></worksheet>"
             ),
             {(1, 1): 1},
@@ -235,7 +235,11 @@ def test_formatted_blanks_and_far_corners_cost_nothing() -> None:
         ('<c r="A1"><f>IF(B1="","",1)</f><v></v></c>', None),
     ],
 )
-def test_a_formula_that_gave_the_empty_text_is_not_one_never_calculated(cell: str, value: CellValue) -> None:
+@pytest.mark.parametrize("plain", [0, 10**6])
+def test_a_formula_that_gave_the_empty_text_is_not_one_never_calculated(
+    plain: int, cell: str, value: CellValue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "MAX_PLAIN", plain)
     found = read_workbook(workbook(worksheet(f'<row r="1">{cell}</row>'))).sheets[0].rows[1][1]
     assert (found.value, found.formula) == (value, 'IF(B1="","",1)')
 
