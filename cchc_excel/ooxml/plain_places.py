@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cchc_excel.grid import column_letters, column_number
@@ -30,7 +31,7 @@ class Places(NamedTuple):
 
     sheet_data: Element
     rows: dict[int, Element]
-    cells: dict[Position, Element]
+    cells: PlainCells
     formulas: set[Position]
     values: dict[Position, Element]
     merged: list[str]
@@ -45,7 +46,7 @@ def plain_places(data: bytes) -> Places | None:
     if data.count(b"<mergeCell ", end) != len(merged):
         return None
     sheet_data = Element("sheetData", "sheetData", {}, "worksheet", start, start + len(_OPEN), end, end + len(_CLOSE))
-    places = Places(sheet_data, {}, {}, set(), {}, merged)
+    places = Places(sheet_data, {}, PlainCells(data), set(), {}, merged)
     return places if _placed(data, places) else None
 
 
@@ -78,7 +79,7 @@ def _placed(data: bytes, places: Places) -> bool:
         if match[2] is not None:
             if opening is None or int(match[3]) != number:
                 return False
-            _cell(match, data, number, places)
+            _cell(match, number, places)
         elif match[9] is not None:
             if opening is not None or int(match[9]) <= number:
                 return False
@@ -101,19 +102,35 @@ def _row(opening: re.Match[bytes], close: int, end: int) -> Element:
     return Element("row", "row", attributes, "sheetData", opening.start(), opening.end(), close, end)
 
 
-def _cell(match: re.Match[bytes], data: bytes, row: int, places: Places) -> None:
-    letters = match[2].decode("ascii")
-    place = Position(row, column_number(letters))
-    attributes = {"r": f"{letters}{row}"}
-    if match[4] is not None:
-        attributes["s"] = match[4].decode("ascii")
-    if match[5] is not None:
-        attributes["t"] = match[5].decode("ascii")
-    start, end = match.span()
-    empty = data[end - 2 : end] == b"/>" and data.find(b">", start) == end - 1
-    inside = end if empty else data.index(b">", start) + 1
-    close = end if empty else end - len(b"</c>")
-    places.cells[place] = Element("c", "c", attributes, "row", start, inside, close, end)
+class PlainCells(Mapping[Position, Element]):
+    """Cells by position; an element is made of its match when it is asked for, since few of them change."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.matches: dict[Position, re.Match[bytes]] = {}
+
+    def __getitem__(self, place: Position) -> Element:
+        match = self.matches[place]
+        attributes = {"r": str(place)}
+        if match[4] is not None:
+            attributes["s"] = match[4].decode("ascii")
+        if match[5] is not None:
+            attributes["t"] = match[5].decode("ascii")
+        start, end = match.span()
+        inside = self.data.index(b">", start) + 1
+        close = end if inside == end else end - len(b"</c>")
+        return Element("c", "c", attributes, "row", start, inside, close, end)
+
+    def __iter__(self) -> Iterator[Position]:
+        return iter(self.matches)
+
+    def __len__(self) -> int:
+        return len(self.matches)
+
+
+def _cell(match: re.Match[bytes], row: int, places: Places) -> None:
+    place = Position(row, column_number(match[2].decode("ascii")))
+    places.cells.matches[place] = match
     if match[6] is not None:
         places.formulas.add(place)
     if match[7] is not None:

@@ -33,14 +33,15 @@ class Worksheet:
     def __init__(self, data: bytes) -> None:
         self.data = as_utf8(data)
         self.rows: dict[int, Element] = {}
-        self.cells: dict[Position, Element] = {}
+        self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
         self.merged: list[tuple[int, int, int, int]] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data = plain.sheet_data
-            self.rows, self.cells, self.formulas, self.values = plain.rows, plain.cells, plain.formulas, plain.values
+            self.rows, self.formulas, self.values = plain.rows, plain.formulas, plain.values
+            self.cells = plain.cells
             self.merged = [_corners(reference) for reference in plain.merged]
             return
         found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
@@ -53,6 +54,8 @@ class Worksheet:
     def _place(self, found: Sequence[Element]) -> None:
         row = column = 0
         at = Position(0, 0)
+        cells: dict[Position, Element] = {}
+        self.cells = cells
         for element in found:
             match element.name:
                 case "row":
@@ -62,7 +65,7 @@ class Worksheet:
                     written = element.attributes.get("r")
                     column = column_number(written.rstrip("0123456789")) if written else column + 1
                     at = Position(row, column)
-                    self.cells[at] = element
+                    cells[at] = element
                 case "f" if element.parent == "c":
                     self.formulas.add(at)
                 case "v" if element.parent == "c":
