@@ -73,7 +73,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
     within, over_time = _ready(form)
     blank_form = untouched(submission, form)
-    record = _record(submission, form)
+    record = record_of(submission, form)
     findings: list[Finding] = list(blank_form)
     not_applied: list[NotApplied] = []
     run = _judge(within, record, submission, form, findings, not_applied)
@@ -89,7 +89,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
 
 
-def _record(submission: Submission, form: Form) -> Record:
+def record_of(submission: Submission, form: Form) -> Record:
     """The figures as rules see them. A row that is not on the sheet is not blank: its absence is said already."""
     record = submission.record()
     missing = {row.id for row in form.entries} - submission.entries.keys()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from cchc_excel.checking import failing
+from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import changed
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form
@@ -85,7 +85,7 @@ def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[De
 def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:
     """Drop changes until no check fails that held before; a mere change of spelling cannot do harm."""
     kept = dict(chosen)
-    record = submission.record()
+    record = record_of(submission, form)
     new = [key for key, change in chosen.items() if change.certainty is not Certainty.NORMALISED]
     before = failing(record, form, new).keys()
     while True:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from cchc_excel.checking import record_of
 from cchc_excel.expression import Agreement, Record, agreement
 from cchc_excel.expression.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
@@ -24,7 +25,7 @@ _SKIPPED = frozenset({"T03", "T04", "T05", "C01", "C02", "C03", "C04", "C05", "C
 
 def located(submission: Submission, form: Form) -> Localisation:
     """Return every cheapest set of entries whose change lets the rest stand, per independent contradiction."""
-    record = submission.record()
+    record = record_of(submission, form)
     rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
     values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
     variables = [_variable(row, record) for row in rows if row.id in values]

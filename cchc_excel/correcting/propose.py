@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from cchc_excel.checking import failing
+from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.expression import Record
@@ -70,7 +70,7 @@ class _Proposing:
 
     def __init__(self, submission: Submission, form: Form) -> None:
         self.submission, self.form = submission, form
-        self.record = submission.record()
+        self.record = record_of(submission, form)
         self.places = {row.id: place for place, row in enumerate(form.indicators)}
 
     @cached_property

@@ -18,8 +18,9 @@ from cchc_excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_
 
 MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's largest workbook has some 30,000
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
-# bytes; a form's sheet has 90,000. The short way holds all tokens at once: 1.6 million bordered blanks took 300 MiB.
-MAX_PLAIN = 4 * 2**20
+# bytes; a form's sheet has 90,000. The short way holds all tokens at once (1.6 million bordered blanks took 300 MiB),
+# and its time grows with the square of the lists it cuts out (3.4 MB of empty <extLst> took 46 s).
+MAX_PLAIN = 2**20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _SHEET_KINDS = frozenset({"worksheet"})
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]|\\]\\]>")  # by XML, in a text
