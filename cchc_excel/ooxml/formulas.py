@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from html import unescape
 
+from cchc_excel.ooxml.package import Package
 from cchc_excel.ooxml.positions import as_utf8
 
 _FORMULA = re.compile(r"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
@@ -14,10 +13,10 @@ _FORMULA = re.compile(r"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
 
 def formula_texts(data: bytes) -> list[str]:
     """Return the text of every cell formula; of a shared formula the children are empty texts."""
+    package = Package(data)
     texts: list[str] = []
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for name in package.namelist():
-            if "/worksheets/" in name and name.endswith(".xml"):
-                sheet = as_utf8(package.read(name)).decode("utf-8", "replace")
-                texts += [unescape(text) for text in _FORMULA.findall(sheet)]
+    for name in package.names:
+        if "/worksheets/" in name and name.endswith(".xml"):
+            sheet = as_utf8(package.part(name)).decode("utf-8", "replace")
+            texts += [unescape(text) for text in _FORMULA.findall(sheet)]
     return texts

@@ -103,11 +103,14 @@ def _sheet(text: str) -> RawSheet:
 def _without_unread(text: str) -> str:
     for name in _UNREAD:
         opening, closing = f"<{name}", f"</{name}>"
-        while (start := text.find(opening)) >= 0:
+        pieces, at = [], 0
+        while (start := text.find(opening, at)) >= 0:
             end = text.find(closing, start)
             if end < 0 or text.find(opening, start + 1, end) >= 0:
                 break
-            text = text[:start] + text[end + len(closing) :]
+            pieces.append(text[at:start])
+            at = end + len(closing)
+        text = "".join((*pieces, text[at:]))
     return text
 
 

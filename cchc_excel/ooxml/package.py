@@ -70,6 +70,11 @@ class Package:
         if "_rels/.rels" not in names:
             raise (DamagedWorkbook if any(name.startswith("xl/") for name in names) else NotAWorkbook)("_rels/.rels")
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts' names, as the package spells them."""
+        return tuple(info.filename for info in self._names.values())
+
     def has(self, name: str) -> bool:
         """Whether the package holds a part; names differ in nothing but case."""
         return _key(name) in self._names
