@@ -134,7 +134,7 @@ def _height(row: Sequence[SheetCell | None], widths: Sequence[float]) -> float:
     """Points for the longest wrapped cell: no office program fits rows of a file by itself when it prints."""
     lines = 1
     for cell, width in zip(row, widths, strict=False):
-        if cell is not None and cell.look not in _UNWRAPPED:
+        if cell is not None and len(cell.text) > width and cell.look not in _UNWRAPPED:
             lines = max(lines, ceil(len(cell.text) / max(width * 0.95, 4)))
     size = 20.0 if any(cell is not None and cell.look == "title" for cell in row) else 15.0
     return size * lines
@@ -148,7 +148,7 @@ def _cell(cell: SheetCell, at: str, looks: Mapping[str, int], styles: StylesEdit
         return f'<c r="{at}" s="{style}"><v>{cell.number}</v></c>'
     if not cell.text:
         return f'<c r="{at}" s="{style}"/>'
-    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(cell.text[:MAX_TEXT]).decode()}</c>'
+    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(cell.text[:MAX_TEXT])}</c>'
 
 
 def _choice(sheet: NewSheet) -> str:

@@ -92,10 +92,10 @@ class StylesEditor:
             changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
         if number_format is not None:
             changes |= {"numFmtId": str(self.number_format(number_format)), "applyNumberFormat": "1"}
-        for name, value in changes.items():
-            wrapped = _wrapped(raw, self.prefix)
-            element = elements(wrapped, {"xf"})[0]
-            raw = _unwrapped(spliced(wrapped, [with_attribute(wrapped, element, name, value)]), self.prefix)
+        wrapped = _wrapped(raw, self.prefix)
+        element = elements(wrapped, {"xf"})[0]
+        splices = [with_attribute(wrapped, element, name, value) for name, value in changes.items()]
+        raw = _unwrapped(spliced(wrapped, splices), self.prefix)
         if raw in every:
             return every.index(raw)
         self.added["cellXfs"].append(raw)

@@ -153,7 +153,7 @@ class Worksheet:
             inner = f"<{prefix}v>{written.number}</{prefix}v>".encode()
         elif written.text is not None:
             attributes["t"] = "inlineStr"
-            inner = text_xml(written.text, prefix)
+            inner = text_xml(written.text, prefix).encode()
         return _element(f"{prefix}c", attributes, inner)
 
     def _inserted(self, at: Position, row: Element, cell: bytes) -> Splice:
@@ -183,10 +183,10 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-def text_xml(text: str, prefix: str = "") -> bytes:
+def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
-    safe = _UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return f'<{prefix}is><{prefix}t xml:space="preserve">{escape(safe)}</{prefix}t></{prefix}is>'.encode()
+    safe = escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
 
 
 def _corners(reference: str) -> tuple[int, int, int, int]:
