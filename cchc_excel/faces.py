@@ -191,7 +191,7 @@ def _correct_one(
 ) -> Iterator[str]:
     """Write one corrected copy; yield what there is to say about it."""
     from cchc_excel.correcting import corrected, unknown_decisions
-    from cchc_excel.ooxml import PatchRefused
+    from cchc_excel.ooxml import PatchRefused, PromiseBroken
 
     submission = examination.submission
     if submission is None:
@@ -203,6 +203,9 @@ def _correct_one(
     except PatchRefused as error:
         reason = spoken.word("correct", error.kind, place=error.place)
         yield spoken.word("correct", "refused", path=path, reason=reason)
+        return
+    except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
+        yield spoken.internal(str(path))
         return
     write_whole(target, result.data, replace=force)
     counts = {"count": len(result.changes), "recalculated": result.recalculated}

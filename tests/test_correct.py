@@ -12,6 +12,8 @@ from test_cli import PRINTED, TYPED, Cchc, cchc
 from cchc_excel import files
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
+from cchc_excel.ooxml.plain_places import Position
+from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
 from cchc_excel.pipeline import examine
 
 __all__ = ["cchc"]  # the fixture
@@ -165,3 +167,19 @@ def test_a_totals_formula_shows_its_new_figure_to_readers_that_do_not_calculate(
     cchc("correct", source, "-o", tmp_path / "ra")
     shown = openpyxl.load_workbook(io.BytesIO((tmp_path / "ra" / "ct.xlsx").read_bytes()), data_only=True)
     assert shown["BieuThongKe"]["G1"].value == pytest.approx(57.14)
+
+
+def test_a_copy_that_would_break_the_promise_is_not_written_and_the_others_are(
+    cchc: Cchc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Worksheet.edited
+
+    def careless(self: Worksheet, changes: dict[Position, Written]) -> bytes:
+        done = real(self, changes)
+        return done.replace(b"<mergeCell ", b"<mergeCell  ") if len(self.merged) > 20 else done
+
+    monkeypatch.setattr(Worksheet, "edited", careless)
+    status, _, err = cchc("correct", PRINTED, TYPED, "-o", tmp_path)
+    assert status == 0
+    assert len(list(tmp_path.iterdir())) == 1
+    assert "Traceback" not in err

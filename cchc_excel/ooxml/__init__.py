@@ -12,12 +12,14 @@ from cchc_excel.ooxml.reader import read_workbook
 if TYPE_CHECKING:
     from cchc_excel.ooxml.formulas import formula_texts
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
-    from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, Recalculated, patch
+    from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, PromiseBroken, Recalculated, patch
 
 _HOME = {
     "formula_texts": "formulas",
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
-    **dict.fromkeys(("CellChange", "Mark", "PatchRefused", "Patched", "Recalculated", "patch"), "patching"),
+    **dict.fromkeys(
+        ("CellChange", "Mark", "PatchRefused", "Patched", "PromiseBroken", "Recalculated", "patch"), "patching"
+    ),
 }
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "NewSheet",
     "PatchRefused",
     "Patched",
+    "PromiseBroken",
     "Recalculated",
     "SheetCell",
     "formula_texts",
