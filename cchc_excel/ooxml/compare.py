@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from cchc_excel.grid import column_number
@@ -25,15 +27,13 @@ class Differences(NamedTuple):
     around: frozenset[str]
 
 
-def differences(before: bytes, after: bytes) -> Differences:
-    """Return how two packages differ, part by part and cell by cell."""
+def differences(before: bytes, after: bytes, worksheets: Collection[str]) -> Differences:
+    """Return how two packages differ, part by part, and these worksheet parts cell by cell."""
     old, new = _parts(before), _parts(after)
     changed = frozenset(name for name in old.keys() & new.keys() if old[name] != new[name])
     cells: dict[str, set[Position]] = {}
     around = set()
-    for name in sorted(changed):
-        if "worksheets/" not in name.lower() or name.lower().endswith(".rels") or "cchc_phat_hien" in name:
-            continue
+    for name in sorted(changed.intersection(worksheets)):
         cells[name], same_around = _compared(old[name], new[name])
         if not same_around:
             around.add(name)
@@ -48,11 +48,10 @@ def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
     if one is None or other is None:
         left, right = Worksheet(old), Worksheet(new)
         places = left.cells.keys() | right.cells.keys()
-        return {at for at in places if left.raw(at) != right.raw(at)}, _outside(left) == _outside(right)
+        same_around = _row_tags(left) <= _row_tags(right) and _outside(left) == _outside(right)
+        return {at for at in places if left.raw(at) != right.raw(at)}, same_around
     references = {at for at in one[0].keys() | other[0].keys() if one[0].get(at) != other[0].get(at)}
-    # a row may be new, or opened, to hold a new cell; a row that was there keeps its own tag
-    rows_kept = {tag.replace(b"/>", b">") for tag in one[1]} <= {tag.replace(b"/>", b">") for tag in other[1]}
-    return {_position(at) for at in references}, rows_kept and one[2] == other[2]
+    return {_position(at) for at in references}, _opened(one[1]) <= _opened(other[1]) and one[2] == other[2]
 
 
 def _position(reference: bytes) -> Position:
@@ -70,3 +69,12 @@ def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:
     """What stands before and after the rows."""
     data = as_utf8(sheet.data)
     return data[: sheet.sheet_data.start], data[sheet.sheet_data.end :]
+
+
+def _row_tags(sheet: Worksheet) -> set[bytes]:
+    return _opened(sheet.data[row.start : row.inside] for row in sheet.rows.values())
+
+
+def _opened(tags: Iterable[bytes]) -> set[bytes]:
+    """Row tags as they are if the row holds a cell: a row may be new, or opened, but keeps the tag it had."""
+    return {re.sub(rb"\s*/>$", b">", tag) for tag in tags}

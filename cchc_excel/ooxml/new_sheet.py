@@ -105,7 +105,7 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
             at = f"{column_letters(column)}{number}"
             cells.append(_cell(cell, at, looks, styles))
             if cell.link:
-                links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)} display={quoteattr(cell.text)}/>')
+                links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)}/>')
         height = _height(row, sheet.widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
     corner = f"{column_letters(width)}{last}"

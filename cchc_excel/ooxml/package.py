@@ -50,7 +50,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise DamagedWorkbook(str(error)) from error
-        self._names = {_key(info.filename): info for info in self._zip.infolist()}
+        self._names = {part_key(info.filename): info for info in self._zip.infolist()}
         self._left = MAX_UNCOMPRESSED
         self._refuse_other_packages()
 
@@ -77,11 +77,11 @@ class Package:
 
     def has(self, name: str) -> bool:
         """Whether the package holds a part; names differ in nothing but case."""
-        return _key(name) in self._names
+        return part_key(name) in self._names
 
     def part(self, name: str, at_most: int | None = None) -> bytes:
         """Inflate one part. Raises DamagedWorkbook if it is missing or broken, WorkbookTooLarge past the limits."""
-        info = self._names.get(_key(name))
+        info = self._names.get(part_key(name))
         if info is None:
             raise DamagedWorkbook(f"{name}: missing")
         if info.compress_type not in _METHODS:
@@ -121,7 +121,7 @@ class Package:
         return found
 
 
-def _key(name: str) -> str:
+def part_key(name: str) -> str:
     """By what a part is found: some .NET tools write `xl\\workbook.xml`, and names differ in nothing but case."""
     return name.replace("\\", "/").lstrip("/").lower()
 

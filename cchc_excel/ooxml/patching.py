@@ -18,9 +18,10 @@ from xml.sax.saxutils import escape, quoteattr
 from cchc_excel.errors import CchcError, DamagedWorkbook
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
-from cchc_excel.ooxml.package import Package
+from cchc_excel.ooxml.package import Package, part_key
 from cchc_excel.ooxml.plain_places import Position
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
+from cchc_excel.ooxml.reader import read_workbook
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
 
@@ -101,7 +102,7 @@ def patch(
     if changes:
         editing.ask_for_calculation()
     result = editing.result()
-    found = differences(data, result)
+    found = differences(data, result, editing.worksheet_parts())
     _keep_promise(found, editing, changes, marks, recalculated)
     signed = any(name.startswith("_xmlsignatures/") for name in editing.names)
     return Patched(result, signed, found)
@@ -111,6 +112,7 @@ class _Editing:
     """One package being edited: its parts as they will be, changed ones in `parts`."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         self.package = Package(data)
         self.source = zipfile.ZipFile(io.BytesIO(data))
         self.names = [info.filename for info in self.source.infolist()]
@@ -126,6 +128,7 @@ class _Editing:
         self.styles = StylesEditor(self._styles())
         self.sheets = self._sheets()
         self.edited: dict[str, Worksheet] = {}
+        self.added: str | None = None
 
     def _styles(self) -> bytes:
         if self.styles_part is not None:
@@ -161,7 +164,7 @@ class _Editing:
         by_part: dict[str, dict[Position, Written]] = {}
         for change in changes:
             sheet, at = self.worksheet(change.sheet), Position(change.row, change.column)
-            if at in sheet.formulas:
+            if sheet.is_calculated(at):
                 raise PatchRefused("formula", f"{change.sheet}!{at}")
             if sheet.is_hidden_by_merge(at):
                 raise PatchRefused("merged", f"{change.sheet}!{at}")
@@ -193,14 +196,35 @@ class _Editing:
     # --- the added sheet
 
     def put_sheet(self, sheet: NewSheet) -> None:
-        folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
-        part = posixpath.join(folder, ADDED_PART)
-        self.parts[part] = sheet_xml(sheet, self.styles, self._main_namespace())
-        if part in self.names:
-            return  # a correction of a correction: the old sheet is renewed where it stands
+        xml = sheet_xml(sheet, self.styles, self._main_namespace())
+        part = posixpath.join(posixpath.dirname(self.main), "worksheets", ADDED_PART)
+        if self.package.has(part):
+            self.added = part
+        else:
+            self.added = self._saved_elsewhere(sheet)
+        if self.added is not None:
+            self.parts[self.added] = xml  # a correction of a correction: the old sheet is renewed where it stands
+            return
+        self.added, self.parts[part] = part, xml
         relation = self._relate("worksheet", posixpath.relpath(part, posixpath.dirname(self.main)))
         self._declare(part, _WORKSHEET_TYPE)
         self._name_sheet(sheet, relation)
+
+    def _saved_elsewhere(self, sheet: NewSheet) -> str | None:
+        """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
+        title = next((cell.text for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
+        called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
+        if not called or not title:
+            return None
+        for found in read_workbook(self.data).sheets:
+            cell = found.cell(1, 1)
+            if found.name in called and cell is not None and cell.value == title:
+                return self.sheets[found.name]
+        return None
+
+    def worksheet_parts(self) -> set[str]:
+        """The sheets as the package spells them, without the one that is added or renewed whole."""
+        return {self._spelled(part) for part in self.sheets.values() if part != self.added}
 
     def _name_sheet(self, sheet: NewSheet, relation: str) -> None:
         """Add the sheet to the workbook part, last, with its print titles."""
@@ -265,7 +289,7 @@ class _Editing:
 
     def _spelled(self, name: str) -> str:
         """The name as the package itself spells it."""
-        return next((it for it in self.names if it.lower().lstrip("/") == name.lower()), name)
+        return next((it for it in self.names if part_key(it) == part_key(name)), name)
 
     # --- calculation
 
@@ -313,11 +337,13 @@ class _Editing:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
             for info in self.source.infolist():
-                data = changed.pop(info.filename, None)
+                data = changed.get(info.filename)
                 copy = zipfile.ZipInfo(info.filename, info.date_time)
                 copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
                 target.writestr(copy, self.source.read(info) if data is None else data, compresslevel=FAST)
             for name, data in changed.items():
+                if name in self.names:
+                    continue
                 info = zipfile.ZipInfo(name, _EPOCH)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(info, data, compresslevel=FAST)
@@ -350,12 +376,12 @@ def _keep_promise(
 ) -> None:
     """Refuse to hand over a result that differs in more than was asked."""
     allowed_parts = set(editing.parts)
-    asked: Mapping[str, set[Position]] = {part: set() for part in editing.parts}
+    asked: Mapping[str, set[Position]] = {editing._spelled(part): set() for part in editing.parts}
     places = [(it.sheet, it.row, it.column) for it in changes]
     places += [(it.sheet, it.row, it.column) for it in marks]
     places += [(it.sheet, it.row, it.column) for it in recalculated]
     for sheet, row, column in places:
-        asked[editing.sheets[sheet]].add(Position(row, column))
+        asked[editing._spelled(editing.sheets[sheet])].add(Position(row, column))
     extra_parts = (found.changed | found.added | found.removed) - {editing._spelled(it) for it in allowed_parts}
     extra_cells = {
         part: cells - asked.get(part, set()) for part, cells in found.cells.items() if cells - asked.get(part, set())

@@ -12,6 +12,10 @@ from cchc_excel.grid import column_number
 from cchc_excel.ooxml.plain_places import Position, plain_places
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
 
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
+_OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
+
 
 class Written(NamedTuple):
     """What one cell shall hold: a number as decimal text, a text, or nothing; and its style, None to keep it.
@@ -37,6 +41,7 @@ class Worksheet:
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
         self.merged: list[tuple[int, int, int, int]] = []
+        self.filled: list[tuple[int, int, int, int]] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data = plain.sheet_data
@@ -68,10 +73,18 @@ class Worksheet:
                     cells[at] = element
                 case "f" if element.parent == "c":
                     self.formulas.add(at)
+                    if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
+                        self.filled.append(_corners(element.attributes["ref"]))
                 case "v" if element.parent == "c":
                     self.values[at] = element
                 case "mergeCell":
                     self.merged.append(_corners(element.attributes.get("ref", "A1")))
+
+    def is_calculated(self, at: Position) -> bool:
+        """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
+        return at in self.formulas or any(
+            top <= at.row <= bottom and left <= at.column <= right for top, left, bottom, right in self.filled
+        )
 
     def is_hidden_by_merge(self, at: Position) -> bool:
         """Whether the cell is part of a merged cell, but not its visible corner."""
@@ -81,8 +94,18 @@ class Worksheet:
         )
 
     def style_of(self, at: Position) -> int:
+        """The style of a cell, or the one that its row or column gives it if it is not there."""
         element = self.cells.get(at)
-        return int(element.attributes.get("s", "0")) if element else 0
+        if element is not None:
+            return int(element.attributes.get("s", "0"))
+        row = self.rows.get(at.row)
+        if row is not None and row.attributes.get("customFormat") in {"1", "true"}:
+            return int(row.attributes.get("s", "0"))
+        for column in _COLUMN.findall(self.data, 0, self.sheet_data.start):
+            given = {name: int(value) for name, value in _WHOLE.findall(column)}
+            if given.get(b"min", 0) <= at.column <= given.get(b"max", 0):
+                return given.get(b"style", 0)
+        return 0
 
     def raw(self, at: Position) -> bytes:
         """The bytes of one cell; empty if it is not there."""
@@ -98,8 +121,10 @@ class Worksheet:
             if element is not None:
                 splices.append(self._rewritten(at, element, changes[at]))
                 continue
-            prefix = (self.rows.get(at.row) or self.sheet_data).prefix
-            new_cells.setdefault(at.row, []).append((at, self._cell(at, prefix, {}, changes[at])))
+            prefix, written = (self.rows.get(at.row) or self.sheet_data).prefix, changes[at]
+            if written.style is None:
+                written = written._replace(style=self.style_of(at) or None)
+            new_cells.setdefault(at.row, []).append((at, self._cell(at, prefix, {}, written)))
         new_rows: list[tuple[int, bytes]] = []
         for number, cells in new_cells.items():
             row = self.rows.get(number)
@@ -118,7 +143,7 @@ class Worksheet:
         return spliced(self.data, splices)
 
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
-        kept = {key: value for key, value in element.attributes.items() if key not in {"t", "s"}}
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
         if "s" in element.attributes:
             kept["s"] = element.attributes["s"]
         if written.keep_content:
@@ -180,12 +205,13 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
 
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
 
 
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
-    safe = escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    safe = escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
     return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
 
 
