@@ -106,6 +106,8 @@ class Submission:
     """One filled form. `entries` holds every indicator that takes a value and stands on the sheet.
 
     `notes` are the clerk's words in the note column, by id; the form's own printed notes are not among them.
+    `level` is that of the unit (`huyen`) where it stands above the form's own; None where it is the form's own.
+    `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
     """
 
     unit: str | None
@@ -113,6 +115,8 @@ class Submission:
     source: str
     entries: Mapping[str, Entry]
     notes: Mapping[str, str] = field(default_factory=dict)
+    level: str | None = None
+    underivable: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]
@@ -126,7 +130,7 @@ class Submission:
         """The figures as rules see them."""
         return Record(
             {key: entry.value for key, entry in self.entries.items() if entry.value is not None},
-            frozenset(key for key, entry in self.entries.items() if entry.how is How.UNREAD),
+            self.underivable.union(key for key, entry in self.entries.items() if entry.how is How.UNREAD),
             {key: entry.decimals for key, entry in self.entries.items() if entry.decimals},
             previous.record() if previous else None,
         )

@@ -76,6 +76,8 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     record = record_of(submission, form)
     findings: list[Finding] = list(blank_form)
     not_applied: list[NotApplied] = []
+    if submission.level is not None:
+        within = tuple(one for one in within if not one.check.own_level)
     run = _judge(within, record, submission, form, findings, not_applied)
     if previous:
         earlier = earlier_of(submission, previous)

@@ -7,6 +7,7 @@ Never:  knows a workbook, a submission, or the ids of the standard form.
 
 from cchc_excel.form.loader import load_form
 from cchc_excel.form.model import (
+    LEVELS,
     Case,
     Check,
     Column,
@@ -19,9 +20,11 @@ from cchc_excel.form.model import (
     Scope,
     Severity,
     Texts,
+    levels_above,
 )
 
 __all__ = [
+    "LEVELS",
     "Case",
     "Check",
     "Column",
@@ -34,5 +37,6 @@ __all__ = [
     "Scope",
     "Severity",
     "Texts",
+    "levels_above",
     "load_form",
 ]

@@ -16,6 +16,7 @@ from cchc_excel.form.relations import derived_codes, involved_in
 _CHECK = frozenset(
     {
         *("code", "severity", "target", "assert", "missing", "expected", "fix", "beta", "scope", "after", "echo_of"),
+        "own_level",
         *("what", "why", "do", "says", "en", "hints", "holds_for", "fails_for"),
     }
 )
@@ -70,6 +71,7 @@ class _Loading:
             beta=fields.flag("beta"),
             fix=fields.text("fix", "never"),
             echo_of=fields.texts("echo_of"),
+            own_level=fields.flag("own_level"),
             texts=texts,
             hints=self.hints(),
             holds_for=self.cases("holds_for"),

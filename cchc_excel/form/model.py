@@ -15,6 +15,15 @@ Texts: TypeAlias = Mapping[str, str]
 """One text in each language."""
 
 
+LEVELS = ("xa", "huyen", "tinh")
+"""Whose form it is: a commune's, and the levels that add up what those below report."""
+
+
+def levels_above(level: str) -> tuple[str, ...]:
+    """The levels above one, the next first; none for a level that is not known."""
+    return LEVELS[LEVELS.index(level) + 1 :] if level in LEVELS else ()
+
+
 class Severity(StrEnum):
     """How bad a finding is; comparable by `rank`."""
 
@@ -146,6 +155,7 @@ class Check(NamedTuple):
     `target` is the entry where a finding is pinned, `involved` all entries it compares (target
     first), `expected` the value that the target should have, `roles` names entries for the
     sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new.
+    `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
     the sentences of the others stand in `wording`.
     """
@@ -162,6 +172,7 @@ class Check(NamedTuple):
     beta: bool = False
     fix: str = "never"
     echo_of: tuple[str, ...] = ()
+    own_level: bool = False
     texts: Mapping[str, Texts] = NOTHING
     hints: tuple[Hint, ...] = ()
     holds_for: tuple[Case, ...] = ()
@@ -209,6 +220,11 @@ class Form:
     def entries(self) -> Iterator[Indicator]:
         """The indicators that take a value, in printed order."""
         return (indicator for indicator in self.indicators if indicator.is_entry)
+
+    @property
+    def underivable(self) -> frozenset[str]:
+        """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
+        return frozenset(row.id for row in self.entries if row.merge in {"tally", "none", "weighted"})
 
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""

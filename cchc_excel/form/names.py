@@ -8,8 +8,8 @@ PREFIX = "ct_"
 UNIT, PERIOD, NUMBER, DAY = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
 """The cells for unit, period, number and day of the report."""
 
-FORM_PROPERTY, VERSION_PROPERTY = "cchc_form", "cchc_version"
-"""Document properties that say which form, in which version, the workbook was made of."""
+FORM_PROPERTY, VERSION_PROPERTY, LEVEL_PROPERTY = "cchc_form", "cchc_version", "cchc_level"
+"""Document properties: of which form and version the workbook was made; if it is a consolidated one, its level."""
 
 # A sign that Excel does not take in a name is written as in OOXML's own escapes: `-` becomes `_x002D_`.
 _ESCAPED = re.compile(r"_x([0-9A-F]{4,6})_")

@@ -29,6 +29,7 @@ class Derivation:
     target: str = "id"
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
+    own_level: bool = False
 
 
 def _is_rate(row: Indicator) -> bool:
@@ -88,7 +89,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         target="whole",
         roles=_RATE,
     ),
-    Derivation("C06", WARNING, lambda row: row.reported_by, "blank([id])"),
+    Derivation("C06", WARNING, lambda row: row.reported_by, "blank([id])", own_level=True),
     # arithmetic
     Derivation("A01", ERROR, lambda row: row.total_of, "[id] == sum({total})", "sum({total})"),
     Derivation("A02", ERROR, _is_rate, f"{_AGREES} or {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
@@ -173,7 +174,7 @@ def _check(derivation: Derivation, row: Indicator) -> Check:
         {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,
         row.line,
-    )
+    )._replace(own_level=derivation.own_level)
 
 
 def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:

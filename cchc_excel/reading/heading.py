@@ -17,6 +17,10 @@ _UNIT = re.compile(
     rf"(?:UBND|[ỦU][ỶỲYy]\s+BAN\s+NHÂN\s+DÂN|[ỦU][ỷyỳ]\s+ban\s+nhân\s+dân)\s+(?P<level>{_LEVELS})\s+(?P<name>[^\W\d_][^()\n,;:/]*)",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(
+    r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE
+)
+_LEVEL_OF = {"huyện": "huyen", "quận": "huyen", "thị": "huyen", "thành": "huyen", "tỉnh": "tinh"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER = re.compile(r"quý\s*(iii|ii|iv|i|[1-4])\s*(?:năm|/|-)?\s*(\d{4})", re.IGNORECASE)
 _MONTHS = re.compile(r"(6|sáu|9|chín)\s*tháng(?:\s*đầu)?\s*(?:năm|/)?\s*(\d{4})", re.IGNORECASE)
@@ -49,6 +53,12 @@ def read_heading(grid: Grid, table: Table) -> Heading:
         return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)))
     empty = [label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name]]
     return Heading(unit or None, periods, tuple(empty))
+
+
+def level_of(unit: str | None) -> str | None:
+    """The level that a unit's name tells: `UBND huyện …` → `huyen`; None for a name that tells none."""
+    match = _LEVEL.match(unit or "")
+    return _LEVEL_OF[fold(match["level"]).split()[0]] if match else None
 
 
 def period_in(text: str) -> Period | None:

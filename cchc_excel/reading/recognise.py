@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, names
+from cchc_excel.form import Form, levels_above, names
 from cchc_excel.grid import Grid, Source
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.entries import read_entry
-from cchc_excel.reading.heading import period_in_name, read_heading
+from cchc_excel.reading.heading import level_of, period_in_name, read_heading
 from cchc_excel.reading.legacy import encoding_of_font
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
@@ -95,7 +95,15 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         for match in alignment.matches
         if match.row.note and fold(match.row.note) != fold(match.indicator.note)
     }
-    return Reading(Submission(unit, period, name, entries, notes), tuple(findings))
+    level = _level_above(grid, form, unit)
+    underivable = form.underivable if level is not None else frozenset()
+    return Reading(Submission(unit, period, name, entries, notes, level, underivable), tuple(findings))
+
+
+def _level_above(grid: Grid, form: Form, unit: str | None) -> str | None:
+    """The unit's level where it is above the form's: said by the workbook if it was consolidated, else by the name."""
+    level = grid.properties.get(names.LEVEL_PROPERTY) or level_of(unit)
+    return level if level in levels_above(form.level) else None
 
 
 @lru_cache(maxsize=8)
