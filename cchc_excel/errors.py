@@ -136,5 +136,9 @@ class OutputExists(UsageError):
     """An output that exists already and would be replaced: say --force."""
 
 
+class ClusterUnavailable(UsageError):
+    """A Dask cluster that does not answer, or whose library is not installed."""
+
+
 class BadOption(UsageError):
     """An option, or a value of one, that the command line does not know."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from cchc_excel.checking import Checked, check
 from cchc_excel.correcting import propose
+from cchc_excel.executors import HERE, Where, mapped
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
@@ -100,21 +102,37 @@ def examine_all(
     given: Given = NOTHING_GIVEN,
     *,
     debug: bool = False,
+    where: Where = HERE,
 ) -> Iterator[Examination]:
-    """Examine workbooks one after the other, as they come.
+    """Examine workbooks as they come, in their order; `where` says by how many processes, or on what cluster.
 
     A defect of this program that one file brings out becomes that file's finding S08 and does not
     stop the others; with `debug` it is raised as it is.
     """
-    for source in sources:
-        try:
-            yield examine(source, form, previous, selection, given)
-        except Exception as error:
-            if debug:
-                raise
-            digest = hashlib.sha256(source.data).hexdigest()
-            detail = f"{type(error).__name__}: {error}"
-            yield Examination(source.name, digest, None, (Finding("S08", Severity.ERROR, facts={"detail": detail}),))
+    work = partial(_examined, form, tuple(previous), selection, given, debug)
+    yield from mapped(work, sources, where, lost)
+
+
+def _examined(
+    form: Form, previous: Sequence[Submission], selection: Selection, given: Given, debug: bool, source: Source
+) -> Examination:
+    try:
+        return examine(source, form, previous, selection, given)
+    except Exception as error:
+        if debug:
+            raise
+        return defect(source, f"{type(error).__name__}: {error}")
+
+
+def lost(source: Source) -> Examination:
+    """What becomes of a file that kills whoever reads it."""
+    return defect(source, "killed")
+
+
+def defect(source: Source, detail: str) -> Examination:
+    """A file over which this program stumbled: one finding, S08."""
+    digest = hashlib.sha256(source.data).hexdigest()
+    return Examination(source.name, digest, None, (Finding("S08", Severity.ERROR, facts={"detail": detail}),))
 
 
 def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:

@@ -87,6 +87,10 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
             checks = [one for one in over_time if in_scope(one.check.scope, former, submission, form)]
             with_former = replace(record, previous=former.record())
             run += _judge(checks, with_former, submission, form, findings, not_applied, str(former.period))
+    if submission.aggregates:
+        from cchc_excel.checking.typed_over import typed_over
+
+        findings += typed_over(submission, form)
     kept = without_echoes(findings, form)
     return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
 

@@ -6,7 +6,7 @@ Out:    a `Node`, and its readings: of one submission (exact, three-valued), of 
 Never:  evaluates text as Python, knows a form, or knows how a check is reported.
 """
 
-from cchc_excel.expression.agreement import Agreement, agreement
+from cchc_excel.expression.agreement import Agreement, agreement, rounded
 from cchc_excel.expression.ids import every_id, ids, previous_ids
 from cchc_excel.expression.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.expression.prose import prose
@@ -28,5 +28,6 @@ __all__ = [
     "previous_ids",
     "prose",
     "renamed",
+    "rounded",
     "sides",
 ]

@@ -8,6 +8,9 @@ PREFIX = "ct_"
 UNIT, PERIOD, NUMBER, DAY = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
 """The cells for unit, period, number and day of the report."""
 
+AGGREGATES = "cchc_tong_hop"
+"""A cell in the column where a consolidated workbook keeps its aggregates, beside the figures."""
+
 FORM_PROPERTY, VERSION_PROPERTY, LEVEL_PROPERTY = "cchc_form", "cchc_version", "cchc_level"
 """Document properties: of which form and version the workbook was made; if it is a consolidated one, its level."""
 

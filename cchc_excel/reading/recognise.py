@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, levels_above, names
-from cchc_excel.grid import Grid, Source
+from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.entries import read_entry
@@ -97,7 +98,18 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     }
     level = _level_above(grid, form, unit)
     underivable = form.underivable if level is not None else frozenset()
-    return Reading(Submission(unit, period, name, entries, notes, level, underivable), tuple(findings))
+    aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
+    return Reading(Submission(unit, period, name, entries, notes, level, underivable, aggregates), tuple(findings))
+
+
+def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """What stands beside each figure in the column where a consolidated workbook keeps its aggregates."""
+    found = re.fullmatch(r"'?(?P<sheet>.+?)'?!\$?(?P<column>[A-Z]{1,3})\$?\d+", grid.names[names.AGGREGATES])
+    sheet = next((sheet for sheet in grid.sheets if found and sheet.name == found["sheet"]), None)
+    if found is None or sheet is None:
+        return {}
+    cells = {key: sheet.cell(entry.cell.row, column_number(found["column"])) for key, entry in entries.items()}
+    return {key: str(cell.value) for key, cell in cells.items() if cell is not None and cell.value is not None}
 
 
 def _level_above(grid: Grid, form: Form, unit: str | None) -> str | None:

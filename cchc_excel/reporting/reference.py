@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
+from cchc_excel.checking import OF_UNITS
 from cchc_excel.errors import UnknownCode
 from cchc_excel.expression import prose
 from cchc_excel.form import Case, Check, Form, Severity
@@ -19,7 +20,7 @@ FAMILIES = "STCALPU"
 
 def all_codes(form: Form) -> dict[str, Severity]:
     """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
-    codes = dict(SEVERITIES) | {"C07": Severity.ERROR, "P06": Severity.ERROR, "P07": Severity.INFO}
+    codes = dict(SEVERITIES) | {"C07": Severity.ERROR, "P06": Severity.ERROR, "P07": Severity.INFO} | OF_UNITS
     for check in form.checks:
         codes.setdefault(check.code, check.reported_severity)
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))

@@ -1,0 +1,173 @@
+"""Family U: the units of one period against each other.
+
+Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few
+wrong figures cannot move; where more than half of the units agree, so that the MAD is 0, by the
+mean absolute deviation instead. A figure is first divided by the size of its unit: the median, over
+all rows, of how its figures stand to those of the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import log
+from statistics import fmean, median
+from typing import NamedTuple, Protocol
+
+from cchc_excel.checking.over_time import LEAST_FIGURES
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Indicator, Kind, Severity
+from cchc_excel.submission import CellAddress, Figure
+
+LEAST_UNITS = 8  # a median of fewer says little
+LEAST_AGREEING = 3  # units that give a common value
+RATE_SCORE, SIZE_SCORE = 3.5, 5.0  # modified z-scores; 3.5 is the authors' own limit
+LEAST_GAP = 20  # points of a percentage
+LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+
+
+class Unit(Protocol):
+    """What this family needs to know of a unit's submission; `taken` in the order of the form's entries."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def taken(self) -> Sequence[Figure | None]: ...
+    @property
+    def notes(self) -> Mapping[str, str]: ...
+    def cell(self, place: int) -> CellAddress | None: ...
+
+
+class Between(NamedTuple):
+    """A finding, and the place of its unit among the units."""
+
+    place: int
+    finding: Finding
+
+
+def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
+    """Yield what is found among the submissions of one period, each of another unit."""
+    yield from _copies(units, form)
+    sizes = _sizes(units, form)
+    for place, row in enumerate(form.entries):
+        column = [unit.taken[place] for unit in units]
+        if row.merge == "same":
+            yield from _deviating(units, row, place, column)
+        elif row.kind is Kind.PERCENT:
+            yield from _far_rates(units, row, place, column)
+        elif row.kind in {Kind.COUNT, Kind.MONEY} and row.merge == "sum":
+            yield from _far_figures(units, row, place, column, sizes)
+
+
+def _found(
+    units: Sequence[Unit],
+    code: str,
+    index: int,
+    row: Indicator,
+    place: int,
+    expected: Figure | None,
+    facts: Mapping[str, Fact],
+) -> Between:
+    value = units[index].taken[place]
+    cell = units[index].cell(place)
+    finding = Finding(
+        code,
+        Severity.WARNING,
+        (row.id,),
+        (cell,) if cell is not None else (),
+        value,
+        expected,
+        {"value": value, **facts},
+    )
+    note = units[index].notes.get(row.id)
+    return Between(index, replace(finding, explained=note) if note else finding)
+
+
+def _deviating(units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None]) -> Iterator[Between]:
+    """U01: a figure that regulation makes equal in all units is another one here."""
+    tally = Counter(value for value in column if value is not None)
+    if not tally:
+        return
+    ((common, count),) = tally.most_common(1)
+    if count < LEAST_AGREEING or 2 * count <= tally.total():
+        return
+    facts: dict[str, Fact] = {"common": common, "count": count, "units": tally.total()}
+    for index, value in enumerate(column):
+        if value is not None and value != common:
+            yield _found(units, "U01", index, row, place, common, facts)
+
+
+def _numbers(column: Sequence[Figure | None]) -> dict[int, float]:
+    return {index: float(value) for index, value in enumerate(column) if isinstance(value, int | Fraction)}
+
+
+def _far_rates(units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None]) -> Iterator[Between]:
+    """U02: a percentage far from those of the other units."""
+    rates = _numbers(column)
+    if len(rates) < LEAST_UNITS:
+        return
+    middle = median(rates.values())
+    facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
+    for index, score in _scores(rates).items():
+        if score > RATE_SCORE and abs(rates[index] - middle) >= LEAST_GAP:
+            yield _found(units, "U02", index, row, place, None, facts)
+
+
+def _far_figures(
+    units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None], sizes: Sequence[float]
+) -> Iterator[Between]:
+    """U03: a figure far from what a unit of this size reports."""
+    figures = _numbers(column)
+    if len(figures) < LEAST_UNITS:
+        return
+    middle = median(figures.values())
+    ratios = {index: log((figures[index] + 1) / (sizes[index] * middle + 1)) for index in figures}
+    for index, score in _scores(ratios).items():
+        usual = sizes[index] * middle
+        is_far = max(figures[index], usual) >= LEAST_FACTOR * max(min(figures[index], usual), 1)
+        if score > SIZE_SCORE and is_far and max(figures[index], usual) >= LEAST_FIGURE:
+            facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
+            yield _found(units, "U03", index, row, place, None, facts)
+
+
+def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
+    """How large each unit is beside the median one, by the figures that grow with a unit."""
+    ratios: list[list[float]] = [[] for _ in units]
+    for place, row in enumerate(form.entries):
+        if row.merge != "sum" or row.kind is not Kind.COUNT:
+            continue
+        figures = {
+            index: value for index, value in _numbers([unit.taken[place] for unit in units]).items() if value > 0
+        }
+        if len(figures) < max(LEAST_AGREEING, len(units) / 2):
+            continue
+        middle = median(figures.values())
+        for index, value in figures.items():
+            ratios[index].append(value / middle)
+    return [median(own) if own else 1.0 for own in ratios]
+
+
+def _scores(values: Mapping[int, float]) -> dict[int, float]:
+    """The modified z-score of each value; all 0 where all values are equal."""
+    middle = median(values.values())
+    gaps = {index: abs(value - middle) for index, value in values.items()}
+    spread = median(gaps.values()) / 0.6745 or fmean(gaps.values()) * 1.253314
+    return {index: gap / spread if spread else 0.0 for index, gap in gaps.items()}
+
+
+def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
+    """U04: all figures that can differ between units are those of another unit."""
+    places = [place for place, row in enumerate(form.entries) if row.merge != "same" and row.kind.is_number]
+    alike: dict[tuple[Figure | None, ...], list[int]] = defaultdict(list)
+    for index, unit in enumerate(units):
+        figures = tuple(unit.taken[place] for place in places)
+        if sum(bool(value) for value in figures) >= LEAST_FIGURES:
+            alike[figures].append(index)
+    for figures, indexes in alike.items():
+        for index in indexes:
+            others = tuple(units[other].unit or "?" for other in indexes if other != index)
+            if others:
+                facts: dict[str, Fact] = {"others": others[:3], "count": sum(value is not None for value in figures)}
+                yield Between(index, Finding("U04", Severity.ERROR, facts=facts))

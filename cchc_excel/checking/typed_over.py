@@ -1,0 +1,27 @@
+"""A consolidated workbook that came back: does each figure still say what was added up?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Severity
+from cchc_excel.submission import Submission
+
+
+def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
+    """U06: a figure that is not the one its own aggregate gives. The aggregates are a consolidated workbook's own."""
+    from cchc_excel.aggregate import merged_figures, of_text
+
+    try:
+        aggregates = {row.id: of_text(submission.aggregates.get(row.id, "")) for row in form.entries}
+    except ValueError:
+        yield Finding("U06", Severity.ERROR, facts={"value": None, "expected": None})
+        return
+    for key, expected in merged_figures(aggregates, form).items():
+        entry = submission.entries.get(key)
+        if entry is None or expected is None:
+            continue  # nothing was added up here: what stands in the cell is the upper level's own
+        if entry.value is None or isinstance(entry.value, str) or float(entry.value) != float(expected):
+            facts = {"value": entry.value, "expected": expected}
+            yield Finding("U06", Severity.ERROR, (key,), (entry.cell,), entry.value, expected, facts)

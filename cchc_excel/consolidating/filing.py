@@ -1,0 +1,227 @@
+"""One workbook → what consolidating keeps of it: small, so that ten thousand fit, and able to cross a process.
+
+In:     a file's bytes and when it was last changed.
+Out:    a Filed record: who, when, the figures as reported and as taken, where they stand, what was found.
+Never:  a sentence; a file's cells beyond its figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from cchc_excel.aggregate import Aggregate, of_text
+from cchc_excel.correcting.apply import Policy, changes_of
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Form, Severity
+from cchc_excel.grid import Source
+from cchc_excel.pipeline import Examination, defect, examine
+from cchc_excel.reading import Given
+from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
+
+Values: TypeAlias = tuple[Figure | None, ...]
+"""One figure for each row that takes a value, in the order of the form."""
+
+
+class Received(NamedTuple):
+    """A file that came in: its bytes, and what the file system says of it."""
+
+    source: Source
+    modified: datetime | None = None
+
+
+class Places(NamedTuple):
+    """Where the figures stand: the sheet, the column, and for each value the row (0: not on the sheet)."""
+
+    sheet: str
+    column: int
+    rows: tuple[int, ...]
+
+
+class Filed(NamedTuple):
+    """What is kept of one workbook.
+
+    `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
+    safe corrections. `doubts` gives, by place in `values`, every other value that a finding
+    proposes. `aggregates` are there if the workbook was consolidated from others.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    modified: datetime | None
+    unit: str | None
+    period: Period | None
+    level: str | None
+    readable: bool
+    reported: Values
+    taken: Values
+    places: Places
+    findings: tuple[Finding, ...]
+    doubts: Mapping[int, tuple[Figure | None, ...]]
+    aggregates: Mapping[str, Aggregate] | None = None
+    notes: Mapping[str, str] = {}
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity is Severity.ERROR and finding.counts for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return sum(finding.severity is Severity.WARNING and finding.counts for finding in self.findings)
+
+    def cell(self, place: int) -> CellAddress | None:
+        """Where the figure of that place stands."""
+        row = self.places.rows[place] if self.readable else 0
+        return CellAddress(self.places.sheet, row, self.places.column) if row else None
+
+
+NOWHERE = Places("", 0, ())
+
+
+def filed(form: Form, corrected: bool, given: Given, debug: bool, received: Received) -> Filed:
+    """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08."""
+    source = received.source
+    try:
+        examination = examine(source, form, given=given)
+    except Exception as error:
+        if debug:
+            raise
+        examination = defect(source, f"{type(error).__name__}: {error}")
+    return kept(examination, received, form, corrected=corrected)
+
+
+def lost(received: Received) -> Filed:
+    """What is kept of a file that kills whoever reads it."""
+    return _unread(defect(received.source, "killed"), received)
+
+
+def _unread(examination: Examination, received: Received) -> Filed:
+    source = received.source
+    return Filed(
+        *(source.name, examination.sha256, len(source.data), received.modified, None, None, None, False),
+        *((), (), NOWHERE, examination.findings, {}),
+    )
+
+
+def kept(examination: Examination, received: Received, form: Form, *, corrected: bool) -> Filed:
+    """What is kept of an examination."""
+    submission = examination.submission
+    if submission is None:
+        return _unread(examination, received)
+    reported = tuple(_value(submission, row.id) for row in form.entries)
+    # all infos together are a hundred a form, about spelling; they stay with the workbook
+    findings = [it for it in examination.findings if it.severity is not Severity.INFO]
+    findings += _formulas_as_text(submission)
+    return Filed(
+        path=received.source.name,
+        sha256=examination.sha256,
+        size=len(received.source.data),
+        modified=received.modified,
+        unit=submission.unit,
+        period=submission.period,
+        level=submission.level,
+        readable=True,
+        reported=reported,
+        taken=_taken(examination, submission, form, reported) if corrected else reported,
+        places=_places(submission, form),
+        findings=tuple(_slim(finding) for finding in findings),
+        doubts=_doubts(findings, form),
+        aggregates=_aggregates(submission),
+        notes=submission.notes,
+    )
+
+
+def _value(submission: Submission, key: str) -> Figure | None:
+    entry = submission.entries.get(key)
+    return None if entry is None else entry.value
+
+
+def _taken(examination: Examination, submission: Submission, form: Form, reported: Values) -> Values:
+    """The figures after the corrections that `correct` would carry out unasked."""
+    if not any(it.fix is not None and it.fix.certainty is not Certainty.SUGGESTED for it in examination.findings):
+        return reported
+    changes = {it.indicator: it.after for it in changes_of(examination.findings, submission, form, Policy.SAFE)}
+    taken = tuple(changes.get(row.id, value) for row, value in zip(form.entries, reported, strict=True))
+    return reported if taken == reported else taken
+
+
+def _slim(finding: Finding) -> Finding:
+    """A finding without the addresses of all it compares: the first is enough to find it by."""
+    return (
+        finding
+        if len(finding.cells) <= 1
+        else Finding(
+            finding.code,
+            finding.severity,
+            finding.indicators,
+            finding.cells[:1],
+            finding.observed,
+            finding.expected,
+            finding.facts,
+            finding.hints,
+            finding.fix,
+            finding.explained,
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def places_of(form: Form) -> Mapping[str, int]:
+    """The place of each row among the values."""
+    return {row.id: place for place, row in enumerate(form.entries)}
+
+
+def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:
+    """For each figure that an error puts in doubt, the values it might have instead."""
+    places = places_of(form)
+    doubts: dict[int, tuple[Figure | None, ...]] = {}
+    for finding in findings:
+        if finding.severity is not Severity.ERROR or not finding.counts:
+            continue
+        for key in finding.indicators:
+            doubts.setdefault(places[key], ())
+        for way in finding.fix.ways if finding.fix is not None else ():
+            doubts[places[way.indicator]] = (*doubts.get(places[way.indicator], ()), way.after)
+    return doubts
+
+
+def _places(submission: Submission, form: Form) -> Places:
+    cells = [submission.entries[row.id].cell if row.id in submission.entries else None for row in form.entries]
+    first = next((cell for cell in cells if cell is not None), None)
+    if first is None:
+        return NOWHERE
+    return _shared(Places(first.sheet, first.column, tuple(cell.row if cell else 0 for cell in cells)))
+
+
+@lru_cache(maxsize=64)
+def _shared(places: Places) -> Places:
+    """Workbooks of one template have their figures at the same places: keep them once."""
+    return places
+
+
+_LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
+
+
+def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
+    """U10: a text that a spreadsheet would run if it were typed in as it stands."""
+    texts: list[tuple[str, Entry | None]] = [(submission.unit or "", None)]
+    texts += [(note, submission.entries.get(key)) for key, note in submission.notes.items()]
+    texts += [(it.raw, it) for it in submission.entries.values() if isinstance(it.raw, str)]
+    for text, entry in texts:
+        if _LIKE_A_FORMULA.match(text):
+            cells = (entry.cell,) if entry is not None else ()
+            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": text})
+
+
+def _aggregates(submission: Submission) -> dict[str, Aggregate] | None:
+    """What a consolidated workbook was added up from; None for a plain one, or if it can no longer be read (U06)."""
+    if not submission.aggregates:
+        return None
+    try:
+        return {key: of_text(text) for key, text in submission.aggregates.items()}
+    except ValueError:
+        return None
