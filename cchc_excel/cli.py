@@ -203,6 +203,68 @@ def template(
     run_template(form=form, language=lang.value, unit=unit, period=period, output=output, force=force)
 
 
+class Level(StrEnum):
+    """The level that the merged workbook is for."""
+
+    HUYEN = "huyen"
+    TINH = "tinh"
+
+
+@app.command(
+    epilog="Ví dụ:  cchc consolidate bieu_quy1/ -o TongHop.xlsx --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn'"
+)
+def consolidate(
+    files: Workbooks,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Tệp tổng hợp được tạo.", show_default=False)],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+    ] = None,
+    period: PeriodOption = None,
+    level: Annotated[Level | None, typer.Option("--level", help="Cấp tổng hợp: huyen hoặc tinh.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Tên cơ quan tổng hợp.")] = None,
+    corrected: Annotated[
+        bool,
+        typer.Option("--corrected/--as-reported", help="Lấy số sau khi sửa điều chắc chắn, hoặc đúng như đã báo cáo."),
+    ] = True,
+    exclude_errors: Annotated[bool, typer.Option("--exclude-errors", help="Không tính đơn vị còn lỗi.")] = False,
+    previous: Annotated[
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của các đơn vị, hoặc bản tổng hợp kỳ trước.")
+    ] = None,
+    own: Annotated[Path | None, typer.Option("--own", help="Biểu của chính cơ quan tổng hợp.")] = None,
+    tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="Số tiến trình; mặc định mỗi nhân một tiến trình.")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")] = None,
+    force: Force = False,
+    debug: DebugOption = False,
+) -> None:
+    """Tổng hợp biểu của nhiều đơn vị thành một tệp: biểu chung, chi tiết, phát hiện, tình trạng nộp, so sánh, nguồn."""
+    from cchc_excel.faces_district import run_consolidate
+
+    raise typer.Exit(
+        run_consolidate(
+            files,
+            output=output,
+            form=form,
+            language=lang.value,
+            roster=roster,
+            period=period,
+            level=level.value if level else None,
+            unit=unit,
+            corrected=corrected,
+            exclude_errors=exclude_errors,
+            previous=previous or [],
+            own=own,
+            tidy=tidy,
+            jobs=jobs,
+            cluster=cluster,
+            force=force,
+            debug=debug,
+        )
+    )
+
+
 @app.callback(invoke_without_command=True)
 def _version(
     version: Annotated[bool, typer.Option("--version", help="In phiên bản.", is_eager=True)] = False,

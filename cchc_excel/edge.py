@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from cchc_excel.errors import BadOption, FormDefinitionError, UsageError
+from cchc_excel.errors import BadOption, BadRoster, FormDefinitionError, UsageError
 
 if TYPE_CHECKING:
     from cchc_excel.wording import Words
@@ -32,6 +32,10 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
         print(f"{says}\n→ {do}", file=sys.stderr)
     except FormDefinitionError as error:
         print("\n".join(_words(arguments).mistakes(error)), file=sys.stderr)
+    except BadRoster as error:
+        from cchc_excel.wording.roster import roster_mistakes
+
+        print("\n".join(roster_mistakes(error, _words(arguments))), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -101,6 +101,17 @@ class ExpressionError(CchcError):
         self.kind, self.text, self.start, self.end = kind, text, start, end
 
 
+class BadRoster(CchcError):
+    """A list of units with mistakes; `mistakes` holds all of them. Facts `sheet` and `cell` say where in a workbook."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "; ".join(f"{m.file}:{m.line}: {m.kind} {dict(m.facts)}" for m in self.mistakes)
+
+
 # --- a command that cannot be carried out: exit status 2
 
 
@@ -134,6 +145,10 @@ class CannotWrite(UsageError):
 
 class OutputExists(UsageError):
     """An output that exists already and would be replaced: say --force."""
+
+
+class NothingToConsolidate(UsageError):
+    """No readable workbook of a unit among the files."""
 
 
 class ClusterUnavailable(UsageError):

@@ -8,7 +8,7 @@ Never:  a sentence; a file's cells beyond its figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -19,14 +19,13 @@ from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import Examination, defect, examine
-from cchc_excel.reading import Given
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
 Values: TypeAlias = tuple[Figure | None, ...]
 """One figure for each row that takes a value, in the order of the form."""
 
 
-class Received(NamedTuple):
+class Arrived(NamedTuple):
     """A file that came in: its bytes, and what the file system says of it."""
 
     source: Source
@@ -82,45 +81,45 @@ class Filed(NamedTuple):
 NOWHERE = Places("", 0, ())
 
 
-def filed(form: Form, corrected: bool, given: Given, debug: bool, received: Received) -> Filed:
+def filed(form: Form, corrected: bool, previous: Sequence[Submission], debug: bool, arrived: Arrived) -> Filed:
     """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08."""
-    source = received.source
+    source = arrived.source
     try:
-        examination = examine(source, form, given=given)
+        examination = examine(source, form, previous)
     except Exception as error:
         if debug:
             raise
         examination = defect(source, f"{type(error).__name__}: {error}")
-    return kept(examination, received, form, corrected=corrected)
+    return kept(examination, arrived, form, corrected=corrected)
 
 
-def lost(received: Received) -> Filed:
+def lost(arrived: Arrived) -> Filed:
     """What is kept of a file that kills whoever reads it."""
-    return _unread(defect(received.source, "killed"), received)
+    return _unread(defect(arrived.source, "killed"), arrived)
 
 
-def _unread(examination: Examination, received: Received) -> Filed:
-    source = received.source
+def _unread(examination: Examination, arrived: Arrived) -> Filed:
+    source = arrived.source
     return Filed(
-        *(source.name, examination.sha256, len(source.data), received.modified, None, None, None, False),
+        *(source.name, examination.sha256, len(source.data), arrived.modified, None, None, None, False),
         *((), (), NOWHERE, examination.findings, {}),
     )
 
 
-def kept(examination: Examination, received: Received, form: Form, *, corrected: bool) -> Filed:
+def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: bool) -> Filed:
     """What is kept of an examination."""
     submission = examination.submission
     if submission is None:
-        return _unread(examination, received)
+        return _unread(examination, arrived)
     reported = tuple(_value(submission, row.id) for row in form.entries)
     # all infos together are a hundred a form, about spelling; they stay with the workbook
     findings = [it for it in examination.findings if it.severity is not Severity.INFO]
     findings += _formulas_as_text(submission)
     return Filed(
-        path=received.source.name,
+        path=arrived.source.name,
         sha256=examination.sha256,
-        size=len(received.source.data),
-        modified=received.modified,
+        size=len(arrived.source.data),
+        modified=arrived.modified,
         unit=submission.unit,
         period=submission.period,
         level=submission.level,

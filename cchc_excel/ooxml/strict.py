@@ -61,9 +61,23 @@ def _strict(cls: _Class) -> _Class:
     return cls
 
 
+class _EmptyText(str):
+    """A formula's empty text. XlsxWriter takes "" for no result at all, and leaves out that it is a text."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 @_strict
 class StrictWorksheet(Worksheet):
     """A worksheet that raises ExcelRefused where XlsxWriter returns a negative number."""
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> Any:
+        result = _EmptyText() if isinstance(value, str) and not value else value
+        return super()._write_formula(row, col, formula, cell_format, result)
 
     def set_row(self, row: int, height: float | None = None, *args: Any, **options: Any) -> Any:
         if height is not None and height > MAX_ROW_HEIGHT:
@@ -81,6 +95,14 @@ class StrictWorkbook(Workbook):
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Any:
         return super().add_worksheet(name, worksheet_class or StrictWorksheet)
+
+    def add_streamed_worksheet(self, name: str) -> Any:
+        """A sheet that is written row by row, top to bottom, and not kept in memory."""
+        self.constant_memory = True  # read by a new worksheet only; the other sheets stay as they are
+        try:
+            return self.add_worksheet(name)
+        finally:
+            self.constant_memory = False
 
     def define_name(self, name: str, formula: str) -> Any:
         if name.casefold() in self._names:

@@ -100,13 +100,13 @@ def _texts_above(table: Table) -> Iterable[str]:
 
 def _unit_in(texts: Iterable[str]) -> str | None:
     """The unit's name; one written in ordinary letters is preferred to the letterhead's capitals."""
-    names = []
+    found = []
     for text in texts:
         for match in _UNIT.finditer(text):
             name = re.split(r"\s+(?:về|quý|năm|ngày|tháng|kỳ)\b|[.…_]{2,}", match["name"])[0].strip(" .")
             if name:
-                names.append(f"UBND {match['level'].lower()} {name}")
-    return min(names, key=str.isupper, default=None) if names else None
+                found.append((name.isupper(), f"UBND {match['level'].lower()} {name}"))
+    return min(found, key=lambda it: it[0])[1] if found else None
 
 
 def _named_text(grid: Grid, name: str) -> str | None:

@@ -17,7 +17,7 @@ from cchc_excel.parsed import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 
-LISTED = frozenset({"alternatives", "candidates"})  # facts that list what a cell or row may mean
+LISTED = frozenset({"alternatives", "candidates", "nearest"})  # facts that list what a cell or row may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
 SHORT_LABEL = 60  # characters of a label that a table cell shows
 
@@ -113,6 +113,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
+        if key in {"how", "why"} and isinstance(value, str):
+            return str(self.texts["roster"][key][value])
         if isinstance(value, tuple) and key == "shares":
             return "; ".join(self.indicator(form[str(share)], form) for share in value)
         return self.value(value)

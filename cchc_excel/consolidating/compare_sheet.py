@@ -1,0 +1,187 @@
+"""The sheet `So sánh`: how the key rates developed, what each unit's are, and how they are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from cchc_excel.consolidating.drawing import Context, Looks, put, tall_enough
+from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.form import Indicator
+from cchc_excel.grid import column_letters
+from cchc_excel.submission import Figure
+from cchc_excel.wording.say import stt_of
+
+MOST_BARS = 60  # units that one chart shows side by side; of more, it shows how they are spread
+_BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 95), (95, 100.0001))
+_TREND_ROW, _NAME_WIDTH = 3, 40
+_CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9
+
+
+def draw_compare(sheet: Any, context: Context, looks: Looks) -> None:
+    """Write the table of developments, the table of units, the spread, and a chart for each key rate."""
+    rates = key_rates(context)
+    sheet.write_string(0, 0, context.say("title", "compare"), looks.title())
+    sheet.write_string(1, 0, context.say("remark", "compare"), looks.remark())
+    sheet.set_column(0, 0, 5)
+    sheet.set_column(1, 1, _NAME_WIDTH)
+    sheet.set_column(2, 40, 11)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&C{context.say('footer')}")
+    if not rates:
+        return
+    spread = _trend(sheet, context, looks, rates) + 2
+    table = _spread(sheet, context, looks, rates, spread) + 2
+    _units(sheet, context, looks, rates, table)
+    _charts(sheet, context, rates, spread, table)
+
+
+def key_rates(context: Context) -> tuple[Indicator, ...]:
+    """The percentages that any merged unit reports, in printed order: those whose components are added or compared."""
+    units, places = context.outcome.merged.units, places_of(context.form)
+    return tuple(
+        row
+        for row in context.form.entries
+        if row.merge == "rate" and any(_rate(unit, places[row.id]) is not None for unit in units)
+    )
+
+
+def _rate(unit: Filed, place: int) -> float | None:
+    value = unit.taken[place]
+    return None if value is None or isinstance(value, str) else float(value)
+
+
+def _name(row: Indicator, context: Context) -> str:
+    return f"{stt_of(row, context.form)} {row.label}"
+
+
+def _trend(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator]) -> int:
+    """The merged rates by period, with a sparkline; return the last row."""
+    merged, earlier = context.outcome.merged, context.outcome.earlier
+    periods = [*(context.words.period(it.period) for it in earlier), context.words.period(merged.period)]
+    figures = [*(it.figures for it in earlier), merged.figures]
+    heads = [context.say("head", "no"), context.say("head", "rate"), *periods]
+    heads += [context.say("head", "trend")] if earlier else []
+    sheet.set_row(_TREND_ROW, 32)
+    for column, head in enumerate(heads):
+        sheet.write_string(_TREND_ROW, column, head, looks.head())
+    for number, row in enumerate(rates, 1):
+        at = _TREND_ROW + number
+        put(sheet, at, 0, number, looks(border=1, align="center"))
+        put(sheet, at, 1, _name(row, context), looks(border=1, text_wrap=True))
+        sheet.set_row(at, tall_enough([(_name(row, context), _NAME_WIDTH)]))
+        for column, values in enumerate(figures, 2):
+            put(sheet, at, column, _number(values.get(row.id)), looks(border=1, num_format="0.00"))
+        if earlier:
+            column = 2 + len(figures)
+            put(sheet, at, column, None, looks(border=1))
+            last = column_letters(column)
+            options = {"range": f"'{sheet.get_name()}'!C{at + 1}:{last}{at + 1}", "markers": True, "min": 0, "max": 100}
+            sheet.add_sparkline(at, column, options)
+    return _TREND_ROW + len(rates)
+
+
+def _number(value: Figure | None) -> float | None:
+    return float(value) if isinstance(value, int | Fraction) else None
+
+
+def _spread(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> int:
+    """How many units lie in each range of each rate; return the last row."""
+    places = places_of(context.form)
+    heads = [context.say("head", "no"), context.say("head", "rate"), *(_bin_name(it) for it in _BINS)]
+    for column, head in enumerate(heads):
+        sheet.write_string(top, column, head, looks.head())
+    for number, row in enumerate(rates, 1):
+        values = [_rate(unit, places[row.id]) for unit in context.outcome.merged.units]
+        put(sheet, top + number, 0, number, looks(border=1, align="center"))
+        put(sheet, top + number, 1, _name(row, context), looks(border=1, shrink=True))
+        for column, (low, high) in enumerate(_BINS, 2):
+            count = sum(value is not None and low <= value < high for value in values)
+            put(sheet, top + number, column, count, looks(border=1, align="center"))
+    return top + len(rates)
+
+
+def _bin_name(limits: tuple[float, float]) -> str:
+    low, high = limits
+    return f"{low:g}–{min(high, 100):g}%"
+
+
+def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> None:
+    """Each unit's rates with their ranks."""
+    units, places = context.outcome.merged.units, places_of(context.form)
+    sheet.set_row(top, 60)
+    sheet.write_string(top, 0, context.say("head", "no"), looks.head())
+    sheet.write_string(top, 1, context.say("head", "unit"), looks.head())
+    for number, row in enumerate(rates):
+        sheet.write_string(top, 2 + 2 * number, _name(row, context), looks.head(font_size=8))
+        sheet.write_string(top, 3 + 2 * number, context.say("head", "rank"), looks.head())
+    first, last = top + 2, top + 1 + len(units)
+    ranks = [_ranks([_rate(unit, places[row.id]) for unit in units]) for row in rates]
+    figure, rank_look = looks(border=1, num_format="0.00"), looks(border=1, align="center", italic=True)
+    for number, unit in enumerate(units):
+        at = top + 1 + number
+        put(sheet, at, 0, number + 1, looks(border=1, align="center"))
+        put(sheet, at, 1, context.outcome.name(unit), looks(border=1))
+        for which, row in enumerate(rates):
+            column = column_letters(3 + 2 * which)
+            put(sheet, at, 2 + 2 * which, _rate(unit, places[row.id]), figure)
+            cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"
+            rank = ranks[which][number]
+            sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, rank)
+    for which in range(len(rates)):
+        column = column_letters(3 + 2 * which)
+        scale = {"type": "3_color_scale", "min_color": "#F8CBAD", "mid_color": "#FFFFFF", "max_color": "#C6E0B4"}
+        sheet.conditional_format(f"{column}{first}:{column}{last}", scale)
+
+
+def _ranks(values: Sequence[float | None]) -> list[int | str]:
+    ordered = sorted((value for value in values if value is not None), reverse=True)
+    first: dict[float, int] = {}
+    for place, value in enumerate(ordered, 1):
+        first.setdefault(value, place)
+    return ["" if value is None else first[value] for value in values]
+
+
+def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: int, table: int) -> None:
+    """A bar for each unit, or where they are too many, how they are spread; `spread` and `table` are header rows.
+
+    Only rates in which the units differ are drawn.
+    """
+    units, places = len(context.outcome.merged.units), places_of(context.form)
+    values_of = {row.id: {_rate(it, places[row.id]) for it in context.outcome.merged.units} - {None} for row in rates}
+    drawn = [number for number, row in enumerate(rates) if len(values_of[row.id]) > 1][:_MOST_CHARTS]
+    tall = max(_CHART_HEIGHT, 18 * units + 80) if units <= MOST_BARS else _CHART_HEIGHT
+    for place, number in enumerate(drawn):
+        down, across = divmod(place, _CHARTS_ACROSS)
+        options = {"x_offset": across * (_CHART_WIDTH + 10), "y_offset": down * (tall + 10)}
+        chart = (
+            _bars(context, sheet.get_name(), number, table)
+            if units <= MOST_BARS
+            else _columns(context, sheet.get_name(), number, spread)
+        )
+        title = context.say("chart" if units <= MOST_BARS else "distribution", name=_name(rates[number], context)[:90])
+        chart.set_title({"name": title, "name_font": {"size": 9}})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": _CHART_WIDTH, "height": tall})
+        sheet.insert_chart(table + units + 3, 1, chart, options)
+
+
+def _bars(context: Context, sheet: str, number: int, table: int) -> Any:
+    chart: Any = context.book.add_chart({"type": "bar"})
+    last = table + len(context.outcome.merged.units)
+    values = [sheet, table + 1, 2 + 2 * number, last, 2 + 2 * number]
+    chart.add_series({"categories": [sheet, table + 1, 1, last, 1], "values": values, "gap": 40})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    chart.set_x_axis({"min": 0, "max": 100, "num_font": {"size": 8}})
+    return chart
+
+
+def _columns(context: Context, sheet: str, number: int, spread: int) -> Any:
+    chart: Any = context.book.add_chart({"type": "column"})
+    last = 1 + len(_BINS)
+    values = [sheet, spread + 1 + number, 2, spread + 1 + number, last]
+    chart.add_series({"categories": [sheet, spread, 2, spread, last], "values": values})
+    return chart

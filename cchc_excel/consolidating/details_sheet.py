@@ -1,0 +1,173 @@
+"""The sheet `Chi tiết`: a row a unit, a column an indicator; what the merged figures are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cchc_excel.consolidating.drawing import (
+    DETAILS_TOP,
+    ERROR_FILL,
+    FIRST_FIGURE,
+    FORMATS,
+    OUT_FILL,
+    WARNING_FILL,
+    Context,
+    Looks,
+    details_column,
+    put,
+)
+from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.form import Indicator, Kind, Severity
+from cchc_excel.template.styles import SECTION_FILL
+from cchc_excel.wording.say import stt_of
+
+MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
+_LABEL_HEIGHT = 96
+
+
+def draw_details(sheet: Any, context: Context, looks: Looks) -> None:
+    """Write the header, the merged row, the units that are merged, and below them those that are not."""
+    merged = context.outcome.merged
+    entries = tuple(context.form.entries)
+    _set_up(sheet, context, len(entries))
+    _header(sheet, context, looks, entries)
+    _merged_row(sheet, context, looks, entries)
+    flagged = _Flags(context.outcome)
+    linked = len(merged.units) <= MOST_LINKED
+    for number, unit in enumerate(merged.units):
+        _unit(sheet, context, looks, entries, DETAILS_TOP + number, number + 1, unit, flagged, linked=linked)
+    below = DETAILS_TOP + len(merged.units) + 1
+    if merged.left_out:
+        sheet.write_string(below, 1, context.say("left_out"), looks(bold=True))
+        for number, unit in enumerate(merged.left_out, 1):
+            _unit(sheet, context, looks, entries, below + number, 0, unit, flagged, linked=linked)
+    _conditions(sheet, context, entries)
+
+
+def details_rows(outcome: Outcome) -> dict[str, int]:
+    """The row of each unit on the sheet, 0-based, by path."""
+    merged = outcome.merged
+    rows = {unit.path: DETAILS_TOP + number for number, unit in enumerate(merged.units)}
+    below = DETAILS_TOP + len(merged.units) + 1
+    return rows | {unit.path: below + number for number, unit in enumerate(merged.left_out, 1)}
+
+
+def _set_up(sheet: Any, context: Context, columns: int) -> None:
+    sheet.set_column(0, 0, 5)
+    sheet.set_column(1, 1, 30)
+    sheet.set_column(2, 3, 7)
+    sheet.set_column(FIRST_FIGURE, FIRST_FIGURE + columns - 1, 11)
+    sheet.freeze_panes(DETAILS_TOP, 2)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.repeat_rows(3, DETAILS_TOP - 1)
+    sheet.repeat_columns(0, 1)
+    sheet.fit_to_pages(0, 0)
+    sheet.set_print_scale(70)
+    sheet.print_across()
+    sheet.set_footer(f"&C{context.say('footer')}")
+
+
+def _header(sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
+    sheet.write_string(0, 0, context.say("title", "details"), looks.title())
+    sheet.write_string(1, 0, context.say("remark", "details"), looks.remark())
+    sheet.set_row(4, _LABEL_HEIGHT)
+    head, label = looks.head(), looks.head(font_size=9)
+    fixed = ("no", "unit", "errors", "warnings")
+    for row in (3, 4, 5):
+        for column, name in enumerate(fixed):
+            put(sheet, row, column, context.say("head", name) if row == 4 else None, head)
+        for place, indicator in enumerate(entries):
+            text = (stt_of(indicator, context.form), indicator.label, indicator.unit.split(";")[0])[row - 3]
+            put(sheet, row, FIRST_FIGURE + place, text, label if row == 4 else head)
+
+
+def _merged_row(sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
+    """The merged figures, taken over from the form's own sheet."""
+    from cchc_excel.consolidating.form_sheet import value_cell
+
+    merged = context.outcome.merged
+    bold: dict[str, Any] = {"bold": True, "border": 1, "bg_color": SECTION_FILL}
+    put(sheet, DETAILS_TOP - 1, 0, None, looks(**bold))
+    put(sheet, DETAILS_TOP - 1, 1, context.say("merged_row"), looks(**bold))
+    for column in (2, 3):
+        put(sheet, DETAILS_TOP - 1, column, None, looks(**bold))
+    for place, row in enumerate(entries):
+        value = merged.figures.get(row.id)
+        look = looks(**bold, align="right", num_format=FORMATS.get(row.kind, "General"))
+        cell = f"'{context.name_of_sheet('form')}'!{value_cell(context.form, row.id)}"
+        shown = "" if value is None else value if isinstance(value, str) else float(value)
+        sheet.write_formula(DETAILS_TOP - 1, FIRST_FIGURE + place, f'=IF({cell}="","",{cell})', look, shown)
+
+
+def _unit(
+    sheet: Any,
+    context: Context,
+    looks: Looks,
+    entries: Sequence[Indicator],
+    row: int,
+    number: int,
+    unit: Filed,
+    flagged: _Flags,
+    *,
+    linked: bool,
+) -> None:
+    out: dict[str, Any] = {} if number else {"bg_color": OUT_FILL, "font_strikeout": True}
+    link = context.links.get(unit.path)
+    put(sheet, row, 0, number or None, looks(border=1, align="center", **out))
+    name = context.outcome.name(unit) or context.words.word("unit_unknown")
+    if link:
+        sheet.write_url(row, 1, f"external:{link}", looks(border=1, text_wrap=True, **out), _safe(name))
+    else:
+        sheet.write_string(row, 1, name, looks(border=1, text_wrap=True, **out))
+    for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
+        put(sheet, row, column, flagged.counts[unit.path, severity], looks(border=1, align="center", **out))
+    for place, indicator in enumerate(entries):
+        look = _look(looks, indicator, flagged.figures.get((unit.path, place)), out)
+        column, value, cell = FIRST_FIGURE + place, unit.taken[place], unit.cell(place)
+        if link and linked and cell is not None and value is not None:
+            sheet.write_url(row, column, f"external:{link}#{cell}", look, "")
+        put(sheet, row, column, value, look)
+
+
+def _safe(text: str) -> str:
+    return text[:255]
+
+
+def _look(looks: Looks, row: Indicator, severity: Severity | None, out: dict[str, Any]) -> Any:
+    fills = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
+    fill: dict[str, Any] = out or ({"bg_color": fills[severity]} if severity in fills else {})
+    digits = {"num_format": "General" if row.kind is Kind.PERCENT else FORMATS[row.kind]} if row.kind in FORMATS else {}
+    return looks(border=1, align="right" if row.kind.is_number else "center", **digits, **fill)
+
+
+class _Flags:
+    """What is found: the worst severity at each figure, by path and place; how many of each severity, by path."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        places = places_of(outcome.merged.form)
+        self.counts = outcome.counts()
+        self.figures: dict[tuple[str, int], Severity] = {}
+        for finding, filed, _ in outcome.findings:
+            if finding.indicators and finding.counts:
+                key = (filed.path, places[finding.indicators[0]])
+                if key not in self.figures or finding.severity.rank > self.figures[key].rank:
+                    self.figures[key] = finding.severity
+
+
+def _conditions(sheet: Any, context: Context, entries: Sequence[Indicator]) -> None:
+    """Bars behind rates; a figure that should be the same in all units and is not."""
+    first, last = DETAILS_TOP + 1, DETAILS_TOP + len(context.outcome.merged.units)
+    differs = context.book.add_format({"font_color": "#C00000", "bold": True})
+    for place, row in enumerate(entries):
+        column = details_column(place)
+        cells = f"{column}{first}:{column}{last}"
+        if row.merge == "rate":
+            bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#BDD7EE", "min_type": "num", "min_value": 0}
+            sheet.conditional_format(cells, {**bar, "max_type": "num", "max_value": 100})
+        elif row.merge == "same":
+            common = f"${column}${DETAILS_TOP}"
+            criteria = f'=AND({common}<>"",{column}{first}<>"",{column}{first}<>{common})'
+            sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": differs})

@@ -1,0 +1,236 @@
+"""The sheets that are plain lists: findings, who has reported, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import cchc_excel
+from cchc_excel.consolidating.details_sheet import details_rows
+from cchc_excel.consolidating.drawing import ERROR_FILL, OUT_FILL, WARNING_FILL, Context, Looks, put, tall_enough
+from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.outcome import Outcome, Ranked
+from cchc_excel.consolidating.standing import Standing
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Severity
+
+_HEAD_ROW = 3  # 0-based; the list begins below it
+MOST_LINKS = 60_000  # Excel takes 65,530 a sheet
+
+
+def _begin(sheet: Any, context: Context, looks: Looks, name: str, columns: Sequence[tuple[str, float]]) -> None:
+    """Title, header and print set-up of a list; `columns` are the names of its columns and their widths."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEAD_ROW)
+    sheet.freeze_panes(_HEAD_ROW + 1, 2)
+    sheet.set_footer(f"&C{context.say('footer')}")
+    for column, (_, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, context.say("title", name), looks.title())
+    for column, (head, _) in enumerate(columns):
+        sheet.write_string(_HEAD_ROW, column, context.say("head", head), looks.head())
+
+
+# --- findings
+
+_FINDINGS = (
+    ("no", 5), ("severity", 10), ("code", 6), ("unit", 24), ("indicator", 34), ("file", 26), ("cell", 8),
+    ("written", 11), ("should", 11), ("effect", 10), ("message", 60), ("state", 22), ("do", 50),
+)  # fmt: skip
+
+
+def draw_findings(sheet: Any, context: Context, looks: Looks) -> None:
+    """Write every finding, those that weigh most on the merged figures first."""
+    findings = context.outcome.findings
+    _begin(sheet, context, looks, "findings", _FINDINGS)
+    sheet.write_string(1, 0, context.say("remark", "findings"), looks.remark())
+    sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(findings), 1), len(_FINDINGS) - 1)
+    rows = details_rows(context.outcome)
+    fills = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
+    for number, ranked in enumerate(findings, 1):
+        _finding(sheet, context, looks, number, ranked, rows, fills)
+
+
+def _finding(
+    sheet: Any,
+    context: Context,
+    looks: Looks,
+    number: int,
+    ranked: Ranked,
+    rows: dict[str, int],
+    fills: dict[Severity, str],
+) -> None:
+    finding, filed, effect = ranked
+    words, row = context.words, _HEAD_ROW + number
+    text, middle = looks(border=1, text_wrap=True, valign="top"), looks(border=1, align="center", valign="top")
+    severity = looks(border=1, align="center", valign="top", bg_color=fills[finding.severity])
+    put(sheet, row, 0, number, middle)
+    put(sheet, row, 1, words.word("severity", finding.severity), severity)
+    put(sheet, row, 2, finding.code, middle)
+    name = context.outcome.name(filed) or words.word("unit_unknown")
+    indicator = context.form[finding.indicators[0]] if finding.indicators else None
+    texts = {
+        3: name,
+        4: words.indicator(indicator, context.form) if indicator else "",
+        5: PurePath(filed.path).name,
+        10: words.message(finding, context.form),
+        11: _state(finding, context),
+        12: words.page(finding.code, context.form)["do"],
+    }
+    sheet.set_row(row, tall_enough((it, _FINDINGS[column][1]) for column, it in texts.items()))
+    for column, it in texts.items():
+        put(sheet, row, column, it, text)
+    place = rows.get(filed.path)
+    if place is not None and number <= MOST_LINKS:
+        sheet.write_url(row, 3, f"internal:'{context.name_of_sheet('details')}'!B{place + 1}", text, name[:255])
+    put(sheet, row, 6, finding.cells[0].local if finding.cells else "", middle)
+    for column, value in ((7, finding.observed), (8, _should(finding))):
+        put(sheet, row, column, None if value is None else words.value(value), middle)
+    share = looks(border=1, align="center", valign="top", num_format="0%")
+    put(sheet, row, 9, float(effect) if effect else None, share)
+
+
+def _should(finding: Finding) -> Any:
+    return finding.fix.after if finding.fix is not None else finding.expected
+
+
+def _state(finding: Finding, context: Context) -> str:
+    if finding.explained is not None:
+        return context.say("explained", note=finding.explained)
+    applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
+    return context.say("applied") if applied and context.outcome.corrected else context.say("open")
+
+
+# --- who has reported
+
+_STANDING = (
+    ("no", 5), ("unit", 30), ("unit_code", 10), ("standing", 18), ("due", 12), ("modified", 18), ("file", 34),
+    ("errors", 8), ("warnings", 10), ("note", 60), ("email", 28),
+)  # fmt: skip
+_GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unreadable")
+
+
+def draw_standing(sheet: Any, context: Context, looks: Looks) -> None:
+    """Write a line for each expected unit, and for each workbook of no such unit."""
+    _begin(sheet, context, looks, "standing", _STANDING)
+    standings, merged = context.outcome.standings, context.outcome.merged
+    counts = {status: sum(it.status == status for it in standings) for status in (it.status for it in standings)}
+    said = "; ".join(f"{_roster_word(context, 'status', status)}: {count}" for status, count in sorted(counts.items()))
+    sheet.write_string(1, 0, f"{context.words.period(merged.period)}. {said}.", looks.remark())
+    sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(standings), 1), len(_STANDING) - 1)
+    by_path, found = {filed.path: filed for filed in context.outcome.filed}, context.outcome.counts()
+    for number, standing in enumerate(standings, 1):
+        _standing(sheet, context, looks, number, standing, by_path, found)
+    cells = f"D{_HEAD_ROW + 2}:D{_HEAD_ROW + 1 + max(len(standings), 1)}"
+    good = {_roster_word(context, "status", status) for status in _GOOD}
+    bad = {_roster_word(context, "status", status) for status in _BAD}
+    for word in sorted({_roster_word(context, "status", it.status) for it in standings}):
+        fill = "#E2EFDA" if word in good else ERROR_FILL if word in bad else WARNING_FILL
+        look = context.book.add_format({"bg_color": fill})
+        sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look})
+
+
+def _roster_word(context: Context, kind: str, name: str) -> str:
+    return str(context.words.texts["roster"][kind][name])
+
+
+def _standing(
+    sheet: Any,
+    context: Context,
+    looks: Looks,
+    number: int,
+    standing: Standing,
+    by_path: Mapping[str, Filed],
+    counts: Mapping[tuple[str, Severity], int],
+) -> None:
+    text, middle = looks(border=1, text_wrap=True, valign="top"), looks(border=1, align="center", valign="top")
+    row, unit = _HEAD_ROW + number, standing.unit
+    filed = by_path.get(standing.counts or (standing.others[0] if standing.others else ""))
+    files, why = "; ".join(PurePath(path).name for path in standing.files), _why(standing, context)
+    sheet.set_row(row, tall_enough(((files, _STANDING[6][1]), (why, _STANDING[9][1]))))
+    put(sheet, row, 0, number, middle)
+    put(sheet, row, 1, standing.name or context.words.word("unit_unknown"), text)
+    put(sheet, row, 2, unit.code if unit else "", middle)
+    put(sheet, row, 3, _roster_word(context, "status", standing.status), middle)
+    put(sheet, row, 4, f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle)
+    put(sheet, row, 5, f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle)
+    put(sheet, row, 6, files, text)
+    for column, severity in ((7, Severity.ERROR), (8, Severity.WARNING)):
+        put(sheet, row, column, counts[filed.path, severity] if filed else None, middle)
+    put(sheet, row, 9, why, text)
+    put(sheet, row, 10, unit.email if unit else "", text)
+
+
+def _why(standing: Standing, context: Context) -> str:
+    """Which file counts and why, or why none does; and names that were not written as in the roster."""
+    said = []
+    if standing.why not in {None, "only"}:
+        counts = PurePath(standing.counts).name + ": " if standing.counts else ""
+        said.append(counts + _roster_word(context, "why", standing.why or ""))
+    said += [
+        f"“{written}”: {_roster_word(context, 'how', match.how)}"
+        for path, match in standing.uncertain
+        if (written := _written(context.outcome, path))
+    ]
+    if standing.late and standing.status != "late":
+        said.append(_roster_word(context, "status", "late"))
+    return "; ".join(said)
+
+
+def _written(outcome: Outcome, path: str) -> str:
+    return next((it.unit or "" for it in outcome.filed if it.path == path), "")
+
+
+# --- sources
+
+_SOURCES = (
+    ("no", 5),
+    ("unit", 30),
+    ("file", 60),
+    ("role", 34),
+    ("period", 22),
+    ("modified", 18),
+    ("size", 14),
+    ("sha256", 68),
+)
+
+
+def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
+    """Write what was read: every file with its hash, and which figures were taken."""
+    outcome, form = context.outcome, context.form
+    _begin(sheet, context, looks, "sources", _SOURCES)
+    taken = context.say("remark", "corrected" if outcome.corrected else "reported")
+    kept = context.say("remark", "excluded" if outcome.merged.left_out else "included")
+    tool = {"tool": "cchc-excel", "version": cchc_excel.__version__, "form": form.id, "form_version": form.version}
+    sheet.write_string(1, 0, f"{taken} {kept} {context.say('made_of', **tool)}.", looks.remark())
+    text, middle = looks(border=1, text_wrap=True), looks(border=1, align="center")
+    roles = _roles(outcome)
+    for number, filed in enumerate(outcome.filed, 1):
+        row = _HEAD_ROW + number
+        role = roles.get(filed.path, "unused")
+        look = text if role in {"merged", "own"} else looks(border=1, text_wrap=True, bg_color=OUT_FILL)
+        put(sheet, row, 0, number, middle)
+        put(sheet, row, 1, outcome.name(filed), text)
+        link = context.links.get(filed.path)
+        if link and number <= MOST_LINKS:
+            sheet.write_url(row, 2, f"external:{link}", text, link[:255])
+        else:
+            put(sheet, row, 2, filed.path, text)
+        put(sheet, row, 3, context.say("role", role), look)
+        put(sheet, row, 4, context.words.period(filed.period) if filed.period else "", middle)
+        put(sheet, row, 5, f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle)
+        put(sheet, row, 6, filed.size, looks(border=1, num_format="#,##0"))
+        put(sheet, row, 7, filed.sha256, looks(border=1, font_name="Consolas", font_size=9))
+
+
+def _roles(outcome: Outcome) -> dict[str, str]:
+    roles = {path: "superseded" for standing in outcome.standings if standing.counts for path in standing.others}
+    roles |= {filed.path: "passed_over" for filed in outcome.passed_over}
+    roles |= {filed.path: "left_out" for filed in outcome.merged.left_out}
+    roles |= {filed.path: "merged" for filed in outcome.merged.units}
+    if outcome.merged.own is not None:
+        roles[outcome.merged.own.path] = "own"
+    return roles

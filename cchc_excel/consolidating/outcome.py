@@ -1,0 +1,57 @@
+"""What consolidating comes to, before it is drawn: the merged figures, who reported, and what is to be looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.merging import Merged
+from cchc_excel.consolidating.standing import Standing
+from cchc_excel.finding import Finding
+from cchc_excel.form import Severity
+from cchc_excel.submission import Figure, Period
+
+
+class Ranked(NamedTuple):
+    """A finding, the workbook it is about, and how much of a merged figure hangs on it (0 to 1)."""
+
+    finding: Finding
+    filed: Filed
+    effect: Fraction
+
+
+class Earlier(NamedTuple):
+    """The merged figures of an earlier period."""
+
+    period: Period
+    figures: Mapping[str, Figure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that the district workbook shows.
+
+    `filed` are all workbooks received, in the order of their paths; `names` gives by path the name
+    that a unit goes by (the roster's, if there is one); `passed_over` are earlier outputs of this program.
+    """
+
+    merged: Merged
+    filed: tuple[Filed, ...]
+    standings: tuple[Standing, ...]
+    findings: tuple[Ranked, ...]
+    earlier: tuple[Earlier, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[Filed, ...] = ()
+    corrected: bool = True
+
+    def counts(self) -> Counter[tuple[str, Severity]]:
+        """How many findings of a severity count against each workbook, by path."""
+        return Counter((it.filed.path, it.finding.severity) for it in self.findings if it.finding.counts)
+
+    def name(self, filed: Filed) -> str:
+        """The name that the unit of a workbook goes by; empty if it is not known."""
+        return self.names.get(filed.path) or filed.unit or ""

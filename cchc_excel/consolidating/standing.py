@@ -1,0 +1,218 @@
+"""Who has sent the workbook of a period and who has not; where a unit sent several, which of them counts.
+
+In:     the roster, if there is one, and what reading found out about each file, in any order.
+Out:    a line for each expected unit and one for each file of no such unit; every file stands in exactly one line.
+Never:  lets a file count that cannot be read, is of another period or has no period; chooses between former units.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+from cchc_excel.consolidating.matching import UNKNOWN, Match, Matcher
+from cchc_excel.consolidating.roster import Roster, RosterUnit
+from cchc_excel.consolidating.unit_names import NameKey, level_gap, name_keys
+from cchc_excel.submission import Period
+
+__all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
+
+Status: TypeAlias = Literal["received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable"]
+Why: TypeAlias = Literal[
+    "only", "period", "name", "latest", "fewer_errors", "path", "identical", "parts", "no_period", "other_period",
+    "unreadable",
+]  # fmt: skip
+
+
+class Received(NamedTuple):
+    """A file that came in. `unit` is the name as written; `values_hash` is equal where all figures are."""
+
+    path: str
+    unit: str | None = None
+    period: Period | None = None
+    modified: datetime | None = None
+    readable: bool = True
+    errors: int = 0
+    values_hash: str = ""
+
+
+class Standing(NamedTuple):
+    """How one unit stands, or one file of no expected unit.
+
+    `counts` is the file whose figures are taken, None if none is; `others` are all the rest. `why` says why it counts,
+    or why none does. `identical` are those of the others with the same figures. `late` also of a unit that sent twice.
+    `matches` says for each file how its unit was found.
+    """
+
+    name: str
+    unit: RosterUnit | None
+    status: Status
+    counts: str | None = None
+    others: tuple[str, ...] = ()
+    why: Why | None = None
+    identical: tuple[str, ...] = ()
+    late: bool = False
+    matches: tuple[tuple[str, Match], ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file that counts, then the others."""
+        return (self.counts, *self.others) if self.counts is not None else self.others
+
+    @property
+    def uncertain(self) -> tuple[tuple[str, Match], ...]:
+        """Files that were taken for the unit's though the name is not exactly its own."""
+        return tuple((path, match) for path, match in self.matches if match.unit is not None and not match.is_certain)
+
+
+def period_end(period: Period) -> date:
+    """The last day of the period's last month."""
+    month = 3 * period.last_quarter
+    return date(period.year, month, calendar.monthrange(period.year, month)[1])
+
+
+def standing(roster: Roster | None, received: Iterable[Received], period: Period) -> tuple[Standing, ...]:
+    """Return how each unit of the period stands, in the order of the roster, then the files of no such unit by path.
+
+    Without a roster every different name is an expected unit, by name, and no file is late.
+    """
+    files = sorted(received, key=lambda file: file.path)
+    day = period_end(period)
+    expected, match_of = _by_roster(roster, day) if roster is not None else _by_names(files)
+    sent: dict[RosterUnit, list[_Sent]] = {unit: [] for unit in expected}
+    strange = []
+    for file in files:
+        match = match_of(file.unit)
+        if match.unit is None:
+            strange.append(_Sent(file, match))
+        else:
+            sent[match.unit].append(_Sent(file, match))
+    return (*(_of_unit(unit, of_unit, period) for unit, of_unit in sent.items()), *map(_of_stranger, strange))
+
+
+class _Sent(NamedTuple):
+    """A file and whose it is."""
+
+    file: Received
+    match: Match
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+
+# --- whose a file is
+
+
+def _by_roster(roster: Roster, day: date) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
+    matcher = Matcher(roster)
+    return roster.expected(day), lambda name: matcher.match(name, day)
+
+
+def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
+    """Each different name a unit; those that differ only by accents or by xã and phường are each other's rivals."""
+    spellings: dict[NameKey, set[str]] = {}
+    for file in files:
+        if key := _key(file.unit):
+            spellings.setdefault(key, set()).add(file.unit or "")
+    units = {key: RosterUnit(min(names, key=lambda it: (it.isupper(), it))) for key, names in spellings.items()}
+    alike: dict[str, list[NameKey]] = {}
+    for key in units:
+        alike.setdefault(key.bare, []).append(key)
+
+    def match_of(name: str | None) -> Match:
+        key = _key(name)
+        if key is None:
+            return UNKNOWN
+        rivals = (units[it] for it in alike[key.bare] if it != key and level_gap(it, key) is not None)
+        return Match(units[key], "exact", 1.0, tuple(sorted(rivals)))
+
+    return sorted(units.values(), key=lambda unit: unit.name), match_of
+
+
+def _key(name: str | None) -> NameKey | None:
+    keys = name_keys(name or "")
+    return keys[0]._replace(plain="") if keys else None
+
+
+# --- how a unit stands
+
+
+def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standing:
+    if not sent:
+        return Standing(unit.name, unit, "missing")
+    fit = sorted((it for it in sent if it.file.readable and it.file.period == period), key=_order)
+    matches = tuple((it.path, it.match) for it in sent)
+    if not fit:
+        return _none_fits(unit, sent, matches)
+    if _are_parts(fit):
+        return Standing(unit.name, unit, "twice", None, _paths(sent), "parts", matches=matches)
+    first = fit[0]
+    others = [it for it in (*fit, *sent) if it is not first]
+    same = [it for it in fit[1:] if it.file.values_hash and it.file.values_hash == first.file.values_hash]
+    late = unit.due is not None and first.file.modified is not None and first.file.modified.date() > unit.due
+    status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
+    why = _why(fit, same, alone=len(sent) == 1)
+    return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
+
+
+def _none_fits(unit: RosterUnit, sent: Sequence[_Sent], matches: tuple[tuple[str, Match], ...]) -> Standing:
+    readable = [it for it in sent if it.file.readable]
+    status: Status = "wrong_period" if readable else "unreadable"
+    return Standing(unit.name, unit, status, None, _paths(sent), _period_why(readable), matches=matches)
+
+
+def _period_why(readable: Sequence[_Sent]) -> Why:
+    if not readable:
+        return "unreadable"
+    return "no_period" if all(it.file.period is None for it in readable) else "other_period"
+
+
+def _of_stranger(sent: _Sent) -> Standing:
+    """A file of no expected unit: it never counts."""
+    status: Status = "unknown_unit" if sent.file.readable else "unreadable"
+    why: Why | None = None if sent.file.readable else "unreadable"
+    matches = ((sent.path, sent.match),)
+    return Standing(sent.file.unit or "", None, status, None, (sent.path,), why, matches=matches)
+
+
+def _paths(sent: Iterable[_Sent]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(it.path for it in sent))
+
+
+# --- which of several counts
+
+_CERTAIN, _DOUBTFUL, _FORMER = range(3)
+
+
+def _rank(sent: _Sent) -> int:
+    """The unit's own name counts before one that was taken for it, and that before a former unit's."""
+    return _FORMER if sent.match.how == "predecessor" else _CERTAIN if sent.match.is_certain else _DOUBTFUL
+
+
+def _instant(sent: _Sent) -> float:
+    """When the file was saved, in seconds; without a time the earliest of all, without a zone as if in UTC."""
+    time = sent.file.modified
+    if time is None:
+        return float("-inf")
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+
+
+def _order(sent: _Sent) -> tuple[int, float, int, str]:
+    return _rank(sent), -_instant(sent), sent.file.errors, sent.path
+
+
+def _are_parts(fit: Sequence[_Sent]) -> bool:
+    """Whether the best there is are files of different former units: none of them is the whole."""
+    return _rank(fit[0]) == _FORMER and len({_key(it.file.unit) for it in fit}) > 1
+
+
+def _why(fit: Sequence[_Sent], same: Sequence[_Sent], *, alone: bool) -> Why:
+    if len(fit) == 1:
+        return "only" if alone else "period"
+    if len(same) == len(fit) - 1:
+        return "identical"
+    reasons: tuple[Why, ...] = ("name", "latest", "fewer_errors", "path")
+    return next(why for why, one, other in zip(reasons, _order(fit[0]), _order(fit[1]), strict=True) if one != other)

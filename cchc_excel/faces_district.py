@@ -1,0 +1,155 @@
+"""What `cchc consolidate` does, free of the command line's library."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cchc_excel.consolidating.book import district_workbook
+from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.filing import Arrived
+from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.consolidating.roster import Roster, load_roster
+from cchc_excel.edge import DONE
+from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
+from cchc_excel.executors import Where
+from cchc_excel.files import workbook_paths, write_whole
+from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
+from cchc_excel.grid import Source
+from cchc_excel.reading import read
+from cchc_excel.submission import Period, Submission
+from cchc_excel.wording import Words, words
+
+WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
+
+
+def run_consolidate(
+    files: Sequence[Path],
+    *,
+    output: Path,
+    form: str,
+    language: Language,
+    roster: Path | None,
+    period: str | None,
+    level: str | None,
+    unit: str | None,
+    corrected: bool,
+    exclude_errors: bool,
+    previous: Sequence[Path],
+    own: Path | None,
+    tidy: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    force: bool,
+    debug: bool,
+) -> int:
+    """Merge the files into one workbook; return the exit status."""
+    loaded, spoken = load_form(form), words(language)
+    paths = [path for path in workbook_paths(files) if not _is_one_of(path, (output, roster, own))]
+    for target in (output, *([tidy] if tidy else [])):
+        _refuse(target, (*files, *previous, *(it for it in (roster, own) if it)), force=force)
+    earlier = workbook_paths(previous)
+    choices = Choices(
+        level=_level(level, loaded),
+        unit=unit or "",
+        period=_period(period),
+        roster=_roster(roster),
+        corrected=corrected,
+        exclude_errors=exclude_errors,
+        own=next(_arrived([own]), None) if own is not None else None,
+        previous=tuple(_submissions(earlier, loaded)),
+        where=Where(jobs or (1 if len(paths) < WORTH_A_POOL else None), cluster),
+        debug=debug,
+    )
+    outcome = consolidate(_arrived(paths), loaded, choices, _arrived(earlier))
+    links = {str(path): _link(path, output) for path in paths}
+    write_whole(output, district_workbook(outcome, spoken, links), replace=force)
+    if tidy is not None:
+        from cchc_excel.consolidating.tidy import tidy_file
+
+        write_whole(tidy, tidy_file(outcome, tidy), replace=force)
+    for line in _said(outcome, spoken):
+        print(line, file=sys.stderr)
+    print(output)
+    return DONE
+
+
+def _is_one_of(path: Path, others: Sequence[Path | None]) -> bool:
+    """The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's."""
+    return any(other is not None and other.exists() and path.samefile(other) for other in others)
+
+
+def _refuse(target: Path, inputs: Sequence[Path], *, force: bool) -> None:
+    """An input is never written to, not even by force; nothing is read before it is clear that the output may be."""
+    is_input = any(it.is_file() and target.exists() and target.samefile(it) for it in inputs)
+    if target.exists() and (is_input or not force or target.is_dir()):
+        raise OutputExists(str(target))
+
+
+def _arrived(paths: Sequence[Path]) -> Iterator[Arrived]:
+    for path in paths:
+        try:
+            modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
+            yield Arrived(Source(str(path), path.read_bytes()), modified.replace(microsecond=0))
+        except OSError as error:
+            raise NoSuchFile(str(path), error.strerror or "") from error
+
+
+def _submissions(paths: Sequence[Path], form: Form) -> Iterator[Submission]:
+    """The earlier submissions of units; an earlier consolidated workbook is none."""
+    for arrived in _arrived(paths):
+        submission = read(arrived.source, form).submission
+        if submission is not None and submission.level is None:
+            yield submission
+
+
+def _roster(path: Path | None) -> Roster | None:
+    if path is None:
+        return None
+    try:
+        return load_roster(Source(str(path), path.read_bytes()))
+    except OSError as error:
+        raise NoSuchFile(str(path), error.strerror or "") from error
+
+
+def _level(text: str | None, form: Form) -> str | None:
+    if text is None or text in levels_above(form.level):
+        return text
+    raise BadOption("--level", f"{text}: {', '.join(levels_above(form.level) or LEVELS)}")
+
+
+def _period(text: str | None) -> Period | None:
+    if text is None:
+        return None
+    try:
+        return Period.of(text)
+    except ValueError as error:
+        raise BadOption("--period", text) from error
+
+
+def _link(path: Path, output: Path) -> str:
+    """Where a file lies as seen from the workbook."""
+    return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+
+
+def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """The summary, and what only the officer can supply."""
+    counts = outcome.counts()
+    merged = outcome.merged
+    yield spoken.word(
+        "district",
+        "summary",
+        units=len(merged.units),
+        expected=merged.expected,
+        files=len(outcome.filed),
+        errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
+        warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
+    )
+    for it in outcome.passed_over:
+        yield f"{it.path}: {spoken.word('district', 'role', 'passed_over')}"
+    blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
+    if blank:
+        yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))
