@@ -165,7 +165,8 @@ class _Formulas:
             case "weighted":
                 bases = details_range(self.context, self.places[row.weight or ""])
                 weights = f'SUMPRODUCT(({cells}<>"")*1,{bases})'
-                return f'=IF({weights}>0,SUMPRODUCT({cells},{bases})/{weights},"")'
+                lacking = f'SUMPRODUCT(({cells}<>"")*({bases}=""))'
+                return f'=IF({lacking}>0,"",IF({weights}>0,SUMPRODUCT({cells},{bases})/{weights},""))'
         return None
 
 

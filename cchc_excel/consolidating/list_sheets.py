@@ -19,8 +19,10 @@ _HEAD_ROW = 3  # 0-based; the list begins below it
 MOST_LINKS = 60_000  # Excel takes 65,530 a sheet
 
 
-def _begin(sheet: Any, context: Context, looks: Looks, name: str, columns: Sequence[tuple[str, float]]) -> None:
-    """Title, header and print set-up of a list; `columns` are the names of its columns and their widths."""
+def _begin(
+    sheet: Any, context: Context, looks: Looks, name: str, columns: Sequence[tuple[str, float]], remark: str
+) -> None:
+    """Title, remark, header and print set-up of a list; `columns` are the names of its columns and their widths."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -30,6 +32,7 @@ def _begin(sheet: Any, context: Context, looks: Looks, name: str, columns: Seque
     for column, (_, width) in enumerate(columns):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, context.say("title", name), looks.title())
+    sheet.write_string(1, 0, remark, looks.remark())
     for column, (head, _) in enumerate(columns):
         sheet.write_string(_HEAD_ROW, column, context.say("head", head), looks.head())
 
@@ -45,8 +48,7 @@ _FINDINGS = (
 def draw_findings(sheet: Any, context: Context, looks: Looks) -> None:
     """Write every finding, those that weigh most on the merged figures first."""
     findings = context.outcome.findings
-    _begin(sheet, context, looks, "findings", _FINDINGS)
-    sheet.write_string(1, 0, context.say("remark", "findings"), looks.remark())
+    _begin(sheet, context, looks, "findings", _FINDINGS, context.say("remark", "findings"))
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(findings), 1), len(_FINDINGS) - 1)
     rows = details_rows(context.outcome)
     fills = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
@@ -115,11 +117,10 @@ _GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unread
 
 def draw_standing(sheet: Any, context: Context, looks: Looks) -> None:
     """Write a line for each expected unit, and for each workbook of no such unit."""
-    _begin(sheet, context, looks, "standing", _STANDING)
     standings, merged = context.outcome.standings, context.outcome.merged
     counts = {status: sum(it.status == status for it in standings) for status in (it.status for it in standings)}
     said = "; ".join(f"{_roster_word(context, 'status', status)}: {count}" for status, count in sorted(counts.items()))
-    sheet.write_string(1, 0, f"{context.words.period(merged.period)}. {said}.", looks.remark())
+    _begin(sheet, context, looks, "standing", _STANDING, f"{context.words.period(merged.period)}. {said}.")
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(standings), 1), len(_STANDING) - 1)
     by_path, found = {filed.path: filed for filed in context.outcome.filed}, context.outcome.counts()
     for number, standing in enumerate(standings, 1):
@@ -201,11 +202,10 @@ _SOURCES = (
 def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
     """Write what was read: every file with its hash, and which figures were taken."""
     outcome, form = context.outcome, context.form
-    _begin(sheet, context, looks, "sources", _SOURCES)
     taken = context.say("remark", "corrected" if outcome.corrected else "reported")
     kept = context.say("remark", "excluded" if outcome.merged.left_out else "included")
     tool = {"tool": "cchc-excel", "version": cchc_excel.__version__, "form": form.id, "form_version": form.version}
-    sheet.write_string(1, 0, f"{taken} {kept} {context.say('made_of', **tool)}.", looks.remark())
+    _begin(sheet, context, looks, "sources", _SOURCES, f"{taken} {kept} {context.say('made_of', **tool)}.")
     text, middle = looks(border=1, text_wrap=True), looks(border=1, align="center")
     roles = _roles(outcome)
     for number, filed in enumerate(outcome.filed, 1):
