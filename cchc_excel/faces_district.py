@@ -23,6 +23,7 @@ from cchc_excel.reading import read
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import Words, words
 
+TIDY = (".csv", ".parquet")
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -51,6 +52,8 @@ def run_consolidate(
     paths = [path for path in workbook_paths(files) if not _is_one_of(path, (output, roster, own))]
     for target in (output, *([tidy] if tidy else [])):
         _refuse(target, (*files, *previous, *(it for it in (roster, own) if it)), force=force)
+    if tidy is not None and tidy.suffix.lower() not in TIDY:
+        raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")
     earlier = workbook_paths(previous)
     choices = Choices(
         level=_level(level, loaded),

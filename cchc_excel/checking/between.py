@@ -119,7 +119,7 @@ def _far_figures(
     units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None], sizes: Sequence[float]
 ) -> Iterator[Between]:
     """U03: a figure far from what a unit of this size reports."""
-    figures = _numbers(column)
+    figures = {index: value for index, value in _numbers(column).items() if value >= 0}  # a negative is T04's
     if len(figures) < LEAST_UNITS:
         return
     middle = median(figures.values())

@@ -14,6 +14,9 @@ from cchc_excel.submission import Figure
 from cchc_excel.wording.say import stt_of
 
 MOST_BARS = 60  # units that one chart shows side by side; of more, it shows how they are spread
+MOST_LIVE = (
+    300  # units whose ranks are formulas: each looks through all others, so that twice the units take four times
+)
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 95), (95, 100.0001))
 _TREND_ROW, _NAME_WIDTH = 3, 40
 _CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9
@@ -130,7 +133,10 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
             put(sheet, at, 2 + 2 * which, _rate(unit, places[row.id]), figure)
             cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"
             rank = ranks[which][number]
-            sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, rank)
+            if len(units) <= MOST_LIVE:
+                sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, rank)
+            else:
+                put(sheet, at, 3 + 2 * which, rank, rank_look)
     for which in range(len(rates)):
         column = column_letters(3 + 2 * which)
         scale = {"type": "3_color_scale", "min_color": "#F8CBAD", "mid_color": "#FFFFFF", "max_color": "#C6E0B4"}

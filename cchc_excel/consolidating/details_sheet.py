@@ -24,7 +24,9 @@ from cchc_excel.template.styles import SECTION_FILL
 from cchc_excel.wording.say import stt_of
 
 MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
+MOST_LINKS = 60_000
 _LABEL_HEIGHT = 96
+_STRUCK: dict[str, Any] = {"bg_color": OUT_FILL, "font_strikeout": True}
 
 
 def draw_details(sheet: Any, context: Context, looks: Looks) -> None:
@@ -34,15 +36,14 @@ def draw_details(sheet: Any, context: Context, looks: Looks) -> None:
     _set_up(sheet, context, len(entries))
     _header(sheet, context, looks, entries)
     _merged_row(sheet, context, looks, entries)
-    flagged = _Flags(context.outcome)
-    linked = len(merged.units) <= MOST_LINKED
+    rows = _Rows(sheet, context, looks, entries)
     for number, unit in enumerate(merged.units):
-        _unit(sheet, context, looks, entries, DETAILS_TOP + number, number + 1, unit, flagged, linked=linked)
+        rows.write(DETAILS_TOP + number, number + 1, unit)
     below = DETAILS_TOP + len(merged.units) + 1
     if merged.left_out:
         sheet.write_string(below, 1, context.say("left_out"), looks(bold=True))
         for number, unit in enumerate(merged.left_out, 1):
-            _unit(sheet, context, looks, entries, below + number, 0, unit, flagged, linked=linked)
+            rows.write(below + number, None, unit)
     _conditions(sheet, context, entries)
 
 
@@ -102,59 +103,61 @@ def _merged_row(sheet: Any, context: Context, looks: Looks, entries: Sequence[In
         sheet.write_formula(DETAILS_TOP - 1, FIRST_FIGURE + place, f'=IF({cell}="","",{cell})', look, shown)
 
 
-def _unit(
-    sheet: Any,
-    context: Context,
-    looks: Looks,
-    entries: Sequence[Indicator],
-    row: int,
-    number: int,
-    unit: Filed,
-    flagged: _Flags,
-    *,
-    linked: bool,
-) -> None:
-    out: dict[str, Any] = {} if number else {"bg_color": OUT_FILL, "font_strikeout": True}
-    link = context.links.get(unit.path)
-    put(sheet, row, 0, number or None, looks(border=1, align="center", **out))
-    name = context.outcome.name(unit) or context.words.word("unit_unknown")
-    if link:
-        sheet.write_url(row, 1, f"external:{link}", looks(border=1, text_wrap=True, **out), _safe(name))
-    else:
-        sheet.write_string(row, 1, name, looks(border=1, text_wrap=True, **out))
-    for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
-        put(sheet, row, column, flagged.counts[unit.path, severity], looks(border=1, align="center", **out))
-    for place, indicator in enumerate(entries):
-        look = _look(looks, indicator, flagged.figures.get((unit.path, place)), out)
-        column, value, cell = FIRST_FIGURE + place, unit.taken[place], unit.cell(place)
-        if link and linked and cell is not None and value is not None:
-            sheet.write_url(row, column, f"external:{link}#{cell}", look, "")
-        put(sheet, row, column, value, look)
+class _Rows:
+    """Writes the rows of units; what a thousand rows share is looked up once."""
+
+    def __init__(self, sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
+        self.sheet, self.context, self.looks, self.entries = sheet, context, looks, entries
+        self.counts = context.outcome.counts()
+        self.flags = _flags(context.outcome)
+        self.linked = len(context.outcome.merged.units) <= MOST_LINKED
+        self.plain = [self.look(row, {}) for row in entries]
+        self.fills = {
+            severity: [self.look(row, {"bg_color": fill}) for row in entries]
+            for severity, fill in ((Severity.ERROR, ERROR_FILL), (Severity.WARNING, WARNING_FILL))
+        }
+        self.struck = [self.look(row, _STRUCK) for row in entries]
+
+    def look(self, row: Indicator, more: dict[str, Any]) -> Any:
+        form = {"num_format": "General" if row.kind is Kind.PERCENT else FORMATS.get(row.kind, "General")}
+        return self.looks(border=1, align="right" if row.kind.is_number else "center", **form, **more)
+
+    def write(self, row: int, number: int | None, unit: Filed) -> None:
+        """One unit's row; without a number it is one that was left out."""
+        sheet, out = self.sheet, {} if number else _STRUCK
+        middle, text = self.looks(border=1, align="center", **out), self.looks(border=1, text_wrap=True, **out)
+        put(sheet, row, 0, number, middle)
+        name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
+        link = self.context.links.get(unit.path) if row < MOST_LINKS else None
+        if link:
+            sheet.write_url(row, 1, f"external:{link}", text, name[:255])
+        else:
+            sheet.write_string(row, 1, name, text)
+        for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
+            put(sheet, row, column, self.counts[unit.path, severity], middle)
+        looks = list(self.plain if number else self.struck)
+        for place, severity in self.flags.get(unit.path, {}).items():
+            if number and severity in self.fills:
+                looks[place] = self.fills[severity][place]
+        for place, value in enumerate(unit.taken):
+            if link and self.linked and value is not None and (cell := unit.cell(place)) is not None:
+                sheet.write_url(row, FIRST_FIGURE + place, f"external:{link}#{cell}", looks[place], "")
+            if type(value) is int:  # nearly all of them
+                sheet.write_number(row, FIRST_FIGURE + place, value, looks[place])
+            else:
+                put(sheet, row, FIRST_FIGURE + place, value, looks[place])
 
 
-def _safe(text: str) -> str:
-    return text[:255]
-
-
-def _look(looks: Looks, row: Indicator, severity: Severity | None, out: dict[str, Any]) -> Any:
-    fills = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
-    fill: dict[str, Any] = out or ({"bg_color": fills[severity]} if severity in fills else {})
-    digits = {"num_format": "General" if row.kind is Kind.PERCENT else FORMATS[row.kind]} if row.kind in FORMATS else {}
-    return looks(border=1, align="right" if row.kind.is_number else "center", **digits, **fill)
-
-
-class _Flags:
-    """What is found: the worst severity at each figure, by path and place; how many of each severity, by path."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        places = places_of(outcome.merged.form)
-        self.counts = outcome.counts()
-        self.figures: dict[tuple[str, int], Severity] = {}
-        for finding, filed, _ in outcome.findings:
-            if finding.indicators and finding.counts:
-                key = (filed.path, places[finding.indicators[0]])
-                if key not in self.figures or finding.severity.rank > self.figures[key].rank:
-                    self.figures[key] = finding.severity
+def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:
+    """The worst severity found at each figure, by path and place."""
+    places = places_of(outcome.merged.form)
+    flags: dict[str, dict[int, Severity]] = {}
+    for finding, filed, _ in outcome.findings:
+        if finding.indicators and finding.counts:
+            of_unit, place = flags.setdefault(filed.path, {}), places[finding.indicators[0]]
+            if place not in of_unit or finding.severity.rank > of_unit[place].rank:
+                of_unit[place] = finding.severity
+    return flags
 
 
 def _conditions(sheet: Any, context: Context, entries: Sequence[Indicator]) -> None:

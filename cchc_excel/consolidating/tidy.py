@@ -17,7 +17,6 @@ COLUMNS = (
     "unit", "period", "indicator", "stt", "label", "value", "text", "reported", "reported_text", "changed",
     "merged", "file", "sheet", "cell", "sha256",
 )  # fmt: skip
-FORMATS = (".csv", ".parquet")
 
 
 def tidy(outcome: Outcome) -> pandas.DataFrame:
@@ -60,9 +59,7 @@ def _split(value: int | Fraction | str | None) -> tuple[float | None, str | None
 
 
 def tidy_file(outcome: Outcome, path: Path) -> bytes:
-    """The table in the format that the name ends in. Raises BadOption for another ending, or without its library."""
-    if path.suffix.lower() not in FORMATS:
-        raise BadOption("--tidy", f"{path.name}: {', '.join(FORMATS)}")
+    """The table as CSV or Parquet, as the name ends. Raises BadOption without the library that Parquet needs."""
     buffer = io.BytesIO()
     if path.suffix.lower() == ".csv":
         # a text from a commune must not be run as a formula by the spreadsheet that opens the file
