@@ -38,8 +38,13 @@ def examples() -> dict[str, bytes]:
 
 
 def typed(report: Mapping[str, Any]) -> bytes:
-    """The figures in our template, as texts: what comes of pasting a table from Word. Number and day are left blank."""
-    return filled(load_form(), report["figures"], unit=report["unit"], period=report["period"], notes=report["notes"])
+    """The figures in our template, as texts: what comes of pasting a table from Word, over the formulas too.
+
+    Number and day are left blank.
+    """
+    form = load_form()
+    values = {row.id: report["figures"].get(row.id) for row in form.entries}
+    return filled(form, values, unit=report["unit"], period=report["period"], notes=report["notes"])
 
 
 def as_printed(report: Mapping[str, Any]) -> bytes:

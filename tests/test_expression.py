@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from cchc_excel.errors import ExpressionError
 from cchc_excel.expression import Agreement, Record, agreement, compile_condition, ids, parse, previous_ids, prose
 from cchc_excel.expression.columns import OPERATORS_OF_COLUMNS, Columns, condition_of_columns
+from cchc_excel.expression.excel import OPERATORS_OF_EXCEL
+from cchc_excel.expression.linear import OPERATORS_OF_LINEAR
 from cchc_excel.expression.one import OPERATORS_OF_ONE
 from cchc_excel.expression.prose import OPERATORS_OF_PROSE
 from cchc_excel.expression.syntax import OPERATORS
@@ -20,6 +22,8 @@ from cchc_excel.expression.syntax import OPERATORS
 INTERPRETATIONS = {
     "one": OPERATORS_OF_ONE,
     "columns": OPERATORS_OF_COLUMNS,
+    "excel": OPERATORS_OF_EXCEL,
+    "linear": OPERATORS_OF_LINEAR,
     "vi": OPERATORS_OF_PROSE["vi"],
     "en": OPERATORS_OF_PROSE["en"],
 }

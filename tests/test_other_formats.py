@@ -55,7 +55,7 @@ def test_an_old_workbook_is_read_and_corrected_in_a_fresh_template(cchc: Cchc, t
     assert "biểu mẫu mới" in err
     assert old.read_bytes() == before
     book = openpyxl.load_workbook(tmp_path / "ra" / f"{PRINTED.stem}.xlsx")
-    assert book.sheetnames == ["BieuThongKe", "Phát hiện"]
+    assert book.sheetnames == ["BieuThongKe", "Kiểm tra", "Phát hiện"]
     assert book["BieuThongKe"]["D10"].value == 28.57
 
 

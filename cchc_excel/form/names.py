@@ -14,6 +14,10 @@ AGGREGATES = "cchc_tong_hop"
 FORM_PROPERTY, VERSION_PROPERTY, LEVEL_PROPERTY = "cchc_form", "cchc_version", "cchc_level"
 """Document properties: of which form and version the workbook was made; if it is a consolidated one, its level."""
 
+CHECK_SHEET, CHECKS = "Kiểm tra", "trang_kiem_tra"
+"""The sheet of the template that says, while the form is filled, what does not fit; and the name that points to it,
+so that a reader leaves it out: it is ten times as large as the form, and holds no figure of its own."""
+
 # A sign that Excel does not take in a name is written as in OOXML's own escapes: `-` becomes `_x002D_`.
 _ESCAPED = re.compile(r"_x([0-9A-F]{4,6})_")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._]|_(?=x[0-9A-F]{4})")

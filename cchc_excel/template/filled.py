@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from cchc_excel.form import Form
+from cchc_excel.submission import Submission
+from cchc_excel.template.contents import Value
 from cchc_excel.template.heading import Who
 from cchc_excel.template.make import period_name, workbook
-from cchc_excel.template.table import Value
 
 
 def filled(
@@ -20,9 +21,11 @@ def filled(
     notes: Mapping[str, str] | None = None,
     number: str = "",
     day: date | None = None,
+    previous: Submission | None = None,
 ) -> bytes:
     """Return the template filled with `values` by id: numbers as numbers, texts as the texts they are ("02").
 
-    A note replaces the one that the form prints. Raises KeyError for an id that the form does not have.
+    A value, even None, replaces the formula of a total or a percentage, and a note the one that the form prints.
+    `previous` is the unit's earlier submission. Raises KeyError for an id that the form does not have.
     """
-    return workbook(form, Who(unit, period_name(period), number, day), values, notes or {})
+    return workbook(form, Who(unit, period_name(period), number, day), values, notes or {}, previous)

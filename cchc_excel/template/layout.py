@@ -1,7 +1,8 @@
 """Where everything stands on the sheet: the only module that knows rows and columns by number.
 
-Columns: A number, B indicator, C unit, D value, E note. F is kept for what is said of a row while
-it is filled; from H on stand, hidden, the lists that drop down.
+Columns: A number, B indicator, C unit, D value, E note. F says what is wrong with a row while it is
+filled, G, hidden, how bad that is; H is for last period's figures; from I on stand, hidden, the lists
+that drop down. A second sheet holds the checks, one a row.
 """
 
 from __future__ import annotations
@@ -12,11 +13,21 @@ from dataclasses import dataclass, field
 from cchc_excel.form import Form, names
 
 SHEET = "BieuThongKe"
-STT, LABEL, UNIT, VALUE, NOTE, MESSAGE = "ABCDEF"
-FIRST_LIST_COLUMN = 8
+STT, LABEL, UNIT, VALUE, NOTE, MESSAGE, LEVEL, PREVIOUS = "ABCDEFGH"
+FIRST_LIST_COLUMN = 9
+
+CHECK_SHEET = names.CHECK_SHEET
+CHECK_HEADER, FIRST_CHECK = 5, 6
+CODE, INDICATOR, WHAT, VERDICT, FIGURES, TODO, STATUS, CHECK_LEVEL, SAYS, SHOWN, SHOWN_BEFORE, READ = "ABCDEFGHIJKL"
+"""Columns of the second sheet; from STATUS on they are hidden. READ holds each number as checks take it, SHOWN each
+figure as a text, both in the row that it has on the form."""
+UNTOUCHED_CELL, ERRORS_CELL, WARNINGS_CELL, UNFILLED_CELL = "$G$1", "$H$1", "$H$2", "$H$3"
+SUMMARY_CELL = "$A$2"
 
 WIDTHS = {STT: 56, LABEL: 260, UNIT: 100, VALUE: 88, NOTE: 150}
 """Pixels. Together the width of an A4 page between its margins, and nearly so in print (95 %)."""
+MESSAGE_WIDTH = 440
+CHECK_WIDTHS = {CODE: 44, INDICATOR: 250, WHAT: 260, VERDICT: 112, FIGURES: 150, TODO: 460}
 
 LETTERHEAD, NUMBER_AND_DAY, TITLE, CAPTION, INPUTS, HEADER, HEADER_LOW, FIRST = range(1, 9)
 """Rows above the indicators, and the first indicator's."""
@@ -52,6 +63,14 @@ class Layout:
         """The value cell of an indicator: `D10`."""
         return f"{VALUE}{self.rows[key]}"
 
+    def figure(self, key: str, column: str = VALUE) -> str:
+        """An indicator's cell as the other sheet names it: `BieuThongKe!$D$10`."""
+        return absolute(f"{column}{self.rows[key]}")
+
+    def number(self, key: str) -> str:
+        """The cell of the other sheet where an indicator's number stands as checks take it: `$L$10`."""
+        return f"${READ}${self.rows[key]}"
+
     def names(self) -> Iterator[tuple[str, str]]:
         """Every defined name of the template with the cell it names."""
         yield names.UNIT, UNIT_CELL
@@ -71,3 +90,8 @@ def fixed(cell: str) -> str:
 def absolute(cell: str) -> str:
     """`D10` → `BieuThongKe!$D$10`."""
     return f"{SHEET}!{fixed(cell)}"
+
+
+def on_check_sheet(cell: str) -> str:
+    """`$A$2` → `'Kiểm tra'!$A$2`."""
+    return f"'{CHECK_SHEET}'!{cell}"

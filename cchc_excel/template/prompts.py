@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.template.contents import is_prefilled
 from cchc_excel.template.words import say
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255
@@ -100,6 +101,8 @@ def _sentences(row: Indicator, form: Form, name: str) -> Iterator[str]:
     if row.unit and row.kind.is_number and row.kind is not Kind.PERCENT:
         yield say("prompt", "unit", unit=shortened(row.unit, MAX_LABEL))
     yield say("prompt", name)
+    if is_prefilled(row):
+        yield say("prompt", "automatic")
     if row.part and row.whole:
         yield say("prompt", "rate", part=_named(form[row.part]), whole=_named(form[row.whole]))
     if row.total_of:

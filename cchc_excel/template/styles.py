@@ -12,6 +12,17 @@ SECTION_FILL, ABOVE_FILL, TO_FILL = "#E7ECF3", "#D9D9D9", "#FFF8DC"
 INDENT = 1
 INDENT_PIXELS = 12
 
+# Level of a row (see `live`) → colours of its value cell, and of the message beside it. Legible in grey too.
+LEVEL_COLOURS: dict[int, tuple[dict[str, object], dict[str, object]]] = {
+    3: ({"bg_color": "#F8B4B4", "font_color": "#9C0006", "bold": True}, {"font_color": "#9C0006", "bold": True}),
+    2: ({"bg_color": "#FFE699", "font_color": "#7F4F00"}, {"font_color": "#7F4F00"}),
+    1: ({"bg_color": TO_FILL}, {"font_color": "#7F7F7F", "italic": True}),
+}
+SUMMARY_COLOURS: dict[str, dict[str, object]] = {
+    "left": {"font_color": "#9C0006", "bg_color": "#FBE3E3"},
+    "consistent": {"font_color": "#375623", "bg_color": "#E2EFDA"},
+    "untouched": {"font_color": "#1F3864"},
+}
 NUMBER_FORMATS = {
     Kind.COUNT: "#,##0",
     # General shows 28.57 and 100 as they are; `0.##` leaves "100." with its point behind.

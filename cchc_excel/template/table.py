@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.ooxml.strict import StrictWorksheet
+from cchc_excel.template.cell import Live
+from cchc_excel.template.contents import Value
 from cchc_excel.template.layout import FIRST, HEADER, HEADER_LOW, LABEL, NOTE, STT, UNIT, VALUE, WIDTHS, Layout
 from cchc_excel.template.lists import Lists
 from cchc_excel.template.measure import height, lines
@@ -24,7 +26,6 @@ from cchc_excel.template.styles import (
 )
 from cchc_excel.template.words import say
 
-Value: TypeAlias = int | float | str | None
 _ROOM_TO_SIGN = 60  # points
 
 
@@ -49,7 +50,7 @@ def draw_rows(
     styles: Styles,
     layout: Layout,
     lists: Lists,
-    values: Mapping[str, Value],
+    values: Mapping[str, Value | Live],
     notes: Mapping[str, str],
 ) -> None:
     """Write every indicator, with its figure and note where there is one."""
@@ -66,7 +67,7 @@ def draw_rows(
             sheet.write_blank(f"{VALUE}{number}", None, styles.cell(row))
             look = styles.cell(row, bold=False)
         _text(sheet, f"{NOTE}{number}", note, look)
-        sheet.set_row(number - 1, height(_lines(row, note), SIZE))
+        sheet.set_row(number - 1, height(lines_of(row, note), SIZE))
 
 
 def _printed_part(sheet: StrictWorksheet, styles: Styles, row: Indicator, number: int) -> None:
@@ -76,11 +77,15 @@ def _printed_part(sheet: StrictWorksheet, styles: Styles, row: Indicator, number
     _text(sheet, f"{UNIT}{number}", row.unit, styles.cell(row, align="center"))
 
 
-def _value_cell(sheet: StrictWorksheet, styles: Styles, form: Form, row: Indicator, cell: str, value: Value) -> None:
+def _value_cell(
+    sheet: StrictWorksheet, styles: Styles, form: Form, row: Indicator, cell: str, value: Value | Live
+) -> None:
     fill: dict[str, Any] = {"bg_color": ABOVE_FILL} if is_above(row, form) else {}
     look = styles.cell(row, bold=False, align="center", locked=False, num_format=NUMBER_FORMATS[row.kind], **fill)
     if value is None:
         sheet.write_blank(cell, None, look)
+    elif isinstance(value, Live):
+        sheet.write_formula(cell, f"={value.formula}", look, value.result)
     elif isinstance(value, str):
         sheet.write_string(cell, value, look)
     else:
@@ -105,8 +110,8 @@ def _text(sheet: StrictWorksheet, cell: str, text: str, look: Any) -> None:
         sheet.write_blank(cell, None, look)
 
 
-def _lines(row: Indicator, note: str) -> int:
-    """The lines of the row's longest cell."""
+def lines_of(row: Indicator, note: str) -> int:
+    """The lines of the longest cell of a printed row."""
     room = WIDTHS[LABEL] - (INDENT_PIXELS if is_sub_row(row) else 0)
     return max(
         lines(row.label, room, SIZE, bold=is_bold(row)),

@@ -1,0 +1,51 @@
+"""What a calculated cell holds: a formula together with the result that it has as the file is written.
+
+A program that shows a file without calculating it shows these results, so each is computed here from the same
+declaration as its formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+MAX_TEXT = 255  # characters of one text within a formula
+
+
+class Live(NamedTuple):
+    """A formula without its `=`, and its result."""
+
+    formula: str
+    result: int | float | str
+
+
+Piece: TypeAlias = str | Live
+
+
+def joined(pieces: Iterable[Piece]) -> Live:
+    """One text made of fixed and of calculated pieces."""
+    pieces = [piece for piece in pieces if piece != ""]
+    formulas = [part for piece in pieces for part in ([piece.formula] if isinstance(piece, Live) else _quoted(piece))]
+    results = (shown(piece.result) if isinstance(piece, Live) else piece for piece in pieces)
+    return Live("&".join(formulas) or '""', "".join(results))
+
+
+def _quoted(text: str) -> Iterator[str]:
+    for start in range(0, len(text), MAX_TEXT):
+        yield '"' + text[start : start + MAX_TEXT].replace('"', '""') + '"'
+
+
+def as_text(number: Live) -> Live:
+    """A number with the decimal comma, whatever the settings of the machine."""
+    return Live(f'SUBSTITUTE({number.formula}&"",".",",")', shown(number.result))
+
+
+def shown(value: int | float | Fraction | str) -> str:
+    """A number as `&` writes it (15 digits), with the decimal comma; a text as it is."""
+    return value if isinstance(value, str) else f"{float(value):.15g}".upper().replace(".", ",")
+
+
+def result_of(value: int | Fraction | str | None) -> int | float | str:
+    """A figure as a cell holds it; nothing is the empty text."""
+    return "" if value is None else float(value) if isinstance(value, Fraction) else value
