@@ -55,7 +55,7 @@ def test_correcting_again_changes_nothing_more_and_leaves_one_findings_sheet(cch
     cchc("correct", tmp_path / "1" / TYPED.name, "-o", tmp_path / "2")
     cchc("correct", tmp_path / "2" / TYPED.name, "-o", tmp_path / "3")
     assert changed(tmp_path / "1" / TYPED.name, tmp_path / "2" / TYPED.name) == {}
-    assert openpyxl.load_workbook(tmp_path / "2" / TYPED.name).sheetnames == ["BieuThongKe", "Phát hiện"]
+    assert openpyxl.load_workbook(tmp_path / "2" / TYPED.name).sheetnames == ["BieuThongKe", "Kiểm tra", "Phát hiện"]
     assert (tmp_path / "2" / TYPED.name).read_bytes() == (tmp_path / "3" / TYPED.name).read_bytes()
 
 

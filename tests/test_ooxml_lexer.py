@@ -13,14 +13,14 @@ from test_ooxml_reader import places, saved, values
 
 from cchc_excel.grid import CellValue, Grid
 from cchc_excel.ooxml import read_workbook, reader
-from cchc_excel.ooxml.lexer import plain_sheet, plain_strings
+from cchc_excel.ooxml.lexer import plain_sheet, plain_strings, rows_are_plain
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def by_expat_alone(data: bytes) -> Grid:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "plain_sheet", lambda _: None)
+        patch.setattr(reader, "plain_sheet", lambda *_: None)
         patch.setattr(reader, "plain_strings", lambda _: None)
         return read_workbook(data)
 
@@ -62,21 +62,56 @@ ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
         '<row r="1"><c r="A1" t="str"><v>&#2;</v></c></row>',
         '<row r="1"><row r="2"></row></row>',
         '<row r="1"><c r="A1"><v>1</v></c>',
+        '<row r="1"><c r="A1"><c r="B1"><v>1</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+        '<row r="1"></row></row><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>a\r\nb</v></c></row>',
         '<row r="1"><c r="A1"><f t="shared" si="0"/><v>1</v></c></row>',
     ],
 )
 def test_whatever_is_not_plain_is_left_to_expat(rows: str) -> None:
-    assert plain_sheet(worksheet(rows).encode()) is None
+    assert plain_sheet(worksheet(rows).encode(), []) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1" cm="1"/></row>',
+        '<row r="1"><c r="A1"/> <c r="B1"/></row>',
+        '<row r="1"><c r="A2"/></row>',
+        '<row r="1"><c r="B1"/><c r="A1"/></row>',
+        '<row r="1"><c r="A1"/><c r="A1"/></row>',
+        '<row r="2"/><row r="1"/>',
+        '<row r="1"><c r="A1"/>',
+        '<c r="A1"/>',
+    ],
+)
+def test_cells_are_looked_up_by_their_reference_only_where_each_stands_once_and_in_its_place(rows: str) -> None:
+    assert rows_are_plain(ROW.encode())
+    assert rows_are_plain(b"")
+    assert not rows_are_plain(rows.encode())
 
 
 def test_a_comment_around_the_rows_hides_nothing_and_shows_nothing() -> None:
     hidden = worksheet(ROW, before="<!--<sheetData>" + ROW.replace("1<", "9<") + "</sheetData>-->")
-    assert plain_sheet(hidden.encode()) is None
+    assert plain_sheet(hidden.encode(), []) is None
     assert read_workbook(workbook(hidden)).sheets[0].rows[1][1].value == 1
 
 
+def test_entities_are_resolved_once() -> None:
+    assert plain_strings(b'<sst xmlns="x"><si><t>&amp;lt; &lt; &amp;#65; &#65;</t></si></sst>') == ["&lt; < &#65; A"]
+    assert plain_strings(b'<sst xmlns="x"><si><t>&amp;lt; &lt;&apos;&quot;&gt;</t></si></sst>') == ["&lt; <'\">"]
+
+
+def test_excel_breaks_the_line_after_its_declaration_and_is_read_the_plain_way_all_the_same() -> None:
+    declared = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+    assert plain_sheet(declared + worksheet(ROW).encode(), []) is not None
+    assert plain_strings(declared + b'<sst xmlns="x" count="1"><si><t>a</t></si></sst>') == ["a"]
+
+
 def test_the_plain_way_is_the_way_office_programs_write() -> None:
-    assert plain_sheet(worksheet(ROW).encode()) is not None
+    assert plain_sheet(worksheet(ROW).encode(), []) is not None
     assert plain_strings(b'<sst xmlns="x"><si><t>a</t></si><si><t xml:space="preserve"> b</t></si></sst>') == [
         "a",
         " b",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+import zlib
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -293,10 +294,10 @@ def looks() -> bytes:
 
 
 def test_styles_read_the_short_way_are_those_that_expat_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    package = package_module.Package(looks())
-    short = styles_module._plain(package.part("xl/styles.xml"))
+    data = package_module.Package(looks()).part("xl/styles.xml")
+    short = styles_module._plain(data)
     monkeypatch.setattr(styles_module, "_plain", lambda _: None)
-    assert short == styles_module.read_styles(package, "xl/styles.xml")
+    assert short == styles_module.read_styles(data, "xl/styles.xml")
     assert ('0.0" <&>"', "Phông 2") in short
 
 
@@ -430,6 +431,37 @@ def test_a_bomb_whose_header_lies_is_refused_too(monkeypatch: pytest.MonkeyPatch
     assert lying != bomb
     with pytest.raises((WorkbookTooLarge, DamagedWorkbook)):
         read_workbook(lying)
+
+
+@pytest.mark.parametrize("flipped", range(0, 240, 5))
+def test_a_part_is_inflated_the_short_way_only_as_zipfile_would(flipped: int) -> None:
+    data = bytearray(workbook(worksheet(ROW)))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        info = file.getinfo("xl/worksheets/sheet1.xml")
+        content = file.read(info)
+    assert package_module.inflated(bytes(data), info) == content
+    data[info.header_offset + flipped] ^= 1
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            expected: bytes | None = file.read("xl/worksheets/sheet1.xml")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        expected = None
+    assert package_module.inflated(bytes(data), info) in (None, expected)
+
+
+def test_two_workbooks_of_one_template_differ_only_where_they_differ() -> None:
+    def book(name: str, number: int) -> Grid:
+        return read_workbook(workbook(worksheet(ROW.replace("7", str(number))), styles=styles(name)))
+
+    def styles(name: str) -> str:
+        font = f'<fonts count="1"><font><name val="{name}"/></font></fonts>'
+        return (
+            f'<styleSheet xmlns="{MAIN}">{font}<cellXfs count="1"><xf numFmtId="9" fontId="0"/></cellXfs></styleSheet>'
+        )
+
+    books = [book(name, number) for name, number in [("A", 7), ("B", 7), ("A", 8)]]
+    assert [it.styles[0] for it in books] == [("0%", "A"), ("0%", "B"), ("0%", "A")]
+    assert [cells_of(it)[3, 2] for it in books] == [7, 7, 8]
 
 
 def rich() -> bytes:

@@ -28,6 +28,7 @@ from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.ooxml import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch, read_workbook
 from cchc_excel.ooxml.patching import PromiseBroken, Recalculated
+from cchc_excel.ooxml.plain_places import differing_cells
 from cchc_excel.ooxml.worksheet_edit import Worksheet
 from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
@@ -588,6 +589,54 @@ def test_a_stored_result_is_renewed_and_its_formula_kept() -> None:
     done = patch(workbook(worksheet(rows)), (), (), [Recalculated("Biểu", 1, 1, "5"), Recalculated("Biểu", 1, 2, "6")])
     grid = read_workbook(done.data).sheets[0].rows[1]
     assert [(cell.value, cell.formula) for cell in grid.values()] == [(5, 'B1&""'), (6, "1+1")]
+
+
+@pytest.mark.parametrize("more", ["", '<c r="D1"><f ca="1">1+1</f></c>'], ids=["plain", "by expat"])
+def test_a_stored_result_becomes_the_text_or_number_that_it_is_now(more: str) -> None:
+    cells = [' t="str"><f>E1</f><v>cũ</v>', "><f>E1</f><v>1</v>", ' t="str"><f>E1</f><v>cũ</v>']
+    row = "".join(f'<c r="{at}1"{cell}</c>' for at, cell in zip("ABC", cells, strict=True))
+    results = [("A", None, "a<b & c"), ("B", "2", None), ("C", "3", None)]
+    done = patch(
+        workbook(worksheet(f'<row r="1">{row}{more}</row>')),
+        (),
+        (),
+        [Recalculated("Biểu", 1, ord(at) - 64, number, text) for at, number, text in results],
+    )
+    grid = read_workbook(done.data).sheets[0].rows[1]
+    assert [(grid[at].value, grid[at].formula) for at in (1, 2, 3)] == [("a<b & c", "E1"), (2, "E1"), (3, "E1")]
+
+
+def test_a_formula_that_no_cell_holds_asks_for_no_calculation() -> None:
+    after = '<extLst><ext xmlns:xm="urn:x"><xm:f>A1</xm:f></ext></extLst>'
+    for cells, asked in [(ROW, False), (ROW.replace("<v>", "<f>1+1</f><v>"), True)]:
+        done = patch(workbook(worksheet(cells, after=after)), [CellChange("Biểu", 9, 9, number="2")])
+        assert (b"fullCalcOnLoad" in parts(done.data)["xl/workbook.xml"]) is asked
+
+
+CELLS = '<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1" t="str"><v>b</v></c></row><row r="2"><c r="A2"/></row>'
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        (("<v>1</v>", "<v>2</v>"), {(1, 1)}),
+        (('s="1"><v>1</v></c>', 's="1"/>'), {(1, 1)}),
+        (('<c r="A2"/>', '<c r="A2"><v>1</v></c>'), {(2, 1)}),
+        (('<row r="2">', '<row r="2" hidden="1">'), None),
+        (('<c r="A2"/>', ""), None),
+        (('r="B1"', 'r="C1"'), None),
+        (("</v></c></row>", "</v></c> </row>"), None),
+        (("<v>1</v>", "<v><!-- 2 -->1</v>"), None),
+        (("<worksheet ", '<worksheet x="1" '), None),
+    ],
+)
+def test_cells_that_differ_are_seen_at_once_only_where_nothing_else_does(
+    change: tuple[str, str], cells: set[tuple[int, int]] | None
+) -> None:
+    old = worksheet(CELLS)
+    new = old.replace(*change, 1)
+    assert new != old
+    assert differing_cells(old.encode(), new.encode()) == cells
 
 
 def test_a_new_cell_in_a_styled_row_or_column_looks_as_its_place_did() -> None:

@@ -76,3 +76,12 @@ def test_the_mistakes_of_others_are_not_swallowed_and_warnings_are_as_before():
             new_workbook(lambda _: 1 // 0 and None, {})
         warnings.warn("heard", UserWarning, stacklevel=1)
     assert [str(one.message) for one in caught] == ["heard"]
+
+
+def test_a_formulas_empty_text_is_written_as_a_text():
+    def fill(book: StrictWorkbook) -> None:
+        book.add_worksheet("Sheet1").write_formula("A1", '=IF(B1="","",B1)', None, "")
+
+    with zipfile.ZipFile(BytesIO(new_workbook(fill, {}))) as package:
+        xml = package.read("xl/worksheets/sheet1.xml").decode()
+    assert '<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>' in xml

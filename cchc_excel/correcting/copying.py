@@ -46,14 +46,12 @@ def corrected(
     written = {submission.entries[change.indicator].cell for change in changes}
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
     sheet = findings_sheet(findings, changes, submission, form, words)
-    first = patch(data, cells, marks, (), sheet)
-    results = recalculated(data, first.data, written) if written else ()
-    if not results:
-        return Corrected(first.data, changes, 0, first.signature_broken)
-    coloured = [Mark(it.sheet, it.row, it.column, RECALCULATED) for it in results]
-    second = patch(first.data, (), coloured, (), None)
-    third = patch(second.data, (), (), results, None)
-    return Corrected(third.data, changes, len(results), first.signature_broken)
+    results = recalculated(data, cells)
+    figures = sum(not it.is_remark for it in results)
+    patched = patch(
+        data, cells, marks, [it if it.is_remark else it._replace(fill=RECALCULATED) for it in results], sheet
+    )
+    return Corrected(patched.data, changes, figures, patched.signature_broken)
 
 
 def _cell(change: Change, entry: Entry, open_cells: Collection[CellAddress]) -> CellChange:

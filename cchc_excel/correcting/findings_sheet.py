@@ -40,9 +40,10 @@ def findings_sheet(
         [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
     ]
     made = {(change.indicator, change.after) for change in changes}
+    changed = {change.indicator for change in changes}
     # what somebody must act on first; how each figure was read comes last
     for finding in sorted(findings, key=lambda it: it.severity is Severity.INFO):
-        rows += _rows(finding, made, submission, form, words)
+        rows += _rows(finding, made, changed, submission, form, words)
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
     prompt = words.word("sheet", "prompt")
     return NewSheet(words.word("sheet", "name"), rows, HEAD, WIDTHS, Choice(DECISION, options, prompt))
@@ -77,7 +78,12 @@ def _legend(words: Words) -> list[SheetCell | None]:
 
 
 def _rows(
-    finding: Finding, made: set[tuple[str, Figure | None]], submission: Submission, form: Form, words: Words
+    finding: Finding,
+    made: set[tuple[str, Figure | None]],
+    changed: set[str],
+    submission: Submission,
+    form: Form,
+    words: Words,
 ) -> Iterator[list[SheetCell | None]]:
     fix = finding.fix
     target = finding.indicators[0] if finding.indicators else None
@@ -88,7 +94,6 @@ def _rows(
     do = "" if finding.severity is Severity.INFO else words.page(finding.code, form)["do"]
     severity = SheetCell(words.word("severity", finding.severity), look=finding.severity.value)
     head = [severity, SheetCell(finding.code)]
-    changed = {name for name, _ in made}
     if fix is None:
         name = words.indicator(form[target], form) if target else ""
         nothing = [SheetCell(), SheetCell()]

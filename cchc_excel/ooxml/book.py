@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
+from cchc_excel.ooxml.package import local, parse, remembered
+
+
+class Book(NamedTuple):
+    """The workbook part: each sheet's name, state and relationship; the defined names; the date system."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str]
+    date1904: bool
+
+
+@remembered
+def read_book(data: bytes, name: str) -> Book:
+    """Return what the workbook part says. Raises DamagedWorkbook for broken XML."""
+    reader = _BookReader()
+    parse(data, name, reader.start, reader.end, reader.text)
+    return Book(tuple(reader.sheets), reader.names, reader.date1904)
 
 
 @dataclass(slots=True)
-class Book:
-    """The workbook part: sheets with their relationship, defined names, the date system."""
+class _BookReader:
+    """The workbook part, element by element."""
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -39,11 +57,10 @@ class Book:
             self._text.append(text)
 
 
-def custom_properties(package: Package, name: str | None) -> dict[str, str]:
+@remembered
+def custom_properties(data: bytes, name: str) -> Mapping[str, str]:
     """Custom document properties as texts."""
     found: dict[str, str] = {}
-    if name is None or not package.has(name):
-        return found
     current = ""
     pieces: list[str] = []
 
@@ -60,5 +77,5 @@ def custom_properties(package: Package, name: str | None) -> dict[str, str]:
                 found[current] = "".join(pieces).strip()
             current = ""
 
-    parse(package.part(name, MAX_SMALL_PART), name, start, end, pieces.append)
+    parse(data, name, start, end, pieces.append)
     return found

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from cchc_excel.grid import column_number
-from cchc_excel.ooxml.plain_places import Position, plain_cells
+from cchc_excel.ooxml.package import inflated
+from cchc_excel.ooxml.plain_places import Position, differing_cells
 from cchc_excel.ooxml.positions import as_utf8
 from cchc_excel.ooxml.worksheet_edit import Worksheet
 
@@ -44,25 +44,18 @@ def differences(before: bytes, after: bytes, worksheets: Collection[str]) -> Dif
 
 def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
     """The cells that differ between two worksheets, and whether all around the rows is the same."""
-    one, other = plain_cells(old), plain_cells(new)
-    if one is None or other is None:
-        left, right = Worksheet(old), Worksheet(new)
-        places = left.cells.keys() | right.cells.keys()
-        same_around = _row_tags(left) <= _row_tags(right) and _outside(left) == _outside(right)
-        return {at for at in places if left.raw(at) != right.raw(at)}, same_around
-    references = {at for at in one[0].keys() | other[0].keys() if one[0].get(at) != other[0].get(at)}
-    return {_position(at) for at in references}, _opened(one[1]) <= _opened(other[1]) and one[2] == other[2]
-
-
-def _position(reference: bytes) -> Position:
-    text = reference.decode("ascii")
-    letters = text.rstrip("0123456789")
-    return Position(int(text[len(letters) :]), column_number(letters))
+    cells = differing_cells(old, new)
+    if cells is not None:
+        return cells, True
+    left, right = Worksheet(old), Worksheet(new)
+    places = left.cells.keys() | right.cells.keys()
+    same_around = _row_tags(left) <= _row_tags(right) and _outside(left) == _outside(right)
+    return {at for at in places if left.raw(at) != right.raw(at)}, same_around
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+        return {info.filename: inflated(data, info) or package.read(info) for info in package.infolist()}
 
 
 def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:

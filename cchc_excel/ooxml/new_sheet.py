@@ -95,14 +95,15 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     """Return the part. `main` is the workbook's own namespace, transitional or strict."""
     looks = look_styles(styles)
     width = max(len(row) for row in sheet.rows)
+    letters = [column_letters(column) for column in range(1, width + 1)]
     last = len(sheet.rows)
     rows, links = [], []
     for number, row in enumerate(sheet.rows, start=1):
         cells = []
-        for column, cell in enumerate(row, start=1):
+        for column, cell in zip(letters, row, strict=False):
             if cell is None:
                 continue
-            at = f"{column_letters(column)}{number}"
+            at = f"{column}{number}"
             cells.append(_cell(cell, at, looks, styles))
             if cell.link:
                 links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)}/>')
@@ -133,22 +134,27 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
 def _height(row: Sequence[SheetCell | None], widths: Sequence[float]) -> float:
     """Points for the longest wrapped cell: no office program fits rows of a file by itself when it prints."""
     lines = 1
+    size = 15.0
     for cell, width in zip(row, widths, strict=False):
-        if cell is not None and len(cell.text) > width and cell.look not in _UNWRAPPED:
+        if cell is None:
+            continue
+        if cell.look == "title":
+            size = 20.0
+        if len(cell.text) > width and cell.look not in _UNWRAPPED:
             lines = max(lines, ceil(len(cell.text) / max(width * 0.95, 4)))
-    size = 20.0 if any(cell is not None and cell.look == "title" for cell in row) else 15.0
     return size * lines
 
 
 def _cell(cell: SheetCell, at: str, looks: Mapping[str, int], styles: StylesEditor) -> str:
-    style = looks["link" if cell.link and cell.look == "body" else cell.look]
-    if cell.fill:
-        style = styles.derived(style, fill=cell.fill)
-    if cell.number is not None:
-        return f'<c r="{at}" s="{style}"><v>{cell.number}</v></c>'
-    if not cell.text:
+    text, number, look, link, fill = cell
+    style = looks["link" if link and look == "body" else look]
+    if fill:
+        style = styles.derived(style, fill=fill)
+    if number is not None:
+        return f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+    if not text:
         return f'<c r="{at}" s="{style}"/>'
-    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(cell.text[:MAX_TEXT])}</c>'
+    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
 
 
 def _choice(sheet: NewSheet) -> str:

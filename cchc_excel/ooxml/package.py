@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import NamedTuple, ParamSpec, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from cchc_excel.errors import (
@@ -23,6 +25,7 @@ from cchc_excel.errors import (
 
 MAX_UNCOMPRESSED = 512 * 2**20  # bytes; the largest genuine province file seen is 6 MiB
 MAX_SMALL_PART = 32 * 2**20  # bytes; styles, names, relationships: held whole in lists, the largest seen is 0.4 MiB
+MAX_REMEMBERED = 2**16  # bytes
 _CHUNK = 2**20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
@@ -30,7 +33,12 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCAL = struct.Struct("<4s2xH18xHH")  # what stands before a part: signature, flags, length of name and extra
+_HARMLESS = 0x080E  # flags: how hard it was compressed, sizes behind the part, name in UTF-8
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Relationship(NamedTuple):
@@ -46,6 +54,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         """Open the package. Raises an UnreadableWorkbook that says what the bytes are instead."""
         _refuse_other_kinds(data)
+        self._data = data
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
@@ -88,6 +97,10 @@ class Package:
             raise DamagedWorkbook(f"{name}: compression method {info.compress_type}")
         if info.file_size > (self._left if at_most is None else min(at_most, self._left)):
             raise WorkbookTooLarge(name)
+        plain = inflated(self._data, info)
+        if plain is not None:
+            self._left -= len(plain)
+            return plain
         pieces = []
         try:
             with self._zip.open(info) as file:
@@ -104,21 +117,60 @@ class Package:
         """Return what a part refers to, by relationship id; `of` is the part's name, empty for the package."""
         folder, name = posixpath.split(of)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        found: dict[str, Relationship] = {}
-        if not self.has(rels):
-            return found
+        return _relationships(self.part(rels, MAX_SMALL_PART), rels, folder) if self.has(rels) else {}
 
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-                target = attributes.get("Target", "").replace("\\", "/")
-                path = (
-                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-                )
-                kind = attributes.get("Type", "").rsplit("/", 1)[-1]
-                found[attributes.get("Id", "")] = Relationship(kind, path)
 
-        parse(self.part(rels, MAX_SMALL_PART), rels, start)
-        return found
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """Let a pure reading of a part's bytes answer at once for bytes it has read before, if they are few.
+
+    The workbooks of one template have the same styles, names and relationships, byte for byte: 0.5 ms a workbook.
+    """
+    cached = lru_cache(maxsize=32)(read)
+
+    @wraps(read)
+    def answer(*args: P.args, **options: P.kwargs) -> T:
+        data = args[0]
+        known = cached if isinstance(data, bytes) and len(data) <= MAX_REMEMBERED else read
+        return known(*args, **options)  # type: ignore[arg-type]
+
+    return answer
+
+
+@remembered
+def _relationships(data: bytes, name: str, folder: str) -> Mapping[str, Relationship]:
+    found: dict[str, Relationship] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+            found[attributes.get("Id", "")] = Relationship(kind, path)
+
+    parse(data, name, start)
+    return found
+
+
+def inflated(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
+    """Inflate a deflated part by one call, a quarter of the time of zipfile; None where zipfile must look closer.
+
+    Never more bytes than the directory says, and only if name, size and checksum are what it says.
+    """
+    at = info.header_offset
+    header = data[at : at + _LOCAL.size]
+    if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & ~_HARMLESS or len(header) < _LOCAL.size:
+        return None
+    signature, flags, name_length, extra_length = _LOCAL.unpack(header)
+    name = data[at + _LOCAL.size : at + _LOCAL.size + name_length]
+    if signature != b"PK\x03\x04" or flags & ~_HARMLESS or name != info.orig_filename.encode("utf-8"):
+        return None
+    start = at + _LOCAL.size + name_length + extra_length
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        part = inflater.decompress(data[start : start + info.compress_size], info.file_size + 1)
+    except zlib.error:
+        return None
+    return part if inflater.eof and zlib.crc32(part) == info.CRC else None
 
 
 def part_key(name: str) -> str:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.errors import CchcError, DamagedWorkbook
 from cchc_excel.ooxml.compare import Differences, differences
+from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
 from cchc_excel.ooxml.package import Package, part_key
 from cchc_excel.ooxml.plain_places import Position
@@ -55,12 +56,19 @@ class Mark(NamedTuple):
 
 
 class Recalculated(NamedTuple):
-    """A formula cell whose stored result is renewed."""
+    """A formula cell whose stored result is renewed: a number as decimal text, or a text.
+
+    `is_remark`: the cell belongs to what the template says of the figures, and is no figure itself.
+    `fill` colours the cell; None keeps its look.
+    """
 
     sheet: str
     row: int
     column: int
-    number: str
+    number: str | None
+    text: str | None = None
+    is_remark: bool = False
+    fill: str | None = None
 
 
 class Patched(NamedTuple):
@@ -116,6 +124,7 @@ class _Editing:
         self.package = Package(data)
         self.source = zipfile.ZipFile(io.BytesIO(data))
         self.names = [info.filename for info in self.source.infolist()]
+        self._spelling = {part_key(name): name for name in reversed(self.names)}
         self.parts: dict[str, bytes] = {}
         roots = self.package.relationships("")
         main = next((it.target for it in roots.values() if it.kind == "officeDocument"), None)
@@ -124,6 +133,7 @@ class _Editing:
         self.main = main
         self.related = self.package.relationships(main)
         self.workbook = as_utf8(self.package.part(main))
+        self.of_workbook = elements(self.workbook, {"workbook", "sheet"})
         self.styles_part = next((it.target for it in self.related.values() if it.kind == "styles"), None)
         self.styles = StylesEditor(self._styles())
         self.sheets = self._sheets()
@@ -138,14 +148,14 @@ class _Editing:
     def _sheets(self) -> dict[str, str]:
         """Sheet name → part."""
         found = {}
-        for element in elements(self.workbook, {"sheet"}):
+        for element in self.of_workbook:
             relation = next((value for key, value in element.attributes.items() if key.endswith(":id")), "")
             if relation in self.related:
                 found[element.attributes.get("name", "")] = self.related[relation].target
         return found
 
     def _main_namespace(self) -> str:
-        root = elements(self.workbook, {"workbook"})[0]
+        root = self.of_workbook[0]
         return root.attributes.get(f"xmlns:{root.prefix.rstrip(':')}" if root.prefix else "xmlns", "")
 
     def worksheet(self, name: str) -> Worksheet:
@@ -177,9 +187,10 @@ class _Editing:
             cells = by_part.setdefault(self.sheets[mark.sheet], {})
             cells.setdefault(at, Written(style=style, keep_content=True))
         for result in recalculated:
-            self.worksheet(result.sheet)
+            sheet, at = self.worksheet(result.sheet), Position(result.row, result.column)
+            coloured = result.fill and self.styles.derived(sheet.style_of(at), fill=result.fill)
             cells = by_part.setdefault(self.sheets[result.sheet], {})
-            cells[Position(result.row, result.column)] = Written(result.number, cached=True)
+            cells[at] = Written(result.number, result.text, coloured or None, cached=True)
         for part, cells in by_part.items():
             self.parts[part] = self.edited[part].edited(cells)
 
@@ -289,13 +300,15 @@ class _Editing:
 
     def _spelled(self, name: str) -> str:
         """The name as the package itself spells it."""
-        return next((it for it in self.names if part_key(it) == part_key(name)), name)
+        return self._spelling.get(part_key(name), name)
 
     # --- calculation
 
     def ask_for_calculation(self) -> None:
         """Where the workbook has formulas, have Excel calculate it when it is opened."""
-        if not any(sheet.formulas for sheet in self._all_sheets()):
+        parts = {part for part in self.sheets.values() if self.package.has(part)}
+        sheets = (self.edited[part].data if part in self.edited else self.package.part(part) for part in parts)
+        if not any(map(has_formula, sheets)):
             return
         found = elements(self.workbook, {"workbook", "calcPr", "definedNames", *_AFTER_SHEETS})
         calculation = next((it for it in found if it.name == "calcPr"), None)
@@ -308,17 +321,6 @@ class _Editing:
             splice = Splice(place, place, f'<{found[0].prefix}calcPr fullCalcOnLoad="1"/>'.encode())
         self.workbook = spliced(self.workbook, [splice])
         self.parts[self.main] = self.workbook
-
-    def _all_sheets(self) -> list[Worksheet]:
-        sheets = []
-        for part in set(self.sheets.values()):
-            if part in self.edited:
-                sheets.append(self.edited[part])
-            elif self.package.has(part):
-                data = self.package.part(part)
-                if re.search(rb"<(?:\w+:)?f[\s>/]", data):
-                    sheets.append(Worksheet(data))
-        return sheets
 
     # --- the whole
 

@@ -1,4 +1,7 @@
-"""Where the rows and cells of a plainly written worksheet stand, in bytes; the same tokens as in `lexer`."""
+"""Where the rows and cells of a plainly written worksheet stand, in bytes; plain as in `lexer`.
+
+A place is looked up when it is asked for: of thousands of cells a correction touches a few.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cchc_excel.grid import column_letters, column_number
-from cchc_excel.ooxml.lexer import TOKEN
+from cchc_excel.ooxml.lexer import CELL, ROW_TAG, has_markup, rows_are_plain
 from cchc_excel.ooxml.positions import Element
 
-_TOKEN = re.compile(TOKEN.pattern.encode("ascii"))
+_CELL = re.compile(CELL.pattern.encode("ascii"))
+_ROW_TAG = re.compile(ROW_TAG.pattern.encode("ascii"))
+_ROW = re.compile(rb'<row r="([0-9]+)"')
+_TYPE = re.compile(rb' t="([A-Za-z]+)"')
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"<&]*)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+(?::[A-Z]+\d+)?)"/>')
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
@@ -26,113 +32,152 @@ class Position(NamedTuple):
         return f"{column_letters(self.column)}{self.row}"
 
 
+class Result(NamedTuple):
+    """Where the stored result of a formula stands, and whether it is a text."""
+
+    start: int
+    end: int
+    is_text: bool
+
+
 class Places(NamedTuple):
     """The elements of a worksheet that an edit may touch."""
 
     sheet_data: Element
-    rows: dict[int, Element]
+    rows: PlainRows
     cells: PlainCells
-    formulas: set[Position]
-    values: dict[Position, Element]
     merged: list[str]
 
 
 def plain_places(data: bytes) -> Places | None:
     """Return where rows and cells stand, or None if anything among them is written another way."""
-    start, end = data.find(_OPEN), data.find(_CLOSE)
-    if start < 0 or end < start or b"<!" in data[:start] or b"<!" in data[end:]:
+    span = _span_of_rows(data)
+    if span is None or not rows_are_plain(data[slice(*span)]):
         return None
+    start, end = span
     merged = [match.decode("ascii") for match in _MERGE.findall(data, end)]
     if data.count(b"<mergeCell ", end) != len(merged):
         return None
-    sheet_data = Element("sheetData", "sheetData", {}, "worksheet", start, start + len(_OPEN), end, end + len(_CLOSE))
-    places = Places(sheet_data, {}, PlainCells(data), set(), {}, merged)
-    return places if _placed(data, places) else None
+    opening = start - len(_OPEN)
+    sheet_data = Element("sheetData", "sheetData", {}, "worksheet", opening, start, end, end + len(_CLOSE))
+    rows = PlainRows(data, sheet_data)
+    return Places(sheet_data, rows, PlainCells(data, rows), merged)
 
 
-def plain_cells(data: bytes) -> tuple[dict[bytes, bytes], list[bytes], bytes] | None:
-    """Return each cell by its reference, the tags of the rows, and all around them, as bytes; None as above."""
-    start, end = data.find(_OPEN), data.find(_CLOSE)
-    if start < 0 or end < start or b"<!" in data[:start] or b"<!" in data[end:]:
+def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
+    """Return the cells whose bytes differ between two worksheets that are the same in all else; None if it is not so.
+
+    That is what nearly every correction leaves behind, and this sees it without looking into the cells that are equal.
+    """
+    one, other = _span_of_rows(old), _span_of_rows(new)
+    if one is None or other is None or old[: one[0]] != new[: other[0]] or old[one[1] :] != new[other[1] :]:
         return None
-    cells: dict[bytes, bytes] = {}
-    rows: list[bytes] = []
-    length = 0
-    for token in _TOKEN.findall(data, start + len(_OPEN), end):
-        length += len(token[0])
-        if token[1]:
-            cells[token[1] + token[2]] = token[0]
-        else:
-            rows.append(token[0])
-    around = data[:start] + data[end:]
-    return (cells, rows, around) if length == end - start - len(_OPEN) else None
+    left, right = old[slice(*one)].split(b"<c "), new[slice(*other)].split(b"<c ")
+    if len(left) != len(right) or left[0] != right[0]:
+        return None
+    found: set[Position] = set()
+    for mine, theirs in zip(left, right, strict=True):
+        if mine == theirs:
+            continue
+        was, now = _CELL.match(b"<c " + mine), _CELL.match(b"<c " + theirs)
+        if was is None or now is None or was.group(1, 2) != now.group(1, 2):
+            return None
+        if mine[was.end() - 3 :] != theirs[now.end() - 3 :]:
+            return None
+        found.add(Position(int(was[2]), column_number(was[1].decode("ascii"))))
+    return found
 
 
-def _placed(data: bytes, places: Places) -> bool:
-    at, end = places.sheet_data.inside, places.sheet_data.close
-    opening: re.Match[bytes] | None = None
-    number = 0
-    for match in _TOKEN.finditer(data, at, end):
-        if match.start() != at:
-            return False
-        at = match.end()
-        if match[2] is not None:
-            if opening is None or int(match[3]) != number:
-                return False
-            _cell(match, number, places)
-        elif match[9] is not None:
-            if opening is not None or int(match[9]) <= number:
-                return False
-            number = int(match[9])
-            if match[11]:
-                places.rows[number] = _row(match, match.end(), match.end())
-            else:
-                opening = match
-        else:
-            if opening is None:
-                return False
-            places.rows[number] = _row(opening, match.start(), match.end())
-            opening = None
-    return at == end and opening is None
+def _span_of_rows(data: bytes) -> tuple[int, int] | None:
+    """Where the rows begin and end, if nothing around them can hide or hold another one."""
+    start, end = data.find(_OPEN), data.find(_CLOSE)
+    if start < 0 or end < start or has_markup(data):
+        return None
+    return start + len(_OPEN), end
 
 
-def _row(opening: re.Match[bytes], close: int, end: int) -> Element:
-    attributes = {"r": opening[9].decode("ascii")}
-    attributes |= {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(opening[10])}
-    return Element("row", "row", attributes, "sheetData", opening.start(), opening.end(), close, end)
+class PlainRows(Mapping[int, Element]):
+    """Rows by number."""
+
+    def __init__(self, data: bytes, sheet_data: Element) -> None:
+        self.data = data
+        found = list(_ROW.finditer(data, sheet_data.inside, sheet_data.close))
+        ends = [*(match.start() for match in found[1:]), sheet_data.close]
+        self.spans = {int(match[1]): (match.start(), end) for match, end in zip(found, ends, strict=False)}
+
+    def __getitem__(self, number: int) -> Element:
+        start, _ = self.spans[number]
+        opening = _ROW_TAG.match(self.data, start)
+        assert opening is not None  # noqa: S101 - it was when the rows were found plain
+        inside = opening.end()
+        attributes = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(opening[0])}
+        if opening[3]:
+            return Element("row", "row", attributes, "sheetData", start, inside, inside, inside)
+        close = self.data.index(b"</row>", inside)
+        return Element("row", "row", attributes, "sheetData", start, inside, close, close + len(b"</row>"))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
 
 
 class PlainCells(Mapping[Position, Element]):
-    """Cells by position; an element is made of its match when it is asked for, since few of them change."""
+    """Cells by position."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.matches: dict[Position, re.Match[bytes]] = {}
+    def __init__(self, data: bytes, rows: PlainRows) -> None:
+        self.data, self.rows = data, rows
+        self._found: dict[Position, re.Match[bytes] | None] = {}
 
-    def __getitem__(self, place: Position) -> Element:
-        match = self.matches[place]
-        attributes = {"r": str(place)}
-        if match[4] is not None:
-            attributes["s"] = match[4].decode("ascii")
-        if match[5] is not None:
-            attributes["t"] = match[5].decode("ascii")
-        start, end = match.span()
-        inside = self.data.index(b">", start) + 1
-        close = end if inside == end else end - len(b"</c>")
-        return Element("c", "c", attributes, "row", start, inside, close, end)
+    def _match(self, at: Position) -> re.Match[bytes] | None:
+        if at not in self._found:
+            self._found[at] = self._searched(at)
+        return self._found[at]
+
+    def _searched(self, at: Position) -> re.Match[bytes] | None:
+        place = self.data.find(f'<c r="{at}"'.encode(), *self.rows.spans.get(at.row, (0, 0)))
+        return _CELL.match(self.data, place) if place >= 0 else None
+
+    def has_formula(self, at: Position) -> bool:
+        match = self._match(at)
+        return match is not None and match[4] is not None
+
+    def value(self, at: Position) -> Element | None:
+        """The element of the cell's value."""
+        match = self._match(at)
+        if match is None or match[5] is None:
+            return None
+        first, last = match.span(5)
+        return Element("v", "v", {}, "c", first - len(b"<v>"), first, last, last + len(b"</v>"))
+
+    def result(self, at: Position) -> Result | None:
+        """Where the stored result of a formula stands, if it is a number or a text."""
+        match = self._match(at)
+        if match is None or match[4] is None:
+            return None
+        kind = _TYPE.search(match[3])
+        if kind is not None and kind[1] not in {b"n", b"str"}:
+            return None
+        return Result(*match.span(5), is_text=kind is not None and kind[1] == b"str")
+
+    def __getitem__(self, at: Position) -> Element:
+        match = self._match(at)
+        if match is None:
+            raise KeyError(at)
+        return _element(match)
 
     def __iter__(self) -> Iterator[Position]:
-        return iter(self.matches)
+        for match in _CELL.finditer(self.data):
+            yield Position(int(match[2]), column_number(match[1].decode("ascii")))
 
     def __len__(self) -> int:
-        return len(self.matches)
+        return sum(1 for _ in self)
 
 
-def _cell(match: re.Match[bytes], row: int, places: Places) -> None:
-    place = Position(row, column_number(match[2].decode("ascii")))
-    places.cells.matches[place] = match
-    if match[6] is not None:
-        places.formulas.add(place)
-    if match[7] is not None:
-        first, last = match.span(7)
-        places.values[place] = Element("v", "v", {}, "c", first - 3, first, last, last + 4)
+def _element(match: re.Match[bytes]) -> Element:
+    attributes = {"r": (match[1] + match[2]).decode("ascii")}
+    attributes |= {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(match[3])}
+    start, end = match.span()
+    inside = match.end(3) + 1
+    return Element("c", "c", attributes, "row", start, inside, end if inside == end else end - len(b"</c>"), end)

@@ -10,6 +10,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from cchc_excel.errors import DamagedWorkbook
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_TAG = re.compile(rb"<[^\s/>]+")
+_ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*["']([^"']*)["']""")
 _UTF8 = re.compile(rb'^(\xef\xbb\xbf)?\s*(<\?xml[^>]*?encoding=["\'](?P<name>[^"\']+)["\'])?')
 _DECLARED = re.compile(r'(<\?xml[^>]*?encoding=["\'])[^"\']+')
 
@@ -98,6 +100,16 @@ def elements(data: bytes, names: Collection[str]) -> list[Element]:
     except ExpatError as error:
         raise DamagedWorkbook(str(error)) from error
     return [element for element in found if element is not None]
+
+
+def opening(data: bytes) -> Element:
+    """Return the element that begins these bytes, its start tag alone: no more is needed to change an attribute."""
+    match = _START_TAG.match(data)
+    if match is None:
+        raise DamagedWorkbook("start tag")
+    tag = _TAG.match(data)[0][1:].decode("utf-8")  # type: ignore[index]  # _START_TAG begins with it
+    attributes = {key.decode("utf-8"): value.decode("utf-8") for key, value in _ATTRIBUTE.findall(match[0])}
+    return Element(tag.rpartition(":")[2], tag, attributes, "", 0, match.end(), len(data), len(data))
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:

@@ -7,28 +7,32 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
-from cchc_excel.grid import Cell, CellValue, Grid, Range, Sheet, column_number
-from cchc_excel.ooxml.book import Book, custom_properties
-from cchc_excel.ooxml.lexer import RawSheet, plain_sheet, plain_strings
+from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, Range, Sheet, column_number
+from cchc_excel.ooxml.book import custom_properties, read_book
+from cchc_excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, plain_sheet, plain_strings
 from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
 from cchc_excel.ooxml.styles import read_styles
 from cchc_excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_serial, unescaped, whole_number
 
 MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's largest workbook has some 30,000
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 # bytes; a form's sheet has 90,000. The short way holds all tokens at once (1.6 million bordered blanks took 300 MiB),
 # and its time grows with the square of the lists it cuts out (3.4 MB of empty <extLst> took 46 s).
 MAX_PLAIN = 2**20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+T = TypeVar("T")
 _SHEET_KINDS = frozenset({"worksheet"})
-_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]|\\]\\]>")  # by XML, in a text
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml version=\"1\.0\" encoding=\"(?:UTF-8|utf-8)\"[^?<>]*\?>")
 
 
-def read_workbook(data: bytes) -> Grid:
+def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
     """Return the grid of a workbook's bytes. Raises a subclass of UnreadableWorkbook, and nothing else.
+
+    The sheet that a defined name of that name points to is left out, as if it were not there.
 
     A shared formula stands with its first cell's text in every cell it fills. A formula whose text the
     file does not hold (`<f/>`) is an empty text, never None: the cell is still not the clerk's to type in.
@@ -39,17 +43,17 @@ def read_workbook(data: bytes) -> Grid:
     main = roots.get("officeDocument")
     if main is None:
         raise (DamagedWorkbook if package.has("xl/workbook.xml") else NotAWorkbook)("officeDocument")
-    book = Book()
-    parse(package.part(main, MAX_SMALL_PART), main, book.start, book.end, book.text)
+    book = read_book(package.part(main, MAX_SMALL_PART), main)
     related = package.relationships(main)
     by_kind = {it.kind: it.target for it in related.values()}
     strings = _strings(package, by_kind.get("sharedStrings"))
-    styles = read_styles(package, by_kind.get("styles"))
+    styles = _read(package, by_kind.get("styles"), read_styles) or (CellStyle(),)
     sheets = []
     left = MAX_CELLS
+    unwanted = book.names.get(leaving_out, "").rpartition("!")[0].strip("'")
     for name, state, relation in book.sheets:
         target = related.get(relation)
-        if target is None or target.kind not in _SHEET_KINDS:
+        if target is None or target.kind not in _SHEET_KINDS or name == unwanted:
             continue
         reader = _SheetReader(strings, left, date1904=book.date1904)
         reader.read(package.part(target.target), target.target)
@@ -57,8 +61,13 @@ def read_workbook(data: bytes) -> Grid:
         sheets.append(reader.sheet(name, visible=state in {"", "visible"}))
     if not sheets:
         raise DamagedWorkbook("no worksheet")
-    properties = custom_properties(package, roots.get("custom-properties"))
+    properties = _read(package, roots.get("custom-properties"), custom_properties) or {}
     return Grid(tuple(sheets), styles, book.names, properties, book.date1904)
+
+
+def _read(package: Package, name: str | None, read: Callable[[bytes, str], T]) -> T | None:
+    """What a small part says, None where it is absent."""
+    return None if name is None or not package.has(name) else read(package.part(name, MAX_SMALL_PART), name)
 
 
 def _strings(package: Package, name: str | None) -> list[str]:
@@ -100,28 +109,13 @@ def _strings(package: Package, name: str | None) -> list[str]:
     if plain is not None:
         if len(plain) > MAX_CELLS:
             raise WorkbookTooLarge("strings")
-        return [unescaped(one) for one in plain]
+        return [unescaped(one) for one in plain] if b"_x" in data else plain
     parse(data, name, start, end, text)
     return strings
 
 
-def _plain_sheet(data: bytes) -> RawSheet | None:
-    """Read the rows the short way, or None where that way would not see what expat sees."""
-    if len(data) > MAX_PLAIN or not _is_utf8(data, b"<sheetData>") or b"<f></f" in data:
-        return None  # a formula without text is to the short way no formula
-    plain = plain_sheet(data)
-    if plain is None or _FORBIDDEN.search("".join([cell[4] + cell[5] for cell in plain.cells])):
-        return None
-    if any(cell[3] == "str" and not cell[5] for cell in plain.cells) and b"</f></c" in data:
-        return None  # calculated to the empty text, or never calculated? expat sees whether there is a <v>
-    return plain
-
-
 def _plain_strings(data: bytes) -> list[str] | None:
-    if len(data) > MAX_PLAIN or not _is_utf8(data, b"<si>"):
-        return None
-    plain = plain_strings(data)
-    return None if plain is None or _FORBIDDEN.search("".join(plain)) else plain
+    return plain_strings(data) if len(data) <= MAX_PLAIN and _is_utf8(data, b"<si>") else None
 
 
 def _is_utf8(data: bytes, content: bytes) -> bool:
@@ -144,7 +138,7 @@ class _SheetReader:
         self.formula: list[str] = []
         self.has_formula = self.has_value = False
         self.into: list[str] | None = None
-        self.phonetic = False
+        self.phonetic = self.in_order = False
         self.merges: list[Range] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
@@ -153,32 +147,13 @@ class _SheetReader:
 
     def read(self, data: bytes, name: str) -> None:
         """Read the part: its rows the short way if they are plain, and all else by expat."""
-        plain = _plain_sheet(data)
-        if plain is not None:
-            self._put(plain)
-            data = plain.around
+        if len(data) <= MAX_PLAIN and _is_utf8(data, b"<sheetData>"):
+            plain = plain_sheet(data, self.strings)
+            if plain is not None:
+                self._spend(sum(map(len, plain.rows.values())))
+                self.rows, self.hidden_rows, data = plain
+                self.in_order = True
         parse(data, name, self.start, self.end, self.text)
-
-    def _put(self, plain: RawSheet) -> None:
-        self.hidden_rows |= plain.hidden_rows
-        self._spend(len(plain.cells))
-        rows, strings = self.rows, self.strings
-        for row, column, style, kind, formula, text in plain.cells:
-            if kind == "s" and len(text) < 10 and text.isdecimal() and (index := int(text)) < len(strings):
-                value: CellValue = strings[index] or None
-            else:
-                value = READERS[kind](text, strings) if text else "" if formula and kind == "str" else None
-            if value is None and not formula:
-                continue
-            cell = Cell(row, column, value, int(style) if style else 0, formula or None)
-            if row in rows:
-                rows[row][column] = cell
-            else:
-                rows[row] = {column: cell}
-        if rows and max(rows) > MAX_ROW:
-            raise DamagedWorkbook(f"row {max(rows)}")
-        if any(max(cells) > MAX_COLUMN for cells in rows.values()):
-            raise DamagedWorkbook(f"column > {MAX_COLUMN}")
 
     def _spend(self, count: int) -> None:
         self.left -= count
@@ -273,21 +248,27 @@ class _SheetReader:
         return READERS.get(self.kind, READERS["n"])(text, self.strings)
 
     def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        top, bottom = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
-        if top and bottom:
+        merged = _range(reference)
+        if merged is not None:
             self._spend(1)
-            self.merges.append(Range(int(top[2]), _column(top[1]), int(bottom[2]), _column(bottom[1])))
+            self.merges.append(merged)
 
     def sheet(self, name: str, *, visible: bool) -> Sheet:
         rows = self.rows
-        ordered = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
+        ordered = rows if self.in_order else {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
         return Sheet(
             name, ordered, visible, tuple(self.merges), frozenset(self.hidden_rows), tuple(self.hidden_columns)
         )
 
 
 _COLUMNS = {chr(65 + index): index + 1 for index in range(26)}
+
+
+@lru_cache(maxsize=1024)
+def _range(reference: str) -> Range | None:
+    first, _, last = reference.partition(":")
+    top, bottom = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)
+    return Range(int(top[2]), _column(top[1]), int(bottom[2]), _column(bottom[1])) if top and bottom else None
 
 
 def _column(letters: str) -> int:

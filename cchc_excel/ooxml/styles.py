@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from cchc_excel.grid import CellStyle
-from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
+from cchc_excel.ooxml.package import local, parse, remembered
 
 # ECMA-376 part 1, 18.8.30: the formats that need no declaration
 BUILT_IN = {
@@ -73,11 +73,9 @@ def _list(text: str, name: str) -> tuple[int, str] | None:
     return (int(opening[1]), text[opening.end() : end]) if opening and end > opening.end() else None
 
 
-def read_styles(package: Package, name: str | None) -> tuple[CellStyle, ...]:
-    """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is no styles part."""
-    if name is None or not package.has(name):
-        return (CellStyle(),)
-    data = package.part(name, MAX_SMALL_PART)
+@remembered
+def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
+    """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is none."""
     plain = _plain(data)
     if plain:
         parse(data, name, None)  # without handlers expat is at no cost, and broken XML is refused either way

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, opening, spliced, with_attribute
 from cchc_excel.ooxml.styles import BUILT_IN
 
 FIRST_OWN_FORMAT = 164  # ECMA-376: below lie the built-in number formats
@@ -92,10 +92,8 @@ class StylesEditor:
             changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
         if number_format is not None:
             changes |= {"numFmtId": str(self.number_format(number_format)), "applyNumberFormat": "1"}
-        wrapped = _wrapped(raw, self.prefix)
-        element = elements(wrapped, {"xf"})[0]
-        splices = [with_attribute(wrapped, element, name, value) for name, value in changes.items()]
-        raw = _unwrapped(spliced(wrapped, splices), self.prefix)
+        element = opening(raw)
+        raw = spliced(raw, [with_attribute(raw, element, name, value) for name, value in changes.items()])
         if raw in every:
             return every.index(raw)
         self.added["cellXfs"].append(raw)
@@ -111,7 +109,7 @@ class StylesEditor:
         every = self.items["cellXfs"]
         if style >= len(every):
             return "General"
-        number = int(elements(_wrapped(every[style], self.prefix), {"xf"})[0].attributes.get("numFmtId", "0"))
+        number = int(opening(every[style]).attributes.get("numFmtId", "0"))
         return next((code for code, known in self.formats.items() if known == number), "General")
 
     def result(self) -> bytes:
@@ -140,7 +138,3 @@ def _wrapped(raw: bytes, prefix: str) -> bytes:
     name = prefix.rstrip(":")
     declared = f' xmlns:{name}="x"' if name else ""
     return f"<w{declared} xmlns:x14ac='x' xmlns:x16r2='x' xmlns:mc='x'>".encode() + raw + b"</w>"
-
-
-def _unwrapped(wrapped: bytes, prefix: str) -> bytes:
-    return wrapped[len(_wrapped(b"", prefix)) - len(b"</w>") : -len(b"</w>")]

@@ -32,10 +32,10 @@ def whole_number(text: str | None) -> int:
 
 
 def _number(text: str, _: list[str]) -> CellValue:
-    if not text.strip():
-        return None
     try:
-        return int(text) if len(text) < 310 and text.isdecimal() else _float(text)
+        if text.isdecimal() and len(text) < 310:
+            return int(text)
+        return _float(text) if text.strip() else None
     except ValueError as error:
         raise DamagedWorkbook(f"number: {text[:20]}") from error
 
@@ -54,7 +54,7 @@ def _float(text: str) -> int | float:
 def _shared(text: str, strings: list[str]) -> CellValue:
     if not text.strip():
         return None
-    index = whole_number(text)
+    index = int(text) if text.isdecimal() and len(text) < 10 else whole_number(text)
     if not 0 <= index < len(strings):
         raise DamagedWorkbook(f"shared string {text[:20]}")
     return strings[index] or None

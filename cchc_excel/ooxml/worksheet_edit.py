@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import column_number
-from cchc_excel.ooxml.plain_places import Position, plain_places
+from cchc_excel.ooxml.plain_places import PlainCells, Position, plain_places
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
@@ -36,7 +36,7 @@ class Worksheet:
 
     def __init__(self, data: bytes) -> None:
         self.data = as_utf8(data)
-        self.rows: dict[int, Element] = {}
+        self.rows: Mapping[int, Element] = {}
         self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
@@ -44,9 +44,7 @@ class Worksheet:
         self.filled: list[tuple[int, int, int, int]] = []
         plain = plain_places(self.data)
         if plain is not None:
-            self.sheet_data = plain.sheet_data
-            self.rows, self.formulas, self.values = plain.rows, plain.formulas, plain.values
-            self.cells = plain.cells
+            self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
             self.merged = [_corners(reference) for reference in plain.merged]
             return
         found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
@@ -60,12 +58,13 @@ class Worksheet:
         row = column = 0
         at = Position(0, 0)
         cells: dict[Position, Element] = {}
-        self.cells = cells
+        rows: dict[int, Element] = {}
+        self.cells, self.rows = cells, rows
         for element in found:
             match element.name:
                 case "row":
                     row, column = int(element.attributes.get("r", row + 1)), 0
-                    self.rows[row] = element
+                    rows[row] = element
                 case "c":
                     written = element.attributes.get("r")
                     column = column_number(written.rstrip("0123456789")) if written else column + 1
@@ -82,9 +81,15 @@ class Worksheet:
 
     def is_calculated(self, at: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
-        return at in self.formulas or any(
+        return self._has_formula(at) or any(
             top <= at.row <= bottom and left <= at.column <= right for top, left, bottom, right in self.filled
         )
+
+    def _has_formula(self, at: Position) -> bool:
+        return self.cells.has_formula(at) if isinstance(self.cells, PlainCells) else at in self.formulas
+
+    def _value(self, at: Position) -> Element | None:
+        return self.cells.value(at) if isinstance(self.cells, PlainCells) else self.values.get(at)
 
     def is_hidden_by_merge(self, at: Position) -> bool:
         """Whether the cell is part of a merged cell, but not its visible corner."""
@@ -117,6 +122,10 @@ class Worksheet:
         splices: list[Splice] = []
         new_cells: dict[int, list[tuple[Position, bytes]]] = {}
         for at in sorted(changes):
+            result = self._result_alone(at, changes[at])
+            if result is not None:
+                splices.append(result)
+                continue
             element = self.cells.get(at)
             if element is not None:
                 splices.append(self._rewritten(at, element, changes[at]))
@@ -142,6 +151,16 @@ class Worksheet:
             splices += [self._new_row(number, row) for number, row in new_rows]
         return spliced(self.data, splices)
 
+    def _result_alone(self, at: Position, written: Written) -> Splice | None:
+        """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
+        if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
+            return None
+        old = self.cells.result(at)
+        if old is None or old.is_text is (written.number is not None):
+            return None
+        new = escape(written.text or "") if written.number is None else written.number
+        return Splice(old.start, old.end, new.encode())
+
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
         kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
         if "s" in element.attributes:
@@ -157,10 +176,15 @@ class Worksheet:
         return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
 
     def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
-        """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes a number's."""
+        """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
         kept = {key: value for key, value in element.attributes.items() if key != "t"}
-        value = f"<{element.prefix}v>{written.number}</{element.prefix}v>".encode()
-        old = self.values.get(at)
+        if written.style is not None:
+            kept["s"] = str(written.style)
+        result = written.number
+        if result is None:
+            kept["t"], result = "str", escape(written.text or "")
+        value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
+        old = self._value(at)
         if old is None:
             inner = self.data[element.inside : element.close] + value
         else:
@@ -183,13 +207,13 @@ class Worksheet:
 
     def _inserted(self, at: Position, row: Element, cell: bytes) -> Splice:
         """Put a cell into a row that is there, before the first cell to its right."""
-        right = [it for place, it in self.cells.items() if place.row == at.row and place.column > at.column]
-        place = right[0].start if right else row.close
+        right = next((it for it in self.cells if it.row == at.row and it.column > at.column), None)
+        place = self.cells[right].start if right else row.close
         return Splice(place, place, cell)
 
     def _new_row(self, number: int, row: bytes) -> Splice:
-        below = [it for other, it in self.rows.items() if other > number]
-        place = below[0].start if below else self.sheet_data.close
+        below = next((it for it in self.rows if it > number), None)
+        place = self.rows[below].start if below else self.sheet_data.close
         return Splice(place, place, row)
 
     def _filled(self, element: Element, inner: bytes) -> Splice:
@@ -199,19 +223,28 @@ class Worksheet:
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
-    written = "".join(f' {key}="{escape(value, {chr(34): "&quot;"})}"' for key, value in attributes.items())
+    written = "".join([f' {key}="{value if value.isalnum() else _quoted(value)}"' for key, value in attributes.items()])
     if not inner:
         return f"<{tag}{written}/>".encode()
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
 
 
+def _quoted(value: str) -> str:
+    return escape(value, {'"': "&quot;"})
+
+
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_SAFE = re.compile("[^\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_&<>]*")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
 
 
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
-    safe = escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
+    safe = (
+        text
+        if _SAFE.fullmatch(text)
+        else escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
+    )
     return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
 
 

@@ -55,7 +55,7 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
     try:
         try:
-            return read_grid(read_workbook(source.data), form, source.name, given)
+            return read_grid(read_workbook(source.data, leaving_out=names.CHECKS), form, source.name, given)
         except UnsupportedWorkbook as error:
             if error.detail not in OTHER_KINDS:
                 raise
@@ -158,7 +158,9 @@ def _candidates(grid: Grid, form: Form) -> Iterator[tuple[Table, Alignment]]:
 
 
 def _filled(alignment: Alignment) -> bool:
-    return any(match.row.value is not None and match.indicator.is_entry for match in alignment.matches)
+    """Whether any entry holds something; the empty text of a formula that waits for its figures is nothing."""
+    values = (match.row.value for match in alignment.matches if match.indicator.is_entry)
+    return any(value is not None and value.value != "" for value in values)
 
 
 def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, Entry], list[Finding]]:

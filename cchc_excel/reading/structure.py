@@ -123,6 +123,8 @@ def _other_scale(unit: str, indicator: Indicator) -> bool:
 
 
 def _missing(alignment: Alignment, form: Form) -> Iterator[Finding]:
+    if len(alignment.matches) == len(form.indicators):
+        return
     unclear = {it.id for _, candidates in alignment.unclear for it in candidates}
     found = {match.indicator.id for match in alignment.matches} | unclear
     for indicator in form.entries:
@@ -149,15 +151,12 @@ def _shown(cell: Cell | None) -> str:
 
 def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
     """Figures in the unit or note column while their value cells are blank: the table slipped sideways."""
+    blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
     for role in ("unit", "note"):
         column = table.columns.get(role)
         if column is None:
             continue
-        rows = [
-            match.row
-            for match in alignment.matches
-            if match.indicator.is_entry and match.row.value is None and _is_figure(getattr(match.row, role))
-        ]
+        rows = [row for row in blank if _is_figure(getattr(row, role))]
         if len(rows) >= 3:
             facts: dict[str, Fact] = {"column": place.of(rows[0], role).local.rstrip("0123456789"), "count": len(rows)}
             yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
@@ -219,13 +218,17 @@ def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
     sheet, column = table.sheet, table.columns["value"]
     at_row = {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
     for merge in sheet.merges:
+        if merge.top == merge.bottom or not merge.left <= column <= merge.right:
+            continue
         touched = [at_row[row] for row in range(merge.top, merge.bottom + 1) if row in at_row]
-        if len(touched) > 1 and merge.left <= column <= merge.right:
+        if len(touched) > 1:
             first = CellAddress(sheet.name, merge.top, merge.left)
             last = CellAddress(sheet.name, merge.bottom, merge.right)
             facts = {"range": f"{first.local}:{last.local}"}
             yield notice("S19", tuple(match.indicator.id for match in touched), (first,), facts=facts)
-    hidden = [row for row, match in at_row.items() if match.row.value is not None and sheet.is_hidden(row, column)]
+    filled = [row for row, match in at_row.items() if match.row.value is not None]
+    whole_column = any(first <= column <= last for first, last in sheet.hidden_columns)
+    hidden = filled if whole_column else [row for row in filled if row in sheet.hidden_rows]
     if hidden:
         cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
         yield notice("S20", tuple(at_row[row].indicator.id for row in hidden), cells, facts={"where": _spans(hidden)})

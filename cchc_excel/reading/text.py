@@ -13,15 +13,14 @@ from functools import lru_cache
 
 __all__ = ["clean", "fold", "similarity", "strip_accents"]
 
-_INVISIBLE = dict.fromkeys(
-    # soft hyphen, grapheme joiner, Mongolian separator, byte order mark; zero-width and bidi signs
-    (0xAD, 0x34F, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070))
-)
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()}
-_DROPPED = {**_INVISIBLE, **_CONTROL}
+# soft hyphen, grapheme joiner, Mongolian separator, byte order mark; zero-width and bidi signs
+_INVISIBLE = "\u00ad\u034f\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+_CONTROL = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace())
+_DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")  # str.translate takes six times as long where nothing is dropped
 
 # Ð is Icelandic and Ɖ African, yet old keyboards typed both for Đ; Cyrillic comes from scanned and retyped decrees.
-_LOOK_ALIKES = str.maketrans("ðɖавекмнорстухіѕј", "đđabekmhopctyxisj")
+_LOOK_ALIKES = dict(zip("ðɖавекмнорстухіѕј", "đđabekmhopctyxisj", strict=True))
+_LOOK_ALIKE = re.compile(f"[{''.join(_LOOK_ALIKES)}]")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?|（[^（）]*）?")
@@ -60,7 +59,8 @@ def _folded(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        plain = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold().translate(_LOOK_ALIKES)
+        plain = unicodedata.normalize("NFKC", _DROPPED.sub("", text)).casefold()
+        plain = _LOOK_ALIKE.sub(lambda found: _LOOK_ALIKES[found[0]], plain)
         plain = _MARKS.sub("", unicodedata.normalize("NFKC", plain))
         plain = _EARLY_TONE.sub(_tone_moved, plain)
     plain = _NOT_WORDS.sub(" ", plain).strip()
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
     """Return the text as a person reads it: NFC, one space for each run of white space, nothing invisible."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(unicodedata.normalize("NFC", text.translate(_DROPPED)).split())
+    return " ".join(unicodedata.normalize("NFC", _DROPPED.sub("", text)).split())
 
 
 def strip_accents(text: str) -> str:
