@@ -188,19 +188,41 @@ def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Outpu
     run_rules(form=form, language=lang.value, output=output, force=force)
 
 
-@app.command(epilog="Ví dụ:  cchc template -o BieuThongKe.xlsx --unit 'UBND xã Bằng Lăng' --period 2023-Q1")
+@app.command(
+    epilog="Ví dụ:  cchc template -o BieuThongKe.xlsx --unit 'UBND xã Bằng Lăng' --period 2023-Q1"
+    "   ·   cchc template --roster danh_sach.csv --period 2023-Q2 --previous bieu_quy1/ -o bieu_quy2/"
+)
 def template(
     form: FormOption = STANDARD,
     lang: LangOption = Lang.VI,
     unit: UnitOption = None,
     period: PeriodOption = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo.")] = Path("BieuThongKe.xlsx"),
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
+    ] = None,
+    previous: Annotated[
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước: số kỳ trước hiện ở cột màu xám.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo; với --roster là thư mục.")
+    ] = Path("BieuThongKe.xlsx"),
     force: Force = False,
 ) -> None:
     """Tạo biểu mẫu Excel trống để đơn vị điền."""
-    from cchc_excel.faces import run_template
+    from cchc_excel.faces_template import run_template
 
-    run_template(form=form, language=lang.value, unit=unit, period=period, output=output, force=force)
+    raise typer.Exit(
+        run_template(
+            form=form,
+            language=lang.value,
+            unit=unit,
+            period=period,
+            roster=roster,
+            previous=previous or [],
+            output=output,
+            force=force,
+        )
+    )
 
 
 class Level(StrEnum):

@@ -271,15 +271,3 @@ def run_rules(*, form: str, language: Language, output: Path | None, force: bool
     from cchc_excel.reporting.reference import reference
 
     _give(reference(load_form(form), words(language)), output, force=force)
-
-
-def run_template(
-    *, form: str, language: Language, unit: str | None, period: str | None, output: Path, force: bool
-) -> None:
-    """Write the blank workbook of a form."""
-    from cchc_excel.template import template
-
-    spoken = words(language)
-    period_text = spoken.period(_period(period)) if period else ""
-    write_whole(output, template(load_form(form), unit=unit or "", period=period_text), replace=force)
-    print(output)
