@@ -65,6 +65,11 @@ PreviousOption = Annotated[
     list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="In chi tiết khi chương trình gặp lỗi.")]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Số tiến trình; mặc định mỗi nhân một tiến trình khi có nhiều tệp.")
+]
+ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
 STANDARD = "cchc_xa_quy"
 
 
@@ -87,6 +92,9 @@ def validate(
     output: Output = None,
     force: Force = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    resume: ResumeOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Kiểm tra các biểu và in ra điều chưa khớp."""
@@ -108,6 +116,9 @@ def validate(
             force=force,
             verbose=verbose,
             debug=debug,
+            jobs=jobs,
+            cluster=cluster,
+            resume=resume,
         )
     )
 
@@ -133,6 +144,9 @@ def correct(
     unit: UnitOption = None,
     period: PeriodOption = None,
     force: Force = False,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    resume: ResumeOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
@@ -151,6 +165,9 @@ def correct(
             period=period,
             force=force,
             debug=debug,
+            jobs=jobs,
+            cluster=cluster,
+            resume=resume,
         )
     )
 
@@ -256,8 +273,8 @@ def consolidate(
     ] = None,
     own: Annotated[Path | None, typer.Option("--own", help="Biểu của chính cơ quan tổng hợp.")] = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Số tiến trình; mặc định mỗi nhân một tiến trình.")] = None,
-    cluster: Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")] = None,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
     force: Force = False,
     debug: DebugOption = False,
 ) -> None:

@@ -13,8 +13,8 @@ from cchc_excel.errors import BadOption, BadRoster, FormDefinitionError, UsageEr
 if TYPE_CHECKING:
     from cchc_excel.wording import Words
 
-DONE, FOUND, FAILED = 0, 1, 2
-"""Exit statuses: nothing found, something found, could not be carried out."""
+DONE, FOUND, FAILED, STOPPED = 0, 1, 2, 130
+"""Exit statuses: nothing found, something found, could not be carried out, stopped by Ctrl-C."""
 
 
 def _words(arguments: Sequence[str]) -> Words:
@@ -37,7 +37,7 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
 
         print("\n".join(roster_mistakes(error, _words(arguments))), file=sys.stderr)
     except KeyboardInterrupt:
-        return 130
+        return STOPPED
     except BrokenPipeError:
         sys.stderr.close()  # the reader of the pipe has gone; nothing is left to say
         return DONE

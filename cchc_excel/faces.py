@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_excel.edge import DONE, FAILED, FOUND
+from cchc_excel.edge import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import (
     BadOption,
     CannotWrite,
+    NoSuchFile,
     OutputExists,
     UnreadableWorkbook,
 )
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Language, Severity, load_form
-from cchc_excel.pipeline import Examination, Selection, examine_all, in_fresh_template
+from cchc_excel.pipeline import Done, Examination, Selection, examine_all, in_fresh_template
 from cchc_excel.reading import Given, read
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
     from cchc_excel.correcting import Decision, Policy
+    from cchc_excel.resume import State
 
 
 def run_validate(
@@ -42,17 +46,99 @@ def run_validate(
     force: bool,
     verbose: bool,
     debug: bool,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> int:
     """Examine the files, show what was found, and return the exit status."""
     loaded, spoken = load_form(form), words(language)
     given = Given(unit, _period(period))
     earlier = _earlier(previous, loaded)
     paths = workbook_paths(files)
-    examinations = list(examine_all(sources(paths), loaded, earlier, Selection(select, ignore), given, debug=debug))
-    _show(examinations, loaded, spoken, output_format, output, force=force, verbose=verbose)
+    options = (select, ignore, unit, period)
+    state = _state(beside(output), form, options, previous, spoken) if resume else None
+    run = _Run(loaded, earlier, Selection(select, ignore), given, spoken, state, debug, jobs, cluster)
+    examinations: list[Examination] = []
+    status = None
+    try:
+        examinations.extend(done.examination for done in run.over(paths))
+    except KeyboardInterrupt:
+        print(spoken.word("many", "stopped", done=len(examinations), total=len(paths)), file=sys.stderr)
+        status = STOPPED
+    finally:
+        run.finish()
+    if examinations or status is None:
+        _show(examinations, loaded, spoken, output_format, output, force=force, verbose=verbose)
+    if status is not None:
+        return status
     if not any(examination.readable for examination in examinations):
         return FAILED
     return exit_status(examinations, fail_on)
+
+
+def beside(output: Path | None) -> Path:
+    """Where a run keeps what it has finished: beside its output, or in the folder that it is run in."""
+    from cchc_excel.resume import FILE
+
+    return Path(FILE) if output is None else output.with_name(output.name + FILE)
+
+
+def _state(path: Path, form: str, options: Sequence[object], others: Sequence[Path], spoken: Words) -> State:
+    from cchc_excel.resume import State, key_of
+
+    state = State(path, key_of(form, options, workbook_paths(others)))
+    if state.damaged:
+        print(spoken.word("many", "damaged", path=path), file=sys.stderr)
+    return state
+
+
+@dataclass
+class _Run:
+    """One run over many files: what they are examined with, what is said on the way."""
+
+    form: Form
+    previous: Sequence[Submission]
+    selection: Selection
+    given: Given
+    spoken: Words
+    state: State | None
+    debug: bool
+    jobs: int | None
+    cluster: str | None
+
+    def over(self, paths: Sequence[Path]) -> Iterator[Done]:
+        """Examine the files in their order; what is finished is kept, whatever comes then."""
+        if len(paths) == 1 and self.state is None and not self.cluster:
+            (source,) = sources(paths)  # raises NoSuchFile: there is no other file to go on with
+            (examination,) = examine_all(
+                [source], self.form, self.previous, self.selection, self.given, debug=self.debug
+            )
+            yield Done(paths[0], examination, source.data)
+            return
+        from cchc_excel.many import examined, where_for
+        from cchc_excel.progress import tracked
+
+        done = examined(
+            paths,
+            self.form,
+            self.previous,
+            self.selection,
+            self.given,
+            self.unopened,
+            where=where_for(len(paths), self.jobs, self.cluster),
+            state=self.state,
+            debug=self.debug,
+        )
+        per_second = self.spoken.word("many", "per_second")
+        yield from tracked(done, len(paths), lambda it: it.path.name, per_second)
+
+    def unopened(self, path: Path, error: OSError) -> None:
+        says, do = self.spoken.error(NoSuchFile(str(path), error.strerror or ""))
+        print(f"{says}\n→ {do}", file=sys.stderr)
+
+    def finish(self) -> None:
+        if self.state is not None:
+            self.state.save()
 
 
 def _show(
@@ -130,37 +216,92 @@ def run_correct(
     period: str | None,
     force: bool,
     debug: bool,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    resume: bool = False,
 ) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     from cchc_excel.correcting import Policy
+    from cchc_excel.resume import FILE
 
     loaded, spoken = load_form(form), words(language)
     paths = workbook_paths(files)
-    _refuse_own_inputs(paths, output, force=force)
-    earlier, given = _earlier(previous, loaded), Given(unit, _period(period))
-    examinations = examine_all(sources(paths), loaded, earlier, given=given, debug=debug)
-    policy, readable, in_the_way = Policy(apply), 0, False
-    for path, examination in zip(paths, examinations, strict=True):
+    others = (*previous, *([decisions] if decisions is not None else []))
+    state = _state(output / FILE, form, (apply, unit, period), others, spoken) if resume else None
+    finished = {path for path in paths if state is not None and _is_finished(state.find(path), output)}
+    if finished:
+        print(spoken.word("many", "skipped", count=len(finished)), file=sys.stderr)
+    todo = [path for path in paths if path not in finished]
+    replaceable = {output / path.name for path in todo if state is not None and state.has(path)}
+    _refuse_own_inputs(todo, output, force=force, replaceable=replaceable)
+    run = _Run(
+        *(loaded, _earlier(previous, loaded), Selection(), Given(unit, _period(period)), spoken, None),
+        *(debug, jobs, cluster),
+    )
+    correcting = _Correcting(run, output, Policy(apply), decisions, state, force, replaceable)
+    try:
+        for done in run.over(todo):
+            correcting.write(done)
+    except KeyboardInterrupt:
+        print(spoken.word("many", "stopped", done=correcting.readable, total=len(paths)), file=sys.stderr)
+        return STOPPED
+    finally:
+        if state is not None:
+            state.save()
+    return DONE if (correcting.readable or finished) and not correcting.in_the_way else FAILED
+
+
+def _is_finished(kept: object, output: Path) -> bool:
+    """Whether the copy that an earlier run wrote is still there as it was."""
+    if not isinstance(kept, list) or len(kept) != 2:
+        return False
+    name, digest = kept
+    target = output / str(name)
+    return target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == digest
+
+
+@dataclass
+class _Correcting:
+    """Writes corrected copies one by one."""
+
+    run: _Run
+    output: Path
+    policy: Policy
+    decisions: Path | None
+    state: State | None
+    force: bool
+    replaceable: set[Path]
+    readable: int = 0
+    in_the_way: bool = False
+
+    def write(self, done: Done) -> None:
+        """Write the corrected copy of one file, and say what there is to say."""
+        path, examination, data = done
+        form, spoken = self.run.form, self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
-                print(f"{path}: {spoken.message(finding, loaded)}", file=sys.stderr)
-            continue
-        readable += 1
-        target = output / path.name
-        data = path.read_bytes()
+                print(f"{path}: {spoken.message(finding, form)}", file=sys.stderr)
+            return
+        self.readable += 1
+        target = self.output / path.name
+        original = data
         if examination.kind != "xlsx":
             print(spoken.word("correct", "fresh", path=path), file=sys.stderr)
-            copy = in_fresh_template(examination, loaded)
-            (examination,) = examine_all([copy], loaded, earlier, given=given)
+            copy = in_fresh_template(examination, form)
+            (examination,) = examine_all([copy], form, self.run.previous, given=self.run.given)
             target, data = target.with_suffix(".xlsx"), copy.data
-        accepted = _accepted(decisions, target, examination.submission, spoken)
+        accepted = _accepted(self.decisions, target, examination.submission, spoken)
+        force = self.force or target in self.replaceable
         try:
-            for line in _correct_one(path, data, examination, loaded, spoken, policy, accepted, target, force=force):
+            lines = _correct_one(path, data, examination, form, spoken, self.policy, accepted, target, force=force)
+            for line in lines:
                 print(line, file=sys.stderr)
         except OutputExists as error:  # two inputs of one name; the others go on
             print("\n→ ".join(spoken.error(error)), file=sys.stderr)
-            in_the_way = True
-    return DONE if readable and not in_the_way else FAILED
+            self.in_the_way = True
+            return
+        if self.state is not None and target.is_file():
+            self.state.remember(path, original, [target.name, hashlib.sha256(target.read_bytes()).hexdigest()])
 
 
 def _accepted(decisions: Path | None, path: Path, submission: Submission | None, spoken: Words) -> tuple[Decision, ...]:
@@ -214,13 +355,16 @@ def _correct_one(
         yield spoken.word("correct", "signature", path=target)
 
 
-def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
-    """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
+def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool, replaceable: Collection[Path]) -> None:
+    """An input is never written to, not even by force; an output that is there stays unless told otherwise.
+
+    `replaceable` are copies that an earlier run wrote of files that have changed since.
+    """
     if output.exists() and not output.is_dir():
         raise CannotWrite(str(output), "")
     for path in paths:
         target = output / path.name
-        if target.exists() and (target.samefile(path) or not force):
+        if target.exists() and (target.samefile(path) or not (force or target in replaceable)):
             raise OutputExists(str(target))
 
 

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 from cchc_excel.checking import Checked, check
 from cchc_excel.correcting import propose
@@ -37,6 +39,14 @@ class Examination:
     @property
     def readable(self) -> bool:
         return self.submission is not None
+
+
+class Done(NamedTuple):
+    """A file that is examined; `data` are its bytes, empty where the examination is that of an earlier run."""
+
+    path: Path
+    examination: Examination
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

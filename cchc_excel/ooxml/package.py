@@ -123,7 +123,7 @@ class Package:
 def remembered(read: Callable[P, T]) -> Callable[P, T]:
     """Let a pure reading of a part's bytes answer at once for bytes it has read before, if they are few.
 
-    The workbooks of one template have the same styles, names and relationships, byte for byte: 0.5 ms a workbook.
+    The workbooks of one template have the same styles, names and relationships, byte for byte: 0.4 ms a workbook.
     """
     cached = lru_cache(maxsize=32)(read)
 
@@ -152,9 +152,9 @@ def _relationships(data: bytes, name: str, folder: str) -> Mapping[str, Relation
 
 
 def inflated(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
-    """Inflate a deflated part by one call, a quarter of the time of zipfile; None where zipfile must look closer.
+    """Inflate a deflated part by one call, 9 µs less a part than zipfile; None where zipfile must look closer.
 
-    Never more bytes than the directory says, and only if name, size and checksum are what it says.
+    Never more than one byte beyond the size in the directory, and only if name and checksum are what it says.
     """
     at = info.header_offset
     header = data[at : at + _LOCAL.size]

