@@ -1,0 +1,150 @@
+"""Other processes, or other machines: what `executors` is made of where this process is not enough.
+
+Apart from it, so that a run over one file loads none of this.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any
+
+from cchc_excel.errors import ClusterUnavailable
+
+BATCH = 8  # items a task: handing one over costs a fifth of a millisecond
+AHEAD = 3  # batches in flight for each worker
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Mapping:
+    """The state of one `mapped` call: its executor, made anew when a worker dies."""
+
+    def __init__(
+        self, work: Callable[[Any], Any], jobs: int | None, cluster: str | None, lost: Callable[[Any], Any]
+    ) -> None:
+        self.work, self.cluster, self.lost = work, cluster, lost
+        self.pickled = pickle.dumps(work) if cluster else b""
+        self.workers = jobs or cores()
+        self._made = self._executor()
+        self.executor: Executor = self._made.__enter__()
+        self.broken: tuple[type[Exception], ...] = (BrokenExecutor, *(_killed() if cluster else ()))
+
+    def _executor(self) -> Any:
+        return _on_cluster(self.cluster) if self.cluster else _processes(self.workers, self.work)
+
+    def close(self) -> None:
+        self._made.__exit__(None, None, None)
+
+    def results(self, items: Iterable[Any]) -> Iterator[Any]:
+        waiting: deque[tuple[tuple[Any, ...], Future[list[Any]]]] = deque()
+        source = iter(items)
+        batches = iter(lambda: tuple(islice(source, BATCH)), ())
+        while True:
+            for batch in batches:
+                waiting.append((batch, self._submit(batch)))
+                if len(waiting) >= AHEAD * self.workers:
+                    break
+            if not waiting:
+                return
+            batch, future = waiting.popleft()
+            try:
+                done = future.result()
+            except self.broken:
+                # Any batch in flight may hold the item that killed the worker: go through them one by one.
+                doubtful = chain(batch, *(other for other, _ in waiting))
+                waiting.clear()
+                yield from map(self._alone, list(doubtful))
+                continue
+            yield from done
+
+    def _submit(self, batch: tuple[Any, ...]) -> Future[list[Any]]:
+        if self.cluster:
+            return self.executor.submit(_each_of_cluster, self.pickled, batch)
+        try:
+            return self.executor.submit(_each_of_pool, batch)
+        except BrokenExecutor as error:
+            failed: Future[list[Any]] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _alone(self, item: Any) -> Any:
+        """One item in a worker of its own, so that nothing else is lost with it."""
+        for _ in range(2):
+            try:
+                return self._submit((item,)).result()[0]
+            except self.broken:
+                self.close()
+                self._made = self._executor()
+                self.executor = self._made.__enter__()
+        return self.lost(item)
+
+
+_of_pool: Callable[[Any], Any] = id  # of a worker: its work, once it has started
+
+
+def _start(work: Callable[[Any], Any]) -> None:
+    """In a new worker: take over the work once, and leave Ctrl-C to the main process."""
+    global _of_pool  # noqa: PLW0603 - what an initialiser of a process pool is for
+    _of_pool = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _each_of_pool(batch: tuple[Any, ...]) -> list[Any]:
+    return _each(_of_pool, batch)
+
+
+@lru_cache(maxsize=4)
+def _unpickled(work: bytes) -> Callable[[Any], Any]:
+    """In a worker of a cluster: the work made once, so that what it keeps by its form is not made again each time."""
+    return pickle.loads(work)  # type: ignore[no-any-return]  # noqa: S301 - from our own scheduler
+
+
+def _each_of_cluster(work: bytes, batch: tuple[Any, ...]) -> list[Any]:
+    return _each(_unpickled(work), batch)
+
+
+def _each(work: Callable[[Any], Any], batch: tuple[Any, ...]) -> list[Any]:
+    return [work(item) for item in batch]
+
+
+@contextmanager
+def _processes(workers: int, work: Callable[[Any], Any]) -> Iterator[Executor]:
+    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(work,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _killed() -> tuple[type[Exception], ...]:
+    """What Dask raises when several workers died over one task."""
+    from distributed import KilledWorker
+
+    return (KilledWorker,)
+
+
+@contextmanager
+def _on_cluster(address: str | None) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ClusterUnavailable(str(address), "pip install 'cchc-excel[cluster]'") from error
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise ClusterUnavailable(str(address), str(error)) from error
+    try:
+        yield client.get_executor(pure=False)
+    finally:
+        client.close()
