@@ -304,6 +304,42 @@ def consolidate(
     )
 
 
+form_app = typer.Typer(
+    name="form", help="Lập, kiểm tra và xem một mẫu biểu khác.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(form_app)
+FolderArgument = Annotated[Path, typer.Argument(help="Thư mục mẫu biểu (có form.yaml).", show_default=False)]
+
+
+@form_app.command("scaffold", epilog="Ví dụ:  cchc form scaffold BieuTrong.xlsx -o rules/mau_moi/")
+def form_scaffold(
+    blank: Annotated[Path, typer.Argument(help="Biểu trống, có bảng chỉ tiêu.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục mẫu biểu được tạo.", show_default=False)],
+    lang: LangOption = Lang.VI,
+    force: Force = False,
+) -> None:
+    """Lập bản nháp form.yaml từ một biểu trống; mỗi phỏng đoán có lý do."""
+    from cchc_excel.faces_form import run_form_scaffold
+
+    raise typer.Exit(run_form_scaffold(blank, output=output, language=lang.value, force=force))
+
+
+@form_app.command("check", epilog="Ví dụ:  cchc form check rules/mau_moi/")
+def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
+    """Kiểm tra một thư mục mẫu biểu và giải thích mọi chỗ sai."""
+    from cchc_excel.faces_form import run_form_check
+
+    raise typer.Exit(run_form_check(folder, language=lang.value))
+
+
+@form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")
+def form_show(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
+    """In một mẫu biểu: dòng, loại, liên hệ và quy tắc."""
+    from cchc_excel.faces_form import run_form_show
+
+    raise typer.Exit(run_form_show(folder, language=lang.value))
+
+
 @app.callback(invoke_without_command=True)
 def _version(
     version: Annotated[bool, typer.Option("--version", help="In phiên bản.", is_eager=True)] = False,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from cchc_excel.edge import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import (
     BadOption,
     CannotWrite,
-    NoSuchFile,
     OutputExists,
     UnreadableWorkbook,
+    UsageError,
 )
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
@@ -26,7 +25,8 @@ from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
-    from cchc_excel.correcting import Decision, Policy
+    from cchc_excel.correcting import Corrected, Decision, Policy
+    from cchc_excel.progress import Progress
     from cchc_excel.resume import State
 
 
@@ -55,23 +55,30 @@ def run_validate(
     given = Given(unit, _period(period))
     earlier = _earlier(previous, loaded)
     paths = workbook_paths(files)
-    options = (select, ignore, unit, period)
-    state = _state(beside(output), form, options, previous, spoken) if resume else None
+    options = ("validate", select, ignore, unit, period)
+    state = _state(beside(output), loaded, options, previous, spoken) if resume else None
+    if output is not None:
+        force = force or (state is not None and state.is_ours(output))
+        if output.exists() and not force:
+            raise OutputExists(str(output))
     run = _Run(loaded, earlier, Selection(select, ignore), given, spoken, state, debug, jobs, cluster)
     examinations: list[Examination] = []
     status = None
     try:
         examinations.extend(done.examination for done in run.over(paths))
     except KeyboardInterrupt:
-        print(spoken.word("many", "stopped", done=len(examinations), total=len(paths)), file=sys.stderr)
+        run.say(spoken.word("many", "stopped", done=len(examinations), total=len(paths)))
         status = STOPPED
     finally:
         run.finish()
     if examinations or status is None:
         _show(examinations, loaded, spoken, output_format, output, force=force, verbose=verbose)
+        if output is not None and state is not None:
+            state.wrote(output)
+            run.finish()
     if status is not None:
         return status
-    if not any(examination.readable for examination in examinations):
+    if run.unopened or not any(examination.readable for examination in examinations):
         return FAILED
     return exit_status(examinations, fail_on)
 
@@ -80,10 +87,10 @@ def beside(output: Path | None) -> Path:
     """Where a run keeps what it has finished: beside its output, or in the folder that it is run in."""
     from cchc_excel.resume import FILE
 
-    return Path(FILE) if output is None else output.with_name(output.name + FILE)
+    return Path(FILE) if output is None else output.with_name(output.name + ".tiep_tuc.json")
 
 
-def _state(path: Path, form: str, options: Sequence[object], others: Sequence[Path], spoken: Words) -> State:
+def _state(path: Path, form: Form, options: Sequence[object], others: Sequence[Path], spoken: Words) -> State:
     from cchc_excel.resume import State, key_of
 
     state = State(path, key_of(form, options, workbook_paths(others)))
@@ -105,6 +112,8 @@ class _Run:
     debug: bool
     jobs: int | None
     cluster: str | None
+    unopened: bool = False
+    _line: Progress | None = None
 
     def over(self, paths: Sequence[Path]) -> Iterator[Done]:
         """Examine the files in their order; what is finished is kept, whatever comes then."""
@@ -116,7 +125,7 @@ class _Run:
             yield Done(paths[0], examination, source.data)
             return
         from cchc_excel.many import examined, where_for
-        from cchc_excel.progress import tracked
+        from cchc_excel.progress import Progress
 
         done = examined(
             paths,
@@ -124,21 +133,29 @@ class _Run:
             self.previous,
             self.selection,
             self.given,
-            self.unopened,
+            self._unopened,
             where=where_for(len(paths), self.jobs, self.cluster),
             state=self.state,
             debug=self.debug,
         )
-        per_second = self.spoken.word("many", "per_second")
-        yield from tracked(done, len(paths), lambda it: it.path.name, per_second)
+        self._line = Progress(len(paths), self.spoken.word("many", "per_second"))
+        yield from self._line.over(done, lambda it: it.path.name)
 
-    def unopened(self, path: Path, error: OSError) -> None:
-        says, do = self.spoken.error(NoSuchFile(str(path), error.strerror or ""))
-        print(f"{says}\n→ {do}", file=sys.stderr)
+    def say(self, text: str) -> None:
+        """Tell the person who waits, on lines apart from the progress."""
+        if self._line is None:
+            print(text, file=sys.stderr)
+        else:
+            self._line.say(text)
+
+    def _unopened(self, path: Path, error: OSError) -> None:
+        self.unopened = True
+        self.say(self.spoken.word("many", "unopened", path=path, detail=error.strerror or type(error).__name__))
 
     def finish(self) -> None:
-        if self.state is not None:
-            self.state.save()
+        """Keep what is done for the next run."""
+        if self.state is not None and not self.state.save():
+            self.say(self.spoken.word("many", "unsaved", path=self.state.path))
 
 
 def _show(
@@ -178,7 +195,7 @@ def _give(text: str, output: Path | None, *, force: bool) -> None:
     if output is None:
         print(text)
     else:
-        write_whole(output, text.encode("utf-8"), replace=force)
+        write_whole(output, text.encode("utf-8", "replace"), replace=force)  # a file's name need not be UTF-8
 
 
 def _earlier(paths: Iterable[Path], form: Form) -> list[Submission]:
@@ -227,42 +244,30 @@ def run_correct(
     loaded, spoken = load_form(form), words(language)
     paths = workbook_paths(files)
     others = (*previous, *([decisions] if decisions is not None else []))
-    state = _state(output / FILE, form, (apply, unit, period), others, spoken) if resume else None
-    finished = {path for path in paths if state is not None and _is_finished(state.find(path), output)}
-    if finished:
-        print(spoken.word("many", "skipped", count=len(finished)), file=sys.stderr)
-    todo = [path for path in paths if path not in finished]
-    replaceable = {output / path.name for path in todo if state is not None and state.has(path)}
-    _refuse_own_inputs(todo, output, force=force, replaceable=replaceable)
+    options = ("correct", apply, unit, period, language)
+    state = _state(output / FILE, loaded, options, others, spoken) if resume else None
+    _refuse_own_inputs(paths, output, force=force or resume)
     run = _Run(
         *(loaded, _earlier(previous, loaded), Selection(), Given(unit, _period(period)), spoken, None),
         *(debug, jobs, cluster),
     )
-    correcting = _Correcting(run, output, Policy(apply), decisions, state, force, replaceable)
+    correcting = _Correcting(run, output, Policy(apply), decisions, state, force, alone=len(paths) == 1)
+    todo = correcting.not_finished(paths)
     try:
         for done in run.over(todo):
             correcting.write(done)
     except KeyboardInterrupt:
-        print(spoken.word("many", "stopped", done=correcting.readable, total=len(paths)), file=sys.stderr)
+        run.say(spoken.word("many", "stopped", done=correcting.gone_through, total=len(paths)))
         return STOPPED
     finally:
-        if state is not None:
-            state.save()
-    return DONE if (correcting.readable or finished) and not correcting.in_the_way else FAILED
-
-
-def _is_finished(kept: object, output: Path) -> bool:
-    """Whether the copy that an earlier run wrote is still there as it was."""
-    if not isinstance(kept, list) or len(kept) != 2:
-        return False
-    name, digest = kept
-    target = output / str(name)
-    return target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == digest
+        if state is not None and not state.save():
+            run.say(spoken.word("many", "unsaved", path=state.path))
+    return DONE if correcting.readable and not correcting.failed and not run.unopened else FAILED
 
 
 @dataclass
 class _Correcting:
-    """Writes corrected copies one by one."""
+    """Writes corrected copies one by one; `readable` and `gone_through` count those of an earlier run as well."""
 
     run: _Run
     output: Path
@@ -270,38 +275,88 @@ class _Correcting:
     decisions: Path | None
     state: State | None
     force: bool
-    replaceable: set[Path]
+    alone: bool
     readable: int = 0
-    in_the_way: bool = False
+    gone_through: int = 0
+    failed: bool = False
+    _taken: set[Path] = field(default_factory=set)
+
+    def not_finished(self, paths: Sequence[Path]) -> list[Path]:
+        """The files that are still to be done: new or changed ones, and those whose copy is gone."""
+        todo = [path for path in paths if not self._is_finished(path)]
+        self.readable = self.gone_through = len(paths) - len(todo)
+        if self.gone_through:
+            self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
+        return todo
+
+    def _is_finished(self, path: Path) -> bool:
+        """Whether the copy of an unchanged file is still there; one that somebody changed stays, and is said."""
+        name = self.state.find(path) if self.state is not None else None
+        if self.state is None or name is None:
+            return False
+        target = self.output / name
+        ours = self.state.is_ours(target)
+        if not target.is_file() or (self.force and not ours):
+            return False
+        self._taken.add(target)
+        if not ours:
+            self.run.say(self.run.spoken.word("many", "edited", path=target))
+        return True
 
     def write(self, done: Done) -> None:
-        """Write the corrected copy of one file, and say what there is to say."""
+        """Write the corrected copy of one file, and say what there is to say; a failure is not that of the others."""
+        spoken = self.run.spoken
+        try:
+            self._write(done)
+        except UsageError as error:
+            if self.alone and not isinstance(error, OutputExists):
+                raise
+            self.run.say("\n→ ".join(spoken.error(error)))
+            self.failed = True
+        except Exception as error:
+            if self.alone or self.run.debug:
+                raise
+            self.run.say(f"{done.path}: {spoken.internal(type(error).__name__)}")
+            self.failed = True
+        self.gone_through += 1
+
+    def _write(self, done: Done) -> None:
         path, examination, data = done
         form, spoken = self.run.form, self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
-                print(f"{path}: {spoken.message(finding, form)}", file=sys.stderr)
+                self.run.say(f"{path}: {spoken.message(finding, form)}")
             return
         self.readable += 1
         target = self.output / path.name
-        original = data
         if examination.kind != "xlsx":
-            print(spoken.word("correct", "fresh", path=path), file=sys.stderr)
+            self.run.say(spoken.word("correct", "fresh", path=path))
             copy = in_fresh_template(examination, form)
             (examination,) = examine_all([copy], form, self.run.previous, given=self.run.given)
             target, data = target.with_suffix(".xlsx"), copy.data
         accepted = _accepted(self.decisions, target, examination.submission, spoken)
-        force = self.force or target in self.replaceable
-        try:
-            lines = _correct_one(path, data, examination, form, spoken, self.policy, accepted, target, force=force)
-            for line in lines:
-                print(line, file=sys.stderr)
-        except OutputExists as error:  # two inputs of one name; the others go on
-            print("\n→ ".join(spoken.error(error)), file=sys.stderr)
-            self.in_the_way = True
+        corrected = _corrected(path, data, examination, self.run, self.policy, accepted)
+        if corrected is None:
             return
-        if self.state is not None and target.is_file():
-            self.state.remember(path, original, [target.name, hashlib.sha256(target.read_bytes()).hexdigest()])
+        self._keep(target, corrected.data)
+        counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
+        self.run.say(spoken.word("correct", "written", path=target, **counts))
+        if corrected.signature_broken:
+            self.run.say(spoken.word("correct", "signature", path=target))
+        if self.state is not None:
+            self.state.wrote(target)
+            self.state.remember(path, done.data, target.name)
+
+    def _keep(self, target: Path, data: bytes) -> None:
+        """Write a copy. A run that goes on replaces what an earlier one wrote, and nothing that others did."""
+        replace = self.force
+        if self.state is not None and target not in self._taken:
+            if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
+                self._taken.add(target)
+                return
+            replace = replace or self.state.is_ours(target)
+        write_whole(target, data, replace=replace)
+        self._taken.add(target)
 
 
 def _accepted(decisions: Path | None, path: Path, submission: Submission | None, spoken: Words) -> tuple[Decision, ...]:
@@ -318,53 +373,35 @@ def _accepted(decisions: Path | None, path: Path, submission: Submission | None,
         raise BadOption("--decisions", spoken.unreadable(error)) from error
 
 
-def _correct_one(
-    path: Path,
-    data: bytes,
-    examination: Examination,
-    form: Form,
-    spoken: Words,
-    policy: Policy,
-    accepted: tuple[Decision, ...],
-    target: Path,
-    *,
-    force: bool,
-) -> Iterator[str]:
-    """Write one corrected copy; yield what there is to say about it."""
+def _corrected(
+    path: Path, data: bytes, examination: Examination, run: _Run, policy: Policy, accepted: tuple[Decision, ...]
+) -> Corrected | None:
+    """The corrected copy of one file, or None if it was said why there is none."""
     from cchc_excel.correcting import corrected, unknown_decisions
     from cchc_excel.ooxml import PatchRefused, PromiseBroken
 
-    submission = examination.submission
+    spoken, submission = run.spoken, examination.submission
     if submission is None:
-        return
+        return None
     for stale in unknown_decisions(examination.findings, accepted):
-        yield spoken.word("correct", "stale", path=path, indicator=stale.indicator)
+        run.say(spoken.word("correct", "stale", path=path, indicator=stale.indicator))
     try:
-        result = corrected(data, examination.findings, submission, form, spoken, policy, accepted)
+        return corrected(data, examination.findings, submission, run.form, spoken, policy, accepted)
     except PatchRefused as error:
         reason = spoken.word("correct", error.kind, place=error.place)
-        yield spoken.word("correct", "refused", path=path, reason=reason)
-        return
+        run.say(spoken.word("correct", "refused", path=path, reason=reason))
     except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
-        yield spoken.internal(str(path))
-        return
-    write_whole(target, result.data, replace=force)
-    counts = {"count": len(result.changes), "recalculated": result.recalculated}
-    yield spoken.word("correct", "written", path=target, **counts)
-    if result.signature_broken:
-        yield spoken.word("correct", "signature", path=target)
+        run.say(spoken.internal(str(path)))
+    return None
 
 
-def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool, replaceable: Collection[Path]) -> None:
-    """An input is never written to, not even by force; an output that is there stays unless told otherwise.
-
-    `replaceable` are copies that an earlier run wrote of files that have changed since.
-    """
+def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
+    """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
     if output.exists() and not output.is_dir():
         raise CannotWrite(str(output), "")
     for path in paths:
         target = output / path.name
-        if target.exists() and (target.samefile(path) or not (force or target in replaceable)):
+        if target.exists() and (target.samefile(path) or not force):
             raise OutputExists(str(target))
 
 

@@ -2,14 +2,70 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
-_BAR, _EVERY, _LEAST_WIDTH = 20, 0.1, 20  # columns, seconds, columns
+_BAR, _EVERY, _LEAST_WIDTH, _USUAL_WIDTH = 20, 0.1, 20, 80  # columns, seconds, columns, columns
+
+
+class Progress:
+    """The line of one run over `total` items: bar, count, rate (`per_second` names its unit), name.
+
+    Silent if the stream is no terminal or there is but one item. Whatever else is to be said to the same stream
+    while items come goes through `say`, so that it stands on lines of its own.
+    """
+
+    def __init__(
+        self,
+        total: int,
+        per_second: str,
+        *,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        width: int | None = None,
+    ) -> None:
+        self._total, self._per_second, self._clock = total, per_second, clock
+        self._out = sys.stderr if stream is None else stream
+        self._silent = total < 2 or not self._out.isatty()
+        self._columns = max(_LEAST_WIDTH, width or _columns_of(self._out))
+        self._line = ""
+
+    def over(self, items: Iterable[T], name_of: Callable[[T], str]) -> Iterator[T]:
+        """Yield the items; the line is rewritten as they are done with, and cleared whatever ends the run."""
+        if self._silent:
+            yield from items
+            return
+        start = shown = self._clock()
+        try:
+            for done, item in enumerate(items, 1):
+                yield item
+                now = self._clock()
+                if now - shown >= _EVERY or done in {1, self._total}:
+                    shown = now
+                    rate = done / max(now - start, 1e-9)
+                    self._line = line(done, self._total, rate, self._per_second, name_of(item), self._columns)
+                    self._write("\r" + self._line)
+        finally:
+            self._clear()
+            self._line = ""
+
+    def say(self, text: str) -> None:
+        """Print a message above the line."""
+        if self._line:
+            self._clear()
+        self._write(text + "\n" + self._line)
+
+    def _clear(self) -> None:
+        self._write("\r" + " " * (self._columns - 1) + "\r")
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()
 
 
 def tracked(
@@ -22,35 +78,27 @@ def tracked(
     clock: Callable[[], float] = time.monotonic,
     width: int | None = None,
 ) -> Iterator[T]:
-    """Yield the items, and while they come rewrite one line: bar, count, rate (`per_second` names its unit), name.
-
-    Silent if the stream is no terminal or there is but one item. The line is cleared at the end, whatever ends it.
-    """
-    out = sys.stderr if stream is None else stream
-    if total < 2 or not out.isatty():
-        yield from items
-        return
-    columns = max(_LEAST_WIDTH, width or shutil.get_terminal_size().columns)
-    start = shown = clock()
-    try:
-        for done, item in enumerate(items, 1):
-            yield item
-            now = clock()
-            if now - shown >= _EVERY or done in {1, total}:
-                shown = now
-                rate = done / max(now - start, 1e-9)
-                out.write("\r" + line(done, total, rate, per_second, name_of(item), columns))
-                out.flush()
-    finally:
-        out.write("\r" + " " * (columns - 1) + "\r")
-        out.flush()
+    """Yield the items under a `Progress` of their own, where nothing else is said meanwhile."""
+    return Progress(total, per_second, stream=stream, clock=clock, width=width).over(items, name_of)
 
 
 def line(done: int, total: int, rate: float, per_second: str, name: str, columns: int) -> str:
-    """The line, as wide as the terminal less one column; a name too long for it loses its beginning."""
+    """The line, as wide as the terminal less one column; a name too long for it loses its beginning.
+
+    A file's name may hold line feeds and escape sequences: what cannot be printed becomes a question mark.
+    """
+    name = "".join(letter if letter.isprintable() else "?" for letter in unicodedata.normalize("NFC", name))
     filled = _BAR * done // total
     text = f"[{'=' * filled}{' ' * (_BAR - filled)}] {done}/{total} · {rate:.0f} {per_second} · "
     room = columns - 1 - len(text)
     if room < len(name):
         name = "…" + name[len(name) - room + 1 :] if room > 1 else ""
     return (text + name)[: columns - 1].ljust(columns - 1)
+
+
+def _columns_of(stream: TextIO) -> int:
+    """The width of this very stream: stdout may be a file, or another terminal."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
+    except (OSError, ValueError):
+        return _USUAL_WIDTH

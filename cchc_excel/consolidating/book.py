@@ -37,7 +37,7 @@ def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, links: Mapping[s
         ("details", draw_details, streamed),
         ("findings", draw_findings, streamed),
         ("standing", draw_standing, streamed),
-        ("compare", draw_compare, False),
+        ("compare", draw_compare, streamed),
         ("sources", draw_sources, streamed),
     )
     for name, draw, by_rows in drawn:

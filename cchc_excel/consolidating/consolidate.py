@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import PurePath
+from typing import cast
 
 from cchc_excel.checking.between import between
 from cchc_excel.checking.unit_codes import OF_UNITS
-from cchc_excel.consolidating.filing import Arrived, Filed, filed, lost
+from cchc_excel.consolidating.filing import Arrived, Filed, Places, Values, filed, lost
 from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
 from cchc_excel.consolidating.roster import Roster
@@ -50,7 +51,7 @@ def consolidate(
 ) -> Outcome:
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
     work = partial(filed, form, choices.corrected, choices.previous, choices.debug)
-    everything = tuple(mapped(work, arrived, choices.where, lost))
+    everything = tuple(_shared(mapped(work, arrived, choices.where, lost)))
     level = choices.level or _level_above(everything, form)
     passed_over = tuple(it for it in everything if it.readable and not _is_below(it.level or form.level, level))
     units = [it for it in everything if it not in passed_over]
@@ -79,6 +80,20 @@ def consolidate(
     trend = _trend(list(mapped(work, earlier, choices.where, lost)), merged)
     ranked = tuple(sorted((_ranked(finding, it, merged) for finding, it in found), key=_order(merged, names)))
     return Outcome(merged, everything, standings, ranked, trend, names, passed_over, choices.corrected)
+
+
+def _shared(filed_ones: Iterable[Filed]) -> Iterator[Filed]:
+    """The same, with equal parts kept once: workbooks of one template have their figures at the same places."""
+    known: dict[object, object] = {}
+    for it in filed_ones:
+        values = tuple(known.setdefault(value, value) if type(value) is int else value for value in it.taken)
+        taken = cast(Values, values)
+        yield it._replace(
+            places=cast(Places, known.setdefault(it.places, it.places)),
+            period=cast(Period | None, known.setdefault(it.period, it.period)),
+            reported=taken if it.reported is it.taken else it.reported,
+            taken=taken,
+        )
 
 
 def _level_above(everything: Sequence[Filed], form: Form) -> str:

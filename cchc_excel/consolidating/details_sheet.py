@@ -24,7 +24,7 @@ from cchc_excel.template.styles import SECTION_FILL
 from cchc_excel.wording.say import stt_of
 
 MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
-MOST_LINKS = 60_000
+MOST_LINKS = 2_000  # units whose name is a link to its file; XlsxWriter keeps them all in memory
 _LABEL_HEIGHT = 96
 _STRUCK: dict[str, Any] = {"bg_color": OUT_FILL, "font_strikeout": True}
 

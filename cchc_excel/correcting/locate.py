@@ -28,7 +28,7 @@ def located(submission: Submission, form: Form) -> Localisation:
     record = record_of(submission, form)
     rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
     values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
-    variables = [_variable(row, record) for row in rows if row.id in values]
+    variables = [variable_of(row, record) for row in rows if row.id in values]
     return localise(values, variables, list(relations(form, record)))
 
 
@@ -37,7 +37,8 @@ def _number(record: Record, key: str) -> int | Fraction | None:
     return None if isinstance(value, str) else value
 
 
-def _variable(row: Indicator, record: Record) -> Variable:
+def variable_of(row: Indicator, record: Record) -> Variable:
+    """The row as an unknown of the solver, with its domain and the cost of doubting it."""
     # a percentage with decimals was calculated, from the figures as they were then: as good a witness as a count
     derived = bool(row.total_of) or (row.part is not None and not record.decimals.get(row.id))
     upper = 100 if row.kind is Kind.PERCENT and not row.may_exceed else None
@@ -56,10 +57,11 @@ def relations(form: Form, record: Record) -> Iterator[Relation]:
             alternatives = linear(check.condition, record)
         except NotLinear:
             continue
-        yield from _relations(check, alternatives, record)
+        yield from relations_of(check, alternatives, record)
 
 
-def _relations(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:
+def relations_of(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:
+    """A check's linear reading as relations of the solver, named by its code and target."""
     name = f"{check.code} {check.target}"
     if len(alternatives) == 1:
         for number, atom in enumerate(alternatives[0]):
