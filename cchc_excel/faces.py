@@ -313,10 +313,10 @@ class _Correcting:
                 raise
             self.run.say("\n→ ".join(spoken.error(error)))
             self.failed = True
-        except Exception as error:
+        except Exception:
             if self.alone or self.run.debug:
                 raise
-            self.run.say(f"{done.path}: {spoken.internal(type(error).__name__)}")
+            self.run.say(spoken.internal(str(done.path)))
             self.failed = True
         self.gone_through += 1
 

@@ -26,6 +26,7 @@ LEAST_AGREEING = 3  # units that give a common value
 RATE_SCORE, SIZE_SCORE = 3.5, 5.0  # modified z-scores; 3.5 is the authors' own limit
 LEAST_GAP = 20  # points of a percentage
 LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
 
 
 class Unit(Protocol):
@@ -123,6 +124,8 @@ def _far_figures(
     if len(figures) < LEAST_UNITS:
         return
     middle = median(figures.values())
+    if middle < LEAST_MIDDLE:
+        return
     ratios = {index: log((figures[index] + 1) / (sizes[index] * middle + 1)) for index in figures}
     for index, score in _scores(ratios).items():
         usual = sizes[index] * middle

@@ -26,12 +26,14 @@ def district_workbook(outcome: Outcome, words: Words, links: Mapping[str, str] |
     """Return the workbook. Raises ExcelRefused if it holds what no workbook can."""
     form = outcome.merged.form
     properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
-    return new_workbook(lambda book: _fill(book, outcome, words, links or {}), properties)
-
-
-def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, links: Mapping[str, str]) -> None:
-    context, looks = Context(book, outcome, words, links), Looks(book)
     streamed = len(outcome.filed) >= STREAMED_FROM
+    return new_workbook(
+        lambda book: _fill(book, outcome, words, links or {}, streamed=streamed), properties, spilled=streamed
+    )
+
+
+def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, links: Mapping[str, str], *, streamed: bool) -> None:
+    context, looks = Context(book, outcome, words, links), Looks(book)
     drawn = (
         ("form", draw_form, False),
         ("details", draw_details, streamed),

@@ -111,8 +111,12 @@ class StrictWorkbook(Workbook):
         return super().define_name(name, formula)
 
 
-def new_workbook(fill: Callable[[StrictWorkbook], None], properties: Mapping[str, str]) -> bytes:
+def new_workbook(
+    fill: Callable[[StrictWorkbook], None], properties: Mapping[str, str], *, spilled: bool = False
+) -> bytes:
     """Return the bytes of a workbook that `fill` has filled; `properties` as `Workbook.set_properties` takes them.
+
+    `spilled`: its parts are put together in temporary files; in memory each takes four bytes a letter.
 
     Raises ExcelRefused for whatever XlsxWriter refuses, ignores or warns of. Catching warnings is
     for the whole process: two threads do not make workbooks at the same time.
@@ -121,7 +125,8 @@ def new_workbook(fill: Callable[[StrictWorkbook], None], properties: Mapping[str
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         try:
-            book = StrictWorkbook(buffer, {**_OPTIONS, "default_format_properties": dict(_DEFAULT_FONT)})
+            options = {**_OPTIONS, "in_memory": not spilled}
+            book = StrictWorkbook(buffer, {**options, "default_format_properties": dict(_DEFAULT_FONT)})
             book.set_properties({**properties, "created": CREATED})
             fill(book)
             book.close()
