@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -9,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -20,12 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_excel.edge import DONE, FAILED, FOUND, STOPPED
+from cchc_excel.errors import CannotWrite, OutputExists
 from cchc_excel.faces import run_correct, run_validate
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-from cchc_excel.progress import line, tracked
-from cchc_excel.resume import FILE, State
+from cchc_excel.progress import Progress, line, tracked
+from cchc_excel.resume import FILE, State, key_of
 from cchc_excel.snapshot import as_plain, of_plain
 from cchc_excel.submission import CellAddress, Period
 
@@ -89,20 +90,53 @@ def test_a_damaged_file_does_not_stop_the_others(folder: Path, capsys: pytest.Ca
     assert [Path(it["path"]).name for it in json.loads(out)["workbooks"]] == sorted(it.name for it in folder.iterdir())
 
 
-def test_a_file_that_cannot_be_opened_is_told_and_does_not_stop_the_others(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def refusing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One file is there, and cannot be opened."""
     read = Path.read_bytes
 
     def refused(path: Path) -> bytes:
-        if path.name == NAMES[1]:
+        if path.name == name and path.parent.name == "nop":
             raise PermissionError(13, "Permission denied")
         return read(path)
 
     monkeypatch.setattr(Path, "read_bytes", refused)
+
+
+def test_a_file_that_cannot_be_opened_is_told_and_does_not_stop_the_others(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, NAMES[1])
     _, out, err = validated(folder, capsys)
-    assert NAMES[1] in err
+    assert f"{NAMES[1]}: không mở được (Permission denied)" in err
     assert {Path(it["path"]).name for it in json.loads(out)["workbooks"]} == {"A hỏng.xlsx", NAMES[0], NAMES[2]}
+
+
+def test_a_run_that_could_not_open_a_file_never_ends_as_if_all_were_well(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, NAMES[1])
+    assert validated(folder, capsys, fail_on="never")[0] == FAILED
+    assert correct(folder, tmp_path / "sua") == FAILED
+
+
+@pytest.mark.parametrize("error", [CannotWrite("x", "no space"), RuntimeError("a defect of ours")])
+def test_a_copy_that_cannot_be_made_does_not_stop_the_others(
+    error: Exception, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cchc_excel.correcting as correcting
+
+    whole, calls = correcting.corrected, []
+
+    def stumbling(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise error
+        return whole(*arguments)
+
+    monkeypatch.setattr(correcting, "corrected", stumbling)
+    assert correct(folder, tmp_path / "sua", debug=False) == FAILED
+    assert [it.name for it in sorted((tmp_path / "sua").iterdir())] == sorted(set(NAMES) - {NAMES[1]})[:2]
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_several_processes_say_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -152,27 +186,45 @@ def test_ctrl_c_leaves_the_copies_that_are_written_and_a_second_run_goes_on(
     assert "Bỏ qua 1 tệp" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_a_real_ctrl_c_ends_a_run_over_processes_without_a_traceback(tmp_path: Path) -> None:
+def test_ctrl_c_counts_what_an_earlier_run_has_done_as_done(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert correct(folder, tmp_path / "sua", resume=True) == DONE
+    shutil.copy(folder / NAMES[0], folder / NAMES[2])
+    stopping_after(monkeypatch, 1)  # of the two that are left: the damaged one and the changed one
+    assert correct(folder, tmp_path / "sua", resume=True) == STOPPED
+    assert "3/4" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_real_ctrl_c_shows_what_is_done_in_order_and_no_traceback(jobs: str, tmp_path: Path) -> None:
+    import pty
+
     inside = tmp_path / "nop"
     inside.mkdir()
-    data = (EXAMPLES / "huyen_vi_du" / "nop" / NAMES[1]).read_bytes()
-    for number in range(2_000):
-        (inside / f"{number:04}.xlsx").write_bytes(data)
-    command = [sys.executable, "-m", "cchc_excel", "validate", str(inside), "--format", "json", "--jobs", "2"]
-    running = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    time.sleep(2.0)
-    os.killpg(running.pid, signal.SIGINT)  # a terminal sends it to every process of the run
-    out, err = running.communicate(timeout=60)
-    assert "Traceback" not in err
-    if running.returncode == STOPPED:
-        assert "/2000 tệp" in err
-        done = [Path(it["path"]).name for it in json.loads(out)["workbooks"]]
-        assert done == [f"{number:04}.xlsx" for number in range(len(done))]
-    else:
-        assert running.returncode in {DONE, FOUND}, "so fast that it was over"
+    for number in range(3_000):
+        os.link(EXAMPLES / "huyen_vi_du" / "nop" / NAMES[1], inside / f"{number:04}.xlsx")
+    command = [sys.executable, "-m", "cchc_excel", "validate", str(inside), "--format", "json", "--jobs", jobs]
+    ours, theirs = pty.openpty()
+    with (tmp_path / "out").open("wb") as out:
+        running = subprocess.Popen(command, stdout=out, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        err = b""
+        while b"/3000" not in err:  # the line on the terminal: it has begun
+            err += os.read(ours, 4096)
+        os.killpg(running.pid, signal.SIGINT)  # a terminal sends it to every process of the run
+        with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+            while more := os.read(ours, 4096):
+                err += more
+        status = running.wait(timeout=60)
+    os.close(ours)
+    assert status == STOPPED
+    assert b"Traceback" not in err
+    done = [Path(it["path"]).name for it in json.loads((tmp_path / "out").read_bytes())["workbooks"]]
+    assert done == [f"{number:04}.xlsx" for number in range(len(done))]
+    assert 0 < len(done) < 3_000
+    assert f"{len(done)}/3000 tệp".encode() in err
 
 
 # --- a second run
@@ -227,13 +279,120 @@ def test_a_state_that_cannot_be_understood_is_no_state(
     assert validated(folder, capsys, resume=True)[:2] == plain[:2]
 
 
-def test_a_copy_that_somebody_changed_or_took_away_is_made_again(folder: Path, tmp_path: Path) -> None:
+def test_a_state_is_whole_or_it_is_no_state(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = validated(folder, capsys, resume=True)
+    written = (tmp_path / FILE).read_text("utf-8")
+    for damaged in ("[" * 100_000, written[:-100], written.replace('"Examination": [', '"Examination": [0, ', 1)):
+        (tmp_path / FILE).write_text(damaged, "utf-8")
+        status, out, err = validated(folder, capsys, resume=True)
+        assert (status, out) == plain[:2]
+        assert "không đọc được; làm lại từ đầu" in err
+
+
+@pytest.mark.parametrize("output_format", ["table", "html", "json"])
+def test_a_report_in_a_file_is_the_same_when_the_run_is_resumed(
+    output_format: str,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, report = tmp_path / "whole", tmp_path / "report"
+    validated(folder, capsys, output=whole, output_format=output_format)
+    with monkeypatch.context() as patched:
+        stopping_after(patched, 2)
+        assert validated(folder, capsys, output=report, output_format=output_format, resume=True)[0] == STOPPED
+    partial = report.read_bytes()
+    assert validated(folder, capsys, output=report, output_format=output_format, resume=True)[0] == FOUND
+    assert report.read_bytes() == whole.read_bytes() != partial
+    assert (tmp_path / "report.tiep_tuc.json").is_file()
+
+
+def test_a_report_that_somebody_else_wrote_is_refused_before_any_work(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchc_excel.pipeline.examine", lambda *_: pytest.fail("examined"))
+    (tmp_path / "report").write_text("mine")
+    for resume in (False, True):
+        with pytest.raises(OutputExists):
+            validated(folder, capsys, output=tmp_path / "report", resume=resume)
+
+
+def test_a_copy_that_was_taken_away_is_made_again(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "sua"
     assert correct(folder, output, resume=True) == DONE
     whole = (output / NAMES[0]).read_bytes()
     (output / NAMES[0]).unlink()
     assert correct(folder, output, resume=True) == DONE
     assert (output / NAMES[0]).read_bytes() == whole
+
+
+def test_a_copy_in_which_the_officer_has_decided_is_never_replaced_unasked(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "sua"
+    assert correct(folder, output, resume=True) == DONE
+    (output / NAMES[0]).write_bytes(b"decided")
+    assert correct(folder, output, resume=True) == DONE, "nothing was to be done with it"
+    assert "giữ nguyên" in capsys.readouterr().err
+    shutil.copy(folder / NAMES[2], folder / NAMES[0])
+    assert correct(folder, output, resume=True) == FAILED, "its input has changed: two things are wanted of it"
+    assert (output / NAMES[0]).read_bytes() == b"decided"
+    assert correct(folder, output, resume=True, force=True) == DONE
+    assert (output / NAMES[0]).read_bytes() != b"decided"
+
+
+def test_the_copy_of_a_changed_file_is_replaced(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "sua"
+    assert correct(folder, output, resume=True) == DONE
+    before = (output / NAMES[0]).read_bytes()
+    shutil.copy(folder / NAMES[2], folder / NAMES[0])
+    assert correct(folder, output, resume=True) == DONE
+    assert (output / NAMES[0]).read_bytes() != before
+
+
+def test_copies_in_the_other_language_replace_those_that_nobody_touched(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "sua"
+    assert correct(folder, output, resume=True) == DONE
+    before = (output / NAMES[0]).read_bytes()
+    assert correct(folder, output, resume=True, language="en") == DONE
+    assert (output / NAMES[0]).read_bytes() != before
+
+
+def test_a_run_goes_on_after_one_that_was_killed_before_it_could_keep_its_state(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "sua"
+    assert correct(folder, output) == DONE
+    assert correct(folder, output, resume=True) == DONE
+
+
+def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "sua"
+    (folder / "B.xlsx").write_bytes((folder / NAMES[0]).read_bytes())
+    other = tmp_path / "khac"
+    other.mkdir()
+    shutil.copy(folder / NAMES[2], other / "B.xlsx")
+    arguments: dict[str, Any] = {
+        "output": output,
+        "form": "cchc_xa_quy",
+        "language": "vi",
+        "apply": "safe",
+        "decisions": None,
+        "previous": [],
+        "unit": None,
+        "period": None,
+        "force": False,
+        "debug": True,
+        "resume": True,
+    }
+    assert run_correct([folder / "B.xlsx", other / "B.xlsx"], **arguments) == FAILED
+    first = (output / "B.xlsx").read_bytes()
+    assert run_correct([folder / "B.xlsx", other / "B.xlsx"], **arguments) == FAILED
+    assert (output / "B.xlsx").read_bytes() == first
 
 
 def test_a_file_that_was_there_before_is_never_replaced_by_resuming(folder: Path, tmp_path: Path) -> None:
@@ -264,6 +423,64 @@ def test_a_state_remembers_a_file_by_its_content(tmp_path: Path) -> None:
     path.write_bytes(b"two")
     assert again.find(path) is None
     assert State(tmp_path / FILE, "other").find(path) is None
+
+
+def test_a_file_written_to_while_the_run_goes_on_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"one")
+    data = path.read_bytes()
+    path.write_bytes(b"two")  # as long, and written before the state looks at it
+    state = State(tmp_path / FILE, "k")
+    state.remember(path, data, 1)
+    assert state.find(path) is None
+    path.unlink()
+    state.remember(path, data, 1)
+    assert state.find(path) is None
+
+
+def test_a_file_whose_name_is_no_text_is_kept_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"x\xff.xlsx")
+    try:
+        path.write_bytes(b"one")
+    except OSError:
+        pytest.skip("no such names here")
+    state = State(tmp_path / FILE, "k")
+    state.remember(path, b"one", 1)
+    assert state.save()
+    assert State(tmp_path / FILE, "k").find(path) == 1
+
+
+def test_a_state_that_cannot_be_written_is_said_and_the_run_is_done(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FILE).mkdir()
+    status, out, err = validated(folder, capsys, resume=True)
+    assert (status, len(json.loads(out)["workbooks"])) == (FOUND, 4)
+    assert "không ghi được trạng thái" in err
+
+
+def test_a_state_counts_no_more_when_the_form_that_the_form_extends_changes(tmp_path: Path) -> None:
+    keys = []
+    for column in ("Số liệu", "Kết quả"):
+        base, kind = tmp_path / column / "base", tmp_path / column / "kind"
+        shutil.copytree(Path(__file__).parent.parent / "rules" / "cchc_xa_quy", base)
+        text = (base / "form.yaml").read_text("utf-8")
+        (base / "form.yaml").write_text(text.replace("\ntitle:", f"\ntitle: {column} #", 1), "utf-8")
+        kind.mkdir()
+        (kind / "form.yaml").write_text("form: kind\nextends: base\n", "utf-8")
+        keys.append(key_of(load_form(str(kind)), ()))
+    assert keys[0] != keys[1]
+
+
+def test_writing_the_state_stays_linear_in_the_number_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    monkeypatch.setattr("cchc_excel.resume.write_whole", lambda _, data, **__: written.append(len(data)))
+    state = State(tmp_path / FILE, "k")
+    for number in range(5_000):
+        state.remember(Path(f"{number:04}"), b"", "x" * 100)
+    state.save()
+    assert sum(written) < 4 * max(written)
 
 
 # --- facts as JSON
@@ -332,3 +549,55 @@ def test_nothing_is_said_to_a_file_or_about_a_single_item(stream: io.StringIO) -
     count = 1 if stream.isatty() else 5
     assert len(list(tracked(range(count), count, str, "/s", stream=stream))) == count
     assert stream.getvalue() == ""
+
+
+def test_a_message_stands_on_a_line_of_its_own_above_the_progress() -> None:
+    terminal, times = Terminal(), iter(range(100))
+    progress = Progress(3, "/s", stream=terminal, clock=lambda: next(times), width=60)
+    for item in progress.over("abc", str):
+        progress.say(f"said of {item}")
+    assert shown_on_a_terminal(terminal.getvalue()) == ["said of a", "said of b", "said of c", ""]
+
+
+def shown_on_a_terminal(text: str) -> list[str]:
+    """What stands there at the end, where a carriage return goes back to the beginning of the line."""
+    lines = []
+    for written in text.split("\n"):
+        shown = ""
+        for part in written.split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown.rstrip())
+    return lines
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_the_line_is_cleared_whatever_ends_the_run(error: type[BaseException]) -> None:
+    def failing() -> Iterator[str]:
+        yield "a"
+        raise error
+
+    terminal = Terminal()
+    with pytest.raises(error):
+        list(tracked(failing(), 3, str, "/s", stream=terminal, width=60))
+    assert "1/3" in terminal.getvalue()
+    assert shown_on_a_terminal(terminal.getvalue()) == [""]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_the_line_fits_the_terminal_it_is_written_to_not_that_of_stdout() -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        list(tracked("ab", 2, lambda it: it * 100, "/s", stream=terminal))
+        text = os.read(ours, 4096).decode()
+    os.close(ours)
+    assert {len(part) for part in text.split("\r") if part} == {49}
+
+
+def test_a_file_name_cannot_steer_the_terminal() -> None:
+    assert "?[2Jx?y.xlsx" in line(1, 2, 1, "/s", "\x1b[2Jx\ny.xlsx", 80)
