@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.expression import Node
@@ -216,12 +217,12 @@ class Form:
     def __getitem__(self, key: str) -> Indicator:
         return self.by_id[key]
 
-    @property
-    def entries(self) -> Iterator[Indicator]:
+    @cached_property
+    def entries(self) -> tuple[Indicator, ...]:
         """The indicators that take a value, in printed order."""
-        return (indicator for indicator in self.indicators if indicator.is_entry)
+        return tuple(indicator for indicator in self.indicators if indicator.is_entry)
 
-    @property
+    @cached_property
     def underivable(self) -> frozenset[str]:
         """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
         return frozenset(row.id for row in self.entries if row.merge in {"tally", "none", "weighted"})
