@@ -163,14 +163,19 @@ def _scores(values: Mapping[int, float]) -> dict[int, float]:
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """U04: all figures that can differ between units are those of another unit."""
     places = [place for place, row in enumerate(form.entries) if row.merge != "same" and row.kind.is_number]
-    alike: dict[tuple[Figure | None, ...], list[int]] = defaultdict(list)
-    for index, unit in enumerate(units):
-        figures = tuple(unit.taken[place] for place in places)
+
+    def figures_of(index: int) -> tuple[Figure | None, ...]:
+        return tuple(units[index].taken[place] for place in places)
+
+    alike: dict[int, list[int]] = defaultdict(list)  # by hash: ten thousand tuples would weigh more than all else
+    for index in range(len(units)):
+        figures = figures_of(index)
         if sum(bool(value) for value in figures) >= LEAST_FIGURES:
-            alike[figures].append(index)
-    for figures, indexes in alike.items():
-        for index in indexes:
-            others = tuple(units[other].unit or "?" for other in indexes if other != index)
+            alike[hash(figures)].append(index)
+    for indexes in alike.values():
+        for index in indexes if len(indexes) > 1 else ():
+            figures = figures_of(index)
+            others = tuple(units[it].unit or "?" for it in indexes if it != index and figures_of(it) == figures)
             if others:
                 facts: dict[str, Fact] = {"others": others[:3], "count": sum(value is not None for value in figures)}
                 yield Between(index, Finding("U04", Severity.ERROR, facts=facts))

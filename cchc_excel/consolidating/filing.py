@@ -8,7 +8,7 @@ Never:  a sentence; a file's cells beyond its figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from cchc_excel.aggregate import Aggregate, of_text
 from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form, Severity
+from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import Examination, defect, examine
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
@@ -172,6 +172,28 @@ def _slim(finding: Finding) -> Finding:
 def places_of(form: Form) -> Mapping[str, int]:
     """The place of each row among the values."""
     return {row.id: place for place, row in enumerate(form.entries)}
+
+
+class FigureColumns(Mapping[str, list[Figure | None]]):
+    """The figures taken of many units as columns by id, each made when it is asked for: all at once would be many."""
+
+    def __init__(
+        self, units: Sequence[Filed], form: Form, counts: Callable[[Filed, Indicator], bool] | None = None
+    ) -> None:
+        self._units, self._form, self._counts = units, form, counts
+        self._places = places_of(form)
+
+    def __getitem__(self, key: str) -> list[Figure | None]:
+        place, row = self._places[key], self._form[key]
+        if self._counts is None:
+            return [unit.taken[place] for unit in self._units]
+        return [unit.taken[place] if self._counts(unit, row) else None for unit in self._units]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cchc_excel.aggregate import as_text, merged_figures
 from cchc_excel.consolidating.drawing import FORMATS, Context, Looks, details_column, details_range, put
-from cchc_excel.consolidating.filing import places_of
+from cchc_excel.consolidating.filing import FigureColumns, places_of
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.form import Form, Indicator, names
 from cchc_excel.submission import Figure
@@ -175,7 +175,7 @@ def _shown(merged: Merged) -> Mapping[str, Figure | None]:
     from cchc_excel.aggregate import aggregate_of
 
     form = merged.form
-    columns = {row.id: [unit.taken[place] for unit in merged.units] for place, row in enumerate(form.entries)}
+    columns = FigureColumns(merged.units, form)
     shown = merged_figures(aggregate_of(columns, form), form)
     for row in form.entries:
         if row.merge == "same":

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cchc_excel.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
-from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.consolidating.filing import FigureColumns, Filed, places_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator
 from cchc_excel.submission import Figure, Period
@@ -75,10 +75,7 @@ def merge(
 
 def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
     plain = [unit for unit in units if unit.aggregates is None]
-    columns = {
-        row.id: [unit.taken[place] if _reports(unit, row, form) else None for unit in plain]
-        for place, row in enumerate(form.entries)
-    }
+    columns = FigureColumns(plain, form, lambda unit, row: _reports(unit, row, form))
     return combined([aggregate_of(columns, form), *(it.aggregates for it in units if it.aggregates is not None)], form)
 
 
