@@ -368,9 +368,7 @@ def test_a_run_goes_on_after_one_that_was_killed_before_it_could_keep_its_state(
     assert correct(folder, output, resume=True) == DONE
 
 
-def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "sua"
     (folder / "B.xlsx").write_bytes((folder / NAMES[0]).read_bytes())
     other = tmp_path / "khac"
