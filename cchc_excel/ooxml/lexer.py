@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import Cell, CellValue, column_number
 from cchc_excel.ooxml.values import READERS
 
@@ -251,6 +252,14 @@ def plain_strings(data: bytes) -> list[str] | None:
         ]
     except (UnicodeDecodeError, _NotPlainError):
         return None
+
+
+def plain_text(text: str) -> str:
+    """A text with its entities resolved. Raises DamagedWorkbook for one that XML does not know."""
+    try:
+        return _resolved(text)
+    except _NotPlainError as error:
+        raise DamagedWorkbook("entity") from error
 
 
 def _resolved(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -32,9 +33,12 @@ class Written(NamedTuple):
 
 
 class Worksheet:
-    """The cells of one worksheet part, with where each stands."""
+    """The cells of one worksheet part, with where each stands.
 
-    def __init__(self, data: bytes) -> None:
+    `rows`: only cells of these rows will be asked for, besides those that `look_at` adds; None: of any row.
+    """
+
+    def __init__(self, data: bytes, rows: AbstractSet[int] | None = None) -> None:
         self.data = as_utf8(data)
         self.rows: Mapping[int, Element] = {}
         self.cells: Mapping[Position, Element] = {}
@@ -46,7 +50,17 @@ class Worksheet:
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
             self.merged = [_corners(reference) for reference in plain.merged]
-            return
+            self.look_at(plain.rows.keys() if rows is None else rows)
+        else:
+            self._by_expat()
+
+    def look_at(self, rows: AbstractSet[int]) -> None:
+        """Make sure of the cells of these rows: where one is not written the plain way, expat reads them all."""
+        if isinstance(self.cells, PlainCells) and not self.cells.are_plain(rows):
+            self._by_expat()
+
+    def _by_expat(self) -> None:
+        self.merged.clear()
         found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
         sheet_data = next((it for it in found if it.name == "sheetData"), None)
         if sheet_data is None:
