@@ -8,6 +8,7 @@ Never:  guesses: a workbook in which a formula may look anywhere (INDIRECT, name
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
@@ -50,7 +51,7 @@ class Web:
         self.places: list[Place] = []
         self.texts: list[bytes] = []
         self._by_token: dict[bytes, list[int]] = {}
-        self._ranges: list[tuple[int, int, int, int, int]] = []
+        self._by_range: dict[tuple[int, int, int, int], list[int]] = {}
         for index, formulas in enumerate(sheets):
             for formula in formulas.split(_BETWEEN) if formulas else ():
                 at, _, text = formula.partition(b" ")
@@ -71,15 +72,20 @@ class Web:
         if b":" in bare:
             for left, top, right, bottom in _RANGE.findall(bare):
                 corners = int(top), column_number(left.decode()), int(bottom), column_number(right.decode())
-                self._ranges.append((number, *corners))
+                self._by_range.setdefault(corners, []).append(number)
 
     def dependents(self, cells: Iterable[tuple[bytes, int, int]]) -> Iterator[int]:
         """Yield the formulas that may look at any of these cells, each given by its address, row and column."""
+        rows_of: dict[int, list[int]] = {}
         for token, row, column in cells:
+            rows_of.setdefault(column, []).append(row)
             yield from self._by_token.get(token, ())
-            for number, top, left, bottom, right in self._ranges:
-                if top <= row <= bottom and left <= column <= right:
-                    yield number
+        for rows in rows_of.values():
+            rows.sort()
+        for (top, left, bottom, right), numbers in self._by_range.items():
+            for column, rows in rows_of.items():
+                if left <= column <= right and bisect_left(rows, top) < bisect_right(rows, bottom):
+                    yield from numbers
 
     def formula(self, number: int) -> str:
         """The text of a formula, without its equals sign."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import CellValue
@@ -20,13 +20,8 @@ _PLAIN = re.compile(
 )
 
 
-class StoredFormula(NamedTuple):
-    """A formula as it is stored, in UTF-8 and with entities: the cell, the type of its result, text and result."""
-
-    at: bytes
-    kind: bytes
-    text: bytes
-    result: bytes
+StoredFormula: TypeAlias = tuple[bytes, bytes, bytes, bytes]
+"""A formula as it is stored, in UTF-8 and with entities: the cell, the type of its result, its text, the result."""
 
 
 def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | None:
@@ -34,8 +29,8 @@ def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | Non
     rows = _rows(as_utf8(original.part(original.sheets[sheet])))
     if rows.find(b"<!") >= 0 or rows.find(b":f>") >= 0 or rows.find(b":f ") >= 0:
         return None
-    found = _PLAIN.findall(rows)
-    return list(map(StoredFormula._make, found)) if len(found) == rows.count(b"<f") else None
+    found: list[StoredFormula] = _PLAIN.findall(rows)
+    return found if len(found) == rows.count(b"<f") else None
 
 
 def stored_result(original: Original, formula: StoredFormula) -> CellValue:
@@ -43,7 +38,8 @@ def stored_result(original: Original, formula: StoredFormula) -> CellValue:
 
     Raises DamagedWorkbook for one that no cell can hold.
     """
-    kind, text = formula.kind.decode() or "n", plain_text(formula.result.decode("utf-8"))
+    _, given, _, result = formula
+    kind, text = given.decode() or "n", plain_text(result.decode("utf-8"))
     return text if kind == "str" and not text else READERS[kind](text, original.strings if kind == "s" else [])
 
 

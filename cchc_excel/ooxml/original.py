@@ -7,16 +7,20 @@ Never:  changes any of it.
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.ooxml.package import Package, part_key
+from cchc_excel.ooxml.package import Package, inflated, part_key, remembered
 from cchc_excel.ooxml.positions import Element, as_utf8, elements
 from cchc_excel.ooxml.reader import shared_strings
 from cchc_excel.ooxml.worksheet_edit import Worksheet
+
+
+@remembered
+def _of_workbook(data: bytes) -> Sequence[Element]:
+    return elements(data, {"workbook", "sheet", "definedName"})
 
 
 class Original:
@@ -25,8 +29,7 @@ class Original:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.package = Package(data)
-        self.source = zipfile.ZipFile(io.BytesIO(data))
-        self.names = [info.filename for info in self.source.infolist()]
+        self.names = [info.filename for info in self.package.archive.infolist()]
         self._spelling = {part_key(name): name for name in reversed(self.names)}
         self._parts: dict[str, bytes] = {}
         self._worksheets: dict[str, Worksheet] = {}
@@ -37,7 +40,7 @@ class Original:
         self.main = main
         self.related = self.package.relationships(main)
         self.workbook = as_utf8(self.part(main))
-        self.of_workbook = elements(self.workbook, {"workbook", "sheet", "definedName"})
+        self.of_workbook = _of_workbook(self.workbook)
         self.styles_part = next((it.target for it in self.related.values() if it.kind == "styles"), None)
         self.sheets = self._sheets()
 
@@ -56,6 +59,15 @@ class Original:
         if key not in self._parts:
             self._parts[key] = self.package.part(name)
         return self._parts[key]
+
+    def contents(self) -> Mapping[str, bytes]:
+        """Every part by its name as the package spells it."""
+        return {info.filename: self.content(info) for info in self.package.archive.infolist()}
+
+    def content(self, entry: zipfile.ZipInfo) -> bytes:
+        """The bytes of an entry of the package."""
+        known = self._parts.get(part_key(entry.filename)) if self.package.is_found(entry) else None
+        return known or inflated(self.data, entry) or self.package.archive.read(entry)
 
     def spelled(self, name: str) -> str:
         """A part's name as the package itself spells it."""

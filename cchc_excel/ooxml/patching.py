@@ -110,7 +110,7 @@ def patch(
     if changes:
         editing.ask_for_calculation()
     result = editing.result()
-    found = differences(editing.data, result, editing.worksheet_parts())
+    found = differences(editing.before, result, editing.worksheet_parts())
     _keep_promise(found, editing, changes, marks, recalculated)
     signed = any(name.startswith("_xmlsignatures/") for name in editing.names)
     return Patched(result, signed, found)
@@ -121,7 +121,7 @@ class _Editing:
 
     def __init__(self, original: Original) -> None:
         self.original, self.data = original, original.data
-        self.package, self.source, self.names = original.package, original.source, original.names
+        self.package, self.names, self.before = original.package, original.names, original.contents()
         self.parts: dict[str, bytes] = {}
         self.main, self.related, self.sheets = original.main, original.related, original.sheets
         self.workbook, self.of_workbook = original.workbook, original.of_workbook
@@ -314,11 +314,13 @@ class _Editing:
         changed = {self.original.spelled(name): data for name, data in self.parts.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
-            for info in self.source.infolist():
+            for info in self.package.archive.infolist():
                 data = changed.get(info.filename)
+                if data is None:
+                    data = self.before[info.filename] if self.package.is_found(info) else self.original.content(info)
                 copy = zipfile.ZipInfo(info.filename, info.date_time)
                 copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
-                target.writestr(copy, self.source.read(info) if data is None else data, compresslevel=FAST)
+                target.writestr(copy, data, compresslevel=FAST)
             for name, data in changed.items():
                 if name in self.names:
                     continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 from cchc_excel.grid import column_letters, column_number
@@ -84,9 +86,7 @@ def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
     if len(left) != len(right) or left[0] != right[0]:
         return None
     found: set[Position] = set()
-    for mine, theirs in zip(left, right, strict=True):
-        if mine == theirs:
-            continue
+    for mine, theirs in compress(zip(left, right, strict=True), map(ne, left, right)):
         was, now = _CELL.match(b"<c " + mine), _CELL.match(b"<c " + theirs)
         if was is None or now is None or was.group(1, 2) != now.group(1, 2):
             return None
@@ -137,6 +137,7 @@ class PlainCells(Mapping[Position, Element]):
     def __init__(self, data: bytes, rows: PlainRows) -> None:
         self.data, self.rows = data, rows
         self._found: dict[Position, re.Match[bytes] | None] = {}
+        self._elements: dict[Position, Element] = {}
         self._plain: set[int] = set()  # rows that were looked at
 
     def are_plain(self, rows: AbstractSet[int]) -> bool:
@@ -185,10 +186,12 @@ class PlainCells(Mapping[Position, Element]):
         return Result(*match.span(5), is_text=kind is not None and kind[1] == b"str")
 
     def __getitem__(self, at: Position) -> Element:
-        match = self._match(at)
-        if match is None:
-            raise KeyError(at)
-        return _element(match)
+        if at not in self._elements:
+            match = self._match(at)
+            if match is None:
+                raise KeyError(at)
+            self._elements[at] = _element(match)
+        return self._elements[at]
 
     def __iter__(self) -> Iterator[Position]:
         for match in _CELL.finditer(self.data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -252,6 +253,7 @@ _SAFE = re.compile("[^\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_&<>]*")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
 
 
+@lru_cache(maxsize=4096)  # a findings sheet says the same of many cells, and of many workbooks
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
     safe = (
