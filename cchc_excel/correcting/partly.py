@@ -118,7 +118,7 @@ class _Part:
             return
         place, formula = self.web.places[number], self.web.formula(number)
         self.formulas[number] = stored_result(self.original, self.stored[number])
-        if len(self.formulas) > MOST_FORMULAS or "#" in formula or isinstance(self.formulas[number], CellError):
+        if len(self.formulas) > MOST_FORMULAS:
             raise _NotTellableError
         self.model.set_user_input(*place, f"={formula}")
         for sheet, cells in references(formula):
@@ -151,6 +151,8 @@ class _Part:
 
 def _same(one: Any, other: CellValue) -> bool:
     """Whether a result of the engine is the stored one; nothing is stored of a formula that was never calculated."""
+    if isinstance(other, CellError):
+        return bool(one == other.code)
     if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):
         return type(one) is type(other) and one == other
     if isinstance(one, int | float) and isinstance(other, int | float):
