@@ -1,0 +1,76 @@
+"""Rows and indicators: what was aligned before changes no alignment."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cchc_excel.form import load_form
+from cchc_excel.grid import Cell
+from cchc_excel.reading.align import Alignment, Labels, align
+from cchc_excel.reading.table import TableRow
+
+FORM = load_form()
+
+
+def rows_of(choose: random.Random) -> list[TableRow]:
+    """The form's rows as a clerk may leave them: some deleted, twice, moved, torn, renamed, renumbered, blank."""
+    rows = [(row.stt, row.label, row.unit, choose.random() < 0.8 if row.is_entry else False) for row in FORM.indicators]
+    for _ in range(choose.choice([0, 0, 1, 2, 4])):
+        at = choose.randrange(len(rows))
+        stt, label, unit, filled = rows[at]
+        match choose.randrange(7):
+            case 0:
+                del rows[at]
+            case 1:
+                rows.insert(choose.randrange(len(rows)), rows[at])
+            case 2:
+                rows.insert(choose.randrange(len(rows)), rows.pop(at))
+            case 3:
+                head, _, rest = label.partition(" ")
+                rows[at : at + 1] = [(stt, head, "", False), ("", rest, unit, filled)]
+            case 4:
+                rows[at] = (stt, label[:-3] + "ø", unit, filled)
+            case 5:
+                rows[at] = ("9.9", label, unit, filled)
+            case 6:
+                rows.insert(at, ("", "Ghi chú của xã", "", choose.random() < 0.5))
+    return [
+        TableRow(number, stt, label, unit, Cell(number, 4, 1) if filled else None, "")
+        for number, (stt, label, unit, filled) in enumerate(rows, start=8)
+    ]
+
+
+def said(alignment: Alignment) -> tuple[object, ...]:
+    return alignment.matches, alignment.repeated, alignment.unclear, alignment.extra
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 2**32), min_size=2, max_size=6))
+def test_what_was_aligned_before_changes_no_alignment(seeds: list[int]) -> None:
+    labels = Labels(FORM)
+    for rows in [rows_of(random.Random(seed)) for seed in (*seeds, *seeds)]:
+        assert said(align(rows, labels)) == said(align(rows, Labels(FORM)))
+
+
+def test_a_form_whose_labels_are_all_its_own_is_aligned_once_for_all() -> None:
+    labels = Labels(FORM)
+    for seed in range(50):
+        align(rows_of(random.Random(seed)), labels)
+    assert 0 < len(labels.plans) < 50
+
+
+def test_two_rows_of_one_label_are_told_apart_by_what_stands_beside_them_each_time() -> None:
+    """`UBND tỉnh` torn off its place: with a figure it is a row, without one it may be the rest of another."""
+    labels = Labels(FORM)
+    rows = [
+        TableRow(number, row.stt, row.label, row.unit, Cell(number, 4, 1) if row.is_entry else None, "")
+        for number, row in enumerate(FORM.indicators, start=8)
+    ]
+    at = next(place for place, row in enumerate(rows) if row.label == "UBND tỉnh")
+    rows.insert(at, TableRow(900, "", "UBND tỉnh", "", None, ""))
+    for value in (None, Cell(900, 4, 5), None):
+        rows[at] = rows[at]._replace(value=value)
+        assert said(align(rows, labels)) == said(align(rows, Labels(FORM)))
