@@ -74,7 +74,8 @@ class StreamedWorksheet(StrictWorksheet):
             super()._write_single_row(current_row_num)
             return
         self.previous_row = current_row_num
-        self._write_row(row, None, self.row_info.get(row))
+        self._write_row(row, None, self.row_info.pop(row, None))
+        self.row_sizes.pop(row, None)  # 400 bytes a row; heights are asked for below a drawing only, and it stands last
         number, file = str(row + 1), cast(TextIO, self.fh)
         pieces: list[str] = []
         for column in sorted(cells):
