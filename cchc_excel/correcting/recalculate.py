@@ -15,7 +15,7 @@ from typing import Any
 
 from cchc_excel.form.names import CHECK_SHEET
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
-from cchc_excel.ooxml import CellChange, Recalculated, formula_texts, read_workbook
+from cchc_excel.ooxml import CellChange, Recalculated, formula_texts, plain_copy, read_workbook
 
 _QUOTED = re.compile(r'"[^"]*"')
 _WORD = re.compile(r"[^\W\d][\w.]*\b(?![(!'.\w])")
@@ -99,10 +99,12 @@ def _changed(
         for cell in _formulas(sheet):
             place = (sheet.name, cell.row, cell.column)
             was, now = before[place], after[place]
-            if was == now or isinstance(now, bool):
+            if was == now and isinstance(was, bool) is isinstance(now, bool):
                 continue
             is_remark = sheet.name == CHECK_SHEET or f"'{CHECK_SHEET}'!" in (cell.formula or "")
-            if isinstance(now, int | float):
+            if isinstance(now, bool):
+                yield Recalculated(*place, None, is_remark=is_remark, truth=now)
+            elif isinstance(now, int | float):
                 number = str(int(now)) if float(now).is_integer() else repr(float(now))
                 yield Recalculated(*place, number, is_remark=is_remark)
             elif isinstance(now, str) and cell.value == was:  # else the engine writes texts in other ways
@@ -115,7 +117,7 @@ def _model(data: bytes) -> Any:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"
-        path.write_bytes(data)
+        path.write_bytes(plain_copy(data))
         try:
             model = ironcalc.load_from_xlsx(str(path), "en", "UTC")
         except ironcalc.WorkbookError:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
+    from cchc_excel.ooxml.calculable import plain_copy
     from cchc_excel.ooxml.formulas import formula_texts
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
     from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, PromiseBroken, Recalculated, patch
 
 _HOME = {
     "formula_texts": "formulas",
+    "plain_copy": "calculable",
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(
         ("CellChange", "Mark", "PatchRefused", "Patched", "PromiseBroken", "Recalculated", "patch"), "patching"
@@ -34,6 +36,7 @@ __all__ = [
     "SheetCell",
     "formula_texts",
     "patch",
+    "plain_copy",
     "read_workbook",
 ]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from xml.sax.saxutils import escape
 
 from cchc_excel.ooxml.package import Package
 from cchc_excel.ooxml.positions import as_utf8
 
 _FORMULA = re.compile(r"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _OPENING = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -16,11 +18,16 @@ def formula_texts(data: bytes) -> list[str]:
     """Return the text of every cell formula; of a shared formula the children are empty texts."""
     package = Package(data)
     texts: list[str] = []
-    for name in package.names:
-        if "/worksheets/" in name and name.endswith(".xml"):
-            rows = _rows(as_utf8(package.part(name))).decode("utf-8", "replace")
-            texts += [unescape(text) for text in _FORMULA.findall(rows)]
+    for main in _related(package, "", "officeDocument"):
+        for sheet in _related(package, main, "worksheet"):
+            rows = _rows(as_utf8(package.part(sheet))).decode("utf-8", "replace")
+            plain = _CDATA.sub(lambda match: escape(match[1]), rows)
+            texts += [unescape(text) for text in _FORMULA.findall(plain)]
     return texts
+
+
+def _related(package: Package, of: str, kind: str) -> list[str]:
+    return [it.target for it in package.relationships(of).values() if it.kind == kind]
 
 
 def has_formula(sheet: bytes) -> bool:

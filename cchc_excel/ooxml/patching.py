@@ -56,7 +56,7 @@ class Mark(NamedTuple):
 
 
 class Recalculated(NamedTuple):
-    """A formula cell whose stored result is renewed: a number as decimal text, or a text.
+    """A formula cell whose stored result is renewed: a number as decimal text, a text (an error is one), or a truth.
 
     `is_remark`: the cell belongs to what the template says of the figures, and is no figure itself.
     `fill` colours the cell; None keeps its look.
@@ -69,6 +69,7 @@ class Recalculated(NamedTuple):
     text: str | None = None
     is_remark: bool = False
     fill: str | None = None
+    truth: bool | None = None
 
 
 class Patched(NamedTuple):
@@ -190,7 +191,7 @@ class _Editing:
             sheet, at = self.worksheet(result.sheet), Position(result.row, result.column)
             coloured = result.fill and self.styles.derived(sheet.style_of(at), fill=result.fill)
             cells = by_part.setdefault(self.sheets[result.sheet], {})
-            cells[at] = Written(result.number, result.text, coloured or None, cached=True)
+            cells[at] = Written(result.number, result.text, coloured or None, cached=True, truth=result.truth)
         for part, cells in by_part.items():
             self.parts[part] = self.edited[part].edited(cells)
 

@@ -15,13 +15,15 @@ from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, splic
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
+_OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 
 
 class Written(NamedTuple):
     """What one cell shall hold: a number as decimal text, a text, or nothing; and its style, None to keep it.
 
     `keep_content` leaves the content as it is (only the style changes); `cached` changes only the
-    stored result of a formula.
+    stored result of a formula, which may be a truth, too.
     """
 
     number: str | None = None
@@ -29,6 +31,7 @@ class Written(NamedTuple):
     style: int | None = None
     keep_content: bool = False
     cached: bool = False
+    truth: bool | None = None
 
 
 class Worksheet:
@@ -155,6 +158,8 @@ class Worksheet:
         """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
         if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
             return None
+        if written.truth is not None or written.text in _ERRORS:
+            return None
         old = self.cells.result(at)
         if old is None or old.is_text is (written.number is not None):
             return None
@@ -177,12 +182,14 @@ class Worksheet:
 
     def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
         """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
-        kept = {key: value for key, value in element.attributes.items() if key != "t"}
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_RESULT}
         if written.style is not None:
             kept["s"] = str(written.style)
         result = written.number
-        if result is None:
-            kept["t"], result = "str", escape(written.text or "")
+        if written.truth is not None:
+            kept["t"], result = "b", str(int(written.truth))
+        elif result is None:
+            kept["t"], result = "e" if written.text in _ERRORS else "str", escape(written.text or "")
         value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
         old = self._value(at)
         if old is None:

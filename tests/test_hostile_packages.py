@@ -1,0 +1,179 @@
+"""Packages that are valid and that nobody expects: each is corrected as a plain one would be."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from packages import MAIN, STRICT, workbook, worksheet, zipped
+
+from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.grid import CellError
+from cchc_excel.ooxml import CellChange, NewSheet, SheetCell, patch, read_workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])
+TOTAL = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v>2</v></c></row>'
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def values(data: bytes, sheet: int = 0) -> dict[str, object]:
+    grid = read_workbook(data).sheets[sheet]
+    return {f"{'ABCDEFGH'[at - 1]}{row}": cell.value for row, cells in grid.rows.items() for at, cell in cells.items()}
+
+
+def with_five_in_a1(data: bytes) -> bytes:
+    """The workbook corrected the whole way: A1 becomes 5, what depends on it follows, findings are added."""
+    changes = [CellChange("Biểu", 1, 1, number="5")]
+    return patch(data, changes, (), recalculated(data, changes), FINDINGS).data
+
+
+# --- whoever made the package: what depends on a changed cell shows its new figure
+
+
+def moved(main: str) -> bytes:
+    """A workbook whose main part has this name; only the relationships of the package say so."""
+    old = parts(workbook(worksheet(TOTAL)))
+    folder, _, name = main.rpartition("/")
+    beside = f"{folder}/" if folder else ""
+    return zipped(
+        {
+            "[Content_Types].xml": old["[Content_Types].xml"],
+            "_rels/.rels": old["_rels/.rels"].replace(b"xl/workbook.xml", f"/{main}".encode()),
+            main: old["xl/workbook.xml"],
+            f"{beside}_rels/{name}.rels": old["xl/_rels/workbook.xml.rels"],
+            f"{beside}worksheets/sheet1.xml": old[SHEET],
+        }
+    )
+
+
+def renamed(spelling: Callable[[str], str]) -> bytes:
+    return zipped({spelling(name): part for name, part in parts(workbook(worksheet(TOTAL))).items()})
+
+
+def with_a_chart_before_the_sheet() -> bytes:
+    old = parts(workbook(worksheet(TOTAL)))
+    chart = b'<sheet name="H" sheetId="7" r:id="rId7"/>'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
+    relation = f'<Relationship Id="rId7" Type="{kind}" Target="chartsheets/sheet1.xml"/>'.encode()
+    return zipped(
+        {
+            **old,
+            "xl/workbook.xml": old["xl/workbook.xml"].replace(b"<sheets>", b"<sheets>" + chart),
+            "xl/_rels/workbook.xml.rels": old["xl/_rels/workbook.xml.rels"].replace(
+                b"</Relationships>", relation + b"</Relationships>"
+            ),
+            "xl/chartsheets/sheet1.xml": f'<chartsheet xmlns="{MAIN}"><sheetViews/></chartsheet>',
+        }
+    )
+
+
+def prefixed(sheet: str) -> str:
+    return sheet.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace(" xmlns=", " xmlns:x=")
+
+
+UNNAMED_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill/><fill/></fills><borders><border/></borders>'
+    "<cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
+)
+MAKERS = {
+    "no styles": workbook(worksheet(TOTAL)),
+    "styles without names": workbook(worksheet(TOTAL), styles=UNNAMED_STYLES),
+    "strict": workbook(worksheet(TOTAL, namespace=STRICT), strict=True),
+    "prefixed": workbook(prefixed(worksheet(TOTAL))),
+    "no references": workbook(worksheet("<row><c><v>1</v></c><c><f>A1*2</f><v>2</v></c></row>")),
+    "UTF-16": workbook(f'<?xml version="1.0" encoding="UTF-16"?>{worksheet(TOTAL)}'.encode("utf-16")),
+    "UTF-8 with a mark": workbook(b"\xef\xbb\xbf" + worksheet(TOTAL).encode()),
+    "Latin-1": workbook(f'<?xml version="1.0" encoding="ISO-8859-1"?>{worksheet(TOTAL)}'.encode("latin-1")),
+    "CDATA": workbook(worksheet(TOTAL.replace("A1*2", "<![CDATA[A1*2]]>"))),
+    "comment and instruction": workbook(worksheet("<!-- <row> --><?pi <c>?>" + TOTAL.replace("<v>", "<!-- --><v>"))),
+    "backslashes": renamed(lambda name: name.replace("/", "\\")),
+    "capitals": renamed(lambda name: name.replace("xl/", "XL/")),
+    "workbook at the root": moved("workbook.xml"),
+    "workbook of another name": moved("so/lieu/so.xml"),
+    "chart before the sheet": with_a_chart_before_the_sheet(),
+    "never calculated": workbook(worksheet(TOTAL.replace("<v>2</v>", ""))),
+}
+
+
+@pytest.mark.parametrize("data", MAKERS.values(), ids=MAKERS.keys())
+def test_what_depends_on_a_changed_cell_follows_in_a_workbook_of_any_maker(
+    data: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert values(with_five_in_a1(data)) == {"A1": 5, "B1": 10}
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("data", MAKERS.values(), ids=MAKERS.keys())
+def test_a_second_correction_changes_nothing_more_and_leaves_one_findings_sheet(data: bytes) -> None:
+    once = with_five_in_a1(data)
+    twice = with_five_in_a1(once)
+    assert with_five_in_a1(twice) == twice
+    assert values(twice) == values(once)
+    assert [sheet.name for sheet in read_workbook(twice).sheets] == ["Biểu", "Phát hiện"]
+
+
+# --- whatever the formula
+
+
+def test_a_shared_formula_follows_in_every_cell_that_it_fills() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*2+A$1</f><v>3</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" si="0"/><v>3</v></c></row>'
+        '<row r="3"><c r="A3"><v>2</v></c><c r="B3"><f t="shared" si="0"/><v>5</v></c></row>'
+    )
+    done = with_five_in_a1(workbook(worksheet(rows)))
+    assert {at: value for at, value in values(done).items() if at[0] == "B"} == {"B1": 15, "B2": 7, "B3": 9}
+    assert parts(done)[SHEET].count(b'<f t="shared" si="0"/>') == 2
+
+
+def test_a_formula_that_may_fill_several_cells_keeps_saying_so() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" cm="1"><f t="array" ref="B1">SUM(A1:A2*2)</f><v>2</v></c></row>'
+    done = with_five_in_a1(workbook(worksheet(rows)))
+    assert values(done)["B1"] == 10
+    assert b'<c r="B1" cm="1"><f t="array" ref="B1">' in parts(done)[SHEET]
+
+
+def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Biểu"
+    for row in (["Số", "x"], [1, None], [2, None]):
+        sheet.append(row)
+    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:A3"))
+    sheet["C1"], sheet["C2"], sheet["C3"] = "=SUM(Bang[Số])", "=tong*2", "=rieng+1"
+    book.defined_names["tong"] = openpyxl.workbook.defined_name.DefinedName("tong", attr_text="Biểu!$A$2")
+    sheet.defined_names["rieng"] = openpyxl.workbook.defined_name.DefinedName("rieng", attr_text="Biểu!$A$2")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    changes = [CellChange("Biểu", 2, 1, number="5")]
+    done = patch(buffer.getvalue(), changes, (), recalculated(buffer.getvalue(), changes)).data
+    assert {at: value for at, value in values(done).items() if at[0] == "C"} == {"C1": 7, "C2": 10, "C3": 6}
+
+
+@pytest.mark.parametrize(
+    ("stored", "formula", "now"),
+    [
+        ('t="b"><f>{}</f><v>0</v>', "A1&gt;2", True),
+        ("><f>{}</f><v>-0.25</v>", "1/(A1-5)", CellError("#DIV/0!")),
+        ('t="str"><f>{}</f><v>ít</v>', 'IF(A1=1,"ít",1/0)', CellError("#DIV/0!")),
+        ('t="e" vm="1"><f>{}</f><v>#DIV/0!</v>', "1/(A1-1)", 0.25),
+        ('t="b"><f>{}</f><v>1</v>', "IF(A1=1,TRUE,1)", 1),
+        ('t="str"><f>{}</f><v>1x</v>', 'A1&amp;"x"', "5x"),
+    ],
+    ids=["truth", "error", "error for a text", "no error any more", "one for truth", "text"],
+)
+def test_a_result_becomes_what_the_formula_gives_now(stored: str, formula: str, now: object) -> None:
+    rows = f'<row r="1"><c r="A1"><v>1</v></c><c r="B1" {stored.format(formula)}</c></row>'
+    done = with_five_in_a1(workbook(worksheet(rows)))
+    found = values(done)["B1"]
+    assert (found, type(found)) == (now, type(now))
+    assert b"vm=" not in parts(done)[SHEET]
