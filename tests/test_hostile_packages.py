@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Callable
 
@@ -177,3 +178,86 @@ def test_a_result_becomes_what_the_formula_gives_now(stored: str, formula: str, 
     found = values(done)["B1"]
     assert (found, type(found)) == (now, type(now))
     assert b"vm=" not in parts(done)[SHEET]
+
+
+# --- whatever the styles
+
+
+LISTS = {
+    "fonts": '<fonts count="1"><font><sz val="9"/><name val="Arial"/></font></fonts>',
+    "fills": '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
+    "</fill></fills>",
+    "borders": '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
+    "cellStyleXfs": '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
+    "cellXfs": '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>',
+    "cellStyles": '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
+    "dxfs": '<dxfs count="0"/>',
+}
+
+
+def style_sheet(lists: dict[str, str]) -> str:
+    return f'<styleSheet xmlns="{MAIN}">{"".join(lists.values())}</styleSheet>'
+
+
+def marked(styles: str, style: int = 0) -> bytes:
+    """A1 with a yellow fill, B1 untouched, in a workbook with these styles."""
+    rows = f'<row r="1"><c r="A1" s="{style}"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    data = workbook(worksheet(rows), styles=styles)
+    return patch(data, [CellChange("Biểu", 1, 1, number="5", fill="FFF2CC")], sheet=FINDINGS).data
+
+
+ODD_STYLES = {
+    "nothing": f'<styleSheet xmlns="{MAIN}"/>',
+    "nothing, but open": f'<styleSheet xmlns="{MAIN}"></styleSheet>',
+    "nothing, with a prefix": f'<x:styleSheet xmlns:x="{MAIN}"/>',
+    "empty lists": style_sheet({name: f"<{name}/>" for name in [*LISTS, "dxfs"]}),
+    **{f"no {left}": style_sheet({name: it for name, it in LISTS.items() if name != left}) for left in LISTS},
+    "one fill": style_sheet({**LISTS, "fills": '<fills count="1"><fill><patternFill/></fill></fills>'}),
+    "something of the future": style_sheet({**LISTS, "extLst": '<extLst><ext uri="{x}"><cellXfs/></ext></extLst>'}),
+}
+
+
+@pytest.mark.parametrize("styles", ODD_STYLES.values(), ids=ODD_STYLES.keys())
+def test_a_cell_gets_its_colour_and_no_other_cell_does_whatever_the_styles(styles: str) -> None:
+    part = ElementTree.fromstring(parts(marked(styles))["xl/styles.xml"])
+    names = [it.tag.rpartition("}")[2] for it in part]
+    lists = dict(zip(names, part, strict=True))
+    assert names == [name for name in ("numFmts", *LISTS, "extLst") if name in names]
+    assert all(int(it.get("count", len(it))) == len(it) for it in part)
+    cells = {cell.get("r"): int(cell.get("s", "0")) for cell in sheet_cells(marked(styles))}
+    fills = {at: int(lists["cellXfs"][style].get("fillId", "0")) for at, style in cells.items()}
+    assert fills["B1"] == 0
+    assert fills["A1"] >= 2, "Excel takes the first two fills for none and grey"
+    (colour,) = lists["fills"][fills["A1"]].iter(f"{{{MAIN}}}fgColor")
+    assert colour.get("rgb") == "FFFFF2CC"
+    for style in lists["cellXfs"]:
+        assert int(style.get("fontId", "0")) < len(lists["fonts"])
+        assert int(style.get("borderId", "0")) < len(lists["borders"])
+        assert int(style.get("xfId", "0")) < len(lists["cellStyleXfs"])
+
+
+def sheet_cells(data: bytes) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(parts(data)[SHEET]).iter(f"{{{MAIN}}}c"))
+
+
+def test_styles_to_which_nothing_is_added_stay_byte_for_byte() -> None:
+    data = workbook(worksheet(TOTAL), styles=f'<styleSheet xmlns="{MAIN}"/>')
+    done = patch(data, [CellChange("Biểu", 1, 1, number="5")]).data
+    assert parts(done)["xl/styles.xml"] == parts(data)["xl/styles.xml"]
+
+
+def test_a_format_for_texts_is_known_under_a_number_of_its_own_as_libreoffice_gives_it() -> None:
+    text = '<numFmts count="1"><numFmt numFmtId="165" formatCode="@"/></numFmts>'
+    styles = LISTS["cellXfs"].replace("</cellXfs>", '<xf numFmtId="165" fontId="0" fillId="0" borderId="0"/></cellXfs>')
+    done = marked(style_sheet({"numFmts": text, **LISTS, "cellXfs": styles}), style=1)
+    (cell, _) = sheet_cells(done)
+    lists = {it.tag.rpartition("}")[2]: it for it in ElementTree.fromstring(parts(done)["xl/styles.xml"])}
+    assert lists["cellXfs"][int(cell.get("s", "0"))].get("numFmtId") == "0"
+
+
+def test_where_excel_takes_no_more_styles_the_value_is_written_and_the_look_stays() -> None:
+    full = "".join(f'<xf numFmtId="0" fontId="0" fillId="{number}" borderId="0"/>' for number in range(65_490))
+    done = marked(style_sheet({**LISTS, "cellXfs": f'<cellXfs count="65490">{full}</cellXfs>'}), style=7)
+    assert values(done)["A1"] == 5
+    assert sheet_cells(done)[0].get("s") == "7"
+    assert b'<cellXfs count="65490">' in parts(done)["xl/styles.xml"]

@@ -21,7 +21,7 @@ from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
 from cchc_excel.ooxml.package import Package, part_key
 from cchc_excel.ooxml.plain_places import Position
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced, with_attribute
 from cchc_excel.ooxml.reader import read_workbook
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
@@ -355,9 +355,7 @@ class _Editing:
 
 def _appended(data: bytes, root: Element, xml: str) -> bytes:
     if root.is_empty:
-        opening = data[root.start : root.end - 2].rstrip()
-        whole = opening + b">" + xml.encode() + f"</{root.tag}>".encode()
-        return spliced(data, [Splice(root.start, root.end, whole)])
+        return spliced(data, [filled(data, root, xml.encode())])
     return spliced(data, [Splice(root.close, root.close, xml.encode())])
 
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import column_number
 from cchc_excel.ooxml.plain_places import PlainCells, Position, plain_places
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
@@ -145,11 +145,11 @@ class Worksheet:
                 prefix = self.sheet_data.prefix
                 new_rows.append((number, _element(f"{prefix}row", {"r": str(number)}, joined)))
             elif row.is_empty:
-                splices.append(self._filled(row, joined))
+                splices.append(filled(self.data, row, joined))
             else:
                 splices += [self._inserted(at, row, cell) for at, cell in cells]
         if new_rows and self.sheet_data.is_empty:
-            splices.append(self._filled(self.sheet_data, b"".join(row for _, row in new_rows)))
+            splices.append(filled(self.data, self.sheet_data, b"".join(row for _, row in new_rows)))
         else:
             splices += [self._new_row(number, row) for number, row in new_rows]
         return spliced(self.data, splices)
@@ -222,11 +222,6 @@ class Worksheet:
         below = next((it for it in self.rows if it > number), None)
         place = self.rows[below].start if below else self.sheet_data.close
         return Splice(place, place, row)
-
-    def _filled(self, element: Element, inner: bytes) -> Splice:
-        """Open a self-closing element and put something in."""
-        opening = self.data[element.start : element.end - 2].rstrip()
-        return Splice(element.start, element.end, opening + b">" + inner + f"</{element.tag}>".encode())
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
