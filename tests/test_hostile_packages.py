@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Callable
+from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
@@ -230,6 +232,7 @@ def test_a_cell_gets_its_colour_and_no_other_cell_does_whatever_the_styles(style
     assert fills["A1"] >= 2, "Excel takes the first two fills for none and grey"
     (colour,) = lists["fills"][fills["A1"]].iter(f"{{{MAIN}}}fgColor")
     assert colour.get("rgb") == "FFFFF2CC"
+    assert "Times New Roman" not in ElementTree.tostring(lists["fonts"][0], "unicode")
     for style in lists["cellXfs"]:
         assert int(style.get("fontId", "0")) < len(lists["fonts"])
         assert int(style.get("borderId", "0")) < len(lists["borders"])
@@ -261,3 +264,84 @@ def test_where_excel_takes_no_more_styles_the_value_is_written_and_the_look_stay
     assert values(done)["A1"] == 5
     assert sheet_cells(done)[0].get("s") == "7"
     assert b'<cellXfs count="65490">' in parts(done)["xl/styles.xml"]
+
+
+# --- whatever the worksheet
+
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+CONTROLS = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
+    f'xmlns:xdr="{DRAWING}" Requires="x14"><controls><control shapeId="1" name="a"><controlPr><anchor><from><xdr:col>2'
+    "</xdr:col><xdr:row>1</xdr:row></from><to><xdr:col>3</xdr:col><xdr:row>2</xdr:row></to></anchor></controlPr>"
+    "</control></controls></mc:Choice></mc:AlternateContent>"
+)
+
+
+@pytest.mark.parametrize("rows", [TOTAL, f"<!-- -->{TOTAL}"], ids=["plain", "by expat"])
+def test_the_rows_of_a_controls_anchor_are_no_rows_of_the_sheet(rows: str) -> None:
+    data = workbook(worksheet(rows, after=CONTROLS))
+    done = patch(data, [CellChange("Biểu", 2, 1, number="7"), CellChange("Biểu", 3, 1, number="8")]).data
+    assert values(done) == {"A1": 1, "B1": 2, "A2": 7, "A3": 8}
+    assert CONTROLS.encode() in parts(done)[SHEET]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" ph="1" t="inlineStr"><is><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh></is></c>',
+        '<c r="A1" t="inlineStr"><is><r><t xml:space="preserve"> a</t></r><r><rPr><b/></rPr><t>b </t></r></is></c>',
+        '<c r="A1" t="d"><v>2023-03-31T00:00:00</v></c>',
+        "<c r='A1'\n   t='b'><v>1</v></c>",
+        '<c r="A1" t="str"><v>a &amp; b</v></c>',
+        '<c r="A1" t="e" vm="1"><v>#VALUE!</v></c>',
+        '<c r="A1"><v>1</v><extLst><ext uri="{x}"/></extLst></c>',
+    ],
+    ids=["phonetic guide", "runs", "date", "other quotes", "text", "rich value", "something of the future"],
+)
+def test_whatever_stands_in_a_cell_is_replaced_whole_and_its_neighbour_stays(cell: str) -> None:
+    beside = '<c r="B1" t="inlineStr"><is><t xml:space="preserve"> x </t></is></c>'
+    done = patch(workbook(worksheet(f'<row r="1">{cell}{beside}</row>')), [CellChange("Biểu", 1, 1, number="5")]).data
+    assert values(done) == {"A1": 5, "B1": " x "}
+    assert beside.encode() in parts(done)[SHEET]
+
+
+def test_a_formula_on_a_sheet_in_utf_16_is_seen_and_calculation_asked_for() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "Biểu"
+    book.create_sheet("Khác")["A1"] = "=1+1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    old = parts(buffer.getvalue())
+    other = "xl/worksheets/sheet2.xml"
+    asked = re.compile(b"<calcPr[^>]*>")
+    main = asked.sub(b"", old["xl/workbook.xml"])
+    data = zipped({**old, other: old[other].decode().encode("utf-16"), "xl/workbook.xml": main})
+    done = patch(data, [CellChange("Biểu", 1, 1, number="5")]).data
+    assert b'fullCalcOnLoad="1"' in parts(done)["xl/workbook.xml"]
+
+
+# --- whatever the package
+
+
+@pytest.mark.parametrize("name", ["a & b", "o'clock", 'ba "lá"', "<Biểu>", "Biểu 1.4 (2)"])
+def test_a_sheet_of_any_name_is_found(name: str) -> None:
+    old = parts(workbook(worksheet(TOTAL)))
+    written = quoteattr(name).encode()
+    data = zipped({**old, "xl/workbook.xml": old["xl/workbook.xml"].replace('"Biểu"'.encode(), written)})
+    changes = [CellChange(name, 1, 1, number="5")]
+    done = patch(data, changes, (), recalculated(data, changes), FINDINGS).data
+    assert values(done) == {"A1": 5, "B1": 10}
+
+
+def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_sheet() -> None:
+    once = with_five_in_a1(workbook(worksheet(TOTAL)))
+    old = parts(once)
+    naming = re.compile("<(?:sheet|Relationship) [^>]*(?:Phát hiện|cchc_phat_hien)[^>]*>")
+    shown = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    kept = {**old, **{name: naming.sub("", old[name].decode()) for name in shown}}
+    assert [sheet.name for sheet in read_workbook(zipped(kept)).sheets] == ["Biểu"]
+    again = with_five_in_a1(zipped(kept))
+    assert [sheet.name for sheet in read_workbook(again).sheets] == ["Biểu", "Phát hiện"]
+    assert [sheet.name for sheet in read_workbook(with_five_in_a1(again)).sheets] == ["Biểu", "Phát hiện"]

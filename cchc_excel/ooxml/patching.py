@@ -209,11 +209,11 @@ class _Editing:
 
     def put_sheet(self, sheet: NewSheet) -> None:
         xml = sheet_xml(sheet, self.styles, self._main_namespace())
-        part = posixpath.join(posixpath.dirname(self.main), "worksheets", ADDED_PART)
-        if self.package.has(part):
-            self.added = part
-        else:
-            self.added = self._saved_elsewhere(sheet)
+        shown = set(map(part_key, self.sheets.values()))
+        folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
+        ours = [posixpath.join(folder, name) for name in _numbered_parts(ADDED_PART)]
+        self.added = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
+        part = next(part for part in ours if not self.package.has(part))  # one may be left that no sheet shows
         if self.added is not None:
             self.parts[self.added] = xml  # a correction of a correction: the old sheet is renewed where it stands
             return
@@ -308,7 +308,7 @@ class _Editing:
     def ask_for_calculation(self) -> None:
         """Where the workbook has formulas, have Excel calculate it when it is opened."""
         parts = {part for part in self.sheets.values() if self.package.has(part)}
-        sheets = (self.edited[part].data if part in self.edited else self.package.part(part) for part in parts)
+        sheets = (self.edited[part].data if part in self.edited else as_utf8(self.package.part(part)) for part in parts)
         if not any(map(has_formula, sheets)):
             return
         found = elements(self.workbook, {"workbook", "calcPr", "definedNames", *_AFTER_SHEETS})
@@ -361,6 +361,11 @@ def _appended(data: bytes, root: Element, xml: str) -> bytes:
 
 def _numbered(name: str) -> list[str]:
     return [name, *(f"{name} ({number})" for number in range(2, 300))]
+
+
+def _numbered_parts(name: str) -> list[str]:
+    stem, ending = posixpath.splitext(name)
+    return [name, *(f"{stem}_{number}{ending}" for number in range(2, 30))]
 
 
 def quoted(sheet: str) -> str:

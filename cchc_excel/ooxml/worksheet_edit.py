@@ -65,10 +65,10 @@ class Worksheet:
         self.cells, self.rows = cells, rows
         for element in found:
             match element.name:
-                case "row":
+                case "row" if element.parent == "sheetData":  # a control's anchor has rows, too
                     row, column = int(element.attributes.get("r", row + 1)), 0
                     rows[row] = element
-                case "c":
+                case "c" if element.parent == "row":
                     written = element.attributes.get("r")
                     column = column_number(written.rstrip("0123456789")) if written else column + 1
                     at = Position(row, column)
@@ -79,7 +79,7 @@ class Worksheet:
                         self.filled.append(_corners(element.attributes["ref"]))
                 case "v" if element.parent == "c":
                     self.values[at] = element
-                case "mergeCell":
+                case "mergeCell" if element.parent == "mergeCells":
                     self.merged.append(_corners(element.attributes.get("ref", "A1")))
 
     def is_calculated(self, at: Position) -> bool:
