@@ -390,6 +390,8 @@ def _corrected(
     except PatchRefused as error:
         reason = spoken.word("correct", error.kind, place=error.place)
         run.say(spoken.word("correct", "refused", path=path, reason=reason))
+    except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
+        run.say(f"{path}: {spoken.unreadable(error)}")
     except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
         run.say(spoken.internal(str(path)))
     return None

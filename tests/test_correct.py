@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -148,6 +149,21 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_corrected(cchc: C
     assert status == 0
     assert "mật khẩu" in err
     assert [path.name for path in (tmp_path / "ra").iterdir()] == [TYPED.name]
+
+
+def test_a_file_whose_picture_is_damaged_is_told_and_the_others_are_corrected(cchc: Cchc, tmp_path: Path) -> None:
+    picture = b"\x89PNG" + bytes(range(256)) * 20
+    torn = tmp_path / "rach.xlsx"
+    torn.write_bytes(TYPED.read_bytes())
+    with zipfile.ZipFile(torn, "a", zipfile.ZIP_STORED) as package:
+        package.writestr("xl/media/image1.png", picture)
+    torn.write_bytes(torn.read_bytes().replace(picture, picture[:-1] + b"x"))
+    status, _, err = cchc("correct", torn, PRINTED, "-o", tmp_path / "ra")
+    assert status == 0
+    assert "rach.xlsx" in err
+    assert "hỏng" in err
+    assert [path.name for path in (tmp_path / "ra").iterdir()] == [PRINTED.name]
+    assert "lỗi khi xử lý" not in cchc("correct", torn, "-o", tmp_path / "ra")[2]
 
 
 def test_diff_lists_what_differs_and_says_when_nothing_does(cchc: Cchc, tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Callable
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import openpyxl
@@ -14,8 +16,9 @@ import pytest
 from packages import MAIN, STRICT, workbook, worksheet, zipped
 
 from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.grid import CellError
-from cchc_excel.ooxml import CellChange, NewSheet, SheetCell, patch, read_workbook
+from cchc_excel.ooxml import CellChange, NewSheet, SheetCell, package, patch, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])
@@ -323,6 +326,94 @@ def test_a_formula_on_a_sheet_in_utf_16_is_seen_and_calculation_asked_for() -> N
 
 
 # --- whatever the package
+
+
+class Pipe(io.RawIOBase):
+    """What a program that streams writes to: it cannot go back, so sizes stand behind each part."""
+
+    def __init__(self) -> None:
+        self.written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.written += bytes(data)
+        return len(data)
+
+
+PICTURE = b"\x89PNG" + bytes(range(256)) * 20
+
+
+def zipped_as(
+    method: int, more: dict[str, bytes] | None = None, *, large: bool = False, streamed: bool = False
+) -> bytes:
+    buffer: Any = Pipe() if streamed else io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, part in {**parts(workbook(worksheet(TOTAL))), **(more or {})}.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = method if name in (more or {}) or method in {0, 8} else zipfile.ZIP_DEFLATED
+            with file.open(info, "w", force_zip64=large) as entry:
+                entry.write(part)
+    return bytes(buffer.written) if streamed else buffer.getvalue()
+
+
+def written_twice() -> bytes:
+    buffer = io.BytesIO(workbook(worksheet(TOTAL)))
+    with zipfile.ZipFile(buffer, "a") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        file.writestr("[Content_Types].xml", file.read("[Content_Types].xml"))
+    return buffer.getvalue()
+
+
+ZIPS = {
+    "stored": zipped_as(zipfile.ZIP_STORED),
+    "streamed": zipped_as(zipfile.ZIP_DEFLATED, streamed=True),
+    "zip64": zipped_as(zipfile.ZIP_DEFLATED, large=True),
+    "zip64, streamed": zipped_as(zipfile.ZIP_DEFLATED, large=True, streamed=True),
+    "folders": zipped_as(zipfile.ZIP_STORED, {"xl/": b"", "xl/media/": b""}),
+    "with a remark": zipped_as(zipfile.ZIP_DEFLATED)[:-2] + b"\x05\x00xin!!",
+    "a part twice": written_twice(),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("data", ZIPS.values(), ids=ZIPS.keys())
+def test_a_package_zipped_in_any_way_is_corrected(data: bytes) -> None:
+    done = with_five_in_a1(data)
+    assert values(done) == {"A1": 5, "B1": 10}
+    assert parts(data).keys() <= parts(done).keys()
+    with zipfile.ZipFile(io.BytesIO(done)) as file:
+        assert file.testzip() is None
+        assert len(set(file.namelist())) == len(file.namelist())
+
+
+def with_a_torn_picture() -> bytes:
+    data = zipped_as(zipfile.ZIP_STORED, {"xl/media/image1.png": PICTURE})
+    return data.replace(PICTURE, PICTURE[:-1] + b"x")
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (with_a_torn_picture(), DamagedWorkbook),
+        (zipped_as(zipfile.ZIP_BZIP2, {"xl/media/image1.png": PICTURE}), DamagedWorkbook),
+        (zipped_as(zipfile.ZIP_LZMA, {"xl/media/image1.png": PICTURE}), DamagedWorkbook),
+    ],
+    ids=["torn", "bzip2", "LZMA"],
+)
+def test_a_part_that_cannot_be_carried_over_is_said_to_be_damaged(data: bytes, refusal: type[Exception]) -> None:
+    assert values(data) == {"A1": 1, "B1": 2}
+    with pytest.raises(refusal):
+        with_five_in_a1(data)
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped_as(zipfile.ZIP_DEFLATED, {"xl/media/image1.png": bytes(2**20)})
+    assert values(with_five_in_a1(data))["A1"] == 5
+    monkeypatch.setattr(package, "MAX_UNCOMPRESSED", 2**19)
+    with pytest.raises(WorkbookTooLarge):
+        with_five_in_a1(data)
 
 
 @pytest.mark.parametrize("name", ["a & b", "o'clock", 'ba "lá"', "<Biểu>", "Biểu 1.4 (2)"])

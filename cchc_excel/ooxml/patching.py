@@ -102,7 +102,7 @@ def patch(
     """Return the package with these cells changed, these coloured, and the sheet added or renewed.
 
     Raises PatchRefused for a formula cell, the hidden part of a merged cell, or a sheet that is not
-    there; UnreadableWorkbook for bytes that are no package.
+    there; UnreadableWorkbook for bytes that are no package, or one of whose parts is damaged or too large.
     """
     editing = _Editing(data)
     editing.edit_cells(changes, marks, recalculated)
@@ -337,13 +337,14 @@ class _Editing:
         elif styles != self.styles.data:
             self.parts[self.styles_part] = styles
         changed = {self._spelled(name): data for name, data in self.parts.items()}
+        unchanged = Package(self.data)  # what it inflates is within the limits, and damage is said to be that
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
-            for info in self.source.infolist():
+            for info in {info.filename: info for info in self.source.infolist()}.values():
                 data = changed.get(info.filename)
                 copy = zipfile.ZipInfo(info.filename, info.date_time)
                 copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
-                target.writestr(copy, self.source.read(info) if data is None else data, compresslevel=FAST)
+                target.writestr(copy, unchanged.part(info.filename) if data is None else data, compresslevel=FAST)
             for name, data in changed.items():
                 if name in self.names:
                     continue
