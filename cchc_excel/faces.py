@@ -327,7 +327,6 @@ class _Correcting:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}")
             return
-        self.readable += 1
         target = self.output / path.name
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
@@ -338,6 +337,7 @@ class _Correcting:
         corrected = _corrected(path, data, examination, self.run, self.policy, accepted)
         if corrected is None:
             return
+        self.readable += 1
         self._keep(target, corrected.data)
         counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
         self.run.say(spoken.word("correct", "written", path=target, **counts))

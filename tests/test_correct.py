@@ -163,7 +163,9 @@ def test_a_file_whose_picture_is_damaged_is_told_and_the_others_are_corrected(cc
     assert "rach.xlsx" in err
     assert "hỏng" in err
     assert [path.name for path in (tmp_path / "ra").iterdir()] == [PRINTED.name]
-    assert "lỗi khi xử lý" not in cchc("correct", torn, "-o", tmp_path / "ra")[2]
+    status, _, err = cchc("correct", torn, "-o", tmp_path / "ra")
+    assert status == 2
+    assert "hỏng" in err
 
 
 def test_diff_lists_what_differs_and_says_when_nothing_does(cchc: Cchc, tmp_path: Path) -> None:
@@ -199,3 +201,15 @@ def test_a_copy_that_would_break_the_promise_is_not_written_and_the_others_are(
     assert status == 0
     assert len(list(tmp_path.iterdir())) == 1
     assert "Traceback" not in err
+
+
+def test_a_figure_that_an_array_formula_of_another_cell_fills_is_left_as_it_stands(cchc: Cchc, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(PRINTED)
+    sheet = book.worksheets[0]
+    sheet["D8"] = openpyxl.worksheet.formula.ArrayFormula("D8:D9", "=F8:F9")
+    source = tmp_path / "mang.xlsx"
+    book.save(source)
+    status, _, err = cchc("correct", source, "-o", tmp_path / "ra")
+    assert (status, "đã sửa" in err) == (0, True)
+    done = openpyxl.load_workbook(tmp_path / "ra" / "mang.xlsx").worksheets[0]
+    assert (done["D9"].value, done["D8"].value.ref) == ("02", "D8:D9")
