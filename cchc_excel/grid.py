@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 
@@ -91,6 +92,7 @@ class Grid:
         return self.styles[cell.style] if cell.style < len(self.styles) else CellStyle()
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """4 → `D`, 28 → `AB`."""
     letters = ""

@@ -18,7 +18,17 @@ from packages import MAIN, STRICT, workbook, worksheet, zipped
 from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.grid import CellError
-from cchc_excel.ooxml import CellChange, NewSheet, SheetCell, package, patch, read_workbook
+from cchc_excel.ooxml import (
+    CellChange,
+    Mark,
+    NewSheet,
+    Original,
+    PatchRefused,
+    SheetCell,
+    package,
+    patch,
+    read_workbook,
+)
 
 SHEET = "xl/worksheets/sheet1.xml"
 FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])
@@ -38,7 +48,7 @@ def values(data: bytes, sheet: int = 0) -> dict[str, object]:
 def with_five_in_a1(data: bytes) -> bytes:
     """The workbook corrected the whole way: A1 becomes 5, what depends on it follows, findings are added."""
     changes = [CellChange("Biểu", 1, 1, number="5")]
-    return patch(data, changes, (), recalculated(data, changes), FINDINGS).data
+    return patch(data, changes, (), recalculated(Original(data), changes), FINDINGS).data
 
 
 # --- whoever made the package: what depends on a changed cell shows its new figure
@@ -161,7 +171,7 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     changes = [CellChange("Biểu", 2, 1, number="5")]
-    done = patch(buffer.getvalue(), changes, (), recalculated(buffer.getvalue(), changes)).data
+    done = patch(buffer.getvalue(), changes, (), recalculated(Original(buffer.getvalue()), changes)).data
     assert {at: value for at, value in values(done).items() if at[0] == "C"} == {"C1": 7, "C2": 10, "C3": 6}
 
 
@@ -422,7 +432,7 @@ def test_a_sheet_of_any_name_is_found(name: str) -> None:
     written = quoteattr(name).encode()
     data = zipped({**old, "xl/workbook.xml": old["xl/workbook.xml"].replace('"Biểu"'.encode(), written)})
     changes = [CellChange(name, 1, 1, number="5")]
-    done = patch(data, changes, (), recalculated(data, changes), FINDINGS).data
+    done = patch(data, changes, (), recalculated(Original(data), changes), FINDINGS).data
     assert values(done) == {"A1": 5, "B1": 10}
 
 

@@ -8,10 +8,22 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cchc_excel.ooxml.strict import ExcelRefused, StrictWorkbook, new_workbook
 
+CELLS = st.one_of(
+    st.none(),
+    st.integers(),
+    st.integers().map(lambda it: it * 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.fractions(),
+    st.text(max_size=8),
+    st.sampled_from(["<r>x</r>", " a", "b\n", "=1+1", "_x000D_", "\x01", "a & b < c", "=", "https://example.org"]),
+)
 TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
 
 
@@ -85,3 +97,80 @@ def test_a_formulas_empty_text_is_written_as_a_text():
     with zipfile.ZipFile(BytesIO(new_workbook(fill, {}))) as package:
         xml = package.read("xl/worksheets/sheet1.xml").decode()
     assert '<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>' in xml
+
+
+# --- sheets that are written row by row
+
+
+def written(rows: dict[int, dict[int, Any]], *, streamed: bool) -> bytes:
+    """A workbook of one sheet in constant memory: a cell is a value, a formula (a list), or a link (a set)."""
+
+    def fill(book: StrictWorkbook) -> None:
+        looks = [book.add_format({"border": 1}), book.add_format({"bold": True}), book.add_format({"italic": True})]
+        if streamed:
+            sheet = book.add_streamed_worksheet("Sheet1")
+        else:
+            book.constant_memory = True
+            sheet = book.add_worksheet("Sheet1")
+        for row, cells in sorted(rows.items()):
+            if row % 3 == 0:
+                sheet.set_row(row, 20)
+            for column, value in cells.items():
+                look = looks[(row * column) % 3]
+                match value:
+                    case [formula]:
+                        sheet.write_formula(row, column, formula, look, 2)
+                    case set():
+                        sheet.write_url(row, column, f"internal:'Sheet1'!{next(iter(value))}", look, "đến")
+                    case None | "":
+                        sheet.write_blank(row, column, None, look)
+                    case str():
+                        sheet.write_string(row, column, value, look)
+                    case _:
+                        sheet.write_number(row, column, value, look)
+
+    return new_workbook(fill, {})
+
+
+CONTENT = st.one_of(CELLS, st.just(["=1+1"]), st.just({"A1"}))
+ROWS = st.dictionaries(st.integers(0, 40), st.dictionaries(st.integers(0, 30), CONTENT, max_size=6), max_size=8)
+
+
+@given(ROWS)
+def test_a_sheet_written_row_by_row_is_to_the_byte_what_xlsxwriter_writes(rows: dict[int, dict[int, Any]]):
+    plain = {row: {at: it for at, it in cells.items() if it != "<r>x</r>"} for row, cells in rows.items()}
+    assert written(plain, streamed=True) == written(plain, streamed=False)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_a_text_that_looks_like_markup_of_xlsxwriters_own_stays_a_text(streamed: bool):
+    text = '<r><t>x</t></r><r>&"</r>'
+    data = written({0: {0: text}}, streamed=streamed)
+    assert openpyxl.load_workbook(BytesIO(data))["Sheet1"]["A1"].value == text
+
+
+def test_such_a_text_stays_one_in_a_sheet_that_is_kept_too():
+    data = new_workbook(lambda book: book.add_worksheet("Sheet1").write("A1", "<r><t>x</t></r>") and None, {})
+    assert openpyxl.load_workbook(BytesIO(data))["Sheet1"]["A1"].value == "<r><t>x</t></r>"
+
+
+@pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384)])
+def test_a_cell_beyond_the_sheet_is_refused_there_too(row: int, column: int):
+    with pytest.raises(ExcelRefused):
+        written({row: {column: 1}}, streamed=True)
+
+
+def test_a_row_that_is_already_written_is_refused_there_too():
+    def fill(book: StrictWorkbook) -> None:
+        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
+        sheet.write_number(2, 0, 1, look)
+        sheet.write_formula(3, 0, "=1+1", look, 2)
+        sheet.write_number(2, 0, 1, look)
+
+    with pytest.raises(ExcelRefused):
+        new_workbook(fill, {})
+
+
+def test_what_is_no_number_is_refused_there_too():
+    with pytest.raises(TypeError):
+        written({0: {0: float("nan")}}, streamed=True)

@@ -11,7 +11,7 @@ from cchc_excel.correcting.findings_sheet import CHANGED, NORMALISED, RECALCULAT
 from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
-from cchc_excel.ooxml import CellChange, Mark, patch
+from cchc_excel.ooxml import CellChange, Mark, Original, patch
 from cchc_excel.submission import CellAddress, Entry, Figure, Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording.numbers import exact_decimal
@@ -46,10 +46,11 @@ def corrected(
     written = {submission.entries[change.indicator].cell for change in changes}
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
     sheet = findings_sheet(findings, changes, submission, form, words)
-    results = recalculated(data, cells)
+    original = Original(data)
+    results = recalculated(original, cells)
     figures = sum(not it.is_remark for it in results)
     patched = patch(
-        data, cells, marks, [it if it.is_remark else it._replace(fill=RECALCULATED) for it in results], sheet
+        original, cells, marks, [it if it.is_remark else it._replace(fill=RECALCULATED) for it in results], sheet
     )
     return Corrected(patched.data, changes, figures, patched.signature_broken)
 

@@ -11,13 +11,15 @@ from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
     from cchc_excel.ooxml.calculable import plain_copy
-    from cchc_excel.ooxml.formulas import formula_texts
+    from cchc_excel.ooxml.formulas import StoredFormula, has_formula, stored_formulas, stored_result, value_at
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
+    from cchc_excel.ooxml.original import Original
     from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, PromiseBroken, Recalculated, patch
 
 _HOME = {
-    "formula_texts": "formulas",
+    "Original": "original",
     "plain_copy": "calculable",
+    **dict.fromkeys(("StoredFormula", "has_formula", "stored_formulas", "stored_result", "value_at"), "formulas"),
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(
         ("CellChange", "Mark", "PatchRefused", "Patched", "PromiseBroken", "Recalculated", "patch"), "patching"
@@ -29,15 +31,20 @@ __all__ = [
     "Choice",
     "Mark",
     "NewSheet",
+    "Original",
     "PatchRefused",
     "Patched",
     "PromiseBroken",
     "Recalculated",
     "SheetCell",
-    "formula_texts",
+    "StoredFormula",
+    "has_formula",
     "patch",
     "plain_copy",
     "read_workbook",
+    "stored_formulas",
+    "stored_result",
+    "value_at",
 ]
 
 

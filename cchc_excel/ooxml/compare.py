@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from cchc_excel.ooxml.package import inflated
@@ -27,9 +27,9 @@ class Differences(NamedTuple):
     around: frozenset[str]
 
 
-def differences(before: bytes, after: bytes, worksheets: Collection[str]) -> Differences:
-    """Return how two packages differ, part by part, and these worksheet parts cell by cell."""
-    old, new = _parts(before), _parts(after)
+def differences(old: Mapping[str, bytes], after: bytes, worksheets: Collection[str]) -> Differences:
+    """Return how a package differs from the parts of another, part by part, and these worksheets cell by cell."""
+    new = _parts(after)
     changed = frozenset(name for name in old.keys() & new.keys() if old[name] != new[name])
     cells: dict[str, set[Position]] = {}
     around = set()

@@ -1,40 +1,65 @@
-"""The formulas of a workbook as texts, without reading anything else of it."""
+"""The formulas of a workbook as they are stored, without reading anything else of it."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
-from xml.sax.saxutils import escape
+from typing import TypeAlias
 
-from cchc_excel.ooxml.package import Package
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.grid import CellValue
+from cchc_excel.ooxml.lexer import plain_text
+from cchc_excel.ooxml.original import Original
+from cchc_excel.ooxml.plain_places import PlainCells, Position
 from cchc_excel.ooxml.positions import as_utf8
+from cchc_excel.ooxml.values import READERS
 
-_FORMULA = re.compile(r"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _OPENING = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_PLAIN = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]{1,9}")?(?: t="([a-z]{1,3})")?>'
+    rb"<f>([^<]*)</f>(?:<v>([^<]*)</v>|<v/>)?</c>"
+)
 
 
-def formula_texts(data: bytes) -> list[str]:
-    """Return the text of every cell formula; of a shared formula the children are empty texts."""
-    package = Package(data)
-    texts: list[str] = []
-    for main in _related(package, "", "officeDocument"):
-        for sheet in _related(package, main, "worksheet"):
-            rows = _rows(as_utf8(package.part(sheet))).decode("utf-8", "replace")
-            plain = _CDATA.sub(lambda match: escape(match[1]), rows)
-            texts += [unescape(text) for text in _FORMULA.findall(plain)]
-    return texts
+StoredFormula: TypeAlias = tuple[bytes, bytes, bytes, bytes]
+"""A formula as it is stored, in UTF-8 and with entities: the cell, the type of its result, its text, the result."""
 
 
-def _related(package: Package, of: str, kind: str) -> list[str]:
-    return [it.target for it in package.relationships(of).values() if it.kind == kind]
+def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | None:
+    """Return the formulas of a sheet; None if one is written another way (shared, of an array, with a prefix)."""
+    rows = _rows(as_utf8(original.part(original.sheets[sheet])))
+    if rows.find(b"<!") >= 0 or rows.find(b":f>") >= 0 or rows.find(b":f ") >= 0:
+        return None
+    found: list[StoredFormula] = _PLAIN.findall(rows)
+    return found if len(found) == rows.count(b"<f") else None
+
+
+def stored_result(original: Original, formula: StoredFormula) -> CellValue:
+    """The result that is stored with a formula; None if it was never calculated.
+
+    Raises DamagedWorkbook for one that no cell can hold.
+    """
+    _, given, _, result = formula
+    kind, text = given.decode() or "n", plain_text(result.decode("utf-8"))
+    return text if kind == "str" and not text else READERS[kind](text, original.strings if kind == "s" else [])
+
+
+def value_at(original: Original, sheet: str, row: int, column: int) -> CellValue:
+    """The value in a cell. Raises DamagedWorkbook for one that no cell can hold, or that is not plainly written."""
+    cells = original.worksheet(original.sheets[sheet], {row}).cells
+    if not isinstance(cells, PlainCells):
+        raise DamagedWorkbook("not plain")
+    content = cells.content(Position(row, column))
+    if content is None:
+        return None
+    kind, text = content
+    return READERS[kind](plain_text(text), original.strings if kind == "s" else [])
 
 
 def has_formula(sheet: bytes) -> bool:
     """Whether any cell of a worksheet part holds a formula."""
-    return _OPENING.search(_rows(sheet)) is not None
+    return _OPENING.search(_rows(as_utf8(sheet))) is not None
 
 
 def _rows(sheet: bytes) -> bytes:
-    """A worksheet part without what stands behind its rows: lists that have formulas, too, and are twice as long."""
-    return sheet[: sheet.rfind(b"sheetData>")]
+    """A worksheet part without what stands around its rows: lists that have formulas, too, and are twice as long."""
+    return sheet[max(sheet.find(b"sheetData"), 0) : sheet.rfind(b"sheetData>")]

@@ -13,9 +13,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import Cell, CellValue, column_number
 from cchc_excel.ooxml.values import READERS
 
+MOST_LOOKS = 4096  # that are remembered; a workbook has a few hundred
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 
 _INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
@@ -79,7 +81,7 @@ def plain_sheet(data: bytes, strings: list[str]) -> PlainSheet | None:
 def _cells(text: str, strings: list[str]) -> tuple[dict[int, dict[int, Cell]], set[int]]:
     """The filled cells between `<sheetData>` and `</sheetData>` by row and column, and the hidden rows."""
     pieces = CELL.split(text)  # what stands between two cells, then the groups of a cell, and so on in turn
-    columns, looks, new = _COLUMNS, _Looks(), tuple.__new__  # half the time of Cell(...)
+    columns, looks, new = _COLUMNS, _LOOKS, tuple.__new__  # half the time of Cell(...)
     rows: dict[int, dict[int, Cell]] = {}
     cells: dict[int, Cell] = {}
     hidden: set[int] = set()
@@ -170,7 +172,7 @@ def rows_are_plain(rows: bytes) -> bool:
         pieces = CELL.split(rows.decode("utf-8"))
         row = last = before = 0
         number = ""
-        looks = _Looks()
+        looks = _LOOKS
         for between, letters, written, look, *_ in zip(*[iter(pieces)] * 7, strict=False):
             if between:
                 turn = _turn(between, row > 0)
@@ -194,6 +196,8 @@ class _Looks(dict[str, tuple[int, str]]):
         match = _LOOK.fullmatch(attributes)
         if match is None:
             raise _NotPlainError
+        if len(self) >= MOST_LOOKS:
+            self.clear()
         self[attributes] = look = int(match[1] or 0), match[2] or "n"
         return look
 
@@ -210,6 +214,7 @@ class _Columns(dict[str, int]):
 
 
 _COLUMNS = _Columns()
+_LOOKS = _Looks()
 
 
 def _has_forbidden(data: bytes) -> bool:
@@ -218,8 +223,8 @@ def _has_forbidden(data: bytes) -> bool:
 
 
 def has_markup(data: bytes) -> bool:
-    """Whether a comment or CDATA begins here. To look for `!` alone takes a third of the time."""
-    return any(piece.endswith(b"<") for piece in data.split(b"!")[:-1])
+    """Whether a comment or CDATA begins here."""
+    return data.find(b"<!") >= 0
 
 
 def _without_unread(data: bytes) -> bytes:
@@ -251,6 +256,14 @@ def plain_strings(data: bytes) -> list[str] | None:
         ]
     except (UnicodeDecodeError, _NotPlainError):
         return None
+
+
+def plain_text(text: str) -> str:
+    """A text with its entities resolved. Raises DamagedWorkbook for one that XML does not know."""
+    try:
+        return _resolved(text)
+    except _NotPlainError as error:
+        raise DamagedWorkbook("entity") from error
 
 
 def _resolved(text: str) -> str:

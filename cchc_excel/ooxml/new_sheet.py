@@ -99,14 +99,16 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     last = len(sheet.rows)
     rows, links = [], []
     for number, row in enumerate(sheet.rows, start=1):
-        cells = []
-        for column, cell in zip(letters, row, strict=False):
-            if cell is None:
-                continue
-            at = f"{column}{number}"
-            cells.append(_cell(cell, at, looks, styles))
-            if cell.link:
-                links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)}/>')
+        cells = [
+            _cell(cell, f"{column}{number}", looks, styles)
+            for column, cell in zip(letters, row, strict=False)
+            if cell is not None
+        ]
+        links += [
+            f'<hyperlink ref="{column}{number}" location={quoteattr(cell.link)}/>'
+            for column, cell in zip(letters, row, strict=False)
+            if cell is not None and cell.link
+        ]
         height = _height(row, sheet.widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
     corner = f"{column_letters(width)}{last}"

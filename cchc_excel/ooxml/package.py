@@ -56,10 +56,10 @@ class Package:
         _refuse_other_kinds(data)
         self._data = data
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self.archive = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise DamagedWorkbook(str(error)) from error
-        self._names = {part_key(info.filename): info for info in self._zip.infolist()}
+        self._names = {part_key(info.filename): info for info in self.archive.infolist()}
         self._left = MAX_UNCOMPRESSED
         self._refuse_other_packages()
 
@@ -88,11 +88,20 @@ class Package:
         """Whether the package holds a part; names differ in nothing but case."""
         return part_key(name) in self._names
 
+    def is_found(self, entry: zipfile.ZipInfo) -> bool:
+        """Whether the part is found by its name: not if another one after it has the same, or but for case."""
+        return self._names[part_key(entry.filename)] is entry
+
     def part(self, name: str, at_most: int | None = None) -> bytes:
         """Inflate one part. Raises DamagedWorkbook if it is missing or broken, WorkbookTooLarge past the limits."""
         info = self._names.get(part_key(name))
         if info is None:
             raise DamagedWorkbook(f"{name}: missing")
+        return self.entry(info, at_most)
+
+    def entry(self, info: zipfile.ZipInfo, at_most: int | None = None) -> bytes:
+        """Inflate one entry, whether a part is found by its name or not. Raises what `part` raises."""
+        name = info.filename
         if info.compress_type not in _METHODS:
             raise DamagedWorkbook(f"{name}: compression method {info.compress_type}")
         if info.file_size > (self._left if at_most is None else min(at_most, self._left)):
@@ -103,7 +112,7 @@ class Package:
             return plain
         pieces = []
         try:
-            with self._zip.open(info) as file:
+            with self.archive.open(info) as file:
                 while chunk := file.read(_CHUNK):
                     self._left -= len(chunk)  # what was really inflated: headers can lie
                     if self._left < 0:

@@ -11,15 +11,16 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from cchc_excel.errors import CchcError, DamagedWorkbook
+from cchc_excel.errors import CchcError
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
-from cchc_excel.ooxml.package import Package, part_key
+from cchc_excel.ooxml.original import Original
+from cchc_excel.ooxml.package import part_key
 from cchc_excel.ooxml.plain_places import Position
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced, with_attribute
 from cchc_excel.ooxml.reader import read_workbook
@@ -93,7 +94,7 @@ class PromiseBroken(CchcError):
 
 
 def patch(
-    data: bytes,
+    original: bytes | Original,
     changes: Sequence[CellChange],
     marks: Sequence[Mark] = (),
     recalculated: Sequence[Recalculated] = (),
@@ -104,14 +105,14 @@ def patch(
     Raises PatchRefused for a formula cell, the hidden part of a merged cell, or a sheet that is not
     there; UnreadableWorkbook for bytes that are no package, or one of whose parts is damaged or too large.
     """
-    editing = _Editing(data)
+    editing = _Editing(original if isinstance(original, Original) else Original(original))
     editing.edit_cells(changes, marks, recalculated)
     if sheet is not None:
         editing.put_sheet(sheet)
     if changes:
         editing.ask_for_calculation()
     result = editing.result()
-    found = differences(data, result, editing.worksheet_parts())
+    found = differences(editing.before, result, editing.worksheet_parts())
     _keep_promise(found, editing, changes, marks, recalculated)
     signed = any(name.startswith("_xmlsignatures/") for name in editing.names)
     return Patched(result, signed, found)
@@ -120,80 +121,63 @@ def patch(
 class _Editing:
     """One package being edited: its parts as they will be, changed ones in `parts`."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.package = Package(data)
-        self.source = zipfile.ZipFile(io.BytesIO(data))
-        self.names = [info.filename for info in self.source.infolist()]
-        self._spelling = {part_key(name): name for name in reversed(self.names)}
+    def __init__(self, original: Original) -> None:
+        self.original, self.data = original, original.data
+        self.package, self.names, self.before = original.package, original.names, original.contents()
         self.parts: dict[str, bytes] = {}
-        roots = self.package.relationships("")
-        main = next((it.target for it in roots.values() if it.kind == "officeDocument"), None)
-        if main is None:
-            raise DamagedWorkbook("officeDocument")
-        self.main = main
-        self.related = self.package.relationships(main)
-        self.workbook = as_utf8(self.package.part(main))
-        self.of_workbook = elements(self.workbook, {"workbook", "sheet"})
-        self.styles_part = next((it.target for it in self.related.values() if it.kind == "styles"), None)
+        self.main, self.related, self.sheets = original.main, original.related, original.sheets
+        self.workbook, self.of_workbook = original.workbook, original.of_workbook
+        self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
-        self.sheets = self._sheets()
-        self.edited: dict[str, Worksheet] = {}
         self.added: str | None = None
 
     def _styles(self) -> bytes:
         if self.styles_part is not None:
-            return self.package.part(self.styles_part)
+            return self.original.part(self.styles_part)
         return EMPTY_STYLES.format(main=self._main_namespace()).encode()
-
-    def _sheets(self) -> dict[str, str]:
-        """Sheet name → part."""
-        found = {}
-        for element in self.of_workbook:
-            relation = next((value for key, value in element.attributes.items() if key.endswith(":id")), "")
-            if relation in self.related:
-                found[element.attributes.get("name", "")] = self.related[relation].target
-        return found
 
     def _main_namespace(self) -> str:
         root = self.of_workbook[0]
         return root.attributes.get(f"xmlns:{root.prefix.rstrip(':')}" if root.prefix else "xmlns", "")
 
-    def worksheet(self, name: str) -> Worksheet:
-        part = self.sheets.get(name)
-        if part is None:
-            raise PatchRefused("no_sheet", name)
-        if part not in self.edited:
-            self.edited[part] = Worksheet(self.package.part(part))
-        return self.edited[part]
+    def worksheets(self, cells: Iterable[CellChange | Mark | Recalculated]) -> Mapping[str, Worksheet]:
+        """By name the sheets in which these cells stand."""
+        rows: dict[str, set[int]] = {}
+        for cell in cells:
+            rows.setdefault(cell.sheet, set()).add(cell.row)
+        missing = next((name for name in rows if name not in self.sheets), None)
+        if missing is not None:
+            raise PatchRefused("no_sheet", missing)
+        return {name: self.original.worksheet(self.sheets[name], wanted) for name, wanted in rows.items()}
 
     # --- cells
 
     def edit_cells(
         self, changes: Sequence[CellChange], marks: Sequence[Mark], recalculated: Sequence[Recalculated]
     ) -> None:
-        by_part: dict[str, dict[Position, Written]] = {}
+        sheets = self.worksheets((*changes, *marks, *recalculated))
+        by_sheet: dict[str, dict[Position, Written]] = {name: {} for name in sheets}
         for change in changes:
-            sheet, at = self.worksheet(change.sheet), Position(change.row, change.column)
+            sheet, at = sheets[change.sheet], Position(change.row, change.column)
             if sheet.is_calculated(at):
                 raise PatchRefused("formula", f"{change.sheet}!{at}")
             if sheet.is_hidden_by_merge(at):
                 raise PatchRefused("merged", f"{change.sheet}!{at}")
             style = self._style(sheet, at, change)
             written = Written(change.number, change.text, style)
-            by_part.setdefault(self.sheets[change.sheet], {})[at] = written
+            by_sheet[change.sheet][at] = written
         for mark in marks:
-            sheet, at = self.worksheet(mark.sheet), Position(mark.row, mark.column)
+            sheet, at = sheets[mark.sheet], Position(mark.row, mark.column)
             style = self.styles.derived(sheet.style_of(at), fill=mark.fill)
-            cells = by_part.setdefault(self.sheets[mark.sheet], {})
-            cells.setdefault(at, Written(style=style, keep_content=True))
+            by_sheet[mark.sheet].setdefault(at, Written(style=style, keep_content=True))
         for result in recalculated:
-            sheet, at = self.worksheet(result.sheet), Position(result.row, result.column)
+            sheet, at = sheets[result.sheet], Position(result.row, result.column)
             coloured = result.fill and self.styles.derived(sheet.style_of(at), fill=result.fill)
-            cells = by_part.setdefault(self.sheets[result.sheet], {})
-            cells[at] = Written(result.number, result.text, coloured or None, cached=True, truth=result.truth)
-        for part, cells in by_part.items():
-            self.parts[part] = self.edited[part].edited(cells)
+            by_sheet[result.sheet][at] = Written(
+                result.number, result.text, coloured or None, cached=True, truth=result.truth
+            )
+        for name, cells in by_sheet.items():
+            self.parts[self.sheets[name]] = sheets[name].edited(cells)
 
     def _style(self, sheet: Worksheet, at: Position, change: CellChange) -> int | None:
         """The cell's own style, with a colour, and with a number format where a number enters a text cell."""
@@ -236,7 +220,7 @@ class _Editing:
 
     def worksheet_parts(self) -> set[str]:
         """The sheets as the package spells them, without the one that is added or renewed whole."""
-        return {self._spelled(part) for part in self.sheets.values() if part != self.added}
+        return {self.original.spelled(part) for part in self.sheets.values() if part != self.added}
 
     def _name_sheet(self, sheet: NewSheet, relation: str) -> None:
         """Add the sheet to the workbook part, last, with its print titles."""
@@ -279,8 +263,8 @@ class _Editing:
     def _relate(self, kind: str, target: str) -> str:
         """Add a relationship of the workbook; return its id."""
         folder, name = posixpath.split(self.main)
-        part = self._spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
-        data = self.parts.get(part) or as_utf8(self.package.part(part))
+        part = self.original.spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
+        data = self.parts.get(part) or as_utf8(self.original.part(part))
         root = elements(data, {"Relationships"})[0]
         used = {it.attributes.get("Id") for it in elements(data, {"Relationship"})}
         relation = next(f"rIdCchc{index}" for index in range(1, len(used) + 3) if f"rIdCchc{index}" not in used)
@@ -293,23 +277,18 @@ class _Editing:
 
     def _declare(self, part: str, content_type: str) -> None:
         """Add a part to [Content_Types].xml."""
-        name = self._spelled("[Content_Types].xml")
-        data = self.parts.get(name) or as_utf8(self.package.part(name))
+        name = self.original.spelled("[Content_Types].xml")
+        data = self.parts.get(name) or as_utf8(self.original.part(name))
         root = elements(data, {"Types"})[0]
         xml = f'<{root.prefix}Override PartName={quoteattr("/" + part)} ContentType="{content_type}"/>'
         self.parts[name] = _appended(data, root, xml)
-
-    def _spelled(self, name: str) -> str:
-        """The name as the package itself spells it."""
-        return self._spelling.get(part_key(name), name)
 
     # --- calculation
 
     def ask_for_calculation(self) -> None:
         """Where the workbook has formulas, have Excel calculate it when it is opened."""
         parts = {part for part in self.sheets.values() if self.package.has(part)}
-        sheets = (self.edited[part].data if part in self.edited else as_utf8(self.package.part(part)) for part in parts)
-        if not any(map(has_formula, sheets)):
+        if not any(has_formula(self.original.part(part)) for part in parts):
             return
         found = elements(self.workbook, {"workbook", "calcPr", "definedNames", *_AFTER_SHEETS})
         calculation = next((it for it in found if it.name == "calcPr"), None)
@@ -336,15 +315,16 @@ class _Editing:
                 self.parts[self.styles_part] = styles
         elif styles != self.styles.data:
             self.parts[self.styles_part] = styles
-        changed = {self._spelled(name): data for name, data in self.parts.items()}
-        unchanged = Package(self.data)  # what it inflates is within the limits, and damage is said to be that
+        changed = {self.original.spelled(name): data for name, data in self.parts.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
-            for info in {info.filename: info for info in self.source.infolist()}.values():
+            for info in {info.filename: info for info in self.package.archive.infolist()}.values():
                 data = changed.get(info.filename)
+                if data is None:
+                    data = self.before[info.filename] if self.package.is_found(info) else self.original.content(info)
                 copy = zipfile.ZipInfo(info.filename, info.date_time)
                 copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
-                target.writestr(copy, unchanged.part(info.filename) if data is None else data, compresslevel=FAST)
+                target.writestr(copy, data, compresslevel=FAST)
             for name, data in changed.items():
                 if name in self.names:
                     continue
@@ -383,13 +363,13 @@ def _keep_promise(
 ) -> None:
     """Refuse to hand over a result that differs in more than was asked."""
     allowed_parts = set(editing.parts)
-    asked: Mapping[str, set[Position]] = {editing._spelled(part): set() for part in editing.parts}
+    asked: Mapping[str, set[Position]] = {editing.original.spelled(part): set() for part in editing.parts}
     places = [(it.sheet, it.row, it.column) for it in changes]
     places += [(it.sheet, it.row, it.column) for it in marks]
     places += [(it.sheet, it.row, it.column) for it in recalculated]
     for sheet, row, column in places:
-        asked[editing._spelled(editing.sheets[sheet])].add(Position(row, column))
-    extra_parts = (found.changed | found.added | found.removed) - {editing._spelled(it) for it in allowed_parts}
+        asked[editing.original.spelled(editing.sheets[sheet])].add(Position(row, column))
+    extra_parts = (found.changed | found.added | found.removed) - {editing.original.spelled(it) for it in allowed_parts}
     extra_cells = {
         part: cells - asked.get(part, set()) for part, cells in found.cells.items() if cells - asked.get(part, set())
     }

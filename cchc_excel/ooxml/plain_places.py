@@ -1,12 +1,16 @@
 """Where the rows and cells of a plainly written worksheet stand, in bytes; plain as in `lexer`.
 
-A place is looked up when it is asked for: of thousands of cells a correction touches a few.
+A place is looked up when it is asked for, in a row that was looked at closely: of thousands of cells
+a correction touches a few.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 from cchc_excel.grid import column_letters, column_number
@@ -15,7 +19,7 @@ from cchc_excel.ooxml.positions import Element
 
 _CELL = re.compile(CELL.pattern.encode("ascii"))
 _ROW_TAG = re.compile(ROW_TAG.pattern.encode("ascii"))
-_ROW = re.compile(rb'<row r="([0-9]+)"')
+_ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"<&]*)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+(?::[A-Z]+\d+)?)"/>')
@@ -50,9 +54,12 @@ class Places(NamedTuple):
 
 
 def plain_places(data: bytes) -> Places | None:
-    """Return where rows and cells stand, or None if anything among them is written another way."""
+    """Return where rows and cells stand, or None if the rows are written another way.
+
+    Cells may be asked for in rows that `PlainCells.are_plain` has found to be plain.
+    """
     span = _span_of_rows(data)
-    if span is None or not rows_are_plain(data[slice(*span)]):
+    if span is None or data.find(b"<f ", *span) >= 0:  # perhaps of an array, which fills other rows, too
         return None
     start, end = span
     merged = [match.decode("ascii") for match in _MERGE.findall(data, end)]
@@ -61,6 +68,9 @@ def plain_places(data: bytes) -> Places | None:
     opening = start - len(_OPEN)
     sheet_data = Element("sheetData", "sheetData", {}, "worksheet", opening, start, end, end + len(_CLOSE))
     rows = PlainRows(data, sheet_data)
+    numbers = list(rows.spans)
+    if data.count(b"<row", start, end) != len(numbers) or sorted(numbers) != numbers:
+        return None
     return Places(sheet_data, rows, PlainCells(data, rows), merged)
 
 
@@ -76,9 +86,7 @@ def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
     if len(left) != len(right) or left[0] != right[0]:
         return None
     found: set[Position] = set()
-    for mine, theirs in zip(left, right, strict=True):
-        if mine == theirs:
-            continue
+    for mine, theirs in compress(zip(left, right, strict=True), map(ne, left, right)):
         was, now = _CELL.match(b"<c " + mine), _CELL.match(b"<c " + theirs)
         if was is None or now is None or was.group(1, 2) != now.group(1, 2):
             return None
@@ -108,7 +116,7 @@ class PlainRows(Mapping[int, Element]):
     def __getitem__(self, number: int) -> Element:
         start, _ = self.spans[number]
         opening = _ROW_TAG.match(self.data, start)
-        assert opening is not None  # noqa: S101 - it was when the rows were found plain
+        assert opening is not None  # noqa: S101 - it was when the row was found plain
         inside = opening.end()
         attributes = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(opening[0])}
         if opening[3]:
@@ -129,6 +137,14 @@ class PlainCells(Mapping[Position, Element]):
     def __init__(self, data: bytes, rows: PlainRows) -> None:
         self.data, self.rows = data, rows
         self._found: dict[Position, re.Match[bytes] | None] = {}
+        self._elements: dict[Position, Element] = {}
+        self._plain: set[int] = set()  # rows that were looked at
+
+    def are_plain(self, rows: AbstractSet[int]) -> bool:
+        """Whether these rows are written the plain way; those that are not there are."""
+        new = self.rows.spans.keys() & (rows - self._plain)
+        self._plain |= new
+        return all(rows_are_plain(self.data[slice(*self.rows.spans[number])]) for number in new)
 
     def _match(self, at: Position) -> re.Match[bytes] | None:
         if at not in self._found:
@@ -142,6 +158,14 @@ class PlainCells(Mapping[Position, Element]):
     def has_formula(self, at: Position) -> bool:
         match = self._match(at)
         return match is not None and match[4] is not None
+
+    def content(self, at: Position) -> tuple[str, str] | None:
+        """The type of a cell and its content as written; None if it is not there or holds nothing."""
+        match = self._match(at)
+        if match is None or not (match[5] or match[6]):
+            return None
+        kind = _TYPE.search(match[3])
+        return kind[1].decode("ascii") if kind else "n", (match[5] or match[6]).decode("utf-8")
 
     def value(self, at: Position) -> Element | None:
         """The element of the cell's value."""
@@ -162,10 +186,12 @@ class PlainCells(Mapping[Position, Element]):
         return Result(*match.span(5), is_text=kind is not None and kind[1] == b"str")
 
     def __getitem__(self, at: Position) -> Element:
-        match = self._match(at)
-        if match is None:
-            raise KeyError(at)
-        return _element(match)
+        if at not in self._elements:
+            match = self._match(at)
+            if match is None:
+                raise KeyError(at)
+            self._elements[at] = _element(match)
+        return self._elements[at]
 
     def __iter__(self) -> Iterator[Position]:
         for match in _CELL.finditer(self.data):

@@ -48,7 +48,7 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
     book = read_book(package.part(main, MAX_SMALL_PART), main)
     related = package.relationships(main)
     by_kind = {it.kind: it.target for it in related.values()}
-    strings = _strings(package, by_kind.get("sharedStrings"))
+    strings = shared_strings(package, by_kind.get("sharedStrings"))
     styles = _read(package, by_kind.get("styles"), read_styles) or (CellStyle(),)
     sheets = []
     left = MAX_CELLS
@@ -72,7 +72,7 @@ def _read(package: Package, name: str | None, read: Callable[[bytes, str], T]) -
     return None if name is None or not package.has(name) else read(package.part(name, MAX_SMALL_PART), name)
 
 
-def _strings(package: Package, name: str | None) -> list[str]:
+def shared_strings(package: Package, name: str | None) -> list[str]:
     """The shared strings; the runs of a rich text are joined, phonetic guides left out."""
     strings: list[str] = []
     if name is None or not package.has(name):

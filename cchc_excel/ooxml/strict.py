@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import wraps
 from io import BytesIO
 from typing import Any, TypeVar
+from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
@@ -79,6 +80,11 @@ class StrictWorksheet(Worksheet):
         result = _EmptyText() if isinstance(value, str) and not value else value
         return super()._write_formula(row, col, formula, cell_format, result)
 
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+        if string.startswith("<r>") and string.endswith("</r>"):  # XlsxWriter would take it for markup of its own
+            string = f'<r><t xml:space="preserve">{escape(string)}</t></r>'
+        return super()._write_string(row, col, string, cell_format)
+
     def set_row(self, row: int, height: float | None = None, *args: Any, **options: Any) -> Any:
         if height is not None and height > MAX_ROW_HEIGHT:
             raise ExcelRefused("set_row", f"height {height} > {MAX_ROW_HEIGHT}")
@@ -98,9 +104,11 @@ class StrictWorkbook(Workbook):
 
     def add_streamed_worksheet(self, name: str) -> Any:
         """A sheet that is written row by row, top to bottom, and not kept in memory."""
+        from cchc_excel.ooxml.streamed import StreamedWorksheet
+
         self.constant_memory = True  # read by a new worksheet only; the other sheets stay as they are
         try:
-            return self.add_worksheet(name)
+            return self.add_worksheet(name, StreamedWorksheet)
         finally:
             self.constant_memory = False
 

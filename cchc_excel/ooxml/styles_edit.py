@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from cchc_excel.ooxml.package import remembered
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, opening, spliced, with_attribute
 from cchc_excel.ooxml.styles import BUILT_IN
 
@@ -39,21 +42,34 @@ _ITEM = {
 }
 
 
+class _Lists(NamedTuple):
+    """The outermost element of a styles part, its lists, and their items as they are written."""
+
+    root: Element
+    lists: Mapping[str, Element]
+    items: Mapping[str, tuple[bytes, ...]]
+
+
+@remembered
+def _lists(data: bytes) -> _Lists:
+    found = elements(data, {*_LISTS, *_ITEM.values(), "styleSheet"})
+    lists: dict[str, Element] = {}
+    items: dict[str, list[bytes]] = {name: [] for name in _LISTS}
+    for element in found:
+        if element.name in _LISTS and element.parent == "styleSheet":
+            lists[element.name] = element
+        elif element.parent in _LISTS and _ITEM[element.parent] == element.name:
+            items[element.parent].append(data[element.start : element.end])
+    return _Lists(found[0], lists, {name: tuple(its) for name, its in items.items()})
+
+
 class StylesEditor:
     """Adds cell styles to a styles part; `result` gives the part's new bytes."""
 
     def __init__(self, data: bytes) -> None:
         self.data = as_utf8(data)
-        found = elements(self.data, {*_LISTS, *_ITEM.values(), "styleSheet"})
-        self.root = found[0]
+        self.root, self.lists, self.items = _lists(self.data)
         self.prefix = self.root.prefix
-        self.lists: dict[str, Element] = {}
-        self.items: dict[str, list[bytes]] = {name: [] for name in _LISTS}
-        for element in found:
-            if element.name in _LISTS and element.parent == "styleSheet":
-                self.lists[element.name] = element
-            elif element.parent in _LISTS and _ITEM[element.parent] == element.name:
-                self.items[element.parent].append(self.data[element.start : element.end])
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
         for name, items in _DEFAULTS.items():  # what is added must not become what stands for "nothing special"
             self.added[name] += map(self._with_prefix, items[len(self.items[name]) :])

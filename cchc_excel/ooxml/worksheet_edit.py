@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -35,9 +37,12 @@ class Written(NamedTuple):
 
 
 class Worksheet:
-    """The cells of one worksheet part, with where each stands."""
+    """The cells of one worksheet part, with where each stands.
 
-    def __init__(self, data: bytes) -> None:
+    `rows`: only cells of these rows will be asked for, besides those that `look_at` adds; None: of any row.
+    """
+
+    def __init__(self, data: bytes, rows: AbstractSet[int] | None = None) -> None:
         self.data = as_utf8(data)
         self.rows: Mapping[int, Element] = {}
         self.cells: Mapping[Position, Element] = {}
@@ -49,7 +54,17 @@ class Worksheet:
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
             self.merged = [_corners(reference) for reference in plain.merged]
-            return
+            self.look_at(plain.rows.keys() if rows is None else rows)
+        else:
+            self._by_expat()
+
+    def look_at(self, rows: AbstractSet[int]) -> None:
+        """Make sure of the cells of these rows: where one is not written the plain way, expat reads them all."""
+        if isinstance(self.cells, PlainCells) and not self.cells.are_plain(rows):
+            self._by_expat()
+
+    def _by_expat(self) -> None:
+        self.merged.clear()
         found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
         sheet_data = next((it for it in found if it.name == "sheetData"), None)
         if sheet_data is None:
@@ -240,6 +255,7 @@ _SAFE = re.compile("[^\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_&<>]*")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
 
 
+@lru_cache(maxsize=4096)  # a findings sheet says the same of many cells, and of many workbooks
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
     safe = (

@@ -24,6 +24,8 @@ def exact_decimal(value: int | Fraction | float) -> str:
 def localised(value: int | Fraction | float, language: str) -> str:
     """The number with thousands grouped, in the signs of the language."""
     group, point = _SIGNS[language]
+    if type(value) is int and value >= 0:
+        return f"{value:,}".replace(",", group)
     text = exact_decimal(value)
     sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, _, decimals = text.partition(".")

@@ -34,15 +34,18 @@ class Words:
 
     def __init__(self, language: Language, texts: Mapping[str, Any]) -> None:
         self.language, self.texts = language, texts
+        self._words: dict[tuple[str, ...], str] = {}
 
     # --- single words
 
     def word(self, *path: str, **facts: object) -> str:
         """A word or label by its path in the file: word("severity", "error")."""
-        found: Any = self.texts["words"]
-        for name in path:
-            found = found[name]
-        return str(found).format(**facts)
+        if path not in self._words:
+            found: Any = self.texts["words"]
+            for name in path:
+                found = found[name]
+            self._words[path] = str(found)
+        return self._words[path].format(**facts)
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)

@@ -1,0 +1,160 @@
+"""Only what depends on a changed cell, calculated anew.
+
+The engine gets the formulas that look at a changed cell, and all other cells they look at as values;
+then the formulas that look at a result which has changed, and so on until none changes. Before the
+changes this part of the workbook must come to the results that are stored; else nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import isclose
+from typing import Any
+
+from cchc_excel.correcting.dependents import Place, Web, references, web_of
+from cchc_excel.correcting.results import make, put, renewed
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.grid import CellError, CellValue, column_letters
+from cchc_excel.ooxml import (
+    CellChange,
+    Original,
+    Recalculated,
+    StoredFormula,
+    stored_formulas,
+    stored_result,
+    value_at,
+)
+
+MOST_FORMULAS = 1_500  # in the part; beyond it the engine reads the whole workbook as fast
+MOST_CELLS = 20_000  # that formulas look at
+_CLOSE = 1e-12  # relative; results are stored with 15 to 17 digits
+
+
+class _NotTellableError(Exception):
+    """What the changes alter cannot be told from a part of the workbook."""
+
+
+def partly_recalculated(original: Original, changes: Sequence[CellChange]) -> tuple[Recalculated, ...] | None:
+    """Return the formula cells whose result the changes alter; None if a part of the workbook cannot tell."""
+    names = list(original.sheets)
+    if any('"' in name for name in names):
+        return None  # what is a text in a formula could no longer be told
+    by_sheet: list[Sequence[StoredFormula]] = []
+    for name in names:
+        formulas = stored_formulas(original, name)
+        if formulas is None:
+            return None
+        by_sheet.append(formulas)
+    web = web_of(by_sheet, original.defined_names)
+    if web is None:
+        return None
+    try:
+        return tuple(_Part(original, names, web, [it for formulas in by_sheet for it in formulas]).renewed(changes))
+    except (_NotTellableError, DamagedWorkbook):
+        return None
+
+
+class _Part:
+    """The part of a workbook that the engine has been given."""
+
+    def __init__(self, original: Original, names: Sequence[str], web: Web, stored: Sequence[StoredFormula]) -> None:
+        import ironcalc
+
+        self.original, self.names, self.web, self.stored = original, names, web, stored
+        self.index_of = {name: index for index, name in enumerate(names)}
+        self.formulas: dict[int, CellValue] = {}  # number of each formula in the model → its stored result
+        self.values: set[Place] = set()  # cells that stand in the model as values
+        self.model: Any = ironcalc.create("a", "en", "UTC")
+        try:
+            self.model.rename_sheet(0, names[0])
+            for name in names[1:]:
+                self.model.add_sheet(name)
+        except ironcalc.WorkbookError as error:
+            raise _NotTellableError from error
+
+    def renewed(self, changes: Sequence[CellChange]) -> Iterator[Recalculated]:
+        places = [(self.index_of[it.sheet], it.row, it.column) for it in changes]
+        self.values.update(places)
+        make(changes, self.names, self.model)
+        after = self._spread(places)
+        for place in places:
+            put(self.model, place, value_at(self.original, self.names[place[0]], *place[1:]))
+        self.model.evaluate()
+        for number in sorted(after):
+            sheet, row, column = self.web.places[number]
+            before, stored = self.model.get_cell_value(sheet, row, column), self.formulas[number]
+            if stored is not None and not _same(before, stored):
+                raise _NotTellableError
+            result = renewed((self.names[sheet], row, column), self.web.formula(number), stored, before, after[number])
+            if result is not None:
+                yield result
+
+    def _spread(self, places: Iterable[Place]) -> dict[int, Any]:
+        """Follow the changes from cell to cell; return each formula whose result is another one, and that result."""
+        altered: dict[int, Any] = {}
+        new = self._looking_at(places)
+        while new:
+            for number in new:
+                self._enter(number)
+            self.model.evaluate()
+            now = {
+                number: value
+                for number, stored in self.formulas.items()
+                if number not in altered
+                and not _same(value := self.model.get_cell_value(*self.web.places[number]), stored)
+            }
+            altered |= now
+            new = self._looking_at(self.web.places[number] for number in now)
+        return {number: self.model.get_cell_value(*self.web.places[number]) for number in altered}
+
+    def _looking_at(self, places: Iterable[Place]) -> list[int]:
+        """The formulas that look at these cells and are not in the model yet."""
+        cells = ((f"{column_letters(column)}{row}".encode(), row, column) for _, row, column in places)
+        return sorted(set(self.web.dependents(cells)) - self.formulas.keys())
+
+    def _enter(self, number: int) -> None:
+        """Put a formula into the model, and as values the cells it looks at that are not there."""
+        if number in self.formulas:
+            return
+        place, formula = self.web.places[number], self.web.formula(number)
+        self.formulas[number] = stored_result(self.original, self.stored[number])
+        if len(self.formulas) > MOST_FORMULAS:
+            raise _NotTellableError
+        self.model.set_user_input(*place, f"={formula}")
+        for sheet, cells in references(formula):
+            index = place[0] if sheet is None else self.index_of.get(sheet, -1)
+            if index < 0:
+                raise _NotTellableError
+            for row in range(cells.top, cells.bottom + 1):
+                for column in range(cells.left, cells.right + 1):
+                    self._look_up((index, row, column))
+
+    def _look_up(self, place: Place) -> None:
+        """Have the cell in the model: as a value, unless it is a formula that was never calculated."""
+        number = self.web.formulas.get(place)
+        if place in self.values or number in self.formulas:
+            return
+        if len(self.values) > MOST_CELLS:
+            raise _NotTellableError
+        if number is None:
+            self.values.add(place)
+            value = value_at(self.original, self.names[place[0]], *place[1:])
+        else:
+            value = stored_result(self.original, self.stored[number])
+            if value is None:
+                self._enter(number)
+                return
+            self.values.add(place)
+        if value is not None:
+            put(self.model, place, value)
+
+
+def _same(one: Any, other: CellValue) -> bool:
+    """Whether a result of the engine is the stored one; nothing is stored of a formula that was never calculated."""
+    if isinstance(other, CellError):
+        return bool(one == other.code)
+    if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):
+        return type(one) is type(other) and one == other
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return one == other or isclose(one, other, rel_tol=_CLOSE)
+    return one is other
