@@ -446,3 +446,47 @@ def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_
     again = with_five_in_a1(zipped(kept))
     assert [sheet.name for sheet in read_workbook(again).sheets] == ["Biểu", "Phát hiện"]
     assert [sheet.name for sheet in read_workbook(with_five_in_a1(again)).sheets] == ["Biểu", "Phát hiện"]
+
+
+# --- a signature, which no change survives
+
+
+SIGNATURE_ORIGIN = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+
+
+def signed(folder: str) -> bytes:
+    """As Office signs (`_xmlsignatures`), or the packaging library of Windows (`package/services/…`)."""
+    old = parts(workbook(worksheet(TOTAL)))
+    relation = f'<Relationship Id="rId9" Type="{SIGNATURE_ORIGIN}" Target="/{folder}/origin.sigs"/>'.encode()
+    rels = old["_rels/.rels"].replace(b"</Relationships>", relation + b"</Relationships>")
+    return zipped({**old, "_rels/.rels": rels, f"{folder}/origin.sigs": b"", f"{folder}/sig1.xml": "<Signature/>"})
+
+
+@pytest.mark.parametrize("folder", ["_xmlsignatures", "_XmlSignatures", "package/services/digital-signature"])
+def test_a_signature_is_said_to_end_wherever_it_stands(folder: str) -> None:
+    change = [CellChange("Biểu", 1, 1, number="5")]
+    assert patch(signed(folder), change).signature_broken
+    assert not patch(workbook(worksheet(TOTAL)), change).signature_broken
+
+
+# --- a table
+
+
+def with_a_table() -> bytes:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "Biểu"
+    for row in (["02", "Số"], [1, 3], [2, 4]):
+        sheet.append(row)
+    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:B3"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_heading_of_a_table_is_refused_for_excel_repairs_a_table_that_names_another() -> None:
+    with pytest.raises(PatchRefused) as caught:
+        patch(with_a_table(), [CellChange("Biểu", 1, 1, number="2")])
+    assert (caught.value.kind, caught.value.place) == ("heading", "Biểu!A1")
+    done = patch(with_a_table(), [CellChange("Biểu", 2, 1, number="5")], [Mark("Biểu", 1, 1, "FCE4D6")]).data
+    assert values(done) == {"A1": "02", "B1": "Số", "A2": 5, "B2": 3, "A3": 2, "B3": 4}

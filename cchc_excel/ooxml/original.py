@@ -15,7 +15,7 @@ from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.ooxml.package import Package, part_key, remembered
 from cchc_excel.ooxml.positions import Element, as_utf8, elements
 from cchc_excel.ooxml.reader import shared_strings
-from cchc_excel.ooxml.worksheet_edit import Worksheet
+from cchc_excel.ooxml.worksheet_edit import Corners, Worksheet, corners
 
 
 @remembered
@@ -80,6 +80,16 @@ class Original:
         else:
             self._worksheets[part].look_at(rows)
         return self._worksheets[part]
+
+    def headings(self, part: str) -> list[Corners]:
+        """The heading rows of the tables on a worksheet, whose texts are the names of the tables' columns."""
+        found = []
+        for table in (it.target for it in self.package.relationships(part).values() if it.kind == "table"):
+            attributes = elements(as_utf8(self.part(table)), {"table"})[0].attributes
+            if attributes.get("headerRowCount") != "0":
+                top, left, _, right = corners(attributes.get("ref", "A1"))
+                found.append((top, left, top, right))
+        return found
 
     @property
     def root(self) -> Element:

@@ -82,7 +82,7 @@ class Patched(NamedTuple):
 
 
 class PatchRefused(CchcError):
-    """A change that must not be made: `kind` is `formula`, `merged` or `no_sheet`; `place` says where."""
+    """A change that must not be made: `kind` is `formula`, `merged`, `heading` or `no_sheet`; `place` says where."""
 
     def __init__(self, kind: str, place: str) -> None:
         super().__init__(kind, place)
@@ -102,8 +102,9 @@ def patch(
 ) -> Patched:
     """Return the package with these cells changed, these coloured, and the sheet added or renewed.
 
-    Raises PatchRefused for a formula cell, the hidden part of a merged cell, or a sheet that is not
-    there; UnreadableWorkbook for bytes that are no package, or one of whose parts is damaged or too large.
+    Raises PatchRefused for a formula cell, the hidden part of a merged cell, the heading of a table (Excel
+    repairs a workbook in which it is not the column's name), or a sheet that is not there; UnreadableWorkbook
+    for bytes that are no package, or one of whose parts is damaged or too large.
     """
     editing = _Editing(original if isinstance(original, Original) else Original(original))
     editing.edit_cells(changes, marks, recalculated)
@@ -114,8 +115,7 @@ def patch(
     result = editing.result()
     found = differences(editing.before, result, editing.worksheet_parts())
     _keep_promise(found, editing, changes, marks, recalculated)
-    signed = any(name.startswith("_xmlsignatures/") for name in editing.names)
-    return Patched(result, signed, found)
+    return Patched(result, editing.is_signed(), found)
 
 
 class _Editing:
@@ -130,6 +130,13 @@ class _Editing:
         self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
         self.added: str | None = None
+
+    def is_signed(self) -> bool:
+        """Whether the package says so; the folder of its signatures may be any."""
+        roots = self.package.relationships("").values()
+        return any(it.kind == "origin" for it in roots) or any(
+            part_key(name).startswith("_xmlsignatures/") for name in self.names
+        )
 
     def _styles(self) -> bytes:
         if self.styles_part is not None:
@@ -157,8 +164,11 @@ class _Editing:
     ) -> None:
         sheets = self.worksheets((*changes, *marks, *recalculated))
         by_sheet: dict[str, dict[Position, Written]] = {name: {} for name in sheets}
+        headings = {name: self.original.headings(self.sheets[name]) for name in {it.sheet for it in changes}}
         for change in changes:
             sheet, at = sheets[change.sheet], Position(change.row, change.column)
+            if any(at.row == top and left <= at.column <= right for top, left, _, right in headings[change.sheet]):
+                raise PatchRefused("heading", f"{change.sheet}!{at}")
             if sheet.is_calculated(at):
                 raise PatchRefused("formula", f"{change.sheet}!{at}")
             if sheet.is_hidden_by_merge(at):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
 from cchc_excel.errors import DamagedWorkbook
@@ -19,6 +19,9 @@ _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
 _OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+Corners: TypeAlias = tuple[int, int, int, int]
+"""Top, left, bottom, right; all inside."""
 
 
 class Written(NamedTuple):
@@ -48,12 +51,12 @@ class Worksheet:
         self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.filled: list[tuple[int, int, int, int]] = []
+        self.merged: list[Corners] = []
+        self.filled: list[Corners] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
-            self.merged = [_corners(reference) for reference in plain.merged]
+            self.merged = [corners(reference) for reference in plain.merged]
             self.look_at(plain.rows.keys() if rows is None else rows)
         else:
             self._by_expat()
@@ -91,11 +94,11 @@ class Worksheet:
                 case "f" if element.parent == "c":
                     self.formulas.add(at)
                     if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
-                        self.filled.append(_corners(element.attributes["ref"]))
+                        self.filled.append(corners(element.attributes["ref"]))
                 case "v" if element.parent == "c":
                     self.values[at] = element
                 case "mergeCell" if element.parent == "mergeCells":
-                    self.merged.append(_corners(element.attributes.get("ref", "A1")))
+                    self.merged.append(corners(element.attributes.get("ref", "A1")))
 
     def is_calculated(self, at: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
@@ -266,7 +269,8 @@ def text_xml(text: str, prefix: str = "") -> str:
     return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
 
 
-def _corners(reference: str) -> tuple[int, int, int, int]:
+def corners(reference: str) -> Corners:
+    """Top, left, bottom and right of a reference."""
     first, _, last = reference.replace("$", "").partition(":")
     ends = []
     for corner in (first, last or first):
