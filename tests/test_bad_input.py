@@ -136,7 +136,7 @@ def test_an_output_that_is_there_is_kept_and_replaced_only_by_force(cchc: Cchc, 
 
 
 @pytest.mark.parametrize("there", [b"", b"mine"], ids=["nothing there", "something there"])
-def test_a_disk_that_is_full_before_anything_could_be_written_leaves_what_was_there(
+def test_a_disk_that_is_full_after_the_first_bytes_leaves_what_was_there(
     cchc: Cchc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes
 ) -> None:
     target = tmp_path / TYPED.name

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 import openpyxl
 import pytest
 from packages import MAIN, STRICT, workbook, worksheet, zipped
+from test_patching import declared
 
 from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
@@ -269,6 +270,19 @@ def test_a_format_for_texts_is_known_under_a_number_of_its_own_as_libreoffice_gi
     (cell, _) = sheet_cells(done)
     lists = {it.tag.rpartition("}")[2]: it for it in ElementTree.fromstring(parts(done)["xl/styles.xml"])}
     assert lists["cellXfs"][int(cell.get("s", "0"))].get("numFmtId") == "0"
+
+
+@pytest.mark.parametrize("fill", [None, "FFF2CC"])
+def test_a_number_in_a_cell_typed_with_an_apostrophe_loses_it_or_an_edit_would_make_it_a_text_again(
+    fill: str | None,
+) -> None:
+    quoted = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"/></cellXfs>'
+    styles = style_sheet({**LISTS, "cellXfs": LISTS["cellXfs"].replace("</cellXfs>", quoted)})
+    cell = '<c r="{}1" s="1" t="inlineStr"><is><t>02</t></is></c>'
+    data = workbook(worksheet(f'<row r="1">{cell.format("A")}{cell.format("B")}</row>'), styles=styles)
+    changes = [CellChange("Biểu", 1, 1, number="2", fill=fill), CellChange("Biểu", 1, 2, text="x", fill=fill)]
+    sheet = openpyxl.load_workbook(io.BytesIO(patch(declared(data), changes).data)).worksheets[0]
+    assert [(at.value, at.quotePrefix) for at in (sheet["A1"], sheet["B1"])] == [(2, False), ("x", True)]
 
 
 def test_where_excel_takes_no_more_styles_the_value_is_written_and_the_look_stays() -> None:

@@ -195,9 +195,11 @@ class _Editing:
         number_format = change.number_format
         if number_format is None and change.number is not None and self.styles.format_of(base) == "@":
             number_format = "General"
-        if change.fill is None and number_format is None:
+        # a number that keeps the apostrophe becomes a text again as soon as somebody edits its cell
+        unquoted = change.number is not None and self.styles.is_quoted(base)
+        if change.fill is None and number_format is None and not unquoted:
             return None
-        return self.styles.derived(base, fill=change.fill, number_format=number_format)
+        return self.styles.derived(base, fill=change.fill, number_format=number_format, unquoted=unquoted)
 
     # --- the added sheet
 

@@ -76,7 +76,7 @@ class StylesEditor:
         self.defaults = sum(map(len, self.added.values()))
         self.formats = {code: number for number, code in BUILT_IN.items()}
         self.numbers = dict(BUILT_IN)
-        self.known: dict[tuple[int, str | None, str | None], int] = {}
+        self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.codes: dict[int, str] = {}
         self._own_formats()
 
@@ -122,14 +122,16 @@ class StylesEditor:
             "</patternFill></fill>",
         )
 
-    def derived(self, base: int, *, fill: str | None = None, number_format: str | None = None) -> int:
-        """Return the style `base` with another fill or number format; all else of it is kept."""
-        key = (base, fill, number_format)
+    def derived(
+        self, base: int, *, fill: str | None = None, number_format: str | None = None, unquoted: bool = False
+    ) -> int:
+        """Return the style `base` with another fill or number format, or without its apostrophe; all else is kept."""
+        key = (base, fill, number_format, unquoted)
         if key not in self.known:
-            self.known[key] = self._derived(base, fill, number_format)
+            self.known[key] = self._derived(*key)
         return self.known[key]
 
-    def _derived(self, base: int, fill: str | None, number_format: str | None) -> int:
+    def _derived(self, base: int, fill: str | None, number_format: str | None, unquoted: bool) -> int:
         every = [*self.items["cellXfs"], *self.added["cellXfs"]]
         raw = every[base] if base < len(every) else every[0]
         changes: dict[str, str] = {}
@@ -137,9 +139,16 @@ class StylesEditor:
             changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
         if number_format is not None:
             changes |= {"numFmtId": str(self.number_format(number_format)), "applyNumberFormat": "1"}
+        if unquoted:
+            changes["quotePrefix"] = "0"
         element = opening(raw)
         raw = spliced(raw, [with_attribute(raw, element, name, value) for name, value in changes.items()])
         return self._put("cellXfs", raw, instead=base)
+
+    def is_quoted(self, style: int) -> bool:
+        """Whether the style says that its cell was typed with an apostrophe, to be a text."""
+        every = self.items["cellXfs"]
+        return style < len(every) and opening(every[style]).attributes.get("quotePrefix") in {"1", "true"}
 
     def format_of(self, style: int) -> str:
         """The number format code of an existing style."""
