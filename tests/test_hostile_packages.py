@@ -450,6 +450,19 @@ def test_a_sheet_of_any_name_is_found(name: str) -> None:
     assert values(done) == {"A1": 5, "B1": 10}
 
 
+def test_the_names_of_an_extension_are_not_taken_for_those_of_the_workbook() -> None:
+    extension = (
+        '<extLst><ext uri="{x}" xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        '<x14:definedNames><x14:definedName name="a"/></x14:definedNames></ext></extLst></workbook>'
+    )
+    old = parts(workbook(worksheet(TOTAL)))
+    main = old["xl/workbook.xml"].decode().replace("</workbook>", extension)
+    done = parts(with_five_in_a1(zipped({**old, "xl/workbook.xml": main})))["xl/workbook.xml"].decode()
+    assert done.endswith(extension)
+    inside = [it.tag.rpartition("}")[2] for it in ElementTree.fromstring(done)]
+    assert inside == ["sheets", "definedNames", "calcPr", "extLst"]
+
+
 def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_sheet() -> None:
     once = with_five_in_a1(workbook(worksheet(TOTAL)))
     old = parts(once)

@@ -236,7 +236,7 @@ class _Editing:
 
     def _name_sheet(self, sheet: NewSheet, relation: str) -> None:
         """Add the sheet to the workbook part, last, with its print titles."""
-        found = elements(self.workbook, {"workbook", "sheets", "sheet", *_AFTER_SHEETS, "definedNames"})
+        found = self._in_workbook("sheets", "sheet", *_AFTER_SHEETS, "definedNames")
         root = found[0]
         sheets = next(it for it in found if it.name == "sheets")
         present = [it for it in found if it.name == "sheet"]
@@ -263,6 +263,11 @@ class _Editing:
             second = Splice(last.end, names.end if names is not None else last.end, whole.encode())
         self.workbook = spliced(self.workbook, [Splice(sheets.close, sheets.close, tag.encode()), second])
         self.parts[self.main] = self.workbook
+
+    def _in_workbook(self, *names: str) -> list[Element]:
+        """The workbook part's outermost element, and these in it: its extensions have lists of the same names."""
+        found = elements(self.workbook, {"workbook", *names})
+        return [it for it in found if it.parent in {"", "workbook", "sheets"}]
 
     def _relation_base(self) -> str:
         strict = "purl.oclc.org" in self._main_namespace()
@@ -302,7 +307,7 @@ class _Editing:
         parts = {part for part in self.sheets.values() if self.package.has(part)}
         if not any(has_formula(self.original.part(part)) for part in parts):
             return
-        found = elements(self.workbook, {"workbook", "calcPr", "definedNames", *_AFTER_SHEETS})
+        found = self._in_workbook("calcPr", "definedNames", *_AFTER_SHEETS)
         calculation = next((it for it in found if it.name == "calcPr"), None)
         if calculation is not None:
             if calculation.attributes.get("fullCalcOnLoad") in {"1", "true"}:
