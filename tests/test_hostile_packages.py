@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
-from packages import MAIN, STRICT, workbook, worksheet, zipped
+from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
 from test_patching import declared
 
 from cchc_excel.correcting.recalculate import recalculated
@@ -174,6 +174,39 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     changes = [CellChange("Biểu", 2, 1, number="5")]
     done = patch(buffer.getvalue(), changes, (), recalculated(Original(buffer.getvalue()), changes)).data
     assert {at: value for at, value in values(done).items() if at[0] == "C"} == {"C1": 7, "C2": 10, "C3": 6}
+
+
+def with_a_link_to_last_year(formula: str) -> bytes:
+    old = parts(workbook(worksheet(TOTAL.replace("A1*2", formula))))
+    sheets = '<sheetNames><sheetName val="Năm trước"/><sheetName val="B"/></sheetNames>'
+    kept = '<row r="9"><cell r="D9"><v>7</v></cell><cell r="E9" t="str"><v>a&amp;b</v></cell></row>'
+    target = 'Target="externalLinks/externalLink1.xml"'
+    relation = f'<Relationship Id="rId9" Type="{RELATION}/externalLink" {target}/></Relationships>'
+    rels = old["xl/_rels/workbook.xml.rels"].decode()
+    reference = '</sheets><externalReferences><externalReference r:id="rId9"/></externalReferences>'
+    return zipped(
+        {
+            **old,
+            "xl/workbook.xml": old["xl/workbook.xml"].decode().replace("</sheets>", reference),
+            "xl/_rels/workbook.xml.rels": rels.replace("</Relationships>", relation),
+            "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook>{sheets}<sheetDataSet>'
+            f'<sheetData sheetId="0">{kept}</sheetData></sheetDataSet></externalBook></externalLink>',
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "now"),
+    [
+        ("A1+'[1]Năm trước'!$D$9", 12),
+        ("IF('[1]Năm trước'!E9=\"a&amp;b\",A1*3,0)", 15),
+        ("A1+[1]B!C1", 5),
+        ("IF(A1&lt;2,0,'[1]Năm trước'!D9)", 7),
+    ],
+    ids=["number", "text", "blank", "compared"],
+)
+def test_a_formula_that_looks_into_another_workbook_follows_with_what_is_kept_of_it(formula: str, now: object) -> None:
+    assert values(with_five_in_a1(with_a_link_to_last_year(formula)))["B1"] == now
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ that was never calculated.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.grid import Cell, CellError, Sheet, column_letters, column_number
@@ -34,6 +37,11 @@ _THEME = (
     "</a:clrScheme></a:themeElements></a:theme>"
 )
 _OF_A_FORMULA = ("t", "ref", "si")
+_OUTSIDE = re.compile(
+    r"(?:'\[(\d+)\]((?:[^']|'')+)'|\[(\d+)\]([^\W\d][\w.]*))!\$?([A-Z]{1,3})\$?(\d{1,7})(?![\w:(.])"
+)  # a cell of another workbook: its number, the sheet, the cell
+Outside: TypeAlias = Mapping[tuple[int, str, str], str]
+"""What a workbook keeps of the cells of others: the other's number from 1, its sheet, the cell → a literal."""
 
 
 def plain_copy(data: bytes) -> bytes:
@@ -47,11 +55,11 @@ def plain_copy(data: bytes) -> bytes:
         "xl/styles.xml": EMPTY_STYLES.format(main=_MAIN),
         "xl/theme/theme1.xml": _THEME,
     }
-    at_home = _parts_of_sheets(workbook, related)
+    at_home, outside = _parts_of_sheets(workbook, related), _outside(package, workbook, related)
     tables = 0
     for number, sheet in enumerate(grid.sheets, start=1):
         part = at_home[sheet.name]
-        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet_xml(sheet, as_utf8(package.part(part)))
+        parts[f"xl/worksheets/sheet{number}.xml"] = _sheet_xml(sheet, as_utf8(package.part(part)), outside)
         own = []
         for table in (it.target for it in package.relationships(part).values() if it.kind == "table"):
             tables += 1
@@ -89,6 +97,38 @@ def _parts_of_sheets(workbook: bytes, related: Mapping[str, Relationship]) -> di
     return found
 
 
+def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationship]) -> Outside:
+    """What the workbook keeps of the cells of others that its formulas look up."""
+    found = {}
+    for number, reference in enumerate(elements(workbook, {"externalReference"}), start=1):
+        relation = next((value for key, value in reference.attributes.items() if key.endswith(":id")), "")
+        if relation not in related or not package.has(related[relation].target):
+            continue
+        link = as_utf8(package.part(related[relation].target))
+        names: list[str] = []
+        sheet = at = kind = ""
+        for element in elements(link, {"sheetName", "sheetData", "cell", "v"}):
+            match element.name:
+                case "sheetName":
+                    names.append(element.attributes.get("val", ""))
+                case "sheetData":
+                    index = element.attributes.get("sheetId", "")
+                    sheet = names[int(index)] if index.isdecimal() and int(index) < len(names) else ""
+                case "cell":
+                    at, kind = element.attributes.get("r", ""), element.attributes.get("t", "n")
+                case _:
+                    text = unescape(link[element.inside : element.close].decode("utf-8"))
+                    found[number, sheet, at] = _literal(kind, text)
+    return found
+
+
+def _literal(kind: str, text: str) -> str:
+    """A value as a formula writes it."""
+    if kind == "b":
+        return "TRUE" if text == "1" else "FALSE"
+    return '"' + text.replace('"', '""') + '"' if kind == "str" else text
+
+
 def _workbook_xml(names: list[str], workbook: bytes) -> str:
     """The workbook part with these sheets, and those of its names that are somebody's own."""
     found = elements(workbook, {"sheet", "definedName"})
@@ -116,8 +156,8 @@ def _workbook_xml(names: list[str], workbook: bytes) -> str:
     )
 
 
-def _sheet_xml(sheet: Sheet, part: bytes) -> str:
-    formulas = _formulas(part) if any(cell.formula is not None for cell in _cells(sheet)) else {}
+def _sheet_xml(sheet: Sheet, part: bytes, outside: Outside) -> str:
+    formulas = _formulas(part, outside) if any(cell.formula is not None for cell in _cells(sheet)) else {}
     rows = (
         f'<row r="{row}">{"".join(_cell(cell, formulas.get((row, cell.column), "")) for cell in cells.values())}</row>'
         for row, cells in sheet.rows.items()
@@ -129,8 +169,13 @@ def _cells(sheet: Sheet) -> Iterator[Cell]:
     return (cell for cells in sheet.rows.values() for cell in cells.values())
 
 
-def _formulas(part: bytes) -> dict[tuple[int, int], str]:
+def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
     """The `<f>` of each cell by row and column, without a prefix; data tables, which no engine knows, stay values."""
+
+    def known(reference: re.Match[str]) -> str:
+        number, sheet = reference[1] or reference[3], (reference[2] or reference[4]).replace("''", "'")
+        return outside.get((int(number), sheet, reference[5] + reference[6]), "0")  # nothing is kept of a blank
+
     found = {}
     row = column = 0
     for element in elements(part, {"row", "c", "f"}):
@@ -143,7 +188,10 @@ def _formulas(part: bytes) -> dict[tuple[int, int], str]:
             case "f", "c" if element.attributes.get("t") != "dataTable":
                 given = {key: element.attributes[key] for key in _OF_A_FORMULA if key in element.attributes}
                 attributes = "".join(f" {key}={quoteattr(value)}" for key, value in given.items())
-                found[row, column] = f"<f{attributes}>{part[element.inside : element.close].decode('utf-8')}</f>"
+                text = part[element.inside : element.close].decode("utf-8")
+                if outside and "[" in text and "<" not in text:
+                    text = escape(_OUTSIDE.sub(known, unescape(text)))
+                found[row, column] = f"<f{attributes}>{text}</f>"
     return found
 
 
