@@ -50,8 +50,7 @@ class CellAddress(NamedTuple):
         return f"{column_letters(self.column)}{self.row}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What stands in one value cell, and what it was taken to mean.
 
     `raw` is untouched ("02", 45109.0, "#DIV/0!"). `value` is None for a blank and for a cell that

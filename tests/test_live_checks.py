@@ -70,7 +70,7 @@ def submission_of_cells(cells: Cells, notes: Mapping[str, str], period: str = "2
     given = {key: cell if is_given(FORM[key], cell) else None for key, cell in cells.items()}
     submission = submission_of(given, UNIT, period)
     unread = {
-        key: replace(submission.entries[key], how=How.UNREAD)
+        key: submission.entries[key]._replace(how=How.UNREAD)
         for key, cell in cells.items()
         if cell is not None and given[key] is None
     }

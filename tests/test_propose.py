@@ -44,7 +44,7 @@ def padded(submission: Submission, *keys: str) -> Submission:
     """The same figures typed with a leading zero: `02`."""
     entries = dict(submission.entries)
     for key in keys:
-        entries[key] = replace(entries[key], raw=f"0{entries[key].value}")
+        entries[key] = entries[key]._replace(raw=f"0{entries[key].value}")
     return replace(submission, entries=entries)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
@@ -15,6 +16,9 @@ from cchc_excel.expression import Record, Truth, compile_condition
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, Form, Missing, Scope, Severity
 from cchc_excel.submission import Submission
+
+MOST_KNOWN = 2_048  # verdicts remembered of each group of checks
+_UNREAD = object()
 
 
 class NotApplied(NamedTuple):
@@ -48,6 +52,54 @@ def _ready(form: Form) -> tuple[tuple[_Ready, ...], tuple[_Ready, ...]]:
     return within, tuple(one for one in ready if one.check.scope is not Scope.NONE)
 
 
+class _Group(NamedTuple):
+    """The checks over the same entries, with their places among all; `known` are verdicts by what the entries hold."""
+
+    keys: tuple[str, ...]
+    checks: tuple[tuple[int, _Ready], ...]
+    known: dict[Any, tuple[tuple[int, _Ready, Truth], ...]]
+
+
+@lru_cache(maxsize=16)
+def _groups(form: Form, above: bool) -> tuple[int, tuple[_Group, ...]]:
+    """How many checks within one submission there are, and the checks by their entries; `above` the form's level."""
+    checks = [one for one in _ready(form)[0] if not (above and one.check.own_level)]
+    groups: dict[frozenset[str], list[tuple[int, _Ready]]] = {}
+    for place, one in enumerate(checks):
+        groups.setdefault(frozenset(one.check.involved), []).append((place, one))
+    return len(checks), tuple(_Group(tuple(sorted(keys)), tuple(those), {}) for keys, those in groups.items())
+
+
+def _not_holding(groups: Iterable[_Group], record: Record) -> list[tuple[_Ready, Truth]]:
+    """The checks that fail or cannot be applied, in their order.
+
+    What the entries of a check hold decides it, and units hold the same again and again: 0, 100, the 108 procedures of
+    one list. So each group is judged once for what it holds.
+    """
+    held: dict[str, Any] = {**record.values}
+    held |= {key: (held.get(key), decimals) for key, decimals in record.decimals.items()}
+    held |= dict.fromkeys(record.unread, _UNREAD)
+    get = held.get
+    found: list[tuple[int, _Ready, Truth]] = []
+    for keys, checks, known in groups:
+        state = get(keys[0]) if len(keys) == 1 else tuple([get(key) for key in keys])
+        judged = known.get(state)
+        if judged is None:
+            verdicts = [(place, one, _verdict(one, record)) for place, one in checks]
+            judged = tuple(it for it in verdicts if it[2] is not True)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[state] = judged
+        if judged:
+            found += judged
+    found.sort(key=itemgetter(0))
+    return [(one, verdict) for _, one, verdict in found]
+
+
+def _verdict(one: _Ready, record: Record) -> Truth:
+    return None if _all_blank(one.check, record) else one.verdict(record)
+
+
 @lru_cache(maxsize=8)
 def _by_entry(form: Form) -> Mapping[str, tuple[_Ready, ...]]:
     """The checks within one submission that involve an entry, infos left out."""
@@ -71,22 +123,25 @@ def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str,
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    within, over_time = _ready(form)
+    total, groups = _groups(form, submission.level is not None)
     blank_form = untouched(submission, form)
     record = record_of(submission, form)
     findings: list[Finding] = list(blank_form)
     not_applied: list[NotApplied] = []
-    if submission.level is not None:
-        within = tuple(one for one in within if not one.check.own_level)
-    run = _judge(within, record, submission, form, findings, not_applied)
+    not_holding = _not_holding(groups, record)
+    run = total - _put_down(not_holding, record, submission, form, findings, not_applied)
     if previous:
         earlier = earlier_of(submission, previous)
         findings += nothing_earlier(submission, earlier)
         findings += copied(submission, form, earlier)
         for former in earlier:
-            checks = [one for one in over_time if in_scope(one.check.scope, former, submission, form)]
+            checks = [one for one in _ready(form)[1] if in_scope(one.check.scope, former, submission, form)]
             with_former = replace(record, previous=former.record())
-            run += _judge(checks, with_former, submission, form, findings, not_applied, str(former.period))
+            judged = [(one, _verdict(one, with_former)) for one in checks]
+            not_holding = [it for it in judged if it[1] is not True]
+            period = str(former.period)
+            run += len(checks)
+            run -= _put_down(not_holding, with_former, submission, form, findings, not_applied, period)
     if submission.aggregates:
         from cchc_excel.checking.typed_over import typed_over
 
@@ -102,8 +157,8 @@ def record_of(submission: Submission, form: Form) -> Record:
     return replace(record, unread=frozenset(record.unread) | missing) if missing else record
 
 
-def _judge(
-    checks: Iterable[_Ready],
+def _put_down(
+    not_holding: Iterable[tuple[_Ready, Truth]],
     record: Record,
     submission: Submission,
     form: Form,
@@ -111,18 +166,15 @@ def _judge(
     not_applied: list[NotApplied],
     period: str | None = None,
 ) -> int:
-    """Run the checks, put what fails and what cannot be applied on the lists, and return how many were run."""
-    run = 0
-    for one in checks:
-        verdict = None if _all_blank(one.check, record) else one.verdict(record)
+    """Put what fails and what cannot be applied on the lists; return how many could not be."""
+    stopped = len(not_applied)
+    for one, verdict in not_holding:
         if verdict is None:
             blanks = tuple(key for key in one.check.involved if key not in record.values)
             not_applied.append(NotApplied(one.check, blanks))
-            continue
-        run += 1
-        if not verdict:
+        else:
             findings.append(finding_of(one.check, record, submission, form, period))
-    return run
+    return len(not_applied) - stopped
 
 
 def _all_blank(check: Check, record: Record) -> bool:

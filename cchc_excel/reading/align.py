@@ -22,6 +22,7 @@ LEAST = (
 )
 TIE = 0.04  # two labels that are this close fit a row equally well
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
+MOST_PLANS, LONGEST_PLAN = 64, 50_000  # alignments remembered; characters of their labels
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -49,6 +50,8 @@ class Labels:
 
     def __init__(self, form: Form) -> None:
         self.indicators = form.indicators
+        self.order = {row.id: index for index, row in enumerate(form.indicators)}
+        self.plans: dict[tuple[str, ...], _Plan] = {}
         self.by_text: dict[str, tuple[int, ...]] = {}
         self.by_fold: dict[str, tuple[int, ...]] = {}
         for index, row in enumerate(form.indicators):
@@ -63,8 +66,53 @@ class Labels:
         return self.by_text.get(label) or (self.by_fold.get(fold(label), ()) if label else ())
 
 
+class _Plan(NamedTuple):
+    """An alignment told by the labels alone, by places: (row, indicator), and the rows of no indicator."""
+
+    matches: tuple[tuple[int, int], ...]
+    extra: tuple[int, ...]
+
+
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
-    """Return the alignment of all rows with the form."""
+    """Return the alignment of all rows with the form.
+
+    Where every label is exactly one of the form's, in its order, the workbooks of one template are all aligned alike:
+    that is worked out once.
+    """
+    texts = tuple([row.label for row in rows])
+    plan = labels.plans.get(texts)
+    if plan is not None:
+        indicators = labels.indicators
+        matches = [Match(rows[row], indicators[key], 1.0) for row, key in plan.matches]
+        return Alignment(matches, extra=[rows[row] for row in plan.extra])
+    alignment = _aligned(rows, labels)
+    plan = _plan_of(alignment, rows, labels)
+    if plan is not None and len(labels.plans) < MOST_PLANS and sum(map(len, texts)) < LONGEST_PLAN:
+        labels.plans[texts] = plan
+    return alignment
+
+
+def _plan_of(alignment: Alignment, rows: Sequence[TableRow], labels: Labels) -> _Plan | None:
+    """The places of an alignment; None if more than the labels may have had a say in it."""
+    if alignment.repeated or alignment.unclear:
+        return None
+    place_of = {id(row): place for place, row in enumerate(rows)}
+    matches = [(-1, -1)]
+    for match in alignment.matches:
+        place, key = place_of.get(id(match.row)), labels.order[match.indicator.id]
+        fits = labels.candidates(match.row.label)
+        if place is None or match.moved or key not in fits:
+            return None
+        if len(fits) > 1 and matches[-1] != (place - 1, key - 1):
+            return None  # neither an anchor nor right below the row before: unit, STT and value were asked
+        matches.append((place, key))
+    del matches[0]
+    if len(matches) < len(labels.indicators) or any(labels.candidates(row.label) for row in alignment.extra):
+        return None
+    return _Plan(tuple(matches), tuple(place_of[id(row)] for row in alignment.extra))
+
+
+def _aligned(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     candidates = [labels.candidates(row.label) for row in rows]
     found: dict[int, tuple[TableRow, float]] = {}
     used: set[int] = set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -180,7 +179,7 @@ def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, 
         first = entries.get(match.indicator.id)
         if first is not None and match.row.value is not None and match.row.value.value != first.raw:
             # one row twice with two figures: which of them counts is not ours to say
-            entries[match.indicator.id] = replace(first, value=None, how=How.UNREAD)
+            entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
     return entries, findings
 
 

@@ -48,9 +48,15 @@ def _is_as_printed(match: Match) -> bool:
     return (
         row.label == indicator.label
         and row.stt == indicator.stt
-        and row.unit == indicator.unit != "%"
-        and not (row.more or match.moved)
+        and row.unit == indicator.unit
+        and not (row.more or match.moved or (row.unit == "%" and _counts(indicator.label)))
     )
+
+
+@lru_cache(maxsize=256)
+def _counts(label: str) -> bool:
+    """Whether a label speaks of a number, though its unit may be a percentage."""
+    return fold(label).startswith("số ")
 
 
 class _Place:
@@ -103,7 +109,7 @@ def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Findin
     at, named = (place.of(row, "unit"),), (indicator.id,)
     found, wanted = fold(row.unit), fold(indicator.unit)
     percent_sign = row.unit.strip() == "%"
-    if percent_sign and indicator.unit == "%" and fold(row.label).startswith("số "):
+    if percent_sign and indicator.unit == "%" and _counts(row.label):
         yield notice("S27", named, at, facts={"unit": row.unit})
     if row.unit == indicator.unit or (found == wanted and percent_sign == (indicator.unit == "%")):
         return

@@ -136,13 +136,14 @@ def _rows(
         if number <= last_header:
             continue
         cells = sheet.rows[number]
+        get = cells.get
         row = TableRow(
             number,
-            _text(cells.get(stt)),
-            _text(cells.get(label)),
-            _text(cells.get(unit)),
-            cells.get(value) or _merged_value(cells.get(merged.get(number, 0)), unit),
-            _text(cells.get(note)),
+            _text(get(stt)),
+            _text(get(label)),
+            _text(get(unit)),
+            get(value) or (_merged_value(get(merged[number]), unit) if number in merged else None),
+            _text(get(note)),
         )
         if row.value is not None and row.value.column == unit:
             row = row._replace(unit="")
