@@ -3,9 +3,9 @@
     python benchmarks/correcting.py [repetitions]
 
 The aim is a quarter. The forms are the shipped specimen as typed into the template, with the 3,000 formulas of its
-sheet `Kiểm tra` (76 cells change, 87 findings are listed); the same as it is printed, without formulas; and the template
-filled without a mistake but for one rate left blank, whose change spreads through the formulas. Both programs take
-turns on one file; what a process remembers of a template is told by itself, as the time of the first form.
+sheet `Kiểm tra` (76 cells change, 87 findings are listed); the same as it is printed, without formulas; and the
+template filled without a mistake but for one rate left blank, whose change spreads through the formulas. Both programs
+take turns on one file; what a process remembers of a template is told by itself, as the time of the first form.
 """
 
 from __future__ import annotations

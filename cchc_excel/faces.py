@@ -325,9 +325,8 @@ class _Correcting:
         form, spoken = self.run.form, self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
-                self.run.say(f"{path}: {spoken.message(finding, form)}")
+                self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        self.readable += 1
         target = self.output / path.name
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
@@ -338,6 +337,7 @@ class _Correcting:
         corrected = _corrected(path, data, examination, self.run, self.policy, accepted)
         if corrected is None:
             return
+        self.readable += 1
         self._keep(target, corrected.data)
         counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
         self.run.say(spoken.word("correct", "written", path=target, **counts))
@@ -390,6 +390,8 @@ def _corrected(
     except PatchRefused as error:
         reason = spoken.word("correct", error.kind, place=error.place)
         run.say(spoken.word("correct", "refused", path=path, reason=reason))
+    except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
+        run.say(f"{path}: {spoken.unreadable(error)}\n→ {spoken.remedy(error.code)}")
     except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
         run.say(spoken.internal(str(path)))
     return None
@@ -411,7 +413,8 @@ def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int
     readings = [read(source, loaded) for source in sources(workbook_paths([before])[:1] + workbook_paths([after])[:1])]
     for path, reading in zip((before, after), readings, strict=True):
         if reading.submission is None:
-            print(f"{path}: {spoken.message(reading.findings[0], loaded)}", file=sys.stderr)
+            finding = reading.findings[0]
+            print(f"{path}: {spoken.message(finding, loaded)}\n→ {spoken.remedy(finding.code)}", file=sys.stderr)
     one, other = (reading.submission for reading in readings)
     if one is None or other is None:
         return FAILED

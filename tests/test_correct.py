@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -150,6 +151,23 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_corrected(cchc: C
     assert [path.name for path in (tmp_path / "ra").iterdir()] == [TYPED.name]
 
 
+def test_a_file_whose_picture_is_damaged_is_told_and_the_others_are_corrected(cchc: Cchc, tmp_path: Path) -> None:
+    picture = b"\x89PNG" + bytes(range(256)) * 20
+    torn = tmp_path / "rach.xlsx"
+    torn.write_bytes(TYPED.read_bytes())
+    with zipfile.ZipFile(torn, "a", zipfile.ZIP_STORED) as package:
+        package.writestr("xl/media/image1.png", picture)
+    torn.write_bytes(torn.read_bytes().replace(picture, picture[:-1] + b"x"))
+    status, _, err = cchc("correct", torn, PRINTED, "-o", tmp_path / "ra")
+    assert status == 0
+    assert "rach.xlsx" in err
+    assert "hỏng" in err
+    assert [path.name for path in (tmp_path / "ra").iterdir()] == [PRINTED.name]
+    status, _, err = cchc("correct", torn, "-o", tmp_path / "ra")
+    assert status == 2
+    assert "hỏng" in err
+
+
 def test_diff_lists_what_differs_and_says_when_nothing_does(cchc: Cchc, tmp_path: Path) -> None:
     cchc("correct", TYPED, "-o", tmp_path)
     status, out, _ = cchc("diff", TYPED, tmp_path / TYPED.name)
@@ -183,3 +201,15 @@ def test_a_copy_that_would_break_the_promise_is_not_written_and_the_others_are(
     assert status == 0
     assert len(list(tmp_path.iterdir())) == 1
     assert "Traceback" not in err
+
+
+def test_a_figure_that_an_array_formula_of_another_cell_fills_is_left_as_it_stands(cchc: Cchc, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(PRINTED)
+    sheet = book.worksheets[0]
+    sheet["D8"] = openpyxl.worksheet.formula.ArrayFormula("D8:D9", "=F8:F9")
+    source = tmp_path / "mang.xlsx"
+    book.save(source)
+    status, _, err = cchc("correct", source, "-o", tmp_path / "ra")
+    assert (status, "đã sửa" in err) == (0, True)
+    done = openpyxl.load_workbook(tmp_path / "ra" / "mang.xlsx").worksheets[0]
+    assert (done["D9"].value, done["D8"].value.ref) == ("02", "D8:D9")

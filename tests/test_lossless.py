@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import shutil
@@ -15,8 +14,8 @@ import openxml_audit
 import pandas
 import pytest
 import python_calamine
-import xlsxwriter
 from packages import STRICT, workbook, worksheet
+from rich_workbook import HIDDEN, rich_workbook
 from test_cli import PRINTED, TYPED
 
 from cchc_excel.correcting import corrected
@@ -29,9 +28,6 @@ from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
 
 FORM = load_form()
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
 SHEET = NewSheet(
     "Phát hiện",
     [[SheetCell("Mã", look="head"), SheetCell("Chọn", look="head")], [SheetCell("=1+1"), SheetCell("@x\x01<&>")]],
@@ -41,50 +37,6 @@ SHEET = NewSheet(
 )
 NAMING = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
 ADDED = "xl/worksheets/cchc_phat_hien.xml"
-
-
-def rich_form() -> bytes:
-    """The printed specimen's table among what XlsxWriter can draw, and parts that only an office program writes."""
-    (printed,) = read_workbook(PRINTED.read_bytes()).sheets
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet, hidden = book.add_worksheet("Biểu"), book.add_worksheet("Ẩn")
-    text, bold = book.add_format({"num_format": "@", "italic": True}), book.add_format({"bold": True})
-    for row, cells in printed.rows.items():
-        for column, cell in cells.items():
-            sheet.write_string(row - 1, column - 1, str(cell.value), text)
-    last = max(printed.rows) + 3
-    sheet.write_formula(last, 3, "=D9*2", None, 4)
-    sheet.insert_textbox("G2", "Hộp chữ", {"line": {"color": "red"}})
-    sheet.insert_image("G9", "a.png", {"image_data": io.BytesIO(PIXEL)})
-    sheet.write_comment("D9", "Xem lại")
-    sheet.write_rich_string(last + 1, 1, "Số ", bold, "liệu")
-    sheet.conditional_format("D10:D20", {"type": "data_bar", "data_bar_2010": True})
-    sheet.data_validation("H1", {"validate": "list", "source": ["a", "b"]})
-    sheet.add_sparkline("I1", {"range": "Biểu!D10:D20"})
-    sheet.insert_checkbox("J1", True)
-    chart = book.add_chart({"type": "column"})
-    chart.add_series({"values": "=Biểu!$D$10:$D$20"})
-    sheet.insert_chart("L2", chart)
-    sheet.set_header("&L&G", {"image_left": "a.png", "image_data_left": io.BytesIO(PIXEL)})
-    sheet.protect("mật khẩu", {"format_cells": True})
-    sheet.set_row(last + 5, None, None, {"hidden": True})
-    book.define_name("tong", "=Biểu!$D$9")
-    hidden.hide()
-    book.close()
-    return with_parts(
-        buffer.getvalue(),
-        {
-            "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 macro",
-            "xl/threadedComments/threadedComment1.xml": b"<ThreadedComments/>",
-            "xl/persons/person.xml": b"<personList/>",
-            "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>",
-            "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
-            "xl/printerSettings/printerSettings1.bin": bytes(range(256)),
-            "xl/ctrlProps/ctrlProp1.xml": b"<formControlPr/>",
-            "customXml/item1.xml": b"<a/>",
-        },
-    )
 
 
 def with_parts(data: bytes, more: dict[str, bytes]) -> bytes:
@@ -114,7 +66,9 @@ def audit(data: bytes, folder: Path) -> set[str]:
     return {str(error) for error in openxml_audit.OpenXmlValidator().validate(str(path)).errors}
 
 
-@pytest.mark.parametrize("make", [rich_form, PRINTED.read_bytes, TYPED.read_bytes], ids=["rich", "printed", "typed"])
+@pytest.mark.parametrize(
+    "make", [rich_workbook, PRINTED.read_bytes, TYPED.read_bytes], ids=["rich", "printed", "typed"]
+)
 def test_correcting_changes_only_the_parts_it_names(make: object) -> None:
     before = make()  # type: ignore[operator]
     old, new = parts(before), parts(correct(before))
@@ -124,7 +78,7 @@ def test_correcting_changes_only_the_parts_it_names(make: object) -> None:
 
 
 def test_in_the_worksheet_only_the_cells_differ() -> None:
-    before = rich_form()
+    before = rich_workbook()
     one, other = (Worksheet(parts(data)["xl/worksheets/sheet1.xml"]) for data in (before, correct(before)))
     changed = {at for at in one.cells.keys() | other.cells.keys() if one.raw(at) != other.raw(at)}
     assert {at.column for at in changed} == {4}
@@ -139,7 +93,7 @@ def test_in_the_worksheet_only_the_cells_differ() -> None:
 
 
 def test_a_formula_that_depends_on_a_changed_cell_shows_its_new_figure_to_every_reader() -> None:
-    after = correct(rich_form())
+    after = correct(rich_workbook())
     assert any(
         cell.value == 57.14 for row in openpyxl.load_workbook(io.BytesIO(after), data_only=True)["Biểu"] for cell in row
     )
@@ -156,10 +110,10 @@ def test_a_validator_of_the_open_xml_format_finds_nothing_new(make: object, tmp_
 
 
 def test_correcting_its_own_output_changes_nothing_more() -> None:
-    once = correct(rich_form())
+    once = correct(rich_workbook())
     twice = correct(once)
     assert correct(twice) == twice
-    assert openpyxl.load_workbook(io.BytesIO(twice)).sheetnames == ["Biểu", "Ẩn", "Phát hiện"]
+    assert openpyxl.load_workbook(io.BytesIO(twice)).sheetnames == ["Biểu", HIDDEN, "Phát hiện"]
 
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c><c r="C1" t="inlineStr"><is><t>x</t></is></c></row>'

@@ -227,6 +227,17 @@ def test_formatted_blanks_and_far_corners_cost_nothing() -> None:
     assert cells_of(read_workbook(workbook(worksheet(blank + far)))) == {(1048576, 16384): 1}
 
 
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+def test_a_cell_that_another_cells_formula_fills_is_a_formulas_too(kind: str) -> None:
+    rows = (
+        f'<row r="1"><c r="B1"><f t="{kind}" ref="B1:B3">A1:A3</f><v>1</v></c><c r="C1"><v>1</v></c></row>'
+        '<row r="2"><c r="B2"><v>2</v></c><c r="C2"><v>2</v></c></row><row r="4"><c r="B4"><v>4</v></c></row>'
+    )
+    (sheet,) = read_workbook(workbook(worksheet(rows))).sheets
+    formulas = {(cell.row, cell.column): cell.formula for cells in sheet.rows.values() for cell in cells.values()}
+    assert formulas == {(1, 2): "A1:A3", (1, 3): None, (2, 2): "", (2, 3): None, (4, 2): None}
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [

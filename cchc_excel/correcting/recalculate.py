@@ -16,7 +16,7 @@ from typing import Any
 from cchc_excel.correcting.partly import partly_recalculated
 from cchc_excel.correcting.results import make, renewed
 from cchc_excel.grid import Cell, Grid, Sheet
-from cchc_excel.ooxml import CellChange, Original, Recalculated, has_formula, read_workbook
+from cchc_excel.ooxml import CellChange, Original, Recalculated, has_formula, plain_copy, read_workbook
 
 
 def recalculated(original: Original, changes: Sequence[CellChange]) -> tuple[Recalculated, ...]:
@@ -69,7 +69,7 @@ def _model(data: bytes) -> Any:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.xlsx"
-        path.write_bytes(data)
+        path.write_bytes(plain_copy(data))
         try:
             model = ironcalc.load_from_xlsx(str(path), "en", "UTC")
         except ironcalc.WorkbookError:

@@ -37,9 +37,11 @@ def renewed(
     place: tuple[str, int, int], formula: str, stored: CellValue, before: Any, after: Any
 ) -> Recalculated | None:
     """The stored result to be renewed, if the engine's changes; None if it stays."""
-    if before == after or isinstance(after, bool):
+    if before == after and isinstance(before, bool) is isinstance(after, bool):
         return None
     is_remark = place[0] == CHECK_SHEET or f"'{CHECK_SHEET}'!" in formula
+    if isinstance(after, bool):
+        return Recalculated(*place, None, is_remark=is_remark, truth=after)
     if isinstance(after, int | float):
         number = str(int(after)) if float(after).is_integer() else repr(float(after))
         return Recalculated(*place, number, is_remark=is_remark)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
+    from cchc_excel.ooxml.calculable import plain_copy
     from cchc_excel.ooxml.formulas import StoredFormula, has_formula, stored_formulas, stored_result, value_at
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
     from cchc_excel.ooxml.original import Original
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Original": "original",
+    "plain_copy": "calculable",
     **dict.fromkeys(("StoredFormula", "has_formula", "stored_formulas", "stored_result", "value_at"), "formulas"),
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(
@@ -38,6 +40,7 @@ __all__ = [
     "StoredFormula",
     "has_formula",
     "patch",
+    "plain_copy",
     "read_workbook",
     "stored_formulas",
     "stored_result",

@@ -57,7 +57,7 @@ def value_at(original: Original, sheet: str, row: int, column: int) -> CellValue
 
 def has_formula(sheet: bytes) -> bool:
     """Whether any cell of a worksheet part holds a formula."""
-    return _OPENING.search(_rows(sheet)) is not None
+    return _OPENING.search(_rows(as_utf8(sheet))) is not None
 
 
 def _rows(sheet: bytes) -> bytes:

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.ooxml.package import Package, inflated, part_key, remembered
+from cchc_excel.ooxml.package import Package, part_key, remembered
 from cchc_excel.ooxml.positions import Element, as_utf8, elements
 from cchc_excel.ooxml.reader import shared_strings
-from cchc_excel.ooxml.worksheet_edit import Worksheet
+from cchc_excel.ooxml.worksheet_edit import Corners, Worksheet, corners
 
 
 @remembered
@@ -65,9 +65,9 @@ class Original:
         return {info.filename: self.content(info) for info in self.package.archive.infolist()}
 
     def content(self, entry: zipfile.ZipInfo) -> bytes:
-        """The bytes of an entry of the package."""
+        """The bytes of an entry of the package. Raises DamagedWorkbook or WorkbookTooLarge."""
         known = self._parts.get(part_key(entry.filename)) if self.package.is_found(entry) else None
-        return known or inflated(self.data, entry) or self.package.archive.read(entry)
+        return self.package.entry(entry) if known is None else known
 
     def spelled(self, name: str) -> str:
         """A part's name as the package itself spells it."""
@@ -80,6 +80,16 @@ class Original:
         else:
             self._worksheets[part].look_at(rows)
         return self._worksheets[part]
+
+    def headings(self, part: str) -> list[Corners]:
+        """The heading rows of the tables on a worksheet, whose texts are the names of the tables' columns."""
+        found = []
+        for table in (it.target for it in self.package.relationships(part).values() if it.kind == "table"):
+            attributes = elements(as_utf8(self.part(table)), {"table"})[0].attributes
+            if attributes.get("headerRowCount") != "0":
+                top, left, _, right = corners(attributes.get("ref", "A1"))
+                found.append((top, left, top, right))
+        return found
 
     @property
     def root(self) -> Element:

@@ -97,6 +97,11 @@ class Package:
         info = self._names.get(part_key(name))
         if info is None:
             raise DamagedWorkbook(f"{name}: missing")
+        return self.entry(info, at_most)
+
+    def entry(self, info: zipfile.ZipInfo, at_most: int | None = None) -> bytes:
+        """Inflate one entry, whether a part is found by its name or not. Raises what `part` raises."""
+        name = info.filename
         if info.compress_type not in _METHODS:
             raise DamagedWorkbook(f"{name}: compression method {info.compress_type}")
         if info.file_size > (self._left if at_most is None else min(at_most, self._left)):

@@ -20,8 +20,9 @@ from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
 from cchc_excel.ooxml.original import Original
+from cchc_excel.ooxml.package import part_key
 from cchc_excel.ooxml.plain_places import Position
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced, with_attribute
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced, with_attribute
 from cchc_excel.ooxml.reader import read_workbook
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
@@ -56,7 +57,7 @@ class Mark(NamedTuple):
 
 
 class Recalculated(NamedTuple):
-    """A formula cell whose stored result is renewed: a number as decimal text, or a text.
+    """A formula cell whose stored result is renewed: a number as decimal text, a text (an error is one), or a truth.
 
     `is_remark`: the cell belongs to what the template says of the figures, and is no figure itself.
     `fill` colours the cell; None keeps its look.
@@ -69,6 +70,7 @@ class Recalculated(NamedTuple):
     text: str | None = None
     is_remark: bool = False
     fill: str | None = None
+    truth: bool | None = None
 
 
 class Patched(NamedTuple):
@@ -80,7 +82,7 @@ class Patched(NamedTuple):
 
 
 class PatchRefused(CchcError):
-    """A change that must not be made: `kind` is `formula`, `merged` or `no_sheet`; `place` says where."""
+    """A change that must not be made: `kind` is `formula`, `merged`, `heading` or `no_sheet`; `place` says where."""
 
     def __init__(self, kind: str, place: str) -> None:
         super().__init__(kind, place)
@@ -100,8 +102,9 @@ def patch(
 ) -> Patched:
     """Return the package with these cells changed, these coloured, and the sheet added or renewed.
 
-    Raises PatchRefused for a formula cell, the hidden part of a merged cell, or a sheet that is not
-    there; UnreadableWorkbook for bytes that are no package.
+    Raises PatchRefused for a formula cell, the hidden part of a merged cell, the heading of a table (Excel
+    repairs a workbook in which it is not the column's name), or a sheet that is not there; UnreadableWorkbook
+    for bytes that are no package, or one of whose parts is damaged or too large.
     """
     editing = _Editing(original if isinstance(original, Original) else Original(original))
     editing.edit_cells(changes, marks, recalculated)
@@ -112,8 +115,7 @@ def patch(
     result = editing.result()
     found = differences(editing.before, result, editing.worksheet_parts())
     _keep_promise(found, editing, changes, marks, recalculated)
-    signed = any(name.startswith("_xmlsignatures/") for name in editing.names)
-    return Patched(result, signed, found)
+    return Patched(result, editing.is_signed(), found)
 
 
 class _Editing:
@@ -128,6 +130,13 @@ class _Editing:
         self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
         self.added: str | None = None
+
+    def is_signed(self) -> bool:
+        """Whether the package says so; the folder of its signatures may be any."""
+        roots = self.package.relationships("").values()
+        return any(it.kind == "origin" for it in roots) or any(
+            part_key(name).startswith("_xmlsignatures/") for name in self.names
+        )
 
     def _styles(self) -> bytes:
         if self.styles_part is not None:
@@ -155,8 +164,11 @@ class _Editing:
     ) -> None:
         sheets = self.worksheets((*changes, *marks, *recalculated))
         by_sheet: dict[str, dict[Position, Written]] = {name: {} for name in sheets}
+        headings = {name: self.original.headings(self.sheets[name]) for name in {it.sheet for it in changes}}
         for change in changes:
             sheet, at = sheets[change.sheet], Position(change.row, change.column)
+            if any(at.row == top and left <= at.column <= right for top, left, _, right in headings[change.sheet]):
+                raise PatchRefused("heading", f"{change.sheet}!{at}")
             if sheet.is_calculated(at):
                 raise PatchRefused("formula", f"{change.sheet}!{at}")
             if sheet.is_hidden_by_merge(at):
@@ -171,7 +183,9 @@ class _Editing:
         for result in recalculated:
             sheet, at = sheets[result.sheet], Position(result.row, result.column)
             coloured = result.fill and self.styles.derived(sheet.style_of(at), fill=result.fill)
-            by_sheet[result.sheet][at] = Written(result.number, result.text, coloured or None, cached=True)
+            by_sheet[result.sheet][at] = Written(
+                result.number, result.text, coloured or None, cached=True, truth=result.truth
+            )
         for name, cells in by_sheet.items():
             self.parts[self.sheets[name]] = sheets[name].edited(cells)
 
@@ -181,19 +195,21 @@ class _Editing:
         number_format = change.number_format
         if number_format is None and change.number is not None and self.styles.format_of(base) == "@":
             number_format = "General"
-        if change.fill is None and number_format is None:
+        # a number that keeps the apostrophe becomes a text again as soon as somebody edits its cell
+        unquoted = change.number is not None and self.styles.is_quoted(base)
+        if change.fill is None and number_format is None and not unquoted:
             return None
-        return self.styles.derived(base, fill=change.fill, number_format=number_format)
+        return self.styles.derived(base, fill=change.fill, number_format=number_format, unquoted=unquoted)
 
     # --- the added sheet
 
     def put_sheet(self, sheet: NewSheet) -> None:
         xml = sheet_xml(sheet, self.styles, self._main_namespace())
-        part = posixpath.join(posixpath.dirname(self.main), "worksheets", ADDED_PART)
-        if self.package.has(part):
-            self.added = part
-        else:
-            self.added = self._saved_elsewhere(sheet)
+        shown = set(map(part_key, self.sheets.values()))
+        folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
+        ours = [posixpath.join(folder, name) for name in _numbered_parts(ADDED_PART)]
+        self.added = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
+        part = next(part for part in ours if not self.package.has(part))  # one may be left that no sheet shows
         if self.added is not None:
             self.parts[self.added] = xml  # a correction of a correction: the old sheet is renewed where it stands
             return
@@ -220,7 +236,7 @@ class _Editing:
 
     def _name_sheet(self, sheet: NewSheet, relation: str) -> None:
         """Add the sheet to the workbook part, last, with its print titles."""
-        found = elements(self.workbook, {"workbook", "sheets", "sheet", *_AFTER_SHEETS, "definedNames"})
+        found = self._in_workbook("sheets", "sheet", *_AFTER_SHEETS, "definedNames")
         root = found[0]
         sheets = next(it for it in found if it.name == "sheets")
         present = [it for it in found if it.name == "sheet"]
@@ -247,6 +263,11 @@ class _Editing:
             second = Splice(last.end, names.end if names is not None else last.end, whole.encode())
         self.workbook = spliced(self.workbook, [Splice(sheets.close, sheets.close, tag.encode()), second])
         self.parts[self.main] = self.workbook
+
+    def _in_workbook(self, *names: str) -> list[Element]:
+        """The workbook part's outermost element, and these in it: its extensions have lists of the same names."""
+        found = elements(self.workbook, {"workbook", *names})
+        return [it for it in found if it.parent in {"", "workbook", "sheets"}]
 
     def _relation_base(self) -> str:
         strict = "purl.oclc.org" in self._main_namespace()
@@ -284,9 +305,9 @@ class _Editing:
     def ask_for_calculation(self) -> None:
         """Where the workbook has formulas, have Excel calculate it when it is opened."""
         parts = {part for part in self.sheets.values() if self.package.has(part)}
-        if not any(has_formula(as_utf8(self.original.part(part))) for part in parts):
+        if not any(has_formula(self.original.part(part)) for part in parts):
             return
-        found = elements(self.workbook, {"workbook", "calcPr", "definedNames", *_AFTER_SHEETS})
+        found = self._in_workbook("calcPr", "definedNames", *_AFTER_SHEETS)
         calculation = next((it for it in found if it.name == "calcPr"), None)
         if calculation is not None:
             if calculation.attributes.get("fullCalcOnLoad") in {"1", "true"}:
@@ -314,7 +335,7 @@ class _Editing:
         changed = {self.original.spelled(name): data for name, data in self.parts.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
-            for info in self.package.archive.infolist():
+            for info in {info.filename: info for info in self.package.archive.infolist()}.values():
                 data = changed.get(info.filename)
                 if data is None:
                     data = self.before[info.filename] if self.package.is_found(info) else self.original.content(info)
@@ -332,14 +353,17 @@ class _Editing:
 
 def _appended(data: bytes, root: Element, xml: str) -> bytes:
     if root.is_empty:
-        opening = data[root.start : root.end - 2].rstrip()
-        whole = opening + b">" + xml.encode() + f"</{root.tag}>".encode()
-        return spliced(data, [Splice(root.start, root.end, whole)])
+        return spliced(data, [filled(data, root, xml.encode())])
     return spliced(data, [Splice(root.close, root.close, xml.encode())])
 
 
 def _numbered(name: str) -> list[str]:
     return [name, *(f"{name} ({number})" for number in range(2, 300))]
+
+
+def _numbered_parts(name: str) -> list[str]:
+    stem, ending = posixpath.splitext(name)
+    return [name, *(f"{stem}_{number}{ending}" for number in range(2, 30))]
 
 
 def quoted(sheet: str) -> str:

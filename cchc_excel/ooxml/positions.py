@@ -123,6 +123,12 @@ def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     return b"".join((*pieces, data[at:]))
 
 
+def filled(data: bytes, element: Element, inner: bytes) -> Splice:
+    """The splice that opens a self-closing element and puts something in."""
+    opening = data[element.start : element.end - 2].rstrip()
+    return Splice(element.start, element.end, opening + b">" + inner + f"</{element.tag}>".encode())
+
+
 def with_attribute(data: bytes, element: Element, name: str, value: str) -> Splice:
     """The splice that sets one attribute in an element's start tag."""
     opening = data[element.start : element.inside]

@@ -7,7 +7,7 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's larg
 MAX_PLAIN = 2**20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 T = TypeVar("T")
+_FILLING = frozenset({"array", "dataTable"})
 _SHEET_KINDS = frozenset({"worksheet"})
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml version=\"1\.0\" encoding=\"(?:UTF-8|utf-8)\"[^?<>]*\?>")
 
@@ -36,6 +37,7 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
 
     A shared formula stands with its first cell's text in every cell it fills. A formula whose text the
     file does not hold (`<f/>`) is an empty text, never None: the cell is still not the clerk's to type in.
+    So it is with the cells that the array formula or the data table of another cell fills.
     Names of one sheet and the built-in `_xlnm.*` are left out.
     """
     package = Package(data)
@@ -144,6 +146,7 @@ class _SheetReader:
         self.hidden_columns: list[tuple[int, int]] = []
         self.shared: dict[str, str] = {}
         self.shared_id = ""
+        self.filled: list[Range] = []  # by an array formula or a data table
 
     def read(self, data: bytes, name: str) -> None:
         """Read the part: its rows the short way if they are plain, and all else by expat."""
@@ -171,6 +174,8 @@ class _SheetReader:
         elif name == "f":
             self.into, self.has_formula = self.formula, True
             self.shared_id = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            if attributes.get("t") in _FILLING:
+                self._fill(attributes.get("ref", ""))
         elif name == "row":
             self._open_row(attributes)
         elif name == "rPh":
@@ -253,7 +258,25 @@ class _SheetReader:
             self._spend(1)
             self.merges.append(merged)
 
+    def _fill(self, reference: str) -> None:
+        filled = _range(reference)
+        if filled is not None and (filled.top, filled.left) != (filled.bottom, filled.right):
+            self._spend(1)
+            self.filled.append(filled)
+
+    def _mark_filled(self) -> None:
+        """Have every cell in a filled range be a formula's."""
+        for top, left, bottom, right in self.filled:
+            for row in _within(self.rows, top, bottom):
+                cells = self.rows[row]
+                columns = _within(cells, left, right)
+                self._spend(1 + len(columns))
+                for column in columns:
+                    if cells[column].formula is None:
+                        cells[column] = cells[column]._replace(formula="")
+
     def sheet(self, name: str, *, visible: bool) -> Sheet:
+        self._mark_filled()
         rows = self.rows
         ordered = rows if self.in_order else {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
         return Sheet(
@@ -262,6 +285,13 @@ class _SheetReader:
 
 
 _COLUMNS = {chr(65 + index): index + 1 for index in range(26)}
+
+
+def _within(keys: Collection[int], first: int, last: int) -> list[int]:
+    """Those that lie in between, looking at no more than there are or may be."""
+    if last - first < len(keys):
+        return [key for key in range(first, last + 1) if key in keys]
+    return [key for key in keys if first <= key <= last]
 
 
 @lru_cache(maxsize=1024)

@@ -7,23 +7,39 @@ from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from cchc_excel.ooxml.package import remembered
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, opening, spliced, with_attribute
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, opening, spliced, with_attribute
 from cchc_excel.ooxml.styles import BUILT_IN
 
 FIRST_OWN_FORMAT = 164  # ECMA-376: below lie the built-in number formats
 
+MAX_CELL_STYLES = 65_490  # Excel's own limit; it repairs a workbook that has more
+
+_DEFAULTS = {
+    "fonts": ('<font><sz val="11"/><name val="Calibri"/></font>',),
+    # Excel takes the first two for these, whatever they are
+    "fills": (
+        '<fill><patternFill patternType="none"/></fill>',
+        '<fill><patternFill patternType="gray125"/></fill>',
+    ),
+    "borders": ("<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellStyleXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+    "cellXfs": ('<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',),
+}
 EMPTY_STYLES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{main}">'
-    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    + "".join(f'<{name} count="{len(items)}">{"".join(items)}</{name}>' for name, items in _DEFAULTS.items())
+    + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
-_LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs")
-_ITEM = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+_LISTS = ("numFmts", *_DEFAULTS)  # in the order of ECMA-376 part 1, 18.8.39; each may be missing
+_ITEM = {
+    "numFmts": "numFmt",
+    "fonts": "font",
+    "fills": "fill",
+    "borders": "border",
+    "cellStyleXfs": "xf",
+    "cellXfs": "xf",
+}
 
 
 class _Lists(NamedTuple):
@@ -55,8 +71,12 @@ class StylesEditor:
         self.root, self.lists, self.items = _lists(self.data)
         self.prefix = self.root.prefix
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
+        for name, items in _DEFAULTS.items():  # what is added must not become what stands for "nothing special"
+            self.added[name] += map(self._with_prefix, items[len(self.items[name]) :])
+        self.defaults = sum(map(len, self.added.values()))
         self.formats = {code: number for number, code in BUILT_IN.items()}
-        self.known: dict[tuple[int, str | None, str | None], int] = {}
+        self.numbers = dict(BUILT_IN)
+        self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.codes: dict[int, str] = {}
         self._own_formats()
 
@@ -66,14 +86,23 @@ class StylesEditor:
             attributes = elements(_wrapped(raw, self.prefix), {"numFmt"})[0].attributes
             number = int(attributes.get("numFmtId", "0"))
             self.formats.setdefault(attributes.get("formatCode", ""), number)
+            self.numbers[number] = attributes.get("formatCode", "")
             self.next_format = max(self.next_format, number + 1)
 
     def add(self, kind: str, xml: str) -> int:
         """Return the index of an item in a list, added at its end unless an equal one is there."""
-        raw = xml.replace("<", f"<{self.prefix}").replace(f"<{self.prefix}/", f"</{self.prefix}").encode("utf-8")
+        return self._put(kind, self._with_prefix(xml), instead=0)
+
+    def _with_prefix(self, xml: str) -> bytes:
+        return xml.replace("<", f"<{self.prefix}").replace(f"<{self.prefix}/", f"</{self.prefix}").encode("utf-8")
+
+    def _put(self, kind: str, raw: bytes, *, instead: int) -> int:
+        """The index of an item, added if no equal one is there; `instead` where there is no room for one more style."""
         every = [*self.items[kind], *self.added[kind]]
         if raw in every:
             return every.index(raw)
+        if kind == "cellXfs" and len(every) >= MAX_CELL_STYLES:
+            return instead
         self.added[kind].append(raw)
         return len(every)
 
@@ -93,14 +122,16 @@ class StylesEditor:
             "</patternFill></fill>",
         )
 
-    def derived(self, base: int, *, fill: str | None = None, number_format: str | None = None) -> int:
-        """Return the style `base` with another fill or number format; all else of it is kept."""
-        key = (base, fill, number_format)
+    def derived(
+        self, base: int, *, fill: str | None = None, number_format: str | None = None, unquoted: bool = False
+    ) -> int:
+        """Return the style `base` with another fill or number format, or without its apostrophe; all else is kept."""
+        key = (base, fill, number_format, unquoted)
         if key not in self.known:
-            self.known[key] = self._derived(base, fill, number_format)
+            self.known[key] = self._derived(*key)
         return self.known[key]
 
-    def _derived(self, base: int, fill: str | None, number_format: str | None) -> int:
+    def _derived(self, base: int, fill: str | None, number_format: str | None, unquoted: bool) -> int:
         every = [*self.items["cellXfs"], *self.added["cellXfs"]]
         raw = every[base] if base < len(every) else every[0]
         changes: dict[str, str] = {}
@@ -108,12 +139,16 @@ class StylesEditor:
             changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
         if number_format is not None:
             changes |= {"numFmtId": str(self.number_format(number_format)), "applyNumberFormat": "1"}
+        if unquoted:
+            changes["quotePrefix"] = "0"
         element = opening(raw)
         raw = spliced(raw, [with_attribute(raw, element, name, value) for name, value in changes.items()])
-        if raw in every:
-            return every.index(raw)
-        self.added["cellXfs"].append(raw)
-        return len(every)
+        return self._put("cellXfs", raw, instead=base)
+
+    def is_quoted(self, style: int) -> bool:
+        """Whether the style says that its cell was typed with an apostrophe, to be a text."""
+        every = self.items["cellXfs"]
+        return style < len(every) and opening(every[style]).attributes.get("quotePrefix") in {"1", "true"}
 
     def format_of(self, style: int) -> str:
         """The number format code of an existing style."""
@@ -125,27 +160,33 @@ class StylesEditor:
         every = self.items["cellXfs"]
         if style >= len(every):
             return "General"
-        number = int(opening(every[style]).attributes.get("numFmtId", "0"))
-        return next((code for code, known in self.formats.items() if known == number), "General")
+        return self.numbers.get(int(opening(every[style]).attributes.get("numFmtId", "0")), "General")
 
     def result(self) -> bytes:
         """The part with everything that was added."""
+        if sum(map(len, self.added.values())) == self.defaults:
+            return self.data
         splices: list[Splice] = []
+        place = self.root.inside
+        whole = b""  # lists that a self-closing root gets
         for name, added in self.added.items():
-            if not added:
-                continue
-            element = self.lists.get(name)
-            joined = b"".join(added)
-            if element is None:  # only numFmts may be missing; it is the first of all lists
-                tag = f"{self.prefix}{name}"
-                whole = f'<{tag} count="{len(added)}">'.encode() + joined + f"</{tag}>".encode()
-                splices.append(Splice(self.root.inside, self.root.inside, whole))
-                continue
+            element, joined = self.lists.get(name), b"".join(added)
             count = len(self.items[name]) + len(added)
-            splices += [
-                with_attribute(self.data, element, "count", str(count)),
-                Splice(element.close, element.close, joined),
-            ]
+            written = f'<{self.prefix}{name} count="{count}">'.encode() + joined + f"</{self.prefix}{name}>".encode()
+            if element is None:
+                if added and self.root.is_empty:
+                    whole += written
+                elif added:
+                    splices.append(Splice(place, place, written))
+                continue
+            place = element.end
+            if added and element.is_empty:
+                splices.append(Splice(element.start, element.end, written))
+            elif added:
+                splices.append(with_attribute(self.data, element, "count", str(count)))
+                splices.append(Splice(element.close, element.close, joined))
+        if whole:
+            splices.append(filled(self.data, self.root, whole))
         return spliced(self.data, splices)
 
 

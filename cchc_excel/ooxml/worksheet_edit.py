@@ -6,24 +6,29 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from xml.sax.saxutils import escape
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import column_number
 from cchc_excel.ooxml.plain_places import PlainCells, Position, plain_places
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, spliced
+from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
+_OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+Corners: TypeAlias = tuple[int, int, int, int]
+"""Top, left, bottom, right; all inside."""
 
 
 class Written(NamedTuple):
     """What one cell shall hold: a number as decimal text, a text, or nothing; and its style, None to keep it.
 
     `keep_content` leaves the content as it is (only the style changes); `cached` changes only the
-    stored result of a formula.
+    stored result of a formula, which may be a truth, too.
     """
 
     number: str | None = None
@@ -31,6 +36,7 @@ class Written(NamedTuple):
     style: int | None = None
     keep_content: bool = False
     cached: bool = False
+    truth: bool | None = None
 
 
 class Worksheet:
@@ -45,12 +51,12 @@ class Worksheet:
         self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
-        self.merged: list[tuple[int, int, int, int]] = []
-        self.filled: list[tuple[int, int, int, int]] = []
+        self.merged: list[Corners] = []
+        self.filled: list[Corners] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
-            self.merged = [_corners(reference) for reference in plain.merged]
+            self.merged = [corners(reference) for reference in plain.merged]
             self.look_at(plain.rows.keys() if rows is None else rows)
         else:
             self._by_expat()
@@ -77,10 +83,10 @@ class Worksheet:
         self.cells, self.rows = cells, rows
         for element in found:
             match element.name:
-                case "row":
+                case "row" if element.parent == "sheetData":  # a control's anchor has rows, too
                     row, column = int(element.attributes.get("r", row + 1)), 0
                     rows[row] = element
-                case "c":
+                case "c" if element.parent == "row":
                     written = element.attributes.get("r")
                     column = column_number(written.rstrip("0123456789")) if written else column + 1
                     at = Position(row, column)
@@ -88,11 +94,11 @@ class Worksheet:
                 case "f" if element.parent == "c":
                     self.formulas.add(at)
                     if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
-                        self.filled.append(_corners(element.attributes["ref"]))
+                        self.filled.append(corners(element.attributes["ref"]))
                 case "v" if element.parent == "c":
                     self.values[at] = element
-                case "mergeCell":
-                    self.merged.append(_corners(element.attributes.get("ref", "A1")))
+                case "mergeCell" if element.parent == "mergeCells":
+                    self.merged.append(corners(element.attributes.get("ref", "A1")))
 
     def is_calculated(self, at: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
@@ -157,11 +163,11 @@ class Worksheet:
                 prefix = self.sheet_data.prefix
                 new_rows.append((number, _element(f"{prefix}row", {"r": str(number)}, joined)))
             elif row.is_empty:
-                splices.append(self._filled(row, joined))
+                splices.append(filled(self.data, row, joined))
             else:
                 splices += [self._inserted(at, row, cell) for at, cell in cells]
         if new_rows and self.sheet_data.is_empty:
-            splices.append(self._filled(self.sheet_data, b"".join(row for _, row in new_rows)))
+            splices.append(filled(self.data, self.sheet_data, b"".join(row for _, row in new_rows)))
         else:
             splices += [self._new_row(number, row) for number, row in new_rows]
         return spliced(self.data, splices)
@@ -169,6 +175,8 @@ class Worksheet:
     def _result_alone(self, at: Position, written: Written) -> Splice | None:
         """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
         if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
+            return None
+        if written.truth is not None or written.text in _ERRORS:
             return None
         old = self.cells.result(at)
         if old is None or old.is_text is (written.number is not None):
@@ -192,12 +200,14 @@ class Worksheet:
 
     def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
         """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
-        kept = {key: value for key, value in element.attributes.items() if key != "t"}
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_RESULT}
         if written.style is not None:
             kept["s"] = str(written.style)
         result = written.number
-        if result is None:
-            kept["t"], result = "str", escape(written.text or "")
+        if written.truth is not None:
+            kept["t"], result = "b", str(int(written.truth))
+        elif result is None:
+            kept["t"], result = "e" if written.text in _ERRORS else "str", escape(written.text or "")
         value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
         old = self._value(at)
         if old is None:
@@ -231,11 +241,6 @@ class Worksheet:
         place = self.rows[below].start if below else self.sheet_data.close
         return Splice(place, place, row)
 
-    def _filled(self, element: Element, inner: bytes) -> Splice:
-        """Open a self-closing element and put something in."""
-        opening = self.data[element.start : element.end - 2].rstrip()
-        return Splice(element.start, element.end, opening + b">" + inner + f"</{element.tag}>".encode())
-
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
     written = "".join([f' {key}="{value if value.isalnum() else _quoted(value)}"' for key, value in attributes.items()])
@@ -264,7 +269,8 @@ def text_xml(text: str, prefix: str = "") -> str:
     return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
 
 
-def _corners(reference: str) -> tuple[int, int, int, int]:
+def corners(reference: str) -> Corners:
+    """Top, left, bottom and right of a reference."""
     first, _, last = reference.replace("$", "").partition(":")
     ends = []
     for corner in (first, last or first):

@@ -60,6 +60,9 @@ def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, v
     if spoken:
         yield ""
         yield from _table(spoken, form, words, paint)
+        if submission is None:
+            for code in dict.fromkeys(finding.code for finding in spoken):
+                yield from (paint(text, FIX) for text in _wrapped(f"→ {words.remedy(code)}", paint.width, "  "))
     elif submission is not None:
         yield paint(f"✓ {words.word('consistent')}", GOOD)
     if not verbose:

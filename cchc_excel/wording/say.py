@@ -161,6 +161,10 @@ class Words:
         entry = self.texts["codes"][error.code]
         return str(entry["says"]).format_map({"name": "", "detail": error.detail, "sheets": error.detail})
 
+    def remedy(self, code: str) -> str:
+        """What the officer can do about a file that could not be read."""
+        return str(self.texts["codes"][code]["do"])
+
     def mistakes(self, error: FormDefinitionError) -> list[str]:
         """Each mistake of a form folder as `file:line: sentence`."""
         return [f"{mistake.file}:{mistake.line}: {self.mistake(mistake)}" for mistake in error.mistakes]
