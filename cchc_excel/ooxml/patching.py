@@ -16,6 +16,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.errors import CchcError, DamagedWorkbook
+from cchc_excel.grid import is_date_format
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
@@ -195,11 +196,13 @@ class _Editing:
             self.parts[part] = self.edited[part].edited(cells)
 
     def _style(self, sheet: Worksheet, at: Position, change: CellChange) -> int | None:
-        """The cell's own style, with a colour, and with a number format where a number enters a text cell."""
+        """The cell's own style, with a colour, and with a number format where it would hide or distort the number."""
         base = sheet.style_of(at)
         number_format = change.number_format
-        if number_format is None and change.number is not None and self.styles.format_of(base) == "@":
-            number_format = "General"
+        if number_format is None and change.number is not None:
+            own = self.styles.format_of(base)
+            if own == "@" or "%" in own or is_date_format(own):  # 28.57 shown as 2857 %, or as a day of 1900
+                number_format = "General"
         if change.fill is None and number_format is None:
             return None
         return self.styles.derived(base, fill=change.fill, number_format=number_format)
