@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+TOP = 20  # rows among which what stands at the top of a sheet is looked for
 _DATE_FORMAT = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])|([dmyhs])', re.IGNORECASE)
 
 
@@ -75,6 +76,11 @@ class Sheet:
     def cell(self, row: int, column: int) -> Cell | None:
         cells = self.rows.get(row)
         return cells.get(column) if cells else None
+
+    def texts_for_programs(self, prefix: str) -> list[str]:
+        """The texts at the top of the sheet that begin so; people may have put rows and columns in before them."""
+        top = (cell.value for row in range(1, TOP + 1) for cell in self.rows.get(row, {}).values())
+        return [value for value in top if isinstance(value, str) and value.startswith(prefix)]
 
     def is_hidden(self, row: int, column: int) -> bool:
         return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)

@@ -13,15 +13,35 @@ from cchc_excel.correcting.propose import propose
 if TYPE_CHECKING:
     from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
     from cchc_excel.correcting.copying import Corrected, corrected
-    from cchc_excel.correcting.findings_sheet import decisions_in
+    from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in
+    from cchc_excel.correcting.findings_sheet import Past
+    from cchc_excel.correcting.history import earlier_fixes
+    from cchc_excel.correcting.undoing import Undone, undone
 
 _HOME = {
     **dict.fromkeys(("Decision", "Policy", "unknown_decisions"), "apply"),
     **dict.fromkeys(("Corrected", "corrected"), "copying"),
-    "decisions_in": "findings_sheet",
+    **dict.fromkeys(("Decisions", "contradicting", "decisions_in"), "decisions"),
+    "Past": "findings_sheet",
+    "earlier_fixes": "history",
+    **dict.fromkeys(("Undone", "undone"), "undoing"),
 }
 
-__all__ = ["Corrected", "Decision", "Policy", "corrected", "decisions_in", "propose", "unknown_decisions"]
+__all__ = [
+    "Corrected",
+    "Decision",
+    "Decisions",
+    "Past",
+    "Policy",
+    "Undone",
+    "contradicting",
+    "corrected",
+    "decisions_in",
+    "earlier_fixes",
+    "propose",
+    "undone",
+    "unknown_decisions",
+]
 
 
 def __getattr__(name: str) -> Any:

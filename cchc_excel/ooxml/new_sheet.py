@@ -36,7 +36,11 @@ class Choice(NamedTuple):
 
 
 class NewSheet(NamedTuple):
-    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters."""
+    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters.
+
+    `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with a
+    text that begins with `renews`, however it is called, that one is renewed.
+    """
 
     name: str
     rows: Sequence[Sequence[SheetCell | None]]
@@ -44,6 +48,8 @@ class NewSheet(NamedTuple):
     widths: Sequence[float]
     choice: Choice | None = None
     tab: str = "C00000"
+    hidden: Sequence[str] = ()
+    renews: str = ""
 
 
 _FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'
@@ -97,6 +103,8 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     width = max(len(row) for row in sheet.rows)
     letters = [column_letters(column) for column in range(1, width + 1)]
     last = len(sheet.rows)
+    seen = max(width, len(sheet.widths))
+    unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
     rows, links = [], []
     for number, row in enumerate(sheet.rows, start=1):
         cells = []
@@ -107,12 +115,15 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
             cells.append(_cell(cell, at, looks, styles))
             if cell.link:
                 links.append(f'<hyperlink ref="{at}" location={quoteattr(cell.link)}/>')
+        if number == 1:
+            for place, text in zip(unseen, sheet.hidden, strict=True):
+                cells.append(_cell(SheetCell(text, look="plain"), f"{column_letters(place)}1", looks, styles))
         height = _height(row, sheet.widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
-    corner = f"{column_letters(width)}{last}"
+    corner = f"{column_letters(max([width, *unseen]))}{last}"
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
-    )
+    ) + "".join(f'<col min="{at}" max="{at}" width="9" hidden="1" customWidth="1"/>' for at in unseen)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'

@@ -228,11 +228,12 @@ class _Editing:
         """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
         title = next((cell.text for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
         called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
-        if not called or not title:
+        if not (called and title) and not sheet.renews:
             return None
         for found in read_workbook(self.data).sheets:
             cell = found.cell(1, 1)
-            if found.name in called and cell is not None and cell.value == title:
+            named = title and found.name in called and cell is not None and cell.value == title
+            if named or (sheet.renews and found.texts_for_programs(sheet.renews)):
                 return self.sheets[found.name]
         return None
 

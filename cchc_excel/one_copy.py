@@ -1,0 +1,98 @@
+"""One examined workbook → its corrected copy: what was undone, what was decided, then what is sure.
+
+In:     an Examination and the bytes it is of; whose decisions hold; whether all earlier fixes are to be undone.
+Out:    the corrected copy; what there is to say is said on the way.
+Never:  writes a file, or forgets what an earlier correction changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from cchc_excel.correcting import Corrected, Decision, Past, Policy, Undone, corrected, earlier_fixes, undone
+from cchc_excel.deciding import Deciding
+from cchc_excel.form import Form
+from cchc_excel.grid import Source
+from cchc_excel.ooxml import PatchRefused, PromiseBroken
+from cchc_excel.pipeline import Examination, examine_all, in_fresh_template
+from cchc_excel.reading import Given
+from cchc_excel.submission import Submission
+from cchc_excel.wording import Words
+
+
+class Task(NamedTuple):
+    """What is to be done with each workbook; `decisions` is a file or a folder, `alone` that there is but one."""
+
+    form: Form
+    spoken: Words
+    previous: Sequence[Submission]
+    given: Given
+    policy: Policy
+    decisions: Path | None
+    undo: bool
+    alone: bool
+    say: Callable[[str], None]
+
+    def copy(self, target: Path, original: bytes, examination: Examination) -> Corrected | None:
+        """Return the corrected copy that will be `target`, or None if it was said why there is none.
+
+        What is no .xlsx is copied into a fresh template first.
+        """
+        data, submission = original, examination.submission
+        if submission is None:
+            return None
+        earlier = submission.earlier
+        if examination.kind != "xlsx":
+            data = in_fresh_template(examination, self.form).data
+            examination = self._again(examination, data, earlier)
+        try:
+            return self._corrected(target, original, data, examination)
+        except PatchRefused as error:
+            self._tell("refused", target, reason=self.spoken.word("correct", error.kind, place=error.place))
+        except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
+            self.say(self.spoken.internal(str(target)))
+        return None
+
+    def _corrected(self, target: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:
+        submission = examination.submission
+        if submission is None:
+            return None
+        deciding = Deciding(target, original, submission, examination.findings, self.form, self.spoken, self.say)
+        held = deciding.held(self.decisions, alone=self.alone)
+        back = Undone(data)
+        if self.undo or held.undo:
+            back = self._undone(target, data, submission, None if self.undo else held.undo)
+        if back.fixes:
+            examination = self._again(examination, back.data, submission.earlier)
+            submission = examination.submission or submission
+        past = Past(undone=back.fixes, rejected=held.rejected, waiting=held.waiting)
+        policy = Policy.NONE if self.undo else self.policy
+        made = corrected(
+            *(back.data, examination.findings, submission, self.form, self.spoken, policy, held.accepted, past)
+        )
+        changed = {change.indicator for change in made.changes}
+        for decision in held.accepted:
+            if decision.indicator not in changed:  # it would break what held, or a formula stands in the cell
+                self._tell("harmful", target, indicator=decision.indicator)
+        return made
+
+    def _undone(self, target: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None) -> Undone:
+        done = undone(data, earlier_fixes(submission, self.form, self.spoken), submission, which)
+        for made in done.kept:
+            self._tell("kept", target, indicator=made.indicator)
+        if which is None or done.fixes:
+            self._tell("undone", target, count=len({made.indicator for made in done.fixes}))
+        return done
+
+    def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:
+        """The examination of other bytes of the same workbook; what was fixed earlier is told by the first ones."""
+        (again,) = examine_all([Source(examination.name, data)], self.form, self.previous, given=self.given)
+        if again.submission is None:
+            return again
+        return replace(again, submission=replace(again.submission, earlier=earlier))
+
+    def _tell(self, name: str, path: Path, **facts: object) -> None:
+        self.say(self.spoken.word("correct", name, path=path, **facts))
