@@ -93,10 +93,13 @@ def _wanted(
         if (safe and policy is not Policy.NONE) or policy is Policy.SUGGESTED:
             change = Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because, finding.code)
             yield _RANK.index(fix.certainty), change
+        spelling = fix.certainty is Certainty.NORMALISED
         for indicator, after, because in fix.ways:
             if decided(indicator, after) in accepted:
                 before = fix.before if indicator == fix.indicator else None
-                yield len(_RANK), Change(indicator, before, after, Certainty.SUGGESTED, because, finding.code)
+                certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED
+                change = Change(indicator, before, after, certainty, because, finding.code)
+                yield 0 if spelling else len(_RANK), change
 
 
 def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:

@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 
 from cchc_excel.correcting.apply import Decision, decided
 from cchc_excel.correcting.findings_sheet import COLUMNS, who_and_when
-from cchc_excel.finding import Finding
+from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Language
 from cchc_excel.grid import TOP, Grid, Sheet, column_letters
 from cchc_excel.reading.numbers import read_float
@@ -104,14 +104,16 @@ def _figure(value: object, spoken: Words) -> Figure | None:
 def contradicting(marks: Iterable[Mark], findings: Iterable[Finding]) -> frozenset[Decision]:
     """Return the accepted proposals that cannot all be meant.
 
-    Two values for one cell; two ways to put the same finding right; one way both accepted and rejected.
+    Two values for one cell; two ways to put the same finding right; one way both accepted and rejected. Another
+    spelling of what a cell says contradicts no value.
     """
-    marks = tuple(marks)
+    marks, fixes = tuple(marks), [(finding, finding.fix) for finding in findings if finding.fix is not None]
     accepted = {mark.decision for mark in marks if mark.accepted}
-    groups = [{one for one in accepted if one.indicator == key} for key in {it.indicator for it in accepted}]
-    for finding in findings:
-        if finding.fix is not None:
-            ways = {decided(way.indicator, way.after) for way in finding.fix.ways}
+    values = accepted - {decided(it.indicator, it.after) for _, it in fixes if it.certainty is Certainty.NORMALISED}
+    groups = [{one for one in values if one.indicator == key} for key in {it.indicator for it in values}]
+    for finding, fix in fixes:
+        if len(fix.ways) > 1:
+            ways = {decided(way.indicator, way.after) for way in fix.ways}
             of_finding = (mark for mark in marks if mark.accepted and mark.code in {finding.code, ""})
             groups.append({mark.decision for mark in of_finding} & ways)
     both = accepted & {mark.decision for mark in marks if not mark.accepted}
