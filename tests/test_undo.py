@@ -298,6 +298,33 @@ def test_a_cell_holds_what_was_written_or_not(raw: Any, content: Any, is_same: b
     assert same(raw, content) is is_same
 
 
+# --- the sheet for people
+
+
+def test_another_way_says_which_proposal_it_would_replace(once: Path) -> None:
+    found = {
+        row["cell"]: row["message"] for row in rows(once) if row["status"] == "Hoặc" and row["code"] in {"A02", "L10"}
+    }
+    assert "ô D107" in found["D105"]
+    assert "ô D92" in found["D91"]
+
+
+def test_a_spelling_that_gave_way_to_another_figure_shows_the_figure_the_cell_has_now(once: Path) -> None:
+    (row,) = [row for row in rows(once) if (row["code"], row["cell"]) == ("T01", "D10")]
+    assert (row["before"], row["after"], row["status"]) == ("02", 28.57, "Đã sửa: tính lại")
+
+
+def test_every_row_names_its_place_and_shows_what_stands_there(once: Path) -> None:
+    assert all(row["indicator"] for row in rows(once))
+    (row,) = [row for row in rows(once) if row["code"] == "L28"]
+    assert (row["cell"], row["before"]) == ("D97", "84")
+
+
+def test_the_sheet_itself_says_what_to_do_with_the_last_column(once: Path) -> None:
+    sheet = openpyxl.load_workbook(once)["Phát hiện"]
+    assert "--decisions" in sheet["G3"].value
+
+
 # --- undone
 
 
@@ -349,6 +376,15 @@ def test_undo_gives_a_percentage_its_format_back(tmp_path: Path, again: Callable
     back = again(copy, "--undo")
     assert raws(back) == raws(original)
     assert submission(back)["1.2"].value == submission(original)["1.2"].value == 2
+
+
+def test_a_number_is_kept_and_given_back_to_its_last_digit(tmp_path: Path, again: Callable[..., Path]) -> None:
+    original = tmp_path / "a.xlsx"
+    original.write_bytes(TYPED.read_bytes())
+    edited(original, lambda book: book["BieuThongKe"].__setitem__("D10", 2.123456789012345))
+    copy = again(original, "--apply", "suggested")
+    assert fixed(copy)["D10"] == (2.123456789012345, 28.57)
+    assert raws(again(copy, "--undo")) == raws(original)
 
 
 def test_undo_renews_what_formulas_show(again: Callable[..., Path], tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
 COLUMNS = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
-WIDTHS = (11.0, 7.0, 38.0, 9.0, 14.0, 14.0, 16.0, 52.0, 38.0, 11.0)
+WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffice does not break a link over lines
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = len(COLUMNS)
 
@@ -57,8 +57,12 @@ def findings_sheet(
     top: list[Row] = [
         [SheetCell(words.word("sheet", "title"), look="title")],
         [SheetCell(who_and_when(submission, words), look="plain")],
-        [SheetCell(_counts(findings, past, words), look="plain")],
-        _legend(words),
+        [
+            SheetCell(_counts(findings, past, words), look="plain"),
+            *[None] * 5,
+            SheetCell(words.word("sheet", "how"), look="plain"),
+        ],
+        _legend(words, bool(past.undone)),
         [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
     ]
     # what somebody must act on first; how each figure was read comes last, and then what is done with
@@ -90,7 +94,7 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
     return " · ".join(shown)
 
 
-def _legend(words: Words) -> Row:
+def _legend(words: Words, is_undone: bool) -> Row:
     def box(name: str, fill: str) -> SheetCell:
         return SheetCell(words.word("sheet", name), look="legend", fill=fill)
 
@@ -98,7 +102,7 @@ def _legend(words: Words) -> Row:
         SheetCell(words.word("sheet", "legend"), look="legend"),
         None,
         box("changed", CHANGED),
-        None,
+        box("restored", RESTORED) if is_undone else None,
         None,
         None,
         box("normalised", NORMALISED),
@@ -136,9 +140,12 @@ class _Rows:
         head.append(SheetCell(finding.code))
         if fix is None:
             name = self.name(finding.indicators[0]) if finding.indicators else ""
-            shown = [self.content(finding.observed), SheetCell(), SheetCell()]
+            written = next((it.raw for it in self.submission.entries.values() if it.cell == cell), finding.observed)
+            shown = [self.content(written), SheetCell(), SheetCell()]
             yield [*head, *_place(name, cell), *shown, SheetCell(message), SheetCell(do), SheetCell()]
             return
+        proposed = self.submission.entries.get(fix.indicator)
+        first = proposed.cell.local if proposed else ""
         for number, (indicator, after, because) in enumerate(fix.ways):
             entry = self.submission.entries.get(indicator)
             after, status, decision = self.done(finding, indicator, after, first=number == 0)
@@ -148,7 +155,7 @@ class _Rows:
                 self.content(entry.raw if entry else None),
                 self.content(after),
                 SheetCell(status),
-                SheetCell(message if number == 0 else ""),
+                SheetCell(message if number == 0 else self.word("other_way", cell=first)),
                 SheetCell(self.reason(because, do if number == 0 else "")),
                 SheetCell(decision),
             ]
@@ -176,19 +183,20 @@ class _Rows:
         """A fix of an earlier correction, and whether the cell still holds what it wrote."""
         made, stands, now = earlier
         if stands:
-            return self.of_made(made, self.how(made.certainty, ("earlier", "earlier_accepted")), "")
+            return self.of_made("fix", made, self.how(made.certainty, ("earlier", "earlier_accepted")), "")
         shown = str(now).upper() if isinstance(now, bool) else now
-        return self.of_made(made, self.word("rewritten"), self.word("rewritten_as", now=self.words.value(shown)))
+        remark = self.word("rewritten_as", now=self.words.value(shown))
+        return self.of_made("fix", made, self.word("rewritten"), remark)
 
     def of_undone(self, made: Made) -> Row:
         """A fix that was undone just now: the cell holds again what it held before."""
-        return self.of_made(made, self.word("undone"), "")
+        return self.of_made("no_fix", made, self.word("undone"), "")
 
-    def of_made(self, made: Made, status: str, remark: str) -> Row:
+    def of_made(self, kind: str, made: Made, status: str, remark: str) -> Row:
         entry = self.submission.entries.get(made.indicator)
         message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
         return [
-            SheetCell(self.word("fix"), look="info"),
+            SheetCell(self.word(kind), look="info"),
             SheetCell(made.code),
             *_place(self.name(made.indicator), entry.cell if entry else None),
             self.content(made.before),
@@ -209,9 +217,9 @@ class _Rows:
     def content(self, value: Raw | Figure) -> SheetCell:
         """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
         if value is None:
-            return SheetCell(self.words.word("blank"))
+            return SheetCell(self.words.word("blank"), look="text")
         if isinstance(value, str | bool):
-            return SheetCell(value if isinstance(value, str) else str(value).upper())
+            return SheetCell(value if isinstance(value, str) else str(value).upper(), look="text")
         return SheetCell(number=repr(value) if isinstance(value, float) else exact_decimal(value), look="number")
 
 

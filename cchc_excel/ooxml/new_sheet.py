@@ -11,7 +11,7 @@ from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.styles_edit import StylesEditor
 from cchc_excel.ooxml.worksheet_edit import text_xml
 
-Look = Literal["plain", "title", "head", "body", "number", "link", "error", "warning", "info", "legend"]
+Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
@@ -89,7 +89,8 @@ def look_styles(styles: StylesEditor) -> Mapping[str, int]:
         "legend": xf(plain, 0, none, "left", wrapped=False),
         "head": xf(bold, head, border, "center"),
         "body": xf(plain, 0, border, "left", text),
-        "number": xf(plain, 0, border, "right"),
+        "number": xf(plain, 0, border, "center"),
+        "text": xf(plain, 0, border, "center", text),
         "link": xf(_font(styles, link=True), 0, border, "left", text),
         "error": xf(_font(styles, bold=True, colour="C00000"), 0, border, "left"),
         "warning": xf(_font(styles, bold=True, colour="7F6000"), 0, border, "left"),
