@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_excel.correcting import Decision, Decisions, contradicting, decisions_in, earlier_fixes, unknown_decisions
+from cchc_excel.correcting import (
+    Decision,
+    Decisions,
+    contradicting,
+    decisions_in,
+    earlier_fixes,
+    is_seen,
+    unknown_decisions,
+)
 from cchc_excel.errors import BadOption, NoSuchFile, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.files import WORKBOOKS, sources
 from cchc_excel.finding import Finding
@@ -63,7 +71,8 @@ class Deciding(NamedTuple):
         if against:
             self._tell("contradicting", decisions="; ".join(map(self._shown, sorted(against, key=str))))
         accepted = tuple(dict.fromkeys(it.decision for it in decisions.marks if it.accepted))
-        stale = frozenset(unknown_decisions(self.findings, accepted))
+        seen = {it.decision for it in decisions.marks if it.accepted and is_seen(it, self.submission, self.form)}
+        stale = frozenset(unknown_decisions(self.findings, accepted)).union(set(accepted) - seen)
         carried_out = {it.made.decision for it in earlier_fixes(self.submission, self.form, self.spoken) if it.stands}
         for decision in accepted:
             if decision in stale - against - carried_out:

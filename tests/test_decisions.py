@@ -173,6 +173,27 @@ def test_decisions_on_another_commune_are_not_applied(once: Path, decide: Decide
     assert "UBND xã Khác" in said
 
 
+def test_a_unit_that_one_side_does_not_know_is_no_other_unit(once: Path, decide: Decide) -> None:
+    marked(once, ("L01", "D65", 10, "nhận"))
+    edited(once, lambda book: book["Phát hiện"].__setitem__("A2", "(chưa rõ đơn vị) · Quý I năm 2023"))
+    assert decide(once)[0] == {"4.1": 10}
+
+
+@pytest.mark.parametrize(
+    ("typed", "counts"), [("19", True), (19, True), ("19 người", True), ("019", True), (21, False), ("21", False)]
+)
+def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
+    cchc: Cchc, once: Path, tmp_path: Path, typed: object, counts: bool
+) -> None:
+    marked(once, ("L01", "D65", 10, "nhận"))
+    later = tmp_path / NAME
+    later.write_bytes(TYPED.read_bytes())
+    edited(later, lambda book: book["BieuThongKe"].__setitem__("D65", typed))
+    _, _, err = cchc("correct", later, "-o", tmp_path / "ra", "--decisions", once)
+    assert (submission(tmp_path / "ra" / NAME)["4.1"].value == 10) is counts
+    assert ("4.1 không còn phù hợp" in err) is not counts
+
+
 def test_a_file_without_a_findings_sheet_holds_no_decisions_and_that_is_told(decide: Decide) -> None:
     found, said = decide(TYPED)
     assert found == {}

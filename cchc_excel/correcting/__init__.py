@@ -13,7 +13,7 @@ from cchc_excel.correcting.propose import propose
 if TYPE_CHECKING:
     from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
     from cchc_excel.correcting.copying import Corrected, corrected
-    from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in
+    from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in, is_seen
     from cchc_excel.correcting.findings_sheet import Past
     from cchc_excel.correcting.history import earlier_fixes
     from cchc_excel.correcting.undoing import Undone, undone
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HOME = {
     **dict.fromkeys(("Decision", "Policy", "unknown_decisions"), "apply"),
     **dict.fromkeys(("Corrected", "corrected"), "copying"),
-    **dict.fromkeys(("Decisions", "contradicting", "decisions_in"), "decisions"),
+    **dict.fromkeys(("Decisions", "contradicting", "decisions_in", "is_seen"), "decisions"),
     "Past": "findings_sheet",
     "earlier_fixes": "history",
     **dict.fromkeys(("Undone", "undone"), "undoing"),
@@ -38,6 +38,7 @@ __all__ = [
     "corrected",
     "decisions_in",
     "earlier_fixes",
+    "is_seen",
     "propose",
     "undone",
     "unknown_decisions",

@@ -14,20 +14,24 @@ from typing import NamedTuple, get_args
 from cchc_excel.correcting.apply import Decision, decided
 from cchc_excel.correcting.findings_sheet import COLUMNS, who_and_when
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Language
+from cchc_excel.form import Form, Language
 from cchc_excel.grid import TOP, Grid, Sheet, column_letters
-from cchc_excel.reading.numbers import read_float
+from cchc_excel.reading.numbers import read_float, read_number
 from cchc_excel.reading.text import clean, fold, strip_accents
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording import Words, words
 
 
 class Mark(NamedTuple):
-    """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted."""
+    """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted.
+
+    `before` is what the row says of the cell: what the officer saw, when it was decided.
+    """
 
     code: str
     decision: Decision
     accepted: bool
+    before: Figure | None = None
 
 
 class Decisions(NamedTuple):
@@ -48,7 +52,7 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
         return Decisions(of=None)
     sheet, head, at, spoken = found
     whose = clean(_text(sheet, head - 3, 1))
-    if whose and fold(whose) != fold(who_and_when(submission, spoken)):
+    if _is_of_another(whose, submission, spoken):
         return Decisions(of=whose)
     by_cell = {entry.cell.local: key for key, entry in submission.entries.items()}
     marks, unclear = [], []
@@ -64,8 +68,32 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
                 unclear.append((f"{column_letters(at['decision'])}{row}", written))
             continue
         decision = decided(indicator, _figure(value.value, spoken))
-        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, answer))
+        stood = sheet.cell(row, at["before"]) if "before" in at else None
+        before = _figure(stood.value, spoken) if stood is not None else None
+        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, answer, before))
     return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear))
+
+
+def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
+    """Whether the sheet names another unit or period; what either side does not know tells nothing."""
+    unknown = {fold(spoken.word("unit_unknown")), fold(spoken.word("period_unknown"))}
+    named, own = ([fold(it) for it in line.split(" · ")] for line in (whose, who_and_when(submission, spoken)))
+    return len(named) == len(own) and any(
+        one != other and not {one, other} & unknown for one, other in zip(named, own, strict=True)
+    )
+
+
+def is_seen(mark: Mark, submission: Submission, form: Form) -> bool:
+    """Whether the cell still says what the officer saw: the same figure, however it is written now."""
+    entry, before = submission.entries[mark.decision.indicator], mark.before
+    if before is None or entry.is_blank:
+        return before is None and entry.is_blank
+    if before in {entry.raw, entry.value, str(entry.raw)}:
+        return True
+    row = form[mark.decision.indicator]
+    if not isinstance(before, str) or entry.value is None:
+        return False
+    return fold(before) == fold(str(entry.value)) or read_number(before, row.kind.value, row.unit).value == entry.value
 
 
 def _sheets(grid: Grid) -> Iterator[tuple[Sheet, int, Mapping[str, int], Words]]:
