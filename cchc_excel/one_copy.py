@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_excel.correcting import Corrected, Decision, Past, Policy, Undone, corrected, earlier_fixes, undone
-from cchc_excel.deciding import Deciding
+from cchc_excel.correcting import Corrected, Past, Policy, corrected
+from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Source
 from cchc_excel.ooxml import PatchRefused, PromiseBroken
@@ -21,6 +21,10 @@ from cchc_excel.pipeline import Examination, examine_all, in_fresh_template
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
+
+if TYPE_CHECKING:
+    from cchc_excel.correcting import Decision, Made
+    from cchc_excel.deciding import Held
 
 
 class Task(NamedTuple):
@@ -60,32 +64,41 @@ class Task(NamedTuple):
         submission = examination.submission
         if submission is None:
             return None
-        deciding = Deciding(target, original, submission, examination.findings, self.form, self.spoken, self.say)
-        held = deciding.held(self.decisions, alone=self.alone)
-        back = Undone(data)
-        if self.undo or held.undo:
-            back = self._undone(target, data, submission, None if self.undo else held.undo)
-        if back.fixes:
-            examination = self._again(examination, back.data, submission.earlier)
-            submission = examination.submission or submission
-        past = Past(undone=back.fixes, rejected=held.rejected, waiting=held.waiting)
+        held = self._held(target, original, submission, examination.findings)
+        past, accepted = (Past(), ()) if held is None else (Past((), (), held.rejected, held.waiting), held.accepted)
+        if self.undo or (held is not None and held.undo):
+            data, fixes = self._undone(target, data, submission, None if self.undo or held is None else held.undo)
+            examination = self._again(examination, data, submission.earlier)
+            submission, past = examination.submission or submission, past._replace(undone=fixes)
         policy = Policy.NONE if self.undo else self.policy
-        made = corrected(
-            *(back.data, examination.findings, submission, self.form, self.spoken, policy, held.accepted, past)
-        )
+        made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, accepted, past)
         changed = {change.indicator for change in made.changes}
-        for decision in held.accepted:
+        for decision in accepted:
             if decision.indicator not in changed:  # it would break what held, or a formula stands in the cell
                 self._tell("harmful", target, indicator=decision.indicator)
         return made
 
-    def _undone(self, target: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None) -> Undone:
+    def _held(self, target: Path, original: bytes, submission: Submission, findings: Sequence[Finding]) -> Held | None:
+        """The decisions on this workbook; None where nobody can have made any."""
+        if self.decisions is None and not submission.earlier:
+            return None
+        from cchc_excel.deciding import Deciding
+
+        deciding = Deciding(target, original, submission, findings, self.form, self.spoken, self.say)
+        return deciding.held(self.decisions, alone=self.alone)
+
+    def _undone(
+        self, target: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None
+    ) -> tuple[bytes, tuple[Made, ...]]:
+        """The bytes with earlier fixes undone (`which` names them, None is all), and those fixes."""
+        from cchc_excel.correcting import earlier_fixes, undone
+
         done = undone(data, earlier_fixes(submission, self.form, self.spoken), submission, which)
         for made in done.kept:
             self._tell("kept", target, indicator=made.indicator)
         if which is None or done.fixes:
             self._tell("undone", target, count=len({made.indicator for made in done.fixes}))
-        return done
+        return done.data, done.fixes
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:
         """The examination of other bytes of the same workbook; what was fixed earlier is told by the first ones."""

@@ -15,7 +15,7 @@ from test_cli import TYPED, Cchc, cchc
 from test_lossless import parts
 from test_undo import again, edited, fixed, once, raws, rows, shuffled, submission
 
-from cchc_excel.correcting import Decision, contradicting
+from cchc_excel.correcting import Decision, contradicting, is_seen
 from cchc_excel.correcting.decisions import Mark
 from cchc_excel.finding import Because, Certainty, Finding, Fix
 from cchc_excel.form import Severity, load_form
@@ -192,6 +192,13 @@ def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
     _, _, err = cchc("correct", later, "-o", tmp_path / "ra", "--decisions", once)
     assert (submission(tmp_path / "ra" / NAME)["4.1"].value == 10) is counts
     assert ("4.1 không còn phù hợp" in err) is not counts
+
+
+def test_an_officer_who_saw_a_blank_decided_nothing_about_a_figure() -> None:
+    found = submission(TYPED)
+    assert not is_seen(Mark("L01", Decision("4.1", 10), True, None), found, FORM)
+    assert not is_seen(Mark("C02", Decision("1.4.2", 2), True, 3), found, FORM)
+    assert is_seen(Mark("C02", Decision("1.4.2", 2), True, None), found, FORM)
 
 
 def test_a_file_without_a_findings_sheet_holds_no_decisions_and_that_is_told(decide: Decide) -> None:
