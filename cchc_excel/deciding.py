@@ -18,6 +18,7 @@ from cchc_excel.correcting import (
     decisions_in,
     earlier_fixes,
     is_seen,
+    put_back,
     unknown_decisions,
 )
 from cchc_excel.errors import BadOption, NoSuchFile, UnreadableWorkbook, UnsupportedWorkbook
@@ -61,6 +62,7 @@ class Deciding(NamedTuple):
         own = self._own()
         waiting = frozenset(mark.decision for mark in own.marks if mark.accepted)
         rejected = frozenset(mark.decision for mark in own.marks if not mark.accepted)
+        rejected |= put_back(self.submission, self.form, self.spoken)
         file = None if given is None else self._file(given, alone=alone)
         if file is None:
             return Held(rejected=rejected, waiting=waiting)

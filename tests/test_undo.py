@@ -168,6 +168,30 @@ def test_a_fix_that_somebody_undid_is_no_fix_any_more(
     assert len(fixed(twice, "Đã sửa lần trước")) == 75
 
 
+@pytest.mark.parametrize(("cell", "typed"), [("D10", "02"), ("D19", None)])
+def test_a_figure_that_somebody_took_out_by_hand_is_not_written_again_unasked(
+    once: Path, again: Callable[..., Path], cell: str, typed: object
+) -> None:
+    edited(once, lambda book: book["BieuThongKe"][cell].__setattr__("value", typed))
+    twice = again(once)
+    assert fixed(twice, "Giữ nguyên").keys() == {cell}
+    assert [row["decision"] for row in rows(twice) if row["status"] == "Giữ nguyên theo quyết định"] == ["bỏ"]
+    assert again(again(twice)).read_bytes() == again(twice).read_bytes()
+
+
+def test_a_column_of_old_spellings_pasted_in_again_is_corrected_again(once: Path, again: Callable[..., Path]) -> None:
+    original = openpyxl.load_workbook(TYPED)["BieuThongKe"]
+
+    def paste(book: openpyxl.Workbook) -> None:
+        for cell in original["D"][8:]:
+            if isinstance(cell.value, str):
+                book["BieuThongKe"][cell.coordinate].value = cell.value
+
+    twice = again(edited(once, paste))
+    assert len(fixed(twice)) >= 73
+    assert submission(twice)["1.1"].raw == 2
+
+
 def test_the_kept_fixes_are_told_in_the_language_of_the_last_correction(cchc: Cchc, once: Path, tmp_path: Path) -> None:
     cchc("correct", once, "-o", tmp_path / "en", "--lang", "en")
     book = openpyxl.load_workbook(tmp_path / "en" / NAME)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cchc_excel.correcting.copying import Corrected, corrected
     from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in, is_seen
     from cchc_excel.correcting.findings_sheet import Past
-    from cchc_excel.correcting.history import Made, earlier_fixes
+    from cchc_excel.correcting.history import Made, earlier_fixes, put_back
     from cchc_excel.correcting.undoing import Undone, undone
 
 _HOME = {
@@ -23,7 +23,7 @@ _HOME = {
     **dict.fromkeys(("Corrected", "corrected"), "copying"),
     **dict.fromkeys(("Decisions", "contradicting", "decisions_in", "is_seen"), "decisions"),
     "Past": "findings_sheet",
-    **dict.fromkeys(("Made", "earlier_fixes"), "history"),
+    **dict.fromkeys(("Made", "earlier_fixes", "put_back"), "history"),
     **dict.fromkeys(("Undone", "undone"), "undoing"),
 }
 
@@ -41,6 +41,7 @@ __all__ = [
     "earlier_fixes",
     "is_seen",
     "propose",
+    "put_back",
     "undone",
     "unknown_decisions",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
@@ -84,22 +84,41 @@ def earlier_fixes(submission: Submission, form: Form, words: Words) -> tuple[Ear
 
     A fix whose value before stands in its cell again was undone, and so was all that followed it: they are left out.
     """
+    found: list[Earlier] = []
+    for now, fixes in _chains(submission, form, words):
+        kept = fixes[: _put_back_at(now, fixes)]
+        followed_by = [*(made.before for made in kept[1:]), now]
+        found += [Earlier(made, same(then, made.after), then) for made, then in zip(kept, followed_by, strict=False)]
+    return tuple(found)
+
+
+def put_back(submission: Submission, form: Form, words: Words) -> frozenset[Decision]:
+    """Return the figures that a correction wrote and somebody took out again: they must not be written unasked anew.
+
+    Spellings are not among them: an old column pasted in again says nothing against `02` becoming a 2.
+    """
+    undone = (made for now, fixes in _chains(submission, form, words) for made in fixes[_put_back_at(now, fixes) :])
+    return frozenset(made.decision for made in undone if made.certainty is not Certainty.NORMALISED)
+
+
+def _put_back_at(now: Raw, fixes: Sequence[Made]) -> int:
+    """The first fix whose value before stands in the cell again; their number if there is none."""
+    return next((at for at, made in enumerate(fixes) if same(now, made.before)), len(fixes))
+
+
+def _chains(submission: Submission, form: Form, words: Words) -> Iterator[tuple[Raw, list[Made]]]:
+    """What each entry holds now, and its fixes in the order of their making; entries in the order of the form."""
     if not submission.earlier:
-        return ()
+        return
     of_entry: dict[str, list[Made]] = {}
     for made in _all(submission.earlier, form, words):
         fixes = of_entry.setdefault(made.indicator, [])
         if made not in fixes:
             fixes.append(made)
-    found: list[Earlier] = []
     for row in form.entries:
-        fixes = of_entry.get(row.id, [])
-        entry = submission.entries.get(row.id)
-        now = entry.raw if entry is not None else None
-        kept = fixes[: next((at for at, made in enumerate(fixes) if same(now, made.before)), None)]
-        followed_by = [*(made.before for made in kept[1:]), now]
-        found += [Earlier(made, same(then, made.after), then) for made, then in zip(kept, followed_by, strict=False)]
-    return tuple(found)
+        if row.id in of_entry:
+            entry = submission.entries.get(row.id)
+            yield (entry.raw if entry is not None else None), of_entry[row.id]
 
 
 # --- as texts
