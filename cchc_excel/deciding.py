@@ -90,7 +90,8 @@ class Deciding(NamedTuple):
         """The file given, or in a folder the one of that name, however saved; None if it was told there is none."""
         if not given.is_dir():
             return given
-        named = (given / self.path.with_suffix(suffix).name for suffix in (self.path.suffix, *sorted(WORKBOOKS)))
+        own = self.path.suffix if self.path.suffix.lower() in {".xlsx", ".xlsm"} else ".xlsx"  # what a copy is called
+        named = (given / self.path.with_suffix(suffix).name for suffix in (own, *sorted(WORKBOOKS)))
         file = next((path for path in named if path.is_file()), None)
         if file is None and alone:
             raise NoSuchFile(str(given / self.path.name))

@@ -332,7 +332,7 @@ class _Correcting:
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
-        corrected = self.task.copy(target, data, examination)
+        corrected = self.task.copy(path, data, examination)
         if corrected is None:
             return
         self._keep(target, corrected.data)

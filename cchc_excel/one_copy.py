@@ -40,8 +40,8 @@ class Task(NamedTuple):
     alone: bool
     say: Callable[[str], None]
 
-    def copy(self, target: Path, original: bytes, examination: Examination) -> Corrected | None:
-        """Return the corrected copy that will be `target`, or None if it was said why there is none.
+    def copy(self, path: Path, original: bytes, examination: Examination) -> Corrected | None:
+        """Return the corrected copy of the file at `path`, or None if it was said why there is none.
 
         What is no .xlsx is copied into a fresh template first.
         """
@@ -53,21 +53,23 @@ class Task(NamedTuple):
             data = in_fresh_template(examination, self.form).data
             examination = self._again(examination, data, earlier)
         try:
-            return self._corrected(target, original, data, examination)
+            return self._corrected(path, original, data, examination)
         except PatchRefused as error:
-            self._tell("refused", target, reason=self.spoken.word("correct", error.kind, place=error.place))
+            self._tell("refused", path, reason=self.spoken.word("correct", error.kind, place=error.place))
         except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
-            self.say(self.spoken.internal(str(target)))
+            self.say(self.spoken.internal(str(path)))
         return None
 
-    def _corrected(self, target: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:
+    def _corrected(self, path: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:
         submission = examination.submission
         if submission is None:
             return None
-        held = self._held(target, original, submission, examination.findings)
-        past, accepted = (Past(), ()) if held is None else (Past((), (), held.rejected, held.waiting), held.accepted)
+        held = self._held(path, original, submission, examination.findings)
+        past, accepted = (
+            (Past(), ()) if held is None else (Past(rejected=held.rejected, waiting=held.waiting), held.accepted)
+        )
         if self.undo or (held is not None and held.undo):
-            data, fixes = self._undone(target, data, submission, None if self.undo or held is None else held.undo)
+            data, fixes = self._undone(path, data, submission, None if self.undo or held is None else held.undo)
             examination = self._again(examination, data, submission.earlier)
             submission, past = examination.submission or submission, past._replace(undone=fixes)
         policy = Policy.NONE if self.undo else self.policy
@@ -75,29 +77,29 @@ class Task(NamedTuple):
         changed = {change.indicator for change in made.changes}
         for decision in accepted:
             if decision.indicator not in changed:  # it would break what held, or a formula stands in the cell
-                self._tell("harmful", target, indicator=decision.indicator)
+                self._tell("harmful", path, indicator=decision.indicator)
         return made
 
-    def _held(self, target: Path, original: bytes, submission: Submission, findings: Sequence[Finding]) -> Held | None:
+    def _held(self, path: Path, original: bytes, submission: Submission, findings: Sequence[Finding]) -> Held | None:
         """The decisions on this workbook; None where nobody can have made any."""
         if self.decisions is None and not submission.earlier:
             return None
         from cchc_excel.deciding import Deciding
 
-        deciding = Deciding(target, original, submission, findings, self.form, self.spoken, self.say)
+        deciding = Deciding(path, original, submission, findings, self.form, self.spoken, self.say)
         return deciding.held(self.decisions, alone=self.alone)
 
     def _undone(
-        self, target: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None
+        self, path: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None
     ) -> tuple[bytes, tuple[Made, ...]]:
         """The bytes with earlier fixes undone (`which` names them, None is all), and those fixes."""
         from cchc_excel.correcting import earlier_fixes, undone
 
         done = undone(data, earlier_fixes(submission, self.form, self.spoken), submission, which)
         for made in done.kept:
-            self._tell("kept", target, indicator=made.indicator)
+            self._tell("kept", path, indicator=made.indicator)
         if which is None or done.fixes:
-            self._tell("undone", target, count=len({made.indicator for made in done.fixes}))
+            self._tell("undone", path, count=len({made.indicator for made in done.fixes}))
         return done.data, done.fixes
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:

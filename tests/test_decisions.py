@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from test_cli import TYPED, Cchc, cchc
 from test_lossless import parts
+from test_other_formats import as_csv
 from test_undo import again, edited, fixed, once, raws, rows, shuffled, submission
 
 from cchc_excel.correcting import Decision, contradicting, is_seen
@@ -217,6 +218,17 @@ def test_of_a_folder_each_file_takes_its_own_decisions(cchc: Cchc, once: Path, t
     assert status == 0
     assert [changed(tmp_path / "ra" / name) for name in ("a.xlsx", "b.xlsx")] == [{"4.1": 10}, {}]
     assert "không có tệp quyết định cho biểu này" in err
+
+
+def test_decisions_on_the_fresh_copy_of_an_old_file_hold_for_the_old_file(
+    cchc: Cchc, tmp_path: Path, again: Callable[..., Path]
+) -> None:
+    old = tmp_path / "a.csv"
+    old.write_bytes(as_csv("utf-8-sig", ","))
+    copy = marked(again(old), ("L01", "D65", 10, "nhận"))
+    old.rename(copy.with_name("a.csv"))  # beside its copy, which alone has a findings sheet
+    _, _, err = cchc("correct", copy.with_name("a.csv"), "-o", tmp_path / "ra", "--decisions", copy.parent)
+    assert submission(tmp_path / "ra" / "a.xlsx")["4.1"].value == 10, err
 
 
 def test_a_file_alone_without_its_decisions_stops_the_command(cchc: Cchc, tmp_path: Path) -> None:
