@@ -231,6 +231,20 @@ def test_nothing_is_lost_when_somebody_works_in_the_sheet(
     assert fixed(again(once), "Đã sửa lần trước") == first
 
 
+def test_a_sheet_of_notes_into_which_somebody_copied_the_hidden_text_is_not_ours(
+    once: Path, again: Callable[..., Path]
+) -> None:
+    def notes(book: openpyxl.Workbook) -> None:
+        sheet = book.create_sheet("Ghi chép", 1)
+        sheet["A1"], sheet["B2"] = "của tôi", book["Phát hiện"]["K1"].value
+
+    twice = again(edited(once, notes))
+    book = openpyxl.load_workbook(twice)
+    assert book.sheetnames == ["BieuThongKe", "Ghi chép", "Kiểm tra", "Phát hiện"]
+    assert book["Ghi chép"]["A1"].value == "của tôi"
+    assert fixed(twice, "Đã sửa lần trước") == fixed(once)
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_nothing_is_lost_when_libreoffice_saves_the_copy(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decided
 from cchc_excel.correcting.history import Earlier, Made, Raw, made_of, texts_of
 from cchc_excel.finding import Because, Certainty, Finding
-from cchc_excel.form import Form, Severity
+from cchc_excel.form import Form, Language, Severity
 from cchc_excel.form.names import HISTORY
 from cchc_excel.ooxml import Choice, NewSheet, SheetCell
 from cchc_excel.submission import CellAddress, Figure, Submission
 from cchc_excel.wording import Words
+from cchc_excel.wording import words as spoken
 from cchc_excel.wording.numbers import exact_decimal
 
 NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
@@ -71,9 +72,11 @@ def findings_sheet(
     body += map(rows.of_earlier, past.earlier)
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
     choice = Choice(DECISION, options, words.word("sheet", "prompt"))
-    renews = HISTORY if submission.earlier else ""
-    name = words.word("sheet", "name")
-    return NewSheet(name, [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history(), renews=renews)
+    sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history())
+    if not submission.earlier:
+        return sheet
+    titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
+    return sheet._replace(mark=HISTORY, titles=titles)
 
 
 def _is_info(finding: Finding) -> bool:

@@ -38,8 +38,8 @@ class Choice(NamedTuple):
 class NewSheet(NamedTuple):
     """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters.
 
-    `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with a
-    text that begins with `renews`, however it is called, that one is renewed.
+    `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with
+    such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called.
     """
 
     name: str
@@ -49,7 +49,8 @@ class NewSheet(NamedTuple):
     choice: Choice | None = None
     tab: str = "C00000"
     hidden: Sequence[str] = ()
-    renews: str = ""
+    mark: str = ""
+    titles: Sequence[str] = ()
 
 
 _FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'

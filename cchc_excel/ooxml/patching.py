@@ -16,7 +16,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.errors import CchcError, DamagedWorkbook
-from cchc_excel.grid import is_date_format
+from cchc_excel.grid import Sheet, is_date_format
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
@@ -228,12 +228,12 @@ class _Editing:
         """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
         title = next((cell.text for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
         called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
-        if not (called and title) and not sheet.renews:
+        if not (called and title) and not sheet.mark:
             return None
         for found in read_workbook(self.data).sheets:
             cell = found.cell(1, 1)
             named = title and found.name in called and cell is not None and cell.value == title
-            if named or (sheet.renews and found.texts_for_programs(sheet.renews)):
+            if named or (sheet.mark and _is_ours(found, sheet)):
                 return self.sheets[found.name]
         return None
 
@@ -354,6 +354,11 @@ class _Editing:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(info, data, compresslevel=FAST)
         return buffer.getvalue()
+
+
+def _is_ours(found: Sheet, sheet: NewSheet) -> bool:
+    """Whether a sheet of any name has both the mark and a title; either alone may have been copied to another sheet."""
+    return bool(found.texts_for_programs(sheet.mark)) and any(map(found.texts_for_programs, sheet.titles))
 
 
 def _appended(data: bytes, root: Element, xml: str) -> bytes:
