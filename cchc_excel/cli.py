@@ -140,6 +140,9 @@ def correct(
             "--decisions", help="Bản đã sửa (hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận."
         ),
     ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
+    ] = False,
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
@@ -160,6 +163,7 @@ def correct(
             language=lang.value,
             apply=apply.value,
             decisions=decisions,
+            undo=undo,
             previous=previous or [],
             unit=unit,
             period=period,

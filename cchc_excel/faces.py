@@ -13,19 +13,18 @@ from cchc_excel.errors import (
     BadOption,
     CannotWrite,
     OutputExists,
-    UnreadableWorkbook,
     UsageError,
 )
 from cchc_excel.files import sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Language, Severity, load_form
-from cchc_excel.pipeline import Done, Examination, Selection, examine_all, in_fresh_template
+from cchc_excel.pipeline import Done, Examination, Selection, examine_all
 from cchc_excel.reading import Given, read
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
-    from cchc_excel.correcting import Corrected, Decision, Policy
+    from cchc_excel.one_copy import Task
     from cchc_excel.progress import Progress
     from cchc_excel.resume import State
 
@@ -228,6 +227,7 @@ def run_correct(
     language: Language,
     apply: str,
     decisions: Path | None,
+    undo: bool,
     previous: Sequence[Path],
     unit: str | None,
     period: str | None,
@@ -239,19 +239,21 @@ def run_correct(
 ) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     from cchc_excel.correcting import Policy
+    from cchc_excel.one_copy import Task
     from cchc_excel.resume import FILE
 
+    if undo and decisions is not None:
+        raise BadOption("--undo", "--decisions")
     loaded, spoken = load_form(form), words(language)
     paths = workbook_paths(files)
     others = (*previous, *([decisions] if decisions is not None else []))
-    options = ("correct", apply, unit, period, language)
+    options = ("correct", apply, undo, unit, period, language)
     state = _state(output / FILE, loaded, options, others, spoken) if resume else None
     _refuse_own_inputs(paths, output, force=force or resume)
-    run = _Run(
-        *(loaded, _earlier(previous, loaded), Selection(), Given(unit, _period(period)), spoken, None),
-        *(debug, jobs, cluster),
-    )
-    correcting = _Correcting(run, output, Policy(apply), decisions, state, force, alone=len(paths) == 1)
+    given, alone = Given(unit, _period(period)), len(paths) == 1
+    run = _Run(loaded, _earlier(previous, loaded), Selection(), given, spoken, None, debug, jobs, cluster)
+    task = Task(loaded, spoken, run.previous, given, Policy(apply), decisions, undo, alone, run.say)
+    correcting = _Correcting(run, task, output, state, force)
     todo = correcting.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -270,12 +272,10 @@ class _Correcting:
     """Writes corrected copies one by one; `readable` and `gone_through` count those of an earlier run as well."""
 
     run: _Run
+    task: Task
     output: Path
-    policy: Policy
-    decisions: Path | None
     state: State | None
     force: bool
-    alone: bool
     readable: int = 0
     gone_through: int = 0
     failed: bool = False
@@ -309,12 +309,12 @@ class _Correcting:
         try:
             self._write(done)
         except UsageError as error:
-            if self.alone and not isinstance(error, OutputExists):
+            if self.task.alone and not isinstance(error, OutputExists):
                 raise
             self.run.say("\n→ ".join(spoken.error(error)))
             self.failed = True
         except Exception:
-            if self.alone or self.run.debug:
+            if self.task.alone or self.run.debug:
                 raise
             self.run.say(spoken.internal(str(done.path)))
             self.failed = True
@@ -330,11 +330,8 @@ class _Correcting:
         target = self.output / path.name
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
-            copy = in_fresh_template(examination, form)
-            (examination,) = examine_all([copy], form, self.run.previous, given=self.run.given)
-            target, data = target.with_suffix(".xlsx"), copy.data
-        accepted = _accepted(self.decisions, target, examination.submission, spoken)
-        corrected = _corrected(path, data, examination, self.run, self.policy, accepted)
+            target = target.with_suffix(".xlsx")
+        corrected = self.task.copy(path, data, examination)
         if corrected is None:
             return
         self.readable += 1
@@ -357,44 +354,6 @@ class _Correcting:
             replace = replace or self.state.is_ours(target)
         write_whole(target, data, replace=replace)
         self._taken.add(target)
-
-
-def _accepted(decisions: Path | None, path: Path, submission: Submission | None, spoken: Words) -> tuple[Decision, ...]:
-    """The officer's decisions on one file: in the file given, or in that of the same name in the folder given."""
-    if decisions is None or submission is None:
-        return ()
-    from cchc_excel.correcting import decisions_in
-    from cchc_excel.ooxml import read_workbook
-
-    (source,) = sources([decisions / path.name if decisions.is_dir() else decisions])
-    try:
-        return decisions_in(read_workbook(source.data), submission, spoken)
-    except UnreadableWorkbook as error:
-        raise BadOption("--decisions", spoken.unreadable(error)) from error
-
-
-def _corrected(
-    path: Path, data: bytes, examination: Examination, run: _Run, policy: Policy, accepted: tuple[Decision, ...]
-) -> Corrected | None:
-    """The corrected copy of one file, or None if it was said why there is none."""
-    from cchc_excel.correcting import corrected, unknown_decisions
-    from cchc_excel.ooxml import PatchRefused, PromiseBroken
-
-    spoken, submission = run.spoken, examination.submission
-    if submission is None:
-        return None
-    for stale in unknown_decisions(examination.findings, accepted):
-        run.say(spoken.word("correct", "stale", path=path, indicator=stale.indicator))
-    try:
-        return corrected(data, examination.findings, submission, run.form, spoken, policy, accepted)
-    except PatchRefused as error:
-        reason = spoken.word("correct", error.kind, place=error.place)
-        run.say(spoken.word("correct", "refused", path=path, reason=reason))
-    except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
-        run.say(f"{path}: {spoken.unreadable(error)}\n→ {spoken.remedy(error.code)}")
-    except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
-        run.say(spoken.internal(str(path)))
-    return None
 
 
 def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:

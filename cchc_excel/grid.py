@@ -6,10 +6,14 @@ not in the grid at all, so that a million formatted blank rows cost nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+TOP = 20  # rows among which what stands at the top of a sheet is looked for
+_DATE_FORMAT = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])|([dmyhs])', re.IGNORECASE)
 
 
 class Source(NamedTuple):
@@ -74,6 +78,11 @@ class Sheet:
         cells = self.rows.get(row)
         return cells.get(column) if cells else None
 
+    def texts_for_programs(self, prefix: str) -> list[str]:
+        """The texts at the top of the sheet that begin so; people may have put rows and columns in before them."""
+        top = (cell.value for row in range(1, TOP + 1) for cell in self.rows.get(row, {}).values())
+        return [value for value in top if isinstance(value, str) and value.startswith(prefix)]
+
     def is_hidden(self, row: int, column: int) -> bool:
         return row in self.hidden_rows or any(first <= column <= last for first, last in self.hidden_columns)
 
@@ -90,6 +99,11 @@ class Grid:
 
     def style(self, cell: Cell) -> CellStyle:
         return self.styles[cell.style] if cell.style < len(self.styles) else CellStyle()
+
+
+def is_date_format(code: str) -> bool:
+    """Whether a number format shows a date or a time."""
+    return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
 @lru_cache(maxsize=1024)

@@ -107,6 +107,7 @@ class Submission:
     `notes` are the clerk's words in the note column, by id; the form's own printed notes are not among them.
     `level` is that of the unit (`huyen`) where it stands above the form's own; None where it is the form's own.
     `aggregates` is what a consolidated workbook keeps of the units it was made of, by id (aggregate.py).
+    `earlier` are the texts in which a findings sheet keeps the fixes of earlier corrections (correcting/history.py).
     `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
     """
 
@@ -118,6 +119,7 @@ class Submission:
     level: str | None = None
     underivable: frozenset[str] = frozenset()
     aggregates: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]

@@ -214,3 +214,17 @@ except SystemExit as left:
     print(left.code, sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)
 """
     assert fresh("-c", script).stderr.strip() == "1 []"
+
+
+def test_correct_loads_no_library_that_is_slow_to_start(tmp_path: Path) -> None:
+    slow = tuple(name for name in HEAVY if name != "highspy")
+    script = f"""
+import sys
+sys.argv = ["cchc", "correct", {str(TYPED)!r}, "-o", {str(tmp_path)!r}]
+from cchc_excel.cli import main
+try:
+    main()
+except SystemExit as left:
+    print(left.code, sorted(set({slow!r}) & set(sys.modules)))
+"""
+    assert fresh("-c", script).stdout.strip() == "0 []"

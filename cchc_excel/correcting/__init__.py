@@ -13,15 +13,38 @@ from cchc_excel.correcting.propose import propose
 if TYPE_CHECKING:
     from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
     from cchc_excel.correcting.copying import Corrected, corrected
-    from cchc_excel.correcting.findings_sheet import decisions_in
+    from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in, is_seen
+    from cchc_excel.correcting.findings_sheet import Past
+    from cchc_excel.correcting.history import Made, earlier_fixes, put_back
+    from cchc_excel.correcting.undoing import Undone, undone
 
 _HOME = {
     **dict.fromkeys(("Decision", "Policy", "unknown_decisions"), "apply"),
     **dict.fromkeys(("Corrected", "corrected"), "copying"),
-    "decisions_in": "findings_sheet",
+    **dict.fromkeys(("Decisions", "contradicting", "decisions_in", "is_seen"), "decisions"),
+    "Past": "findings_sheet",
+    **dict.fromkeys(("Made", "earlier_fixes", "put_back"), "history"),
+    **dict.fromkeys(("Undone", "undone"), "undoing"),
 }
 
-__all__ = ["Corrected", "Decision", "Policy", "corrected", "decisions_in", "propose", "unknown_decisions"]
+__all__ = [
+    "Corrected",
+    "Decision",
+    "Decisions",
+    "Made",
+    "Past",
+    "Policy",
+    "Undone",
+    "contradicting",
+    "corrected",
+    "decisions_in",
+    "earlier_fixes",
+    "is_seen",
+    "propose",
+    "put_back",
+    "undone",
+    "unknown_decisions",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
@@ -11,6 +12,7 @@ from cchc_excel.correcting.candidates import changed
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Figure, Submission
+from cchc_excel.wording.numbers import exact_decimal
 
 
 class Policy(StrEnum):
@@ -29,13 +31,22 @@ class Change(NamedTuple):
     after: Figure | None
     certainty: Certainty
     because: Because
+    code: str = ""
 
 
 class Decision(NamedTuple):
-    """A proposal that an officer accepted: this indicator shall be this value."""
+    """A proposal that an officer decided on: this indicator shall be this value, or shall not."""
 
     indicator: str
     after: Figure | None
+
+
+def decided(indicator: str, after: Figure | None) -> Decision:
+    """The decision that means this proposal: a figure counts as it is written, with so many decimals as that takes."""
+    if after is None or isinstance(after, str):
+        return Decision(indicator, after)
+    number = Fraction(exact_decimal(after))
+    return Decision(indicator, int(number) if number.denominator == 1 else number)
 
 
 _RANK = (Certainty.NORMALISED, Certainty.DEDUCED, Certainty.RECOMPUTED, Certainty.SUGGESTED)
@@ -47,39 +58,48 @@ def changes_of(
     form: Form,
     policy: Policy = Policy.SAFE,
     accepted: Collection[Decision] = (),
+    rejected: Collection[Decision] = (),
 ) -> tuple[Change, ...]:
     """Return the changes to make, one an entry, in the order of the form.
 
-    Of several for one entry the weightiest is made (a recomputed percentage over its spelling).
-    Whatever would make a check fail that held before is left out.
+    Of several for one entry the weightiest is made (a recomputed percentage over its spelling), and what an officer
+    accepted before all; of two that weigh the same, the first: findings stand with the worst first.
+    Whatever was rejected, or would make a check fail that held before, is left out.
     """
     chosen: dict[str, Change] = {}
-    for change in _wanted(findings, policy, accepted):
+    weights: dict[str, int] = {}
+    for weight, change in _wanted(findings, policy, accepted):
+        if decided(change.indicator, change.after) in rejected:
+            continue
         old = chosen.get(change.indicator)
-        if old is None or _RANK.index(change.certainty) >= _RANK.index(old.certainty):
+        if old is None or weight > weights[change.indicator]:
             before = change.before if old is None else old.before
             chosen[change.indicator] = change._replace(before=before)
+            weights[change.indicator] = weight
     kept = _without_harm(chosen, submission, form)
     order = {row.id: place for place, row in enumerate(form.indicators)}
     return tuple(sorted(kept.values(), key=lambda it: order[it.indicator]))
 
 
-def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[Change]:
+def _wanted(
+    findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]
+) -> Iterator[tuple[int, Change]]:
+    """Each change that is asked for, with its weight."""
     for finding in findings:
         fix = finding.fix
         if fix is None:
             continue
         safe = fix.certainty is not Certainty.SUGGESTED
         if (safe and policy is not Policy.NONE) or policy is Policy.SUGGESTED:
-            yield Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because)
-        ways = [
-            (fix.indicator, fix.after, fix.because),
-            *((it.indicator, it.after, it.because) for it in fix.alternatives),
-        ]
-        for indicator, after, because in ways:
-            if Decision(indicator, after) in accepted:
+            change = Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because, finding.code)
+            yield _RANK.index(fix.certainty), change
+        spelling = fix.certainty is Certainty.NORMALISED
+        for indicator, after, because in fix.ways:
+            if decided(indicator, after) in accepted:
                 before = fix.before if indicator == fix.indicator else None
-                yield Change(indicator, before, after, Certainty.SUGGESTED, because)
+                certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED
+                change = Change(indicator, before, after, certainty, because, finding.code)
+                yield 0 if spelling else len(_RANK), change
 
 
 def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:
@@ -111,6 +131,5 @@ def unknown_decisions(findings: Iterable[Finding], accepted: Iterable[Decision])
     known = set()
     for finding in findings:
         if finding.fix is not None:
-            known.add(Decision(finding.fix.indicator, finding.fix.after))
-            known |= {Decision(it.indicator, it.after) for it in finding.fix.alternatives}
+            known |= {decided(it.indicator, it.after) for it in finding.fix.ways}
     return tuple(one for one in accepted if one not in known)

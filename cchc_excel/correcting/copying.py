@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
-from cchc_excel.correcting.findings_sheet import CHANGED, NORMALISED, RECALCULATED, SUGGESTED, findings_sheet
+from cchc_excel.correcting.findings_sheet import (
+    CHANGED,
+    NORMALISED,
+    NOTHING_PAST,
+    RECALCULATED,
+    SUGGESTED,
+    Past,
+    findings_sheet,
+)
+from cchc_excel.correcting.history import earlier_fixes
 from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
@@ -34,18 +43,20 @@ def corrected(
     words: Words,
     policy: Policy = Policy.SAFE,
     accepted: Collection[Decision] = (),
+    past: Past = NOTHING_PAST,
 ) -> Corrected:
     """Return the corrected copy of a workbook. Raises PatchRefused for a cell that must not be written."""
+    past = past._replace(earlier=earlier_fixes(submission, form, words))
     changes = tuple(
         change
-        for change in changes_of(findings, submission, form, policy, accepted)
+        for change in changes_of(findings, submission, form, policy, accepted, past.rejected)
         if (entry := submission.entries.get(change.indicator)) is not None and entry.formula is None
     )
     open_cells = _open_cells(findings, changes, submission)
     cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
     written = {submission.entries[change.indicator].cell for change in changes}
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
-    sheet = findings_sheet(findings, changes, submission, form, words)
+    sheet = findings_sheet(findings, changes, submission, form, words, past)
     original = Original(data)
     results = recalculated(original, cells)
     figures = sum(not it.is_remark for it in results)

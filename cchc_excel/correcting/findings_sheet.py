@@ -1,66 +1,103 @@
-"""The sheet `Phát hiện` that a corrected workbook gains, and the officer's decisions read back from it."""
+"""The sheet `Phát hiện` that a corrected workbook gains: what was found, what was done about it, now and earlier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple, get_args
 
-from cchc_excel.correcting.apply import Change, Decision
+from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.correcting.history import Earlier, Made, Raw, made_of, texts_of
 from cchc_excel.finding import Because, Certainty, Finding
-from cchc_excel.form import Form, Severity
-from cchc_excel.grid import Grid
+from cchc_excel.form import Form, Language, Severity
+from cchc_excel.form.names import HISTORY
 from cchc_excel.ooxml import Choice, NewSheet, SheetCell
-from cchc_excel.reading.numbers import read_float
 from cchc_excel.submission import CellAddress, Figure, Submission
 from cchc_excel.wording import Words
+from cchc_excel.wording import words as spoken
 from cchc_excel.wording.numbers import exact_decimal
 
-NORMALISED, CHANGED, SUGGESTED, RECALCULATED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7"
-"""Fills of cells written another way, with another figure, that somebody must look at, and calculated anew."""
+NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
+"""Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
 COLUMNS = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
-WIDTHS = (11.0, 7.0, 38.0, 9.0, 14.0, 14.0, 16.0, 52.0, 38.0, 11.0)
+WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffice does not break a link over lines
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = len(COLUMNS)
 
+Row = list[SheetCell | None]
+
+
+class Past(NamedTuple):
+    """What happened before this correction: the fixes of earlier ones, and those of them undone just now.
+
+    `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
+    """
+
+    earlier: Sequence[Earlier] = ()
+    undone: Sequence[Made] = ()
+    rejected: Collection[Decision] = ()
+    waiting: Collection[Decision] = ()
+
+
+NOTHING_PAST = Past()
+
 
 def findings_sheet(
-    findings: Sequence[Finding], changes: Sequence[Change], submission: Submission, form: Form, words: Words
+    findings: Sequence[Finding],
+    changes: Sequence[Change],
+    submission: Submission,
+    form: Form,
+    words: Words,
+    past: Past = NOTHING_PAST,
 ) -> NewSheet:
-    """Return the sheet: a row a finding, and one for each other way to put it right."""
-    rows: list[list[SheetCell | None]] = [
+    """Return the sheet: a row a finding, one for each other way to put it right, and one a fix of earlier corrections.
+
+    A hidden column keeps the fixes for the next correction.
+    """
+    rows = _Rows({change.indicator: change for change in changes}, submission, form, words, past)
+    top: list[Row] = [
         [SheetCell(words.word("sheet", "title"), look="title")],
+        [SheetCell(who_and_when(submission, words), look="plain")],
         [
-            SheetCell(
-                f"{submission.unit or words.word('unit_unknown')} · {words.period(submission.period)}", look="plain"
-            )
+            SheetCell(_counts(findings, past, words), look="plain"),
+            *[None] * 5,
+            SheetCell(words.word("sheet", "how"), look="plain"),
         ],
-        [SheetCell(_counts(findings, words), look="plain")],
-        _legend(words),
+        _legend(words, bool(past.undone)),
         [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
     ]
-    made = {(change.indicator, change.after) for change in changes}
-    changed = {change.indicator for change in changes}
-    # what somebody must act on first; how each figure was read comes last
-    for finding in sorted(findings, key=lambda it: it.severity is Severity.INFO):
-        rows += _rows(finding, made, changed, submission, form, words)
+    # what somebody must act on first; how each figure was read comes last, and then what is done with
+    body = [row for finding in sorted(findings, key=_is_info) for row in rows.of_finding(finding)]
+    body += map(rows.of_undone, past.undone)
+    body += map(rows.of_earlier, past.earlier)
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
-    prompt = words.word("sheet", "prompt")
-    return NewSheet(words.word("sheet", "name"), rows, HEAD, WIDTHS, Choice(DECISION, options, prompt))
+    choice = Choice(DECISION, options, words.word("sheet", "prompt"))
+    sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history())
+    if not submission.earlier:
+        return sheet
+    titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
+    return sheet._replace(mark=HISTORY, titles=titles)
 
 
-def _who_and_when(submission: Submission, words: Words) -> str:
+def _is_info(finding: Finding) -> bool:
+    return finding.severity is Severity.INFO
+
+
+def who_and_when(submission: Submission, words: Words) -> str:
+    """The line that says whose form it is, and of which period."""
     return f"{submission.unit or words.word('unit_unknown')} · {words.period(submission.period)}"
 
 
-def _counts(findings: Sequence[Finding], words: Words) -> str:
+def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
     counts = [sum(one.severity is severity and one.counts for one in findings) for severity in Severity]
-    return " · ".join(
-        words.word("counted", severity, count=count) for severity, count in zip(Severity, counts, strict=True)
-    )
+    shown = [words.word("counted", severity, count=count) for severity, count in zip(Severity, counts, strict=True)]
+    for name, fixes in (("count_undone", past.undone), ("count_earlier", past.earlier)):
+        if fixes:
+            shown.append(words.word("sheet", name, count=len(fixes)))
+    return " · ".join(shown)
 
 
-def _legend(words: Words) -> list[SheetCell | None]:
+def _legend(words: Words, is_undone: bool) -> Row:
     def box(name: str, fill: str) -> SheetCell:
         return SheetCell(words.word("sheet", name), look="legend", fill=fill)
 
@@ -68,7 +105,7 @@ def _legend(words: Words) -> list[SheetCell | None]:
         SheetCell(words.word("sheet", "legend"), look="legend"),
         None,
         box("changed", CHANGED),
-        None,
+        box("restored", RESTORED) if is_undone else None,
         None,
         None,
         box("normalised", NORMALISED),
@@ -77,99 +114,120 @@ def _legend(words: Words) -> list[SheetCell | None]:
     ]
 
 
-def _rows(
-    finding: Finding,
-    made: set[tuple[str, Figure | None]],
-    changed: set[str],
-    submission: Submission,
-    form: Form,
-    words: Words,
-) -> Iterator[list[SheetCell | None]]:
-    fix = finding.fix
-    target = finding.indicators[0] if finding.indicators else None
-    cell = finding.cells[0] if finding.cells else None
-    message = words.message(finding, form)
-    if finding.explained:
-        message += f" {words.word('explained')}: {finding.explained}"
-    do = "" if finding.severity is Severity.INFO else words.page(finding.code, form)["do"]
-    severity = SheetCell(words.word("severity", finding.severity), look=finding.severity.value)
-    head = [severity, SheetCell(finding.code)]
-    if fix is None:
-        name = words.indicator(form[target], form) if target else ""
-        nothing = [SheetCell(), SheetCell()]
-        shown = _shown(finding.observed, words)
-        yield [*head, *_place(name, cell), shown, *nothing, SheetCell(message), SheetCell(do), SheetCell()]
-        return
-    for number, (indicator, after, because) in enumerate(fix.ways):
-        entry = submission.entries.get(indicator)
-        at = entry.cell if entry else cell
-        done = (indicator, after) in made or (fix.certainty is Certainty.NORMALISED and indicator in changed)
-        if done and fix.certainty is not Certainty.SUGGESTED:
-            status = words.word("sheet", "done", how=words.word("certainty", fix.certainty).lower())
-        elif done:
-            status = words.word("sheet", "accepted")
-        else:
-            status = words.word("sheet", "proposed" if number == 0 else "or")
-        yield [
-            *(head if number == 0 else [SheetCell(), SheetCell(finding.code)]),
-            *_place(words.indicator(form[indicator], form), at),
-            _shown(_raw(entry.raw) if entry else None, words),
-            _shown(after, words),
+class _Rows:
+    """The rows of the sheet, each made of one fact; `made` are the changes of this correction by indicator."""
+
+    def __init__(
+        self, made: Mapping[str, Change], submission: Submission, form: Form, words: Words, past: Past
+    ) -> None:
+        self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
+
+    def word(self, name: str, **facts: object) -> str:
+        return self.words.word("sheet", name, **facts)
+
+    def history(self) -> tuple[str, ...]:
+        """What the next correction must know: every fix that is not undone, in the order of the form."""
+        fixes = [it.made for it in self.past.earlier]
+        fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
+        order = {row.id: place for place, row in enumerate(self.form.indicators)}
+        return texts_of(sorted(fixes, key=lambda it: order[it.indicator]))  # stable: of one entry in their order
+
+    def of_finding(self, finding: Finding) -> Iterator[Row]:
+        words, fix = self.words, finding.fix
+        cell = finding.cells[0] if finding.cells else None
+        message = words.message(finding, self.form)
+        if finding.explained:
+            message += f" {words.word('explained')}: {finding.explained}"
+        do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
+        head = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value)]
+        head.append(SheetCell(finding.code))
+        if fix is None:
+            name = self.name(finding.indicators[0]) if finding.indicators else ""
+            written = next((it.raw for it in self.submission.entries.values() if it.cell == cell), finding.observed)
+            shown = [self.content(written), SheetCell(), SheetCell()]
+            yield [*head, *_place(name, cell), *shown, SheetCell(message), SheetCell(do), SheetCell()]
+            return
+        proposed = self.submission.entries.get(fix.indicator)
+        first = proposed.cell.local if proposed else ""
+        for number, (indicator, after, because) in enumerate(fix.ways):
+            entry = self.submission.entries.get(indicator)
+            after, status, decision = self.done(finding, indicator, after, first=number == 0)
+            yield [
+                *(head if number == 0 else [SheetCell(), SheetCell(finding.code)]),
+                *_place(self.name(indicator), entry.cell if entry else cell),
+                self.content(entry.raw if entry else None),
+                self.content(after),
+                SheetCell(status),
+                SheetCell(message if number == 0 else self.word("other_way", cell=first)),
+                SheetCell(self.reason(because, do if number == 0 else "")),
+                SheetCell(decision),
+            ]
+
+    def done(
+        self, finding: Finding, indicator: str, after: Figure | None, *, first: bool
+    ) -> tuple[Figure | None, str, str]:
+        """What became of a proposal: the value the cell has now or should have, the status, the decision kept."""
+        change = self.made.get(indicator)
+        spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+        if change is not None and (change.after == after or spelling):
+            return change.after, self.how(change.certainty, ("done", "accepted")), ""
+        if decided(indicator, after) in self.past.rejected:
+            return after, self.word("rejected"), self.word("reject")
+        waiting = decided(indicator, after) in self.past.waiting
+        return after, self.word("proposed" if first else "or"), self.word("accept") if waiting else ""
+
+    def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
+        """How something was done: by itself, or as an officer decided."""
+        if certainty is Certainty.SUGGESTED:
+            return self.word(names[1])
+        return self.word(names[0], how=self.words.word("certainty", certainty).lower())
+
+    def of_earlier(self, earlier: Earlier) -> Row:
+        """A fix of an earlier correction, and whether the cell still holds what it wrote."""
+        made, stands, now = earlier
+        if stands:
+            return self.of_made("fix", made, self.how(made.certainty, ("earlier", "earlier_accepted")), "")
+        shown = str(now).upper() if isinstance(now, bool) else now
+        remark = self.word("rewritten_as", now=self.words.value(shown))
+        return self.of_made("fix", made, self.word("rewritten"), remark)
+
+    def of_undone(self, made: Made) -> Row:
+        """A fix that was undone just now: the cell holds again what it held before."""
+        return self.of_made("no_fix", made, self.word("undone"), "")
+
+    def of_made(self, kind: str, made: Made, status: str, remark: str) -> Row:
+        entry = self.submission.entries.get(made.indicator)
+        message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
+        return [
+            SheetCell(self.word(kind), look="info"),
+            SheetCell(made.code),
+            *_place(self.name(made.indicator), entry.cell if entry else None),
+            self.content(made.before),
+            self.content(made.after),
             SheetCell(status),
-            SheetCell(message if number == 0 else ""),
-            SheetCell(_because(because, do if number == 0 else "", words)),
-            SheetCell(),
+            SheetCell(message),
+            SheetCell(self.reason(made.because, "")),
+            SheetCell(self.word("reject") if made.decision in self.past.rejected else ""),
         ]
 
+    def name(self, indicator: str) -> str:
+        return self.words.indicator(self.form[indicator], self.form)
 
-def _raw(value: str | float | bool | None) -> Figure | float | None:
-    return str(value).upper() if isinstance(value, bool) else value
+    def reason(self, because: Because, do: str) -> str:
+        reason = self.words.because(because)
+        return f"{reason[:1].upper()}{reason[1:]}. {do}".strip()
 
-
-def _because(because: Because, do: str, words: Words) -> str:
-    reason = words.because(because)
-    return f"{reason[:1].upper()}{reason[1:]}. {do}".strip()
+    def content(self, value: Raw | Figure) -> SheetCell:
+        """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
+        if value is None:
+            return SheetCell(self.words.word("blank"), look="text")
+        if isinstance(value, str | bool):
+            return SheetCell(value if isinstance(value, str) else str(value).upper(), look="text")
+        return SheetCell(number=repr(value) if isinstance(value, float) else exact_decimal(value), look="number")
 
 
 def _place(name: str, cell: CellAddress | None) -> list[SheetCell]:
     if cell is None:
         return [SheetCell(name), SheetCell()]
     link = "'" + cell.sheet.replace("'", "''") + f"'!{cell.local}"
-    return [SheetCell(name, link=link), SheetCell(cell.local)]
-
-
-def _shown(value: Figure | float | None, words: Words) -> SheetCell:
-    """A figure as a number, so that it can be read back exactly; a text as a text."""
-    if value is None:
-        return SheetCell(words.word("blank"))
-    if isinstance(value, str):
-        return SheetCell(value)
-    return SheetCell(number=exact_decimal(value), look="number")
-
-
-def decisions_in(grid: Grid, submission: Submission, words: Words) -> tuple[Decision, ...]:
-    """Return the proposals marked as accepted in a workbook's findings sheet, in any language it was written in."""
-    title = words.word("sheet", "title")
-    sheet = next((it for it in grid.sheets if (cell := it.cell(1, 1)) and cell.value == title), None)
-    if sheet is None:
-        return ()
-    by_cell = {entry.cell.local: key for key, entry in submission.entries.items()}
-    place, after = COLUMNS.index("cell") + 1, COLUMNS.index("after") + 1
-    found = []
-    for row in sheet.rows:
-        mark, at, value = sheet.cell(row, DECISION), sheet.cell(row, place), sheet.cell(row, after)
-        if row <= HEAD or mark is None or at is None or value is None:
-            continue
-        if str(mark.value).strip().casefold() != words.word("sheet", "accept").casefold():
-            continue
-        indicator = by_cell.get(str(at.value))
-        if indicator is not None:
-            found.append(Decision(indicator, _figure(value.value, words)))
-    return tuple(dict.fromkeys(found))
-
-
-def _figure(value: object, words: Words) -> Figure | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        number: int | Fraction = read_float(value)[0]
-        return number
-    return None if value == words.word("blank") else str(value)
+    return [SheetCell(name or cell.sheet, link=link), SheetCell(cell.local)]

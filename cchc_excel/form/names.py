@@ -11,6 +11,9 @@ UNIT, PERIOD, NUMBER, DAY = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
 AGGREGATES = "cchc_tong_hop"
 """A cell in the column where a consolidated workbook keeps its aggregates, beside the figures."""
 
+HISTORY = "cchc_lich_su:"
+"""What a text on the findings sheet begins with that keeps the fixes of earlier corrections."""
+
 FORM_PROPERTY, VERSION_PROPERTY, LEVEL_PROPERTY = "cchc_form", "cchc_version", "cchc_level"
 """Document properties: of which form and version the workbook was made; if it is a consolidated one, its level."""
 

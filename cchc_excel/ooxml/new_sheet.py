@@ -11,7 +11,7 @@ from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.styles_edit import StylesEditor
 from cchc_excel.ooxml.worksheet_edit import text_xml
 
-Look = Literal["plain", "title", "head", "body", "number", "link", "error", "warning", "info", "legend"]
+Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
@@ -36,7 +36,11 @@ class Choice(NamedTuple):
 
 
 class NewSheet(NamedTuple):
-    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters."""
+    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters.
+
+    `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with
+    such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called.
+    """
 
     name: str
     rows: Sequence[Sequence[SheetCell | None]]
@@ -44,6 +48,9 @@ class NewSheet(NamedTuple):
     widths: Sequence[float]
     choice: Choice | None = None
     tab: str = "C00000"
+    hidden: Sequence[str] = ()
+    mark: str = ""
+    titles: Sequence[str] = ()
 
 
 _FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'
@@ -83,7 +90,8 @@ def look_styles(styles: StylesEditor) -> Mapping[str, int]:
         "legend": xf(plain, 0, none, "left", wrapped=False),
         "head": xf(bold, head, border, "center"),
         "body": xf(plain, 0, border, "left", text),
-        "number": xf(plain, 0, border, "right"),
+        "number": xf(plain, 0, border, "center"),
+        "text": xf(plain, 0, border, "center", text),
         "link": xf(_font(styles, link=True), 0, border, "left", text),
         "error": xf(_font(styles, bold=True, colour="C00000"), 0, border, "left"),
         "warning": xf(_font(styles, bold=True, colour="7F6000"), 0, border, "left"),
@@ -97,6 +105,8 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     width = max(len(row) for row in sheet.rows)
     letters = [column_letters(column) for column in range(1, width + 1)]
     last = len(sheet.rows)
+    seen = max(width, len(sheet.widths))
+    unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
     rows, links = [], []
     for number, row in enumerate(sheet.rows, start=1):
         cells = [
@@ -109,12 +119,17 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
             for column, cell in zip(letters, row, strict=False)
             if cell is not None and cell.link
         ]
+        if number == 1:
+            cells += [
+                _cell(SheetCell(text, look="plain"), f"{column_letters(place)}1", looks, styles)
+                for place, text in zip(unseen, sheet.hidden, strict=True)
+            ]
         height = _height(row, sheet.widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
-    corner = f"{column_letters(width)}{last}"
+    corner = f"{column_letters(max([width, *unseen]))}{last}"
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
-    )
+    ) + "".join(f'<col min="{at}" max="{at}" width="9" hidden="1" customWidth="1"/>' for at in unseen)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'

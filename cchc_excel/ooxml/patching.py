@@ -16,6 +16,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.errors import CchcError
+from cchc_excel.grid import Sheet, is_date_format
 from cchc_excel.ooxml.compare import Differences, differences
 from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
@@ -190,11 +191,13 @@ class _Editing:
             self.parts[self.sheets[name]] = sheets[name].edited(cells)
 
     def _style(self, sheet: Worksheet, at: Position, change: CellChange) -> int | None:
-        """The cell's own style, with a colour, and with a number format where a number enters a text cell."""
+        """The cell's own style, with a colour, and with a number format where it would hide or distort the number."""
         base = sheet.style_of(at)
         number_format = change.number_format
-        if number_format is None and change.number is not None and self.styles.format_of(base) == "@":
-            number_format = "General"
+        if number_format is None and change.number is not None:
+            own = self.styles.format_of(base)
+            if own == "@" or "%" in own or is_date_format(own):  # 28.57 shown as 2857 %, or as a day of 1900
+                number_format = "General"
         # a number that keeps the apostrophe becomes a text again as soon as somebody edits its cell
         unquoted = change.number is not None and self.styles.is_quoted(base)
         if change.fill is None and number_format is None and not unquoted:
@@ -222,11 +225,12 @@ class _Editing:
         """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
         title = next((cell.text for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
         called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
-        if not called or not title:
+        if not (called and title) and not sheet.mark:
             return None
         for found in read_workbook(self.data).sheets:
             cell = found.cell(1, 1)
-            if found.name in called and cell is not None and cell.value == title:
+            named = title and found.name in called and cell is not None and cell.value == title
+            if named or (sheet.mark and _is_ours(found, sheet)):
                 return self.sheets[found.name]
         return None
 
@@ -349,6 +353,11 @@ class _Editing:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(info, data, compresslevel=FAST)
         return buffer.getvalue()
+
+
+def _is_ours(found: Sheet, sheet: NewSheet) -> bool:
+    """Whether a sheet of any name has both the mark and a title; either alone may have been copied to another sheet."""
+    return bool(found.texts_for_programs(sheet.mark)) and any(map(found.texts_for_programs, sheet.titles))
 
 
 def _appended(data: bytes, root: Element, xml: str) -> bytes:

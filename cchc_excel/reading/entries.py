@@ -12,14 +12,13 @@ from functools import lru_cache
 
 from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
-from cchc_excel.grid import Cell, CellError, CellStyle, Grid
+from cchc_excel.grid import Cell, CellError, CellStyle, Grid, is_date_format
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, read_number
 from cchc_excel.reading.text import clean, fold
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 
 MAX_DECIMALS = 6
-_DATE_FORMAT = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])|([dmyhs])', re.IGNORECASE)
 _PLACES = re.compile(r"\.([0#?]+)")
 
 # problem of a text → the code that says it
@@ -30,11 +29,6 @@ _PROBLEMS = {
     "foreign_unit": "T10",
     "note_in_cell": "T21",
 }
-
-
-def is_date_format(code: str) -> bool:
-    """Whether a number format shows a date or a time."""
-    return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
 @lru_cache(maxsize=256)

@@ -98,7 +98,10 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     level = _level_above(grid, form, unit)
     underivable = form.underivable if level is not None else frozenset()
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
-    return Reading(Submission(unit, period, name, entries, notes, level, underivable, aggregates), tuple(findings))
+    others = (sheet for sheet in grid.sheets if sheet is not table.sheet)
+    earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
+    submission = Submission(unit, period, name, entries, notes, level, underivable, aggregates, earlier)
+    return Reading(submission, tuple(findings))
 
 
 def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:

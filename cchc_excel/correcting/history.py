@@ -1,0 +1,216 @@
+"""What earlier corrections changed in a workbook: kept on its findings sheet, so that no value before is ever lost.
+
+In:     the texts in the hidden column of an earlier findings sheet; the submission as it stands now.
+Out:    the earlier fixes that were not undone since, each with what became of it; the texts for the next sheet.
+Never:  raises over what people and programs made of the texts, or believes an id, a code or a number in them unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from math import isfinite
+from typing import Any, NamedTuple, TypeAlias
+
+from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.finding import Because, Certainty
+from cchc_excel.form import Form
+from cchc_excel.form.names import HISTORY
+from cchc_excel.grid import is_date_format
+from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.wording import Words
+from cchc_excel.wording.numbers import exact_decimal
+
+Raw: TypeAlias = str | int | float | bool | None
+"""What stands in a cell, untouched."""
+
+LONGEST = 30_000  # characters in a cell; Excel's own limit is 32,767
+_NUMBER = re.compile(r"-?\d{1,310}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?")
+_FORMAT = re.compile(r"[0#?.,%dmyhs:/ -]{1,40}", re.IGNORECASE)  # of all formats those that change what is read
+
+
+class Made(NamedTuple):
+    """One fix as it was carried out: what stood in the cell before, and what was written there.
+
+    `number_format` is the cell's own where it decides what the number before meant (`0.28` in `0%`), else empty.
+    """
+
+    indicator: str
+    code: str
+    certainty: Certainty
+    because: Because
+    before: Raw
+    after: Figure | None
+    number_format: str = ""
+
+    @property
+    def decision(self) -> Decision:
+        """What somebody who rejects it decides on."""
+        return Decision(self.indicator, self.after)
+
+
+class Earlier(NamedTuple):
+    """A fix of an earlier correction; `stands` unless somebody has written something else there since: `now`."""
+
+    made: Made
+    stands: bool
+    now: Raw
+
+
+def made_of(change: Change, entry: Entry) -> Made:
+    """Return the fix that a change of an entry is."""
+    after = decided(change.indicator, change.after).after
+    tells = "%" in entry.number_format or is_date_format(entry.number_format)
+    number_format = entry.number_format if tells and _FORMAT.fullmatch(entry.number_format) else ""
+    return Made(change.indicator, change.code, change.certainty, change.because, entry.raw, after, number_format)
+
+
+def same(raw: Raw, content: Raw | Fraction) -> bool:
+    """Whether a cell holds this content: a text is not the number it spells, and blanks are all alike."""
+    one, other = (None if isinstance(it, str) and not it.strip() else it for it in (raw, content))
+    if one is None or other is None or isinstance(one, str | bool) or isinstance(other, str | bool):
+        return type(one) is type(other) and one == other
+    return _exact(one) == _exact(other)
+
+
+def _exact(number: int | float | Fraction) -> Fraction:
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+def earlier_fixes(submission: Submission, form: Form, words: Words) -> tuple[Earlier, ...]:
+    """Return the fixes of earlier corrections in the order of the form, those of one entry as they were made.
+
+    A fix whose value before stands in its cell again was undone, and so was all that followed it: they are left out.
+    """
+    found: list[Earlier] = []
+    for now, fixes in _chains(submission, form, words):
+        kept = fixes[: _put_back_at(now, fixes)]
+        followed_by = [*(made.before for made in kept[1:]), now]
+        found += [Earlier(made, same(then, made.after), then) for made, then in zip(kept, followed_by, strict=False)]
+    return tuple(found)
+
+
+def put_back(submission: Submission, form: Form, words: Words) -> frozenset[Decision]:
+    """Return the figures that a correction wrote and somebody took out again: they must not be written unasked anew.
+
+    Spellings are not among them: an old column pasted in again says nothing against `02` becoming a 2.
+    """
+    undone = (made for now, fixes in _chains(submission, form, words) for made in fixes[_put_back_at(now, fixes) :])
+    return frozenset(made.decision for made in undone if made.certainty is not Certainty.NORMALISED)
+
+
+def _put_back_at(now: Raw, fixes: Sequence[Made]) -> int:
+    """The first fix whose value before stands in the cell again; their number if there is none."""
+    return next((at for at, made in enumerate(fixes) if same(now, made.before)), len(fixes))
+
+
+def _chains(submission: Submission, form: Form, words: Words) -> Iterator[tuple[Raw, list[Made]]]:
+    """What each entry holds now, and its fixes in the order of their making; entries in the order of the form."""
+    if not submission.earlier:
+        return
+    of_entry: dict[str, list[Made]] = {}
+    for made in _all(submission.earlier, form, words):
+        fixes = of_entry.setdefault(made.indicator, [])
+        if made not in fixes:
+            fixes.append(made)
+    for row in form.entries:
+        if row.id in of_entry:
+            entry = submission.entries.get(row.id)
+            yield (entry.raw if entry is not None else None), of_entry[row.id]
+
+
+# --- as texts
+
+
+def texts_of(fixes: Iterable[Made]) -> tuple[str, ...]:
+    """Return the fixes as texts that a cell can hold."""
+    texts: list[str] = []
+    lines: list[str] = []
+    for made in fixes:
+        line = json.dumps(_plain(made), ensure_ascii=False, separators=(",", ":"))
+        if lines and sum(map(len, lines)) + len(lines) + len(line) > LONGEST:
+            texts.append(f"{HISTORY}[{','.join(lines)}]")
+            lines = []
+        lines.append(line)
+    return (*texts, f"{HISTORY}[{','.join(lines)}]")
+
+
+def _plain(made: Made) -> list[Any]:
+    facts = {key: _json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
+    return [
+        *(made.indicator, made.code, made.certainty.value, made.because.reason, facts),
+        *(_json(made.before), _json(made.after), made.number_format),
+    ]
+
+
+def _json(value: Raw | Fraction) -> Raw:
+    if not isinstance(value, Fraction):
+        return value
+    return int(value) if value.denominator == 1 else float(exact_decimal(value))  # is written with the same decimals
+
+
+class _Literal(str):
+    """A number as it stands in a text, not believed yet."""
+
+    __slots__ = ()
+
+
+def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
+    for text in texts:
+        try:
+            items = json.loads(
+                text.removeprefix(HISTORY), parse_int=_Literal, parse_float=_Literal, parse_constant=_Literal
+            )
+        except (ValueError, RecursionError):
+            continue
+        for item in items if isinstance(items, list) else ():
+            made = _made(item, form, words)
+            if made is not None:
+                yield made
+
+
+def _made(item: Any, form: Form, words: Words) -> Made | None:
+    """The fix that a list tells; None for anything that `_plain` would not have made."""
+    try:
+        indicator, code, certainty, reason, facts, before, after, number_format = item
+        because = Because(reason, {key: _number(value) for key, value in facts.items()})
+        words.because(because)  # raises KeyError for a reason, and below for a code, that there is not
+        words.title(code, form)
+        own_format = number_format if _FORMAT.fullmatch(number_format) else ""
+        before = _raw(before)
+        return Made(form[indicator].id, code, Certainty(certainty), because, before, _figure(after), own_format)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _number(literal: object) -> int | Fraction:
+    if not isinstance(literal, _Literal) or _NUMBER.fullmatch(literal) is None:
+        raise ValueError(literal)
+    number = Fraction(literal)
+    return int(number) if number.denominator == 1 else number
+
+
+def _figure(value: object) -> Figure | None:
+    if isinstance(value, _Literal):
+        return _number(value)
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError(value)
+
+
+def _raw(value: object) -> Raw:
+    """What stood in a cell: a number with a point or an exponent as the floating-point number that Excel held."""
+    if isinstance(value, _Literal):
+        number = _number(value)
+        return number if isinstance(number, int) and value.lstrip("-").isdecimal() else _finite(float(value))
+    if value is None or isinstance(value, str | bool):
+        return value
+    raise ValueError(value)
+
+
+def _finite(number: float) -> float:
+    if not isfinite(number):
+        raise ValueError(number)
+    return number
