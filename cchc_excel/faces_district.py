@@ -50,6 +50,8 @@ def run_consolidate(
     """Merge the files into one workbook; return the exit status."""
     loaded, spoken = load_form(form), words(language)
     paths = [path for path in workbook_paths(files) if not _is_one_of(path, (output, roster, own))]
+    if output.suffix.lower() != ".xlsx":
+        raise BadOption("--output", f"{output.name}: .xlsx")
     for target in (output, *([tidy] if tidy else [])):
         _refuse(target, (*files, *previous, *(it for it in (roster, own) if it)), force=force)
     if tidy is not None and tidy.suffix.lower() not in TIDY:
@@ -134,8 +136,11 @@ def _period(text: str | None) -> Period | None:
 
 
 def _link(path: Path, output: Path) -> str:
-    """Where a file lies as seen from the workbook."""
-    return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+    """Where a file lies as seen from the workbook; in full if it lies on another drive."""
+    try:
+        return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
 
 
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:

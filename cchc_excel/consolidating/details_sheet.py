@@ -15,6 +15,7 @@ from cchc_excel.consolidating.drawing import (
     Context,
     Looks,
     details_column,
+    file_link,
     put,
 )
 from cchc_excel.consolidating.filing import Filed, places_of
@@ -130,7 +131,7 @@ class _Rows:
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
         link = self.context.links.get(unit.path) if row < MOST_LINKS else None
         if link:
-            sheet.write_url(row, 1, f"external:{link}", text, name[:255])
+            sheet.write_url(row, 1, file_link(link), text, name[:255])
         else:
             sheet.write_string(row, 1, name, text)
         for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
@@ -141,7 +142,7 @@ class _Rows:
                 looks[place] = self.fills[severity][place]
         for place, value in enumerate(unit.taken):
             if link and self.linked and value is not None and (cell := unit.cell(place)) is not None:
-                sheet.write_url(row, FIRST_FIGURE + place, f"external:{link}#{cell}", looks[place], "")
+                sheet.write_url(row, FIRST_FIGURE + place, file_link(link, cell), looks[place], "")
             if type(value) is int:  # nearly all of them
                 sheet.write_number(row, FIRST_FIGURE + place, value, looks[place])
             else:

@@ -224,6 +224,7 @@ def _shared(places: Places) -> Places:
     return places
 
 
+LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding
 _LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
 
 
@@ -235,7 +236,11 @@ def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
     for text, entry in texts:
         if _LIKE_A_FORMULA.match(text):
             cells = (entry.cell,) if entry is not None else ()
-            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": text})
+            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": _excerpt(text)})
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT]}…"
 
 
 def _aggregates(submission: Submission) -> dict[str, Aggregate] | None:

@@ -8,7 +8,16 @@ from typing import Any
 
 import cchc_excel
 from cchc_excel.consolidating.details_sheet import details_rows
-from cchc_excel.consolidating.drawing import ERROR_FILL, OUT_FILL, WARNING_FILL, Context, Looks, put, tall_enough
+from cchc_excel.consolidating.drawing import (
+    ERROR_FILL,
+    OUT_FILL,
+    WARNING_FILL,
+    Context,
+    Looks,
+    file_link,
+    put,
+    tall_enough,
+)
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.consolidating.standing import Standing
@@ -216,7 +225,7 @@ def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
         put(sheet, row, 1, outcome.name(filed), text)
         link = context.links.get(filed.path)
         if link and number <= MOST_LINKS:
-            sheet.write_url(row, 2, f"external:{link}", text, link[:255])
+            sheet.write_url(row, 2, file_link(link), text, link[:255])
         else:
             put(sheet, row, 2, filed.path, text)
         put(sheet, row, 3, context.say("role", role), look)
