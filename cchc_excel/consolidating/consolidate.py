@@ -143,7 +143,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 def _received(it: Filed) -> Received:
     digest = hashlib.sha256(repr(it.reported).encode()).hexdigest() if it.readable else ""
-    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest)
+    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest, it.day)
 
 
 def _named(it: Filed, names: Mapping[str, str]) -> Filed:

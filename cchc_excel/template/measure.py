@@ -73,5 +73,5 @@ def lines(text: str, pixels: float, size: float, *, bold: bool = False) -> int:
 
 
 def height(count: int, size: float) -> float:
-    """The height in points of a row with that many lines, to the quarter point that Excel keeps; at most the highest."""
+    """The height in points of a row with that many lines, to the quarter point that Excel keeps."""
     return min(round((count * LINE * size + 3) * 4) / 4, HIGHEST)
