@@ -180,7 +180,7 @@ def _of_standing(line: Standing, by_path: Mapping[str, Filed], period: Period | 
         if it.readable and line.unit is not None and it.period != period:
             yield _finding("U08", {"first": str(it.period or "?"), "second": str(period or "?")}), path
     if line.status == "twice" and line.unit is not None:
-        counts = PurePath(line.counts).name if line.counts else "?"
+        counts: Fact = PurePath(line.counts).name if line.counts else ()
         facts = {"unit": line.name, "count": len(line.files), "counts": counts, "why": line.why or "only"}
         yield _finding("U09", facts), line.files[0]
 
