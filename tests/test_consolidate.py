@@ -342,9 +342,10 @@ def test_beyond_two_hundred_units_each_row_still_leads_to_its_file_and_the_sourc
 
 def test_up_to_two_hundred_units_each_figure_leads_to_its_cell() -> None:
     links = {f"{n}.xlsx": f"nop/{n}.xlsx" for n in range(200)}
-    book = openpyxl.load_workbook(io.BytesIO(district_workbook(many_units(200), words("vi"), links)))
-    assert "vào một số" in book["Chi tiết"]["A2"].value
-    assert book["Chi tiết"]["E207"].hyperlink.location == f"BieuThongKe!D{NUMBERED['1.1']}"
+    data = district_workbook(many_units(200), words("vi"), links)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:  # openpyxl takes a minute for 17,000 links
+        sheet = package.read("xl/worksheets/sheet2.xml").decode()
+    assert re.search(rf'<hyperlink ref="E207" r:id="rId\d+" location="BieuThongKe!D{NUMBERED["1.1"]}"', sheet)
 
 
 def test_figures_are_live_formulas_over_the_details() -> None:

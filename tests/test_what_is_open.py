@@ -76,6 +76,11 @@ def test_a_row_of_the_upper_level_is_one_offices_to_report() -> None:
     assert said_beside(consolidate(communes(), FORM, Choices(own=own)), "6.1.1") == ("1/1", None)
 
 
+def test_a_row_of_a_level_that_was_left_out_is_nobodys() -> None:
+    """Since July 2025 communes report to the province itself."""
+    assert said_beside(consolidate(communes(), FORM, Choices(level="tinh")), "6.1.1") == ("–", None)
+
+
 # --- one level up
 
 

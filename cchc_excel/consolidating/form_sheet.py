@@ -94,7 +94,7 @@ def _row(sheet: Any, context: Context, styles: Styles, layout: Layout, row: Indi
     place = places_of(context.form)[row.id]
     aggregate = merged.aggregates[row.id]
     link = f"internal:'{context.name_of_sheet('details')}'!{details_column(place)}1"
-    sheet.write_url(f"{UNITS}{number}", link, plain_look, f"{aggregate.units}/{merged.expected_of(row)}")
+    sheet.write_url(f"{UNITS}{number}", link, plain_look, _of_expected(aggregate.units, merged.expected_of(row)))
     put(sheet, number - 1, 6, _open(row, context), plain_look)
     kept = as_text(aggregate)
     if kept:
@@ -117,6 +117,10 @@ def note_of(row: Indicator, context: Context) -> str:
     if value is None and aggregate.units and row.merge in {"weighted", "none"}:
         return context.say("note", "underivable")
     return row.note
+
+
+def _of_expected(units: int, expected: int) -> str:
+    return f"{units}/{expected}" if units or expected else "–"
 
 
 def _open(row: Indicator, context: Context) -> str:

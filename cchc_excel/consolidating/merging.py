@@ -51,10 +51,13 @@ class Merged:
         """How many units should have reported a row: this level's own office, the units merged, or theirs below them.
 
         Of a unit of many that did not report at all it is not known how many it has: it counts as one.
+        None should where the row is of a level that the units are below.
         """
         if row.reported_by is None:
             return self.aggregates[row.id].expected
-        return 1 if row.reported_by == self.level else self.expected
+        if row.reported_by == self.level:
+            return 1
+        return self.expected if any(_reports(unit, row, self.form) for unit in self.units) else 0
 
     def is_open(self, row: Indicator) -> bool:
         """Whether the merged figure lacks a unit's, or one is in doubt and no other value known."""
