@@ -17,7 +17,7 @@ from cchc_excel.consolidating.consolidate import Choices, consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.edge import DONE, FAILED
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
-from cchc_excel.faces_district import _link
+from cchc_excel.faces_district import TIDY_BEGINS, _link
 from cchc_excel.grid import Source
 from cchc_excel.submission import Period
 
@@ -171,3 +171,52 @@ def test_every_bad_file_among_good_ones_is_named_and_stops_none(tmp_path: Path) 
     unread = {"mật khẩu.xlsx", "BieuThongKe_AnBinh (1).xlsx", "Lich tiep cong dan quy I.xlsx"}
     assert unread <= set(column(data, "Phát hiện", "F"))
     assert not any("~$" in str(it) for it in column(data, "Nguồn", "C"))
+
+
+# --- outputs among the inputs
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inside = tmp_path / "nop"
+    inside.mkdir()
+    for it in communes()[:3]:
+        (inside / it.source.name).write_bytes(it.source.data)
+    shutil.copy(EXAMPLE / "nop" / "Dong Tien Q1-2023.csv", inside / "3.csv")
+    (inside / "hong.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    return inside
+
+
+@pytest.mark.parametrize("name", ["0.xlsx", "hong.xlsx"])
+def test_a_report_in_the_folder_is_never_replaced_by_the_output_not_even_by_force(name: str, folder: Path) -> None:
+    before = (folder / name).read_bytes()
+    done = cchc(folder, "-o", folder / name, "--force")
+    assert (done.returncode, (folder / name).read_bytes()) == (FAILED, before)
+
+
+def test_nor_by_the_tidy_table(folder: Path, tmp_path: Path) -> None:
+    before = (folder / "3.csv").read_bytes()
+    done = cchc(folder, "-o", tmp_path / "a.xlsx", "--tidy", folder / "3.csv", "--force")
+    assert (done.returncode, (folder / "3.csv").read_bytes()) == (FAILED, before)
+
+
+def test_nor_is_an_earlier_report(folder: Path) -> None:
+    victim = folder / "0.xlsx"
+    before = victim.read_bytes()
+    done = cchc(EXAMPLE / "nop", "-o", victim, "--previous", folder, "--force")
+    assert (done.returncode, victim.read_bytes()) == (FAILED, before)
+
+
+def test_the_outputs_of_last_time_in_the_folder_are_replaced_by_force_and_are_no_reports(folder: Path) -> None:
+    outputs = ["-o", folder / "TongHop.xlsx", "--tidy", folder / "TongHop.csv"]
+    assert cchc(folder, *outputs).returncode == DONE
+    first = [(folder / it).read_bytes() for it in ("TongHop.xlsx", "TongHop.csv")]
+    done = cchc(folder, *outputs, "--force")
+    assert done.returncode == DONE
+    assert "5 tệp đã đọc" in done.stderr
+    assert [(folder / it).read_bytes() for it in ("TongHop.xlsx", "TongHop.csv")] == first
+
+
+def test_the_tidy_table_begins_as_it_is_recognised(folder: Path, tmp_path: Path) -> None:
+    cchc(folder, "-o", tmp_path / "a.xlsx", "--tidy", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes().startswith(TIDY_BEGINS)
