@@ -16,7 +16,7 @@ from cchc_excel.consolidating.roster import Roster, load_roster
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.executors import Where
-from cchc_excel.files import workbook_paths, write_whole
+from cchc_excel.files import is_one_of, workbook_paths, write_whole
 from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -97,8 +97,8 @@ def _refuse(target: Path, inside: Sequence[Path], named: Sequence[Path], form: F
     """
     if not target.exists():
         return
-    is_named = any(it.is_file() and target.samefile(it) for it in named)
-    is_report = any(target.samefile(it) for it in inside) and not _is_own_output(target, form)
+    is_named = is_one_of(target, named)
+    is_report = is_one_of(target, inside) and not _is_own_output(target, form)
     if is_named or is_report or not force or target.is_dir():
         raise OutputExists(str(target))
 

@@ -11,7 +11,7 @@ from cchc_excel.consolidating.roster import Roster, RosterUnit, load_roster
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
-from cchc_excel.files import sources, workbook_paths, write_whole
+from cchc_excel.files import is_one_of, sources, workbook_paths, write_whole
 from cchc_excel.form import Form, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -36,7 +36,10 @@ def run_template(
     loaded = load_form(form)
     when = _period(period)
     earlier = _earlier(previous, loaded, when)
+    before = workbook_paths(previous)
     if roster is None:
+        if is_one_of(output, before):
+            raise OutputExists(str(output))
         last = max(earlier, key=_end, default=None)
         data = template(loaded, unit=unit or "", period=str(when) if when else "", previous=last)
         write_whole(output, data, replace=force)
@@ -49,7 +52,7 @@ def run_template(
     units = _roster(roster)
     targets = dict(_file_names(units.expected(period_end(when))))
     for name in targets:
-        if (output / name).exists() and not force:
+        if is_one_of(output / name, before) or ((output / name).exists() and not force):
             raise OutputExists(str(output / name))
     last_of = _by_unit(earlier, units)
     for name, of_unit in targets.items():

@@ -75,6 +75,15 @@ def test_a_unit_that_replaced_another_has_no_figures_of_its_own_from_before(
     assert sheet.cell(NUMBERED["1.1"], REFERENCE).value is None
 
 
+def test_the_workbooks_of_last_time_are_never_replaced_not_even_by_force(roster: Path, earlier: Path) -> None:
+    victim = earlier / "01 UBND xã Thứ A.xlsx"
+    (earlier / "0.xlsx").rename(victim)
+    before = victim.read_bytes()
+    many = cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", earlier, "--force")
+    one = cchc("--previous", victim, "--period", "2023-Q2", "-o", victim, "--force")
+    assert (many.returncode, one.returncode, victim.read_bytes()) == (FAILED, FAILED, before)
+
+
 def test_the_form_speaks_vietnamese_whatever_language_is_asked_for(tmp_path: Path) -> None:
     for language in ("vi", "en"):
         cchc("--period", "2023-Q2", "--lang", language, "-o", tmp_path / f"{language}.xlsx")
