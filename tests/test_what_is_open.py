@@ -113,6 +113,18 @@ def test_a_district_that_is_missing_leaves_open_what_the_others_give() -> None:
     assert said_beside(province, "1.1") == ("6/7", f"≥ {province.merged.figures['1.1']}")
 
 
+def test_the_communes_of_a_district_that_is_left_out_are_missing() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(district(communes()[:4], "Một").source.data))
+    book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value = 999
+    buffer = io.BytesIO()
+    book.save(buffer)
+    files = [Arrived(Source("Một.xlsx", buffer.getvalue())), district(communes()[4:], "Hai")]
+    province = consolidate(files, FORM, Choices(exclude_errors=True))
+    assert [it.unit for it in province.merged.left_out] == ["UBND huyện Một"]
+    assert said_beside(province, "1.1") == ("2/6", f"≥ {province.merged.figures['1.1']}")
+    assert said_beside(province, "1.6")[0] == "2/6"
+
+
 # --- the workbook that comes back
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from cchc_excel.aggregate import Aggregate, Number, aggregate_of, combined, merged_figures
+from cchc_excel.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
 from cchc_excel.consolidating.filing import FigureColumns, Filed, places_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator
@@ -96,8 +96,8 @@ def _awaited(row: Indicator, aggregate: Aggregate, absent: int, left_out: Sequen
     """The aggregate with the units that should have reported the row and are not among those merged."""
     if row.reported_by is not None or not absent:
         return aggregate  # whose a row of an upper level is depends on the level: Merged.expected_of
-    below = sum(it.aggregates[row.id].expected - 1 for it in left_out if it.aggregates is not None)
-    return replace(aggregate, expected=aggregate.expected + absent + below)
+    of_many = [it.aggregates.get(row.id, NOBODY).expected for it in left_out if it.aggregates is not None]
+    return replace(aggregate, expected=aggregate.expected + absent + sum(max(it - 1, 0) for it in of_many))
 
 
 def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
