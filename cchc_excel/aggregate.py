@@ -30,6 +30,11 @@ class Aggregate:
     `total` adds the figures (or share × base), `base` the bases of a share, `largest` is their
     maximum, `tally` counts how many reported each value or answer. `lacking` counts units whose
     share has no base, so that it cannot be weighed. Only what the row's way of merging needs is kept.
+
+    What is open is kept, too, so that it is still known one level up: `expected` counts the units that
+    should have reported, `below` and `above` say how much lower or higher `total` is if figures in doubt
+    take the other values proposed, `low` and `high` the same of `largest` (None: it is `largest`),
+    `unsure` counts figures in doubt for which no other value is known.
     """
 
     units: int = 0
@@ -38,18 +43,45 @@ class Aggregate:
     largest: Number | None = None
     tally: Mapping[Figure, int] = field(default_factory=dict)
     lacking: int = 0
+    expected: int = 0
+    below: Number = 0
+    above: Number = 0
+    unsure: int = 0
+    low: Number | None = None
+    high: Number | None = None
 
     def combined(self, other: Aggregate) -> Aggregate:
         """The aggregate of both groups of units together."""
-        bounds = [it for it in (self.largest, other.largest) if it is not None]
+        largest = _greater(self.largest, other.largest)
         return Aggregate(
             self.units + other.units,
             _plain(self.total + other.total),
             _plain(self.base + other.base),
-            max(bounds, default=None),
+            largest,
             Counter(self.tally) + Counter(other.tally),
             self.lacking + other.lacking,
+            self.expected + other.expected,
+            _plain(self.below + other.below),
+            _plain(self.above + other.above),
+            self.unsure + other.unsure,
+            _unless(largest, _greater(self.least_largest, other.least_largest)),
+            _unless(largest, _greater(self.most_largest, other.most_largest)),
         )
+
+    @property
+    def least_largest(self) -> Number | None:
+        """The maximum if every figure in doubt takes its lowest value."""
+        return self.largest if self.low is None else self.low
+
+    @property
+    def most_largest(self) -> Number | None:
+        """The maximum if every figure in doubt takes its highest value."""
+        return self.largest if self.high is None else self.high
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a figure is not there, or in doubt and no other value known."""
+        return self.units < self.expected or self.unsure > 0
 
     @property
     def common(self) -> Figure | None:
@@ -58,6 +90,14 @@ class Aggregate:
         if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return None
         return ranked[0][0]
+
+
+def _greater(one: Number | None, other: Number | None) -> Number | None:
+    return max((it for it in (one, other) if it is not None), default=None)
+
+
+def _unless(usual: Number | None, value: Number | None) -> Number | None:
+    return None if value == usual else value
 
 
 NOBODY = Aggregate()
@@ -158,11 +198,13 @@ def as_text(aggregate: Aggregate) -> str:
     if aggregate == NOBODY:
         return ""
     document: dict[str, Any] = {"n": aggregate.units}
-    for name, value in (("t", aggregate.total), ("b", aggregate.base), ("k", aggregate.lacking)):
-        if value:
-            document[name] = str(value)
-    if aggregate.largest is not None:
-        document["m"] = str(aggregate.largest)
+    numbers = {"t": aggregate.total, "b": aggregate.base, "k": aggregate.lacking}
+    numbers |= {"d": aggregate.below, "i": aggregate.above, "u": aggregate.unsure}
+    document |= {name: str(value) for name, value in numbers.items() if value}
+    limits = {"m": aggregate.largest, "l": aggregate.low, "h": aggregate.high}
+    document |= {name: str(value) for name, value in limits.items() if value is not None}
+    if aggregate.expected != aggregate.units:
+        document["e"] = aggregate.expected
     if aggregate.tally:
         pairs = [[*_typed(value), count] for value, count in aggregate.tally.items()]
         document["v"] = sorted(pairs, key=lambda it: (-it[2], it[0], it[1]))
@@ -179,14 +221,21 @@ def of_text(text: str) -> Aggregate:
         return NOBODY
     try:
         document = json.loads(text)
-        largest = document.get("m")
+        units = int(document["n"])
+        largest, low, high = (_number(document[it]) if it in document else None for it in "mlh")
         return Aggregate(
-            int(document["n"]),
+            units,
             _number(document.get("t", "0")),
             _number(document.get("b", "0")),
-            None if largest is None else _number(largest),
+            largest,
             {value if kind == "s" else _number(value): int(count) for kind, value, count in document.get("v", [])},
             int(document.get("k", 0)),
+            int(document.get("e", units)),
+            _number(document.get("d", "0")),
+            _number(document.get("i", "0")),
+            int(document.get("u", 0)),
+            low,
+            high,
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ValueError(text) from error

@@ -215,7 +215,7 @@ def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Outpu
 )
 def template(
     form: FormOption = STANDARD,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = Lang.VI,  # noqa: ARG001 - the form speaks Vietnamese; what is refused is said by the edge
     unit: UnitOption = None,
     period: PeriodOption = None,
     roster: Annotated[
@@ -235,7 +235,6 @@ def template(
     raise typer.Exit(
         run_template(
             form=form,
-            language=lang.value,
             unit=unit,
             period=period,
             roster=roster,

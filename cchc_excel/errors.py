@@ -148,7 +148,15 @@ class OutputExists(UsageError):
 
 
 class NothingToConsolidate(UsageError):
-    """No readable workbook of a unit among the files."""
+    """No workbook among the files that counts: readable, of the period, of a unit, and not left out."""
+
+
+class OwnUnread(UsageError):
+    """The upper level's own workbook cannot be read."""
+
+
+class OwnOfOtherPeriod(UsageError):
+    """The upper level's own workbook is of another period (its detail) than those of the units."""
 
 
 class ClusterUnavailable(UsageError):

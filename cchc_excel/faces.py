@@ -15,7 +15,7 @@ from cchc_excel.errors import (
     OutputExists,
     UsageError,
 )
-from cchc_excel.files import sources, workbook_paths, write_whole
+from cchc_excel.files import is_one_of, sources, workbook_paths, write_whole
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Language, Severity, load_form
 from cchc_excel.pipeline import Done, Examination, Selection, examine_all
@@ -58,7 +58,7 @@ def run_validate(
     state = _state(beside(output), loaded, options, previous, spoken) if resume else None
     if output is not None:
         force = force or (state is not None and state.is_ours(output))
-        if output.exists() and not force:
+        if is_one_of(output, (*paths, *workbook_paths(previous))) or (output.exists() and not force):
             raise OutputExists(str(output))
     run = _Run(loaded, earlier, Selection(select, ignore), given, spoken, state, debug, jobs, cluster)
     examinations: list[Examination] = []

@@ -16,7 +16,7 @@ from cchc_excel.consolidating.roster import Roster, load_roster
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.executors import Where
-from cchc_excel.files import workbook_paths, write_whole
+from cchc_excel.files import is_one_of, workbook_paths, write_whole
 from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -24,6 +24,7 @@ from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import Words, words
 
 TIDY = (".csv", ".parquet")
+TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -49,12 +50,16 @@ def run_consolidate(
 ) -> int:
     """Merge the files into one workbook; return the exit status."""
     loaded, spoken = load_form(form), words(language)
-    paths = [path for path in workbook_paths(files) if not _is_one_of(path, (output, roster, own))]
+    received, earlier = workbook_paths(files), workbook_paths(previous)
+    paths = [path for path in received if not _is_one_of(path, (output, tidy, roster, own))]
+    if output.suffix.lower() != ".xlsx":
+        raise BadOption("--output", f"{output.name}: .xlsx")
     for target in (output, *([tidy] if tidy else [])):
-        _refuse(target, (*files, *previous, *(it for it in (roster, own) if it)), force=force)
+        _refuse(
+            target, (*received, *earlier), (*files, *previous, *(it for it in (roster, own) if it)), loaded, force=force
+        )
     if tidy is not None and tidy.suffix.lower() not in TIDY:
         raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")
-    earlier = workbook_paths(previous)
     choices = Choices(
         level=_level(level, loaded),
         unit=unit or "",
@@ -85,11 +90,26 @@ def _is_one_of(path: Path, others: Sequence[Path | None]) -> bool:
     return any(other is not None and other.exists() and path.samefile(other) for other in others)
 
 
-def _refuse(target: Path, inputs: Sequence[Path], *, force: bool) -> None:
-    """An input is never written to, not even by force; nothing is read before it is clear that the output may be."""
-    is_input = any(it.is_file() and target.exists() and target.samefile(it) for it in inputs)
-    if target.exists() and (is_input or not force or target.is_dir()):
+def _refuse(target: Path, inside: Sequence[Path], named: Sequence[Path], form: Form, *, force: bool) -> None:
+    """An input is never written to, not even by force; nothing is read before it is clear that the output may be.
+
+    What lies in a folder of inputs may be replaced only if it is what this command wrote last time.
+    """
+    if not target.exists():
+        return
+    is_named = is_one_of(target, named)
+    is_report = is_one_of(target, inside) and not _is_own_output(target, form)
+    if is_named or is_report or not force or target.is_dir():
         raise OutputExists(str(target))
+
+
+def _is_own_output(path: Path, form: Form) -> bool:
+    """Whether a file is a workbook or a table that consolidating wrote."""
+    (arrived,) = _arrived([path])
+    if arrived.source.data.startswith(TIDY_BEGINS):
+        return True
+    submission = read(arrived.source, form).submission
+    return submission is not None and bool(submission.aggregates)
 
 
 def _arrived(paths: Sequence[Path]) -> Iterator[Arrived]:
@@ -134,8 +154,11 @@ def _period(text: str | None) -> Period | None:
 
 
 def _link(path: Path, output: Path) -> str:
-    """Where a file lies as seen from the workbook."""
-    return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+    """Where a file lies as seen from the workbook; in full if it lies on another drive."""
+    try:
+        return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
 
 
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:

@@ -11,21 +11,20 @@ from cchc_excel.consolidating.roster import Roster, RosterUnit, load_roster
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
-from cchc_excel.files import sources, workbook_paths, write_whole
-from cchc_excel.form import Form, Language, load_form
+from cchc_excel.files import is_one_of, sources, workbook_paths, write_whole
+from cchc_excel.form import Form, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period, Submission
 from cchc_excel.template import template
-from cchc_excel.wording import words
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what Windows takes in no file name
+_LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "ễ" is three of them
 
 
 def run_template(
     *,
     form: str,
-    language: Language,
     unit: str | None,
     period: str | None,
     roster: Path | None,
@@ -34,12 +33,15 @@ def run_template(
     force: bool,
 ) -> int:
     """Write the blank workbook of a form, or into a folder one for each unit of a roster."""
-    loaded, spoken = load_form(form), words(language)
+    loaded = load_form(form)
     when = _period(period)
     earlier = _earlier(previous, loaded, when)
+    before = workbook_paths(previous)
     if roster is None:
+        if is_one_of(output, before):
+            raise OutputExists(str(output))
         last = max(earlier, key=_end, default=None)
-        data = template(loaded, unit=unit or "", period=spoken.period(when) if when else "", previous=last)
+        data = template(loaded, unit=unit or "", period=str(when) if when else "", previous=last)
         write_whole(output, data, replace=force)
         print(output)
         return DONE
@@ -50,11 +52,11 @@ def run_template(
     units = _roster(roster)
     targets = dict(_file_names(units.expected(period_end(when))))
     for name in targets:
-        if (output / name).exists() and not force:
+        if is_one_of(output / name, before) or ((output / name).exists() and not force):
             raise OutputExists(str(output / name))
     last_of = _by_unit(earlier, units)
     for name, of_unit in targets.items():
-        data = template(loaded, unit=of_unit.name, period=spoken.period(when), previous=last_of.get(of_unit.name))
+        data = template(loaded, unit=of_unit.name, period=str(when), previous=last_of.get(of_unit.name))
         write_whole(output / name, data, replace=force)
         print(output / name)
     return DONE
@@ -109,7 +111,8 @@ def _file_names(units: Sequence[RosterUnit]) -> Iterator[tuple[str, RosterUnit]]
     """A file name for each unit, each once."""
     taken: set[str] = set()
     for unit in units:
-        stem = _NOT_IN_NAMES.sub(" ", f"{unit.code} {unit.name}".strip()).strip(" .") or "BieuThongKe"
+        stem = _NOT_IN_NAMES.sub(" ", f"{unit.code} {unit.name}".strip())
+        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").strip(" .") or "BieuThongKe"
         name, again = f"{stem}.xlsx", 2
         while name.casefold() in taken:
             name, again = f"{stem} ({again}).xlsx", again + 1

@@ -45,6 +45,11 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
             raise NoSuchFile(str(path), error.strerror or "") from error
 
 
+def is_one_of(target: Path, inputs: Iterable[Path]) -> bool:
+    """Whether an output would be written over a file that was given to be read."""
+    return target.exists() and any(it.is_file() and target.samefile(it) for it in inputs)
+
+
 def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
     """Write a file so that it is there whole or not at all: to a temporary file beside it, then renamed.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -109,6 +110,7 @@ class Submission:
     `aggregates` is what a consolidated workbook keeps of the units it was made of, by id (aggregate.py).
     `earlier` are the texts in which a findings sheet keeps the fixes of earlier corrections (correcting/history.py).
     `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
+    `day` is the date that the report itself bears; `note_column` where the notes stand, 0 if there are none.
     """
 
     unit: str | None
@@ -120,6 +122,8 @@ class Submission:
     underivable: frozenset[str] = frozenset()
     aggregates: Mapping[str, str] = field(default_factory=dict)
     earlier: tuple[str, ...] = ()
+    day: date | None = None
+    note_column: int = 0
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]

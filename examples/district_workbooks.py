@@ -1,19 +1,21 @@
 """The workbooks of the example district: plausible figures of a commune, and the form as communes print it.
 
 In:     the standard form, a seed, figures that are given.
-Out:    figures that contradict nothing; the bytes of an .xlsx or a .csv, the same every time.
+Out:    figures that contradict nothing; the bytes of an .xlsx, an .ods or a .csv, the same every time.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from random import Random
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.expression.agreement import rounded
 from cchc_excel.form import Form, Indicator
@@ -159,6 +161,45 @@ class Sheet:
             label = row.label if printed.label is None else printed.label
             unit = row.unit if printed.unit is None else printed.unit
             yield row, (stt, label, unit, self.values.get(row.id), self.notes.get(row.id, row.note))
+
+
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def as_ods(sheet: Sheet, name: str) -> bytes:
+    """Return the form as LibreOffice keeps it: a zip of the type, a manifest and the cells."""
+    lines: list[tuple[Value, ...]] = [*((line,) for line in sheet.above()), sheet.titles()]
+    lines += [cells for _, cells in sheet.rows()]
+    rows = "".join(f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>" for cells in lines)
+    content = (
+        f'{_HEAD}<office:document-content {_SPACES} office:version="1.2"><office:body><office:spreadsheet>'
+        f"<table:table table:name={quoteattr(name)}>{rows}</table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for part, text in (("mimetype", _ODS), ("META-INF/manifest.xml", _HEAD + _MANIFEST), ("content.xml", content)):
+            stored = part == "mimetype"  # the first part, and not packed: what tells the kind of file
+            at = zipfile.ZipInfo(part, (2023, 1, 1, 0, 0, 0))
+            package.writestr(at, text, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _ods_cell(value: Value) -> str:
+    if value is None or value == "":
+        return "<table:table-cell/>"
+    kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
+    shown = escape(str(value) if isinstance(value, str | int) else str(value).replace(".", ","))
+    return f'<table:table-cell office:value-type="{kind}"><text:p>{shown}</text:p></table:table-cell>'
 
 
 def as_csv(sheet: Sheet) -> bytes:

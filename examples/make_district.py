@@ -19,7 +19,7 @@ from random import Random
 from typing import Any
 
 import yaml
-from district_workbooks import MARK, Figures, Sheet, Value, as_csv, as_xlsx, figures_of, other_form
+from district_workbooks import MARK, Figures, Sheet, Value, as_csv, as_ods, as_xlsx, figures_of, other_form
 
 from cchc_excel.form import load_form
 from cchc_excel.template.filled import filled
@@ -46,6 +46,7 @@ def examples() -> dict[str, bytes]:
         "specimen": lambda _: (HERE / told["specimen"]).read_bytes(),
         "template": lambda it: _in_template(_sheet(told, it)),
         "csv": lambda it: as_csv(_sheet(told, it)),
+        "ods": lambda it: as_ods(_sheet(told, it), SHEETS[0]),
         "xlsx": lambda it: _as_xlsx(told, it),
         "truncated": lambda it: _cut_off(_as_xlsx(told, it)),
         "empty": lambda _: b"",

@@ -155,6 +155,16 @@ def test_an_output_that_exists_is_replaced_only_by_force(cchc: Cchc, tmp_path: P
     assert json.loads(output.read_text("utf-8"))["tool"] == "cchc-excel"
 
 
+def test_a_workbook_is_never_replaced_by_what_is_said_of_it_not_even_by_force(cchc: Cchc, tmp_path: Path) -> None:
+    victim = tmp_path / "a.xlsx"
+    before = TYPED.read_bytes()
+    victim.write_bytes(before)
+    assert cchc("validate", victim, "-o", victim, "--force")[0] == 2
+    assert cchc("validate", tmp_path, "-o", victim, "--force")[0] == 2
+    assert cchc("validate", TYPED, "--previous", victim, "-o", victim, "--force")[0] == 2
+    assert victim.read_bytes() == before
+
+
 def test_a_folder_is_all_its_workbooks_without_excels_lock_files(cchc: Cchc, tmp_path: Path) -> None:
     for name in ("b.xlsx", "a.xlsx", "~$a.xlsx"):
         (tmp_path / name).write_bytes(TYPED.read_bytes())

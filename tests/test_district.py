@@ -27,7 +27,7 @@ sys.path.insert(0, str(EXAMPLES))
 make_district: Any = importlib.import_module("make_district")
 TOLD: Mapping[str, Any] = make_district.district()
 FILES: Mapping[str, Mapping[str, Any]] = {it["file"]: it for it in TOLD["files"]}
-FORMS = [name for name, it in FILES.items() if it.get("as", "xlsx") in {"specimen", "template", "csv", "xlsx"}]
+FORMS = [name for name, it in FILES.items() if it.get("as", "xlsx") in {"specimen", "template", "csv", "ods", "xlsx"}]
 EARLIER = sorted((FOLDER / "ky_truoc").glob("*.xlsx"))
 
 

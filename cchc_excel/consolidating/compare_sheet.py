@@ -11,6 +11,7 @@ from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.form import Indicator
 from cchc_excel.grid import column_letters
 from cchc_excel.submission import Figure
+from cchc_excel.template.measure import height, lines
 from cchc_excel.wording.say import stt_of
 
 MOST_BARS = 60  # units that one chart shows side by side; of more, it shows how they are spread
@@ -18,8 +19,14 @@ MOST_LIVE = (
     300  # units whose ranks are formulas: each looks through all others, so that twice the units take four times
 )
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 95), (95, 100.0001))
-_TREND_ROW, _NAME_WIDTH = 3, 40
+_TREND_ROW, _NAME_WIDTH = 3, 52
 _CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9
+_RATE_WIDTH, _RANK_WIDTH = 9, 7
+_HEAD_SIZE = 8  # points, of a rate's name above its column
+_ROW = 20  # pixels of a row as high as usual
+_PAGE = 277, 190  # mm of A4 across that are printed on
+_MM = 25.4 / 96  # a pixel
+_RESERVE = 0.97  # printers differ
 
 
 def draw_compare(sheet: Any, context: Context, looks: Looks) -> None:
@@ -29,17 +36,28 @@ def draw_compare(sheet: Any, context: Context, looks: Looks) -> None:
     sheet.write_string(1, 0, context.say("remark", "compare"), looks.remark())
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, _NAME_WIDTH)
-    sheet.set_column(2, 40, 11)
+    for column in range(2, 2 + 2 * len(rates), 2):
+        sheet.set_column(column, column, _RATE_WIDTH)
+        sheet.set_column(column + 1, column + 1, _RANK_WIDTH)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    scale = _scale(len(rates))
+    sheet.set_print_scale(scale)  # and no fit_to_pages: Excel would pass over the breaks between the charts
     sheet.set_footer(f"&C{context.say('footer')}")
     if not rates:
         return
     spread = _trend(sheet, context, looks, rates) + 2
     table = _spread(sheet, context, looks, rates, spread) + 2
     _units(sheet, context, looks, rates, table)
-    _charts(sheet, context, rates, spread, table)
+    breaks = _charts(sheet, context, rates, spread, table, int(_PAGE[1] / _MM * 100 / scale))
+    sheet.set_h_pagebreaks([table, *breaks])
+
+
+def _scale(rates: int) -> int:
+    """The percentage at which the table of units is one page wide."""
+    widths = [5, _NAME_WIDTH, *(_RATE_WIDTH, _RANK_WIDTH) * max(rates, 4)]
+    return max(10, min(100, int(_RESERVE * 100 * _PAGE[0] / _MM / sum(7 * width + 5 for width in widths))))
 
 
 def key_rates(context: Context) -> tuple[Indicator, ...]:
@@ -68,7 +86,7 @@ def _trend(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
     figures = [*(it.figures for it in earlier), merged.figures]
     heads = [context.say("head", "no"), context.say("head", "rate"), *periods]
     heads += [context.say("head", "trend")] if earlier else []
-    sheet.set_row(_TREND_ROW, 32)
+    sheet.set_row(_TREND_ROW, _head_height(heads))
     for column, head in enumerate(heads):
         sheet.write_string(_TREND_ROW, column, head, looks.head())
     for number, row in enumerate(rates, 1):
@@ -87,6 +105,11 @@ def _trend(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
     return _TREND_ROW + len(rates)
 
 
+def _head_height(heads: Sequence[str]) -> float:
+    """The height of a row of titles over columns that are as wide as a rank."""
+    return tall_enough((head, _RANK_WIDTH - 1) for head in heads[2:])
+
+
 def _number(value: Figure | None) -> float | None:
     return float(value) if isinstance(value, int | Fraction) else None
 
@@ -95,12 +118,14 @@ def _spread(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicato
     """How many units lie in each range of each rate; return the last row."""
     places = places_of(context.form)
     heads = [context.say("head", "no"), context.say("head", "rate"), *(_bin_name(it) for it in _BINS)]
+    sheet.set_row(top, _head_height(heads))
     for column, head in enumerate(heads):
         sheet.write_string(top, column, head, looks.head())
     for number, row in enumerate(rates, 1):
         values = [_rate(unit, places[row.id]) for unit in context.outcome.merged.units]
         put(sheet, top + number, 0, number, looks(border=1, align="center"))
-        put(sheet, top + number, 1, _name(row, context), looks(border=1, shrink=True))
+        put(sheet, top + number, 1, _name(row, context), looks(border=1, text_wrap=True))
+        sheet.set_row(top + number, tall_enough([(_name(row, context), _NAME_WIDTH)]))
         for column, (low, high) in enumerate(_BINS, 2):
             count = sum(value is not None and low <= value < high for value in values)
             put(sheet, top + number, column, count, looks(border=1, align="center"))
@@ -115,11 +140,13 @@ def _bin_name(limits: tuple[float, float]) -> str:
 def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> None:
     """Each unit's rates with their ranks."""
     units, places = context.outcome.merged.units, places_of(context.form)
-    sheet.set_row(top, 60)
+    names = [_name(row, context) for row in rates]
+    most = max(lines(name, 7 * _RATE_WIDTH, _HEAD_SIZE, bold=True) for name in names)
+    sheet.set_row(top, height(most, _HEAD_SIZE))
     sheet.write_string(top, 0, context.say("head", "no"), looks.head())
     sheet.write_string(top, 1, context.say("head", "unit"), looks.head())
-    for number, row in enumerate(rates):
-        sheet.write_string(top, 2 + 2 * number, _name(row, context), looks.head(font_size=8))
+    for number, name in enumerate(names):
+        sheet.write_string(top, 2 + 2 * number, name, looks.head(font_size=_HEAD_SIZE))
         sheet.write_string(top, 3 + 2 * number, context.say("head", "rank"), looks.head())
     first, last = top + 2, top + 1 + len(units)
     ranks = [_ranks([_rate(unit, places[row.id]) for unit in units]) for row in rates]
@@ -151,18 +178,18 @@ def _ranks(values: Sequence[float | None]) -> list[int | str]:
     return ["" if value is None else first[value] for value in values]
 
 
-def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: int, table: int) -> None:
+def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: int, table: int, page: int) -> list[int]:
     """A bar for each unit, or where they are too many, how they are spread; `spread` and `table` are header rows.
 
-    Only rates in which the units differ are drawn.
+    Only rates in which the units differ are drawn. Return the rows at which a page begins; it is `page` pixels high.
     """
     units, places = len(context.outcome.merged.units), places_of(context.form)
     values_of = {row.id: {_rate(it, places[row.id]) for it in context.outcome.merged.units} - {None} for row in rates}
     drawn = [number for number, row in enumerate(rates) if len(values_of[row.id]) > 1][:_MOST_CHARTS]
-    tall = max(_CHART_HEIGHT, 18 * units + 80) if units <= MOST_BARS else _CHART_HEIGHT
+    tall = min(page, max(_CHART_HEIGHT, 18 * units + 80)) if units <= MOST_BARS else _CHART_HEIGHT
+    first, rows = table + units + 3, -(-(tall + 10) // _ROW)
     for place, number in enumerate(drawn):
         down, across = divmod(place, _CHARTS_ACROSS)
-        options = {"x_offset": across * (_CHART_WIDTH + 10), "y_offset": down * (tall + 10)}
         chart = (
             _bars(context, sheet.get_name(), number, table)
             if units <= MOST_BARS
@@ -172,7 +199,9 @@ def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: in
         chart.set_title({"name": title, "name_font": {"size": 9}})
         chart.set_legend({"none": True})
         chart.set_size({"width": _CHART_WIDTH, "height": tall})
-        sheet.insert_chart(table + units + 3, 1, chart, options)
+        sheet.insert_chart(first + down * rows, 0, chart, {"x_offset": 10 + across * (_CHART_WIDTH + 10)})
+    each = max(1, page // (rows * _ROW))  # rows of charts on a page
+    return [first + down * rows for down in range(0, -(-len(drawn) // _CHARTS_ACROSS), each)]
 
 
 def _bars(context: Context, sheet: str, number: int, table: int) -> Any:
@@ -181,7 +210,9 @@ def _bars(context: Context, sheet: str, number: int, table: int) -> Any:
     values = [sheet, table + 1, 2 + 2 * number, last, 2 + 2 * number]
     chart.add_series({"categories": [sheet, table + 1, 1, last, 1], "values": values, "gap": 40})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    chart.set_x_axis({"min": 0, "max": 100, "num_font": {"size": 8}})
+    grid = {"visible": True, "line": {"color": "#D9D9D9"}}
+    # from top to bottom, so that the labels of the other axis would stand at the top
+    chart.set_x_axis({"min": 0, "max": 100, "num_font": {"size": 8}, "label_position": "high", "major_gridlines": grid})
     return chart
 
 

@@ -23,7 +23,7 @@ from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
 from cchc_excel.consolidating.roster import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
-from cchc_excel.errors import NothingToConsolidate
+from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
 from cchc_excel.executors import HERE, Where, mapped
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import LEVELS, Form, Severity, levels_above
@@ -51,13 +51,11 @@ def consolidate(
 ) -> Outcome:
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
     work = partial(filed, form, choices.corrected, choices.previous, choices.debug)
-    everything = tuple(_shared(mapped(work, arrived, choices.where, lost)))
+    everything = tuple(_dated(it, choices.period) for it in _shared(mapped(work, arrived, choices.where, lost)))
     level = choices.level or _level_above(everything, form)
     passed_over = tuple(it for it in everything if it.readable and not _is_below(it.level or form.level, level))
     units = [it for it in everything if it not in passed_over]
     period = choices.period or _commonest_period(units)
-    if period is None and not any(it.readable for it in units):
-        raise NothingToConsolidate("; ".join(PurePath(it.path).name for it in everything[:5]))
     standings = standing(choices.roster, [_received(it) for it in units], period or Period(1, "Y"))
     names = {path: it.name for it in standings for path in it.files if it.unit is not None}
     by_path = {it.path: it for it in units}
@@ -66,7 +64,11 @@ def consolidate(
     found += [(it.finding, counting[it.place]) for it in between([_named(it, names) for it in counting], form)]
     wrong = {it.path for finding, it in found if finding.severity is Severity.ERROR and finding.counts}
     left_out = [it for it in counting if choices.exclude_errors and it.path in wrong]
-    own = filed(form, choices.corrected, (), choices.debug, choices.own) if choices.own is not None else None
+    if len(left_out) == len(counting):
+        raise NothingToConsolidate("; ".join(PurePath(it.path).name for it in everything[:5]))
+    own = _own(form, choices, period)
+    if own is not None:
+        found += [(it, own) for it in own.findings if _is_about(it, form, level)]
     merged = merge(
         [it for it in counting if it not in left_out],
         form,
@@ -77,9 +79,32 @@ def consolidate(
         own=own,
         left_out=left_out,
     )
-    trend = _trend(list(mapped(work, earlier, choices.where, lost)), merged)
+    trend = _trend(list(mapped(work, earlier, choices.where, lost)), merged, choices.roster)
     ranked = tuple(sorted((_ranked(finding, it, merged) for finding, it in found), key=_order(merged, names)))
-    return Outcome(merged, everything, standings, ranked, trend, names, passed_over, choices.corrected)
+    received = everything if own is None else (*everything, own)
+    return Outcome(merged, received, standings, ranked, trend, names, passed_over, choices.corrected)
+
+
+def _dated(it: Filed, period: Period | None) -> Filed:
+    """A workbook that names no period is of the one asked for; that it names none stays a finding."""
+    return it._replace(period=period) if it.readable and it.period is None else it
+
+
+def _own(form: Form, choices: Choices, period: Period | None) -> Filed | None:
+    """The upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
+    if choices.own is None:
+        return None
+    own = _dated(filed(form, choices.corrected, (), choices.debug, choices.own), choices.period)
+    if not own.readable:
+        raise OwnUnread(PurePath(own.path).name)
+    if own.period not in {None, period}:
+        raise OwnOfOtherPeriod(PurePath(own.path).name, f"{own.period}; {period}")
+    return own
+
+
+def _is_about(finding: Finding, form: Form, level: str) -> bool:
+    """Whether a finding in the upper level's workbook is about it as a whole, or about a row that is taken from it."""
+    return not finding.indicators or any(form[key].reported_by == level for key in finding.indicators)
 
 
 def _shared(filed_ones: Iterable[Filed]) -> Iterator[Filed]:
@@ -118,7 +143,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 def _received(it: Filed) -> Received:
     digest = hashlib.sha256(repr(it.reported).encode()).hexdigest() if it.readable else ""
-    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest)
+    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest, it.day)
 
 
 def _named(it: Filed, names: Mapping[str, str]) -> Filed:
@@ -155,7 +180,7 @@ def _of_standing(line: Standing, by_path: Mapping[str, Filed], period: Period | 
         if it.readable and line.unit is not None and it.period != period:
             yield _finding("U08", {"first": str(it.period or "?"), "second": str(period or "?")}), path
     if line.status == "twice" and line.unit is not None:
-        counts = PurePath(line.counts).name if line.counts else "?"
+        counts: Fact = PurePath(line.counts).name if line.counts else ()
         facts = {"unit": line.name, "count": len(line.files), "counts": counts, "why": line.why or "only"}
         yield _finding("U09", facts), line.files[0]
 
@@ -184,8 +209,11 @@ def _order(merged: Merged, names: Mapping[str, str]):  # type: ignore[no-untyped
 # --- earlier periods
 
 
-def _trend(earlier: Sequence[Filed], merged: Merged) -> tuple[Earlier, ...]:
-    """The merged figures of earlier periods: of a consolidated workbook as it stands, else merged from its units."""
+def _trend(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) -> tuple[Earlier, ...]:
+    """The merged figures of earlier periods: of a consolidated workbook as it stands, else merged from its units.
+
+    Of two workbooks of a unit one counts, then as now; without a roster every unit does.
+    """
     by_period: dict[Period, list[Filed]] = defaultdict(list)
     for it in earlier:
         if it.readable and it.period is not None and it.period != merged.period:
@@ -197,5 +225,8 @@ def _trend(earlier: Sequence[Filed], merged: Merged) -> tuple[Earlier, ...]:
             rows = zip(merged.form.entries, same_level[-1].reported, strict=True)
             found.append(Earlier(period, {row.id: value for row, value in rows}))
         else:
-            found.append(Earlier(period, merge(files, merged.form, level=merged.level).figures))
+            by_path = {it.path: it for it in files}
+            lines = standing(roster, [_received(it) for it in files], period)
+            counting = [by_path[it.counts] for it in lines if it.counts is not None]
+            found.append(Earlier(period, merge(counting, merged.form, level=merged.level).figures))
     return tuple(found)

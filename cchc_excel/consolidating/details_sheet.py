@@ -15,17 +15,20 @@ from cchc_excel.consolidating.drawing import (
     Context,
     Looks,
     details_column,
+    file_link,
     put,
 )
 from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.form import Indicator, Kind, Severity
+from cchc_excel.template.measure import height, lines
 from cchc_excel.template.styles import SECTION_FILL
 from cchc_excel.wording.say import stt_of
 
 MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
 MOST_LINKS = 2_000  # units whose name is a link to its file; XlsxWriter keeps them all in memory
-_LABEL_HEIGHT = 96
+_FIGURE_WIDTH = 11
+_LABEL_SIZE = 9  # points
 _STRUCK: dict[str, Any] = {"bg_color": OUT_FILL, "font_strikeout": True}
 
 
@@ -59,7 +62,7 @@ def _set_up(sheet: Any, context: Context, columns: int) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 3, 7)
-    sheet.set_column(FIRST_FIGURE, FIRST_FIGURE + columns - 1, 11)
+    sheet.set_column(FIRST_FIGURE, FIRST_FIGURE + columns - 1, _FIGURE_WIDTH)
     sheet.freeze_panes(DETAILS_TOP, 2)
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -73,9 +76,12 @@ def _set_up(sheet: Any, context: Context, columns: int) -> None:
 
 def _header(sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
     sheet.write_string(0, 0, context.say("title", "details"), looks.title())
-    sheet.write_string(1, 0, context.say("remark", "details"), looks.remark())
-    sheet.set_row(4, _LABEL_HEIGHT)
-    head, label = looks.head(), looks.head(font_size=9)
+    many = len(context.outcome.merged.units) > MOST_LINKED
+    links = context.say("remark", "found_at" if many else "linked")
+    sheet.write_string(1, 0, f"{context.say('remark', 'details')} {links}", looks.remark())
+    most = max((lines(row.label, 7 * _FIGURE_WIDTH, _LABEL_SIZE, bold=True) for row in entries), default=1)
+    sheet.set_row(4, height(most, _LABEL_SIZE))
+    head, label = looks.head(), looks.head(font_size=_LABEL_SIZE)
     fixed = ("no", "unit", "errors", "warnings")
     for row in (3, 4, 5):
         for column, name in enumerate(fixed):
@@ -130,7 +136,7 @@ class _Rows:
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
         link = self.context.links.get(unit.path) if row < MOST_LINKS else None
         if link:
-            sheet.write_url(row, 1, f"external:{link}", text, name[:255])
+            sheet.write_url(row, 1, file_link(link), text, name[:255])
         else:
             sheet.write_string(row, 1, name, text)
         for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
@@ -141,7 +147,7 @@ class _Rows:
                 looks[place] = self.fills[severity][place]
         for place, value in enumerate(unit.taken):
             if link and self.linked and value is not None and (cell := unit.cell(place)) is not None:
-                sheet.write_url(row, FIRST_FIGURE + place, f"external:{link}#{cell}", looks[place], "")
+                sheet.write_url(row, FIRST_FIGURE + place, file_link(link, cell), looks[place], "")
             if type(value) is int:  # nearly all of them
                 sheet.write_number(row, FIRST_FIGURE + place, value, looks[place])
             else:

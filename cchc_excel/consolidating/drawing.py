@@ -22,6 +22,8 @@ ERROR_FILL, WARNING_FILL, OUT_FILL = "#F8CBAD", "#FFF2CC", "#D9D9D9"
 FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENT: "0.00", Kind.MONEY: "#,##0.##"}
 
 _MOST_LINES = 20
+_LONGEST_TEXT = 32_000  # characters; a cell takes 32,767, a .csv file has no limit
+_ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
 FIRST_FIGURE = 4  # its column, 0-based
@@ -96,11 +98,17 @@ def tall_enough(texts: Iterable[tuple[str, float]]) -> float:
     return height(min(most, _MOST_LINES), SIZE)
 
 
+def file_link(link: str, cell: object = None) -> str:
+    """The address of a file, and in it of a cell, for `write_url`, which takes `#` for an end and `%20` for a space."""
+    address = f"external:{link.translate(_ESCAPED)}"
+    return address if cell is None else f"{address}#{cell}"
+
+
 def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: Any) -> None:
     """Write a value as what it is: a text is always a text, whatever it begins with."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, look)
+        sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…", look)
     else:
         sheet.write_number(row, column, plain(value), look)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -63,6 +63,7 @@ class Filed(NamedTuple):
     doubts: Mapping[int, tuple[Figure | None, ...]]
     aggregates: Mapping[str, Aggregate] | None = None
     notes: Mapping[str, str] = {}
+    day: date | None = None
 
     @property
     def errors(self) -> int:
@@ -131,6 +132,7 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
         doubts=_doubts(findings, form),
         aggregates=_aggregates(submission),
         notes=submission.notes,
+        day=submission.day,
     )
 
 
@@ -224,18 +226,29 @@ def _shared(places: Places) -> Places:
     return places
 
 
+LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding
 _LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
 
 
 def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
     """U10: a text that a spreadsheet would run if it were typed in as it stands."""
-    texts: list[tuple[str, Entry | None]] = [(submission.unit or "", None)]
-    texts += [(note, submission.entries.get(key)) for key, note in submission.notes.items()]
-    texts += [(it.raw, it) for it in submission.entries.values() if isinstance(it.raw, str)]
-    for text, entry in texts:
+    entries = submission.entries
+    texts: list[tuple[str, CellAddress | None]] = [(submission.unit or "", None)]
+    texts += [(it, _beside(entries.get(key), submission.note_column)) for key, it in submission.notes.items()]
+    texts += [(it.raw, it.cell) for it in entries.values() if isinstance(it.raw, str)]
+    for text, cell in texts:
         if _LIKE_A_FORMULA.match(text):
-            cells = (entry.cell,) if entry is not None else ()
-            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": text})
+            cells = (cell,) if cell is not None else ()
+            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": _excerpt(text)})
+
+
+def _beside(entry: Entry | None, column: int) -> CellAddress | None:
+    """Where the note of a row stands."""
+    return entry.cell._replace(column=column) if entry is not None and column else None
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT]}…"
 
 
 def _aggregates(submission: Submission) -> dict[str, Aggregate] | None:

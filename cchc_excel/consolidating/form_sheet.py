@@ -23,6 +23,7 @@ from cchc_excel.template.lists import Lists
 from cchc_excel.template.measure import height, lines
 from cchc_excel.template.styles import INDENT, INDENT_PIXELS, SIZE, Styles, is_bold, is_sub_row
 from cchc_excel.template.table import draw_header, draw_signatures, set_up
+from cchc_excel.wording import words
 
 UNITS, OPEN, KEPT = "FGH"
 _UNITS_WIDTH, _OPEN_WIDTH = 80, 130
@@ -39,7 +40,7 @@ def draw_form(sheet: Any, context: Context, _: Looks) -> None:
     merged, form = context.outcome.merged, context.form
     layout, styles = Layout(form), Styles(context.book)
     set_up(sheet, layout)
-    draw_heading(sheet, styles, form, Who(merged.unit, context.words.period(merged.period)), Lists(sheet))
+    draw_heading(sheet, styles, form, Who(merged.unit, _period(merged)), Lists(sheet))
     draw_header(sheet, styles, form)
     _header_beside(sheet, context, styles)
     formulas = _Formulas(context)
@@ -53,6 +54,11 @@ def draw_form(sheet: Any, context: Context, _: Looks) -> None:
     for name, cell in layout.names():
         context.book.define_name(name, f"={SHEET}!${cell[0]}${cell[1:]}")
     context.book.define_name(names.AGGREGATES, f"={SHEET}!${KEPT}${FIRST}")
+
+
+def _period(merged: Merged) -> str:
+    """As the form says it, whatever language all else is said in: the workbook is read again."""
+    return words("vi").period(merged.period) if merged.period is not None else ""
 
 
 def _header_beside(sheet: Any, context: Context, styles: Styles) -> None:
@@ -88,7 +94,7 @@ def _row(sheet: Any, context: Context, styles: Styles, layout: Layout, row: Indi
     place = places_of(context.form)[row.id]
     aggregate = merged.aggregates[row.id]
     link = f"internal:'{context.name_of_sheet('details')}'!{details_column(place)}1"
-    sheet.write_url(f"{UNITS}{number}", link, plain_look, f"{aggregate.units}/{merged.expected}")
+    sheet.write_url(f"{UNITS}{number}", link, plain_look, _of_expected(aggregate.units, merged.expected_of(row)))
     put(sheet, number - 1, 6, _open(row, context), plain_look)
     kept = as_text(aggregate)
     if kept:
@@ -97,29 +103,43 @@ def _row(sheet: Any, context: Context, styles: Styles, layout: Layout, row: Indi
 
 def note_of(row: Indicator, context: Context) -> str:
     """What is said of a merged figure: who answered what, why there is none, or what the form prints."""
-    merged, words = context.outcome.merged, context.words
+    merged, spoken = context.outcome.merged, context.words
     aggregate, value = merged.aggregates.get(row.id), merged.figures.get(row.id)
     if aggregate is None or not row.is_entry:
         return row.note
     if row.merge == "tally" and aggregate.tally:
         answers = sorted(aggregate.tally.items(), key=lambda it: (-it[1], str(it[0])))
-        return "; ".join(f"{words.value(answer)}: {count}" for answer, count in answers)
+        return "; ".join(f"{spoken.value(answer)}: {count}" for answer, count in answers)
     if row.merge == "same" and len(aggregate.tally) > 1:
         others = sorted(aggregate.tally.items(), key=lambda it: (-it[1], str(it[0])))
-        shown = "; ".join(f"{words.value(answer)}: {count}" for answer, count in others[:4])
+        shown = "; ".join(f"{spoken.value(answer)}: {count}" for answer, count in others[:4])
         return context.say("note", "differ", values=shown)
     if value is None and aggregate.units and row.merge in {"weighted", "none"}:
         return context.say("note", "underivable")
     return row.note
 
 
+def _of_expected(units: int, expected: int) -> str:
+    return f"{units}/{expected}" if units or expected else "–"
+
+
 def _open(row: Indicator, context: Context) -> str:
-    """What missing and doubtful figures leave open."""
-    bounds, number = context.outcome.merged.bounds.get(row.id), context.words.number
-    if bounds is None or bounds.low == bounds.high:
+    """What missing and doubtful figures leave open; blank where nothing is open."""
+    merged, number = context.outcome.merged, context.words.number
+    bounds = merged.bounds.get(row.id)
+    if bounds is None:
+        is_open = merged.figures.get(row.id) is not None and _depends_on_open(row, merged)
+        return context.say("unbounded") if is_open else ""
+    if bounds.low == bounds.high:
         return ""
     low = number(_rounded(bounds.low))
     return f"≥ {low}" if bounds.high is None else f"{low} – {number(_rounded(bounds.high))}"
+
+
+def _depends_on_open(row: Indicator, merged: Merged) -> bool:
+    """Whether a rate or share rests on figures that are not all there, so that nothing bounds it."""
+    on = {"rate": (row.part, row.whole), "weighted": (row.id, row.weight)}.get(row.merge, ())
+    return any(merged.is_open(merged.form[key]) for key in on if key)
 
 
 def _rounded(value: int | Fraction) -> int | Fraction:

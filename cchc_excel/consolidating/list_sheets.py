@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
 import cchc_excel
 from cchc_excel.consolidating.details_sheet import details_rows
-from cchc_excel.consolidating.drawing import ERROR_FILL, OUT_FILL, WARNING_FILL, Context, Looks, put, tall_enough
-from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.drawing import (
+    ERROR_FILL,
+    OUT_FILL,
+    WARNING_FILL,
+    Context,
+    Looks,
+    file_link,
+    put,
+    tall_enough,
+)
+from cchc_excel.consolidating.filing import Filed, Places, places_of
 from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Severity
+from cchc_excel.form import Kind, Severity
+from cchc_excel.submission import CellAddress
 
 _HEAD_ROW = 3  # 0-based; the list begins below it
+_BOLD = 1  # character by which a bold title is wider
+_SHORT = 45  # characters of a path that surely fit on one line
 MOST_LINKS = 2_000  # rows with a link: Excel takes 65,530 a sheet, and XlsxWriter keeps them all in memory
 
 
 def _begin(
-    sheet: Any, context: Context, looks: Looks, name: str, columns: Sequence[tuple[str, float]], remark: str
+    sheet: Any, context: Context, looks: Looks, name: str, columns: Sequence[tuple[str, float]], *remarks: str
 ) -> None:
-    """Title, remark, header and print set-up of a list; `columns` are the names of its columns and their widths."""
+    """Title, up to two remarks, header and print set-up; `columns` are the names of the columns and their widths."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -32,16 +46,20 @@ def _begin(
     for column, (_, width) in enumerate(columns):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, context.say("title", name), looks.title())
-    sheet.write_string(1, 0, remark, looks.remark())
-    for column, (head, _) in enumerate(columns):
-        sheet.write_string(_HEAD_ROW, column, context.say("head", head), looks.head())
+    for row, remark in enumerate(remarks, 1):
+        sheet.write_string(row, 0, remark, looks.remark())
+    heads = [context.say("head", head) for head, _ in columns]
+    widths = [width - _BOLD for _, width in columns]
+    sheet.set_row(_HEAD_ROW, tall_enough(zip(heads, widths, strict=True)))
+    for column, head in enumerate(heads):
+        sheet.write_string(_HEAD_ROW, column, head, looks.head())
 
 
 # --- findings
 
 _FINDINGS = (
-    ("no", 5), ("severity", 10), ("code", 6), ("unit", 24), ("indicator", 34), ("file", 26), ("cell", 8),
-    ("written", 11), ("should", 11), ("effect", 10), ("message", 60), ("state", 22), ("do", 50),
+    ("no", 5), ("severity", 10), ("code", 6), ("unit", 18), ("indicator", 27), ("file", 20), ("cell", 7),
+    ("written", 10), ("should", 11), ("effect", 9), ("message", 42), ("state", 12), ("do", 34),
 )  # fmt: skip
 
 
@@ -50,10 +68,10 @@ def draw_findings(sheet: Any, context: Context, looks: Looks) -> None:
     findings = context.outcome.findings
     _begin(sheet, context, looks, "findings", _FINDINGS, context.say("remark", "findings"))
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(findings), 1), len(_FINDINGS) - 1)
-    rows = details_rows(context.outcome)
+    rows, lines = details_rows(context.outcome), _standing_rows(context.outcome)
     fills = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
     for number, ranked in enumerate(findings, 1):
-        _finding(sheet, context, looks, number, ranked, rows, fills)
+        _finding(sheet, context, looks, number, ranked, rows, lines, fills)
 
 
 def _finding(
@@ -62,7 +80,8 @@ def _finding(
     looks: Looks,
     number: int,
     ranked: Ranked,
-    rows: dict[str, int],
+    rows: Mapping[str, int],
+    lines: Mapping[str, int],
     fills: dict[Severity, str],
 ) -> None:
     finding, filed, effect = ranked
@@ -85,18 +104,38 @@ def _finding(
     sheet.set_row(row, tall_enough((it, _FINDINGS[column][1]) for column, it in texts.items()))
     for column, it in texts.items():
         put(sheet, row, column, it, text)
-    place = rows.get(filed.path)
+    place = rows.get(filed.path, lines.get(filed.path))
+    sheet_name = "details" if filed.path in rows else "standing"
     if place is not None and number <= MOST_LINKS:
-        sheet.write_url(row, 3, f"internal:'{context.name_of_sheet('details')}'!B{place + 1}", text, name[:255])
+        sheet.write_url(row, 3, f"internal:'{context.name_of_sheet(sheet_name)}'!B{place + 1}", text, name[:255])
     put(sheet, row, 6, finding.cells[0].local if finding.cells else "", middle)
-    for column, value in ((7, finding.observed), (8, _should(finding))):
-        put(sheet, row, column, None if value is None else words.value(value), middle)
+    put(sheet, row, 7, None if finding.observed is None else words.value(finding.observed), middle)
+    put(sheet, row, 8, _should(finding, filed, context), middle)
     share = looks(border=1, align="center", valign="top", num_format="0%")
     put(sheet, row, 9, float(effect) if effect else None, share)
 
 
-def _should(finding: Finding) -> Any:
-    return finding.fix.after if finding.fix is not None else finding.expected
+def _should(finding: Finding, filed: Filed, context: Context) -> str:
+    """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
+    fix, own = finding.fix, finding.indicators[:1]
+    if fix is None:
+        row = context.form[own[0]] if own else None
+        beyond = row is not None and row.kind is Kind.PERCENT and not row.may_exceed and _is_over_100(finding.expected)
+        return "" if finding.expected is None or beyond else context.words.value(finding.expected)
+    if (fix.indicator,) == own:
+        return "" if fix.after is None else context.words.value(fix.after)
+    cell = filed.cell(places_of(context.form)[fix.indicator])
+    return f"{cell.local}: {context.words.value(fix.after)}" if cell is not None else ""
+
+
+def _is_over_100(value: object) -> bool:
+    """What 171 of 147 make is no percentage that anything should be."""
+    return isinstance(value, int | float | Fraction) and value > 100
+
+
+def _standing_rows(outcome: Outcome) -> dict[str, int]:
+    """The row of each file on the sheet of those who have reported, 0-based, by path."""
+    return {path: _HEAD_ROW + at for at, it in enumerate(outcome.standings, 1) for path in it.files}
 
 
 def _state(finding: Finding, context: Context) -> str:
@@ -109,8 +148,8 @@ def _state(finding: Finding, context: Context) -> str:
 # --- who has reported
 
 _STANDING = (
-    ("no", 5), ("unit", 30), ("unit_code", 10), ("standing", 18), ("due", 12), ("modified", 18), ("file", 34),
-    ("errors", 8), ("warnings", 10), ("note", 60), ("email", 28),
+    ("no", 5), ("unit", 24), ("unit_code", 9), ("standing", 16), ("due", 11), ("day", 11), ("modified", 16),
+    ("file", 32), ("errors", 6), ("warnings", 8), ("note", 36), ("email", 33),
 )  # fmt: skip
 _GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unreadable")
 
@@ -120,7 +159,15 @@ def draw_standing(sheet: Any, context: Context, looks: Looks) -> None:
     standings, merged = context.outcome.standings, context.outcome.merged
     counts = {status: sum(it.status == status for it in standings) for status in (it.status for it in standings)}
     said = "; ".join(f"{_roster_word(context, 'status', status)}: {count}" for status, count in sorted(counts.items()))
-    _begin(sheet, context, looks, "standing", _STANDING, f"{context.words.period(merged.period)}. {said}.")
+    _begin(
+        sheet,
+        context,
+        looks,
+        "standing",
+        _STANDING,
+        f"{context.words.period(merged.period)}. {said}.",
+        context.say("remark", "standing"),
+    )
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(standings), 1), len(_STANDING) - 1)
     by_path, found = {filed.path: filed for filed in context.outcome.filed}, context.outcome.counts()
     for number, standing in enumerate(standings, 1):
@@ -151,18 +198,24 @@ def _standing(
     row, unit = _HEAD_ROW + number, standing.unit
     filed = by_path.get(standing.counts or (standing.others[0] if standing.others else ""))
     files, why = "; ".join(PurePath(path).name for path in standing.files), _why(standing, context)
-    sheet.set_row(row, tall_enough(((files, _STANDING[6][1]), (why, _STANDING[9][1]))))
+    status, email = _roster_word(context, "status", standing.status), unit.email if unit else ""
+    texts = {1: standing.name or context.words.word("unit_unknown"), 3: status, 7: files, 10: why, 11: email}
+    sheet.set_row(row, tall_enough((it, _STANDING[column][1]) for column, it in texts.items()))
     put(sheet, row, 0, number, middle)
-    put(sheet, row, 1, standing.name or context.words.word("unit_unknown"), text)
     put(sheet, row, 2, unit.code if unit else "", middle)
-    put(sheet, row, 3, _roster_word(context, "status", standing.status), middle)
     put(sheet, row, 4, f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle)
-    put(sheet, row, 5, f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle)
-    put(sheet, row, 6, files, text)
-    for column, severity in ((7, Severity.ERROR), (8, Severity.WARNING)):
+    put(sheet, row, 5, f"{filed.day:%d/%m/%Y}" if filed and filed.day else "", middle)
+    put(sheet, row, 6, f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle)
+    for column, severity in ((8, Severity.ERROR), (9, Severity.WARNING)):
         put(sheet, row, column, counts[filed.path, severity] if filed else None, middle)
-    put(sheet, row, 9, why, text)
-    put(sheet, row, 10, unit.email if unit else "", text)
+    for column, it in texts.items():
+        put(
+            sheet,
+            row,
+            column,
+            it,
+            looks(border=1, align="center", valign="top", text_wrap=True) if column == 3 else text,
+        )
 
 
 def _why(standing: Standing, context: Context) -> str:
@@ -189,13 +242,14 @@ def _written(outcome: Outcome, path: str) -> str:
 
 _SOURCES = (
     ("no", 5),
-    ("unit", 30),
-    ("file", 60),
-    ("role", 34),
-    ("period", 22),
-    ("modified", 18),
-    ("size", 14),
-    ("sha256", 68),
+    ("unit", 26),
+    ("file", 44),
+    ("role", 22),
+    ("figures", 24),
+    ("period", 16),
+    ("modified", 16),
+    ("size", 11),
+    ("sha256", 60),
 )
 
 
@@ -204,26 +258,42 @@ def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
     outcome, form = context.outcome, context.form
     taken = context.say("remark", "corrected" if outcome.corrected else "reported")
     kept = context.say("remark", "excluded" if outcome.merged.left_out else "included")
-    tool = {"tool": "cchc-excel", "version": cchc_excel.__version__, "form": form.id, "form_version": form.version}
-    _begin(sheet, context, looks, "sources", _SOURCES, f"{taken} {kept} {context.say('made_of', **tool)}.")
+    tool = {"tool": "cchc-excel", "version": cchc_excel.__version__, "form": form.title, "form_version": form.version}
+    _begin(sheet, context, looks, "sources", _SOURCES, f"{taken} {kept}", f"{context.say('made_of', **tool)}.")
+    sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(outcome.filed), 1), len(_SOURCES) - 1)
     text, middle = looks(border=1, text_wrap=True), looks(border=1, align="center")
+    size, digest = looks(border=1, num_format="#,##0"), looks(border=1, font_name="Consolas", font_size=8)
     roles = _roles(outcome)
     for number, filed in enumerate(outcome.filed, 1):
         row = _HEAD_ROW + number
         role = roles.get(filed.path, "unused")
         look = text if role in {"merged", "own"} else looks(border=1, text_wrap=True, bg_color=OUT_FILL)
+        name, link, said = outcome.name(filed), context.links.get(filed.path), context.say("role", role)
+        shown = filed.path if link is None else link
+        if len(shown) > _SHORT or role not in {"merged", "own"}:  # of ten thousand rows nearly all are one line high
+            sheet.set_row(row, tall_enough(((shown, _SOURCES[2][1]), (said, _SOURCES[3][1]))))
         put(sheet, row, 0, number, middle)
-        put(sheet, row, 1, outcome.name(filed), text)
-        link = context.links.get(filed.path)
+        put(sheet, row, 1, name, text)
         if link and number <= MOST_LINKS:
-            sheet.write_url(row, 2, f"external:{link}", text, link[:255])
+            sheet.write_url(row, 2, file_link(link), text, link[:255])
         else:
-            put(sheet, row, 2, filed.path, text)
-        put(sheet, row, 3, context.say("role", role), look)
-        put(sheet, row, 4, context.words.period(filed.period) if filed.period else "", middle)
-        put(sheet, row, 5, f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle)
-        put(sheet, row, 6, filed.size, looks(border=1, num_format="#,##0"))
-        put(sheet, row, 7, filed.sha256, looks(border=1, font_name="Consolas", font_size=9))
+            put(sheet, row, 2, shown, text)
+        put(sheet, row, 3, said, look)
+        put(sheet, row, 4, _where(filed.places) if filed.readable else "", text)
+        put(sheet, row, 5, context.words.period(filed.period) if filed.period else "", middle)
+        put(sheet, row, 6, f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle)
+        put(sheet, row, 7, filed.size, size)
+        put(sheet, row, 8, filed.sha256, digest)
+
+
+@lru_cache(maxsize=256)
+def _where(places: Places) -> str:
+    """The cells of a file that hold its figures, from the first row of the form to the last."""
+    rows = [row for row in places.rows if row]
+    if not rows:
+        return ""
+    first, last = (CellAddress(places.sheet, row, places.column) for row in (min(rows), max(rows)))
+    return f"{first}:{last.local}"
 
 
 def _roles(outcome: Outcome) -> dict[str, str]:

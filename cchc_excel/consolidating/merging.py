@@ -7,8 +7,9 @@ Never:  adds a row that only the upper level reports; counts a blank, or a unit 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -46,6 +47,23 @@ class Merged:
     figures: Mapping[str, Figure | None]
     bounds: Mapping[str, Bounds]
 
+    def expected_of(self, row: Indicator) -> int:
+        """How many units should have reported a row: this level's own office, the units merged, or theirs below them.
+
+        Of a unit of many that did not report at all it is not known how many it has: it counts as one.
+        None should where the row is of a level that the units are below.
+        """
+        if row.reported_by is None:
+            return self.aggregates[row.id].expected
+        if row.reported_by == self.level:
+            return 1
+        return self.expected if any(_reports(unit, row, self.form) for unit in self.units) else 0
+
+    def is_open(self, row: Indicator) -> bool:
+        """Whether the merged figure lacks a unit's, or one is in doubt and no other value known."""
+        aggregate = self.aggregates[row.id]
+        return aggregate.units < self.expected_of(row) or aggregate.unsure > 0
+
     def own_rows(self) -> tuple[Indicator, ...]:
         """The rows that this level reports itself."""
         return tuple(row for row in self.form.entries if row.reported_by == self.level)
@@ -67,16 +85,65 @@ def merge(
     if own is not None:
         ours = aggregate_of({row.id: [value] for row, value in zip(form.entries, own.taken, strict=True)}, form)
         aggregates |= {row.id: ours[row.id] for row in form.entries if row.reported_by == level}
-    figures = merged_figures(aggregates, form)
     everyone = max(expected or 0, len(units) + len(left_out))
-    bounds = _bounds(units, form, aggregates, complete=everyone == len(units))
-    return Merged(form, level, unit, period, tuple(units), tuple(left_out), everyone, own, aggregates, figures, bounds)
+    aggregates = {row.id: _awaited(row, aggregates[row.id], everyone - len(units), left_out) for row in form.entries}
+    figures = merged_figures(aggregates, form)
+    merged = Merged(form, level, unit, period, tuple(units), tuple(left_out), everyone, own, aggregates, figures, {})
+    return replace(merged, bounds=_bounds(merged))
+
+
+def _awaited(row: Indicator, aggregate: Aggregate, absent: int, left_out: Sequence[Filed]) -> Aggregate:
+    """The aggregate with the units that should have reported the row and are not among those merged."""
+    if row.reported_by is not None or not absent:
+        return aggregate  # whose a row of an upper level is depends on the level: Merged.expected_of
+    of_many = [it.aggregates.get(row.id, NOBODY).expected for it in left_out if it.aggregates is not None]
+    return replace(aggregate, expected=aggregate.expected + absent + sum(max(it - 1, 0) for it in of_many))
 
 
 def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
     plain = [unit for unit in units if unit.aggregates is None]
     columns = FigureColumns(plain, form, lambda unit, row: _reports(unit, row, form))
-    return combined([aggregate_of(columns, form), *(it.aggregates for it in units if it.aggregates is not None)], form)
+    added = aggregate_of(columns, form)
+    doubtful = [unit for unit in plain if unit.doubts]
+    for place, row in enumerate(form.entries):
+        expected = len(plain) if row.reported_by is None else 0
+        aggregate = replace(added[row.id], expected=expected)
+        doubts = [it for unit in doubtful if (it := _doubt(unit, place, row, form)) is not None]
+        added[row.id] = _doubted(aggregate, doubts, columns, row) if doubts else aggregate
+    return combined([added, *(it.aggregates for it in units if it.aggregates is not None)], form)
+
+
+class _Doubt(NamedTuple):
+    """A figure that may be another one."""
+
+    value: Number
+    low: Number
+    high: Number
+    is_known: bool
+
+
+def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> _Doubt | None:
+    value, others = unit.taken[place], unit.doubts.get(place)
+    if others is None or value is None or isinstance(value, str) or not _reports(unit, row, form):
+        return None
+    numbers = [it for it in others if it is not None and not isinstance(it, str)]
+    return _Doubt(value, min(value, *numbers or [0]), max(value, *numbers or [value]), bool(numbers))
+
+
+def _doubted(aggregate: Aggregate, doubts: Sequence[_Doubt], columns: FigureColumns, row: Indicator) -> Aggregate:
+    """The aggregate with how much the figures in doubt may change it."""
+    unsure = sum(not it.is_known for it in doubts)
+    if row.merge == "sum":
+        below, above = sum(it.value - it.low for it in doubts), sum(it.high - it.value for it in doubts)
+        return replace(aggregate, below=below, above=above, unsure=unsure)
+    if row.merge != "max":
+        return aggregate
+    certain = Counter(it for it in columns[row.id] if it is not None and not isinstance(it, str))
+    certain.subtract(it.value for it in doubts)
+    rest = [value for value, count in certain.items() if count > 0]
+    low, high = max([*rest, *(it.low for it in doubts)]), max([*rest, *(it.high for it in doubts)])
+    same = aggregate.largest
+    return replace(aggregate, unsure=unsure, low=None if low == same else low, high=None if high == same else high)
 
 
 def _reports(unit: Filed, row: Indicator, form: Form) -> bool:
@@ -87,40 +154,24 @@ def _reports(unit: Filed, row: Indicator, form: Form) -> bool:
     return level in LEVELS and LEVELS.index(level) >= LEVELS.index(row.reported_by)
 
 
-def _bounds(
-    units: Sequence[Filed], form: Form, aggregates: Mapping[str, Aggregate], *, complete: bool
-) -> dict[str, Bounds]:
-    """Bounds of the rows that are added, and from them of the rates."""
+def _bounds(merged: Merged) -> dict[str, Bounds]:
+    """Bounds of the rows that are added or of which the largest counts, and from them of the rates."""
     bounds: dict[str, Bounds] = {}
-    for place, row in enumerate(form.entries):
-        if row.merge == "sum" and row.kind.is_number and aggregates[row.id] != NOBODY:
-            bounds[row.id] = _bounds_of_sum(units, place, row, form, aggregates[row.id], complete=complete)
-    for row in form.entries:
+    for row in merged.form.entries:
+        aggregate, is_open = merged.aggregates[row.id], merged.is_open(row)
+        if not aggregate.units or not row.kind.is_number:
+            continue
+        if row.merge == "sum":
+            high = None if is_open else aggregate.total + aggregate.above
+            bounds[row.id] = Bounds(aggregate.total - aggregate.below, high)
+        elif row.merge == "max" and aggregate.least_largest is not None:
+            bounds[row.id] = Bounds(aggregate.least_largest, None if is_open else aggregate.most_largest)
+    for row in merged.form.entries:
         if row.merge == "rate" and row.part in bounds and row.whole in bounds:
             rate = _bounds_of_rate(bounds[row.part], bounds[row.whole], row)
             if rate is not None:
                 bounds[row.id] = rate
     return bounds
-
-
-def _bounds_of_sum(
-    units: Sequence[Filed], place: int, row: Indicator, form: Form, aggregate: Aggregate, *, complete: bool
-) -> Bounds:
-    low, high, open_above = aggregate.total, aggregate.total, not complete
-    for unit in units:
-        if unit.aggregates is not None or not _reports(unit, row, form):
-            continue
-        value = unit.taken[place]
-        if value is None:
-            open_above = True
-            continue
-        if place not in unit.doubts or isinstance(value, str):
-            continue
-        others = [it for it in unit.doubts[place] if it is not None and not isinstance(it, str)]
-        low += min(others, default=0) - value if min(others, default=0) < value else 0
-        high += max(others, default=value) - value if max(others, default=value) > value else 0
-        open_above |= not others
-    return Bounds(low, None if open_above else high)
 
 
 def _bounds_of_rate(part: Bounds, whole: Bounds, row: Indicator) -> Bounds | None:

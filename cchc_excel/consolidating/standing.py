@@ -21,13 +21,16 @@ __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 
 Status: TypeAlias = Literal["received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable"]
 Why: TypeAlias = Literal[
-    "only", "period", "name", "latest", "fewer_errors", "path", "identical", "parts", "no_period", "other_period",
-    "unreadable",
+    "only", "period", "name", "latest_day", "latest", "fewer_errors", "path", "identical", "parts", "no_period",
+    "other_period", "unreadable",
 ]  # fmt: skip
 
 
 class Received(NamedTuple):
-    """A file that came in. `unit` is the name as written; `values_hash` is equal where all figures are."""
+    """A file that came in. `unit` is the name as written; `values_hash` is equal where all figures are.
+
+    `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
+    """
 
     path: str
     unit: str | None = None
@@ -36,6 +39,12 @@ class Received(NamedTuple):
     readable: bool = True
     errors: int = 0
     values_hash: str = ""
+    day: date | None = None
+
+    @property
+    def sent(self) -> date | None:
+        """The day by which lateness is judged: the report's own date, or where it bears none, that of the file."""
+        return self.day or (self.modified.date() if self.modified is not None else None)
 
 
 class Standing(NamedTuple):
@@ -143,7 +152,7 @@ def _key(name: str | None) -> NameKey | None:
 def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standing:
     if not sent:
         return Standing(unit.name, unit, "missing")
-    fit = sorted((it for it in sent if it.file.readable and it.file.period == period), key=_order)
+    fit = _in_order(it for it in sent if it.file.readable and it.file.period == period)
     matches = tuple((it.path, it.match) for it in sent)
     if not fit:
         return _none_fits(unit, sent, matches)
@@ -152,7 +161,7 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standin
     first = fit[0]
     others = [it for it in (*fit, *sent) if it is not first]
     same = [it for it in fit[1:] if it.file.values_hash and it.file.values_hash == first.file.values_hash]
-    late = unit.due is not None and first.file.modified is not None and first.file.modified.date() > unit.due
+    late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
     status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
     why = _why(fit, same, alone=len(sent) == 1)
     return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
@@ -200,8 +209,19 @@ def _instant(sent: _Sent) -> float:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
-def _order(sent: _Sent) -> tuple[int, float, int, str]:
-    return _rank(sent), -_instant(sent), sent.file.errors, sent.path
+_Order: TypeAlias = tuple[int, int, float, int, str]
+
+
+def _order(sent: _Sent, *, by_day: bool) -> _Order:
+    day = sent.file.day.toordinal() if by_day and sent.file.day is not None else 0
+    return _rank(sent), -day, -_instant(sent), sent.file.errors, sent.path
+
+
+def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
+    """The one that counts first. The reports' own dates tell nothing unless each bears one."""
+    found = list(sent)
+    by_day = all(it.file.day is not None for it in found)
+    return sorted(found, key=lambda it: _order(it, by_day=by_day))
 
 
 def _are_parts(fit: Sequence[_Sent]) -> bool:
@@ -214,5 +234,7 @@ def _why(fit: Sequence[_Sent], same: Sequence[_Sent], *, alone: bool) -> Why:
         return "only" if alone else "period"
     if len(same) == len(fit) - 1:
         return "identical"
-    reasons: tuple[Why, ...] = ("name", "latest", "fewer_errors", "path")
-    return next(why for why, one, other in zip(reasons, _order(fit[0]), _order(fit[1]), strict=True) if one != other)
+    reasons: tuple[Why, ...] = ("name", "latest_day", "latest", "fewer_errors", "path")
+    by_day = all(it.file.day is not None for it in fit)
+    first, second = (_order(it, by_day=by_day) for it in fit[:2])
+    return next(why for why, one, other in zip(reasons, first, second, strict=True) if one != other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from cchc_excel.form import names
@@ -31,14 +32,21 @@ _IN_NAME = re.compile(
 )
 _BLANK_NUMBER = re.compile(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
 _BLANK_DAY = re.compile(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
+)
 
 
 class Heading(NamedTuple):
-    """What the heading says; `periods` holds every different period found, `blanks` the slots left empty."""
+    """What the heading says; `periods` holds every different period found, `blanks` the slots left empty.
+
+    `day` is the report's own date, None where there is none, or two that differ.
+    """
 
     unit: str | None
     periods: tuple[Period, ...]
     blanks: tuple[str, ...]
+    day: date | None = None
 
 
 def read_heading(grid: Grid, table: Table) -> Heading:
@@ -50,9 +58,22 @@ def read_heading(grid: Grid, table: Table) -> Heading:
     periods = _distinct(period_in(text) for text in ([own] if own else texts))
     if named[names.NUMBER] is None:
         blanks = [text for text in texts if _BLANK_NUMBER.search(text) or _BLANK_DAY.search(text)]
-        return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)))
+        return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)), _day_in(texts))
     empty = [label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name]]
-    return Heading(unit or None, periods, tuple(empty))
+    return Heading(unit or None, periods, tuple(empty), _day_in(texts) if named[names.DAY] else None)
+
+
+def _day_in(texts: Iterable[str]) -> date | None:
+    """The date of the report: `ngày 09 tháng 3 năm 2023`, `ngày 9/3/2023`; not the first and last day of a period."""
+    days = set()
+    for text in texts:
+        for match in _DAY.finditer(text) if "20" in text else ():
+            day, month, year = map(int, match.groups())
+            try:
+                days.add(date(year, month, day))
+            except ValueError:
+                continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
+    return days.pop() if len(days) == 1 else None
 
 
 def level_of(unit: str | None) -> str | None:

@@ -14,7 +14,7 @@ from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.entries import read_entry
-from cchc_excel.reading.heading import level_of, period_in_name, read_heading
+from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.legacy import encoding_of_font
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
@@ -85,7 +85,8 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
     table, alignment = chosen
     entries, noticed = _entries(grid, table, alignment)
-    unit, period, of_heading = _who_and_when(grid, table, name, given)
+    heading = read_heading(grid, table)
+    unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
     findings += _of_version(grid, form)
     findings += structure_findings(table, alignment, form)
@@ -100,7 +101,10 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
     others = (sheet for sheet in grid.sheets if sheet is not table.sheet)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
-    submission = Submission(unit, period, name, entries, notes, level, underivable, aggregates, earlier)
+    where = table.columns.get("note", 0)
+    submission = Submission(
+        *(unit, period, name, entries, notes, level, underivable, aggregates, earlier, heading.day, where)
+    )
     return Reading(submission, tuple(findings))
 
 
@@ -186,8 +190,9 @@ def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, 
     return entries, findings
 
 
-def _who_and_when(grid: Grid, table: Table, name: str, given: Given) -> tuple[str | None, Period | None, list[Finding]]:
-    heading = read_heading(grid, table)
+def _who_and_when(
+    heading: Heading, table: Table, name: str, given: Given
+) -> tuple[str | None, Period | None, list[Finding]]:
     at = (CellAddress(table.sheet.name, table.header_row, 1),)
     findings: list[Finding] = []
     unit, period = given.unit or heading.unit, given.period

@@ -42,6 +42,7 @@ _OTHER = 500  # most small letters, and the digits
 _RESERVE = 1.04  # viewers differ by a pixel or two a line, and ơ and ư are a little wider than o and u
 _PADDING = 6  # pixels that a cell keeps free at its sides
 _POINTS = 0.75  # a pixel
+HIGHEST = 409.5  # points: Excel has no higher row, and a clerk's note may take more
 LINE = 1.32  # Times New Roman's line, in font sizes: 15.75 points at size 12
 
 
@@ -73,4 +74,4 @@ def lines(text: str, pixels: float, size: float, *, bold: bool = False) -> int:
 
 def height(count: int, size: float) -> float:
     """The height in points of a row with that many lines, to the quarter point that Excel keeps."""
-    return round((count * LINE * size + 3) * 4) / 4
+    return min(round((count * LINE * size + 3) * 4) / 4, HIGHEST)

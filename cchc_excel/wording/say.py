@@ -17,7 +17,7 @@ from cchc_excel.parsed import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 
-LISTED = frozenset({"alternatives", "candidates", "nearest"})  # facts that list what a cell or row may mean
+LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
 SHORT_LABEL = 60  # characters of a label that a table cell shows
 

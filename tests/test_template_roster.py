@@ -1,0 +1,97 @@
+"""`cchc template --roster`: each unit's own blank workbook, the figures of last time in grey beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from communes import FORM, NUMBERED, arrived, communes, consistent
+
+from cchc_excel.edge import DONE, FAILED
+from cchc_excel.grid import Source
+from cchc_excel.reading import read
+from cchc_excel.submission import Period
+
+REFERENCE = 8  # the column of last time's figures
+
+
+def cchc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cchc_excel", "template", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """Two communes of which one was formed in the second quarter, and one with a name for no file."""
+    path = tmp_path / "ds.csv"
+    lines = ("Đơn vị;Mã;Từ ngày;Đơn vị trước đây", "UBND xã Thứ A;01;;", "UBND xã Mới;02;01/04/2023;Thứ B")
+    path.write_text("\n".join((*lines, f"UBND xã {'Rất dài ' * 40};a/b:c;;")), "utf-8")
+    return path
+
+
+@pytest.fixture
+def earlier(tmp_path: Path) -> Path:
+    folder = tmp_path / "truoc"
+    folder.mkdir()
+    for it in (*communes()[:2], arrived("x.xlsx", consistent(9), "UBND xã Thứ A", "2022-Q4")):
+        (folder / it.source.name).write_bytes(it.source.data)
+    return folder
+
+
+def test_each_unit_of_the_period_gets_its_own_with_name_and_period_filled_in(roster: Path, tmp_path: Path) -> None:
+    assert cchc("--roster", roster, "--period", "2023-Q2", "-o", tmp_path / "bieu").returncode == DONE
+    made = sorted((tmp_path / "bieu").iterdir())
+    assert [it.name[:14] for it in made] == ["01 UBND xã Thứ", "02 UBND xã Mới", "a b c UBND xã "]
+    assert max(len(it.name.encode()) for it in made) <= 255
+    submission = read(Source(made[1].name, made[1].read_bytes()), FORM).submission
+    assert submission is not None
+    assert (submission.unit, submission.period) == ("UBND xã Mới", Period(2023, "Q2"))
+
+
+def test_a_unit_that_is_not_there_yet_gets_none(roster: Path, tmp_path: Path) -> None:
+    cchc("--roster", roster, "--period", "2023-Q1", "-o", tmp_path / "bieu")
+    assert "02 UBND xã Mới.xlsx" not in {it.name for it in (tmp_path / "bieu").iterdir()}
+
+
+def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
+    roster: Path, earlier: Path, tmp_path: Path
+) -> None:
+    cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
+    book = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
+    cell = book["BieuThongKe"].cell(NUMBERED["1.1"], REFERENCE)
+    assert cell.value == consistent(0)["1.1"]
+    assert cell.font.color.rgb != "FF000000"
+    assert book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value is None
+
+
+def test_a_unit_that_replaced_another_has_no_figures_of_its_own_from_before(
+    roster: Path, earlier: Path, tmp_path: Path
+) -> None:
+    cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
+    sheet = openpyxl.load_workbook(tmp_path / "bieu" / "02 UBND xã Mới.xlsx")["BieuThongKe"]
+    assert sheet.cell(NUMBERED["1.1"], REFERENCE).value is None
+
+
+def test_the_workbooks_of_last_time_are_never_replaced_not_even_by_force(roster: Path, earlier: Path) -> None:
+    victim = earlier / "01 UBND xã Thứ A.xlsx"
+    (earlier / "0.xlsx").rename(victim)
+    before = victim.read_bytes()
+    many = cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", earlier, "--force")
+    one = cchc("--previous", victim, "--period", "2023-Q2", "-o", victim, "--force")
+    assert (many.returncode, one.returncode, victim.read_bytes()) == (FAILED, FAILED, before)
+
+
+def test_the_form_speaks_vietnamese_whatever_language_is_asked_for(tmp_path: Path) -> None:
+    for language in ("vi", "en"):
+        cchc("--period", "2023-Q2", "--lang", language, "-o", tmp_path / f"{language}.xlsx")
+    assert (tmp_path / "vi.xlsx").read_bytes() == (tmp_path / "en.xlsx").read_bytes()
+
+
+def test_a_roster_without_a_period_is_refused(roster: Path, tmp_path: Path) -> None:
+    done = cchc("--roster", roster, "-o", tmp_path / "bieu")
+    assert done.returncode == FAILED
+    assert "--period" in done.stderr
+    assert not (tmp_path / "bieu").exists()
