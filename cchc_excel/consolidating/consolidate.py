@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import PurePath
-from typing import cast
+from typing import Any, cast
 
 from cchc_excel.checking.between import between
 from cchc_excel.checking.unit_codes import OF_UNITS
@@ -54,7 +54,7 @@ def consolidate(
     everything = tuple(_dated(it, choices.period) for it in _shared(mapped(work, arrived, choices.where, lost)))
     level = choices.level or _level_above(everything, form)
     passed_over = tuple(it for it in everything if it.readable and not _is_below(it.level or form.level, level))
-    units = [it for it in everything if it not in passed_over]
+    units = [it for it in everything if not it.readable or _is_below(it.level or form.level, level)]
     period = choices.period or _commonest_period(units)
     standings = standing(choices.roster, [_received(it) for it in units], period or Period(1, "Y"))
     names = {path: it.name for it in standings for path in it.files if it.unit is not None}
@@ -64,13 +64,14 @@ def consolidate(
     found += [(it.finding, counting[it.place]) for it in between([_named(it, names) for it in counting], form)]
     wrong = {it.path for finding, it in found if finding.severity is Severity.ERROR and finding.counts}
     left_out = [it for it in counting if choices.exclude_errors and it.path in wrong]
+    merging = [it for it in counting if not (choices.exclude_errors and it.path in wrong)]
     if len(left_out) == len(counting):
         raise NothingToConsolidate("; ".join(PurePath(it.path).name for it in everything[:5]))
     own = _own(form, choices, period)
     if own is not None:
         found += [(it, own) for it in own.findings if _is_about(it, form, level)]
     merged = merge(
-        [it for it in counting if it not in left_out],
+        merging,
         form,
         level=level,
         unit=choices.unit or (own.unit if own is not None else "") or "",
@@ -107,13 +108,18 @@ def _is_about(finding: Finding, form: Form, level: str) -> bool:
     return not finding.indicators or any(form[key].reported_by == level for key in finding.indicators)
 
 
+NOTHING: Mapping[Any, Any] = {}
+
+
 def _shared(filed_ones: Iterable[Filed]) -> Iterator[Filed]:
     """The same, with equal parts kept once: workbooks of one template have their figures at the same places."""
     known: dict[object, object] = {}
     for it in filed_ones:
-        values = tuple(known.setdefault(value, value) if type(value) is int else value for value in it.taken)
-        taken = cast(Values, values)
+        taken = cast(Values, tuple([known.setdefault(value, value) for value in it.taken]))
         yield it._replace(
+            doubts=it.doubts or NOTHING,
+            notes=it.notes or NOTHING,
+            level=cast(str | None, known.setdefault(it.level, it.level)),
             places=cast(Places, known.setdefault(it.places, it.places)),
             period=cast(Period | None, known.setdefault(it.period, it.period)),
             reported=taken if it.reported is it.taken else it.reported,
@@ -147,7 +153,8 @@ def _received(it: Filed) -> Received:
 
 
 def _named(it: Filed, names: Mapping[str, str]) -> Filed:
-    return it._replace(unit=names.get(it.path, it.unit))
+    name = names.get(it.path, it.unit)
+    return it if name == it.unit else it._replace(unit=name)
 
 
 # --- findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -157,7 +158,7 @@ _GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unread
 def draw_standing(sheet: Any, context: Context, looks: Looks) -> None:
     """Write a line for each expected unit, and for each workbook of no such unit."""
     standings, merged = context.outcome.standings, context.outcome.merged
-    counts = {status: sum(it.status == status for it in standings) for status in (it.status for it in standings)}
+    counts = Counter(it.status for it in standings)
     said = "; ".join(f"{_roster_word(context, 'status', status)}: {count}" for status, count in sorted(counts.items()))
     _begin(
         sheet,
@@ -197,7 +198,7 @@ def _standing(
     text, middle = looks(border=1, text_wrap=True, valign="top"), looks(border=1, align="center", valign="top")
     row, unit = _HEAD_ROW + number, standing.unit
     filed = by_path.get(standing.counts or (standing.others[0] if standing.others else ""))
-    files, why = "; ".join(PurePath(path).name for path in standing.files), _why(standing, context)
+    files, why = "; ".join(PurePath(path).name for path in standing.files), _why(standing, context, by_path)
     status, email = _roster_word(context, "status", standing.status), unit.email if unit else ""
     texts = {1: standing.name or context.words.word("unit_unknown"), 3: status, 7: files, 10: why, 11: email}
     sheet.set_row(row, tall_enough((it, _STANDING[column][1]) for column, it in texts.items()))
@@ -218,7 +219,7 @@ def _standing(
         )
 
 
-def _why(standing: Standing, context: Context) -> str:
+def _why(standing: Standing, context: Context, by_path: Mapping[str, Filed]) -> str:
     """Which file counts and why, or why none does; and names that were not written as in the roster."""
     said = []
     if standing.why not in {None, "only"}:
@@ -227,15 +228,11 @@ def _why(standing: Standing, context: Context) -> str:
     said += [
         f"“{written}”: {_roster_word(context, 'how', match.how)}"
         for path, match in standing.uncertain
-        if (written := _written(context.outcome, path))
+        if (written := by_path[path].unit)
     ]
     if standing.late and standing.status != "late":
         said.append(_roster_word(context, "status", "late"))
     return "; ".join(said)
-
-
-def _written(outcome: Outcome, path: str) -> str:
-    return next((it.unit or "" for it in outcome.filed if it.path == path), "")
 
 
 # --- sources

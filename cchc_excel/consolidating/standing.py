@@ -122,17 +122,18 @@ def _by_roster(roster: Roster, day: date) -> tuple[Sequence[RosterUnit], Callabl
 
 def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
     """Each different name a unit; those that differ only by accents or by xã and phường are each other's rivals."""
+    key_of = {name: _key(name) for name in {file.unit for file in files}}
     spellings: dict[NameKey, set[str]] = {}
-    for file in files:
-        if key := _key(file.unit):
-            spellings.setdefault(key, set()).add(file.unit or "")
+    for name, key in key_of.items():
+        if key is not None:
+            spellings.setdefault(key, set()).add(name or "")
     units = {key: RosterUnit(min(names, key=lambda it: (it.isupper(), it))) for key, names in spellings.items()}
     alike: dict[str, list[NameKey]] = {}
     for key in units:
         alike.setdefault(key.bare, []).append(key)
 
     def match_of(name: str | None) -> Match:
-        key = _key(name)
+        key = key_of[name]
         if key is None:
             return UNKNOWN
         rivals = (units[it] for it in alike[key.bare] if it != key and level_gap(it, key) is not None)

@@ -51,7 +51,7 @@ class NameKey(NamedTuple):
         return strip_accents(self.core)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def name_keys(name: str) -> tuple[NameKey, ...]:
     """Every reading of a name, the likeliest first; none for a text without one.
 

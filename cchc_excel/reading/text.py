@@ -41,7 +41,7 @@ _FINAL_I = re.compile(rf"\b([hklmst]|qu)([i{''.join(_TONED['i'])}])\b")
 _I_TO_Y = dict(zip(["i", *_TONED["i"]], ["y", *_TONED["y"]], strict=True))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """Return what is the same for two writings of one text; for matching only, never shown.
 
