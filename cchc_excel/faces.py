@@ -227,7 +227,6 @@ def run_correct(
     language: Language,
     apply: str,
     decisions: Path | None,
-    undo: bool,
     previous: Sequence[Path],
     unit: str | None,
     period: str | None,
@@ -236,6 +235,7 @@ def run_correct(
     jobs: int | None = None,
     cluster: str | None = None,
     resume: bool = False,
+    undo: bool = False,
 ) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     from cchc_excel.correcting import Policy

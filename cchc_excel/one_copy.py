@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_excel.correcting import Corrected, Past, Policy, corrected
+from cchc_excel.correcting import Past, Policy
 from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
@@ -24,7 +24,7 @@ from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 
 if TYPE_CHECKING:
-    from cchc_excel.correcting import Decision, Made
+    from cchc_excel.correcting import Corrected, Decision, Made
     from cchc_excel.deciding import Held
 
 
@@ -64,6 +64,8 @@ class Task(NamedTuple):
         return None
 
     def _corrected(self, path: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:
+        from cchc_excel.correcting import corrected
+
         submission = examination.submission
         if submission is None:
             return None
