@@ -1,6 +1,6 @@
 """Facts as JSON and back, equal to what they were: for a run that goes on where another stopped.
 
-In:     values of the types named here: numbers, texts, tuples, mappings, and the facts of this program.
+In:     values of the types named here: numbers, texts, dates, tuples, mappings, and the facts of this program.
 Out:    what `json` can write; from that, an equal value.
 Never:  makes anything but these types, whatever the file says.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -35,6 +36,8 @@ def as_plain(value: Any) -> Any:
         return value
     if isinstance(value, Fraction):
         return {"fraction": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
     if type(value).__name__ in _TYPES and isinstance(value, tuple):
         return {type(value).__name__: [as_plain(item) for item in value]}
     if is_dataclass(value) and type(value).__name__ in _TYPES:
@@ -59,6 +62,8 @@ def of_plain(plain: Any) -> Any:
         match name:
             case "fraction":
                 return Fraction(content)
+            case "date":
+                return date.fromisoformat(content)
             case "tuple":
                 return tuple(of_plain(item) for item in content)
             case "set":
