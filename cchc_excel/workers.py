@@ -5,6 +5,7 @@ Apart from it, so that a run over one file loads none of this.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -97,6 +98,10 @@ def _start(work: Callable[[Any], Any]) -> None:
     """In a new worker: take over the work once, and leave Ctrl-C to the main process."""
     global _of_pool  # noqa: PLW0603 - what an initialiser of a process pool is for
     _of_pool = work
+    # what is loaded stays; results are trees that go when they are handed over, so that looking for rings costs and
+    # finds nothing
+    gc.freeze()
+    gc.set_threshold(50_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

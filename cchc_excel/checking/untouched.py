@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
-from cchc_excel.submission import Submission
+from cchc_excel.submission import How, Submission
 
 EMPTY_SHARE = 0.95  # of the number cells; a commune always has staff, procedures and dossiers
 
@@ -15,6 +16,10 @@ def untouched(submission: Submission, form: Form) -> Iterator[Finding]:
     """Yield C07 if (nearly) every number cell is blank or 0."""
     rows = [row for row in form.entries if row.kind.is_number and row.reported_by is None]
     entries = [submission.entries[row.id] for row in rows if row.id in submission.entries]
+    most = len(entries) - EMPTY_SHARE * len(entries)  # filled ones, in a form that nobody filled
+    filled = (entry for entry in entries if entry.value or entry.how is How.UNREAD)
+    if next(islice(filled, int(most), None), None) is not None:
+        return  # nearly every form, after a few rows
     blank = sum(entry.is_blank for entry in entries)
     zero = sum(entry.value == 0 for entry in entries)
     if entries and blank + zero >= EMPTY_SHARE * len(entries):

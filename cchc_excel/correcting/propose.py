@@ -47,7 +47,10 @@ def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> 
     findings = tuple(findings)
     proposing = _Proposing(submission, form)
     doubtful = _doubtful(findings)
-    return tuple(finding if finding.fix else finding.with_fix(proposing.fix(finding, doubtful)) for finding in findings)
+    fixes = [finding.fix or proposing.fix(finding, doubtful) for finding in findings]
+    return tuple(
+        finding if fix is finding.fix else finding.with_fix(fix) for finding, fix in zip(findings, fixes, strict=True)
+    )
 
 
 def _doubtful(findings: Iterable[Finding]) -> Mapping[str, int]:
@@ -70,8 +73,16 @@ class _Proposing:
 
     def __init__(self, submission: Submission, form: Form) -> None:
         self.submission, self.form = submission, form
-        self.record = record_of(submission, form)
-        self.places = {row.id: place for place, row in enumerate(form.indicators)}
+
+    @cached_property
+    def record(self) -> Record:
+        """The figures as rules see them."""
+        return record_of(self.submission, self.form)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Each row's place in the form."""
+        return {row.id: place for place, row in enumerate(self.form.indicators)}
 
     @cached_property
     def suspects(self) -> frozenset[str]:

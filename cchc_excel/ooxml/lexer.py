@@ -17,6 +17,7 @@ from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import Cell, CellValue, column_number
 from cchc_excel.ooxml.values import READERS
 
+LONGEST_ROW = 4096  # characters; longer rows are not remembered
 MOST_LOOKS = 4096  # that are remembered; a workbook has a few hundred
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 
@@ -27,6 +28,8 @@ CELL = re.compile(
 )
 _LOOK = re.compile(r'(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")?/?')
 ROW_TAG = re.compile(r'</row>|<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(/?)>')
+
+_ROW_OPENING = re.compile(r'r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(/?)>')
 
 _TEXT = r'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
 _RUN = rf'<r>(?:<rPr>(?:<[A-Za-z]+(?: [a-zA-Z]+="[^"<&]*")*/>)*</rPr>)?{_TEXT}</r>'
@@ -80,57 +83,106 @@ def plain_sheet(data: bytes, strings: list[str]) -> PlainSheet | None:
 
 def _cells(text: str, strings: list[str]) -> tuple[dict[int, dict[int, Cell]], set[int]]:
     """The filled cells between `<sheetData>` and `</sheetData>` by row and column, and the hidden rows."""
-    pieces = CELL.split(text)  # what stands between two cells, then the groups of a cell, and so on in turn
-    columns, looks, new = _COLUMNS, _LOOKS, tuple.__new__  # half the time of Cell(...)
+    head, *written = text.split("<row ")
+    if head:
+        raise _NotPlainError
     rows: dict[int, dict[int, Cell]] = {}
-    cells: dict[int, Cell] = {}
     hidden: set[int] = set()
-    row = last = before = 0
-    number = ""
-    for between, letters, written, look, formula, content, inline in zip(*[iter(pieces)] * 7, strict=False):
-        if between:
-            turn = _turn(between, row > 0)
-            if turn.first <= last:
-                raise _NotPlainError
-            hidden |= turn.hidden
-            row, last, number, before = turn.open, turn.last, turn.number, 0
-            rows[row] = cells = {}
-        if written != number:
+    last = 0
+    for one in written:
+        row = _row(one) if len(one) <= LONGEST_ROW else _row.__wrapped__(one)
+        if row.number <= last:
             raise _NotPlainError
-        style, kind = looks[look]
-        if formula is None and not (content or inline):
-            continue  # a cell with a look and nothing in it
-        column = columns[letters]
-        if column <= before:
+        last = row.number
+        if row.is_hidden:
+            hidden.add(last)
+        cells = row.cells_with(strings)
+        if cells:
+            rows[last] = cells
+    return rows, hidden
+
+
+class _Row:
+    """A row as it is written: its cells, some of them with the numbers of shared strings instead of texts."""
+
+    __slots__ = ("_cells", "_items", "_strings", "_texts", "is_hidden", "number")
+
+    def __init__(self, number: int, is_hidden: bool, items: list[tuple[Cell, int]]) -> None:
+        self.number, self.is_hidden = number, is_hidden
+        self._items = items
+        self._strings = [string for _, string in items if string >= 0]
+        self._texts: list[str] = []
+        self._cells = {cell.column: cell for cell, string in items} if not self._strings else {}
+
+    def cells_with(self, strings: list[str]) -> dict[int, Cell]:
+        """The filled cells by column, with these shared strings; the same as the last time if the texts are."""
+        if not self._strings:
+            return self._cells
+        try:
+            texts = [strings[number] for number in self._strings]
+        except IndexError as error:
+            raise DamagedWorkbook("shared string") from error
+        if texts != self._texts:
+            cells = [
+                cell if string < 0 else cell._replace(value=strings[string] or None) for cell, string in self._items
+            ]
+            self._cells = {cell.column: cell for cell in cells if cell.value is not None or cell.formula is not None}
+            self._texts = texts
+        return self._cells
+
+
+@lru_cache(maxsize=4096)  # most rows of a template are the same in all its workbooks: half of the time of reading
+def _row(text: str) -> _Row:
+    """The row that is written so, behind `<row `."""
+    opening = _ROW_OPENING.match(text)
+    if opening is None or int(opening[1]) > MAX_ROW:
+        raise _NotPlainError
+    number, attributes, is_empty = opening.groups()
+    inside = opening.end()
+    if not (is_empty and inside == len(text)) and (is_empty or not text.endswith("</row>")):
+        raise _NotPlainError
+    row, items, before = int(number), [], 0
+    pieces = CELL.split(text[inside : len(text) - (0 if is_empty else len("</row>"))])
+    if any(pieces[::7]):
+        raise _NotPlainError  # something between the cells
+    for letters, written, look, formula, content, inline in zip(*[iter(_grouped(pieces))] * 6, strict=True):
+        column = _COLUMNS[letters]
+        if written != number or column <= before:
             raise _NotPlainError
         before = column
-        if formula is None and inline is None:
-            if kind == "s" and content.isdecimal() and len(content) < 10 and (index := int(content)) < len(strings):
-                value: CellValue = strings[index] or None
-            else:
-                value = READERS[kind](_resolved(content), strings)
+        style, kind = _LOOKS[look]
+        if formula is None and not (content or inline):
+            continue  # a cell with a look and nothing in it
+        string = -1
+        value: CellValue = None
+        if kind == "s" and inline is None:
+            if not (content.isdecimal() and len(content) < 10):
+                raise _NotPlainError
+            string, formula = int(content), formula and _resolved(formula)
+        elif formula is None and inline is None:
+            value = READERS[kind](_resolved(content), [])
         else:
-            value, formula = _seldom(kind, formula, content, inline, strings)
-        if value is not None or formula is not None:
-            cells[column] = new(Cell, (row, column, value, style, formula))
-    turn = _turn(pieces[-1], row > 0)
-    if turn.first <= last or turn.open:
-        raise _NotPlainError
-    hidden |= turn.hidden
-    return {row: cells for row, cells in rows.items() if cells}, hidden
+            value, formula = _seldom(kind, formula, content, inline)
+        if value is not None or formula is not None or string >= 0:
+            items.append((Cell(row, column, value, style, formula), string))
+    return _Row(row, re.search(r' hidden="(?:1|true)"', attributes) is not None, items)
 
 
-def _seldom(
-    kind: str, formula: str | None, content: str, inline: str | None, strings: list[str]
-) -> tuple[CellValue, str | None]:
+def _grouped(pieces: list[str]) -> list[str]:
+    """The groups of the cells, without what stands between them."""
+    del pieces[::7]
+    return pieces
+
+
+def _seldom(kind: str, formula: str | None, content: str, inline: str | None) -> tuple[CellValue, str | None]:
     """The value and formula of a cell that has a formula, or a text of its own."""
     if formula is None:
         if inline is None or kind != "inlineStr":
             raise _NotPlainError
-        return READERS[kind](_resolved(inline), strings), None
+        return READERS[kind](_resolved(inline), []), None
     if not content and kind == "str":
         return "", _resolved(formula)  # calculated, and the result is the empty text: =IF(A1="","",…)
-    return READERS[kind](_resolved(content), strings), _resolved(formula)
+    return READERS[kind](_resolved(content), []), _resolved(formula)
 
 
 class _Turn(NamedTuple):

@@ -6,6 +6,7 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -18,6 +19,7 @@ from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, rea
 from cchc_excel.reading.text import clean, fold
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 
+NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
 _PLACES = re.compile(r"\.([0#?]+)")
 
@@ -31,23 +33,16 @@ _PROBLEMS = {
 }
 
 
-@lru_cache(maxsize=256)
-def _is_plain(style: CellStyle) -> bool:
-    """Whether a number shows as itself: no date, no percentage."""
-    return "%" not in style.number_format and not is_date_format(style.number_format)
+@lru_cache(maxsize=16)
+def plain_formats(styles: tuple[CellStyle, ...]) -> Mapping[int, str]:
+    """By style the number formats in which a number shows as itself: no date, no percentage."""
+    formats = {index: style.number_format for index, style in enumerate(styles)}
+    return {index: code for index, code in formats.items() if "%" not in code and not is_date_format(code)}
 
 
-def read_entry(
-    cell: Cell | None, indicator: Indicator, grid: Grid, address: CellAddress
-) -> tuple[Entry, Finding | None]:
+def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddress) -> tuple[Entry, Finding | None]:
     """Return what stands in the value cell of an indicator, and what there is to say about it."""
-    if cell is None:
-        return Entry(None, None, How.BLANK, address), None
     value = cell.value
-    if type(value) is int and cell.formula is None and indicator.kind.is_number:
-        style = grid.style(cell)
-        if _is_plain(style):  # nearly every cell of a well-filled form
-            return Entry(value, value, How.AS_TYPED, address, number_format=style.number_format), None
     reading = _Reading(cell, indicator, grid, address)
     if value is None:
         return reading.unread("T14", {"formula": f"={cell.formula}"})

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, levels_above, names
+from cchc_excel.form import Form, Kind, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
-from cchc_excel.reading.entries import read_entry
+from cchc_excel.reading.entries import NUMBERS, plain_formats, read_entry
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.legacy import encoding_of_font
 from cchc_excel.reading.legacy_grid import decoded
@@ -172,14 +172,23 @@ def _filled(alignment: Alignment) -> bool:
 def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, Entry], list[Finding]]:
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
-    for match in alignment.matches:
-        if not match.indicator.is_entry:
+    sheet, value_column, formats = table.sheet.name, table.columns["value"], plain_formats(grid.styles)
+    for row, indicator, _, _ in alignment.matches:
+        kind = indicator.kind
+        if kind is Kind.HEADING:
             continue
-        cell = match.row.value
-        column = cell.column if cell is not None else table.columns["value"]
-        address = CellAddress(table.sheet.name, cell.row if cell is not None else match.row.number, column)
-        entry, finding = read_entry(cell, match.indicator, grid, address)
-        entries[match.indicator.id] = entry
+        cell = row.value
+        if cell is None:
+            entries[indicator.id] = Entry(None, None, How.BLANK, CellAddress(sheet, row.number, value_column))
+            continue
+        address = CellAddress(sheet, cell.row, cell.column)
+        value = cell.value
+        if type(value) is int and cell.formula is None and kind in NUMBERS and cell.style in formats:
+            # nearly every cell of a well-filled form
+            entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, 0, None, formats[cell.style])
+            continue
+        entry, finding = read_entry(cell, indicator, grid, address)
+        entries[indicator.id] = entry
         if finding is not None:
             findings.append(finding)
     for match in alignment.repeated:

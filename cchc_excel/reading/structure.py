@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
@@ -17,12 +18,49 @@ from cchc_excel.submission import CellAddress
 
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
+MOST_SAID, LONGEST_SAID = 64, 50_000  # tables remembered; characters of their labels
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
 
 
-def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterator[Finding]:
-    """Yield what is to be said of the table's rows, in the order of the form."""
+def structure_findings(table: Table, alignment: Alignment, form: Form) -> tuple[Finding, ...]:
+    """What is to be said of the table's rows, in the order of the form."""
     place = _Place(table)
+    return (
+        *_of_what_is_printed(table, alignment, form, place),
+        *_shifted(table, alignment, place),
+        *_layout(table, alignment),
+    )
+
+
+def _of_what_is_printed(table: Table, alignment: Alignment, form: Form, place: _Place) -> tuple[Finding, ...]:
+    """What is to be said of the rows one by one; of a template's workbooks, in which only figures differ, once."""
+    if alignment.repeated or alignment.unclear or any(row.value is not None for row in alignment.extra):
+        return tuple(_row_by_row(alignment, form, place))
+    rows = [match.row for match in alignment.matches]
+    key = (
+        *(table.sheet.name, tuple(table.columns.items())),
+        tuple([row.number for row in rows]),
+        tuple([row.label for row in rows]),
+        tuple([row.stt for row in rows]),
+        tuple([row.unit for row in rows]),
+        tuple([row.more for row in rows]),
+        tuple([(match.indicator.id, match.moved) for match in alignment.matches]),
+    )
+    known = _said_of(form)
+    if key not in known:
+        if len(known) >= MOST_SAID or sum(len(row.label) for row in rows) > LONGEST_SAID:
+            known.clear()
+        known[key] = tuple(_row_by_row(alignment, form, place))
+    return known[key]
+
+
+@lru_cache(maxsize=8)
+def _said_of(_: Form) -> dict[Any, tuple[Finding, ...]]:
+    """What was said of tables before, by what is printed in them."""
+    return {}
+
+
+def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:
     for match in alignment.matches:
         if not _is_as_printed(match):
             yield from _of_match(match, place)
@@ -37,9 +75,7 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> Iterat
     for row in alignment.extra:
         if row.label and row.value is not None and _is_figure(_shown(row.value)):
             yield notice("S11", (), (place.value(row),), facts={"text": row.label})
-    yield from _shifted(table, alignment, place)
     yield from _numbering(alignment, form, place)
-    yield from _layout(table, alignment)
 
 
 def _is_as_printed(match: Match) -> bool:
@@ -222,10 +258,12 @@ def _sibling_before(stt: str) -> str | None:
 def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
     """Value cells merged over several rows, and figures that nobody sees."""
     sheet, column = table.sheet, table.columns["value"]
+    whole_column = any(first <= column <= last for first, last in sheet.hidden_columns)
+    merges = [it for it in sheet.merges if it.top < it.bottom and it.left <= column <= it.right]
+    if sheet.visible and not (merges or whole_column or sheet.hidden_rows):
+        return
     at_row = {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
-    for merge in sheet.merges:
-        if merge.top == merge.bottom or not merge.left <= column <= merge.right:
-            continue
+    for merge in merges:
         touched = [at_row[row] for row in range(merge.top, merge.bottom + 1) if row in at_row]
         if len(touched) > 1:
             first = CellAddress(sheet.name, merge.top, merge.left)
@@ -233,7 +271,6 @@ def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
             facts = {"range": f"{first.local}:{last.local}"}
             yield notice("S19", tuple(match.indicator.id for match in touched), (first,), facts=facts)
     filled = [row for row, match in at_row.items() if match.row.value is not None]
-    whole_column = any(first <= column <= last for first, last in sheet.hidden_columns)
     hidden = filled if whole_column else [row for row in filled if row in sheet.hidden_rows]
     if hidden:
         cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)

@@ -143,7 +143,7 @@ def _rows(
             _text(get(label)),
             _text(get(unit)),
             get(value) or (_merged_value(get(merged[number]), unit) if number in merged else None),
-            _text(get(note)),
+            _text(get(note)) if note in cells else "",
         )
         if row.value is not None and row.value.column == unit:
             row = row._replace(unit="")
@@ -170,8 +170,11 @@ def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
 
 def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], titles: _Titles) -> bool:
     """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns."""
-    if len(row.label) > 3 and row.label not in heads and titles.role(row.label) is None:
+    label = row.label
+    if len(label) > 3 and label not in heads and titles.known.get(label, label) is None:
         return False  # the common case: a label is no title
+    if len(label) > 3 and label not in heads and titles.role(label) is None:
+        return False
     texts = [cell.value for cell in cells.values() if isinstance(cell.value, str)]
     if texts and all(text in heads for text in texts):
         return True
@@ -182,9 +185,12 @@ def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], 
 
 def _text(cell: Cell | None) -> str:
     """What a cell of the printed part says; a number in the STT column as Excel shows it."""
-    if cell is None or cell.value is None:
+    if cell is None:
         return ""
-    return _clean(cell.value) if isinstance(cell.value, str) else str(cell.value)
+    value = cell.value
+    if type(value) is str:
+        return _clean(value)
+    return "" if value is None else str(value)
 
 
 _clean = lru_cache(maxsize=MOST_KNOWN)(clean)
