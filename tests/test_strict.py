@@ -171,6 +171,36 @@ def test_a_row_that_is_already_written_is_refused_there_too():
         new_workbook(fill, {})
 
 
+@given(st.lists(st.one_of(st.none(), st.integers(-9, 9), st.floats(-1, 1), st.sampled_from(["a", " b<"])), max_size=9))
+def test_cells_written_side_by_side_are_those_written_one_by_one(values: list[Any]):
+    def fill(streamed: bool, together: bool) -> Callable[[StrictWorkbook], None]:
+        def filling(book: StrictWorkbook) -> None:
+            sheet = book.add_streamed_worksheet("Sheet1") if streamed else book.add_worksheet("Sheet1")
+            look = book.add_format({"border": 1})
+            for row in (1, 2):
+                if together:
+                    sheet.write_cells(row, 3, [(value, look) for value in values])
+                    continue
+                for column, value in enumerate(values, 3):
+                    write = sheet.write_blank if value is None else sheet.write
+                    write(row, column, value, look)
+
+        return filling
+
+    for streamed in (True, False):
+        assert new_workbook(fill(streamed, True), {}) == new_workbook(fill(streamed, False), {})
+
+
+@pytest.mark.parametrize("last", [16_384, 16_390])
+def test_cells_side_by_side_beyond_the_sheet_are_refused(last: int):
+    def fill(book: StrictWorkbook) -> None:
+        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
+        sheet.write_cells(0, last - 2, [(1, look), (2, look), (3, look)])
+
+    with pytest.raises(ExcelRefused):
+        new_workbook(fill, {})
+
+
 def test_what_is_no_number_is_refused_there_too():
     with pytest.raises(TypeError):
         written({0: {0: float("nan")}}, streamed=True)

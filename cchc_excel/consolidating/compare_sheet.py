@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
-from cchc_excel.consolidating.drawing import Context, Looks, put, tall_enough
+from cchc_excel.consolidating.drawing import Context, Looks, put, put_all, tall_enough
 from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.form import Indicator
 from cchc_excel.grid import column_letters
@@ -151,19 +152,16 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
     first, last = top + 2, top + 1 + len(units)
     ranks = [_ranks([_rate(unit, places[row.id]) for unit in units]) for row in rates]
     figure, rank_look = looks(border=1, num_format="0.00"), looks(border=1, align="center", italic=True)
+    row_looks = [looks(border=1, align="center"), looks(border=1), *(figure, rank_look) * len(rates)]
+    rate_places = [places[row.id] for row in rates]
     for number, unit in enumerate(units):
         at = top + 1 + number
-        put(sheet, at, 0, number + 1, looks(border=1, align="center"))
-        put(sheet, at, 1, context.outcome.name(unit), looks(border=1))
-        for which, row in enumerate(rates):
+        written = [(_rate(unit, place), rank[number]) for place, rank in zip(rate_places, ranks, strict=True)]
+        put_all(sheet, at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
+        for which, (_, place) in enumerate(written) if len(units) <= MOST_LIVE else ():
             column = column_letters(3 + 2 * which)
-            put(sheet, at, 2 + 2 * which, _rate(unit, places[row.id]), figure)
             cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"
-            rank = ranks[which][number]
-            if len(units) <= MOST_LIVE:
-                sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, rank)
-            else:
-                put(sheet, at, 3 + 2 * which, rank, rank_look)
+            sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, place)
     for which in range(len(rates)):
         column = column_letters(3 + 2 * which)
         scale = {"type": "3_color_scale", "min_color": "#F8CBAD", "mid_color": "#FFFFFF", "max_color": "#C6E0B4"}

@@ -17,6 +17,7 @@ from cchc_excel.consolidating.drawing import (
     details_column,
     file_link,
     put,
+    put_all,
 )
 from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.consolidating.outcome import Outcome
@@ -145,13 +146,10 @@ class _Rows:
         for place, severity in self.flags.get(unit.path, {}).items():
             if number and severity in self.fills:
                 looks[place] = self.fills[severity][place]
-        for place, value in enumerate(unit.taken):
-            if link and self.linked and value is not None and (cell := unit.cell(place)) is not None:
-                sheet.write_url(row, FIRST_FIGURE + place, file_link(link, cell), looks[place], "")
-            if type(value) is int:  # nearly all of them
-                sheet.write_number(row, FIRST_FIGURE + place, value, looks[place])
-            else:
-                put(sheet, row, FIRST_FIGURE + place, value, looks[place])
+        for place, value in enumerate(unit.taken) if link and self.linked else ():
+            if value is not None and (cell := unit.cell(place)) is not None:
+                sheet.write_url(row, FIRST_FIGURE + place, file_link(link or "", cell), looks[place], "")
+        put_all(sheet, row, FIRST_FIGURE, unit.taken, looks)
 
 
 def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:

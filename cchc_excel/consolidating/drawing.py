@@ -104,6 +104,15 @@ def file_link(link: str, cell: object = None) -> str:
     return address if cell is None else f"{address}#{cell}"
 
 
+def put_all(sheet: Any, row: int, column: int, values: Iterable[Figure | float | None], looks: Iterable[Any]) -> None:
+    """Write values side by side, each as what it is."""
+    cells = [
+        (value if type(value) is int else None if value == "" else plain(value), look)
+        for value, look in zip(values, looks, strict=True)
+    ]
+    sheet.write_cells(row, column, cells)
+
+
 def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: Any) -> None:
     """Write a value as what it is: a text is always a text, whatever it begins with."""
     if value is None or value == "":

@@ -7,6 +7,7 @@ written is the same, byte for byte (a test holds the two against each other).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import isfinite
 from typing import Any, TextIO, cast
@@ -15,7 +16,7 @@ from xlsxwriter.utility import _preserve_whitespace
 from xlsxwriter.xmlwriter import XMLwriter
 
 from cchc_excel.grid import column_letters
-from cchc_excel.ooxml.strict import StrictWorksheet
+from cchc_excel.ooxml.strict import ExcelRefused, StrictWorksheet
 
 _MOST_TEXT = 16_383  # characters of which surely none is over Excel's limit of 32,767 units
 MOST_TEXTS = 1_024  # that are remembered: findings say the same of many units
@@ -60,6 +61,16 @@ class StreamedWorksheet(StrictWorksheet):
         if type(row) is not int or cell_format is None:
             return super().write_blank(row, col, blank, cell_format)
         return self._keep(row, col, None, cell_format)
+
+    def write_cells(self, row: int, column: int, cells: Sequence[tuple[float | str | None, Any]]) -> None:
+        """Write cells side by side: numbers, texts or nothing, each with its format."""
+        if not cells:
+            return
+        for place in (column, column + len(cells) - 1):  # within the sheet, and in a row that is not written yet
+            self._keep(row, place, None, cells[0][1])
+        if any(type(value) is str and len(value) > _MOST_TEXT for value, _ in cells):
+            raise ExcelRefused("write_cells", f"{row} {column}")
+        self.table[row].update(enumerate(cells, column))
 
     def _keep(self, row: int, col: int, value: Any, look: Any) -> int:
         if not (row == self._row == self.previous_row and self._low <= col <= self._high):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from io import BytesIO
@@ -79,6 +79,16 @@ class StrictWorksheet(Worksheet):
     def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> Any:
         result = _EmptyText() if isinstance(value, str) and not value else value
         return super()._write_formula(row, col, formula, cell_format, result)
+
+    def write_cells(self, row: int, column: int, cells: Sequence[tuple[float | str | None, Any]]) -> None:
+        """Write cells side by side: numbers, texts or nothing, each with its format."""
+        for place, (value, look) in enumerate(cells, column):
+            if value is None:
+                self.write_blank(row, place, None, look)
+            elif isinstance(value, str):
+                self.write_string(row, place, value, look)
+            else:
+                self.write_number(row, place, value, look)
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
         if string.startswith("<r>") and string.endswith("</r>"):  # XlsxWriter would take it for markup of its own

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Kind, levels_above, names
-from cchc_excel.grid import Grid, Source, column_number
+from cchc_excel.grid import CellStyle, CellValue, Grid, Source, column_number
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.entries import NUMBERS, plain_formats, read_entry
@@ -24,6 +24,8 @@ from cchc_excel.reading.text import fold
 from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
+TOLD = frozenset((float, str))  # kinds of content whose meaning is worth remembering
+MOST_TOLD = 4_096
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
 
 
@@ -84,7 +86,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     if chosen is None:
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
     table, alignment = chosen
-    entries, noticed = _entries(grid, table, alignment)
+    entries, noticed = _entries(grid, table, alignment, form)
     heading = read_heading(grid, table)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
@@ -169,10 +171,17 @@ def _filled(alignment: Alignment) -> bool:
     return any(value is not None and value.value != "" for value in values)
 
 
-def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, Entry], list[Finding]]:
+@lru_cache(maxsize=8)
+def _told(_form: Form, _date1904: bool) -> dict[tuple[str, CellValue, CellStyle], Entry]:
+    """What contents were taken to mean, where there was nothing to say: percentages, answers."""
+    return {}
+
+
+def _entries(grid: Grid, table: Table, alignment: Alignment, form: Form) -> tuple[dict[str, Entry], list[Finding]]:
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     sheet, value_column, formats = table.sheet.name, table.columns["value"], plain_formats(grid.styles)
+    known = _told(form, grid.date1904)
     for row, indicator, _, _ in alignment.matches:
         kind = indicator.kind
         if kind is Kind.HEADING:
@@ -187,10 +196,18 @@ def _entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, 
             # nearly every cell of a well-filled form
             entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, 0, None, formats[cell.style])
             continue
+        told = known.get((indicator.id, value, grid.style(cell))) if type(value) in TOLD and not cell.formula else None
+        if told is not None:
+            entries[indicator.id] = told._replace(cell=address)
+            continue
         entry, finding = read_entry(cell, indicator, grid, address)
         entries[indicator.id] = entry
         if finding is not None:
             findings.append(finding)
+        elif type(value) in TOLD and cell.formula is None:
+            if len(known) >= MOST_TOLD:
+                known.clear()
+            known[indicator.id, value, grid.style(cell)] = entry
     for match in alignment.repeated:
         first = entries.get(match.indicator.id)
         if first is not None and match.row.value is not None and match.row.value.value != first.raw:

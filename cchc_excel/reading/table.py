@@ -6,7 +6,7 @@ row of column numbers under the header are dropped here; what a row means is dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from cchc_excel.grid import Cell, Range, Sheet
 from cchc_excel.reading.text import clean, fold
 
 MOST_KNOWN = 4096  # texts remembered; the labels of one form and its variants are a few hundred
+MOST_TABLES = 8  # shapes of tables whose rows are remembered
 MAX_HEADER_ROWS = 3  # two printed rows, and one more for a title that was split by hand
 
 
@@ -72,6 +73,16 @@ class _Titles:
         if form.group_title:
             self.by_fold[fold(form.group_title)] = "group"
         self.known: dict[str, str | None] = {}
+        self._rows: dict[Hashable, dict[int, tuple[Mapping[int, Cell], TableRow | None]]] = {}
+
+    def rows_of(self, table: Hashable) -> dict[int, tuple[Mapping[int, Cell], TableRow | None]]:
+        """The rows read before in tables of these columns, by the identity of their cells, which are kept beside them.
+
+        The reader gives the same cells for a row that is written the same; two thirds of a template's rows are.
+        """
+        if table not in self._rows and len(self._rows) >= MOST_TABLES:
+            self._rows.clear()
+        return self._rows.setdefault(table, {})
 
     def role(self, text: str) -> str | None:
         """The role of a header cell; a title may be followed by a remark in brackets or on a new line."""
@@ -132,10 +143,16 @@ def _rows(
     stt, label, unit = columns.get("stt", 0), columns["label"], columns.get("unit", 0)
     value, note = columns["value"], columns.get("note", 0)
     merged = _merged_into(sheet.merges, value)
+    known = titles.rows_of((*columns.items(), heads, *sorted(merged.items())))
     for number in numbers:
         if number <= last_header:
             continue
         cells = sheet.rows[number]
+        before = known.get(id(cells))
+        if before is not None and before[0] is cells:
+            if before[1] is not None:
+                yield before[1]
+            continue
         get = cells.get
         row = TableRow(
             number,
@@ -147,7 +164,11 @@ def _rows(
         )
         if row.value is not None and row.value.column == unit:
             row = row._replace(unit="")
-        if (row.label or row.value is not None or row.stt) and not _is_header(cells, row, heads, titles):
+        says = bool(row.label or row.value is not None or row.stt) and not _is_header(cells, row, heads, titles)
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[id(cells)] = cells, row if says else None
+        if says:
             yield row
 
 
