@@ -113,4 +113,4 @@ def test_what_was_judged_before_changes_no_verdict(forms: list[list[tuple[int | 
             {key: decimals for key, (_, decimals) in figures.items() if decimals},
         )
         alone = [(one, _verdict(one, record)) for one in checks]
-        assert _not_holding(_groups(FORM, False)[1], record) == [it for it in alone if it[1] is not True]
+        assert _not_holding(_groups(FORM, False), record) == [it for it in alone if it[1] is not True]

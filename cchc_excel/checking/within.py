@@ -55,34 +55,46 @@ def _ready(form: Form) -> tuple[tuple[_Ready, ...], tuple[_Ready, ...]]:
 class _Group(NamedTuple):
     """The checks over the same entries, with their places among all; `known` are verdicts by what the entries hold."""
 
-    keys: tuple[str, ...]
+    state: Callable[[Mapping[str, Any]], Any]
     checks: tuple[tuple[int, _Ready], ...]
     known: dict[Any, tuple[tuple[int, _Ready, Truth], ...]]
 
 
+class _Groups(NamedTuple):
+    """All groups of a form's checks: how many checks they are, and the entries of all, blank."""
+
+    total: int
+    blank: Mapping[str, Any]
+    groups: tuple[_Group, ...]
+
+
 @lru_cache(maxsize=16)
-def _groups(form: Form, above: bool) -> tuple[int, tuple[_Group, ...]]:
-    """How many checks within one submission there are, and the checks by their entries; `above` the form's level."""
+def _groups(form: Form, above: bool) -> _Groups:
+    """The checks within one submission by their entries; `above` the form's own level."""
     checks = [one for one in _ready(form)[0] if not (above and one.check.own_level)]
     groups: dict[frozenset[str], list[tuple[int, _Ready]]] = {}
     for place, one in enumerate(checks):
         groups.setdefault(frozenset(one.check.involved), []).append((place, one))
-    return len(checks), tuple(_Group(tuple(sorted(keys)), tuple(those), {}) for keys, those in groups.items())
+    judged_alike = tuple(_Group(_state_of(keys), tuple(those), {}) for keys, those in groups.items())
+    return _Groups(len(checks), dict.fromkeys(key for keys in groups for key in keys), judged_alike)
 
 
-def _not_holding(groups: Iterable[_Group], record: Record) -> list[tuple[_Ready, Truth]]:
+def _state_of(keys: frozenset[str]) -> Callable[[Mapping[str, Any]], Any]:
+    return itemgetter(*sorted(keys)) if keys else lambda _: None
+
+
+def _not_holding(groups: _Groups, record: Record) -> list[tuple[_Ready, Truth]]:
     """The checks that fail or cannot be applied, in their order.
 
     What the entries of a check hold decides it, and units hold the same again and again: 0, 100, the 108 procedures of
     one list. So each group is judged once for what it holds.
     """
-    held: dict[str, Any] = {**record.values}
+    held: dict[str, Any] = {**groups.blank, **record.values}
     held |= {key: (held.get(key), decimals) for key, decimals in record.decimals.items()}
     held |= dict.fromkeys(record.unread, _UNREAD)
-    get = held.get
     found: list[tuple[int, _Ready, Truth]] = []
-    for keys, checks, known in groups:
-        state = get(keys[0]) if len(keys) == 1 else tuple([get(key) for key in keys])
+    for state_of, checks, known in groups.groups:
+        state = state_of(held)
         judged = known.get(state)
         if judged is None:
             verdicts = [(place, one, _verdict(one, record)) for place, one in checks]
@@ -123,13 +135,13 @@ def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str,
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    total, groups = _groups(form, submission.level is not None)
+    groups = _groups(form, submission.level is not None)
     blank_form = untouched(submission, form)
     record = record_of(submission, form)
     findings: list[Finding] = list(blank_form)
     not_applied: list[NotApplied] = []
     not_holding = _not_holding(groups, record)
-    run = total - _put_down(not_holding, record, submission, form, findings, not_applied)
+    run = groups.total - _put_down(not_holding, record, submission, form, findings, not_applied)
     if previous:
         earlier = earlier_of(submission, previous)
         findings += nothing_earlier(submission, earlier)

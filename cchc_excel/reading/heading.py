@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.form import names
@@ -57,10 +58,16 @@ def read_heading(grid: Grid, table: Table) -> Heading:
     own = named[names.PERIOD]
     periods = _distinct(period_in(text) for text in ([own] if own else texts))
     if named[names.NUMBER] is None:
-        blanks = [text for text in texts if _BLANK_NUMBER.search(text) or _BLANK_DAY.search(text)]
+        blanks = list(filter(_is_blank_slot, texts))
         return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)), _day_in(texts))
     empty = [label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name]]
     return Heading(unit or None, periods, tuple(empty), _day_in(texts) if named[names.DAY] else None)
+
+
+@lru_cache(maxsize=512)
+def _is_blank_slot(text: str) -> bool:
+    """Whether a number or a date was left out here."""
+    return bool(_BLANK_NUMBER.search(text) or _BLANK_DAY.search(text))
 
 
 def _day_in(texts: Iterable[str]) -> date | None:
@@ -82,6 +89,7 @@ def level_of(unit: str | None) -> str | None:
     return _LEVEL_OF[fold(match["level"]).split()[0]] if match else None
 
 
+@lru_cache(maxsize=512)  # most lines above the table are the same in all workbooks
 def period_in(text: str) -> Period | None:
     """The period a text names (`quý I năm 2023`, `6 tháng đầu năm 2023`, `năm 2023`), or None."""
     if match := _QUARTER.search(text):

@@ -150,8 +150,8 @@ def _chosen(grid: Grid, form: Form) -> tuple[Table, Alignment] | None:
     if not visible:
         return None
     table, alignment = visible[0]
-    entries = [match for match in alignment.matches if match.indicator.is_entry]
-    if 2 * len([match for match in alignment.repeated if match.row.value is not None]) > len(entries):
+    twice = [match for match in alignment.repeated if match.row.value is not None]
+    if twice and 2 * len(twice) > sum(match.indicator.is_entry for match in alignment.matches):
         raise SeveralForms(table.sheet.name)
     return table, alignment
 
