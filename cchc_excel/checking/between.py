@@ -8,6 +8,7 @@ all rows, of how its figures stand to those of the others.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -137,7 +138,7 @@ def _far_figures(
 
 def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     """How large each unit is beside the median one, by the figures that grow with a unit."""
-    ratios: list[list[float]] = [[] for _ in units]
+    ratios = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
     for place, row in enumerate(form.entries):
         if row.merge != "sum" or row.kind is not Kind.COUNT:
             continue

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from cchc_excel.consolidating.drawing import Context, Looks, put, put_all, tall_enough
@@ -156,7 +157,7 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
     rate_places = [places[row.id] for row in rates]
     for number, unit in enumerate(units):
         at = top + 1 + number
-        written = [(_rate(unit, place), rank[number]) for place, rank in zip(rate_places, ranks, strict=True)]
+        written = [(_rate(unit, place), rank[number] or "") for place, rank in zip(rate_places, ranks, strict=True)]
         put_all(sheet, at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
         for which, (_, place) in enumerate(written) if len(units) <= MOST_LIVE else ():
             column = column_letters(3 + 2 * which)
@@ -168,12 +169,20 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
         sheet.conditional_format(f"{column}{first}:{column}{last}", scale)
 
 
-def _ranks(values: Sequence[float | None]) -> list[int | str]:
+def _differ(units: Sequence[Filed], place: int) -> bool:
+    """Whether two units give different rates."""
+    values = (value for unit in units if (value := _rate(unit, place)) is not None)
+    first = next(values, None)
+    return any(value != first for value in values)
+
+
+def _ranks(values: Sequence[float | None]) -> Sequence[int]:
+    """The rank of each value, 1 for the greatest; 0 where there is none. As lists, those of all rates weigh a lot."""
     ordered = sorted((value for value in values if value is not None), reverse=True)
     first: dict[float, int] = {}
     for place, value in enumerate(ordered, 1):
         first.setdefault(value, place)
-    return ["" if value is None else first[value] for value in values]
+    return array("L", (0 if value is None else first[value] for value in values))
 
 
 def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: int, table: int, page: int) -> list[int]:
@@ -182,8 +191,8 @@ def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: in
     Only rates in which the units differ are drawn. Return the rows at which a page begins; it is `page` pixels high.
     """
     units, places = len(context.outcome.merged.units), places_of(context.form)
-    values_of = {row.id: {_rate(it, places[row.id]) for it in context.outcome.merged.units} - {None} for row in rates}
-    drawn = [number for number, row in enumerate(rates) if len(values_of[row.id]) > 1][:_MOST_CHARTS]
+    differing = (number for number, row in enumerate(rates) if _differ(context.outcome.merged.units, places[row.id]))
+    drawn = list(islice(differing, _MOST_CHARTS))
     tall = min(page, max(_CHART_HEIGHT, 18 * units + 80)) if units <= MOST_BARS else _CHART_HEIGHT
     first, rows = table + units + 3, -(-(tall + 10) // _ROW)
     for place, number in enumerate(drawn):

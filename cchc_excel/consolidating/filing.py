@@ -49,7 +49,7 @@ class Filed(NamedTuple):
     """
 
     path: str
-    sha256: str
+    digest: bytes
     size: int
     modified: datetime | None
     unit: str | None
@@ -64,6 +64,10 @@ class Filed(NamedTuple):
     aggregates: Mapping[str, Aggregate] | None = None
     notes: Mapping[str, str] = {}
     day: date | None = None
+
+    @property
+    def sha256(self) -> str:
+        return self.digest.hex()
 
     @property
     def errors(self) -> int:
@@ -102,7 +106,7 @@ def lost(arrived: Arrived) -> Filed:
 def _unread(examination: Examination, arrived: Arrived) -> Filed:
     source = arrived.source
     return Filed(
-        *(source.name, examination.sha256, len(source.data), arrived.modified, None, None, None, False),
+        *(source.name, bytes.fromhex(examination.sha256), len(source.data), arrived.modified, None, None, None, False),
         *((), (), NOWHERE, examination.findings, {}),
     )
 
@@ -118,7 +122,7 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
     findings += _formulas_as_text(submission)
     return Filed(
         path=arrived.source.name,
-        sha256=examination.sha256,
+        digest=bytes.fromhex(examination.sha256),
         size=len(arrived.source.data),
         modified=arrived.modified,
         unit=submission.unit,

@@ -19,7 +19,7 @@ from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.strict import ExcelRefused, StrictWorksheet
 
 _MOST_TEXT = 16_383  # characters of which surely none is over Excel's limit of 32,767 units
-MOST_TEXTS = 1_024  # that are remembered: findings say the same of many units
+MOST_TEXTS = 256  # that are remembered: findings say the same of many units
 _EXACT = 10**15  # below it a whole number is written digit by digit
 
 
