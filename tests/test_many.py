@@ -208,7 +208,12 @@ def test_a_real_ctrl_c_shows_what_is_done_in_order_and_no_traceback(jobs: str, t
     command = [sys.executable, "-m", "cchc_excel", "validate", str(inside), "--format", "json", "--jobs", jobs]
     ours, theirs = pty.openpty()
     with (tmp_path / "out").open("wb") as out:
-        running = subprocess.Popen(command, stdout=out, stderr=theirs, start_new_session=True)
+        # whoever runs the tests in the background has it ignored, and what is ignored stays so in every child
+        ours_before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            running = subprocess.Popen(command, stdout=out, stderr=theirs, start_new_session=True)
+        finally:
+            signal.signal(signal.SIGINT, ours_before)
         os.close(theirs)
         err = b""
         while b"/3000" not in err:  # the line on the terminal: it has begun

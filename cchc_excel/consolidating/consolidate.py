@@ -148,7 +148,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 
 def _received(it: Filed) -> Received:
-    digest = hashlib.blake2b(repr(it.reported).encode(), digest_size=16).hexdigest() if it.readable else ""
+    digest = hashlib.blake2b(repr(it.reported).encode(), digest_size=8).hexdigest() if it.readable else ""
     return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest, it.day)
 
 

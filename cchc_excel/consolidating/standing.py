@@ -123,11 +123,11 @@ def _by_roster(roster: Roster, day: date) -> tuple[Sequence[RosterUnit], Callabl
 def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
     """Each different name a unit; those that differ only by accents or by xã and phường are each other's rivals."""
     key_of = {name: _key(name) for name in {file.unit for file in files}}
-    spellings: dict[NameKey, set[str]] = {}
+    spelt: dict[NameKey, str] = {}
     for name, key in key_of.items():
-        if key is not None:
-            spellings.setdefault(key, set()).add(name or "")
-    units = {key: RosterUnit(min(names, key=lambda it: (it.isupper(), it))) for key, names in spellings.items()}
+        if key is not None and name is not None:
+            spelt[key] = min(spelt.get(key, name), name, key=lambda it: (it.isupper(), it))
+    units = {key: RosterUnit(name) for key, name in spelt.items()}
     alike: dict[str, list[NameKey]] = {}
     for key in units:
         alike.setdefault(key.bare, []).append(key)
