@@ -18,9 +18,10 @@ from typing import Any, cast
 
 from cchc_excel.checking.between import between
 from cchc_excel.checking.unit_codes import OF_UNITS
-from cchc_excel.consolidating.filing import Arrived, Filed, Places, Values, filed, lost
+from cchc_excel.consolidating.filing import Arrived, Filed, Places, filed, lost
 from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
+from cchc_excel.consolidating.packed import Packing
 from cchc_excel.consolidating.roster import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
@@ -114,8 +115,9 @@ NOTHING: Mapping[Any, Any] = {}
 def _shared(filed_ones: Iterable[Filed]) -> Iterator[Filed]:
     """The same, with equal parts kept once: workbooks of one template have their figures at the same places."""
     known: dict[object, object] = {}
+    packing = Packing()
     for it in filed_ones:
-        taken = cast(Values, tuple([known.setdefault(value, value) for value in it.taken]))
+        taken = packing.packed(it.taken)
         yield it._replace(
             doubts=it.doubts or NOTHING,
             notes=it.notes or NOTHING,
@@ -148,7 +150,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 
 def _received(it: Filed) -> Received:
-    digest = hashlib.blake2b(repr(it.reported).encode(), digest_size=8).hexdigest() if it.readable else ""
+    digest = hashlib.blake2b(repr(tuple(it.reported)).encode(), digest_size=8).hexdigest() if it.readable else ""
     return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest, it.day)
 
 

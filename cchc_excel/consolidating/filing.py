@@ -21,7 +21,7 @@ from cchc_excel.grid import Source
 from cchc_excel.pipeline import Examination, defect, examine
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
-Values: TypeAlias = tuple[Figure | None, ...]
+Values: TypeAlias = Sequence[Figure | None]
 """One figure for each row that takes a value, in the order of the form."""
 
 
