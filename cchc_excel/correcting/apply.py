@@ -43,7 +43,7 @@ class Decision(NamedTuple):
 
 def decided(indicator: str, after: Figure | None) -> Decision:
     """The decision that means this proposal: a figure counts as it is written, with so many decimals as that takes."""
-    if after is None or isinstance(after, str):
+    if after is None or isinstance(after, int | str):
         return Decision(indicator, after)
     number = Fraction(exact_decimal(after))
     return Decision(indicator, int(number) if number.denominator == 1 else number)

@@ -78,6 +78,7 @@ class StylesEditor:
         self.numbers = dict(BUILT_IN)
         self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.codes: dict[int, str] = {}
+        self.quoted: dict[int, bool] = {}
         self._own_formats()
 
     def _own_formats(self) -> None:
@@ -147,8 +148,11 @@ class StylesEditor:
 
     def is_quoted(self, style: int) -> bool:
         """Whether the style says that its cell was typed with an apostrophe, to be a text."""
-        every = self.items["cellXfs"]
-        return style < len(every) and opening(every[style]).attributes.get("quotePrefix") in {"1", "true"}
+        if style not in self.quoted:
+            every = self.items["cellXfs"]
+            known = style < len(every)
+            self.quoted[style] = known and opening(every[style]).attributes.get("quotePrefix") in {"1", "true"}
+        return self.quoted[style]
 
     def format_of(self, style: int) -> str:
         """The number format code of an existing style."""
