@@ -157,9 +157,9 @@ def injected(figures: Figures, mistake: Injected) -> Submission:
     if raw is None:
         return submission
     entries = dict(submission.entries)
-    entries[key] = replace(entries[key], raw=raw, decimals=decimals_of(value))
+    entries[key] = entries[key]._replace(raw=raw, decimals=decimals_of(value))
     part = load_form()[key].part or ""
-    entries[part] = replace(entries[part], raw=raw)
+    entries[part] = entries[part]._replace(raw=raw)
     return replace(submission, entries=entries)
 
 

@@ -15,7 +15,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from correcting import SPECIMEN, load_and_save
+from correcting import EXAMPLES, load_and_save
 
 from cchc_excel.correcting import corrected
 from cchc_excel.form import load_form
@@ -23,6 +23,8 @@ from cchc_excel.grid import Source
 from cchc_excel.ooxml import CellChange, patch
 from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
+
+SPECIMEN = EXAMPLES / "BangLang_2023-Q1_mau.xlsx"
 
 
 def main() -> None:
