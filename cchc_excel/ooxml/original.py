@@ -92,11 +92,6 @@ class Original:
         return found
 
     @property
-    def root(self) -> Element:
-        """The workbook part's outermost element."""
-        return self.of_workbook[0]
-
-    @property
     def defined_names(self) -> tuple[str, ...]:
         return tuple(it.attributes.get("name", "") for it in self.of_workbook if it.name == "definedName")
 

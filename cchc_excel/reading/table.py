@@ -191,11 +191,8 @@ def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
 
 def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], titles: _Titles) -> bool:
     """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns."""
-    label = row.label
-    if len(label) > 3 and label not in heads and titles.known.get(label, label) is None:
+    if len(row.label) > 3 and row.label not in heads and titles.role(row.label) is None:
         return False  # the common case: a label is no title
-    if len(label) > 3 and label not in heads and titles.role(label) is None:
-        return False
     texts = [cell.value for cell in cells.values() if isinstance(cell.value, str)]
     if texts and all(text in heads for text in texts):
         return True
