@@ -13,7 +13,7 @@ from test_ooxml_reader import places, saved, values
 
 from cchc_excel.grid import CellValue, Grid
 from cchc_excel.ooxml import read_workbook, reader
-from cchc_excel.ooxml.lexer import plain_sheet, plain_strings, rows_are_plain
+from cchc_excel.ooxml.lexer import plain_sheet, plain_strings, row_is_plain
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -82,15 +82,16 @@ def test_whatever_is_not_plain_is_left_to_expat(rows: str) -> None:
         '<row r="1"><c r="A2"/></row>',
         '<row r="1"><c r="B1"/><c r="A1"/></row>',
         '<row r="1"><c r="A1"/><c r="A1"/></row>',
-        '<row r="2"/><row r="1"/>',
         '<row r="1"><c r="A1"/>',
+        '<row r="1"><c r="A1"/></row><row r="2"/>',
+        '<row r="1"><c r="A1" t="n"><v>một</v></c></row>',
         '<c r="A1"/>',
     ],
 )
 def test_cells_are_looked_up_by_their_reference_only_where_each_stands_once_and_in_its_place(rows: str) -> None:
-    assert rows_are_plain(ROW.encode())
-    assert rows_are_plain(b"")
-    assert not rows_are_plain(rows.encode())
+    assert row_is_plain(ROW.encode())
+    assert row_is_plain(b'<row r="1"/>')
+    assert not row_is_plain(rows.encode())
 
 
 def test_a_comment_around_the_rows_hides_nothing_and_shows_nothing() -> None:

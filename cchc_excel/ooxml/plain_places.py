@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import compress
 from operator import ne
 from typing import NamedTuple
 
 from cchc_excel.grid import column_letters, column_number
-from cchc_excel.ooxml.lexer import CELL, ROW_TAG, has_markup, rows_are_plain
+from cchc_excel.ooxml.lexer import CELL, ROW_OPENING, has_markup, row_is_plain
 from cchc_excel.ooxml.positions import Element
 
 _CELL = re.compile(CELL.pattern.encode("ascii"))
-_ROW_TAG = re.compile(ROW_TAG.pattern.encode("ascii"))
-_ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
+_ROW_TAG = re.compile(b"<row " + ROW_OPENING.pattern.encode("ascii"))
+_ROW = re.compile(rb' r="([1-9][0-9]{0,6})"')
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"<&]*)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+(?::[A-Z]+\d+)?)"/>')
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_ROW_OPEN, _CELL_OPEN = b"<row", b"<c "
 
 
 class Position(NamedTuple):
@@ -59,7 +61,7 @@ def plain_places(data: bytes) -> Places | None:
     Cells may be asked for in rows that `PlainCells.are_plain` has found to be plain.
     """
     span = _span_of_rows(data)
-    if span is None or data.find(b"<f ", *span) >= 0:  # perhaps of an array, which fills other rows, too
+    if span is None or data.rfind(b"<f ", *span) >= 0:  # perhaps of an array, which fills other rows, too
         return None
     start, end = span
     merged = [match.decode("ascii") for match in _MERGE.findall(data, end)]
@@ -67,11 +69,26 @@ def plain_places(data: bytes) -> Places | None:
         return None
     opening = start - len(_OPEN)
     sheet_data = Element("sheetData", "sheetData", {}, "worksheet", opening, start, end, end + len(_CLOSE))
-    rows = PlainRows(data, sheet_data)
-    numbers = list(rows.spans)
-    if data.count(b"<row", start, end) != len(numbers) or sorted(numbers) != numbers:
+    spans = _rows_between(data, start, end)
+    if spans is None:
         return None
+    rows = PlainRows(data, spans)
     return Places(sheet_data, rows, PlainCells(data, rows), merged)
+
+
+def _rows_between(data: bytes, start: int, end: int) -> dict[int, tuple[int, int]] | None:
+    """Where each row begins and ends, by number; None if they do not rise, or one does not begin the plain way."""
+    between, *rows = data[start:end].split(_ROW_OPEN)
+    spans: dict[int, tuple[int, int]] = {}
+    at, last = start + len(between), 0
+    for row in rows:
+        named = _ROW.match(row)
+        if named is None or int(named[1]) <= last:
+            return None
+        last, to = int(named[1]), at + len(_ROW_OPEN) + len(row)
+        spans[last] = (at, to)
+        at = to
+    return spans
 
 
 def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
@@ -79,21 +96,30 @@ def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
 
     That is what nearly every correction leaves behind, and this sees it without looking into the cells that are equal.
     """
-    one, other = _span_of_rows(old), _span_of_rows(new)
-    if one is None or other is None or old[: one[0]] != new[: other[0]] or old[one[1] :] != new[other[1] :]:
+    one = _span_of_rows(old)
+    if one is None or old[: one[0]] != new[: one[0]]:
         return None
-    left, right = old[slice(*one)].split(b"<c "), new[slice(*other)].split(b"<c ")
-    if len(left) != len(right) or left[0] != right[0]:
+    end = new.find(_CLOSE, one[0])
+    if end < 0 or old[one[1] :] != new[end:]:
         return None
     found: set[Position] = set()
-    for mine, theirs in compress(zip(left, right, strict=True), map(ne, left, right)):
-        was, now = _CELL.match(b"<c " + mine), _CELL.match(b"<c " + theirs)
-        if was is None or now is None or was.group(1, 2) != now.group(1, 2):
-            return None
-        if mine[was.end() - 3 :] != theirs[now.end() - 3 :]:
-            return None
-        found.add(Position(int(was[2]), column_number(was[1].decode("ascii"))))
+    for before, after in _unequal(old[slice(*one)], new[one[0] : end], _ROW_OPEN):
+        for mine, theirs in _unequal(before, after, _CELL_OPEN):
+            was, now = _CELL.match(_CELL_OPEN + mine), _CELL.match(_CELL_OPEN + theirs)
+            if was is None or now is None or was.group(1, 2) != now.group(1, 2) or b"<" in now[3]:
+                return None
+            if mine[was.end() - len(_CELL_OPEN) :] != theirs[now.end() - len(_CELL_OPEN) :]:
+                return None
+            found.add(Position(int(was[2]), column_number(was[1].decode("ascii"))))
     return found
+
+
+def _unequal(one: bytes, other: bytes, between: bytes) -> list[tuple[bytes, bytes]]:
+    """The pieces of two texts that differ; of texts that have not as many the texts."""
+    left, right = one.split(between), other.split(between)
+    if len(left) != len(right):
+        return [(one, other)]
+    return list(compress(zip(left, right, strict=True), map(ne, left, right)))
 
 
 def _span_of_rows(data: bytes) -> tuple[int, int] | None:
@@ -107,11 +133,8 @@ def _span_of_rows(data: bytes) -> tuple[int, int] | None:
 class PlainRows(Mapping[int, Element]):
     """Rows by number."""
 
-    def __init__(self, data: bytes, sheet_data: Element) -> None:
-        self.data = data
-        found = list(_ROW.finditer(data, sheet_data.inside, sheet_data.close))
-        ends = [*(match.start() for match in found[1:]), sheet_data.close]
-        self.spans = {int(match[1]): (match.start(), end) for match, end in zip(found, ends, strict=False)}
+    def __init__(self, data: bytes, spans: Mapping[int, tuple[int, int]]) -> None:
+        self.data, self.spans = data, spans
 
     def __getitem__(self, number: int) -> Element:
         start, _ = self.spans[number]
@@ -142,9 +165,12 @@ class PlainCells(Mapping[Position, Element]):
 
     def are_plain(self, rows: AbstractSet[int]) -> bool:
         """Whether these rows are written the plain way; those that are not there are."""
-        new = self.rows.spans.keys() & (rows - self._plain)
+        new = rows - self._plain
+        if not new:
+            return True
         self._plain |= new
-        return all(rows_are_plain(self.data[slice(*self.rows.spans[number])]) for number in new)
+        spans = self.rows.spans
+        return all(row_is_plain(self.data[slice(*spans[number])]) for number in new if number in spans)
 
     def _match(self, at: Position) -> re.Match[bytes] | None:
         if at not in self._found:
@@ -193,6 +219,9 @@ class PlainCells(Mapping[Position, Element]):
             self._elements[at] = _element(match)
         return self._elements[at]
 
+    def get(self, at: Position, default: Element | None = None) -> Element | None:  # type: ignore[override]
+        return self[at] if self._match(at) is not None else default
+
     def __iter__(self) -> Iterator[Position]:
         for match in _CELL.finditer(self.data):
             yield Position(int(match[2]), column_number(match[1].decode("ascii")))
@@ -201,9 +230,13 @@ class PlainCells(Mapping[Position, Element]):
         return sum(1 for _ in self)
 
 
+@lru_cache(maxsize=1024)  # a sheet has hundreds of cells, and a dozen looks
+def _look(attributes: bytes) -> Mapping[str, str]:
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(attributes)}
+
+
 def _element(match: re.Match[bytes]) -> Element:
-    attributes = {"r": (match[1] + match[2]).decode("ascii")}
-    attributes |= {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(match[3])}
+    attributes = {"r": (match[1] + match[2]).decode("ascii"), **_look(match[3])}
     start, end = match.span()
     inside = match.end(3) + 1
     return Element("c", "c", attributes, "row", start, inside, end if inside == end else end - len(b"</c>"), end)
