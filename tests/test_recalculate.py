@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packages import MAIN, PACKAGE, RELATION, worksheet, zipped
+from packages import workbook as one_sheet
 
+from cchc_excel.correcting.dependents import shape_of
 from cchc_excel.correcting.partly import partly_recalculated
 from cchc_excel.correcting.recalculate import recalculated, wholly_recalculated
 from cchc_excel.grid import column_letters
@@ -182,9 +184,39 @@ def test_a_formula_that_is_not_plainly_written() -> None:
     assert only_wholly(data, change("A1", 5)) == {"Biểu!B5": 10}
 
 
+def test_a_formula_whose_result_is_a_date_of_strict_ooxml() -> None:
+    day = '<c r="B1" t="d"><f>A1*2</f><v>2023-07-02</v></c>'
+    data = one_sheet(worksheet(f'<row r="1"><c r="A1"><v>2</v></c>{day}</row>'))
+    assert partly_recalculated(Original(data), [change("A1", 5)]) is None
+
+
 def test_a_stored_result_that_is_not_what_the_formula_comes_to() -> None:
     data = workbook({"A1": 2, "B5": "=A1*2"}, written="<f>{}</f><v>7</v>", is_calculated=False)
     assert only_wholly(data, change("A1", 5)) == {"Biểu!B5": 10}
+
+
+def test_formulas_of_one_shape_come_to_the_same_where_their_cells_hold_the_same() -> None:
+    typed: dict[str, Content] = {"A1": "02", "A2": "02", "A3": 5}
+    double = {f"B{row}": f'=IF(ISTEXT(A{row}),"B[0]",A{row}*2)' for row in (1, 2, 3)}
+    data = workbook({**typed, **double, "C1": "=B1&B2&B3"})
+    assert both(data, change("A1", 7), change("A2", 7), change("A3", "5")) == {
+        "Biểu!B1": 14,
+        "Biểu!B2": 14,
+        "Biểu!B3": "B[0]",
+        "Biểu!C1": "1414B[0]",
+    }
+
+
+def test_the_last_formula_of_a_shape_is_told_where_nothing_looks_at_it() -> None:
+    data = workbook({"A1": 2, "A2": 2, "B1": "=A1*2", "B2": "=A2*2"})
+    assert both(data, change("A1", 7), change("A2", 7)) == {"Biểu!B1": 14, "Biểu!B2": 14}
+
+
+@pytest.mark.parametrize("function", ["ROW()", "COLUMN()", "ROW(A1)", "ROW()*COLUMN()"])
+def test_formulas_that_may_look_at_their_own_place_are_calculated_one_by_one(function: str) -> None:
+    data = workbook({"A1": 2, "A2": 2, "B1": f"=A1+{function}", "B2": f"=A2+{function}"})
+    assert shape_of(f"A1+{function}") is None
+    assert both(data, change("A1", 7), change("A2", 7))
 
 
 def test_a_workbook_without_formulas_has_nothing_to_calculate() -> None:
@@ -200,7 +232,10 @@ def test_the_specimen_is_calculated_the_same_in_part_and_whole() -> None:
     assert len(both(data, *changes)) > 20
 
 
-OPERATIONS = ("={}+{}", "={}*{}", '=IF({}>{},"hơn","kém")', "=ROUND({}/({}+1),2)", "=MAX({},{})", '={}&"/"&{}')
+OPERATIONS = (
+    *("={}+{}", "={}*{}", '=IF({}>{},"hơn","kém")', "=ROUND({}/({}+1),2)", "=MAX({},{})", '={}&"/"&{}'),
+    *('=IF(ISTEXT({0}),"chữ [0]",{0})', "={0}+ROW()"),
+)
 RANGED = ("=SUM({}:{})", "=COUNT({}:{})", '=COUNTIF({}:{},">2")', "=MAX({}:{})", "=SUMPRODUCT({}:{},{}:{})")
 
 

@@ -49,7 +49,12 @@ def decided(indicator: str, after: Figure | None) -> Decision:
     return Decision(indicator, int(number) if number.denominator == 1 else number)
 
 
-_RANK = (Certainty.NORMALISED, Certainty.DEDUCED, Certainty.RECOMPUTED, Certainty.SUGGESTED)
+_RANK = {
+    certainty: rank
+    for rank, certainty in enumerate(
+        (Certainty.NORMALISED, Certainty.DEDUCED, Certainty.RECOMPUTED, Certainty.SUGGESTED)
+    )
+}
 
 
 def changes_of(
@@ -69,7 +74,7 @@ def changes_of(
     chosen: dict[str, Change] = {}
     weights: dict[str, int] = {}
     for weight, change in _wanted(findings, policy, accepted):
-        if decided(change.indicator, change.after) in rejected:
+        if rejected and decided(change.indicator, change.after) in rejected:
             continue
         old = chosen.get(change.indicator)
         if old is None or weight > weights[change.indicator]:
@@ -92,9 +97,9 @@ def _wanted(
         safe = fix.certainty is not Certainty.SUGGESTED
         if (safe and policy is not Policy.NONE) or policy is Policy.SUGGESTED:
             change = Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because, finding.code)
-            yield _RANK.index(fix.certainty), change
+            yield _RANK[fix.certainty], change
         spelling = fix.certainty is Certainty.NORMALISED
-        for indicator, after, because in fix.ways:
+        for indicator, after, because in fix.ways if accepted else ():
             if decided(indicator, after) in accepted:
                 before = fix.before if indicator == fix.indicator else None
                 certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED

@@ -11,11 +11,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import unescape
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.grid import Range, column_number
-from cchc_excel.ooxml import StoredFormula
+from cchc_excel.ooxml import StoredFormula, formula_text
 
 Place: TypeAlias = tuple[int, int, int]
 """A cell: the sheet's index, row and column."""
@@ -33,6 +33,16 @@ _REFERENCE = re.compile(
     r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?(?![\w(.!])"
 )
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
+_TEXT_OR_REFERENCE = re.compile(f"{_TEXT.pattern}|{_REFERENCE.pattern}")
+_FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")
+# whose result hangs on what the cells hold alone: not on where the formula stands, on a format, on chance or time
+_OF_CONTENTS_ALONE = frozenset(
+    (
+        *("ABS", "AND", "COUNT", "COUNTA", "COUNTBLANK", "EXACT", "IF", "IFERROR", "INT", "ISBLANK", "ISERROR"),
+        *("ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MAX", "MID", "MIN", "MOD", "N", "NOT", "OR", "REPT", "RIGHT"),
+        *("ROUND", "ROUNDDOWN", "ROUNDUP", "SIGN", "SUBSTITUTE", "SUM", "TEXT", "TRIM", "UPPER", "VALUE"),
+    )
+)
 _STORED_TEXT = re.compile(rb'"[^"\0]*"')
 
 
@@ -43,18 +53,28 @@ class Reference(NamedTuple):
     cells: Range
 
 
+class Shape(NamedTuple):
+    """A formula but for the cells that it names, one by one, and these cells in the order of their first naming.
+
+    Formulas of one shape whose cells hold the same come to the same.
+    """
+
+    text: str
+    cells: tuple[Reference, ...]
+
+
 class Web:
     """The formulas of a workbook and what looks at what. A cell of another sheet at the same address counts, too."""
 
-    def __init__(self, sheets: Sequence[bytes]) -> None:
-        """`sheets`: for each sheet its formulas, each as its cell, a blank, and the text as stored."""
+    def __init__(self, sheets: Sequence[Sequence[tuple[bytes, bytes]]]) -> None:
+        """`sheets`: for each sheet its formulas, each as its cell and the text as stored."""
         self.places: list[Place] = []
         self.texts: list[bytes] = []
+        self._said: dict[int, str] = {}
         self._by_token: dict[bytes, list[int]] = {}
         self._by_range: dict[tuple[int, int, int, int], list[int]] = {}
         for index, formulas in enumerate(sheets):
-            for formula in formulas.split(_BETWEEN) if formulas else ():
-                at, _, text = formula.partition(b" ")
+            for at, text in formulas:
                 self._add(index, at, text)
         self.formulas: Mapping[Place, int] = {place: number for number, place in enumerate(self.places)}
 
@@ -89,7 +109,9 @@ class Web:
 
     def formula(self, number: int) -> str:
         """The text of a formula, without its equals sign."""
-        return unescape(self.texts[number].decode("utf-8"))
+        if number not in self._said:
+            self._said[number] = formula_text(self.texts[number])
+        return self._said[number]
 
 
 def web_of(sheets: Sequence[Sequence[StoredFormula]], names: Iterable[str]) -> Web | None:
@@ -97,18 +119,23 @@ def web_of(sheets: Sequence[Sequence[StoredFormula]], names: Iterable[str]) -> W
 
     `names` are the workbook's defined names.
     """
-    joined = tuple(_BETWEEN.join([at + b" " + text for at, _, text, _ in formulas]) for formulas in sheets)
-    return _web(joined, tuple(names))
+    texts = tuple(_BETWEEN.join(map(itemgetter(2), formulas)) for formulas in sheets)
+    return _web(texts, tuple(_BETWEEN.join(map(itemgetter(0), formulas)) for formulas in sheets), tuple(names))
 
 
 @lru_cache(maxsize=4)  # the workbooks of one template have the same formulas, byte for byte: 15 ms a workbook
-def _web(sheets: tuple[bytes, ...], names: tuple[str, ...]) -> Web | None:
+def _web(texts: tuple[bytes, ...], cells: tuple[bytes, ...], names: tuple[str, ...]) -> Web | None:
     spoken = [name for name in names if name and not name.startswith("_xlnm.")]
     named = re.compile(b"|".join(re.escape(name.encode()) for name in spoken), re.IGNORECASE) if spoken else None
-    bare = [_STORED_TEXT.sub(b"", formulas) for formulas in sheets]
+    bare = [_STORED_TEXT.sub(b"", formulas) for formulas in texts]
     if any(_ANYWHERE.search(formulas) or (named and named.search(formulas)) for formulas in bare):
         return None
-    return Web(sheets)
+    return Web(
+        [
+            list(zip(its.split(_BETWEEN), formulas.split(_BETWEEN), strict=True)) if its else []
+            for its, formulas in zip(cells, texts, strict=True)
+        ]
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -121,3 +148,19 @@ def references(formula: str) -> tuple[Reference, ...]:
         low, high = (min(pair) for pair in zip(first, second, strict=True)), map(max, first, second)
         found.append(Reference(name or None, Range(*low, *high)))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def shape_of(formula: str) -> Shape | None:
+    """The shape of a formula; None if it names ranges, or uses a function that may look at more than contents."""
+    cells = references(formula)
+    if not _OF_CONTENTS_ALONE.issuperset(_FUNCTION.findall(_TEXT.sub('""', formula))):
+        return None
+    if any((top, left) != (bottom, right) for _, (top, left, bottom, right) in cells):
+        return None
+    number_of = {cell: f"[{number}]" for number, cell in enumerate(cells)}
+
+    def numbered(match: re.Match[str]) -> str:
+        return match[0] if match[0].startswith('"') else number_of[references(match[0])[0]]
+
+    return Shape(_TEXT_OR_REFERENCE.sub(numbered, formula), cells)

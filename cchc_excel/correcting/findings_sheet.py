@@ -24,7 +24,7 @@ WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffi
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = len(COLUMNS)
 
-Row = list[SheetCell | None]
+Row = list[SheetCell | str | None]
 
 
 class Past(NamedTuple):
@@ -121,6 +121,8 @@ class _Rows:
         self, made: Mapping[str, Change], submission: Submission, form: Form, words: Words, past: Past
     ) -> None:
         self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
+        self.at = {entry.cell: entry for entry in submission.entries.values()}
+        self.hows: dict[tuple[Certainty, tuple[str, str]], str] = {}
 
     def word(self, name: str, **facts: object) -> str:
         return self.words.word("sheet", name, **facts)
@@ -139,13 +141,11 @@ class _Rows:
         if finding.explained:
             message += f" {words.word('explained')}: {finding.explained}"
         do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
-        head = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value)]
-        head.append(SheetCell(finding.code))
+        head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
         if fix is None:
             name = self.name(finding.indicators[0]) if finding.indicators else ""
-            written = next((it.raw for it in self.submission.entries.values() if it.cell == cell), finding.observed)
-            shown = [self.content(written), SheetCell(), SheetCell()]
-            yield [*head, *_place(name, cell), *shown, SheetCell(message), SheetCell(do), SheetCell()]
+            written = self.at[cell].raw if cell in self.at else finding.observed
+            yield [*head, *_place(name, cell), self.content(written), "", "", message, do, ""]
             return
         proposed = self.submission.entries.get(fix.indicator)
         first = proposed.cell.local if proposed else ""
@@ -153,34 +153,36 @@ class _Rows:
             entry = self.submission.entries.get(indicator)
             after, status, decision = self.done(finding, indicator, after, first=number == 0)
             yield [
-                *(head if number == 0 else [SheetCell(), SheetCell(finding.code)]),
+                *(head if number == 0 else ["", finding.code]),
                 *_place(self.name(indicator), entry.cell if entry else cell),
                 self.content(entry.raw if entry else None),
                 self.content(after),
-                SheetCell(status),
-                SheetCell(message if number == 0 else self.word("other_way", cell=first)),
-                SheetCell(self.reason(because, do if number == 0 else "")),
-                SheetCell(decision),
+                status,
+                message if number == 0 else self.word("other_way", cell=first),
+                self.reason(because, do if number == 0 else ""),
+                decision,
             ]
 
     def done(
         self, finding: Finding, indicator: str, after: Figure | None, *, first: bool
     ) -> tuple[Figure | None, str, str]:
         """What became of a proposal: the value the cell has now or should have, the status, the decision kept."""
-        change = self.made.get(indicator)
-        spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
-        if change is not None and (change.after == after or spelling):
-            return change.after, self.how(change.certainty, ("done", "accepted")), ""
-        if decided(indicator, after) in self.past.rejected:
+        change, past = self.made.get(indicator), self.past
+        if change is not None:
+            spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+            if spelling or change.after == after:
+                return change.after, self.how(change.certainty, ("done", "accepted")), ""
+        if past.rejected and decided(indicator, after) in past.rejected:
             return after, self.word("rejected"), self.word("reject")
-        waiting = decided(indicator, after) in self.past.waiting
+        waiting = past.waiting and decided(indicator, after) in past.waiting
         return after, self.word("proposed" if first else "or"), self.word("accept") if waiting else ""
 
     def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
         """How something was done: by itself, or as an officer decided."""
-        if certainty is Certainty.SUGGESTED:
-            return self.word(names[1])
-        return self.word(names[0], how=self.words.word("certainty", certainty).lower())
+        if (certainty, names) not in self.hows:
+            how = self.words.word("certainty", certainty).lower()
+            self.hows[certainty, names] = self.word(names[certainty is Certainty.SUGGESTED], how=how)
+        return self.hows[certainty, names]
 
     def of_earlier(self, earlier: Earlier) -> Row:
         """A fix of an earlier correction, and whether the cell still holds what it wrote."""
@@ -200,14 +202,14 @@ class _Rows:
         message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
         return [
             SheetCell(self.word(kind), look="info"),
-            SheetCell(made.code),
+            made.code,
             *_place(self.name(made.indicator), entry.cell if entry else None),
             self.content(made.before),
             self.content(made.after),
-            SheetCell(status),
-            SheetCell(message),
-            SheetCell(self.reason(made.because, "")),
-            SheetCell(self.word("reject") if made.decision in self.past.rejected else ""),
+            status,
+            message,
+            self.reason(made.because, ""),
+            self.word("reject") if made.decision in self.past.rejected else "",
         ]
 
     def name(self, indicator: str) -> str:
@@ -219,15 +221,17 @@ class _Rows:
 
     def content(self, value: Raw | Figure) -> SheetCell:
         """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
+        if isinstance(value, str):
+            return SheetCell(value, None, "text")
         if value is None:
-            return SheetCell(self.words.word("blank"), look="text")
-        if isinstance(value, str | bool):
-            return SheetCell(value if isinstance(value, str) else str(value).upper(), look="text")
-        return SheetCell(number=repr(value) if isinstance(value, float) else exact_decimal(value), look="number")
+            return SheetCell(self.words.word("blank"), None, "text")
+        if isinstance(value, bool):
+            return SheetCell(str(value).upper(), None, "text")
+        return SheetCell("", repr(value) if isinstance(value, float) else exact_decimal(value), "number")
 
 
-def _place(name: str, cell: CellAddress | None) -> list[SheetCell]:
+def _place(name: str, cell: CellAddress | None) -> Row:
     if cell is None:
-        return [SheetCell(name), SheetCell()]
-    link = "'" + cell.sheet.replace("'", "''") + f"'!{cell.local}"
-    return [SheetCell(name or cell.sheet, link=link), SheetCell(cell.local)]
+        return [name, ""]
+    sheet, local = cell.sheet, cell.local
+    return [SheetCell(name or sheet, link="'" + sheet.replace("'", "''") + f"'!{local}"), local]

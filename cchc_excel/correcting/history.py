@@ -124,17 +124,18 @@ def _chains(submission: Submission, form: Form, words: Words) -> Iterator[tuple[
 # --- as texts
 
 
-def texts_of(fixes: Iterable[Made]) -> tuple[str, ...]:
+def texts_of(fixes: Sequence[Made]) -> tuple[str, ...]:
     """Return the fixes as texts that a cell can hold."""
-    texts: list[str] = []
-    lines: list[str] = []
-    for made in fixes:
-        line = json.dumps(_plain(made), ensure_ascii=False, separators=(",", ":"))
-        if lines and sum(map(len, lines)) + len(lines) + len(line) > LONGEST:
-            texts.append(f"{HISTORY}[{','.join(lines)}]")
-            lines = []
-        lines.append(line)
-    return (*texts, f"{HISTORY}[{','.join(lines)}]")
+    items = [_plain(made) for made in fixes]
+    whole = _written(items)
+    if len(whole) <= LONGEST or len(items) < 2:
+        return (HISTORY + whole,)
+    half = len(items) // 2
+    return (*texts_of(fixes[:half]), *texts_of(fixes[half:]))
+
+
+def _written(items: list[list[Any]]) -> str:
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(made: Made) -> list[Any]:

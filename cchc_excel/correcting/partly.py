@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isclose
 from typing import Any
 
-from cchc_excel.correcting.dependents import Place, Web, references, web_of
-from cchc_excel.correcting.results import make, put, renewed
+from cchc_excel.correcting.dependents import Place, Web, references, shape_of, web_of
+from cchc_excel.correcting.results import content_of, put, renewed
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.grid import CellError, CellValue, column_letters
+from cchc_excel.grid import CellError, CellValue, Range, column_letters
 from cchc_excel.ooxml import (
     CellChange,
     Original,
@@ -63,7 +63,11 @@ class _Part:
         self.original, self.names, self.web, self.stored = original, names, web, stored
         self.index_of = {name: index for index, name in enumerate(names)}
         self.formulas: dict[int, CellValue] = {}  # number of each formula in the model → its stored result
+        self.live: dict[int, CellValue] = {}  # those of them that are not known to come to another result
         self.values: set[Place] = set()  # cells that stand in the model as values
+        self.looked_at: set[tuple[int, Range]] = set()  # by formulas of the model
+        self.typed: dict[Place, CellValue] = {}  # what cells without a formula hold after the changes
+        self.first_of: dict[tuple[str, tuple[tuple[type, CellValue], ...]], int] = {}
         self.model: Any = ironcalc.create("a", "en", "UTC")
         try:
             self.model.rename_sheet(0, names[0])
@@ -73,16 +77,18 @@ class _Part:
             raise _NotTellableError from error
 
     def renewed(self, changes: Sequence[CellChange]) -> Iterator[Recalculated]:
-        places = [(self.index_of[it.sheet], it.row, it.column) for it in changes]
-        self.values.update(places)
-        make(changes, self.names, self.model)
-        after = self._spread(places)
-        for place in places:
+        made = {(self.index_of[it.sheet], it.row, it.column): content_of(it) for it in changes}
+        self.typed |= made
+        self.values.update(made)
+        for place, value in made.items():
+            put(self.model, place, value)
+        after = self._spread(made)
+        for place in made:
             put(self.model, place, value_at(self.original, self.names[place[0]], *place[1:]))
         self.model.evaluate()
         for number in sorted(after):
             sheet, row, column = self.web.places[number]
-            before, stored = self.model.get_cell_value(sheet, row, column), self.formulas[number]
+            before, stored = self._result(number), self.formulas[number]
             if stored is not None and not _same(before, stored):
                 raise _NotTellableError
             result = renewed((self.names[sheet], row, column), self.web.formula(number), stored, before, after[number])
@@ -92,32 +98,69 @@ class _Part:
     def _spread(self, places: Iterable[Place]) -> dict[int, Any]:
         """Follow the changes from cell to cell; return each formula whose result is another one, and that result."""
         altered: dict[int, Any] = {}
-        new = self._looking_at(places)
+        new, twins = self._looking_at(places), list[tuple[int, int]]()
         while new:
+            twins.clear()
             for number in new:
-                self._enter(number)
+                first = self._first_like(number)
+                if first == number:
+                    self._enter(number)
+                else:
+                    twins.append((number, first))
             self.model.evaluate()
             now = {
                 number: value
-                for number, stored in self.formulas.items()
-                if number not in altered
-                and not _same(value := self.model.get_cell_value(*self.web.places[number]), stored)
+                for number, stored in self.live.items()
+                if not _same(value := self._result(number), stored)
             }
+            for number, first in twins:
+                if not _same(value := self._result(first), stored_result(self.original, self.stored[number])):
+                    self._enter(number)  # for what it came to before
+                    now[number] = value
+            for number in now:
+                del self.live[number]
             altered |= now
             new = self._looking_at(self.web.places[number] for number in now)
-        return {number: self.model.get_cell_value(*self.web.places[number]) for number in altered}
+        if any(number in altered for number, _ in twins):
+            self.model.evaluate()
+        return {number: self._result(number) for number in altered}
+
+    def _result(self, number: int) -> Any:
+        return self.model.get_cell_value(*self.web.places[number])
 
     def _looking_at(self, places: Iterable[Place]) -> list[int]:
         """The formulas that look at these cells and are not in the model yet."""
         cells = ((f"{column_letters(column)}{row}".encode(), row, column) for _, row, column in places)
         return sorted(set(self.web.dependents(cells)) - self.formulas.keys())
 
+    def _first_like(self, number: int) -> int:
+        """The first formula that must come to the same as this one, as its cells hold the same; perhaps itself.
+
+        Most figures are among few, and each has a formula that only says what was typed: a few instead of all of them.
+        """
+        shape = shape_of(self.web.formula(number))
+        if shape is None:
+            return number
+        own = self.web.places[number][0]
+        places = [(own if sheet is None else self.index_of.get(sheet, -1), *at[:2]) for sheet, at in shape.cells]
+        if not self.web.formulas.keys().isdisjoint(places):
+            return number
+        held = tuple((type(value), value) for value in map(self._typed, places))
+        return self.first_of.setdefault((shape.text, held), number)
+
+    def _typed(self, place: Place) -> CellValue:
+        if place[0] < 0:
+            raise _NotTellableError
+        if place not in self.typed:
+            self.typed[place] = value_at(self.original, self.names[place[0]], *place[1:])
+        return self.typed[place]
+
     def _enter(self, number: int) -> None:
         """Put a formula into the model, and as values the cells it looks at that are not there."""
         if number in self.formulas:
             return
         place, formula = self.web.places[number], self.web.formula(number)
-        self.formulas[number] = stored_result(self.original, self.stored[number])
+        self.formulas[number] = self.live[number] = stored_result(self.original, self.stored[number])
         if len(self.formulas) > MOST_FORMULAS:
             raise _NotTellableError
         self.model.set_user_input(*place, f"={formula}")
@@ -125,20 +168,30 @@ class _Part:
             index = place[0] if sheet is None else self.index_of.get(sheet, -1)
             if index < 0:
                 raise _NotTellableError
-            for row in range(cells.top, cells.bottom + 1):
-                for column in range(cells.left, cells.right + 1):
-                    self._look_up((index, row, column))
+            if (index, cells) not in self.looked_at:
+                self.looked_at.add((index, cells))
+                self._look_at(index, cells)
+
+    def _look_at(self, sheet: int, cells: Range) -> None:
+        top, left, bottom, right = cells
+        if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
+            raise _NotTellableError
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self._look_up((sheet, row, column))
 
     def _look_up(self, place: Place) -> None:
         """Have the cell in the model: as a value, unless it is a formula that was never calculated."""
+        if place in self.values:
+            return
         number = self.web.formulas.get(place)
-        if place in self.values or number in self.formulas:
+        if number in self.formulas:
             return
         if len(self.values) > MOST_CELLS:
             raise _NotTellableError
         if number is None:
             self.values.add(place)
-            value = value_at(self.original, self.names[place[0]], *place[1:])
+            value = self._typed(place)
         else:
             value = stored_result(self.original, self.stored[number])
             if value is None:
@@ -151,6 +204,8 @@ class _Part:
 
 def _same(one: Any, other: CellValue) -> bool:
     """Whether a result of the engine is the stored one; nothing is stored of a formula that was never calculated."""
+    if type(one) is type(other) is not float:
+        return bool(one == other)
     if isinstance(other, CellError):
         return bool(one == other.code)
     if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):

@@ -16,12 +16,12 @@ from typing import Any
 from cchc_excel.correcting.partly import partly_recalculated
 from cchc_excel.correcting.results import make, renewed
 from cchc_excel.grid import Cell, Grid, Sheet
-from cchc_excel.ooxml import CellChange, Original, Recalculated, has_formula, plain_copy, read_workbook
+from cchc_excel.ooxml import CellChange, Original, Recalculated, plain_copy, read_workbook
 
 
 def recalculated(original: Original, changes: Sequence[CellChange]) -> tuple[Recalculated, ...]:
     """Return the formula cells of a workbook whose result the changes alter; empty if none depends on them."""
-    if not changes or not any(has_formula(original.part(part)) for part in original.sheets.values()):
+    if not changes or not original.has_formula:
         return ()
     found = partly_recalculated(original, changes)
     return found if found is not None else wholly_recalculated(original.data, changes)

@@ -14,8 +14,12 @@ def make(changes: Sequence[CellChange], sheets: Sequence[str], model: Any) -> No
     """Make the changes in the engine's model; `sheets` are its sheets by index."""
     index_of = {name: index for index, name in enumerate(sheets)}
     for change in changes:
-        place = index_of[change.sheet], change.row, change.column
-        put(model, place, float(change.number) if change.number is not None else change.text)
+        put(model, (index_of[change.sheet], change.row, change.column), content_of(change))
+
+
+def content_of(change: CellChange) -> float | str | None:
+    """What a changed cell holds."""
+    return float(change.number) if change.number is not None else change.text
 
 
 def put(model: Any, place: tuple[int, int, int], value: CellValue) -> None:

@@ -11,7 +11,7 @@ from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
     from cchc_excel.ooxml.calculable import plain_copy
-    from cchc_excel.ooxml.formulas import StoredFormula, has_formula, stored_formulas, stored_result, value_at
+    from cchc_excel.ooxml.formulas import StoredFormula, formula_text, stored_formulas, stored_result, value_at
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
     from cchc_excel.ooxml.original import Original
     from cchc_excel.ooxml.patching import CellChange, Mark, Patched, PatchRefused, PromiseBroken, Recalculated, patch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Original": "original",
     "plain_copy": "calculable",
-    **dict.fromkeys(("StoredFormula", "has_formula", "stored_formulas", "stored_result", "value_at"), "formulas"),
+    **dict.fromkeys(("StoredFormula", "formula_text", "stored_formulas", "stored_result", "value_at"), "formulas"),
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(
         ("CellChange", "Mark", "PatchRefused", "Patched", "PromiseBroken", "Recalculated", "patch"), "patching"
@@ -38,7 +38,7 @@ __all__ = [
     "Recalculated",
     "SheetCell",
     "StoredFormula",
-    "has_formula",
+    "formula_text",
     "patch",
     "plain_copy",
     "read_workbook",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil
+from math import ceil, inf
 from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.styles_edit import StylesEditor
-from cchc_excel.ooxml.worksheet_edit import text_xml
+from cchc_excel.ooxml.worksheet_edit import attribute_xml, text_xml
 
 Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
+_END = "</row>"
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
 
 
@@ -38,12 +39,13 @@ class Choice(NamedTuple):
 class NewSheet(NamedTuple):
     """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters.
 
+    A text alone is a cell of the body.
     `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with
     such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called.
     """
 
     name: str
-    rows: Sequence[Sequence[SheetCell | None]]
+    rows: Sequence[Sequence[SheetCell | str | None]]
     head: int
     widths: Sequence[float]
     choice: Choice | None = None
@@ -103,29 +105,13 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     """Return the part. `main` is the workbook's own namespace, transitional or strict."""
     looks = look_styles(styles)
     width = max(len(row) for row in sheet.rows)
-    letters = [column_letters(column) for column in range(1, width + 1)]
     last = len(sheet.rows)
     seen = max(width, len(sheet.widths))
     unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
-    rows, links = [], []
-    for number, row in enumerate(sheet.rows, start=1):
-        cells = [
-            _cell(cell, f"{column}{number}", looks, styles)
-            for column, cell in zip(letters, row, strict=False)
-            if cell is not None
-        ]
-        links += [
-            f'<hyperlink ref="{column}{number}" location={quoteattr(cell.link)}/>'
-            for column, cell in zip(letters, row, strict=False)
-            if cell is not None and cell.link
-        ]
-        if number == 1:
-            cells += [
-                _cell(SheetCell(text, look="plain"), f"{column_letters(place)}1", looks, styles)
-                for place, text in zip(unseen, sheet.hidden, strict=True)
-            ]
-        height = _height(row, sheet.widths)
-        rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')
+    write = _Writer(looks, styles, width, sheet.widths)
+    rows = [write.row(number, row) for number, row in enumerate(sheet.rows, start=1)]
+    if sheet.hidden:
+        rows[0] = rows[0].removesuffix(_END) + "".join(map(write.unseen, unseen, sheet.hidden)) + _END
     corner = f"{column_letters(max([width, *unseen]))}{last}"
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
@@ -140,7 +126,7 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
         f"<sheetData>{''.join(rows)}</sheetData>"
         f'<autoFilter ref="A{sheet.head}:{column_letters(width)}{max(last, sheet.head)}"/>'
         f"{_choice(sheet)}"
-        f"{f'<hyperlinks>{chr(10).join(links)}</hyperlinks>' if links else ''}"
+        f"{f'<hyperlinks>{chr(10).join(write.links)}</hyperlinks>' if write.links else ''}"
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
@@ -148,27 +134,51 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     ).encode()
 
 
-def _height(row: Sequence[SheetCell | None], widths: Sequence[float]) -> float:
-    """Points for the longest wrapped cell: no office program fits rows of a file by itself when it prints."""
-    lines = 1
-    size = 15.0
-    for cell, width in zip(row, widths, strict=False):
-        if cell is None:
-            continue
-        if cell.look == "title":
-            size = 20.0
-        if len(cell.text) > width and cell.look not in _UNWRAPPED:
-            lines = max(lines, ceil(len(cell.text) / max(width * 0.95, 4)))
-    return size * lines
+class _Writer:
+    """Writes rows; `links` are those of the rows that it has written."""
+
+    def __init__(self, looks: Mapping[str, int], styles: StylesEditor, width: int, widths: Sequence[float]) -> None:
+        self.looks, self.styles = looks, styles
+        unbroken = [inf] * (width - len(widths))
+        self.columns = [(column_letters(at), size) for at, size in enumerate((*widths, *unbroken), start=1)]
+        self.links: list[str] = []
+
+    def row(self, number: int, row: Sequence[SheetCell | str | None]) -> str:
+        """Write a row, as high as its longest wrapped text: no office program fits rows of a file when it prints."""
+        body = self.looks["body"]
+        cells: list[str] = []
+        lines, points = 1, 15.0
+        for (letters, width), cell in zip(self.columns, row, strict=False):
+            if cell is None:
+                continue
+            at = f"{letters}{number}"
+            if isinstance(cell, str):
+                text, wraps = cell, True
+                cells.append(_text(text, at, body))
+            else:
+                text, wraps = cell.text, cell.look not in _UNWRAPPED
+                cells.append(self.cell(cell, at))
+                if cell.link:
+                    self.links.append(f'<hyperlink ref="{at}" location="{attribute_xml(cell.link)}"/>')
+                if cell.look == "title":
+                    points = 20.0
+            if len(text) > width and wraps:
+                lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))
+        return f'<row r="{number}" ht="{points * lines}" customHeight="1">{"".join(cells)}{_END}'
+
+    def cell(self, cell: SheetCell, at: str) -> str:
+        text, number, look, link, fill = cell
+        style = self.looks["link" if link and look == "body" else look]
+        if fill:
+            style = self.styles.derived(style, fill=fill)
+        return _text(text, at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+
+    def unseen(self, column: int, text: str) -> str:
+        """A cell of the first row with a text for programs."""
+        return _text(text, f"{column_letters(column)}1", self.looks["plain"])
 
 
-def _cell(cell: SheetCell, at: str, looks: Mapping[str, int], styles: StylesEditor) -> str:
-    text, number, look, link, fill = cell
-    style = looks["link" if link and look == "body" else look]
-    if fill:
-        style = styles.derived(style, fill=fill)
-    if number is not None:
-        return f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+def _text(text: str, at: str, style: int) -> str:
     if not text:
         return f'<c r="{at}" s="{style}"/>'
     return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'

@@ -7,6 +7,7 @@ Never:  changes any of it.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -17,10 +18,18 @@ from cchc_excel.ooxml.positions import Element, as_utf8, elements
 from cchc_excel.ooxml.reader import shared_strings
 from cchc_excel.ooxml.worksheet_edit import Corners, Worksheet, corners
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
 
 @remembered
 def _of_workbook(data: bytes) -> Sequence[Element]:
     return elements(data, {"workbook", "sheet", "definedName"})
+
+
+def rows_of(sheet: bytes) -> bytes:
+    """A worksheet part without what stands around its rows: lists that have formulas, too, and are twice as long."""
+    data = as_utf8(sheet)
+    return data[max(data.find(b"sheetData"), 0) : data.rfind(b"sheetData>")]
 
 
 class Original:
@@ -90,6 +99,12 @@ class Original:
                 top, left, _, right = corners(attributes.get("ref", "A1"))
                 found.append((top, left, top, right))
         return found
+
+    @cached_property
+    def has_formula(self) -> bool:
+        """Whether any cell of its worksheets holds a formula."""
+        sheets = (rows_of(self.part(part)) for part in self.sheets.values() if self.package.has(part))
+        return any((b"<f" in rows or b":f" in rows) and _FORMULA.search(rows) is not None for rows in sheets)
 
     @property
     def defined_names(self) -> tuple[str, ...]:

@@ -13,19 +13,18 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.errors import CchcError
 from cchc_excel.grid import Sheet, is_date_format
 from cchc_excel.ooxml.compare import Differences, differences
-from cchc_excel.ooxml.formulas import has_formula
 from cchc_excel.ooxml.new_sheet import NewSheet, sheet_xml
 from cchc_excel.ooxml.original import Original
 from cchc_excel.ooxml.package import part_key
 from cchc_excel.ooxml.plain_places import Position
-from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced, with_attribute
+from cchc_excel.ooxml.positions import as_utf8
 from cchc_excel.ooxml.reader import read_workbook
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES, StylesEditor
+from cchc_excel.ooxml.workbook_edit import WorkbookEditor, declared, numbered_parts, related
 from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
 
 ADDED_PART = "cchc_phat_hien.xml"  # the name by which a second correction knows the sheet of the first
@@ -33,7 +32,6 @@ FAST = 1  # of zlib: a tenth more bytes, a third of the time
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_AFTER_SHEETS = ("sheets", "functionGroups", "externalReferences")
 
 
 class CellChange(NamedTuple):
@@ -127,7 +125,7 @@ class _Editing:
         self.package, self.names, self.before = original.package, original.names, original.contents()
         self.parts: dict[str, bytes] = {}
         self.main, self.related, self.sheets = original.main, original.related, original.sheets
-        self.workbook, self.of_workbook = original.workbook, original.of_workbook
+        self.workbook = WorkbookEditor(original.workbook)
         self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
         self.added: str | None = None
@@ -142,11 +140,7 @@ class _Editing:
     def _styles(self) -> bytes:
         if self.styles_part is not None:
             return self.original.part(self.styles_part)
-        return EMPTY_STYLES.format(main=self._main_namespace()).encode()
-
-    def _main_namespace(self) -> str:
-        root = self.of_workbook[0]
-        return root.attributes.get(f"xmlns:{root.prefix.rstrip(':')}" if root.prefix else "xmlns", "")
+        return EMPTY_STYLES.format(main=self.workbook.main_namespace).encode()
 
     def worksheets(self, cells: Iterable[CellChange | Mark | Recalculated]) -> Mapping[str, Worksheet]:
         """By name the sheets in which these cells stand."""
@@ -168,7 +162,8 @@ class _Editing:
         headings = {name: self.original.headings(self.sheets[name]) for name in {it.sheet for it in changes}}
         for change in changes:
             sheet, at = sheets[change.sheet], Position(change.row, change.column)
-            if any(at.row == top and left <= at.column <= right for top, left, _, right in headings[change.sheet]):
+            tables = headings[change.sheet]
+            if tables and any(at.row == top and left <= at.column <= right for top, left, _, right in tables):
                 raise PatchRefused("heading", f"{change.sheet}!{at}")
             if sheet.is_calculated(at):
                 raise PatchRefused("formula", f"{change.sheet}!{at}")
@@ -207,10 +202,10 @@ class _Editing:
     # --- the added sheet
 
     def put_sheet(self, sheet: NewSheet) -> None:
-        xml = sheet_xml(sheet, self.styles, self._main_namespace())
+        xml = sheet_xml(sheet, self.styles, self.workbook.main_namespace)
         shown = set(map(part_key, self.sheets.values()))
         folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
-        ours = [posixpath.join(folder, name) for name in _numbered_parts(ADDED_PART)]
+        ours = [posixpath.join(folder, name) for name in numbered_parts(ADDED_PART)]
         self.added = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
         part = next(part for part in ours if not self.package.has(part))  # one may be left that no sheet shows
         if self.added is not None:
@@ -219,11 +214,12 @@ class _Editing:
         self.added, self.parts[part] = part, xml
         relation = self._relate("worksheet", posixpath.relpath(part, posixpath.dirname(self.main)))
         self._declare(part, _WORKSHEET_TYPE)
-        self._name_sheet(sheet, relation)
+        self.workbook.name_sheet(sheet, relation)
 
     def _saved_elsewhere(self, sheet: NewSheet) -> str | None:
         """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
-        title = next((cell.text for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
+        first = next((cell for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
+        title = first if isinstance(first, str) else first.text
         called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
         if not (called and title) and not sheet.mark:
             return None
@@ -238,90 +234,26 @@ class _Editing:
         """The sheets as the package spells them, without the one that is added or renewed whole."""
         return {self.original.spelled(part) for part in self.sheets.values() if part != self.added}
 
-    def _name_sheet(self, sheet: NewSheet, relation: str) -> None:
-        """Add the sheet to the workbook part, last, with its print titles."""
-        found = self._in_workbook("sheets", "sheet", *_AFTER_SHEETS, "definedNames")
-        root = found[0]
-        sheets = next(it for it in found if it.name == "sheets")
-        present = [it for it in found if it.name == "sheet"]
-        number = max((int(it.attributes.get("sheetId", "0")) for it in present), default=0) + 1
-        taken = {it.attributes.get("name", "").casefold() for it in present}
-        name = next(it for it in _numbered(sheet.name) if it.casefold() not in taken)
-        pair = next(
-            ((key, value) for key, value in root.attributes.items() if value.endswith("officeDocument/relationships")),
-            None,
-        )
-        space = pair[0].removeprefix("xmlns:") if pair else "r"
-        declared = "" if pair else f" xmlns:r={quoteattr(self._relation_base())}"
-        tag = f'<{root.prefix}sheet name={quoteattr(name)} sheetId="{number}" {space}:id="{relation}"{declared}/>'
-        titles = (
-            f'<{root.prefix}definedName name="_xlnm.Print_Titles" localSheetId="{len(present)}">'
-            f"{escape(quoted(name))}!${sheet.head}:${sheet.head}</{root.prefix}definedName>"
-        )
-        names = next((it for it in found if it.name == "definedNames"), None)
-        if names is not None and not names.is_empty:
-            second = Splice(names.close, names.close, titles.encode())
-        else:
-            last = [it for it in found if it.name in _AFTER_SHEETS][-1]
-            whole = f"<{root.prefix}definedNames>{titles}</{root.prefix}definedNames>"
-            second = Splice(last.end, names.end if names is not None else last.end, whole.encode())
-        self.workbook = spliced(self.workbook, [Splice(sheets.close, sheets.close, tag.encode()), second])
-        self.parts[self.main] = self.workbook
-
-    def _in_workbook(self, *names: str) -> list[Element]:
-        """The workbook part's outermost element, and these in it: its extensions have lists of the same names."""
-        found = elements(self.workbook, {"workbook", *names})
-        return [it for it in found if it.parent in {"", "workbook", "sheets"}]
-
-    def _relation_base(self) -> str:
-        strict = "purl.oclc.org" in self._main_namespace()
-        return (
-            "http://purl.oclc.org/ooxml/officeDocument/relationships"
-            if strict
-            else "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        )
-
     def _relate(self, kind: str, target: str) -> str:
         """Add a relationship of the workbook; return its id."""
         folder, name = posixpath.split(self.main)
         part = self.original.spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
         data = self.parts.get(part) or as_utf8(self.original.part(part))
-        root = elements(data, {"Relationships"})[0]
-        used = {it.attributes.get("Id") for it in elements(data, {"Relationship"})}
-        relation = next(f"rIdCchc{index}" for index in range(1, len(used) + 3) if f"rIdCchc{index}" not in used)
-        xml = (
-            f'<{root.prefix}Relationship Id="{relation}" Type="{self._relation_base()}/{kind}" '
-            f"Target={quoteattr(target)}/>"
-        )
-        self.parts[part] = _appended(data, root, xml)
+        self.parts[part], relation = related(data, f"{self.workbook.relation_base}/{kind}", target)
         return relation
 
     def _declare(self, part: str, content_type: str) -> None:
         """Add a part to [Content_Types].xml."""
         name = self.original.spelled("[Content_Types].xml")
         data = self.parts.get(name) or as_utf8(self.original.part(name))
-        root = elements(data, {"Types"})[0]
-        xml = f'<{root.prefix}Override PartName={quoteattr("/" + part)} ContentType="{content_type}"/>'
-        self.parts[name] = _appended(data, root, xml)
+        self.parts[name] = declared(data, part, content_type)
 
     # --- calculation
 
     def ask_for_calculation(self) -> None:
         """Where the workbook has formulas, have Excel calculate it when it is opened."""
-        parts = {part for part in self.sheets.values() if self.package.has(part)}
-        if not any(has_formula(self.original.part(part)) for part in parts):
-            return
-        found = self._in_workbook("calcPr", "definedNames", *_AFTER_SHEETS)
-        calculation = next((it for it in found if it.name == "calcPr"), None)
-        if calculation is not None:
-            if calculation.attributes.get("fullCalcOnLoad") in {"1", "true"}:
-                return
-            splice = with_attribute(self.workbook, calculation, "fullCalcOnLoad", "1")
-        else:
-            place = [it for it in found if it.name in {"definedNames", *_AFTER_SHEETS}][-1].end
-            splice = Splice(place, place, f'<{found[0].prefix}calcPr fullCalcOnLoad="1"/>'.encode())
-        self.workbook = spliced(self.workbook, [splice])
-        self.parts[self.main] = self.workbook
+        if self.original.has_formula:
+            self.workbook.ask_for_calculation()
 
     # --- the whole
 
@@ -336,6 +268,8 @@ class _Editing:
                 self.parts[self.styles_part] = styles
         elif styles != self.styles.data:
             self.parts[self.styles_part] = styles
+        if self.workbook.splices:
+            self.parts[self.main] = self.workbook.result()
         changed = {self.original.spelled(name): data for name, data in self.parts.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as target:
@@ -360,26 +294,6 @@ def _is_ours(found: Sheet, sheet: NewSheet) -> bool:
     return bool(found.texts_for_programs(sheet.mark)) and any(map(found.texts_for_programs, sheet.titles))
 
 
-def _appended(data: bytes, root: Element, xml: str) -> bytes:
-    if root.is_empty:
-        return spliced(data, [filled(data, root, xml.encode())])
-    return spliced(data, [Splice(root.close, root.close, xml.encode())])
-
-
-def _numbered(name: str) -> list[str]:
-    return [name, *(f"{name} ({number})" for number in range(2, 300))]
-
-
-def _numbered_parts(name: str) -> list[str]:
-    stem, ending = posixpath.splitext(name)
-    return [name, *(f"{stem}_{number}{ending}" for number in range(2, 30))]
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas and links write it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
 def _keep_promise(
     found: Differences,
     editing: _Editing,
@@ -388,16 +302,13 @@ def _keep_promise(
     recalculated: Sequence[Recalculated],
 ) -> None:
     """Refuse to hand over a result that differs in more than was asked."""
-    allowed_parts = set(editing.parts)
-    asked: Mapping[str, set[Position]] = {editing.original.spelled(part): set() for part in editing.parts}
-    places = [(it.sheet, it.row, it.column) for it in changes]
-    places += [(it.sheet, it.row, it.column) for it in marks]
-    places += [(it.sheet, it.row, it.column) for it in recalculated]
-    for sheet, row, column in places:
-        asked[editing.original.spelled(editing.sheets[sheet])].add(Position(row, column))
-    extra_parts = (found.changed | found.added | found.removed) - {editing.original.spelled(it) for it in allowed_parts}
-    extra_cells = {
-        part: cells - asked.get(part, set()) for part, cells in found.cells.items() if cells - asked.get(part, set())
-    }
+    allowed_parts = {editing.original.spelled(part) for part in editing.parts}
+    spelled = {sheet: editing.original.spelled(part) for sheet, part in editing.sheets.items()}
+    asked: Mapping[str, set[Position]] = {part: set() for part in spelled.values()}
+    places: Iterable[CellChange | Mark | Recalculated] = (*changes, *marks, *recalculated)
+    for it in places:
+        asked[spelled[it.sheet]].add(Position(it.row, it.column))
+    extra_parts = (found.changed | found.added | found.removed) - allowed_parts
+    extra_cells = {part: extra for part, cells in found.cells.items() if (extra := cells - asked[part])}
     if extra_parts or extra_cells or found.around:
         raise PromiseBroken(str(sorted(extra_parts)), str(extra_cells), str(sorted(found.around)))

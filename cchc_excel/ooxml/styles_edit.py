@@ -99,13 +99,16 @@ class StylesEditor:
 
     def _put(self, kind: str, raw: bytes, *, instead: int) -> int:
         """The index of an item, added if no equal one is there; `instead` where there is no room for one more style."""
-        every = [*self.items[kind], *self.added[kind]]
-        if raw in every:
-            return every.index(raw)
-        if kind == "cellXfs" and len(every) >= MAX_CELL_STYLES:
+        first, added = self.items[kind], self.added[kind]
+        if raw in first:
+            return first.index(raw)
+        if raw in added:
+            return len(first) + added.index(raw)
+        number = len(first) + len(added)
+        if kind == "cellXfs" and number >= MAX_CELL_STYLES:
             return instead
-        self.added[kind].append(raw)
-        return len(every)
+        added.append(raw)
+        return number
 
     def number_format(self, code: str) -> int:
         """Return the id of a number format, declared if it is not."""

@@ -102,6 +102,8 @@ class Worksheet:
 
     def is_calculated(self, at: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
+        if not self.filled:
+            return self._has_formula(at)
         return self._has_formula(at) or any(
             top <= at.row <= bottom and left <= at.column <= right for top, left, bottom, right in self.filled
         )
@@ -114,10 +116,11 @@ class Worksheet:
 
     def is_hidden_by_merge(self, at: Position) -> bool:
         """Whether the cell is part of a merged cell, but not its visible corner."""
-        return any(
-            top <= at.row <= bottom and left <= at.column <= right and (top, left) != at
-            for top, left, bottom, right in self.merged
-        )
+        row, column = at
+        for top, left, bottom, right in self.merged:  # no generator: it is asked for every changed cell
+            if top <= row <= bottom and left <= column <= right and (top, left) != at:
+                return True
+        return False
 
     def style_of(self, at: Position) -> int:
         """The style of a cell, or the one that its row or column gives it if it is not there."""
@@ -243,16 +246,19 @@ class Worksheet:
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
-    written = "".join([f' {key}="{value if value.isalnum() else _quoted(value)}"' for key, value in attributes.items()])
+    written = "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
     if not inner:
         return f"<{tag}{written}/>".encode()
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
 
 
-def _quoted(value: str) -> str:
-    return escape(value, {'"': "&quot;"})
+def attribute_xml(value: str) -> str:
+    """What stands between the quotes of an attribute."""
+    return value if value.isalnum() or _SAFE_ATTRIBUTE.fullmatch(value) else escape(value, _IN_ATTRIBUTES)
 
 
+_SAFE_ATTRIBUTE = re.compile('[^"&<>\\n\\r\\t]*')
+_IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _SAFE = re.compile("[^\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_&<>]*")
 _HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
@@ -266,7 +272,8 @@ def text_xml(text: str, prefix: str = "") -> str:
         if _SAFE.fullmatch(text)
         else escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
     )
-    return f'<{prefix}is><{prefix}t xml:space="preserve">{safe}</{prefix}t></{prefix}is>'
+    space = "" if safe == safe.strip() and "\n" not in safe else ' xml:space="preserve"'
+    return f"<{prefix}is><{prefix}t{space}>{safe}</{prefix}t></{prefix}is>"
 
 
 def corners(reference: str) -> Corners:

@@ -45,7 +45,8 @@ class Words:
             for name in path:
                 found = found[name]
             self._words[path] = str(found)
-        return self._words[path].format(**facts)
+        word = self._words[path]
+        return word.format(**facts) if "{" in word else word
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)
@@ -73,10 +74,7 @@ class Words:
 
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
-        label = indicator.label
-        if len(label) > SHORT_LABEL:
-            label = label[:SHORT_LABEL].rsplit(" ", 1)[0] + " …"
-        return f"{stt_of(indicator, form)} {label}".strip()
+        return _short_names(form)[indicator.id]
 
     # --- findings
 
@@ -100,15 +98,13 @@ class Words:
             says = own.texts["says"][self.language] or self._default_says(own, finding)
             hints = [own.hints[index].says[self.language] for index in finding.hints]
             return " ".join(self._filled(text, finding.facts) for text in (says, *hints))
-        name = self.indicator(form[finding.indicators[0]], form) if finding.indicators else ""
-        facts = {key: self._shown(key, value, form) for key, value in finding.facts.items()}
         template = self.texts["codes"][finding.code]
         says = template["says"]
         if "expected" in finding.facts and finding.facts["expected"] is None and "says_unknown" in template:
             says = template["says_unknown"]
-        return str(says).format_map({"name": name, **facts})
+        return str(says).format_map(_Shown(self, finding, form))
 
-    def _shown(self, key: str, value: Fact, form: Form) -> str:
+    def shown(self, key: str, value: Fact, form: Form) -> str:
         """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
         if isinstance(value, tuple) and not value and key in LISTED:
             return self.word("undetermined")
@@ -141,8 +137,10 @@ class Words:
 
     def because(self, because: Because) -> str:
         """The reason of a proposed change, without a final stop."""
-        facts = {key: self.value(value) for key, value in because.facts.items()}
-        return str(self.texts["because"][because.reason]).format_map(facts)
+        reason = str(self.texts["because"][because.reason])
+        if not because.facts and "{" not in reason:
+            return reason
+        return reason.format_map({key: self.value(value) for key, value in because.facts.items()})
 
     # --- what cannot be carried out
 
@@ -181,6 +179,19 @@ class Words:
         return str(self.texts["mistakes"][mistake.kind]).format_map(facts)
 
 
+class _Shown(dict[str, str]):
+    """What a built-in sentence may name, each shown when the sentence asks for it: most findings have more facts."""
+
+    def __init__(self, words: Words, finding: Finding, form: Form) -> None:
+        self.words, self.finding, self.form = words, finding, form
+
+    def __missing__(self, key: str) -> str:
+        words, finding, form = self.words, self.finding, self.form
+        if key in finding.facts or key != "name":
+            return words.shown(key, finding.facts[key], form)
+        return words.indicator(form[finding.indicators[0]], form) if finding.indicators else ""
+
+
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
     return _own_checks(form).get(code)
@@ -203,3 +214,12 @@ def _stts_above(form: Form) -> Mapping[str, str]:
         last = row.stt if row.stt[:1].isdigit() else last
         stts[row.id] = last
     return stts
+
+
+@lru_cache(maxsize=8)
+def _short_names(form: Form) -> Mapping[str, str]:
+    return {row.id: f"{stt_of(row, form)} {_short(row.label)}".strip() for row in form.indicators}
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= SHORT_LABEL else label[:SHORT_LABEL].rsplit(" ", 1)[0] + " …"
