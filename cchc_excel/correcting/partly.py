@@ -102,7 +102,7 @@ class _Part:
         while new:
             twins.clear()
             for number in new:
-                first = self._first_like(number)
+                first = number if altered else self._first_like(number)  # whatever looks at formulas is like no other
                 if first == number:
                     self._enter(number)
                 else:
