@@ -107,6 +107,7 @@ def is_date_format(code: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def column_letters(column: int) -> str:
     """4 → `D`, 28 → `AB`."""
     letters = ""

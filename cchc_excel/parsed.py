@@ -48,7 +48,9 @@ def shipped_texts() -> tuple[list[str], list[str]]:
     """The texts to parse in advance: those read plain, and those whose lines matter."""
     from cchc_excel.resources import STANDARD, form_folder
 
-    wording = [path.read_text("utf-8") for path in sorted(Path(__file__).with_name("wording").glob("??.yaml"))]
+    here = Path(__file__).parent
+    files = (*sorted((here / "wording").glob("??.yaml")), here / "template" / "words.yaml")
+    wording = [path.read_text("utf-8") for path in files]
     form = [path.read_text("utf-8") for path in sorted(form_folder(STANDARD).glob("*.yaml"))]
     return wording, form
 

@@ -16,7 +16,7 @@ def test_a_shipped_form_is_parsed_in_advance_just_as_its_yaml_reads(text: str) -
     assert load(text, Mistakes("")) == load_yaml(text, Mistakes(""))
 
 
-@pytest.mark.parametrize("text", WORDING, ids=["en", "vi"])
+@pytest.mark.parametrize("text", WORDING, ids=["en", "vi", "template"])
 def test_the_wording_is_parsed_in_advance_just_as_its_yaml_reads(text: str) -> None:
     assert parsed._key(text) in parsed._parsed()["plain"]
     assert parsed.plain(text) == parsed._plain_yaml(text)

@@ -17,14 +17,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import TypeAlias
-from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.grid import Cell, CellError, Sheet, column_letters, column_number
 from cchc_excel.ooxml.package import Package, Relationship
 from cchc_excel.ooxml.positions import as_utf8, elements
 from cchc_excel.ooxml.reader import read_workbook
 from cchc_excel.ooxml.styles_edit import EMPTY_STYLES
-from cchc_excel.ooxml.worksheet_edit import text_xml
+from cchc_excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -134,7 +133,7 @@ def _workbook_xml(names: list[str], workbook: bytes) -> str:
     found = elements(workbook, {"sheet", "definedName"})
     order = [it.attributes.get("name", "") for it in found if it.name == "sheet"]
     sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{attribute_xml(name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, start=1)
     )
     own = []
@@ -149,7 +148,7 @@ def _workbook_xml(names: list[str], workbook: bytes) -> str:
                 continue
             scope = f' localSheetId="{names.index(sheet)}"'
         text = workbook[element.inside : element.close].decode("utf-8")
-        own.append(f"<definedName name={quoteattr(name)}{scope}>{text}</definedName>")
+        own.append(f'<definedName name="{attribute_xml(name)}"{scope}>{text}</definedName>')
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>{sheets}</sheets>'
         f"<definedNames>{''.join(own)}</definedNames></workbook>"
@@ -187,10 +186,10 @@ def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
                 column = column_number(written.rstrip("0123456789")) if written else column + 1
             case "f", "c" if element.attributes.get("t") != "dataTable":
                 given = {key: element.attributes[key] for key in _OF_A_FORMULA if key in element.attributes}
-                attributes = "".join(f" {key}={quoteattr(value)}" for key, value in given.items())
+                attributes = "".join(f' {key}="{attribute_xml(value)}"' for key, value in given.items())
                 text = part[element.inside : element.close].decode("utf-8")
                 if outside and "[" in text and "<" not in text:
-                    text = escape(_OUTSIDE.sub(known, unescape(text)))
+                    text = content_xml(_OUTSIDE.sub(known, unescape(text)))
                 found[row, column] = f"<f{attributes}>{text}</f>"
     return found
 
@@ -207,7 +206,7 @@ def _cell(cell: Cell, formula: str) -> str:
         case str():
             return f'<c r="{at}" t="inlineStr">{text_xml(cell.value)}</c>'
         case CellError():
-            return f'<c r="{at}" t="e"><v>{escape(cell.value.code)}</v></c>'
+            return f'<c r="{at}" t="e"><v>{content_xml(cell.value.code)}</v></c>'
     return ""
 
 
@@ -217,12 +216,13 @@ def _table_xml(part: bytes, number: int) -> str:
     kept = ("ref", "headerRowCount", "totalsRowCount")
     given = {key: table.attributes[key] for key in kept if key in table.attributes}
     name = table.attributes.get("displayName") or table.attributes.get("name", "")
-    attributes = "".join(f" {key}={quoteattr(value)}" for key, value in given.items())
+    attributes = "".join(f' {key}="{attribute_xml(value)}"' for key, value in given.items())
     columns = "".join(
-        f'<tableColumn id="{index}" name={quoteattr(it.attributes.get("name", ""))}/>'
+        f'<tableColumn id="{index}" name="{attribute_xml(it.attributes.get("name", ""))}"/>'
         for index, it in enumerate(found, start=1)
     )
     return (
-        f'<table xmlns="{_MAIN}" id="{number}" name={quoteattr(name)} displayName={quoteattr(name)}{attributes}>'
+        f'<table xmlns="{_MAIN}" id="{number}" '
+        f'name="{attribute_xml(name)}" displayName="{attribute_xml(name)}"{attributes}>'
         f'<tableColumns count="{len(found)}">{columns}</tableColumns></table>'
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil, inf
 from typing import Literal, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.styles_edit import StylesEditor
-from cchc_excel.ooxml.worksheet_edit import attribute_xml, text_xml
+from cchc_excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 
 Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
@@ -188,10 +187,10 @@ def _choice(sheet: NewSheet) -> str:
     if sheet.choice is None or len(sheet.rows) <= sheet.head:
         return ""
     column = column_letters(sheet.choice.column)
-    options = escape(",".join(sheet.choice.options))
+    options = content_xml(",".join(sheet.choice.options))
     return (
         '<dataValidations count="1"><dataValidation type="list" allowBlank="1" showInputMessage="1" '
-        f'showErrorMessage="1" prompt={quoteattr(sheet.choice.prompt)} '
+        f'showErrorMessage="1" prompt="{attribute_xml(sheet.choice.prompt)}" '
         f'sqref="{column}{sheet.head + 1}:{column}{len(sheet.rows)}"><formula1>"{options}"</formula1>'
         "</dataValidation></dataValidations>"
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from cchc_excel.ooxml.package import remembered
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, opening, spliced, with_attribute
 from cchc_excel.ooxml.styles import BUILT_IN
+from cchc_excel.ooxml.xml_text import attribute_xml
 
 FIRST_OWN_FORMAT = 164  # ECMA-376: below lie the built-in number formats
 
@@ -114,7 +114,7 @@ class StylesEditor:
         """Return the id of a number format, declared if it is not."""
         if code not in self.formats:
             self.formats[code] = self.next_format
-            self.add("numFmts", f'<numFmt numFmtId="{self.next_format}" formatCode={quoteattr(code)}/>')
+            self.add("numFmts", f'<numFmt numFmtId="{self.next_format}" formatCode="{attribute_xml(code)}"/>')
             self.next_format += 1
         return self.formats[code]
 

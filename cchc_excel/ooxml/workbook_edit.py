@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from cchc_excel.ooxml.new_sheet import NewSheet
 from cchc_excel.ooxml.package import remembered
 from cchc_excel.ooxml.positions import Element, Splice, elements, filled, spliced, with_attribute
+from cchc_excel.ooxml.xml_text import attribute_xml, content_xml
 
 _AFTER_SHEETS = frozenset({"sheets", "functionGroups", "externalReferences"})
 _READ = frozenset({"workbook", "sheet", "definedNames", "calcPr", *_AFTER_SHEETS})
@@ -47,11 +47,11 @@ class WorkbookEditor:
             None,
         )
         space = pair[0].removeprefix("xmlns:") if pair else "r"
-        declared = "" if pair else f" xmlns:r={quoteattr(self.relation_base)}"
-        tag = f'<{root.prefix}sheet name={quoteattr(name)} sheetId="{number}" {space}:id="{relation}"{declared}/>'
+        declared = "" if pair else f' xmlns:r="{self.relation_base}"'
+        tag = f'<{root.prefix}sheet name="{attribute_xml(name)}" sheetId="{number}" {space}:id="{relation}"{declared}/>'
         titles = (
             f'<{root.prefix}definedName name="_xlnm.Print_Titles" localSheetId="{len(present)}">'
-            f"{escape(quoted(name))}!${sheet.head}:${sheet.head}</{root.prefix}definedName>"
+            f"{content_xml(quoted(name))}!${sheet.head}:${sheet.head}</{root.prefix}definedName>"
         )
         names = next((it for it in self.found if it.name == "definedNames"), None)
         if names is not None and not names.is_empty:
@@ -87,7 +87,7 @@ def related(data: bytes, kind: str, target: str) -> tuple[bytes, str]:
     root, *present = elements(data, {"Relationships", "Relationship"})
     used = {it.attributes.get("Id") for it in present}
     relation = next(f"rIdCchc{index}" for index in range(1, len(used) + 3) if f"rIdCchc{index}" not in used)
-    xml = f'<{root.prefix}Relationship Id="{relation}" Type="{kind}" Target={quoteattr(target)}/>'
+    xml = f'<{root.prefix}Relationship Id="{relation}" Type="{kind}" Target="{attribute_xml(target)}"/>'
     return _appended(data, root, xml), relation
 
 
@@ -95,7 +95,7 @@ def declared(data: bytes, part: str, content_type: str) -> bytes:
     """The part [Content_Types].xml with one more part named."""
     root = elements(data, {"Types"})[0]
     return _appended(
-        data, root, f'<{root.prefix}Override PartName={quoteattr("/" + part)} ContentType="{content_type}"/>'
+        data, root, f'<{root.prefix}Override PartName="{attribute_xml("/" + part)}" ContentType="{content_type}"/>'
     )
 
 

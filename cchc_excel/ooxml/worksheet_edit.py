@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import column_number
 from cchc_excel.ooxml.plain_places import PlainCells, Position, plain_places
 from cchc_excel.ooxml.positions import Element, Splice, as_utf8, elements, filled, spliced
+from cchc_excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
@@ -184,7 +183,7 @@ class Worksheet:
         old = self.cells.result(at)
         if old is None or old.is_text is (written.number is not None):
             return None
-        new = escape(written.text or "") if written.number is None else written.number
+        new = content_xml(written.text or "") if written.number is None else written.number
         return Splice(old.start, old.end, new.encode())
 
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
@@ -210,7 +209,7 @@ class Worksheet:
         if written.truth is not None:
             kept["t"], result = "b", str(int(written.truth))
         elif result is None:
-            kept["t"], result = "e" if written.text in _ERRORS else "str", escape(written.text or "")
+            kept["t"], result = "e" if written.text in _ERRORS else "str", content_xml(written.text or "")
         value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
         old = self._value(at)
         if old is None:
@@ -250,30 +249,6 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
     if not inner:
         return f"<{tag}{written}/>".encode()
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
-
-
-def attribute_xml(value: str) -> str:
-    """What stands between the quotes of an attribute."""
-    return value if value.isalnum() or _SAFE_ATTRIBUTE.fullmatch(value) else escape(value, _IN_ATTRIBUTES)
-
-
-_SAFE_ATTRIBUTE = re.compile('[^"&<>\\n\\r\\t]*')
-_IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_SAFE = re.compile("[^\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_&<>]*")
-_HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair; no file can hold one
-
-
-@lru_cache(maxsize=4096)  # a findings sheet says the same of many cells, and of many workbooks
-def text_xml(text: str, prefix: str = "") -> str:
-    """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
-    safe = (
-        text
-        if _SAFE.fullmatch(text)
-        else escape(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
-    )
-    space = "" if safe == safe.strip() and "\n" not in safe else ' xml:space="preserve"'
-    return f"<{prefix}is><{prefix}t{space}>{safe}</{prefix}t></{prefix}is>"
 
 
 def corners(reference: str) -> Corners:

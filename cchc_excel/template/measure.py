@@ -7,6 +7,7 @@ Liberation Serif. A letter with Vietnamese marks is as wide as the letter withou
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _WIDTHS = {
     False: {
@@ -48,9 +49,15 @@ LINE = 1.32  # Times New Roman's line, in font sizes: 15.75 points at size 12
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in points, without line breaks."""
+    return size * _thousandths(text, bold) / 1000
+
+
+@lru_cache(maxsize=4096)  # a list says the same words again and again
+def _thousandths(text: str, bold: bool) -> int:
+    """The width of a text in thousandths of the font size."""
     widths = _WIDTHS[bold]
     letters = unicodedata.normalize("NFD", text)
-    return size * sum(widths.get(sign, _OTHER) for sign in letters if not unicodedata.combining(sign)) / 1000
+    return sum(widths.get(sign, _OTHER) for sign in letters if not unicodedata.combining(sign))
 
 
 def lines(text: str, pixels: float, size: float, *, bold: bool = False) -> int:
