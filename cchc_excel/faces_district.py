@@ -73,7 +73,7 @@ def run_consolidate(
         debug=debug,
     )
     outcome = consolidate(_arrived(paths), loaded, choices, _arrived(earlier))
-    links = {str(path): _link(path, output) for path in paths}
+    links = _links(paths, output)
     write_whole(output, district_workbook(outcome, spoken, links), replace=force)
     if tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
@@ -153,12 +153,18 @@ def _period(text: str | None) -> Period | None:
         raise BadOption("--period", text) from error
 
 
-def _link(path: Path, output: Path) -> str:
-    """Where a file lies as seen from the workbook; in full if it lies on another drive."""
+def _links(paths: Sequence[Path], output: Path) -> dict[str, str]:
+    """Where each file lies as seen from the workbook; in full if it lies on another drive."""
+    beside = output.resolve().parent
+    seen_from_there = {folder: _seen_from(beside, folder.resolve()) for folder in {path.parent for path in paths}}
+    return {str(path): (seen_from_there[path.parent] / path.name).as_posix() for path in paths}
+
+
+def _seen_from(place: Path, folder: Path) -> Path:
     try:
-        return Path(os.path.relpath(path.resolve(), output.resolve().parent)).as_posix()
+        return Path(os.path.relpath(folder, place))
     except ValueError:
-        return path.resolve().as_posix()
+        return folder
 
 
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:

@@ -179,7 +179,7 @@ def test_cells_written_side_by_side_are_those_written_one_by_one(values: list[An
             look = book.add_format({"border": 1})
             for row in (1, 2):
                 if together:
-                    sheet.write_cells(row, 3, [(value, look) for value in values])
+                    sheet.write_cells(row, 3, values, [look] * len(values))
                     continue
                 for column, value in enumerate(values, 3):
                     write = sheet.write_blank if value is None else sheet.write
@@ -191,11 +191,39 @@ def test_cells_written_side_by_side_are_those_written_one_by_one(values: list[An
         assert new_workbook(fill(streamed, True), {}) == new_workbook(fill(streamed, False), {})
 
 
+@pytest.mark.parametrize("column", [1, 3, 5, 7])
+def test_the_last_that_was_written_into_a_cell_stands_there(column: int):
+    def fill(streamed: bool) -> Callable[[StrictWorkbook], None]:
+        def filling(book: StrictWorkbook) -> None:
+            book.constant_memory = not streamed
+            sheet = book.add_streamed_worksheet("Sheet1") if streamed else book.add_worksheet("Sheet1")
+            look = book.add_format({"border": 1})
+            sheet.write_number(1, column, 7, look)
+            sheet.write_cells(1, 3, [1, "hai", None], [look] * 3)
+            sheet.write_cells(2, 3, [1, "hai", None], [look] * 3)
+            sheet.write_url(2, column, "internal:'Sheet1'!A1", look, "đến")
+            sheet.write_cells(2, 9, [4], [look])
+
+        return filling
+
+    assert new_workbook(fill(True), {}) == new_workbook(fill(False), {})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "x" * 16_384])
+def test_what_no_cell_can_hold_is_refused_among_others_too(value: float | str):
+    def fill(book: StrictWorkbook) -> None:
+        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
+        sheet.write_cells(0, 0, [1, value], [look] * 2)
+
+    with pytest.raises(ExcelRefused):
+        new_workbook(fill, {})
+
+
 @pytest.mark.parametrize("last", [16_384, 16_390])
 def test_cells_side_by_side_beyond_the_sheet_are_refused(last: int):
     def fill(book: StrictWorkbook) -> None:
         sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
-        sheet.write_cells(0, last - 2, [(1, look), (2, look), (3, look)])
+        sheet.write_cells(0, last - 2, [1, 2, 3], [look] * 3)
 
     with pytest.raises(ExcelRefused):
         new_workbook(fill, {})

@@ -12,7 +12,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
+from itertools import compress
 from math import log
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
@@ -53,8 +53,7 @@ def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """Yield what is found among the submissions of one period, each of another unit."""
     yield from _copies(units, form)
     sizes = _sizes(units, form)
-    for place, row in enumerate(form.entries):
-        column = [unit.taken[place] for unit in units]
+    for place, (row, column) in enumerate(zip(form.entries, _columns(units), strict=False)):
         if row.merge == "same":
             yield from _deviating(units, row, place, column)
         elif row.kind is Kind.PERCENT:
@@ -101,8 +100,15 @@ def _deviating(units: Sequence[Unit], row: Indicator, place: int, column: Sequen
             yield _found(units, "U01", index, row, place, common, facts)
 
 
+def _columns(units: Sequence[Unit]) -> Iterator[Sequence[Figure | None]]:
+    """The figures of all units at one place after the other."""
+    return zip(*(unit.taken for unit in units), strict=True)
+
+
 def _numbers(column: Sequence[Figure | None]) -> dict[int, float]:
-    return {index: float(value) for index, value in enumerate(column) if isinstance(value, int | Fraction)}
+    return {
+        index: float(value) for index, value in enumerate(column) if value is not None and not isinstance(value, str)
+    }
 
 
 def _far_rates(units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None]) -> Iterator[Between]:
@@ -139,12 +145,10 @@ def _far_figures(
 def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     """How large each unit is beside the median one, by the figures that grow with a unit."""
     ratios = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
-    for place, row in enumerate(form.entries):
+    for row, column in zip(form.entries, _columns(units), strict=False):
         if row.merge != "sum" or row.kind is not Kind.COUNT:
             continue
-        figures = {
-            index: value for index, value in _numbers([unit.taken[place] for unit in units]).items() if value > 0
-        }
+        figures = {index: value for index, value in _numbers(column).items() if value > 0}
         if len(figures) < max(LEAST_AGREEING, len(units) / 2):
             continue
         middle = median(figures.values())
@@ -163,15 +167,15 @@ def _scores(values: Mapping[int, float]) -> dict[int, float]:
 
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """U04: all figures that can differ between units are those of another unit."""
-    places = [place for place, row in enumerate(form.entries) if row.merge != "same" and row.kind.is_number]
+    may_differ = [row.merge != "same" and row.kind.is_number for row in form.entries]
 
     def figures_of(index: int) -> tuple[Figure | None, ...]:
-        return tuple(units[index].taken[place] for place in places)
+        return tuple(compress(units[index].taken, may_differ))
 
     alike: dict[int, list[int]] = defaultdict(list)  # by hash: ten thousand tuples would weigh more than all else
     for index in range(len(units)):
         figures = figures_of(index)
-        if sum(bool(value) for value in figures) >= LEAST_FIGURES:
+        if sum(map(bool, figures)) >= LEAST_FIGURES:
             alike[hash(figures)].append(index)
     for indexes in alike.values():
         for index in indexes if len(indexes) > 1 else ():

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import chain, islice
 from typing import Any
 
-from cchc_excel.consolidating.drawing import Context, Looks, put, put_all, tall_enough
+from cchc_excel.consolidating.drawing import Context, Looks, put, tall_enough
 from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.form import Indicator
 from cchc_excel.grid import column_letters
 from cchc_excel.submission import Figure
@@ -68,8 +69,14 @@ def key_rates(context: Context) -> tuple[Indicator, ...]:
     return tuple(
         row
         for row in context.form.entries
-        if row.merge == "rate" and any(_rate(unit, places[row.id]) is not None for unit in units)
+        if row.merge == "rate" and any(it is not None for it in _rates(units, places[row.id]))
     )
+
+
+def _rates(units: Sequence[Filed], place: int) -> list[float | None]:
+    """What the units report as a rate."""
+    figures = figures_at((unit.taken for unit in units), place)
+    return [None if value is None or isinstance(value, str) else float(value) for value in figures]
 
 
 def _rate(unit: Filed, place: int) -> float | None:
@@ -124,7 +131,7 @@ def _spread(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicato
     for column, head in enumerate(heads):
         sheet.write_string(top, column, head, looks.head())
     for number, row in enumerate(rates, 1):
-        values = [_rate(unit, places[row.id]) for unit in context.outcome.merged.units]
+        values = _rates(context.outcome.merged.units, places[row.id])
         put(sheet, top + number, 0, number, looks(border=1, align="center"))
         put(sheet, top + number, 1, _name(row, context), looks(border=1, text_wrap=True))
         sheet.set_row(top + number, tall_enough([(_name(row, context), _NAME_WIDTH)]))
@@ -151,14 +158,14 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
         sheet.write_string(top, 2 + 2 * number, name, looks.head(font_size=_HEAD_SIZE))
         sheet.write_string(top, 3 + 2 * number, context.say("head", "rank"), looks.head())
     first, last = top + 2, top + 1 + len(units)
-    ranks = [_ranks([_rate(unit, places[row.id]) for unit in units]) for row in rates]
+    ranks = [_ranks(_rates(units, places[row.id])) for row in rates]
     figure, rank_look = looks(border=1, num_format="0.00"), looks(border=1, align="center", italic=True)
     row_looks = [looks(border=1, align="center"), looks(border=1), *(figure, rank_look) * len(rates)]
     rate_places = [places[row.id] for row in rates]
     for number, unit in enumerate(units):
         at = top + 1 + number
         written = [(_rate(unit, place), rank[number] or "") for place, rank in zip(rate_places, ranks, strict=True)]
-        put_all(sheet, at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
+        sheet.write_cells(at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
         for which, (_, place) in enumerate(written) if len(units) <= MOST_LIVE else ():
             column = column_letters(3 + 2 * which)
             cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"

@@ -17,7 +17,7 @@ from cchc_excel.consolidating.drawing import (
     details_column,
     file_link,
     put,
-    put_all,
+    put_row,
 )
 from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.consolidating.outcome import Outcome
@@ -133,15 +133,8 @@ class _Rows:
         """One unit's row; without a number it is one that was left out."""
         sheet, out = self.sheet, {} if number else _STRUCK
         middle, text = self.looks(border=1, align="center", **out), self.looks(border=1, text_wrap=True, **out)
-        put(sheet, row, 0, number, middle)
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
         link = self.context.links.get(unit.path) if row < MOST_LINKS else None
-        if link:
-            sheet.write_url(row, 1, file_link(link), text, name[:255])
-        else:
-            sheet.write_string(row, 1, name, text)
-        for column, severity in ((2, Severity.ERROR), (3, Severity.WARNING)):
-            put(sheet, row, column, self.counts[unit.path, severity], middle)
         looks = list(self.plain if number else self.struck)
         for place, severity in self.flags.get(unit.path, {}).items():
             if number and severity in self.fills:
@@ -149,7 +142,10 @@ class _Rows:
         for place, value in enumerate(unit.taken) if link and self.linked else ():
             if value is not None and (cell := unit.cell(place)) is not None:
                 sheet.write_url(row, FIRST_FIGURE + place, file_link(link or "", cell), looks[place], "")
-        put_all(sheet, row, FIRST_FIGURE, unit.taken, looks)
+        found = ((self.counts[unit.path, severity], middle) for severity in (Severity.ERROR, Severity.WARNING))
+        put_row(sheet, row, [(number, middle), (name, text), *found, *zip(unit.taken, looks, strict=True)])
+        if link:
+            sheet.write_url(row, 1, file_link(link), text, name[:255])
 
 
 def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:

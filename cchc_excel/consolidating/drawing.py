@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.form import Form, Kind
 from cchc_excel.grid import column_letters
-from cchc_excel.ooxml.strict import StrictWorkbook
+from cchc_excel.ooxml.strict import ExcelRefused, StrictWorkbook
 from cchc_excel.submission import Figure
 from cchc_excel.template.measure import height, lines
 from cchc_excel.template.styles import FONT, SECTION_FILL
@@ -27,6 +27,10 @@ _ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
 FIRST_FIGURE = 4  # its column, 0-based
+
+
+Cell: TypeAlias = tuple[Figure | float | None, Any]
+"""What a cell shall hold, and its look."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +108,6 @@ def file_link(link: str, cell: object = None) -> str:
     return address if cell is None else f"{address}#{cell}"
 
 
-def put_all(sheet: Any, row: int, column: int, values: Iterable[Figure | float | None], looks: Iterable[Any]) -> None:
-    """Write values side by side, each as what it is."""
-    cells = [
-        (value if type(value) is int else None if value == "" else plain(value), look)
-        for value, look in zip(values, looks, strict=True)
-    ]
-    sheet.write_cells(row, column, cells)
-
-
 def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: Any) -> None:
     """Write a value as what it is: a text is always a text, whatever it begins with."""
     if value is None or value == "":
@@ -121,3 +116,13 @@ def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: A
         sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…", look)
     else:
         sheet.write_number(row, column, plain(value), look)
+
+
+def put_row(sheet: Any, row: int, cells: Sequence[Cell]) -> None:
+    """Write a row from its first column on: each value as what it is, with its look."""
+    values, looks = zip(*cells, strict=True)
+    try:
+        sheet.write_cells(row, 0, values, looks)
+    except ExcelRefused:  # a text that is perhaps too long
+        for column, (value, look) in enumerate(cells):
+            put(sheet, row, column, value, look)

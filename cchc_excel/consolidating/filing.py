@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.aggregate import Aggregate, of_text
+from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Indicator, Severity
@@ -188,12 +189,13 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
     ) -> None:
         self._units, self._form, self._counts = units, form, counts
         self._places = places_of(form)
+        self._taken = [unit.taken for unit in units]
 
     def __getitem__(self, key: str) -> list[Figure | None]:
-        place, row = self._places[key], self._form[key]
-        if self._counts is None:
-            return [unit.taken[place] for unit in self._units]
-        return [unit.taken[place] if self._counts(unit, row) else None for unit in self._units]
+        figures, row, counts = figures_at(self._taken, self._places[key]), self._form[key], self._counts
+        if counts is None:
+            return figures
+        return [value if counts(unit, row) else None for unit, value in zip(self._units, figures, strict=True)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

@@ -15,10 +15,11 @@ from cchc_excel.consolidating.drawing import (
     ERROR_FILL,
     OUT_FILL,
     WARNING_FILL,
+    Cell,
     Context,
     Looks,
     file_link,
-    put,
+    put_row,
     tall_enough,
 )
 from cchc_excel.consolidating.filing import Filed, Places, places_of
@@ -89,31 +90,26 @@ def _finding(
     words, row = context.words, _HEAD_ROW + number
     text, middle = looks(border=1, text_wrap=True, valign="top"), looks(border=1, align="center", valign="top")
     severity = looks(border=1, align="center", valign="top", bg_color=fills[finding.severity])
-    put(sheet, row, 0, number, middle)
-    put(sheet, row, 1, words.word("severity", finding.severity), severity)
-    put(sheet, row, 2, finding.code, middle)
     name = context.outcome.name(filed) or words.word("unit_unknown")
     indicator = context.form[finding.indicators[0]] if finding.indicators else None
-    texts = {
-        3: name,
-        4: words.indicator(indicator, context.form) if indicator else "",
-        5: PurePath(filed.path).name,
-        10: words.message(finding, context.form),
-        11: _state(finding, context),
-        12: words.page(finding.code, context.form)["do"],
-    }
-    sheet.set_row(row, tall_enough((it, _FINDINGS[column][1]) for column, it in texts.items()))
-    for column, it in texts.items():
-        put(sheet, row, column, it, text)
+    label, file = words.indicator(indicator, context.form) if indicator else "", PurePath(filed.path).name
+    message, state = words.message(finding, context.form), _state(finding, context)
+    do = words.page(finding.code, context.form)["do"]
+    wrapped = ((3, name), (4, label), (5, file), (10, message), (11, state), (12, do))
+    sheet.set_row(row, tall_enough((it, _FINDINGS[column][1]) for column, it in wrapped))
+    share = looks(border=1, align="center", valign="top", num_format="0%")
+    cells: list[Cell] = [
+        *((number, middle), (words.word("severity", finding.severity), severity), (finding.code, middle)),
+        *((name, text), (label, text), (file, text), (finding.cells[0].local if finding.cells else "", middle)),
+        (None if finding.observed is None else words.value(finding.observed), middle),
+        *((_should(finding, filed, context), middle), (float(effect) if effect else None, share)),
+        *((message, text), (state, text), (do, text)),
+    ]
+    put_row(sheet, row, cells)
     place = rows.get(filed.path, lines.get(filed.path))
     sheet_name = "details" if filed.path in rows else "standing"
     if place is not None and number <= MOST_LINKS:
         sheet.write_url(row, 3, f"internal:'{context.name_of_sheet(sheet_name)}'!B{place + 1}", text, name[:255])
-    put(sheet, row, 6, finding.cells[0].local if finding.cells else "", middle)
-    put(sheet, row, 7, None if finding.observed is None else words.value(finding.observed), middle)
-    put(sheet, row, 8, _should(finding, filed, context), middle)
-    share = looks(border=1, align="center", valign="top", num_format="0%")
-    put(sheet, row, 9, float(effect) if effect else None, share)
 
 
 def _should(finding: Finding, filed: Filed, context: Context) -> str:
@@ -200,23 +196,19 @@ def _standing(
     filed = by_path.get(standing.counts or (standing.others[0] if standing.others else ""))
     files, why = "; ".join(PurePath(path).name for path in standing.files), _why(standing, context, by_path)
     status, email = _roster_word(context, "status", standing.status), unit.email if unit else ""
-    texts = {1: standing.name or context.words.word("unit_unknown"), 3: status, 7: files, 10: why, 11: email}
-    sheet.set_row(row, tall_enough((it, _STANDING[column][1]) for column, it in texts.items()))
-    put(sheet, row, 0, number, middle)
-    put(sheet, row, 2, unit.code if unit else "", middle)
-    put(sheet, row, 4, f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle)
-    put(sheet, row, 5, f"{filed.day:%d/%m/%Y}" if filed and filed.day else "", middle)
-    put(sheet, row, 6, f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle)
-    for column, severity in ((8, Severity.ERROR), (9, Severity.WARNING)):
-        put(sheet, row, column, counts[filed.path, severity] if filed else None, middle)
-    for column, it in texts.items():
-        put(
-            sheet,
-            row,
-            column,
-            it,
-            looks(border=1, align="center", valign="top", text_wrap=True) if column == 3 else text,
-        )
+    name = standing.name or context.words.word("unit_unknown")
+    wrapped = ((1, name), (3, status), (7, files), (10, why), (11, email))
+    sheet.set_row(row, tall_enough((it, _STANDING[column][1]) for column, it in wrapped))
+    found = [counts[filed.path, severity] if filed else None for severity in (Severity.ERROR, Severity.WARNING)]
+    cells: list[Cell] = [
+        *((number, middle), (name, text), (unit.code if unit else "", middle)),
+        (status, looks(border=1, align="center", valign="top", text_wrap=True)),
+        (f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle),
+        (f"{filed.day:%d/%m/%Y}" if filed and filed.day else "", middle),
+        (f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle),
+        *((files, text), *((count, middle) for count in found), (why, text), (email, text)),
+    ]
+    put_row(sheet, row, cells)
 
 
 def _why(standing: Standing, context: Context, by_path: Mapping[str, Filed]) -> str:
@@ -269,18 +261,16 @@ def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
         shown = filed.path if link is None else link
         if len(shown) > _SHORT or role not in {"merged", "own"}:  # of ten thousand rows nearly all are one line high
             sheet.set_row(row, tall_enough(((shown, _SOURCES[2][1]), (said, _SOURCES[3][1]))))
-        put(sheet, row, 0, number, middle)
-        put(sheet, row, 1, name, text)
+        cells: list[Cell] = [
+            *((number, middle), (name, text), (shown, text), (said, look)),
+            (_where(filed.places) if filed.readable else "", text),
+            (context.words.period(filed.period) if filed.period else "", middle),
+            (f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle),
+            *((filed.size, size), (filed.sha256, digest)),
+        ]
+        put_row(sheet, row, cells)
         if link and number <= MOST_LINKS:
             sheet.write_url(row, 2, file_link(link), text, link[:255])
-        else:
-            put(sheet, row, 2, shown, text)
-        put(sheet, row, 3, said, look)
-        put(sheet, row, 4, _where(filed.places) if filed.readable else "", text)
-        put(sheet, row, 5, context.words.period(filed.period) if filed.period else "", middle)
-        put(sheet, row, 6, f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle)
-        put(sheet, row, 7, filed.size, size)
-        put(sheet, row, 8, filed.sha256, digest)
 
 
 @lru_cache(maxsize=256)

@@ -54,3 +54,8 @@ class Packing:
             place = self._places[value] = len(self._figures)
             self._figures.append(value)
         return place
+
+
+def figures_at(units: Iterable[Sequence[Figure | None]], place: int) -> list[Figure | None]:
+    """The figures of many units at one place."""
+    return [it._figures[it._places[place]] if type(it) is Packed else it[place] for it in units]

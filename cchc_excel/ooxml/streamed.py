@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import isfinite
-from typing import Any, TextIO, cast
+from typing import Any, TextIO, TypeAlias, cast
 
 from xlsxwriter.utility import _preserve_whitespace
 from xlsxwriter.xmlwriter import XMLwriter
 
 from cchc_excel.grid import column_letters
-from cchc_excel.ooxml.strict import ExcelRefused, StrictWorksheet
+from cchc_excel.ooxml.strict import MOST_TEXT, ExcelRefused, StrictWorksheet
 
-_MOST_TEXT = 16_383  # characters of which surely none is over Excel's limit of 32,767 units
 MOST_TEXTS = 256  # that are remembered: findings say the same of many units
 _EXACT = 10**15  # below it a whole number is written digit by digit
 
 
+Number: TypeAlias = int | float | Fraction
 _XML: Any = XMLwriter()
 
 
@@ -40,6 +40,7 @@ class StreamedWorksheet(StrictWorksheet):
         super().__init__()
         self._row = self._low = self._high = -1  # where cells are known to be within the sheet's bounds
         self._texts: dict[str, str] = {}
+        self._ready: dict[int, str] = {}  # cells of the row that is being written, by column, as they will stand there
 
     def write_number(  # type: ignore[override]  # its decorator has no signature
         self, row: int, col: int, number: float | Fraction, cell_format: Any = None
@@ -51,7 +52,7 @@ class StreamedWorksheet(StrictWorksheet):
     def write_string(  # type: ignore[override]  # its decorator has no signature
         self, row: int, col: int, string: str, cell_format: Any = None
     ) -> Any:
-        if type(row) is not int or cell_format is None or len(string) > _MOST_TEXT:
+        if type(row) is not int or cell_format is None or len(string) > MOST_TEXT:
             return super().write_string(row, col, string, cell_format)
         return self._keep(row, col, string, cell_format)
 
@@ -62,15 +63,33 @@ class StreamedWorksheet(StrictWorksheet):
             return super().write_blank(row, col, blank, cell_format)
         return self._keep(row, col, None, cell_format)
 
-    def write_cells(self, row: int, column: int, cells: Sequence[tuple[float | str | None, Any]]) -> None:
-        """Write cells side by side: numbers, texts or nothing, each with its format."""
-        if not cells:
+    def write_cells(self, row: int, column: int, values: Sequence[Number | str | None], looks: Sequence[Any]) -> None:
+        """Write cells side by side: numbers, texts or nothing, each with its format. Texts of at most MOST_TEXT."""
+        if not values:
             return
-        for place in (column, column + len(cells) - 1):  # within the sheet, and in a row that is not written yet
-            self._keep(row, place, None, cells[0][1])
-        if any(type(value) is str and len(value) > _MOST_TEXT for value, _ in cells):
-            raise ExcelRefused("write_cells", f"{row} {column}")
-        self.table[row].update(enumerate(cells, column))
+        last = column + len(values) - 1
+        if self._check_dimensions(row, column) or self._check_dimensions(row, last):
+            raise ExcelRefused("write_cells", f"{row} {column} {last}")
+        if row > self.previous_row:
+            self._write_single_row(row)
+        columns, number, pieces = range(column, last + 1), row + 1, []
+        for place, value, look in zip(columns, values, looks, strict=True):
+            letters, style = column_letters(place + 1), look.xf_index or look._get_xf_index()
+            if type(value) is int and -_EXACT < value < _EXACT:
+                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value}</v></c>')
+            elif value is None or value == "":
+                pieces.append(f'<c r="{letters}{number}" s="{style}"/>')
+            elif isinstance(value, str):
+                if len(value) > MOST_TEXT:
+                    raise ExcelRefused("write_cells", f"{letters}{number}: {len(value)}")
+                pieces.append(f'<c r="{letters}{number}" s="{style}"{self._text(value)}')
+            elif isfinite(value):
+                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{float(value):.16G}</v></c>')
+            else:
+                raise ExcelRefused("write_cells", f"{letters}{number}: {value}")
+        for place in self.table[row].keys() & set(columns) if self.table[row] else ():
+            del self.table[row][place]
+        self._ready.update(zip(columns, pieces, strict=True))
 
     def _keep(self, row: int, col: int, value: Any, look: Any) -> int:
         if not (row == self._row == self.previous_row and self._low <= col <= self._high):
@@ -80,32 +99,40 @@ class StreamedWorksheet(StrictWorksheet):
         return 0
 
     def _write_single_row(self, current_row_num: int = 0) -> None:
-        row, cells = self.previous_row, self.table[self.previous_row]
-        if not cells:
+        row, cells, ready = self.previous_row, self.table[self.previous_row], self._ready
+        if not cells and not ready:
             super()._write_single_row(current_row_num)
             return
+        self._ready = {}
         self.previous_row = current_row_num
         self._write_row(row, None, self.row_info.pop(row, None))
         self.row_sizes.pop(row, None)  # 400 bytes a row; heights are asked for below a drawing only, and it stands last
         number, file = str(row + 1), cast(TextIO, self.fh)
+        if not cells:
+            file.write("".join([*map(ready.__getitem__, sorted(ready)), "</row>"]))
+            self.table.clear()
+            return
         pieces: list[str] = []
-        for column in sorted(cells):
-            cell = cells[column]
+        for column in sorted(ready.keys() | cells.keys()):
+            cell = cells.get(column)
+            if cell is None:
+                pieces.append(ready[column])
+                continue
             if type(cell) is not tuple:  # a formula, or a link
                 file.write("".join(pieces))
                 pieces.clear()
                 self._write_cell(row, column, cell)
                 continue
             value, look = cell
-            head = f'<c r="{column_letters(column + 1)}{number}" s="{look.xf_index or look._get_xf_index()}"'
+            letters, style = column_letters(column + 1), look.xf_index or look._get_xf_index()
             if value is None:
-                pieces.append(f"{head}/>")
+                pieces.append(f'<c r="{letters}{number}" s="{style}"/>')
             elif type(value) is str:
-                pieces.append(f"{head}{self._text(value)}")
+                pieces.append(f'<c r="{letters}{number}" s="{style}"{self._text(value)}')
             elif type(value) is int and -_EXACT < value < _EXACT:
-                pieces.append(f"{head}><v>{value}</v></c>")
+                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value}</v></c>')
             else:
-                pieces.append(f"{head}><v>{value:.16G}</v></c>")
+                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value:.16G}</v></c>')
         file.write("".join((*pieces, "</row>")))
         self.table.clear()
 

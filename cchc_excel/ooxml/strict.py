@@ -14,18 +14,20 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from functools import wraps
 from io import BytesIO
 from typing import Any, TypeVar
-from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from cchc_excel.errors import CchcError
+from cchc_excel.ooxml.xml_text import content_xml
 
 CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - written into every workbook, so that bytes repeat; Excel knows no zone
+MOST_TEXT = 16_383  # characters of which surely none is over Excel's limit of 32,767 units
 MAX_ROW_HEIGHT = 409.5  # points; Excel repairs a file that says more, XlsxWriter lets it pass
 # The width of columns is counted in digits of this font. A machine without Calibri takes another one and draws every
 # column a third wider; one with the digits of Times New Roman is on all of them. Both have 7 pixels a digit.
@@ -80,19 +82,21 @@ class StrictWorksheet(Worksheet):
         result = _EmptyText() if isinstance(value, str) and not value else value
         return super()._write_formula(row, col, formula, cell_format, result)
 
-    def write_cells(self, row: int, column: int, cells: Sequence[tuple[float | str | None, Any]]) -> None:
+    def write_cells(
+        self, row: int, column: int, values: Sequence[float | Fraction | str | None], looks: Sequence[Any]
+    ) -> None:
         """Write cells side by side: numbers, texts or nothing, each with its format."""
-        for place, (value, look) in enumerate(cells, column):
-            if value is None:
+        for place, (value, look) in enumerate(zip(values, looks, strict=True), column):
+            if value is None or value == "":
                 self.write_blank(row, place, None, look)
             elif isinstance(value, str):
                 self.write_string(row, place, value, look)
             else:
-                self.write_number(row, place, value, look)
+                self.write_number(row, place, float(value) if isinstance(value, Fraction) else value, look)
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
         if string.startswith("<r>") and string.endswith("</r>"):  # XlsxWriter would take it for markup of its own
-            string = f'<r><t xml:space="preserve">{escape(string)}</t></r>'
+            string = f'<r><t xml:space="preserve">{content_xml(string)}</t></r>'
         return super()._write_string(row, col, string, cell_format)
 
     def set_row(self, row: int, height: float | None = None, *args: Any, **options: Any) -> Any:

@@ -177,6 +177,16 @@ def _told(_form: Form, _date1904: bool) -> dict[tuple[str, CellValue, CellStyle]
     return {}
 
 
+@lru_cache(maxsize=1024)
+def _blank(sheet: str, row: int, column: int) -> Entry:
+    return Entry(None, None, How.BLANK, CellAddress(sheet, row, column))
+
+
+@lru_cache(maxsize=8192)  # nearly every cell of a well-filled form, and few different figures
+def _as_typed(value: int, sheet: str, row: int, column: int, number_format: str) -> Entry:
+    return Entry(value, value, How.AS_TYPED, CellAddress(sheet, row, column), 0, None, number_format)
+
+
 def _entries(grid: Grid, table: Table, alignment: Alignment, form: Form) -> tuple[dict[str, Entry], list[Finding]]:
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
@@ -188,14 +198,13 @@ def _entries(grid: Grid, table: Table, alignment: Alignment, form: Form) -> tupl
             continue
         cell = row.value
         if cell is None:
-            entries[indicator.id] = Entry(None, None, How.BLANK, CellAddress(sheet, row.number, value_column))
+            entries[indicator.id] = _blank(sheet, row.number, value_column)
             continue
-        address = CellAddress(sheet, cell.row, cell.column)
         value = cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS and cell.style in formats:
-            # nearly every cell of a well-filled form
-            entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, 0, None, formats[cell.style])
+            entries[indicator.id] = _as_typed(value, sheet, cell.row, cell.column, formats[cell.style])
             continue
+        address = CellAddress(sheet, cell.row, cell.column)
         told = known.get((indicator.id, value, grid.style(cell))) if type(value) in TOLD and not cell.formula else None
         if told is not None:
             entries[indicator.id] = told._replace(cell=address)

@@ -81,6 +81,8 @@ def clean(text: str) -> str:
 
 def strip_accents(text: str) -> str:
     """Return the text in bare Latin letters, case kept: `Bằng Lãng` → `Bang Lang`, `Đồng` → `Dong`."""
+    if text.isascii():
+        return text
     bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return bare.translate(_BARE)
 
