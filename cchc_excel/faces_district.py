@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def run_consolidate(
         debug=debug,
     )
     outcome = consolidate(_arrived(paths), loaded, choices, _arrived(earlier))
-    links = _links(paths, output)
+    links = _Links(paths, output)
     write_whole(output, district_workbook(outcome, spoken, links), replace=force)
     if tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
@@ -153,18 +153,34 @@ def _period(text: str | None) -> Period | None:
         raise BadOption("--period", text) from error
 
 
-def _links(paths: Sequence[Path], output: Path) -> dict[str, str]:
-    """Where each file lies as seen from the workbook; in full if it lies on another drive."""
-    beside = output.resolve().parent
-    seen_from_there = {folder: _seen_from(beside, folder.resolve()) for folder in {path.parent for path in paths}}
-    return {str(path): (seen_from_there[path.parent] / path.name).as_posix() for path in paths}
+class _Links(Mapping[str, str]):
+    """By path where each file lies as seen from the workbook; in full if it lies on another drive.
+
+    Put together when one is asked for: of ten thousand files they would be three megabytes.
+    """
+
+    def __init__(self, paths: Sequence[Path], output: Path) -> None:
+        self._paths, beside = paths, output.resolve().parent
+        self._seen = {str(folder): _seen_from(beside, folder.resolve()) for folder in {it.parent for it in paths}}
+
+    def __getitem__(self, path: str) -> str:
+        folder, name = os.path.split(path)
+        return f"{self._seen[folder or '.']}{name}"
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
-def _seen_from(place: Path, folder: Path) -> Path:
+def _seen_from(place: Path, folder: Path) -> str:
+    """What stands before the name of a file in that folder."""
     try:
-        return Path(os.path.relpath(folder, place))
+        relative = Path(os.path.relpath(folder, place)).as_posix()
     except ValueError:
-        return folder
+        relative = folder.as_posix()
+    return "" if relative == "." else f"{relative.rstrip('/')}/"
 
 
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
