@@ -106,8 +106,7 @@ def is_date_format(code: str) -> bool:
     return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
-@lru_cache(maxsize=1024)
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384)  # as many as a sheet has
 def column_letters(column: int) -> str:
     """4 → `D`, 28 → `AB`."""
     letters = ""

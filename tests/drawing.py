@@ -145,7 +145,7 @@ def _in_tcvn3(cell: Cell) -> Cell:
 
 
 def bytes_of(example: Example) -> bytes:
-    """The file that an example speaks of: its own bytes, or its workbook written by openpyxl (values only)."""
+    """The file that an example speaks of: its own bytes, or its workbook written by openpyxl, without looks."""
     if example.bytes:
         return example.bytes.encode("utf-8") if isinstance(example.bytes, str) else example.bytes
     from openpyxl import Workbook
@@ -156,7 +156,7 @@ def bytes_of(example: Example) -> bytes:
         page = book.create_sheet(sheet.name)
         for cells in sheet.rows.values():
             for cell in cells.values():
-                page.cell(cell.row, cell.column, cell.value)
+                page.cell(cell.row, cell.column, f"={cell.formula}" if cell.formula else cell.value)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_excel.ooxml.reader import read_workbook
 
 if TYPE_CHECKING:
-    from cchc_excel.ooxml.calculable import plain_copy
+    from cchc_excel.ooxml.calculable import model_of
     from cchc_excel.ooxml.formulas import StoredFormula, formula_text, stored_formulas, stored_result, value_at
     from cchc_excel.ooxml.new_sheet import Choice, NewSheet, SheetCell
     from cchc_excel.ooxml.original import Original
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Original": "original",
-    "plain_copy": "calculable",
+    "model_of": "calculable",
     **dict.fromkeys(("StoredFormula", "formula_text", "stored_formulas", "stored_result", "value_at"), "formulas"),
     **dict.fromkeys(("Choice", "NewSheet", "SheetCell"), "new_sheet"),
     **dict.fromkeys(
@@ -39,8 +39,8 @@ __all__ = [
     "SheetCell",
     "StoredFormula",
     "formula_text",
+    "model_of",
     "patch",
-    "plain_copy",
     "read_workbook",
     "stored_formulas",
     "stored_result",

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from cchc_excel.grid import Cell, CellError, Sheet, column_letters, column_number
 from cchc_excel.ooxml.package import Package, Relationship
@@ -41,6 +43,19 @@ _OUTSIDE = re.compile(
 )  # a cell of another workbook: its number, the sheet, the cell
 Outside: TypeAlias = Mapping[tuple[int, str, str], str]
 """What a workbook keeps of the cells of others: the other's number from 1, its sheet, the cell → a literal."""
+
+
+def model_of(data: bytes) -> Any:
+    """The workbook as IronCalc's model, not calculated yet; None if the engine does not know something in it."""
+    import ironcalc
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xlsx"
+        path.write_bytes(plain_copy(data))
+        try:
+            return ironcalc.load_from_xlsx(str(path), "en", "UTC")
+        except ironcalc.WorkbookError:
+            return None
 
 
 def plain_copy(data: bytes) -> bytes:

@@ -13,11 +13,12 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zo
 
 def main() -> None:
     """Answer once, on stdout."""
-    _limit(int(sys.argv[1]))
+    limit(int(sys.argv[1]))
     print(json.dumps(_answer(sys.stdin.buffer.read())))
 
 
-def _limit(memory: int) -> None:
+def limit(memory: int) -> None:
+    """Have this process fail rather than use more memory, in bytes."""
     try:
         import resource
     except ImportError:  # Windows has no such limit; the time limit of the parent still holds

@@ -56,7 +56,9 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
     try:
         try:
-            return read_grid(read_workbook(source.data, leaving_out=names.CHECKS), form, source.name, given)
+            grid = read_workbook(source.data, leaving_out=names.CHECKS)
+            reading = read_grid(grid, form, source.name, given)
+            return _calculated(reading, grid, source, form, given)
         except UnsupportedWorkbook as error:
             if error.detail not in OTHER_KINDS:
                 raise
@@ -66,6 +68,33 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
             return reading._replace(kind=error.detail)
     except UnreadableWorkbook as error:
         return Reading(None, (unreadable(error),))
+
+
+def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given: Given) -> Reading:
+    """The same, with results for formulas that were never calculated, and told for each that it is ours."""
+    submission = reading.submission
+    if submission is None or all(entry.how is not How.UNREAD for entry in submission.entries.values()):
+        return reading
+    from cchc_excel.reading.never_calculated import never_calculated, with_results
+
+    waiting = never_calculated(submission)
+    filled = with_results(grid, source.data, waiting) if waiting else grid
+    if filled is grid:
+        return reading
+    anew = read_grid(filled, form, source.name, given)
+    entries = anew.submission.entries if anew.submission is not None else {}
+    ours = [entries[key] for key in waiting.values() if entries[key].raw is not None]
+    said = [
+        notice(
+            "T22",
+            (waiting[it.cell],),
+            (it.cell,),
+            observed=it.raw,
+            facts={"formula": f"={it.formula}", "value": it.raw},
+        )
+        for it in ours
+    ]
+    return anew._replace(findings=(*anew.findings, *said))
 
 
 def unreadable(error: UnreadableWorkbook) -> Finding:

@@ -1,0 +1,38 @@
+"""Run as a program of its own: a workbook on stdin, the results of some of its formulas as JSON on stdout.
+
+Arguments: a limit of memory in bytes, and the cells, each as [sheet, row, column], as JSON. A result that is an error
+is null.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from cchc_excel.ooxml import model_of, read_workbook
+from cchc_excel.reading.calamine_child import limit
+
+
+def main() -> None:
+    """Answer once, on stdout."""
+    limit(int(sys.argv[1]))
+    print(json.dumps(_answer(sys.stdin.buffer.read(), json.loads(sys.argv[2]))))
+
+
+def _answer(data: bytes, cells: list[tuple[str, int, int]]) -> list[Any]:
+    import ironcalc
+
+    model = model_of(data)
+    if model is None:
+        return [None] * len(cells)
+    model.evaluate()
+    places = {sheet.name: index for index, sheet in enumerate(read_workbook(data).sheets)}
+    at = [(places[sheet], row, column) for sheet, row, column in cells]
+    return [
+        None if model.get_cell_type(*it) == ironcalc.CellType.ErrorValue else model.get_cell_value(*it) for it in at
+    ]
+
+
+if __name__ == "__main__":
+    main()
