@@ -74,11 +74,13 @@ def run_consolidate(
     )
     outcome = consolidate(_arrived(paths), loaded, choices, _arrived(earlier))
     links = _Links(paths, output)
-    write_whole(output, district_workbook(outcome, spoken, links), replace=force)
+    written = [(output, district_workbook(outcome, spoken, links))]
     if tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
 
-        write_whole(tidy, tidy_file(outcome, tidy), replace=force)
+        written.append((tidy, tidy_file(outcome, tidy)))  # made before anything is written
+    for path, data in written:
+        write_whole(path, data, replace=force)
     for line in _said(outcome, spoken):
         print(line, file=sys.stderr)
     print(output)
