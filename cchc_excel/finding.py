@@ -69,7 +69,8 @@ class Finding:
 
     `indicators` and `cells` name the place first (the target), then what it was compared with.
     `observed` is what stands there, `expected` what should, if that is known. `explained` is the
-    clerk's own note beside a warning. `hints` are indexes into the check's hints that hold.
+    clerk's own note beside a warning, `explained_before` one that was written for other figures.
+    `hints` are indexes into the check's hints that hold.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Finding:
     hints: tuple[int, ...] = ()
     fix: Fix | None = None
     explained: str | None = None
+    explained_before: str | None = None
 
     @property
     def counts(self) -> bool:

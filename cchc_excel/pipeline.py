@@ -75,7 +75,12 @@ def examine(
     if reading.submission is None:
         return Examination(source.name, digest, None, reading.findings)
     checked: Checked = check(reading.submission, form, previous)
-    findings = propose((*reading.findings, *checked.findings), reading.submission, form)
+    found = checked.findings
+    if any(finding.explained for finding in found):
+        from cchc_excel.correcting import came_back
+
+        found = came_back(found, reading.submission, previous)
+    findings = propose((*reading.findings, *found), reading.submission, form)
     shown = tuple(sorted((one for one in findings if one.code in selection), key=_order(form)))
     return Examination(
         source.name,

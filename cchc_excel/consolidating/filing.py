@@ -171,6 +171,7 @@ def _slim(finding: Finding) -> Finding:
             finding.hints,
             finding.fix,
             finding.explained,
+            finding.explained_before,
         )
     )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
     from cchc_excel.correcting.copying import Corrected, corrected
     from cchc_excel.correcting.decisions import Decisions, contradicting, decisions_in, is_seen
+    from cchc_excel.correcting.explaining import came_back
     from cchc_excel.correcting.findings_sheet import Past
     from cchc_excel.correcting.history import Made, earlier_fixes, put_back
     from cchc_excel.correcting.undoing import Undone, undone
@@ -22,6 +23,7 @@ _HOME = {
     **dict.fromkeys(("Decision", "Policy", "unknown_decisions"), "apply"),
     **dict.fromkeys(("Corrected", "corrected"), "copying"),
     **dict.fromkeys(("Decisions", "contradicting", "decisions_in", "is_seen"), "decisions"),
+    "came_back": "explaining",
     "Past": "findings_sheet",
     **dict.fromkeys(("Made", "earlier_fixes", "put_back"), "history"),
     **dict.fromkeys(("Undone", "undone"), "undoing"),
@@ -35,6 +37,7 @@ __all__ = [
     "Past",
     "Policy",
     "Undone",
+    "came_back",
     "contradicting",
     "corrected",
     "decisions_in",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decided
-from cchc_excel.correcting.history import Earlier, Made, Raw, made_of, texts_of
+from cchc_excel.correcting.explaining import to_keep
+from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, texts_of
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
 from cchc_excel.form.names import HISTORY
@@ -72,7 +73,7 @@ def findings_sheet(
     body += map(rows.of_earlier, past.earlier)
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
     choice = Choice(DECISION, options, words.word("sheet", "prompt"))
-    sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history())
+    sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history(findings))
     if not submission.earlier:
         return sheet
     titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
@@ -127,12 +128,14 @@ class _Rows:
     def word(self, name: str, **facts: object) -> str:
         return self.words.word("sheet", name, **facts)
 
-    def history(self) -> tuple[str, ...]:
-        """What the next correction must know: every fix that is not undone, in the order of the form."""
+    def history(self, findings: Iterable[Finding]) -> tuple[str, ...]:
+        """What the next correction must know: every fix that is not undone, in the order of the form; explanations."""
         fixes = [it.made for it in self.past.earlier]
         fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
         order = {row.id: place for place, row in enumerate(self.form.indicators)}
-        return texts_of(sorted(fixes, key=lambda it: order[it.indicator]))  # stable: of one entry in their order
+        fixes.sort(key=lambda it: order[it.indicator])  # stable: of one entry in their order
+        explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
+        return texts_of([*map(item_of, fixes), *explained])
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
         words, fix = self.words, finding.fix

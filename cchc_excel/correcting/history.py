@@ -124,29 +124,26 @@ def _chains(submission: Submission, form: Form, words: Words) -> Iterator[tuple[
 # --- as texts
 
 
-def texts_of(fixes: Sequence[Made]) -> tuple[str, ...]:
-    """Return the fixes as texts that a cell can hold."""
-    items = [_plain(made) for made in fixes]
-    whole = _written(items)
+def texts_of(items: Sequence[list[Any]]) -> tuple[str, ...]:
+    """Return items as texts that a cell can hold."""
+    whole = json.dumps(items, ensure_ascii=False, separators=(",", ":"))
     if len(whole) <= LONGEST or len(items) < 2:
         return (HISTORY + whole,)
     half = len(items) // 2
-    return (*texts_of(fixes[:half]), *texts_of(fixes[half:]))
+    return (*texts_of(items[:half]), *texts_of(items[half:]))
 
 
-def _written(items: list[list[Any]]) -> str:
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(made: Made) -> list[Any]:
-    facts = {key: _json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
+def item_of(made: Made) -> list[Any]:
+    """A fix as an item of the texts."""
+    facts = {key: as_json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
     return [
         *(made.indicator, made.code, made.certainty.value, made.because.reason, facts),
-        *(_json(made.before), _json(made.after), made.number_format),
+        *(as_json(made.before), as_json(made.after), made.number_format),
     ]
 
 
-def _json(value: Raw | Fraction) -> Raw:
+def as_json(value: Raw | Fraction) -> Raw:
+    """A content or figure as an item holds it."""
     if not isinstance(value, Fraction):
         return value
     return int(value) if value.denominator == 1 else float(exact_decimal(value))  # is written with the same decimals
@@ -158,7 +155,8 @@ class _Literal(str):
     __slots__ = ()
 
 
-def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
+def items_in(texts: Iterable[str]) -> Iterator[Any]:
+    """Yield what the texts hold, whatever people and programs made of them."""
     for text in texts:
         try:
             items = json.loads(
@@ -166,10 +164,14 @@ def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
             )
         except (ValueError, RecursionError):
             continue
-        for item in items if isinstance(items, list) else ():
-            made = _made(item, form, words)
-            if made is not None:
-                yield made
+        yield from items if isinstance(items, list) else ()
+
+
+def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
+    for item in items_in(texts):
+        made = _made(item, form, words)
+        if made is not None:
+            yield made
 
 
 def _made(item: Any, form: Form, words: Words) -> Made | None:
@@ -181,7 +183,7 @@ def _made(item: Any, form: Form, words: Words) -> Made | None:
         words.title(code, form)
         own_format = number_format if _FORMAT.fullmatch(number_format) else ""
         before = _raw(before)
-        return Made(form[indicator].id, code, Certainty(certainty), because, before, _figure(after), own_format)
+        return Made(form[indicator].id, code, Certainty(certainty), because, before, figure_of(after), own_format)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
@@ -193,7 +195,8 @@ def _number(literal: object) -> int | Fraction:
     return int(number) if number.denominator == 1 else number
 
 
-def _figure(value: object) -> Figure | None:
+def figure_of(value: object) -> Figure | None:
+    """The figure that an item holds. Raises ValueError for anything else."""
     if isinstance(value, _Literal):
         return _number(value)
     if value is None or isinstance(value, str):

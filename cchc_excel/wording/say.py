@@ -92,7 +92,13 @@ class Words:
         return {name: str(entry[name]) for name in ("what", "why", "do")}
 
     def message(self, finding: Finding, form: Form) -> str:
-        """The sentence of a finding, with the hints that hold."""
+        """The sentence of a finding, with the hints that hold, and a note that was written for other figures."""
+        said = self._message(finding, form)
+        if finding.explained_before is None:
+            return said
+        return f"{said} {self.word('explained_before', note=finding.explained_before)}"
+
+    def _message(self, finding: Finding, form: Form) -> str:
         own = own_check(finding.code, form)
         if own is not None:
             says = own.texts["says"][self.language] or self._default_says(own, finding)
