@@ -72,15 +72,20 @@ def _is_blank_slot(text: str) -> bool:
 
 def _day_in(texts: Iterable[str]) -> date | None:
     """The date of the report: `ngày 09 tháng 3 năm 2023`, `ngày 9/3/2023`; not the first and last day of a period."""
-    days = set()
-    for text in texts:
-        for match in _DAY.finditer(text) if "20" in text else ():
-            day, month, year = map(int, match.groups())
-            try:
-                days.add(date(year, month, day))
-            except ValueError:
-                continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
+    days = {day for text in texts if "20" in text for day in _days_of(text)}
     return days.pop() if len(days) == 1 else None
+
+
+@lru_cache(maxsize=512)
+def _days_of(text: str) -> tuple[date, ...]:
+    days = []
+    for match in _DAY.finditer(text):
+        day, month, year = map(int, match.groups())
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
+    return tuple(days)
 
 
 def level_of(unit: str | None) -> str | None:
@@ -129,13 +134,19 @@ def _texts_above(table: Table) -> Iterable[str]:
 
 def _unit_in(texts: Iterable[str]) -> str | None:
     """The unit's name; one written in ordinary letters is preferred to the letterhead's capitals."""
-    found = []
-    for text in texts:
-        for match in _UNIT.finditer(text):
-            name = re.split(r"\s+(?:về|quý|năm|ngày|tháng|kỳ)\b|[.…_]{2,}", match["name"])[0].strip(" .")
-            if name:
-                found.append((name.isupper(), f"UBND {match['level'].lower()} {name}"))
+    found = [it for text in texts for it in _units_of(text)]
     return min(found, key=lambda it: it[0])[1] if found else None
+
+
+@lru_cache(maxsize=512)
+def _units_of(text: str) -> tuple[tuple[bool, str], ...]:
+    """The units that a text names, and whether in capitals."""
+    found = []
+    for match in _UNIT.finditer(text):
+        name = re.split(r"\s+(?:về|quý|năm|ngày|tháng|kỳ)\b|[.…_]{2,}", match["name"])[0].strip(" .")
+        if name:
+            found.append((name.isupper(), f"UBND {match['level'].lower()} {name}"))
+    return tuple(found)
 
 
 def _named_text(grid: Grid, name: str) -> str | None:

@@ -18,6 +18,7 @@ from cchc_excel.submission import CellAddress
 
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
+LEAST_SHIFTED = 3  # rows
 MOST_SAID, LONGEST_SAID = 64, 50_000  # tables remembered; characters of their labels
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
 
@@ -194,12 +195,12 @@ def _shown(cell: Cell | None) -> str:
 def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
     """Figures in the unit or note column while their value cells are blank: the table slipped sideways."""
     blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
-    for role in ("unit", "note"):
+    for role in ("unit", "note") if len(blank) >= LEAST_SHIFTED else ():
         column = table.columns.get(role)
         if column is None:
             continue
         rows = [row for row in blank if _is_figure(getattr(row, role))]
-        if len(rows) >= 3:
+        if len(rows) >= LEAST_SHIFTED:
             facts: dict[str, Fact] = {"column": place.of(rows[0], role).local.rstrip("0123456789"), "count": len(rows)}
             yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
 
