@@ -13,7 +13,7 @@ from test_cli import Cchc, cchc
 
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.reading import never_calculated, read
+from cchc_excel.reading import child, never_calculated, read
 from cchc_excel.submission import How
 from cchc_excel.template.filled import filled
 
@@ -74,7 +74,7 @@ def test_if_the_engine_dies_or_takes_too_long_the_cell_stays_unread(
             raise trouble
         return trouble
 
-    monkeypatch.setattr(never_calculated.subprocess, "run", run)
+    monkeypatch.setattr(child.subprocess, "run", run)
     assert entry_and_codes(printed_with(D9="=1+1"), "1.2") == (None, How.UNREAD, {"T14"})
 
 

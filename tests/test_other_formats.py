@@ -16,7 +16,7 @@ from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.ooxml import read_workbook
-from cchc_excel.reading import other_formats, read
+from cchc_excel.reading import child, other_formats, read
 
 __all__ = ["cchc"]  # the fixture
 
@@ -65,12 +65,12 @@ def test_a_broken_old_workbook_is_damaged_and_says_so() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(other_formats, "SECONDS", 0.001)
+    monkeypatch.setattr(child, "SECONDS", 0.001)
     with pytest.raises(WorkbookTooLarge):
         other_formats.read_other(b"x", "xls")
 
 
 def test_a_file_that_asks_for_too_much_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(other_formats, "MEMORY", 2**20)
+    monkeypatch.setattr(child, "MEMORY", 2**20)
     with pytest.raises(WorkbookTooLarge):
         other_formats.read_other(b"x", "xls")

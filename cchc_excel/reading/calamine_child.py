@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
+from cchc_excel.reading.child import answering
+
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
-
-
-def main() -> None:
-    """Answer once, on stdout."""
-    limit(int(sys.argv[1]))
-    print(json.dumps(_answer(sys.stdin.buffer.read())))
-
-
-def limit(memory: int) -> None:
-    """Have this process fail rather than use more memory, in bytes."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit; the time limit of the parent still holds
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _answer(data: bytes) -> dict[str, Any]:
@@ -57,4 +42,4 @@ def _plain(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    answering(_answer)

@@ -1,28 +1,21 @@
 """Run as a program of its own: a workbook on stdin, the results of some of its formulas as JSON on stdout.
 
-Arguments: a limit of memory in bytes, and the cells, each as [sheet, row, column], as JSON. A result that is an error
-is null.
+Its argument is the cells, each as [sheet, row, column], as JSON. A result that is an error is null.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from cchc_excel.ooxml import model_of, read_workbook
-from cchc_excel.reading.calamine_child import limit
+from cchc_excel.reading.child import answering
 
 
-def main() -> None:
-    """Answer once, on stdout."""
-    limit(int(sys.argv[1]))
-    print(json.dumps(_answer(sys.stdin.buffer.read(), json.loads(sys.argv[2]))))
-
-
-def _answer(data: bytes, cells: list[tuple[str, int, int]]) -> list[Any]:
+def _answer(data: bytes, asked_for: str) -> list[Any]:
     import ironcalc
 
+    cells: list[tuple[str, int, int]] = json.loads(asked_for)
     model = model_of(data)
     if model is None:
         return [None] * len(cells)
@@ -35,4 +28,4 @@ def _answer(data: bytes, cells: list[tuple[str, int, int]]) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main()
+    answering(_answer)

@@ -11,13 +11,12 @@ Never:  an error as a result: a formula that the engine does not know is one tha
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from cchc_excel.errors import WorkbookTooLarge
 from cchc_excel.grid import CellValue, Grid, Sheet
-from cchc_excel.reading.other_formats import MEMORY, SECONDS
+from cchc_excel.reading.child import as_number, asked
 from cchc_excel.submission import CellAddress, How, Submission
 
 MOST = 1_000  # cells; a form has a hundred
@@ -34,7 +33,7 @@ def never_calculated(submission: Submission) -> dict[CellAddress, str]:
 
 def with_results(grid: Grid, data: bytes, cells: Collection[CellAddress]) -> Grid:
     """Return the grid with a result in each of these cells that the engine could calculate."""
-    found = dict(_asked(data, cells)) if len(cells) <= MOST else {}
+    found = dict(_results(data, cells)) if len(cells) <= MOST else {}
     return replace(grid, sheets=tuple(_filled(sheet, found) for sheet in grid.sheets)) if found else grid
 
 
@@ -46,14 +45,11 @@ def _filled(sheet: Sheet, found: Mapping[CellAddress, CellValue]) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _asked(data: bytes, cells: Collection[CellAddress]) -> Iterator[tuple[CellAddress, CellValue]]:
-    command = [sys.executable, "-m", "cchc_excel.reading.ironcalc_child", str(MEMORY), json.dumps(list(cells))]
+def _results(data: bytes, cells: Collection[CellAddress]) -> Iterator[tuple[CellAddress, CellValue]]:
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
+        answer = asked("cchc_excel.reading.ironcalc_child", data, json.dumps(list(cells)))
+    except (OSError, WorkbookTooLarge):
         return
-    if done.returncode == 0:
-        for cell, value in zip(cells, json.loads(done.stdout), strict=True):
-            if value is not None:
-                whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
-                yield cell, int(value) if whole else value
+    for cell, value in zip(cells, answer, strict=True):
+        if value is not None:
+            yield cell, as_number(value) if isinstance(value, float) else value

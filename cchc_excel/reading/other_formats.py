@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cchc_excel.errors import DamagedWorkbook, PasswordProtected, WorkbookTooLarge
+from cchc_excel.errors import DamagedWorkbook, PasswordProtected
 from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Sheet
+from cchc_excel.reading.child import as_number, asked
 
-SECONDS = 10
-MEMORY = 512 * 2**20  # bytes for the child
 _STYLES = (CellStyle(), CellStyle("dd/mm/yyyy"))
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
 
@@ -47,14 +43,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _read_in_child(data: bytes) -> Grid:
-    command = [sys.executable, "-m", "cchc_excel.reading.calamine_child", str(MEMORY)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise WorkbookTooLarge("time") from error
-    if done.returncode != 0:
-        raise WorkbookTooLarge("memory")
-    answer = json.loads(done.stdout)
+    answer = asked("cchc_excel.reading.calamine_child", data)
     if "error" in answer:
         raise (PasswordProtected if answer["error"] == "password" else DamagedWorkbook)(answer["detail"])
     sheets = tuple(_sheet(name, visible, rows) for name, visible, rows in answer["sheets"])
@@ -80,6 +69,4 @@ def _value(raw: Any) -> tuple[CellValue, int]:
         return (raw["date"], 1) if "date" in raw else (CellError(raw["error"]), 0)
     if raw is None or raw == "":
         return None, 0
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53:
-        return int(raw), 0
-    return raw, 0
+    return as_number(raw) if isinstance(raw, float) else raw, 0

@@ -83,17 +83,12 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
         return reading
     anew = read_grid(filled, form, source.name, given)
     entries = anew.submission.entries if anew.submission is not None else {}
-    ours = [entries[key] for key in waiting.values() if entries[key].raw is not None]
-    said = [
-        notice(
-            "T22",
-            (waiting[it.cell],),
-            (it.cell,),
-            observed=it.raw,
-            facts={"formula": f"={it.formula}", "value": it.raw},
-        )
-        for it in ours
-    ]
+    said = []
+    for cell, key in waiting.items():
+        entry = entries.get(key)
+        if entry is not None and entry.raw is not None:
+            facts = {"formula": f"={entry.formula}", "value": entry.raw}
+            said.append(notice("T22", (key,), (cell,), observed=entry.raw, facts=facts))
     return anew._replace(findings=(*anew.findings, *said))
 
 
