@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import chain, islice
 from typing import Any
 
@@ -69,19 +68,17 @@ def key_rates(context: Context) -> tuple[Indicator, ...]:
     return tuple(
         row
         for row in context.form.entries
-        if row.merge == "rate" and any(it is not None for it in _rates(units, places[row.id]))
+        if row.merge == "rate" and any(_rate(unit, places[row.id]) is not None for unit in units)
     )
 
 
 def _rates(units: Sequence[Filed], place: int) -> list[float | None]:
     """What the units report as a rate."""
-    figures = figures_at((unit.taken for unit in units), place)
-    return [None if value is None or isinstance(value, str) else float(value) for value in figures]
+    return list(map(_number, figures_at((unit.taken for unit in units), place)))
 
 
 def _rate(unit: Filed, place: int) -> float | None:
-    value = unit.taken[place]
-    return None if value is None or isinstance(value, str) else float(value)
+    return _number(unit.taken[place])
 
 
 def _name(row: Indicator, context: Context) -> str:
@@ -120,7 +117,7 @@ def _head_height(heads: Sequence[str]) -> float:
 
 
 def _number(value: Figure | None) -> float | None:
-    return float(value) if isinstance(value, int | Fraction) else None
+    return None if value is None or isinstance(value, str) else float(value)
 
 
 def _spread(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> int:

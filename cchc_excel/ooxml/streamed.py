@@ -33,6 +33,19 @@ def _inline(text: str) -> str:
     return f' t="inlineStr"><is><t{space}>{_XML._escape_data(safe)}</t></is></c>'
 
 
+def _plain(value: Number | str | None) -> float | str | None:
+    """A value as a cell takes it. Raises ExcelRefused for one that none can hold, or that is perhaps too long."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        if len(value) > MOST_TEXT:
+            raise ExcelRefused("write_cells", f"{len(value)}")
+        return value
+    if not isfinite(value):
+        raise ExcelRefused("write_cells", f"{value}")
+    return float(value)
+
+
 class StreamedWorksheet(StrictWorksheet):
     """A worksheet for `constant_memory`: rows come top to bottom. Raises ExcelRefused as StrictWorksheet does."""
 
@@ -72,21 +85,11 @@ class StreamedWorksheet(StrictWorksheet):
             raise ExcelRefused("write_cells", f"{row} {column} {last}")
         if row > self.previous_row:
             self._write_single_row(row)
-        columns, number, pieces = range(column, last + 1), row + 1, []
-        for place, value, look in zip(columns, values, looks, strict=True):
-            letters, style = column_letters(place + 1), look.xf_index or look._get_xf_index()
-            if type(value) is int and -_EXACT < value < _EXACT:
-                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value}</v></c>')
-            elif value is None or value == "":
-                pieces.append(f'<c r="{letters}{number}" s="{style}"/>')
-            elif isinstance(value, str):
-                if len(value) > MOST_TEXT:
-                    raise ExcelRefused("write_cells", f"{letters}{number}: {len(value)}")
-                pieces.append(f'<c r="{letters}{number}" s="{style}"{self._text(value)}')
-            elif isfinite(value):
-                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{float(value):.16G}</v></c>')
-            else:
-                raise ExcelRefused("write_cells", f"{letters}{number}: {value}")
+        columns = range(column, last + 1)
+        pieces = [
+            self._cell_xml(row, place, value if type(value) is int else _plain(value), look)
+            for place, value, look in zip(columns, values, looks, strict=True)
+        ]
         for place in self.table[row].keys() & set(columns) if self.table[row] else ():
             del self.table[row][place]
         self._ready.update(zip(columns, pieces, strict=True))
@@ -107,7 +110,7 @@ class StreamedWorksheet(StrictWorksheet):
         self.previous_row = current_row_num
         self._write_row(row, None, self.row_info.pop(row, None))
         self.row_sizes.pop(row, None)  # 400 bytes a row; heights are asked for below a drawing only, and it stands last
-        number, file = str(row + 1), cast(TextIO, self.fh)
+        file = cast(TextIO, self.fh)
         if not cells:
             file.write("".join([*map(ready.__getitem__, sorted(ready)), "</row>"]))
             self.table.clear()
@@ -123,18 +126,19 @@ class StreamedWorksheet(StrictWorksheet):
                 pieces.clear()
                 self._write_cell(row, column, cell)
                 continue
-            value, look = cell
-            letters, style = column_letters(column + 1), look.xf_index or look._get_xf_index()
-            if value is None:
-                pieces.append(f'<c r="{letters}{number}" s="{style}"/>')
-            elif type(value) is str:
-                pieces.append(f'<c r="{letters}{number}" s="{style}"{self._text(value)}')
-            elif type(value) is int and -_EXACT < value < _EXACT:
-                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value}</v></c>')
-            else:
-                pieces.append(f'<c r="{letters}{number}" s="{style}"><v>{value:.16G}</v></c>')
+            pieces.append(self._cell_xml(row, column, *cell))
         file.write("".join((*pieces, "</row>")))
         self.table.clear()
+
+    def _cell_xml(self, row: int, column: int, value: float | str | None, look: Any) -> str:
+        letters, style = column_letters(column + 1), look.xf_index or look._get_xf_index()
+        if type(value) is int and -_EXACT < value < _EXACT:
+            return f'<c r="{letters}{row + 1}" s="{style}"><v>{value}</v></c>'
+        if value is None:
+            return f'<c r="{letters}{row + 1}" s="{style}"/>'
+        if isinstance(value, str):
+            return f'<c r="{letters}{row + 1}" s="{style}"{self._text(value)}'
+        return f'<c r="{letters}{row + 1}" s="{style}"><v>{value:.16G}</v></c>'
 
     def _text(self, text: str) -> str:
         known = self._texts.get(text)
