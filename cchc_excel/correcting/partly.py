@@ -97,36 +97,39 @@ class _Part:
 
     def _spread(self, places: Iterable[Place]) -> dict[int, Any]:
         """Follow the changes from cell to cell; return each formula whose result is another one, and that result."""
-        altered: dict[int, Any] = {}
-        new, twins = self._looking_at(places), list[tuple[int, int]]()
+        altered: set[int] = set()
+        like: dict[int, int] = {}  # of the formulas that look at a change: the first one like each, perhaps itself
+        new = self._looking_at(places)
         while new:
-            twins.clear()
             for number in new:
-                first = number if altered else self._first_like(number)  # whatever looks at formulas is like no other
-                if first == number:
+                # what looks at formulas is like no other
+                like[number] = number if altered else self._first_like(number)
+                if like[number] == number:
                     self._enter(number)
-                else:
-                    twins.append((number, first))
             self.model.evaluate()
-            now = {
-                number: value
-                for number, stored in self.live.items()
-                if not _same(value := self._result(number), stored)
-            }
-            for number, first in twins:
-                if not _same(value := self._result(first), stored_result(self.original, self.stored[number])):
+            now = {number for number, stored in self.live.items() if not _same(self._result(number), stored)}
+            for number in new:
+                if like[number] != number and not _same(self._result(like[number]), self._stored(number)):
                     self._enter(number)  # for what it came to before
-                    now[number] = value
+                    now.add(number)
             for number in now:
                 del self.live[number]
             altered |= now
             new = self._looking_at(self.web.places[number] for number in now)
-        if any(number in altered for number, _ in twins):
-            self.model.evaluate()
-        return {number: self._result(number) for number in altered}
+        return {number: self._result(like.get(number, number)) for number in altered}
 
     def _result(self, number: int) -> Any:
         return self.model.get_cell_value(*self.web.places[number])
+
+    def _stored(self, number: int) -> CellValue:
+        return stored_result(self.original, self.stored[number])
+
+    def _index(self, sheet: str | None, own: int) -> int:
+        """The index of the sheet that a reference names; `own` is that of its formula."""
+        index = own if sheet is None else self.index_of.get(sheet, -1)
+        if index < 0:
+            raise _NotTellableError
+        return index
 
     def _looking_at(self, places: Iterable[Place]) -> list[int]:
         """The formulas that look at these cells and are not in the model yet."""
@@ -142,15 +145,13 @@ class _Part:
         if shape is None:
             return number
         own = self.web.places[number][0]
-        places = [(own if sheet is None else self.index_of.get(sheet, -1), *at[:2]) for sheet, at in shape.cells]
+        places = [(self._index(sheet, own), *at[:2]) for sheet, at in shape.cells]
         if not self.web.formulas.keys().isdisjoint(places):
             return number
         held = tuple((type(value), value) for value in map(self._typed, places))
         return self.first_of.setdefault((shape.text, held), number)
 
     def _typed(self, place: Place) -> CellValue:
-        if place[0] < 0:
-            raise _NotTellableError
         if place not in self.typed:
             self.typed[place] = value_at(self.original, self.names[place[0]], *place[1:])
         return self.typed[place]
@@ -160,14 +161,12 @@ class _Part:
         if number in self.formulas:
             return
         place, formula = self.web.places[number], self.web.formula(number)
-        self.formulas[number] = self.live[number] = stored_result(self.original, self.stored[number])
+        self.formulas[number] = self.live[number] = self._stored(number)
         if len(self.formulas) > MOST_FORMULAS:
             raise _NotTellableError
         self.model.set_user_input(*place, f"={formula}")
         for sheet, cells in references(formula):
-            index = place[0] if sheet is None else self.index_of.get(sheet, -1)
-            if index < 0:
-                raise _NotTellableError
+            index = self._index(sheet, place[0])
             if (index, cells) not in self.looked_at:
                 self.looked_at.add((index, cells))
                 self._look_at(index, cells)
@@ -193,7 +192,7 @@ class _Part:
             self.values.add(place)
             value = self._typed(place)
         else:
-            value = stored_result(self.original, self.stored[number])
+            value = self._stored(number)
             if value is None:
                 self._enter(number)
                 return
