@@ -63,8 +63,8 @@ def main() -> None:
 
         first = timed(lambda d=data: correct(d), 1)
         cells = len(correct(data).changes)
-        before = {"before": lambda given, n=name: examine(Source(n, given), form)}  # type: ignore[misc]
-        times = timed_in_turns({"ours": correct, "openpyxl": load_and_save, **before}, [data], repetitions)
+        works = {"ours": correct, "openpyxl": load_and_save, "before": lambda it, n=name: examine(Source(n, it), form)}
+        times = timed_in_turns(works, [data], repetitions)
         ours, theirs = times["ours"], times["openpyxl"]
         print(
             f"{name:24} {cells:3} cells  first {first:6.1f} ms, then {ours:6.1f} ms   "

@@ -106,6 +106,11 @@ def is_date_format(code: str) -> bool:
     return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas and links write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 @lru_cache(maxsize=16_384)  # as many as a sheet has
 def column_letters(column: int) -> str:
     """4 → `D`, 28 → `AB`."""

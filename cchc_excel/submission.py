@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.expression import Record
-from cchc_excel.grid import column_letters
+from cchc_excel.grid import column_letters, quoted
 
 Figure: TypeAlias = int | Fraction | str
 """What a cell was taken to mean: a number in the indicator's own unit (percent as 28.57), or an answer."""
@@ -42,7 +42,7 @@ class CellAddress(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        name = self.sheet if self.sheet.replace("_", "a").isalnum() else "'" + self.sheet.replace("'", "''") + "'"
+        name = self.sheet if self.sheet.replace("_", "a").isalnum() else quoted(self.sheet)
         return f"{name}!{self.local}"
 
     @property

@@ -11,6 +11,7 @@ from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, 
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
 from cchc_excel.form.names import HISTORY
+from cchc_excel.grid import quoted
 from cchc_excel.ooxml import Choice, NewSheet, SheetCell
 from cchc_excel.submission import CellAddress, Figure, Submission
 from cchc_excel.wording import Words
@@ -236,5 +237,4 @@ class _Rows:
 def _place(name: str, cell: CellAddress | None) -> Row:
     if cell is None:
         return [name, ""]
-    sheet, local = cell.sheet, cell.local
-    return [SheetCell(name or sheet, link="'" + sheet.replace("'", "''") + f"'!{local}"), local]
+    return [SheetCell(name or cell.sheet, link=f"{quoted(cell.sheet)}!{cell.local}"), cell.local]

@@ -13,7 +13,6 @@ from cchc_excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
-_END = "</row>"
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
 
 
@@ -108,9 +107,8 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     seen = max(width, len(sheet.widths))
     unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
     write = _Writer(looks, styles, width, sheet.widths)
-    rows = [write.row(number, row) for number, row in enumerate(sheet.rows, start=1)]
-    if sheet.hidden:
-        rows[0] = rows[0].removesuffix(_END) + "".join(map(write.unseen, unseen, sheet.hidden)) + _END
+    hidden = "".join(map(write.unseen, unseen, sheet.hidden))
+    rows = [write.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
     corner = f"{column_letters(max([width, *unseen]))}{last}"
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
@@ -142,8 +140,11 @@ class _Writer:
         self.columns = [(column_letters(at), size) for at, size in enumerate((*widths, *unbroken), start=1)]
         self.links: list[str] = []
 
-    def row(self, number: int, row: Sequence[SheetCell | str | None]) -> str:
-        """Write a row, as high as its longest wrapped text: no office program fits rows of a file when it prints."""
+    def row(self, number: int, row: Sequence[SheetCell | str | None], unseen: str) -> str:
+        """Write a row, as high as its longest wrapped text: no office program fits rows of a file when it prints.
+
+        `unseen` are cells behind it, as they are written.
+        """
         body = self.looks["body"]
         cells: list[str] = []
         lines, points = 1, 15.0
@@ -163,7 +164,7 @@ class _Writer:
                     points = 20.0
             if len(text) > width and wraps:
                 lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))
-        return f'<row r="{number}" ht="{points * lines}" customHeight="1">{"".join(cells)}{_END}'
+        return f'<row r="{number}" ht="{points * lines}" customHeight="1">{"".join(cells)}{unseen}</row>'
 
     def cell(self, cell: SheetCell, at: str) -> str:
         text, number, look, link, fill = cell

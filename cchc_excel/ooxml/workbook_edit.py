@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
+from cchc_excel.grid import quoted
 from cchc_excel.ooxml.new_sheet import NewSheet
 from cchc_excel.ooxml.package import remembered
 from cchc_excel.ooxml.positions import Element, Splice, elements, filled, spliced, with_attribute
@@ -115,8 +116,3 @@ def numbered_parts(name: str) -> list[str]:
     """The same of a part's name: `a.xml`, `a_2.xml`, …"""
     stem, ending = posixpath.splitext(name)
     return [name, *(f"{stem}_{number}{ending}" for number in range(2, 30))]
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as formulas and links write it."""
-    return "'" + sheet.replace("'", "''") + "'"

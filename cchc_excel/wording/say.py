@@ -143,10 +143,8 @@ class Words:
 
     def because(self, because: Because) -> str:
         """The reason of a proposed change, without a final stop."""
-        reason = str(self.texts["because"][because.reason])
-        if not because.facts and "{" not in reason:
-            return reason
-        return reason.format_map({key: self.value(value) for key, value in because.facts.items()})
+        facts = {key: self.value(value) for key, value in because.facts.items()}
+        return str(self.texts["because"][because.reason]).format_map(facts)
 
     # --- what cannot be carried out
 
