@@ -135,9 +135,10 @@ class Submission:
 
     def record(self, previous: Submission | None = None) -> Record:
         """The figures as rules see them."""
+        entries = self.entries.items()
         return Record(
-            {key: entry.value for key, entry in self.entries.items() if entry.value is not None},
-            self.underivable.union(key for key, entry in self.entries.items() if entry.how is How.UNREAD),
-            {key: entry.decimals for key, entry in self.entries.items() if entry.decimals},
+            {key: entry.value for key, entry in entries if entry.value is not None},
+            self.underivable.union([key for key, entry in entries if entry.how is How.UNREAD]),
+            {key: entry.decimals for key, entry in entries if entry.decimals},
             previous.record() if previous else None,
         )

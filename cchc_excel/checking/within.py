@@ -165,8 +165,8 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
 def record_of(submission: Submission, form: Form) -> Record:
     """The figures as rules see them. A row that is not on the sheet is not blank: its absence is said already."""
     record = submission.record()
-    missing = {row.id for row in form.entries} - submission.entries.keys()
-    return replace(record, unread=frozenset(record.unread) | missing) if missing else record
+    missing = [key for key in form.entry_ids if key not in submission.entries]
+    return replace(record, unread=frozenset(record.unread).union(missing)) if missing else record
 
 
 def _put_down(

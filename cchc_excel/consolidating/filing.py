@@ -117,7 +117,8 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
     submission = examination.submission
     if submission is None:
         return _unread(examination, arrived)
-    reported = tuple(_value(submission, row.id) for row in form.entries)
+    entries = [*map(submission.entries.get, form.entry_ids)]
+    reported = tuple([None if it is None else it.value for it in entries])
     # all infos together are a hundred a form, about spelling; they stay with the workbook
     findings = [it for it in examination.findings if it.severity is not Severity.INFO]
     findings += _formulas_as_text(submission)
@@ -132,18 +133,13 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
         readable=True,
         reported=reported,
         taken=_taken(examination, submission, form, reported) if corrected else reported,
-        places=_places(submission, form),
+        places=_places(entries),
         findings=tuple(_slim(finding) for finding in findings),
         doubts=_doubts(findings, form),
         aggregates=_aggregates(submission),
         notes=submission.notes,
         day=submission.day,
     )
-
-
-def _value(submission: Submission, key: str) -> Figure | None:
-    entry = submission.entries.get(key)
-    return None if entry is None else entry.value
 
 
 def _taken(examination: Examination, submission: Submission, form: Form, reported: Values) -> Values:
@@ -219,12 +215,11 @@ def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | Non
     return doubts
 
 
-def _places(submission: Submission, form: Form) -> Places:
-    cells = [submission.entries[row.id].cell if row.id in submission.entries else None for row in form.entries]
-    first = next((cell for cell in cells if cell is not None), None)
+def _places(entries: Sequence[Entry | None]) -> Places:
+    first = next((it.cell for it in entries if it is not None), None)
     if first is None:
         return NOWHERE
-    return _shared(Places(first.sheet, first.column, tuple(cell.row if cell else 0 for cell in cells)))
+    return _shared(Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries])))
 
 
 @lru_cache(maxsize=64)

@@ -223,6 +223,11 @@ class Form:
         return tuple(indicator for indicator in self.indicators if indicator.is_entry)
 
     @cached_property
+    def entry_ids(self) -> tuple[str, ...]:
+        """Their ids, in the same order."""
+        return tuple(row.id for row in self.entries)
+
+    @cached_property
     def underivable(self) -> frozenset[str]:
         """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
         return frozenset(row.id for row in self.entries if row.merge in {"tally", "none", "weighted"})

@@ -10,14 +10,17 @@ way can only be faster, never different (a property test holds the two against e
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import Cell, CellValue, column_number
 from cchc_excel.ooxml.values import READERS
 
 LONGEST_ROW = 4096  # characters; longer rows are not remembered
+MOST_STRINGS, LONGEST_STRING = 4096, 1024  # that are remembered; characters
 MOST_LOOKS = 4096  # that are remembered; a workbook has a few hundred
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 
@@ -32,7 +35,8 @@ ROW_OPENING = re.compile(r'r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(
 
 _TEXT = r'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
 _RUN = rf'<r>(?:<rPr>(?:<[A-Za-z]+(?: [a-zA-Z]+="[^"<&]*")*/>)*</rPr>)?{_TEXT}</r>'
-_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)</si>|<si/>|<si>((?:{_RUN})+)</si>')
+_STRING = re.compile(rf'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)|((?:{_RUN})+))')
+_STRING_END = "</si>"
 _RUN_TEXT = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t>')
 _STRINGS = re.compile(rb"<sst(?: [A-Za-z:]+=\"[^\"<&]*\")*>")
 _HEAD = re.compile(rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="(?:yes|no)")?\?>\s*)?')
@@ -95,9 +99,13 @@ def _cells(text: str, strings: list[str]) -> tuple[dict[int, dict[int, Cell]], s
         last = row.number
         if row.is_hidden:
             hidden.add(last)
-        cells = row.cells_with(strings)
-        if cells:
-            rows[last] = cells
+        try:
+            if row.texts_of is not None and row.texts_of(strings) != row.texts:
+                row.take(strings)
+        except IndexError as error:
+            raise DamagedWorkbook("shared string") from error
+        if row.cells:
+            rows[last] = row.cells
     return rows, hidden
 
 
@@ -106,32 +114,28 @@ def _known_row(text: str) -> _Row:
 
 
 class _Row:
-    """A row as it is written: its cells, some of them with the numbers of shared strings instead of texts."""
+    """A row as it is written: its cells, some of them with the numbers of shared strings instead of texts.
 
-    __slots__ = ("_cells", "_items", "_strings", "_texts", "is_hidden", "number")
+    `cells` are the filled ones by column, with the shared strings `texts` that `texts_of` takes out of all; a dict with
+    the same cells is the same one as the last time.
+    """
+
+    __slots__ = ("_items", "cells", "is_hidden", "number", "texts", "texts_of")
 
     def __init__(self, number: int, is_hidden: bool, items: list[tuple[Cell, int]]) -> None:
         self.number, self.is_hidden = number, is_hidden
         self._items = items
-        self._strings = [string for _, string in items if string >= 0]
-        self._texts: list[str] = []
-        self._cells = {cell.column: cell for cell, string in items} if not self._strings else {}
+        numbers = [string for _, string in items if string >= 0]
+        self.texts_of: Callable[[list[str]], Any] | None = itemgetter(*numbers) if numbers else None
+        self.texts: Any = None
+        self.cells = {} if numbers else {cell.column: cell for cell, _ in items}
 
-    def cells_with(self, strings: list[str]) -> dict[int, Cell]:
-        """The filled cells by column, with these shared strings; the same as the last time if the texts are."""
-        if not self._strings:
-            return self._cells
-        try:
-            texts = [strings[number] for number in self._strings]
-        except IndexError as error:
-            raise DamagedWorkbook("shared string") from error
-        if texts != self._texts:
-            cells = [
-                cell if string < 0 else cell._replace(value=strings[string] or None) for cell, string in self._items
-            ]
-            self._cells = {cell.column: cell for cell in cells if cell.value is not None or cell.formula is not None}
-            self._texts = texts
-        return self._cells
+    def take(self, strings: list[str]) -> None:
+        """Have the cells hold these shared strings. Raises IndexError if there are not as many."""
+        if self.texts_of is not None:
+            self.texts = self.texts_of(strings)
+        cells = [cell if string < 0 else cell._replace(value=strings[string] or None) for cell, string in self._items]
+        self.cells = {cell.column: cell for cell in cells if cell.value is not None or cell.formula is not None}
 
 
 @lru_cache(maxsize=4096)  # most rows of a template are the same in all its workbooks: half of the time of reading
@@ -255,15 +259,29 @@ def plain_strings(data: bytes) -> list[str] | None:
     if opening is None or _has_forbidden(inside := data[opening.end() :]):
         return None
     try:
-        pieces = _STRING.split(inside.decode("utf-8"))  # what stands between two strings, a text, its runs, and so on
-        if any(pieces[:-1:3]) or pieces[-1].strip() != "</sst>":
-            return None
-        return [
-            _resolved(text or ("".join(_RUN_TEXT.findall(runs)) if runs else ""))
-            for text, runs in zip(pieces[1::3], pieces[2::3], strict=True)
-        ]
+        *written, rest = inside.decode("utf-8").split(_STRING_END)
+        return [_TEXTS[one] for one in written] if rest.strip() == "</sst>" else None
     except (UnicodeDecodeError, _NotPlainError):
         return None
+
+
+class _Texts(dict[str, str]):
+    """Shared strings by how they are written, up to `</si>`; the workbooks of one template have the same labels."""
+
+    def __missing__(self, written: str) -> str:
+        match = _STRING.fullmatch(written)
+        if match is None:
+            raise _NotPlainError
+        plain, runs = match.groups()
+        text = _resolved(plain or ("".join(_RUN_TEXT.findall(runs)) if runs else ""))
+        if len(written) <= LONGEST_STRING:
+            if len(self) >= MOST_STRINGS:
+                self.clear()
+            self[written] = text
+        return text
+
+
+_TEXTS = _Texts()
 
 
 def plain_text(text: str) -> str:

@@ -15,7 +15,7 @@ from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
 from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, Range, Sheet, column_number
 from cchc_excel.ooxml.book import custom_properties, read_book
 from cchc_excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, plain_sheet, plain_strings
-from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
+from cchc_excel.ooxml.package import MAX_SMALL_PART, Package, local, parse, remembered
 from cchc_excel.ooxml.styles import read_styles
 from cchc_excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_serial, unescaped, whole_number
 
@@ -156,6 +156,11 @@ class _SheetReader:
                 self._spend(sum(map(len, plain.rows.values())))
                 self.rows, self.hidden_rows, data = plain
                 self.in_order = True
+                around = _around(data, name)
+                if not (around.rows or around.hidden_rows or around.filled):  # a second <sheetData>
+                    self._spend(len(around.merges) + len(around.hidden_columns))
+                    self.merges, self.hidden_columns = around.merges, around.hidden_columns
+                    return
         parse(data, name, self.start, self.end, self.text)
 
     def _spend(self, count: int) -> None:
@@ -282,6 +287,14 @@ class _SheetReader:
         return Sheet(
             name, ordered, visible, tuple(self.merges), frozenset(self.hidden_rows), tuple(self.hidden_columns)
         )
+
+
+@remembered
+def _around(data: bytes, name: str) -> _SheetReader:
+    """What stands around rows that are read already; in the workbooks of one template it is the same."""
+    reader = _SheetReader([], MAX_CELLS)
+    parse(data, name, reader.start, reader.end, reader.text)
+    return reader
 
 
 _COLUMNS = {chr(65 + index): index + 1 for index in range(26)}

@@ -1,5 +1,5 @@
-"""A sheet of XlsxWriter that is written row by row, four times as fast: a cell is kept as value and format, and a row
-is put together by one join.
+"""A sheet of XlsxWriter that is written row by row, ten times as fast: cells side by side are put together from what
+stands in front of each (the same for every row with these looks) and what stands behind it (remembered by value).
 
 XlsxWriter walks through eight calls for each cell. A district of ten thousand units has a million cells; what is
 written is the same, byte for byte (a test holds the two against each other).
@@ -9,41 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
+from io import StringIO
 from math import isfinite
-from typing import Any, TextIO, TypeAlias, cast
+from operator import add
+from typing import Any, TypeAlias
 
-from xlsxwriter.utility import _preserve_whitespace
-from xlsxwriter.xmlwriter import XMLwriter
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.strict import MOST_TEXT, ExcelRefused, StrictWorksheet
+from cchc_excel.ooxml.xml_text import text_xml
 
-MOST_TEXTS = 256  # that are remembered: findings say the same of many units
+MOST_NUMBERS, MOST_TEXTS = 4096, 256  # that are remembered: figures are small, and findings say the same of many units
 _EXACT = 10**15  # below it a whole number is written digit by digit
 
-
 Number: TypeAlias = int | float | Fraction
-_XML: Any = XMLwriter()
 
 
-def _inline(text: str) -> str:
-    """A text behind the start of its cell's tag, always a text."""
-    safe = _XML._escape_control_characters(text)
-    space = ' xml:space="preserve"' if _preserve_whitespace(safe) else ""
-    return f' t="inlineStr"><is><t{space}>{_XML._escape_data(safe)}</t></is></c>'
+class _Behind(dict[Number | str | None, str]):
+    """By value what stands in a cell behind its address and style; of equal values one is as good as the other.
+
+    Raises ExcelRefused for a value that no cell can hold, or for a text that is perhaps too long.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({None: "/>", "": "/>"})
+        self._texts: dict[str, str] = {}
+
+    def __missing__(self, value: Number | str | None) -> str:
+        if isinstance(value, str):
+            known = self._texts.get(value)
+            if known is None:
+                if len(value) > MOST_TEXT:
+                    raise ExcelRefused("write_cells", f"{len(value)}")
+                known = f' t="inlineStr">{text_xml(value)}</c>'
+                if len(self._texts) < MOST_TEXTS:
+                    self._texts[value] = known
+            return known
+        if value is None or not isfinite(value):
+            raise ExcelRefused("write_cells", f"{value}")
+        whole = type(value) is int and -_EXACT < value < _EXACT
+        written = f"><v>{value}</v></c>" if whole else f"><v>{float(value):.16G}</v></c>"
+        if len(self) < MOST_NUMBERS:
+            self[value] = written
+        return written
 
 
-def _plain(value: Number | str | None) -> float | str | None:
-    """A value as a cell takes it. Raises ExcelRefused for one that none can hold, or that is perhaps too long."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        if len(value) > MOST_TEXT:
-            raise ExcelRefused("write_cells", f"{len(value)}")
-        return value
-    if not isfinite(value):
-        raise ExcelRefused("write_cells", f"{value}")
-    return float(value)
+@lru_cache(maxsize=64)
+def _heads(column: int, styles: tuple[int, ...]) -> str:
+    """What stands in front of the values of cells side by side: a NUL for the row's number, and one between two."""
+    letters = (column_letters(place + 1) for place in range(column, column + len(styles)))
+    return "\1".join(f'<c r="{it}\0" s="{style}"' for it, style in zip(letters, styles, strict=True))
 
 
 class StreamedWorksheet(StrictWorksheet):
@@ -51,30 +68,8 @@ class StreamedWorksheet(StrictWorksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = self._low = self._high = -1  # where cells are known to be within the sheet's bounds
-        self._texts: dict[str, str] = {}
+        self._behind = _Behind()
         self._ready: dict[int, str] = {}  # cells of the row that is being written, by column, as they will stand there
-
-    def write_number(  # type: ignore[override]  # its decorator has no signature
-        self, row: int, col: int, number: float | Fraction, cell_format: Any = None
-    ) -> Any:
-        if type(row) is not int or cell_format is None or not isfinite(number):
-            return super().write_number(row, col, number, cell_format)
-        return self._keep(row, col, float(number) if type(number) is Fraction else number, cell_format)
-
-    def write_string(  # type: ignore[override]  # its decorator has no signature
-        self, row: int, col: int, string: str, cell_format: Any = None
-    ) -> Any:
-        if type(row) is not int or cell_format is None or len(string) > MOST_TEXT:
-            return super().write_string(row, col, string, cell_format)
-        return self._keep(row, col, string, cell_format)
-
-    def write_blank(  # type: ignore[override]  # its decorator has no signature
-        self, row: int, col: int, blank: Any, cell_format: Any = None
-    ) -> Any:
-        if type(row) is not int or cell_format is None:
-            return super().write_blank(row, col, blank, cell_format)
-        return self._keep(row, col, None, cell_format)
 
     def write_cells(self, row: int, column: int, values: Sequence[Number | str | None], looks: Sequence[Any]) -> None:
         """Write cells side by side: numbers, texts or nothing, each with its format. Texts of at most MOST_TEXT."""
@@ -85,21 +80,19 @@ class StreamedWorksheet(StrictWorksheet):
             raise ExcelRefused("write_cells", f"{row} {column} {last}")
         if row > self.previous_row:
             self._write_single_row(row)
+        styles = tuple([look.xf_index or look._get_xf_index() for look in looks])
+        heads = _heads(column, styles).replace("\0", str(row + 1)).split("\1")
         columns = range(column, last + 1)
-        pieces = [
-            self._cell_xml(row, place, value if type(value) is int else _plain(value), look)
-            for place, value, look in zip(columns, values, looks, strict=True)
-        ]
-        for place in self.table[row].keys() & set(columns) if self.table[row] else ():
-            del self.table[row][place]
+        if cells := self.table[row]:
+            for place in cells.keys() & set(columns):
+                del cells[place]
+        pieces = map(add, heads, map(self._behind.__getitem__, values))
         self._ready.update(zip(columns, pieces, strict=True))
 
-    def _keep(self, row: int, col: int, value: Any, look: Any) -> int:
-        if not (row == self._row == self.previous_row and self._low <= col <= self._high):
-            super().write_blank(row, col, None, look)  # checks the bounds, and finishes the row before
-            self._row, self._low, self._high = row, cast(int, self.dim_colmin), cast(int, self.dim_colmax)
-        self.table[row][col] = (value, look)
-        return 0
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+        """Also the text of a link. What looks like XlsxWriter's own markup is taken for a text when it is written."""
+        whose = StrictWorksheet if cell_format is None else Worksheet
+        return whose._write_string(self, row, col, string, cell_format)
 
     def _write_single_row(self, current_row_num: int = 0) -> None:
         row, cells, ready = self.previous_row, self.table[self.previous_row], self._ready
@@ -110,40 +103,20 @@ class StreamedWorksheet(StrictWorksheet):
         self.previous_row = current_row_num
         self._write_row(row, None, self.row_info.pop(row, None))
         self.row_sizes.pop(row, None)  # 400 bytes a row; heights are asked for below a drawing only, and it stands last
-        file = cast(TextIO, self.fh)
-        if not cells:
-            file.write("".join([*map(ready.__getitem__, sorted(ready)), "</row>"]))
-            self.table.clear()
-            return
-        pieces: list[str] = []
-        for column in sorted(ready.keys() | cells.keys()):
-            cell = cells.get(column)
-            if cell is None:
-                pieces.append(ready[column])
-                continue
-            if type(cell) is not tuple:  # a formula, or a link
-                file.write("".join(pieces))
-                pieces.clear()
-                self._write_cell(row, column, cell)
-                continue
-            pieces.append(self._cell_xml(row, column, *cell))
-        file.write("".join((*pieces, "</row>")))
+        for column, cell in sorted(cells.items()):  # formats are numbered as they come
+            ready[column] = self._cell_xml(row, column, cell)
         self.table.clear()
+        rows: Any = self.fh
+        rows.write("".join([*map(ready.__getitem__, sorted(ready)), "</row>"]))
 
-    def _cell_xml(self, row: int, column: int, value: float | str | None, look: Any) -> str:
-        letters, style = column_letters(column + 1), look.xf_index or look._get_xf_index()
-        if type(value) is int and -_EXACT < value < _EXACT:
-            return f'<c r="{letters}{row + 1}" s="{style}"><v>{value}</v></c>'
-        if value is None:
-            return f'<c r="{letters}{row + 1}" s="{style}"/>'
-        if isinstance(value, str):
-            return f'<c r="{letters}{row + 1}" s="{style}"{self._text(value)}'
-        return f'<c r="{letters}{row + 1}" s="{style}"><v>{value:.16G}</v></c>'
-
-    def _text(self, text: str) -> str:
-        known = self._texts.get(text)
-        if known is None:
-            known = _inline(text)
-            if len(self._texts) < MOST_TEXTS:
-                self._texts[text] = known
-        return known
+    def _cell_xml(self, row: int, column: int, cell: Any) -> str:
+        """A cell that was written alone."""
+        if type(cell) is CellStringTuple and cell.format is not None:  # a thousand links, each over its text
+            style = cell.format._get_xf_index()
+            return f'<c r="{column_letters(column + 1)}{row + 1}" s="{style}" t="inlineStr">{text_xml(cell.string)}</c>'
+        rows: Any = self.fh
+        written: Any = StringIO()
+        self.fh = written
+        self._write_cell(row, column, cell)
+        self.fh = rows
+        return str(written.getvalue())

@@ -94,6 +94,9 @@ class StrictWorksheet(Worksheet):
             else:
                 self.write_number(row, place, float(value) if isinstance(value, Fraction) else value, look)
 
+    def _write_number(self, row: int, col: int, number: float | Fraction, cell_format: Any = None) -> Any:
+        return super()._write_number(row, col, number or 0, cell_format)  # -0.0 would be shown as -0
+
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
         if string.startswith("<r>") and string.endswith("</r>"):  # XlsxWriter would take it for markup of its own
             string = f'<r><t xml:space="preserve">{content_xml(string)}</t></r>'

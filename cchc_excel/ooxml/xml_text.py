@@ -25,7 +25,7 @@ def attribute_xml(value: str) -> str:
     return escape(value, quote=False).replace('"', "&quot;").translate(_IN_ATTRIBUTES)
 
 
-@lru_cache(maxsize=4096)  # a findings sheet says the same of many cells, and of many workbooks
+@lru_cache(maxsize=512)  # a findings sheet says the same of many cells, and of many workbooks
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
     safe = (
@@ -33,5 +33,5 @@ def text_xml(text: str, prefix: str = "") -> str:
         if _SAFE.fullmatch(text)
         else content_xml(_UNSAFE.sub(lambda match: f"_x{ord(match[0]):04X}_", _HALF.sub("\ufffd", text)))
     )
-    space = "" if safe == safe.strip() and "\n" not in safe else ' xml:space="preserve"'
+    space = "" if safe == safe.strip() else ' xml:space="preserve"'
     return f"<{prefix}is><{prefix}t{space}>{safe}</{prefix}t></{prefix}is>"

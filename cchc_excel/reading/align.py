@@ -66,11 +66,16 @@ class Labels:
         return self.by_text.get(label) or (self.by_fold.get(fold(label), ()) if label else ())
 
 
-class _Plan(NamedTuple):
-    """An alignment told by the labels alone, by places: (row, indicator), and the rows of no indicator."""
+@dataclass(slots=True)
+class _Plan:
+    """An alignment told by the labels alone: the places of matched rows, and of rows of no indicator.
 
-    matches: tuple[tuple[int, int], ...]
+    `matches` are those of the last time: a row that is read again is the same one, and so is its match.
+    """
+
+    places: tuple[int, ...]
     extra: tuple[int, ...]
+    matches: list[Match]
 
 
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
@@ -82,9 +87,9 @@ def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     texts = tuple([row.label for row in rows])
     plan = labels.plans.get(texts)
     if plan is not None:
-        indicators = labels.indicators
-        matches = [Match(rows[row], indicators[key], 1.0) for row, key in plan.matches]
-        return Alignment(matches, extra=[rows[row] for row in plan.extra])
+        matched = zip(map(rows.__getitem__, plan.places), plan.matches, strict=True)
+        plan.matches = [it if it.row is row else Match(row, it.indicator, 1.0) for row, it in matched]
+        return Alignment(list(plan.matches), extra=[rows[row] for row in plan.extra])
     alignment = _aligned(rows, labels)
     plan = _plan_of(alignment, rows, labels)
     if plan is not None and len(labels.plans) < MOST_PLANS and sum(map(len, texts)) < LONGEST_PLAN:
@@ -109,7 +114,8 @@ def _plan_of(alignment: Alignment, rows: Sequence[TableRow], labels: Labels) -> 
     del matches[0]
     if len(matches) < len(labels.indicators) or any(labels.candidates(row.label) for row in alignment.extra):
         return None
-    return _Plan(tuple(matches), tuple(place_of[id(row)] for row in alignment.extra))
+    places = tuple(place for place, _ in matches)
+    return _Plan(places, tuple(place_of[id(row)] for row in alignment.extra), list(alignment.matches))
 
 
 def _aligned(rows: Sequence[TableRow], labels: Labels) -> Alignment:

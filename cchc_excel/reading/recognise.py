@@ -9,23 +9,21 @@ from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Kind, levels_above, names
-from cchc_excel.grid import CellStyle, CellValue, Grid, Source, column_number
+from cchc_excel.form import Form, levels_above, names
+from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
-from cchc_excel.reading.entries import NUMBERS, plain_formats, read_entry
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.legacy import encoding_of_font
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
+from cchc_excel.reading.row_entries import read_entries
 from cchc_excel.reading.structure import structure_findings
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.reading.text import fold
-from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
+from cchc_excel.submission import CellAddress, Entry, Period, Submission
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
-TOLD = frozenset((float, str))  # kinds of content whose meaning is worth remembering
-MOST_TOLD = 4_096
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
 
 
@@ -73,7 +71,7 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
 def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given: Given) -> Reading:
     """The same, with results for formulas that were never calculated, and told for each that it is ours."""
     submission = reading.submission
-    if submission is None or all(entry.how is not How.UNREAD for entry in submission.entries.values()):
+    if submission is None or all(it.code != "T14" for it in reading.findings):
         return reading
     from cchc_excel.reading.never_calculated import never_calculated, with_results
 
@@ -110,7 +108,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     if chosen is None:
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
     table, alignment = chosen
-    entries, noticed = _entries(grid, table, alignment, form)
+    entries, noticed = read_entries(grid, table, alignment, form)
     heading = read_heading(grid, table)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
@@ -193,60 +191,6 @@ def _filled(alignment: Alignment) -> bool:
     """Whether any entry holds something; the empty text of a formula that waits for its figures is nothing."""
     values = (match.row.value for match in alignment.matches if match.indicator.is_entry)
     return any(value is not None and value.value != "" for value in values)
-
-
-@lru_cache(maxsize=8)
-def _told(_form: Form, _date1904: bool) -> dict[tuple[str, CellValue, CellStyle], Entry]:
-    """What contents were taken to mean, where there was nothing to say: percentages, answers."""
-    return {}
-
-
-@lru_cache(maxsize=1024)
-def _blank(sheet: str, row: int, column: int) -> Entry:
-    return Entry(None, None, How.BLANK, CellAddress(sheet, row, column))
-
-
-@lru_cache(maxsize=8192)  # nearly every cell of a well-filled form, and few different figures
-def _as_typed(value: int, sheet: str, row: int, column: int, number_format: str) -> Entry:
-    return Entry(value, value, How.AS_TYPED, CellAddress(sheet, row, column), 0, None, number_format)
-
-
-def _entries(grid: Grid, table: Table, alignment: Alignment, form: Form) -> tuple[dict[str, Entry], list[Finding]]:
-    entries: dict[str, Entry] = {}
-    findings: list[Finding] = []
-    sheet, value_column, formats = table.sheet.name, table.columns["value"], plain_formats(grid.styles)
-    known = _told(form, grid.date1904)
-    for row, indicator, _, _ in alignment.matches:
-        kind = indicator.kind
-        if kind is Kind.HEADING:
-            continue
-        cell = row.value
-        if cell is None:
-            entries[indicator.id] = _blank(sheet, row.number, value_column)
-            continue
-        value = cell.value
-        if type(value) is int and cell.formula is None and kind in NUMBERS and cell.style in formats:
-            entries[indicator.id] = _as_typed(value, sheet, cell.row, cell.column, formats[cell.style])
-            continue
-        address = CellAddress(sheet, cell.row, cell.column)
-        told = known.get((indicator.id, value, grid.style(cell))) if type(value) in TOLD and not cell.formula else None
-        if told is not None:
-            entries[indicator.id] = told._replace(cell=address)
-            continue
-        entry, finding = read_entry(cell, indicator, grid, address)
-        entries[indicator.id] = entry
-        if finding is not None:
-            findings.append(finding)
-        elif type(value) in TOLD and cell.formula is None:
-            if len(known) >= MOST_TOLD:
-                known.clear()
-            known[indicator.id, value, grid.style(cell)] = entry
-    for match in alignment.repeated:
-        first = entries.get(match.indicator.id)
-        if first is not None and match.row.value is not None and match.row.value.value != first.raw:
-            # one row twice with two figures: which of them counts is not ours to say
-            entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
-    return entries, findings
 
 
 def _who_and_when(
