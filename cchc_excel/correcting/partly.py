@@ -107,11 +107,13 @@ class _Part:
                 if like[number] == number:
                     self._enter(number)
             self.model.evaluate()
+            late = [it for it in new if like[it] != it and not _same(self._result(like[it]), self._stored(it))]
+            for number in late:
+                self._enter(number)  # for what it came to before
+            if any(self.web.places[number] in self.values for number in late):
+                self.model.evaluate()  # a formula looked at what it came to before
             now = {number for number, stored in self.live.items() if not _same(self._result(number), stored)}
-            for number in new:
-                if like[number] != number and not _same(self._result(like[number]), self._stored(number)):
-                    self._enter(number)  # for what it came to before
-                    now.add(number)
+            now.update(late)
             for number in now:
                 del self.live[number]
             altered |= now
