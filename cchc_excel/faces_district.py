@@ -16,7 +16,7 @@ from cchc_excel.consolidating.roster import Roster, load_roster
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.executors import Where
-from cchc_excel.files import is_one_of, workbook_paths, write_whole
+from cchc_excel.files import identity, is_one_of, workbook_paths, write_whole
 from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -51,7 +51,9 @@ def run_consolidate(
     """Merge the files into one workbook; return the exit status."""
     loaded, spoken = load_form(form), words(language)
     received, earlier = workbook_paths(files), workbook_paths(previous)
-    paths = [path for path in received if not _is_one_of(path, (output, tidy, roster, own))]
+    # the output of last time, the roster and the own workbook may lie in the same folder: they are no unit's
+    others = {identity(it) for it in (output, tidy, roster, own) if it is not None}
+    paths = [path for path in received if identity(path) not in others]
     if output.suffix.lower() != ".xlsx":
         raise BadOption("--output", f"{output.name}: .xlsx")
     for target in (output, *([tidy] if tidy else [])):
@@ -85,11 +87,6 @@ def run_consolidate(
         print(line, file=sys.stderr)
     print(output)
     return DONE
-
-
-def _is_one_of(path: Path, others: Sequence[Path | None]) -> bool:
-    """The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's."""
-    return any(other is not None and other.exists() and path.samefile(other) for other in others)
 
 
 def _refuse(target: Path, inside: Sequence[Path], named: Sequence[Path], form: Form, *, force: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists
 from cchc_excel.grid import Source
@@ -21,7 +21,8 @@ def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if _is_workbook(file))
+            with os.scandir(path) as entries:
+                inside = sorted(path / entry.name for entry in entries if _is_workbook(entry))
             if not inside:
                 raise NoWorkbooks(str(path))
             found.update(dict.fromkeys(inside))
@@ -32,8 +33,8 @@ def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _is_workbook(file: Path) -> bool:
-    return file.suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
+def _is_workbook(file: os.DirEntry[str]) -> bool:
+    return PurePath(file.name).suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
 
 
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
@@ -45,9 +46,19 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
             raise NoSuchFile(str(path), error.strerror or "") from error
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from all others, by whatever way it is named; None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_one_of(target: Path, inputs: Iterable[Path]) -> bool:
     """Whether an output would be written over a file that was given to be read."""
-    return target.exists() and any(it.is_file() and target.samefile(it) for it in inputs)
+    own = identity(target)
+    return own is not None and any(identity(it) == own for it in inputs)
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:

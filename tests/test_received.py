@@ -26,7 +26,7 @@ FILLED = Path(__file__).parent.parent / "examples" / "huyen_vi_du" / "nop" / "Do
 
 
 def sent(path: str, day: date | None, saved: datetime | None, **more: int) -> Received:
-    return Received(path, "UBND xã A", Q1, saved, day=day, values_hash=path, **more)
+    return Received(path, "UBND xã A", Q1, saved, day=day, figures=(path,), **more)
 
 
 def at(day: str) -> datetime:

@@ -394,7 +394,7 @@ B = RosterUnit("xã Hòa Bình")
 
 
 def sent(path: str, unit: str | None = "UBND xã Tân Lập", day: int = 10, **more: Any) -> Received:
-    return Received(path, unit, **{"period": Q1, "modified": at(day), "values_hash": path, **more})
+    return Received(path, unit, **{"period": Q1, "modified": at(day), "figures": (path,), **more})
 
 
 def of_a(*files: Received) -> Standing:
@@ -434,9 +434,9 @@ def test_a_time_without_a_zone_is_compared_as_well_and_no_time_is_the_earliest()
 
 
 def test_identical_figures_are_said() -> None:
-    line = of_a(sent("a.xlsx", day=9, values_hash="x"), sent("b.xlsx", day=10, values_hash="x"))
+    line = of_a(sent("a.xlsx", day=9, figures=("x",)), sent("b.xlsx", day=10, figures=("x",)))
     assert (line.counts, line.why, line.identical) == ("b.xlsx", "identical", ("a.xlsx",))
-    line = of_a(sent("a.xlsx", 9 * "", values_hash=""), sent("b.xlsx", values_hash=""))
+    line = of_a(sent("a.xlsx", 9 * "", figures=()), sent("b.xlsx", figures=()))
     assert line.identical == ()
 
 

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from cchc_excel.ooxml.strict import ExcelRefused, StrictWorkbook, new_workbook
 
@@ -232,3 +233,29 @@ def test_cells_side_by_side_beyond_the_sheet_are_refused(last: int):
 def test_what_is_no_number_is_refused_there_too():
     with pytest.raises(TypeError):
         written({0: {0: float("nan")}}, streamed=True)
+
+
+def test_minus_zero_is_written_as_zero():
+    def fill(book: StrictWorkbook) -> None:
+        look = book.add_format({"border": 1})
+        for sheet in (book.add_worksheet("Sheet1"), book.add_streamed_worksheet("Sheet2")):
+            sheet.write_number(0, 0, -0.0, look)
+            sheet.write_cells(1, 0, [-0.0, 0], [look, look])
+
+    with zipfile.ZipFile(BytesIO(new_workbook(fill, {}))) as package:
+        for number in (1, 2):
+            assert package.read(f"xl/worksheets/sheet{number}.xml").count(b"<v>0</v>") == 3
+
+
+@pytest.mark.parametrize(
+    "formula", ["=SUM(A1:A9)", "=XLOOKUP(A1,B:B,C:C)", '=IF(A1="SORT(","",SWITCH(A1,1,2))', "{=SUM(A1)}"]
+)
+def test_a_formula_is_written_as_xlsxwriter_writes_it(formula: str):
+    def fill(book: StrictWorkbook | Workbook) -> None:
+        book.add_worksheet("Sheet1").write_formula(0, 0, formula, None, 2)
+
+    plain, strict = BytesIO(), new_workbook(fill, {})
+    with Workbook(plain, {"in_memory": True}) as book:
+        fill(book)
+    sheets = [zipfile.ZipFile(it).read("xl/worksheets/sheet1.xml") for it in (plain, BytesIO(strict))]
+    assert sheets[0] == sheets[1]

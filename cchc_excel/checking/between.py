@@ -118,8 +118,10 @@ def _far_rates(units: Sequence[Unit], row: Indicator, place: int, column: Sequen
         return
     middle = median(rates.values())
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
-    for index, score in _scores(rates).items():
-        if score > RATE_SCORE and abs(rates[index] - middle) >= LEAST_GAP:
+    far = [index for index, rate in rates.items() if abs(rate - middle) >= LEAST_GAP]
+    scores = _scores(rates) if far else {}
+    for index in far:
+        if scores[index] > RATE_SCORE:
             yield _found(units, "U02", index, row, place, None, facts)
 
 
@@ -133,13 +135,20 @@ def _far_figures(
     middle = median(figures.values())
     if middle < LEAST_MIDDLE:
         return
-    ratios = {index: log((figures[index] + 1) / (sizes[index] * middle + 1)) for index in figures}
-    for index, score in _scores(ratios).items():
-        usual = sizes[index] * middle
-        is_far = max(figures[index], usual) >= LEAST_FACTOR * max(min(figures[index], usual), 1)
-        if score > SIZE_SCORE and is_far and max(figures[index], usual) >= LEAST_FIGURE:
-            facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
+    far = [index for index, value in figures.items() if _is_far(value, sizes[index] * middle)]
+    if not far:
+        return
+    scores = _scores({index: log((value + 1) / (sizes[index] * middle + 1)) for index, value in figures.items()})
+    for index in far:
+        if scores[index] > SIZE_SCORE:
+            facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
             yield _found(units, "U03", index, row, place, None, facts)
+
+
+def _is_far(value: float, usual: float) -> bool:
+    """Whether a figure is so many times another that it is worth a word."""
+    low, high = (value, usual) if value < usual else (usual, value)
+    return high >= LEAST_FIGURE and high >= LEAST_FACTOR * max(low, 1)
 
 
 def _sizes(units: Sequence[Unit], form: Form) -> list[float]:

@@ -7,7 +7,6 @@ Never:  stops because one file is bad; merges two periods, two workbooks of one 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,8 +149,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 
 def _received(it: Filed) -> Received:
-    digest = hashlib.blake2b(repr(tuple(it.reported)).encode(), digest_size=8).hexdigest() if it.readable else ""
-    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, digest, it.day)
+    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, it.reported, it.day)
 
 
 def _named(it: Filed, names: Mapping[str, str]) -> Filed:

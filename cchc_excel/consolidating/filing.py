@@ -182,17 +182,24 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
     """The figures taken of many units as columns by id, each made when it is asked for: all at once would be many."""
 
     def __init__(
-        self, units: Sequence[Filed], form: Form, counts: Callable[[Filed, Indicator], bool] | None = None
+        self,
+        units: Sequence[Filed],
+        form: Form,
+        counts: Callable[[str | None, Indicator], bool] = lambda _, __: True,
     ) -> None:
-        self._units, self._form, self._counts = units, form, counts
+        """`counts` says of a level and a row whether what units of that level report in it is taken; all if none."""
+        self._form, self._counts = form, counts
         self._places = places_of(form)
         self._taken = [unit.taken for unit in units]
+        self._levels = [unit.level for unit in units]
+        self._different = set(self._levels)
 
     def __getitem__(self, key: str) -> list[Figure | None]:
-        figures, row, counts = figures_at(self._taken, self._places[key]), self._form[key], self._counts
-        if counts is None:
+        figures, row = figures_at(self._taken, self._places[key]), self._form[key]
+        silent = {level for level in self._different if not self._counts(level, row)}
+        if not silent:
             return figures
-        return [value if counts(unit, row) else None for unit, value in zip(self._units, figures, strict=True)]
+        return [None if level in silent else value for level, value in zip(self._levels, figures, strict=True)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

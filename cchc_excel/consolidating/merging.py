@@ -57,7 +57,7 @@ class Merged:
             return self.aggregates[row.id].expected
         if row.reported_by == self.level:
             return 1
-        return self.expected if any(_reports(unit, row, self.form) for unit in self.units) else 0
+        return self.expected if any(_reports(unit.level, row, self.form) for unit in self.units) else 0
 
     def is_open(self, row: Indicator) -> bool:
         """Whether the merged figure lacks a unit's, or one is in doubt and no other value known."""
@@ -102,7 +102,7 @@ def _awaited(row: Indicator, aggregate: Aggregate, absent: int, left_out: Sequen
 
 def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
     plain = [unit for unit in units if unit.aggregates is None]
-    columns = FigureColumns(plain, form, lambda unit, row: _reports(unit, row, form))
+    columns = FigureColumns(plain, form, lambda level, row: _reports(level, row, form))
     added = aggregate_of(columns, form)
     doubtful = [unit for unit in plain if unit.doubts]
     for place, row in enumerate(form.entries):
@@ -124,7 +124,7 @@ class _Doubt(NamedTuple):
 
 def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> _Doubt | None:
     value, others = unit.taken[place], unit.doubts.get(place)
-    if others is None or value is None or isinstance(value, str) or not _reports(unit, row, form):
+    if others is None or value is None or isinstance(value, str) or not _reports(unit.level, row, form):
         return None
     numbers = [it for it in others if it is not None and not isinstance(it, str)]
     return _Doubt(value, min(value, *numbers or [0]), max(value, *numbers or [value]), bool(numbers))
@@ -146,12 +146,12 @@ def _doubted(aggregate: Aggregate, doubts: Sequence[_Doubt], columns: FigureColu
     return replace(aggregate, unsure=unsure, low=None if low == same else low, high=None if high == same else high)
 
 
-def _reports(unit: Filed, row: Indicator, form: Form) -> bool:
-    """Whether a row is this unit's to report: one of an upper level is not a commune's, whatever stands there."""
+def _reports(level: str | None, row: Indicator, form: Form) -> bool:
+    """Whether a row is such a unit's to report: one of an upper level is not a commune's, whatever stands there."""
     if row.reported_by is None or row.reported_by not in LEVELS:
         return True
-    level = unit.level or form.level
-    return level in LEVELS and LEVELS.index(level) >= LEVELS.index(row.reported_by)
+    own = level or form.level
+    return own in LEVELS and LEVELS.index(own) >= LEVELS.index(row.reported_by)
 
 
 def _bounds(merged: Merged) -> dict[str, Bounds]:

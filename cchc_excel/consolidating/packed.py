@@ -40,19 +40,25 @@ class Packing:
     """All different figures so far; a number and a text that look alike are two."""
 
     def __init__(self) -> None:
-        self._figures: list[Figure | None] = []
-        self._places: dict[Figure | None, int] = {}
+        self._places = _Places()
 
     def packed(self, values: Iterable[Figure | None]) -> Packed:
         """The values, packed."""
-        places = [self._place(value) for value in values]
-        return Packed(array("H" if len(self._figures) <= 0x10000 else "I", places), self._figures)
+        figures = self._places.figures
+        places = [*map(self._places.__getitem__, values)]
+        return Packed(array("H" if len(figures) <= 0x10000 else "I", places), figures)
 
-    def _place(self, value: Figure | None) -> int:
-        place = self._places.get(value)
-        if place is None:
-            place = self._places[value] = len(self._figures)
-            self._figures.append(value)
+
+class _Places(dict[Figure | None, int]):
+    """By figure its place among all; a new one is put behind them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: list[Figure | None] = []
+
+    def __missing__(self, figure: Figure | None) -> int:
+        place = self[figure] = len(self.figures)
+        self.figures.append(figure)
         return place
 
 

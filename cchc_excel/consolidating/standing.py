@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from cchc_excel.consolidating.matching import UNKNOWN, Match, Matcher
 from cchc_excel.consolidating.roster import Roster, RosterUnit
 from cchc_excel.consolidating.unit_names import NameKey, level_gap, name_keys
-from cchc_excel.submission import Period
+from cchc_excel.submission import Figure, Period
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 
@@ -27,7 +27,7 @@ Why: TypeAlias = Literal[
 
 
 class Received(NamedTuple):
-    """A file that came in. `unit` is the name as written; `values_hash` is equal where all figures are.
+    """A file that came in. `unit` is the name as written; `figures` are those it reports, empty if it is unread.
 
     `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
     """
@@ -38,7 +38,7 @@ class Received(NamedTuple):
     modified: datetime | None = None
     readable: bool = True
     errors: int = 0
-    values_hash: str = ""
+    figures: Sequence[Figure | None] = ()
     day: date | None = None
 
     @property
@@ -161,7 +161,7 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standin
         return Standing(unit.name, unit, "twice", None, _paths(sent), "parts", matches=matches)
     first = fit[0]
     others = [it for it in (*fit, *sent) if it is not first]
-    same = [it for it in fit[1:] if it.file.values_hash and it.file.values_hash == first.file.values_hash]
+    same = [it for it in fit[1:] if first.file.figures and tuple(it.file.figures) == tuple(first.file.figures)]
     late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
     status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
     why = _why(fit, same, alone=len(sent) == 1)

@@ -50,7 +50,7 @@ class _Behind(dict[Number | str | None, str]):
         if value is None or not isfinite(value):
             raise ExcelRefused("write_cells", f"{value}")
         whole = type(value) is int and -_EXACT < value < _EXACT
-        written = f"><v>{value}</v></c>" if whole else f"><v>{float(value):.16G}</v></c>"
+        written = f"><v>{value}</v></c>" if whole else f"><v>{float(value) or 0:.16G}</v></c>"  # never -0
         if len(self) < MOST_NUMBERS:
             self[value] = written
         return written

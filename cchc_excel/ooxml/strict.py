@@ -11,6 +11,7 @@ Never:  a workbook with something left out; a text taken for a formula, a number
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -32,6 +33,15 @@ MAX_ROW_HEIGHT = 409.5  # points; Excel repairs a file that says more, XlsxWrite
 # The width of columns is counted in digits of this font. A machine without Calibri takes another one and draws every
 # column a third wider; one with the digits of Times New Roman is on all of them. Both have 7 pixels a digit.
 _DEFAULT_FONT = {"font_name": "Times New Roman", "font_size": 11, "font_scheme": False}
+_CALLED = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+_OLD_FUNCTIONS = frozenset(  # that Excel 2007 has
+    (
+        *("ABS", "AND", "CHAR", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EXACT", "FIND", "IF", "IFERROR", "INDEX"),
+        *("ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "MODE", "NOT", "OR"),
+        *("RANK", "REPT", "RIGHT", "ROUND", "SEARCH", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TEXT", "TODAY"),
+        *("TRIM", "UPPER", "VALUE", "YEAR"),
+    )
+)
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _Class = TypeVar("_Class", bound=type)
 
@@ -77,6 +87,12 @@ class _EmptyText(str):
 @_strict
 class StrictWorksheet(Worksheet):
     """A worksheet that raises ExcelRefused where XlsxWriter returns a negative number."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:
+        """XlsxWriter looks through each formula for 28 functions of later years, one by one; ours have few of them."""
+        if formula.endswith("}") or not _OLD_FUNCTIONS.issuperset(_CALLED.findall(formula)):
+            return super()._prepare_formula(formula, expand_future_functions)  # type: ignore[no-untyped-call]
+        return formula.removeprefix("=")
 
     def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> Any:
         result = _EmptyText() if isinstance(value, str) and not value else value

@@ -43,6 +43,8 @@ class Alignment:
     repeated: list[Match] = field(default_factory=list)
     unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = field(default_factory=list)
     extra: list[TableRow] = field(default_factory=list)
+    plan: object = None
+    """The same object in all alignments that the labels alone told, if they were the same labels."""
 
 
 class Labels:
@@ -66,7 +68,7 @@ class Labels:
         return self.by_text.get(label) or (self.by_fold.get(fold(label), ()) if label else ())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Plan:
     """An alignment told by the labels alone: the places of matched rows, and of rows of no indicator.
 
@@ -89,11 +91,12 @@ def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     if plan is not None:
         matched = zip(map(rows.__getitem__, plan.places), plan.matches, strict=True)
         plan.matches = [it if it.row is row else Match(row, it.indicator, 1.0) for row, it in matched]
-        return Alignment(list(plan.matches), extra=[rows[row] for row in plan.extra])
+        return Alignment(list(plan.matches), extra=[rows[row] for row in plan.extra], plan=plan)
     alignment = _aligned(rows, labels)
     plan = _plan_of(alignment, rows, labels)
     if plan is not None and len(labels.plans) < MOST_PLANS and sum(map(len, texts)) < LONGEST_PLAN:
         labels.plans[texts] = plan
+        alignment.plan = plan
     return alignment
 
 

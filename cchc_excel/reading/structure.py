@@ -19,7 +19,7 @@ from cchc_excel.submission import CellAddress
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
 LEAST_SHIFTED = 3  # rows
-MOST_SAID, LONGEST_SAID = 64, 50_000  # tables remembered; characters of their labels
+MOST_SAID = 64  # tables remembered
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
 
 
@@ -35,29 +35,30 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> tuple[
 
 def _of_what_is_printed(table: Table, alignment: Alignment, form: Form, place: _Place) -> tuple[Finding, ...]:
     """What is to be said of the rows one by one; of a template's workbooks, in which only figures differ, once."""
-    if alignment.repeated or alignment.unclear or any(row.value is not None for row in alignment.extra):
+    if alignment.plan is None or any(row.value is not None for row in alignment.extra):
         return tuple(_row_by_row(alignment, form, place))
-    rows = [match.row for match in alignment.matches]
-    key = (
-        *(table.sheet.name, tuple(table.columns.items())),
-        tuple([row.number for row in rows]),
-        tuple([row.label for row in rows]),
-        tuple([row.stt for row in rows]),
-        tuple([row.unit for row in rows]),
-        tuple([row.more for row in rows]),
-        tuple([(match.indicator.id, match.moved) for match in alignment.matches]),
-    )
+    key = alignment.plan, table.sheet.name, tuple(table.columns.items())
     known = _said_of(form)
-    if key not in known:
-        if len(known) >= MOST_SAID or sum(len(row.label) for row in rows) > LONGEST_SAID:
+    before, said = known.get(key, ((), ()))
+    matches = tuple(alignment.matches)
+    pairs = zip(matches, before, strict=True) if before else ()
+    if not before or any(_printed(one) != _printed(it) for one, it in pairs if one is not it):
+        said = tuple(_row_by_row(alignment, form, place))
+        if len(known) >= MOST_SAID:
             known.clear()
-        known[key] = tuple(_row_by_row(alignment, form, place))
-    return known[key]
+    known[key] = matches, said
+    return said
+
+
+def _printed(match: Match) -> tuple[object, ...]:
+    """What the words about a row hang on: all but its figure, its note, and what the labels tell."""
+    row = match.row
+    return row.number, row.stt, row.unit, row.more
 
 
 @lru_cache(maxsize=8)
-def _said_of(_: Form) -> dict[Any, tuple[Finding, ...]]:
-    """What was said of tables before, by what is printed in them."""
+def _said_of(_: Form) -> dict[Any, tuple[tuple[Match, ...], tuple[Finding, ...]]]:
+    """By plan and place the rows of the last such table, and what was said of them."""
     return {}
 
 

@@ -1,0 +1,142 @@
+"""What is remembered of workbooks read before changes nothing of what is read: a cold process says the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cchc_excel.form import load_form
+from cchc_excel.grid import Source
+from cchc_excel.ooxml import read_workbook
+from cchc_excel.pipeline import Examination, examine
+from cchc_excel.reading.align import Alignment, Match
+from cchc_excel.reading.row_entries import read_entries
+from cchc_excel.reading.table import find_tables
+from cchc_excel.submission import How
+
+COMMUNES = Path(__file__).parent.parent / "examples" / "huyen_vi_du" / "nop"
+FORM = COMMUNES / "BC CCHC Q1 xã Nam Cường.xlsx"  # every label to the letter, every figure a number
+STT, LABEL, UNIT, VALUE, NOTE = 1, 2, 3, 4, 5  # its columns
+RATE, COUNT = 8, 9  # the rows of 1.2, a percentage, and of 1.2.1
+
+
+def _named(sheet: Any) -> None:
+    sheet.title = "Quý I"
+
+
+def _dated(sheet: Any) -> None:
+    sheet.cell(COUNT, VALUE).number_format = "dd/mm/yyyy"
+
+
+def _as_percentage(sheet: Any) -> None:
+    sheet.cell(COUNT, VALUE).number_format = "0%"
+
+
+def _as_share(sheet: Any) -> None:
+    """What stands there is the same as in the others; what it means is a hundred times that."""
+    sheet.cell(RATE, VALUE).number_format = "0.00%"
+
+
+def _with_a_style_more(sheet: Any) -> None:
+    """The styles of `_as_share`, used where no figure stands."""
+    sheet.cell(1, NOTE).number_format = "0.00%"
+
+
+def _as_text(sheet: Any) -> None:
+    sheet.cell(COUNT, VALUE).value = "07"
+
+
+def _as_formula(sheet: Any) -> None:
+    sheet.cell(COUNT, VALUE).value = "=3+4"
+
+
+def _unit_changed(sheet: Any) -> None:
+    sheet.cell(COUNT, UNIT).value = "%"
+
+
+def _stt_changed(sheet: Any) -> None:
+    sheet.cell(COUNT, STT).value = "9.9.9"
+
+
+def _label_changed(sheet: Any) -> None:
+    sheet.cell(COUNT, LABEL).value = f"{sheet.cell(COUNT, LABEL).value} khác"
+
+
+def _explained(sheet: Any) -> None:
+    sheet.cell(COUNT, NOTE).value = "đã kiểm tra"
+
+
+def _moved_right(sheet: Any) -> None:
+    sheet.insert_cols(1)
+
+
+def _moved_down(sheet: Any) -> None:
+    sheet.insert_rows(1)
+
+
+def _swapped(sheet: Any) -> None:
+    for column in range(1, 6):
+        one, other = sheet.cell(COUNT, column), sheet.cell(COUNT + 1, column)
+        one.value, other.value = other.value, one.value
+
+
+def _hidden(sheet: Any) -> None:
+    sheet.row_dimensions[COUNT].hidden = True
+
+
+def _column_hidden(sheet: Any) -> None:
+    sheet.column_dimensions["D"].hidden = True
+
+
+CHANGES: tuple[Callable[[Any], None], ...] = (
+    *(_named, _dated, _as_percentage, _as_share, _with_a_style_more, _as_text, _as_formula, _unit_changed),
+    *(_stt_changed, _label_changed, _explained, _moved_right, _moved_down, _swapped),
+    *(_hidden, _column_hidden),
+)
+
+
+def _changed(change: Callable[[Any], None]) -> bytes:
+    book = openpyxl.load_workbook(FORM)
+    change(book.worksheets[0])
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def workbooks() -> dict[str, bytes]:
+    """One form with one thing changed in each, and the workbooks of the example district."""
+    communes = {path.name: path.read_bytes() for path in COMMUNES.glob("*.xlsx")}
+    return communes | {change.__name__: _changed(change) for change in (lambda _: None, *CHANGES)}
+
+
+def read(data: bytes) -> Examination:
+    return examine(Source("x.xlsx", data), load_form())
+
+
+def test_a_workbook_is_read_after_others_as_it_is_read_first(workbooks: dict[str, bytes]) -> None:
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as cold:
+        alone = dict(zip(workbooks, cold.map(read, workbooks.values()), strict=True))
+    assert all(alone[change.__name__].readable for change in CHANGES)
+    for seed in range(6):
+        order = list(workbooks)
+        random.Random(seed).shuffle(order)
+        assert {name: read(workbooks[name]) for name in order} == alone
+
+
+def test_a_row_that_is_taken_for_another_indicator_is_read_anew() -> None:
+    form = load_form()
+    grid = read_workbook(FORM.read_bytes())
+    table = next(find_tables(grid.sheets[0], form))
+    row = next(it for it in table.rows if it.number == COUNT)
+    for indicator, how in ((form["1.2.1"], How.AS_TYPED), (form["1.5.2"], How.UNREAD)):  # a number, an answer
+        entries, _ = read_entries(grid, table, Alignment([Match(row, indicator, 1.0)]), form)
+        assert entries[indicator.id].how is how
