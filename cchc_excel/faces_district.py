@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cchc_excel.consolidating.roster import Roster, load_roster
 from cchc_excel.edge import DONE
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.executors import Where
-from cchc_excel.files import identity, is_one_of, workbook_paths, write_whole
+from cchc_excel.files import identity, is_one_of, workbook_names, workbook_paths, write_whole
 from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -50,10 +50,10 @@ def run_consolidate(
 ) -> int:
     """Merge the files into one workbook; return the exit status."""
     loaded, spoken = load_form(form), words(language)
-    received, earlier = workbook_paths(files), workbook_paths(previous)
+    received, earlier = workbook_names(files), workbook_paths(previous)
     # the output of last time, the roster and the own workbook may lie in the same folder: they are no unit's
-    others = {identity(it) for it in (output, tidy, roster, own) if it is not None}
-    paths = [path for path in received if identity(path) not in others]
+    others = {identity(it) for it in (output, tidy, roster, own) if it is not None and it.exists()}
+    names = [name for name in received if identity(name) not in others]
     if output.suffix.lower() != ".xlsx":
         raise BadOption("--output", f"{output.name}: .xlsx")
     for target in (output, *([tidy] if tidy else [])):
@@ -71,12 +71,14 @@ def run_consolidate(
         exclude_errors=exclude_errors,
         own=next(_arrived([own]), None) if own is not None else None,
         previous=tuple(_submissions(earlier, loaded)),
-        where=Where(jobs or (1 if len(paths) < WORTH_A_POOL else None), cluster),
+        where=Where(jobs or (1 if len(names) < WORTH_A_POOL else None), cluster),
         debug=debug,
     )
-    outcome = consolidate(_arrived(paths), loaded, choices, _arrived(earlier))
-    links = _Links(paths, output)
-    written = [(output, district_workbook(outcome, spoken, links))]
+    link_of = _links(names, output)
+    arriving = _arrived(names)
+    del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
+    outcome = consolidate(arriving, loaded, choices, _arrived(earlier))
+    written = [(output, district_workbook(outcome, spoken, link_of))]
     if tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
 
@@ -89,7 +91,7 @@ def run_consolidate(
     return DONE
 
 
-def _refuse(target: Path, inside: Sequence[Path], named: Sequence[Path], form: Form, *, force: bool) -> None:
+def _refuse(target: Path, inside: Sequence[Path | str], named: Sequence[Path], form: Form, *, force: bool) -> None:
     """An input is never written to, not even by force; nothing is read before it is clear that the output may be.
 
     What lies in a folder of inputs may be replaced only if it is what this command wrote last time.
@@ -111,8 +113,8 @@ def _is_own_output(path: Path, form: Form) -> bool:
     return submission is not None and bool(submission.aggregates)
 
 
-def _arrived(paths: Sequence[Path]) -> Iterator[Arrived]:
-    for path in paths:
+def _arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
+    for path in map(Path, paths):
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
             yield Arrived(Source(str(path), path.read_bytes()), modified.replace(microsecond=0))
@@ -152,25 +154,19 @@ def _period(text: str | None) -> Period | None:
         raise BadOption("--period", text) from error
 
 
-class _Links(Mapping[str, str]):
-    """By path where each file lies as seen from the workbook; in full if it lies on another drive.
+def _links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:
+    """Where each file lies as seen from the workbook; in full if it lies on another drive.
 
     Put together when one is asked for: of ten thousand files they would be three megabytes.
     """
+    beside = output.resolve().parent
+    seen = {folder: _seen_from(beside, Path(folder).resolve()) for folder in {os.path.split(name)[0] for name in names}}
 
-    def __init__(self, paths: Sequence[Path], output: Path) -> None:
-        self._paths, beside = paths, output.resolve().parent
-        self._seen = {str(folder): _seen_from(beside, folder.resolve()) for folder in {it.parent for it in paths}}
-
-    def __getitem__(self, path: str) -> str:
+    def link_of(path: str) -> str | None:
         folder, name = os.path.split(path)
-        return f"{self._seen[folder or '.']}{name}"
+        return f"{seen[folder]}{name}" if folder in seen else None
 
-    def __iter__(self) -> Iterator[str]:
-        return map(str, self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
+    return link_of
 
 
 def _seen_from(place: Path, folder: Path) -> str:

@@ -17,7 +17,7 @@ from cchc_excel.consolidating.consolidate import Choices, consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.edge import DONE, FAILED
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
-from cchc_excel.faces_district import TIDY_BEGINS, _Links
+from cchc_excel.faces_district import TIDY_BEGINS, _links
 from cchc_excel.grid import Source
 from cchc_excel.submission import Period
 
@@ -138,7 +138,7 @@ def test_a_file_on_another_drive_is_linked_in_full(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os.path, "relpath", other_drive)
     path = tmp_path / "a.xlsx"
-    assert dict(_Links([path], tmp_path / "b.xlsx")) == {str(path): path.resolve().as_posix()}
+    assert _links([str(path)], tmp_path / "b.xlsx")(str(path)) == path.resolve().as_posix()
 
 
 # --- files beside each other

@@ -7,11 +7,9 @@ Never:  a text that a spreadsheet would run; a formula without its right result 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cchc_excel.consolidating.compare_sheet import draw_compare
 from cchc_excel.consolidating.details_sheet import draw_details
-from cchc_excel.consolidating.drawing import Context, Looks
+from cchc_excel.consolidating.drawing import Context, LinkOf, Looks
 from cchc_excel.consolidating.form_sheet import draw_form
 from cchc_excel.consolidating.list_sheets import draw_findings, draw_sources, draw_standing
 from cchc_excel.consolidating.outcome import Outcome
@@ -22,18 +20,21 @@ from cchc_excel.wording import Words
 STREAMED_FROM = 300  # units; from here on the long sheets are written row by row and not kept in memory
 
 
-def district_workbook(outcome: Outcome, words: Words, links: Mapping[str, str] | None = None) -> bytes:
-    """Return the workbook. Raises ExcelRefused if it holds what no workbook can."""
+def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _: None) -> bytes:
+    """Return the workbook; `link_of` says of a file's path where it lies as seen from the workbook, None for no link.
+
+    Raises ExcelRefused if it holds what no workbook can.
+    """
     form = outcome.merged.form
     properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
     streamed = len(outcome.filed) >= STREAMED_FROM
     return new_workbook(
-        lambda book: _fill(book, outcome, words, links or {}, streamed=streamed), properties, spilled=streamed
+        lambda book: _fill(book, outcome, words, link_of, streamed=streamed), properties, spilled=streamed
     )
 
 
-def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, links: Mapping[str, str], *, streamed: bool) -> None:
-    context, looks = Context(book, outcome, words, links), Looks(book)
+def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf, *, streamed: bool) -> None:
+    context, looks = Context(book, outcome, words, link_of), Looks(book)
     drawn = (
         ("form", draw_form, False),
         ("details", draw_details, streamed),

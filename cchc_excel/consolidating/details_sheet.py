@@ -134,7 +134,7 @@ class _Rows:
         sheet, out = self.sheet, {} if number else _STRUCK
         middle, text = self.looks(border=1, align="center", **out), self.looks(border=1, text_wrap=True, **out)
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
-        link = self.context.links.get(unit.path) if row < MOST_LINKS else None
+        link = self.context.link_of(unit.path) if row < MOST_LINKS else None
         looks = list(self.plain if number else self.struck)
         for place, severity in self.flags.get(unit.path, {}).items():
             if number and severity in self.fills:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -29,6 +29,8 @@ DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: i
 FIRST_FIGURE = 4  # its column, 0-based
 
 
+LinkOf: TypeAlias = Callable[[str], str | None]
+"""By a file's path where it lies as seen from the workbook."""
 Cell: TypeAlias = tuple[Figure | float | None, Any]
 """What a cell shall hold, and its look."""
 
@@ -40,7 +42,7 @@ class Context:
     book: StrictWorkbook
     outcome: Outcome
     words: Words
-    links: Mapping[str, str]
+    link_of: LinkOf
 
     @property
     def form(self) -> Form:

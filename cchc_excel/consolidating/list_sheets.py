@@ -257,7 +257,7 @@ def draw_sources(sheet: Any, context: Context, looks: Looks) -> None:
         row = _HEAD_ROW + number
         role = roles.get(filed.path, "unused")
         look = text if role in {"merged", "own"} else looks(border=1, text_wrap=True, bg_color=OUT_FILL)
-        name, link, said = outcome.name(filed), context.links.get(filed.path), context.say("role", role)
+        name, link, said = outcome.name(filed), context.link_of(filed.path), context.say("role", role)
         shown = filed.path if link is None else link
         if len(shown) > _SHORT or role not in {"merged", "own"}:  # of ten thousand rows nearly all are one line high
             sheet.set_row(row, tall_enough(((shown, _SOURCES[2][1]), (said, _SOURCES[3][1]))))
