@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import random
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from cchc_excel.ooxml import read_workbook
 from cchc_excel.pipeline import Examination, examine
 from cchc_excel.reading.align import Alignment, Match
 from cchc_excel.reading.row_entries import read_entries
-from cchc_excel.reading.table import find_tables
+from cchc_excel.reading.table import LONGEST_KNOWN, TableRow, find_tables
 from cchc_excel.submission import How
 
 COMMUNES = Path(__file__).parent.parent / "examples" / "huyen_vi_du" / "nop"
@@ -140,3 +141,17 @@ def test_a_row_that_is_taken_for_another_indicator_is_read_anew() -> None:
     for indicator, how in ((form["1.2.1"], How.AS_TYPED), (form["1.5.2"], How.UNREAD)):  # a number, an answer
         entries, _ = read_entries(grid, table, Alignment([Match(row, indicator, 1.0)]), form)
         assert entries[indicator.id].how is how
+
+
+def test_of_the_long_notes_of_many_workbooks_only_the_last_one_is_kept() -> None:
+    def noted(letter: str) -> Callable[[Any], None]:
+        def note(sheet: Any) -> None:
+            sheet.cell(COUNT, NOTE).value = 30_000 * letter
+
+        return note
+
+    for letter in "abcdef":
+        assert read(_changed(noted(letter))).readable
+    gc.collect()
+    kept = [it for it in gc.get_objects() if isinstance(it, TableRow) and len(it.note) > LONGEST_KNOWN]
+    assert len(kept) <= 1

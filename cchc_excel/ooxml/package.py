@@ -174,10 +174,9 @@ def inflated(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
     if signature != b"PK\x03\x04" or flags & ~_HARMLESS or name != info.orig_filename.encode("utf-8"):
         return None
     start = at + _LOCAL.size + name_length + extra_length
-    known = (
-        _inflated if info.file_size <= MAX_REMEMBERED and info.compress_size <= MAX_PACKED else _inflated.__wrapped__
-    )
-    return known(data[start : start + info.compress_size], info.file_size, info.CRC)
+    is_small = info.file_size <= MAX_REMEMBERED and info.compress_size <= MAX_PACKED
+    inflate = _inflated if is_small else _inflated.__wrapped__
+    return inflate(data[start : start + info.compress_size], info.file_size, info.CRC)
 
 
 @lru_cache(maxsize=32)  # what `remembered` knows is the same before it is inflated, too

@@ -13,7 +13,7 @@ from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.grid import Cell, CellStyle, CellValue, Grid
 from cchc_excel.reading.align import Alignment
 from cchc_excel.reading.entries import NUMBERS, plain_formats, read_entry
-from cchc_excel.reading.table import Table, TableRow
+from cchc_excel.reading.table import LONGEST_KNOWN, Table, TableRow
 from cchc_excel.submission import CellAddress, Entry, How
 
 TOLD = frozenset((float, str))  # kinds of content whose meaning is worth remembering
@@ -29,6 +29,8 @@ class _Told:
         self.contents: dict[tuple[str, CellValue, int], Entry] = {}  # percentages, answers
 
     def add(self, row: TableRow, indicator: Indicator, entry: Entry) -> None:
+        if len(row.label) + len(row.note) > LONGEST_KNOWN:
+            return  # nor is the row itself remembered
         if len(self.rows) >= MOST_TOLD:
             self.rows.clear()
         self.rows[id(row)] = row, indicator, entry

@@ -15,6 +15,7 @@ from cchc_excel.grid import Cell, Range, Sheet
 from cchc_excel.reading.text import clean, fold
 
 MOST_KNOWN = 4096  # texts remembered; the labels of one form and its variants are a few hundred
+LONGEST_KNOWN = 1_000  # characters of a row that is remembered; some paste half a report into a cell
 MOST_TABLES = 8  # shapes of tables whose rows are remembered
 MAX_HEADER_ROWS = 3  # two printed rows, and one more for a title that was split by hand
 
@@ -165,9 +166,10 @@ def _rows(
         if row.value is not None and row.value.column == unit:
             row = row._replace(unit="")
         says = bool(row.label or row.value is not None or row.stt) and not _is_header(cells, row, heads, titles)
-        if len(known) >= MOST_KNOWN:
-            known.clear()
-        known[id(cells)] = cells, row if says else None
+        if sum(len(cell.value) for cell in cells.values() if isinstance(cell.value, str)) <= LONGEST_KNOWN:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[id(cells)] = cells, row if says else None
         if says:
             yield row
 
