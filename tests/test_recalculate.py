@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from collections.abc import Sequence
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,14 @@ def test_a_formula_that_speaks_of_a_defined_name() -> None:
 def test_a_formula_that_is_not_plainly_written() -> None:
     data = workbook({"A1": 2, "B5": "=A1*2"}, written='<f ca="1">{}</f>')
     assert only_wholly(data, change("A1", 5)) == {"Biểu!B5": 10}
+
+
+def test_a_formula_that_a_comment_hides_is_none() -> None:
+    with zipfile.ZipFile(BytesIO(workbook({"A1": 2}, {"A1": "=Biểu!A1*2", "A2": "=Biểu!A1*3"}))) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    second = parts["xl/worksheets/sheet2.xml"].replace(b'<row r="2">', b'<!--<row r="2">')
+    parts["xl/worksheets/sheet2.xml"] = second.replace(b"</sheetData>", b"--></sheetData>")
+    assert only_wholly(zipped({**parts}), change("A1", 5)) == {"Tổng 'A'!A1": 10}
 
 
 def test_a_formula_whose_result_is_a_date_of_strict_ooxml() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook
@@ -12,6 +13,8 @@ from cchc_excel.ooxml.original import Original, rows_of
 from cchc_excel.ooxml.plain_places import PlainCells, Position
 from cchc_excel.ooxml.values import READERS
 
+LONGEST_ROW = 4096  # bytes; longer rows are not remembered
+_ROW_OPEN = b"<row "
 _PREFIXED = re.compile(rb":f[ >]")
 _PLAIN = re.compile(  # possessive, since nothing here can be read in two ways: a third less time
     rb'<c r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+(?: t="(n|s|str|b|e)")?+>'
@@ -25,11 +28,22 @@ StoredFormula: TypeAlias = tuple[bytes, bytes, bytes, bytes]
 
 def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | None:
     """Return the formulas of a sheet; None if one is written another way (shared, of an array, with a prefix)."""
-    rows = rows_of(original.part(original.sheets[sheet]))
-    if has_markup(rows) or (b":f" in rows and _PREFIXED.search(rows)):
+    found: list[StoredFormula] = []
+    for row in rows_of(original.part(original.sheets[sheet])).split(_ROW_OPEN):
+        of_row = _of_row(row) if len(row) <= LONGEST_ROW else _of_row.__wrapped__(row)
+        if of_row is None:
+            return None
+        found += of_row
+    return found
+
+
+@lru_cache(maxsize=2048)  # of a template's rows of formulas most come to the same in all its workbooks
+def _of_row(row: bytes) -> tuple[StoredFormula, ...] | None:
+    """The formulas of a row, or of what stands before the first one."""
+    if has_markup(row) or (b":f" in row and _PREFIXED.search(row)):
         return None
-    found: list[StoredFormula] = _PLAIN.findall(rows)
-    return found if len(found) == rows.count(b"<f") else None
+    found: list[StoredFormula] = _PLAIN.findall(row)
+    return tuple(found) if len(found) == row.count(b"<f") else None
 
 
 def stored_result(original: Original, formula: StoredFormula) -> CellValue:
