@@ -45,10 +45,10 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
 
 
-def _mentioned(check: Check) -> frozenset[str]:
-    """Ids whose figures the check's own sentences show."""
+def _mentioned(check: Check) -> tuple[str, ...]:
+    """Ids whose figures the check's own sentences show; in an order that no process has for itself."""
     sentences = [*check.texts["says"].values(), *(text for hint in check.hints for text in hint.says.values())]
-    return frozenset(check.involved) | frozenset(key for text in sentences for key in _REFERENCE.findall(text))
+    return tuple(dict.fromkeys((*check.involved, *(key for text in sentences for key in _REFERENCE.findall(text)))))
 
 
 def _value(record: Record, role: str, key: str) -> Fact:
