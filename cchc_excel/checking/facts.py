@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import lru_cache
 
 from cchc_excel.expression import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
 from cchc_excel.finding import Fact, Finding, Formula
@@ -12,9 +11,6 @@ from cchc_excel.form import Check, Form, Missing, Scope
 from cchc_excel.submission import Figure, Submission
 
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
-
-_compile_number = lru_cache(maxsize=4096)(lambda node, as_zero: compile_number(node, as_zero=as_zero))
-_compile_condition = lru_cache(maxsize=4096)(lambda node, as_zero: compile_condition(node, as_zero=as_zero))
 
 
 def finding_of(check: Check, record: Record, submission: Submission, form: Form, period: str | None = None) -> Finding:
@@ -39,9 +35,7 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     if check.texts:
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
-    hints = tuple(
-        index for index, hint in enumerate(check.hints) if _compile_condition(hint.when, False)(record) is True
-    )
+    hints = tuple(index for index, hint in enumerate(check.hints) if compile_condition(hint.when)(record) is True)
     return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
 
 
@@ -57,7 +51,7 @@ def _value(record: Record, role: str, key: str) -> Fact:
 
 
 def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fraction | None:
-    value = _compile_number(node, as_zero)(record)
+    value = compile_number(node, as_zero=as_zero)(record)
     return None if isinstance(value, str) or value is None else value
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from cchc_excel.expression import Record, compile_condition
+from cchc_excel.expression import Node, Record, compile_condition, compile_number
 from cchc_excel.expression.agreement import rounded
 from cchc_excel.form import Check, Form, Kind
 
@@ -81,23 +81,16 @@ def _of_linear(check: Check, record: Record) -> Iterator[Candidate]:
     condition = check.condition
     if condition.op not in {"==", "<=", ">="}:
         return
-    difference = compile_number_of_gap(check)
+    left, right = condition.args
+    difference = compile_number(Node("-", (left, right), 0, left.start, right.end))
     gap = difference(record)
-    if gap is None:
+    if gap is None or isinstance(gap, str):
         return
     for key in check.involved:
         value = record.values.get(key)
         if value is None or isinstance(value, str):
             continue
         step = difference(changed(record, {key: value + 1}))
-        slope = None if step is None else step - gap
+        slope = None if step is None or isinstance(step, str) else step - gap
         if slope:
             yield Candidate(key, value - Fraction(gap) / slope)
-
-
-def compile_number_of_gap(check: Check):  # type: ignore[no-untyped-def]
-    """Left side minus right side, as a function of a record."""
-    from cchc_excel.expression import Node, compile_number
-
-    left, right = check.condition.args
-    return compile_number(Node("-", (left, right), 0, left.start, right.end))
