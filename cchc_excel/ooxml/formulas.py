@@ -51,9 +51,14 @@ def stored_result(original: Original, formula: StoredFormula) -> CellValue:
 
     Raises DamagedWorkbook for one that no cell can hold.
     """
-    _, given, _, result = formula
+    _, kind, _, result = formula
+    return READERS["s"](result.decode("utf-8"), original.strings) if kind == b"s" else _result(kind, result)
+
+
+@lru_cache(maxsize=4096)  # most are 0, 1, 100, and a few words
+def _result(given: bytes, result: bytes) -> CellValue:
     kind, text = given.decode() or "n", plain_text(result.decode("utf-8"))
-    return text if kind == "str" and not text else READERS[kind](text, original.strings if kind == "s" else [])
+    return text if kind == "str" and not text else READERS[kind](text, [])
 
 
 def formula_text(stored: bytes) -> str:
