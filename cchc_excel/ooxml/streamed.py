@@ -15,7 +15,7 @@ from math import isfinite
 from operator import add
 from typing import Any, TypeAlias
 
-from xlsxwriter.worksheet import CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.strict import MOST_TEXT, ExcelRefused, StrictWorksheet
@@ -111,7 +111,7 @@ class StreamedWorksheet(StrictWorksheet):
 
     def _cell_xml(self, row: int, column: int, cell: Any) -> str:
         """A cell that was written alone."""
-        if type(cell) is CellStringTuple and cell.format is not None:  # a thousand links, each over its text
+        if type(cell).__name__ == "String" and cell.format is not None:  # a thousand links, each over its text
             style = cell.format._get_xf_index()
             return f'<c r="{column_letters(column + 1)}{row + 1}" s="{style}" t="inlineStr">{text_xml(cell.string)}</c>'
         rows: Any = self.fh
