@@ -52,7 +52,7 @@ def run_consolidate(
     loaded, spoken = load_form(form), words(language)
     received, earlier = workbook_names(files), workbook_paths(previous)
     # the output of last time, the roster and the own workbook may lie in the same folder: they are no unit's
-    others = {identity(it) for it in (output, tidy, roster, own) if it is not None and it.exists()}
+    others = {identity(it) for it in (output, tidy, roster, own) if it is not None} - {None}
     names = [name for name in received if identity(name) not in others]
     if output.suffix.lower() != ".xlsx":
         raise BadOption("--output", f"{output.name}: .xlsx")

@@ -8,9 +8,9 @@ Never:  prints, writes, or stops because one file is bad.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,18 +152,13 @@ def defect(source: Source, detail: str) -> Examination:
 
 def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:
     """Sort key: the printed order of the form, within a row the worst first; what has no row stands first."""
-    place = _places(form)
+    place = form.places
 
     def key(finding: Finding) -> tuple[int, int, str]:
         at = place.get(finding.indicators[0], -1) if finding.indicators else -1
         return at, -finding.severity.rank, finding.code
 
     return key
-
-
-@lru_cache(maxsize=8)
-def _places(form: Form) -> Mapping[str, int]:
-    return {row.id: index for index, row in enumerate(form.indicators)}
 
 
 def count_by_severity(examinations: Iterable[Examination]) -> dict[Severity, int]:

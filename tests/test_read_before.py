@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import openpyxl
 import pytest
@@ -29,82 +29,46 @@ STT, LABEL, UNIT, VALUE, NOTE = 1, 2, 3, 4, 5  # its columns
 RATE, COUNT = 8, 9  # the rows of 1.2, a percentage, and of 1.2.1
 
 
-def _named(sheet: Any) -> None:
-    sheet.title = "Quý I"
+Change: TypeAlias = Callable[[Any], object]
 
 
-def _dated(sheet: Any) -> None:
-    sheet.cell(COUNT, VALUE).number_format = "dd/mm/yyyy"
+def _set(row: int, column: int, **attributes: object) -> Change:
+    """Give a cell another value, or another look."""
 
+    def change(sheet: Any) -> None:
+        for name, value in attributes.items():
+            setattr(sheet.cell(row, column), name, value)
 
-def _as_percentage(sheet: Any) -> None:
-    sheet.cell(COUNT, VALUE).number_format = "0%"
-
-
-def _as_share(sheet: Any) -> None:
-    """What stands there is the same as in the others; what it means is a hundred times that."""
-    sheet.cell(RATE, VALUE).number_format = "0.00%"
-
-
-def _with_a_style_more(sheet: Any) -> None:
-    """The styles of `_as_share`, used where no figure stands."""
-    sheet.cell(1, NOTE).number_format = "0.00%"
-
-
-def _as_text(sheet: Any) -> None:
-    sheet.cell(COUNT, VALUE).value = "07"
-
-
-def _as_formula(sheet: Any) -> None:
-    sheet.cell(COUNT, VALUE).value = "=3+4"
-
-
-def _unit_changed(sheet: Any) -> None:
-    sheet.cell(COUNT, UNIT).value = "%"
-
-
-def _stt_changed(sheet: Any) -> None:
-    sheet.cell(COUNT, STT).value = "9.9.9"
-
-
-def _label_changed(sheet: Any) -> None:
-    sheet.cell(COUNT, LABEL).value = f"{sheet.cell(COUNT, LABEL).value} khác"
-
-
-def _explained(sheet: Any) -> None:
-    sheet.cell(COUNT, NOTE).value = "đã kiểm tra"
-
-
-def _moved_right(sheet: Any) -> None:
-    sheet.insert_cols(1)
-
-
-def _moved_down(sheet: Any) -> None:
-    sheet.insert_rows(1)
+    return change
 
 
 def _swapped(sheet: Any) -> None:
-    for column in range(1, 6):
+    for column in range(STT, NOTE + 1):
         one, other = sheet.cell(COUNT, column), sheet.cell(COUNT + 1, column)
         one.value, other.value = other.value, one.value
 
 
-def _hidden(sheet: Any) -> None:
-    sheet.row_dimensions[COUNT].hidden = True
+CHANGES: dict[str, Change] = {
+    "named": lambda sheet: setattr(sheet, "title", "Quý I"),
+    "dated": _set(COUNT, VALUE, number_format="dd/mm/yyyy"),
+    "as a percentage": _set(COUNT, VALUE, number_format="0%"),
+    "as a share: a hundred times what stands there means in the others": _set(RATE, VALUE, number_format="0.00%"),
+    "with the styles of that, where no figure stands": _set(1, NOTE, number_format="0.00%"),
+    "as text": _set(COUNT, VALUE, value="07"),
+    "as a formula": _set(COUNT, VALUE, value="=3+4"),
+    "unit changed": _set(COUNT, UNIT, value="%"),
+    "STT changed": _set(COUNT, STT, value="9.9.9"),
+    "label changed": _set(COUNT, LABEL, value="Số nhiệm vụ đề ra trong kế hoạch khác"),
+    "explained": _set(COUNT, NOTE, value="đã kiểm tra"),
+    "moved right": lambda sheet: sheet.insert_cols(1),
+    "moved down": lambda sheet: sheet.insert_rows(1),
+    "swapped": _swapped,
+    "row hidden": lambda sheet: setattr(sheet.row_dimensions[COUNT], "hidden", True),
+    "column hidden": lambda sheet: setattr(sheet.column_dimensions["D"], "hidden", True),
+}
 
 
-def _column_hidden(sheet: Any) -> None:
-    sheet.column_dimensions["D"].hidden = True
-
-
-CHANGES: tuple[Callable[[Any], None], ...] = (
-    *(_named, _dated, _as_percentage, _as_share, _with_a_style_more, _as_text, _as_formula, _unit_changed),
-    *(_stt_changed, _label_changed, _explained, _moved_right, _moved_down, _swapped),
-    *(_hidden, _column_hidden),
-)
-
-
-def _changed(change: Callable[[Any], None]) -> bytes:
+def _changed(change: Change) -> bytes:
     book = openpyxl.load_workbook(FORM)
     change(book.worksheets[0])
     buffer = BytesIO()
@@ -116,7 +80,7 @@ def _changed(change: Callable[[Any], None]) -> bytes:
 def workbooks() -> dict[str, bytes]:
     """One form with one thing changed in each, and the workbooks of the example district."""
     communes = {path.name: path.read_bytes() for path in COMMUNES.glob("*.xlsx")}
-    return communes | {change.__name__: _changed(change) for change in (lambda _: None, *CHANGES)}
+    return communes | {"": _changed(lambda _: None)} | {name: _changed(change) for name, change in CHANGES.items()}
 
 
 def read(data: bytes) -> Examination:
@@ -132,7 +96,7 @@ def said_of(data: bytes) -> tuple[Examination, list[list[str]]]:
 def test_a_workbook_is_read_after_others_as_it_is_read_first(workbooks: dict[str, bytes]) -> None:
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as cold:
         alone = dict(zip(workbooks, cold.map(said_of, workbooks.values()), strict=True))
-    assert all(alone[change.__name__][0].readable for change in CHANGES)
+    assert all(alone[name][0].readable for name in CHANGES)
     for seed in range(6):
         order = list(workbooks)
         random.Random(seed).shuffle(order)
@@ -150,14 +114,8 @@ def test_a_row_that_is_taken_for_another_indicator_is_read_anew() -> None:
 
 
 def test_of_the_long_notes_of_many_workbooks_only_the_last_one_is_kept() -> None:
-    def noted(letter: str) -> Callable[[Any], None]:
-        def note(sheet: Any) -> None:
-            sheet.cell(COUNT, NOTE).value = 30_000 * letter
-
-        return note
-
     for letter in "abcdef":
-        assert read(_changed(noted(letter))).readable
+        assert read(_changed(_set(COUNT, NOTE, value=30_000 * letter))).readable
     gc.collect()
     kept = [it for it in gc.get_objects() if isinstance(it, TableRow) and len(it.note) > LONGEST_KNOWN]
     assert len(kept) <= 1

@@ -82,8 +82,7 @@ def changes_of(
             chosen[change.indicator] = change._replace(before=before)
             weights[change.indicator] = weight
     kept = _without_harm(chosen, submission, form)
-    order = {row.id: place for place, row in enumerate(form.indicators)}
-    return tuple(sorted(kept.values(), key=lambda it: order[it.indicator]))
+    return tuple(sorted(kept.values(), key=lambda it: form.places[it.indicator]))
 
 
 def _wanted(

@@ -133,8 +133,7 @@ class _Rows:
         """What the next correction must know: every fix that is not undone, in the order of the form; explanations."""
         fixes = [it.made for it in self.past.earlier]
         fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
-        order = {row.id: place for place, row in enumerate(self.form.indicators)}
-        fixes.sort(key=lambda it: order[it.indicator])  # stable: of one entry in their order
+        fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
         explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
         return texts_of([*map(item_of, fixes), *explained])
 

@@ -80,11 +80,6 @@ class _Proposing:
         return record_of(self.submission, self.form)
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Each row's place in the form."""
-        return {row.id: place for place, row in enumerate(self.form.indicators)}
-
-    @cached_property
     def suspects(self) -> frozenset[str]:
         """Entries in a cheapest set to doubt: asked only where no single change explains all that fails together."""
         from cchc_excel.correcting.locate import located
@@ -157,7 +152,7 @@ class _Proposing:
             cleared = [severity.rank for name, severity in before.items() if name not in after]
             derived = self.form[key].part is not None or bool(self.form[key].total_of)
             slip = slip_of(candidate, check, self.record, self.submission)
-            yield Weighed(candidate, len(cleared), sum(cleared), slip, derived, self.places[key])
+            yield Weighed(candidate, len(cleared), sum(cleared), slip, derived, self.form.places[key])
 
     def because(self, weighed: Weighed, check: Check) -> Because:
         if weighed.cleared > 1:

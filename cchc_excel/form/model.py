@@ -218,6 +218,11 @@ class Form:
         return self.by_id[key]
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each indicator in printed order, by id."""
+        return {row.id: place for place, row in enumerate(self.indicators)}
+
+    @cached_property
     def entries(self) -> tuple[Indicator, ...]:
         """The indicators that take a value, in printed order."""
         return tuple(indicator for indicator in self.indicators if indicator.is_entry)

@@ -8,12 +8,11 @@ from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import CellValue
-from cchc_excel.ooxml.lexer import has_markup, plain_text
+from cchc_excel.ooxml.lexer import LONGEST_ROW, has_markup, plain_text
 from cchc_excel.ooxml.original import Original, rows_of
 from cchc_excel.ooxml.plain_places import PlainCells, Position
 from cchc_excel.ooxml.values import READERS
 
-LONGEST_ROW = 4096  # bytes; longer rows are not remembered
 _ROW_OPEN = b"<row "
 _PREFIXED = re.compile(rb":f[ >]")
 _PLAIN = re.compile(  # possessive, since nothing here can be read in two ways: a third less time

@@ -96,8 +96,8 @@ def _cells(text: str, strings: list[str]) -> tuple[dict[int, dict[int, Cell]], s
         if row.is_hidden:
             hidden.add(last)
         try:
-            if row.texts_of is not None and row.texts_of(strings) != row.texts:
-                row.take(strings)
+            if row.texts_of is not None and (texts := row.texts_of(strings)) != row.texts:
+                row.take(texts, strings)
         except IndexError as error:
             raise DamagedWorkbook("shared string") from error
         if row.cells:
@@ -126,10 +126,9 @@ class _Row:
         self.texts: Any = None
         self.cells = {} if numbers else {cell.column: cell for cell, _ in items}
 
-    def take(self, strings: list[str]) -> None:
-        """Have the cells hold these shared strings. Raises IndexError if there are not as many."""
-        if self.texts_of is not None:
-            self.texts = self.texts_of(strings)
+    def take(self, texts: Any, strings: list[str]) -> None:
+        """Have the cells hold these shared strings, of which `texts` are the row's."""
+        self.texts = texts
         cells = [cell if string < 0 else cell._replace(value=strings[string] or None) for cell, string in self._items]
         self.cells = {cell.column: cell for cell in cells if cell.value is not None or cell.formula is not None}
 

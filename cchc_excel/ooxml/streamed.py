@@ -21,7 +21,7 @@ from cchc_excel.grid import column_letters
 from cchc_excel.ooxml.strict import MOST_TEXT, ExcelRefused, StrictWorksheet
 from cchc_excel.ooxml.xml_text import text_xml
 
-MOST_NUMBERS, MOST_TEXTS = 4096, 256  # that are remembered: figures are small, and findings say the same of many units
+MOST_NUMBERS = 4096  # that are remembered: figures are small, and units have the same ones
 _EXACT = 10**15  # below it a whole number is written digit by digit
 
 Number: TypeAlias = int | float | Fraction
@@ -35,18 +35,12 @@ class _Behind(dict[Number | str | None, str]):
 
     def __init__(self) -> None:
         super().__init__({None: "/>", "": "/>"})
-        self._texts: dict[str, str] = {}
 
     def __missing__(self, value: Number | str | None) -> str:
         if isinstance(value, str):
-            known = self._texts.get(value)
-            if known is None:
-                if len(value) > MOST_TEXT:
-                    raise ExcelRefused("write_cells", f"{len(value)}")
-                known = f' t="inlineStr">{text_xml(value)}</c>'
-                if len(self._texts) < MOST_TEXTS:
-                    self._texts[value] = known
-            return known
+            if len(value) > MOST_TEXT:
+                raise ExcelRefused("write_cells", f"{len(value)}")
+            return f' t="inlineStr">{text_xml(value)}</c>'  # which remembers texts
         if value is None or not isfinite(value):
             raise ExcelRefused("write_cells", f"{value}")
         whole = type(value) is int and -_EXACT < value < _EXACT

@@ -52,7 +52,7 @@ class Labels:
 
     def __init__(self, form: Form) -> None:
         self.indicators = form.indicators
-        self.order = {row.id: index for index, row in enumerate(form.indicators)}
+        self.order = form.places
         self.plans: dict[tuple[str, ...], _Plan] = {}
         self.by_text: dict[str, tuple[int, ...]] = {}
         self.by_fold: dict[str, tuple[int, ...]] = {}

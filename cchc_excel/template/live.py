@@ -253,8 +253,7 @@ def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
         for check in form.checks
         if check.scope is Scope.NONE or with_previous
     ]
-    places = {row.id: place for place, row in enumerate(form.indicators)}
-    return sorted(rules, key=lambda rule: (places[rule.target], rule.code))
+    return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
 
 
 def _beside(checks: list[LiveCheck], level_cell: str) -> LiveRow:
