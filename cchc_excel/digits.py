@@ -17,7 +17,6 @@ EXTRA_DIGIT: Final = "extra_digit"
 MISSING_DIGIT: Final = "missing_digit"
 WRONG_DIGIT: Final = "wrong_digit"
 SIGN: Final = "sign"
-NAMES: Final = (SWAPPED_DIGITS, EXTRA_DIGIT, MISSING_DIGIT, WRONG_DIGIT, SIGN)
 
 
 def digit_slip(written: Number, true: Number) -> str | None:

@@ -1,4 +1,4 @@
-"""Blanks that follow from what is given, ranges, digit slips: published answers and laws."""
+"""Blanks that follow from what is given, and ranges: published answers and laws."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from cchc_excel.localise import (
     Linear,
     Ratio,
     Relation,
-    Slip,
     Undecided,
     Variable,
     deduce,
-    digit_slip,
     feasible,
     implication,
     localise,
     possible_range,
-    slips_for_balance,
 )
 
 Values = dict[str, int | Fraction | None]
@@ -258,100 +255,3 @@ def test_a_search_without_end_is_given_up_and_said():
         feasible({}, variables, relations)
     assert not localise({}, variables, relations).complete
     assert deduce({}, variables, relations) == {}
-
-
-# --- digits
-
-
-@pytest.mark.parametrize(
-    ("written", "true", "name"),
-    [
-        (161, 116, "swapped_digits"),
-        (19979, 1979, "extra_digit"),
-        (1979, 19979, "missing_digit"),
-        (1975, 1979, "wrong_digit"),
-        (-5, 5, "sign"),
-        (Fraction(2875, 100), Fraction(2857, 100), "swapped_digits"),
-        (Fraction(285, 10), Fraction(2857, 100), "missing_digit"),
-        (28, Fraction(285, 10), "missing_digit"),
-        (Fraction(285, 10), 285, None),  # the decimal comma is not a digit
-        (2857, Fraction(2857, 100), None),
-        (116, 116, None),
-        (161, 117, None),
-        (-161, 116, None),
-        (611, 116, None),  # not neighbours
-        (7, Fraction(1, 3), None),
-        (0, 10, "missing_digit"),
-    ],
-)
-def test_one_slip_of_the_hand_has_its_name(written, true, name):
-    assert digit_slip(written, true) == name
-
-
-OPPOSITE = {"extra_digit": "missing_digit", "missing_digit": "extra_digit"}
-
-
-@given(st.integers(-3000, 3000), st.integers(-3000, 3000))
-def test_a_slip_back_is_its_opposite(one, other):
-    there, back = digit_slip(one, other), digit_slip(other, one)
-    assert back == OPPOSITE.get(there or "", there)
-
-
-@given(st.integers(1, 10**12), st.data())
-def test_every_digit_typed_twice_is_an_extra_digit(true, data):
-    text = str(true)
-    place = data.draw(st.integers(0, len(text) - 1))
-    assert digit_slip(int(text[: place + 1] + text[place:]), true) == "extra_digit"
-
-
-# --- slips that explain failing equations
-
-
-def test_the_published_record_is_explained_back():
-    record = eleven(1452, 116, 1568, 161, 323, 76, 12, 411, 19979, 1842, 137)
-    first, second = slips_for_balance(record, counts(ELEVEN), BALANCES)
-    assert (first.failing, first.only) == (("e2",), (Slip("x4", Fraction(161), Fraction(116), "swapped_digits"),))
-    assert (second.failing, second.only) == (
-        ("e4", "e5"),
-        (Slip("x9", Fraction(19979), Fraction(1979), "extra_digit"),),
-    )
-
-
-def test_an_accepted_record_needs_no_slip():
-    assert (
-        slips_for_balance(eleven(1452, 116, 1568, 116, 323, 76, 12, 411, 1979, 1842, 137), counts(ELEVEN), BALANCES)
-        == ()
-    )
-
-
-def test_two_explanations_are_both_given_and_none_is_the_only_one():
-    (balance,) = slips_for_balance({"a": 12, "b": 21}, counts("a b"), [total("e", "a", "b")])
-    assert [slip.id for (slip,) in balance.explanations] == ["a", "b"]
-    assert balance.only is None
-
-
-def test_a_figure_in_an_equation_that_holds_is_not_doubted():
-    relations = [total("e", "a", "b"), total("f", "b", "c")]
-    (balance,) = slips_for_balance({"a": 12, "b": 21, "c": 21}, counts("a b c"), relations)
-    assert [slip.id for slip in balance.only or ()] == ["a"]
-
-
-def test_an_explanation_that_would_break_another_relation_is_none():
-    relations = [total("e", "a", "b"), Linear("m", {"a": 1}, upper=15)]
-    (balance,) = slips_for_balance({"a": 12, "b": 21}, counts("a b"), relations)
-    assert [slip.id for slip in balance.only or ()] == ["b"]
-
-
-def test_a_failure_that_no_slip_explains_has_no_explanation():
-    (balance,) = slips_for_balance({"a": 100, "b": 23, "c": 450}, counts("a b c"), [total("e", "c", "a", "b")])
-    assert balance.explanations == ()
-
-
-def test_only_accepted_slips_explain():
-    values: Values = {"a": 12, "b": 21}
-    (balance,) = slips_for_balance(values, counts("a b"), [total("e", "a", "b")], accepted={"sign"})
-    assert balance.explanations == ()
-
-
-def test_an_equation_with_a_blank_is_left_alone():
-    assert slips_for_balance({"a": 12, "b": None}, counts("a b"), [total("e", "a", "b")]) == ()

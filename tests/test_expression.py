@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_excel.errors import ExpressionError
 from cchc_excel.expression import Agreement, Record, agreement, compile_condition, ids, parse, previous_ids, prose
-from cchc_excel.expression.columns import OPERATORS_OF_COLUMNS, Columns, condition_of_columns
 from cchc_excel.expression.excel import OPERATORS_OF_EXCEL
 from cchc_excel.expression.linear import OPERATORS_OF_LINEAR
 from cchc_excel.expression.one import OPERATORS_OF_ONE
@@ -21,7 +19,6 @@ from cchc_excel.expression.syntax import OPERATORS
 
 INTERPRETATIONS = {
     "one": OPERATORS_OF_ONE,
-    "columns": OPERATORS_OF_COLUMNS,
     "excel": OPERATORS_OF_EXCEL,
     "linear": OPERATORS_OF_LINEAR,
     "vi": OPERATORS_OF_PROSE["vi"],
@@ -224,31 +221,6 @@ def decimals(row: dict[str, object]) -> dict[str, int]:
         for key, value in row.items()
         if isinstance(value, Fraction)
     }
-
-
-def as_columns(rows: list[dict[str, object]], before: list[dict[str, object]]) -> Columns:
-    def column(of: list[dict[str, object]], key: str) -> np.ndarray:
-        return np.array([np.nan if row[key] in (None, "unread") else float(row[key]) for row in of])  # type: ignore[arg-type]
-
-    unread = {key: np.array([row[key] == "unread" for row in rows]) for key in KEYS}
-    return Columns(
-        {key: column(rows, key) for key in KEYS},
-        unread,
-        previous=Columns({key: column(before, key) for key in KEYS}),
-    )
-
-
-@settings(max_examples=600)
-@given(conditions, st.lists(st.tuples(records, records), min_size=1, max_size=5), st.booleans())
-def test_one_submission_and_a_whole_column_get_the_same_verdicts(
-    text: str, rows: list[tuple[dict[str, object], dict[str, object]]], as_zero: bool
-) -> None:
-    node = parse(text)
-    one = compile_condition(node, as_zero=as_zero)
-    singly = [one(as_record(row, before)) for row, before in rows]
-    columns = as_columns([row for row, _ in rows], [before for _, before in rows])
-    together = condition_of_columns(node, columns, as_zero=as_zero)
-    assert singly == [None if np.isnan(value) else bool(value) for value in together]
 
 
 @given(conditions)

@@ -1,7 +1,7 @@
 """The rule language: a text becomes a syntax tree once, and every reading walks that one tree.
 
 In:     a text such as "[1.4.2] + [1.4.3] <= [1.4.1]".
-Out:    a `Node`, and its readings: of one submission (exact, three-valued), of columns (NumPy),
+Out:    a `Node`, and its readings: of one submission (exact, three-valued), as a formula of Excel,
         as prose (Vietnamese, English), as the ids involved.
 Never:  evaluates text as Python, knows a form, or knows how a check is reported.
 """

@@ -5,7 +5,7 @@ otherwise (a text, an error): neither blank nor zero. A text cell is given if it
 functions that Excel 2010, WPS, LibreOffice share are used, and a formula's parts are calculated only where they
 can be: AND and OR of Excel calculate all they are given, IF does not.
 
-Cells hold binary numbers: as in columns, a relative tolerance far below the last written decimal stands in for
+Cells hold binary numbers: a relative tolerance far below the last written decimal stands in for
 exactness, and a percentage counts the fewest decimals that show it.
 """
 

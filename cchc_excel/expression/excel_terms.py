@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 MAX_FORMULA, MAX_LEVELS, MAX_ARGUMENTS, MAX_TEXT = 8192, 64, 255, 255
-TOLERANCE = "1.42E-14"  # 2**-46, of the larger side; see `columns`
+TOLERANCE = "1.42E-14"  # 2**-46, of the larger side: 1e12 đồng with two decimals is still told apart
 YES, NO = "TRUE", "FALSE"
 NOT_APPLICABLE = '""'
 

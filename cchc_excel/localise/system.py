@@ -155,12 +155,6 @@ def implication(name: str, premise: tuple[Linear, ...], conclusion: tuple[Linear
     return Disjunction(name, (*((no,) for one in premise for no in negations(one)), conclusion))
 
 
-def unequal(name: str, coefficients: Mapping[str, Number], value: Number = 0) -> Disjunction:
-    """`sum(coefficient * variable) != value`."""
-    equation = Linear(name, coefficients, value, value)
-    return Disjunction(name, tuple((no,) for no in negations(equation)))
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Relations that cannot all stand and have to be explained together.
