@@ -56,7 +56,7 @@ def _write(job: tuple[Path, int]) -> None:
 
 
 def ours(folder: Path, output: Path) -> None:
-    from cchc_excel.faces_district import run_consolidate
+    from cchc_excel.commands.consolidate import run_consolidate
 
     options = {"roster": None, "period": None, "level": None, "unit": "UBND huyện A", "own": None, "tidy": None}
     run_consolidate(

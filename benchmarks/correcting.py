@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from reading import consistent_figures, timed, timed_in_turns
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-from cchc_excel.template.filled import filled
 from cchc_excel.wording import words
+from cchc_excel.workbook_form.filled import filled
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -23,9 +23,9 @@ from cchc_excel.checking import check
 from cchc_excel.correcting import propose
 from cchc_excel.correcting.apply import changes_of
 from cchc_excel.correcting.locate import located
-from cchc_excel.expression import Agreement, Record, agreement, compile_condition
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Kind, Scope, Severity, load_form
+from cchc_excel.form.language import Agreement, Record, agreement, compile_condition
 from cchc_excel.submission import Figure, Submission
 
 Injected = tuple[str, Figure | None, str | None]  # entry, wrong value, and its raw text where that matters

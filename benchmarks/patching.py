@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from correcting import EXAMPLES, load_and_save
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
+from cchc_excel.excel.patching import CellChange, patch
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import CellChange, patch
 from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
 

@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from consistent import consistent_figures
 
 from cchc_excel.checking import check
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import load_form, names
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading import read
-from cchc_excel.template.filled import filled
+from cchc_excel.workbook_form.filled import filled
 
 
 def form_file(seed: int = 4) -> bytes:

@@ -98,7 +98,7 @@ def validate(
     debug: DebugOption = False,
 ) -> None:
     """Kiểm tra các biểu và in ra điều chưa khớp."""
-    from cchc_excel.faces import run_validate
+    from cchc_excel.commands.faces import run_validate
 
     raise typer.Exit(
         run_validate(
@@ -153,7 +153,7 @@ def correct(
     debug: DebugOption = False,
 ) -> None:
     """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
-    from cchc_excel.faces import run_correct
+    from cchc_excel.commands.faces import run_correct
 
     raise typer.Exit(
         run_correct(
@@ -184,7 +184,7 @@ def diff(
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
-    from cchc_excel.faces import run_diff
+    from cchc_excel.commands.faces import run_diff
 
     raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
 
@@ -196,7 +196,7 @@ def explain(
     lang: LangOption = Lang.VI,
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
-    from cchc_excel.faces import run_explain
+    from cchc_excel.commands.faces import run_explain
 
     run_explain(code, form=form, language=lang.value)
 
@@ -204,7 +204,7 @@ def explain(
 @app.command(epilog="Ví dụ:  cchc rules -o docs/rules.md")
 def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
-    from cchc_excel.faces import run_rules
+    from cchc_excel.commands.faces import run_rules
 
     run_rules(form=form, language=lang.value, output=output, force=force)
 
@@ -230,7 +230,7 @@ def template(
     force: Force = False,
 ) -> None:
     """Tạo biểu mẫu Excel trống để đơn vị điền."""
-    from cchc_excel.faces_template import run_template
+    from cchc_excel.commands.template import run_template
 
     raise typer.Exit(
         run_template(
@@ -282,7 +282,7 @@ def consolidate(
     debug: DebugOption = False,
 ) -> None:
     """Tổng hợp biểu của nhiều đơn vị thành một tệp: biểu chung, chi tiết, phát hiện, tình trạng nộp, so sánh, nguồn."""
-    from cchc_excel.faces_district import run_consolidate
+    from cchc_excel.commands.consolidate import run_consolidate
 
     raise typer.Exit(
         run_consolidate(
@@ -322,7 +322,7 @@ def form_scaffold(
     force: Force = False,
 ) -> None:
     """Lập bản nháp form.yaml từ một biểu trống; mỗi phỏng đoán có lý do."""
-    from cchc_excel.faces_form import run_form_scaffold
+    from cchc_excel.commands.form import run_form_scaffold
 
     raise typer.Exit(run_form_scaffold(blank, output=output, language=lang.value, force=force))
 
@@ -330,7 +330,7 @@ def form_scaffold(
 @form_app.command("check", epilog="Ví dụ:  cchc form check rules/mau_moi/")
 def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
     """Kiểm tra một thư mục mẫu biểu và giải thích mọi chỗ sai."""
-    from cchc_excel.faces_form import run_form_check
+    from cchc_excel.commands.form import run_form_check
 
     raise typer.Exit(run_form_check(folder, language=lang.value))
 
@@ -338,7 +338,7 @@ def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
 @form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")
 def form_show(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
     """In một mẫu biểu: dòng, loại, liên hệ và quy tắc."""
-    from cchc_excel.faces_form import run_form_show
+    from cchc_excel.commands.form import run_form_show
 
     raise typer.Exit(run_form_show(folder, language=lang.value))
 
@@ -364,6 +364,6 @@ def main() -> NoReturn:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
-    from cchc_excel.edge import guarded
+    from cchc_excel.commands.refusals import guarded
 
     sys.exit(guarded(lambda: app(standalone_mode=False), sys.argv[1:]))

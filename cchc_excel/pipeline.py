@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from cchc_excel.checking import Checked, check
 from cchc_excel.correcting import propose
-from cchc_excel.executors import HERE, Where, mapped
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
+from cchc_excel.workers.executors import HERE, Where, mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def in_fresh_template(examination: Examination, form: Form) -> Source:
 
     Only OOXML can be patched; what such a file holds goes into a fresh copy of the template.
     """
-    from cchc_excel.template.filled import filled
+    from cchc_excel.workbook_form.filled import filled
 
     submission = examination.submission
     if submission is None:

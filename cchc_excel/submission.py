@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.expression import Record
+from cchc_excel.form.language import Record
 from cchc_excel.grid import column_letters, quoted
 
 Figure: TypeAlias = int | Fraction | str

@@ -17,13 +17,13 @@ from random import Random
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from cchc_excel.expression.agreement import rounded
+from cchc_excel.excel.writing.strict import StrictWorkbook, StrictWorksheet, new_workbook
 from cchc_excel.form import Form, Indicator
-from cchc_excel.ooxml.strict import StrictWorkbook, StrictWorksheet, new_workbook
+from cchc_excel.form.language.agreement import rounded
 from cchc_excel.submission import Period
-from cchc_excel.template.layout import WIDTHS
-from cchc_excel.template.measure import height, lines
 from cchc_excel.wording import words
+from cchc_excel.workbook_form.printed.layout import WIDTHS
+from cchc_excel.workbook_form.printed.measure import height, lines
 
 Value = int | float | str | None
 Figures = dict[str, Any]

@@ -22,7 +22,7 @@ import yaml
 from district_workbooks import MARK, Figures, Sheet, Value, as_csv, as_ods, as_xlsx, figures_of, other_form
 
 from cchc_excel.form import load_form
-from cchc_excel.template.filled import filled
+from cchc_excel.workbook_form.filled import filled
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "huyen_vi_du"

@@ -15,11 +15,11 @@ from typing import Any
 
 import yaml
 
+from cchc_excel.excel.writing.strict import StrictWorkbook, StrictWorksheet, new_workbook
 from cchc_excel.form import load_form
-from cchc_excel.ooxml.strict import StrictWorkbook, StrictWorksheet, new_workbook
-from cchc_excel.template.filled import filled
-from cchc_excel.template.layout import WIDTHS
-from cchc_excel.template.measure import height, lines
+from cchc_excel.workbook_form.filled import filled
+from cchc_excel.workbook_form.printed.layout import WIDTHS
+from cchc_excel.workbook_form.printed.measure import height, lines
 
 HERE = Path(__file__).parent
 SHEET = "Biểu thống kê"

@@ -13,13 +13,13 @@ from typing import Any
 
 import openpyxl
 
-from cchc_excel.consolidating.book import district_workbook
+from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.template.filled import filled
 from cchc_excel.wording import words
+from cchc_excel.workbook_form.filled import filled
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
 make_district: Any = importlib.import_module("make_district")

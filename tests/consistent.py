@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from cchc_excel.expression.agreement import rounded
 from cchc_excel.form import Form
+from cchc_excel.form.language.agreement import rounded
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Period, Submission
 
 Pick = Callable[[int, int], int]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cchc_excel.form import Form, Indicator, load_form
 from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Range, Sheet
-from cchc_excel.reading.legacy import Encoding, decode, encoding_of_font
+from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font
 from cchc_excel.wording.cases import EVERY, Earlier, Example, Raw, filled_sheet
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")

@@ -8,8 +8,8 @@ from random import Random
 
 from consistent import Figures, consistent_figures, decimals_of, with_totals_and_rates
 
-from cchc_excel.expression import Record
 from cchc_excel.form import Form, Indicator
+from cchc_excel.form.language import Record
 
 UNREAD = "bảy nhiệm vụ"  # stands in a cell and is none of its values
 NO_ANSWER = "trực tuyến và phát phiếu"

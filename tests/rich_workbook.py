@@ -14,7 +14,7 @@ from macro_project import macro_project
 from office_parts import FORM_SHEET, HIDDEN, HIDDEN_SHEET, SHEET, THREAD, WORKBOOK, Parts, put_in_all
 from packages import zipped
 
-from cchc_excel.ooxml import read_workbook
+from cchc_excel.excel.ooxml import read_workbook
 
 __all__ = ["FORM_SHEET", "HIDDEN", "HIDDEN_SHEET", "PRINTED", "SHEET", "TOTAL", "WORKBOOK", "rich_workbook"]
 

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_excel.aggregate import NOBODY, Aggregate, aggregate_of, as_text, combined, merged_figures, of_text
 from cchc_excel.form import Form, Kind, load_form
+from cchc_excel.merging.aggregate import (
+    NOBODY,
+    Aggregate,
+    aggregate_of,
+    as_text,
+    combined,
+    merged_figures,
+    of_text,
+)
 from cchc_excel.submission import Figure
 
 FORM = load_form()

@@ -19,7 +19,7 @@ from compound_file import compound_file
 from test_cli import PRINTED, TYPED, Cchc, cchc
 from test_hostile_packages import SIGNATURE_ORIGIN, parts
 
-from cchc_excel import files
+from cchc_excel.commands import files
 
 __all__ = ["cchc"]  # the fixture
 

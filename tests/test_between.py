@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cchc_excel.aggregate import aggregate_of, as_text
 from cchc_excel.checking import OF_UNITS, check
 from cchc_excel.checking.between import LEAST_UNITS, between
 from cchc_excel.form import Kind, load_form
+from cchc_excel.merging.aggregate import aggregate_of, as_text
 from cchc_excel.reporting.reference import all_codes
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Submission
 from cchc_excel.wording import words

@@ -12,7 +12,7 @@ import pytest
 
 from cchc_excel import pipeline
 from cchc_excel.cli import app
-from cchc_excel.edge import guarded
+from cchc_excel.commands.refusals import guarded
 from cchc_excel.grid import Source
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -18,12 +18,12 @@ import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
 from cchc_excel.checking import check
-from cchc_excel.consolidating.book import district_workbook
 from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived, kept
 from cchc_excel.consolidating.merging import Bounds, merge
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.consolidating.roster import RosterUnit, load_roster
+from cchc_excel.consolidating.roster.load import RosterUnit, load_roster
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Kind, Severity

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cchc_excel.edge import DONE, FAILED
+from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.submission import Period
 
 ROOT = Path(__file__).parent.parent

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
+from cchc_excel.commands.consolidate import TIDY_BEGINS, _links
+from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.consolidating.consolidate import Choices, consolidate
 from cchc_excel.consolidating.filing import Arrived
-from cchc_excel.edge import DONE, FAILED
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
-from cchc_excel.faces_district import TIDY_BEGINS, _links
 from cchc_excel.grid import Source
 from cchc_excel.submission import Period
 

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from test_cli import PRINTED, TYPED, Cchc, cchc
 
-from cchc_excel import files
+from cchc_excel.commands import files
+from cchc_excel.excel.patching.plain_places import Position
+from cchc_excel.excel.patching.worksheet_edit import Worksheet, Written
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml.plain_places import Position
-from cchc_excel.ooxml.worksheet_edit import Worksheet, Written
 from cchc_excel.pipeline import examine
 
 __all__ = ["cchc"]  # the fixture

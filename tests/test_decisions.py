@@ -16,8 +16,9 @@ from test_lossless import parts
 from test_other_formats import as_csv
 from test_undo import again, edited, fixed, once, raws, rows, shuffled, submission
 
-from cchc_excel.correcting import Decision, contradicting, is_seen
-from cchc_excel.correcting.decisions import Mark
+from cchc_excel.corrected_copy import contradicting, is_seen
+from cchc_excel.corrected_copy.decisions import Mark
+from cchc_excel.correcting import Decision
 from cchc_excel.finding import Because, Certainty, Finding, Fix
 from cchc_excel.form import Severity, load_form
 from cchc_excel.grid import Source

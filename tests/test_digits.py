@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_excel.digits import digit_slip
+from cchc_excel.correcting.digits import digit_slip
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from cchc_excel.commands.files import sources, workbook_paths
 from cchc_excel.consolidating.consolidate import Choices, consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.consolidating.roster import load_roster
-from cchc_excel.files import sources, workbook_paths
+from cchc_excel.consolidating.roster.load import load_roster
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from cchc_excel.commands.form import run_form_check, run_form_scaffold, run_form_show
+from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.drafting.audit import Audit
 from cchc_excel.drafting.draft import Draft, draft
 from cchc_excel.drafting.show import remarks, shown
-from cchc_excel.edge import DONE, FAILED, FOUND
 from cchc_excel.errors import FormNotFound, UnreadableWorkbook
-from cchc_excel.faces_form import run_form_check, run_form_scaffold, run_form_show
 from cchc_excel.form import Form, load_form
 from cchc_excel.grid import Source
-from cchc_excel.template import template
 from cchc_excel.wording import words
+from cchc_excel.workbook_form import template
 
 ROOT = Path(__file__).parent.parent
 HEAD = ("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú")

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from random_forms import NO_ANSWER, UNREAD, Cells, random_cells, record_of_cells
 from test_expression import KEYS, as_record, conditions, records
 
-from cchc_excel.expression import Node, Record, Truth, compile_condition, parse, parse_number
-from cchc_excel.expression.excel import MAX_LEVELS, NotInExcel, Where, excel_verdict
 from cchc_excel.form import Check, Form, Missing, load_form
+from cchc_excel.form.language import Node, Record, Truth, compile_condition, parse, parse_number
+from cchc_excel.form.language.excel import MAX_LEVELS, NotInExcel, Where, excel_verdict
 
 FORMS = 2_000
 VERDICTS = {1: True, 0: False, "": None}

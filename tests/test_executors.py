@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from cchc_excel.errors import ClusterUnavailable
-from cchc_excel.executors import HERE, Where, mapped
-from cchc_excel.workers import AHEAD, BATCH
+from cchc_excel.workers.executors import HERE, Where, mapped
+from cchc_excel.workers.pools import AHEAD, BATCH
 
 TWO = Where(jobs=2)
 

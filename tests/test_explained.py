@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.explaining import to_keep
 from cchc_excel.correcting.history import texts_of
 from cchc_excel.finding import Finding

@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_excel.errors import ExpressionError
-from cchc_excel.expression import Agreement, Record, agreement, compile_condition, ids, parse, previous_ids, prose
-from cchc_excel.expression.excel import OPERATORS_OF_EXCEL
-from cchc_excel.expression.linear import OPERATORS_OF_LINEAR
-from cchc_excel.expression.one import OPERATORS_OF_ONE
-from cchc_excel.expression.prose import OPERATORS_OF_PROSE
-from cchc_excel.expression.syntax import OPERATORS
+from cchc_excel.form.language import (
+    Agreement,
+    Record,
+    agreement,
+    compile_condition,
+    ids,
+    parse,
+    previous_ids,
+    prose,
+)
+from cchc_excel.form.language.excel import OPERATORS_OF_EXCEL
+from cchc_excel.form.language.linear import OPERATORS_OF_LINEAR
+from cchc_excel.form.language.one import OPERATORS_OF_ONE
+from cchc_excel.form.language.prose import OPERATORS_OF_PROSE
+from cchc_excel.form.language.syntax import OPERATORS
 
 INTERPRETATIONS = {
     "one": OPERATORS_OF_ONE,

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from test_cli import TYPED
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import Examination, examine

@@ -18,18 +18,9 @@ from test_patching import declared
 
 from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
+from cchc_excel.excel.ooxml import package, read_workbook
+from cchc_excel.excel.patching import CellChange, Mark, NewSheet, Original, PatchRefused, SheetCell, patch
 from cchc_excel.grid import CellError
-from cchc_excel.ooxml import (
-    CellChange,
-    Mark,
-    NewSheet,
-    Original,
-    PatchRefused,
-    SheetCell,
-    package,
-    patch,
-    read_workbook,
-)
 
 SHEET = "xl/worksheets/sheet1.xml"
 FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])

@@ -24,17 +24,19 @@ from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
 from test_excel_reading import VERDICTS, judged
 
 from cchc_excel.checking import check
-from cchc_excel.correcting.copying import corrected
-from cchc_excel.expression.excel import MAX_FORMULA
+from cchc_excel.corrected_copy.copying import corrected
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import Check, Scope, Severity, load_form, names
+from cchc_excel.form.language.excel import MAX_FORMULA
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.pipeline import examine
 from cchc_excel.reading import read
 from cchc_excel.submission import CellAddress, How, Submission
-from cchc_excel.template import template
-from cchc_excel.template.filled import filled
-from cchc_excel.template.layout import (
+from cchc_excel.wording import words
+from cchc_excel.workbook_form import template
+from cchc_excel.workbook_form.filled import filled
+from cchc_excel.workbook_form.live import rules_of
+from cchc_excel.workbook_form.printed.layout import (
     CHECK_SHEET,
     FIRST_CHECK,
     LEVEL,
@@ -44,8 +46,6 @@ from cchc_excel.template.layout import (
     TITLE,
     Layout,
 )
-from cchc_excel.template.live import rules_of
-from cchc_excel.wording import words
 
 ROOT = Path(__file__).parent.parent
 FORM = load_form()

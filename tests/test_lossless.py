@@ -18,12 +18,13 @@ from packages import STRICT, workbook, worksheet
 from rich_workbook import HIDDEN, rich_workbook
 from test_cli import PRINTED, TYPED
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.patching import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch
+from cchc_excel.excel.patching.patching import PromiseBroken
+from cchc_excel.excel.patching.worksheet_edit import Worksheet
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch, read_workbook
-from cchc_excel.ooxml.patching import PromiseBroken
-from cchc_excel.ooxml.worksheet_edit import Worksheet
 from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
 

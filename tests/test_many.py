@@ -19,15 +19,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_excel.edge import DONE, FAILED, FOUND, STOPPED
+from cchc_excel.commands.faces import run_correct, run_validate
+from cchc_excel.commands.kept_examinations import as_plain, of_plain
+from cchc_excel.commands.progress import Progress, line, tracked
+from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
+from cchc_excel.commands.resume import FILE, State, key_of
 from cchc_excel.errors import CannotWrite, OutputExists
-from cchc_excel.faces import run_correct, run_validate
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-from cchc_excel.progress import Progress, line, tracked
-from cchc_excel.resume import FILE, State, key_of
-from cchc_excel.snapshot import as_plain, of_plain
 from cchc_excel.submission import CellAddress, Period
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -148,7 +148,7 @@ def test_several_processes_say_the_same(folder: Path, capsys: pytest.CaptureFixt
 
 def stopping_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """The officer presses Ctrl-C once so many files are examined."""
-    import cchc_excel.many as many
+    import cchc_excel.commands.examining as many
 
     whole = many.examine_all
 
@@ -478,7 +478,7 @@ def test_a_state_counts_no_more_when_the_form_that_the_form_extends_changes(tmp_
 
 def test_writing_the_state_stays_linear_in_the_number_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[int] = []
-    monkeypatch.setattr("cchc_excel.resume.write_whole", lambda _, data, **__: written.append(len(data)))
+    monkeypatch.setattr("cchc_excel.commands.resume.write_whole", lambda _, data, **__: written.append(len(data)))
     state = State(tmp_path / FILE, "k")
     for number in range(5_000):
         state.remember(Path(f"{number:04}"), b"", "x" * 100)

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from test_cli import Cchc, cchc
 
+from cchc_excel.excel.opening import child
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.reading import child, never_calculated, read
+from cchc_excel.reading import never_calculated, read
 from cchc_excel.submission import How
-from cchc_excel.template.filled import filled
+from cchc_excel.workbook_form.filled import filled
 
 __all__ = ["cchc"]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from packages import workbook, worksheet
 from test_ooxml_reader import places, saved, values
 
+from cchc_excel.excel.ooxml import read_workbook, reader
+from cchc_excel.excel.ooxml.lexer import plain_sheet, plain_strings, row_is_plain
 from cchc_excel.grid import CellValue, Grid
-from cchc_excel.ooxml import read_workbook, reader
-from cchc_excel.ooxml.lexer import plain_sheet, plain_strings, row_is_plain
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

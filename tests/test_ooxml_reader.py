@@ -25,11 +25,11 @@ from cchc_excel.errors import (
     UnsupportedWorkbook,
     WorkbookTooLarge,
 )
+from cchc_excel.excel.ooxml import package as package_module
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.ooxml import reader as reader_module
+from cchc_excel.excel.ooxml import styles as styles_module
 from cchc_excel.grid import CellError, CellValue, Grid
-from cchc_excel.ooxml import package as package_module
-from cchc_excel.ooxml import read_workbook
-from cchc_excel.ooxml import reader as reader_module
-from cchc_excel.ooxml import styles as styles_module
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "), max_size=20)
 values = (

@@ -13,10 +13,11 @@ from test_cli import PRINTED, Cchc, cchc
 from test_correct import values
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.opening import child, other_formats
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import read_workbook
-from cchc_excel.reading import child, other_formats, read
+from cchc_excel.reading import read
 
 __all__ = ["cchc"]  # the fixture
 

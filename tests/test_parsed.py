@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cchc_excel import parsed
+from cchc_excel.form import parsed
 from cchc_excel.form.lines import Mistakes, load, load_yaml
 
 WORDING, FORM = parsed.shipped_texts()

@@ -22,15 +22,16 @@ from hypothesis import strategies as st
 from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
 from rich_workbook import FORM_SHEET, HIDDEN, PRINTED, SHEET, TOTAL, WORKBOOK, rich_workbook
 
-from cchc_excel.correcting import Corrected, corrected
+from cchc_excel.corrected_copy import Corrected, corrected
 from cchc_excel.errors import UnreadableWorkbook
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.ooxml.package import Package
+from cchc_excel.excel.patching import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch
+from cchc_excel.excel.patching.patching import PromiseBroken, Recalculated
+from cchc_excel.excel.patching.plain_places import differing_cells
+from cchc_excel.excel.patching.worksheet_edit import Worksheet
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch, read_workbook
-from cchc_excel.ooxml.package import Package
-from cchc_excel.ooxml.patching import PromiseBroken, Recalculated
-from cchc_excel.ooxml.plain_places import differing_cells
-from cchc_excel.ooxml.worksheet_edit import Worksheet
 from cchc_excel.pipeline import examine
 from cchc_excel.wording import words
 

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 import openpyxl
 import pytest
 
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.pipeline import Examination, examine
 from cchc_excel.reading.align import Alignment, Match
 from cchc_excel.reading.row_entries import read_entries

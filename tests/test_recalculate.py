@@ -20,8 +20,8 @@ from packages import workbook as one_sheet
 from cchc_excel.correcting.dependents import shape_of
 from cchc_excel.correcting.partly import partly_recalculated
 from cchc_excel.correcting.recalculate import recalculated, wholly_recalculated
+from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import column_letters
-from cchc_excel.ooxml import CellChange, Original, Recalculated
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 Content = int | str

@@ -12,12 +12,12 @@ from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
 from cchc_excel.consolidating.consolidate import Choices, consolidate
 from cchc_excel.consolidating.filing import Arrived
-from cchc_excel.consolidating.roster import Roster, RosterUnit
+from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.standing import Received, standing
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period
-from cchc_excel.template.filled import filled
+from cchc_excel.workbook_form.filled import filled
 
 Q1 = Period(2023, "Q1")
 DUE = Roster((RosterUnit("UBND xã A", due=date(2023, 3, 14)),), "ds.csv")

@@ -11,8 +11,8 @@ import pytest
 from packages import MAIN, RELATION, STRICT, STRICT_RELATION, zipped
 from test_patching import FORM_SHEET, audit, corrected_copy, parts, rich, rich_once
 
-from cchc_excel.ooxml import read_workbook
-from cchc_excel.ooxml.package import part_key
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.ooxml.package import part_key
 
 TYPES = "[Content_Types].xml"
 REWRITTEN = ("xl/workbook.xml", "xl/styles.xml", FORM_SHEET)

@@ -13,14 +13,14 @@ import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cchc_excel.consolidating.matching import Match, Matcher
-from cchc_excel.consolidating.roster import Roster, RosterUnit, load_roster
-from cchc_excel.consolidating.roster_table import COLUMNS
+from cchc_excel.consolidating.roster.load import Roster, RosterUnit, load_roster
+from cchc_excel.consolidating.roster.matching import Match, Matcher
+from cchc_excel.consolidating.roster.table import COLUMNS
 from cchc_excel.consolidating.standing import Received, Standing, period_end, standing
 from cchc_excel.errors import BadRoster
 from cchc_excel.grid import Source
-from cchc_excel.reading.text import fold, strip_accents
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.text import fold, strip_accents
 from cchc_excel.wording import words
 from cchc_excel.wording.roster import roster_mistakes
 

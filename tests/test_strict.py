@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from cchc_excel.ooxml.strict import ExcelRefused, StrictWorkbook, new_workbook
+from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook, new_workbook
 
 CELLS = st.one_of(
     st.none(),

@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string
 
 from cchc_excel.form import Form, Kind, load_form, names
+from cchc_excel.form.folders import template_path
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
-from cchc_excel.resources import template_path
 from cchc_excel.submission import Period
-from cchc_excel.template import template
-from cchc_excel.template.filled import filled
-from cchc_excel.template.layout import CHECK_SHEET, SHEET, WIDTHS
-from cchc_excel.template.measure import lines
+from cchc_excel.workbook_form import template
+from cchc_excel.workbook_form.filled import filled
+from cchc_excel.workbook_form.printed.layout import CHECK_SHEET, SHEET, WIDTHS
+from cchc_excel.workbook_form.printed.measure import lines
 
 ROOT = Path(__file__).parent.parent
 UNIT = "UBND xã Bằng Lăng"

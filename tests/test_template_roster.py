@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent
 
-from cchc_excel.edge import DONE, FAILED
+from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cchc_excel.form import Form
-from cchc_excel.reading.legacy import Encoding, decode, encoding_of_font, vote
-from cchc_excel.reading.text import clean, fold, similarity, strip_accents
+from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font, vote
+from cchc_excel.vietnamese.text import clean, fold, similarity, strip_accents
 
 TONES = ("", "\u0301", "\u0300", "\u0309", "\u0303", "\u0323")
 vietnamese = st.text("abcdeghiklmnopqrstuvxyăâđêôơưàáảãạòóỏõọùúủũụýỳỷỹỵắếổữị ÁẢĐỆ.,()-%", max_size=60)

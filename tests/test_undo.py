@@ -14,11 +14,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from test_cli import TYPED, Cchc, cchc
 
-from cchc_excel.correcting import corrected
+from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.history import earlier_fixes, same
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.pipeline import examine
 from cchc_excel.submission import Submission
 from cchc_excel.wording import words

@@ -12,10 +12,10 @@ import pytest
 import cchc_excel
 from cchc_excel import errors
 from cchc_excel.errors import FormDefinitionError, Mistake, UsageError
-from cchc_excel.expression.syntax import Type
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Kind, Severity, load_form
 from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.form.language.syntax import Type
 from cchc_excel.reporting.reference import FAMILIES, all_codes
 from cchc_excel.submission import Period
 from cchc_excel.wording import words
@@ -128,7 +128,7 @@ def kinds_of_mistakes() -> set[str]:
 
 
 def kinds_of_bad_expressions() -> set[str]:
-    return texts_given_to("mistake", 0, PROGRAM / "expression/syntax.py")
+    return texts_given_to("mistake", 0, PROGRAM / "form/language/syntax.py")
 
 
 def test_the_kinds_of_mistakes_are_found_in_the_code() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cchc_excel.expression import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Missing, Scope
+from cchc_excel.form.language import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
 from cchc_excel.submission import Figure, Submission
 
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")

@@ -12,9 +12,9 @@ from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.over_time import copied, earlier_of, in_scope, nothing_earlier
 from cchc_excel.checking.untouched import untouched
-from cchc_excel.expression import Record, Truth, compile_condition
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, Form, Missing, Scope, Severity
+from cchc_excel.form.language import Record, Truth, compile_condition
 from cchc_excel.submission import Submission
 
 MOST_KNOWN = 2_048  # verdicts remembered of each group of checks

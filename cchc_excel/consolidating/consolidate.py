@@ -21,13 +21,13 @@ from cchc_excel.consolidating.filing import Arrived, Filed, Places, filed, lost
 from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
 from cchc_excel.consolidating.packed import Packing
-from cchc_excel.consolidating.roster import Roster
+from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
-from cchc_excel.executors import HERE, Where, mapped
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import LEVELS, Form, Severity, levels_above
 from cchc_excel.submission import Period, Submission
+from cchc_excel.workers.executors import HERE, Where, mapped
 
 
 @dataclass(frozen=True, slots=True)

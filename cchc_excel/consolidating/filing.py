@@ -13,12 +13,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.aggregate import Aggregate, of_text
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
+from cchc_excel.merging.aggregate import Aggregate, of_text
 from cchc_excel.pipeline import Examination, defect, examine
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 

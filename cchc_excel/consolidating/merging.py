@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from cchc_excel.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
 from cchc_excel.consolidating.filing import FigureColumns, Filed, places_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator
+from cchc_excel.merging.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
 from cchc_excel.submission import Figure, Period
 
 

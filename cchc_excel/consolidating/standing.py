@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
-from cchc_excel.consolidating.matching import UNKNOWN, Match, Matcher
-from cchc_excel.consolidating.roster import Roster, RosterUnit
-from cchc_excel.consolidating.unit_names import NameKey, level_gap, name_keys
+from cchc_excel.consolidating.roster.load import Roster, RosterUnit
+from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
 from cchc_excel.submission import Figure, Period
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from cchc_excel.expression import Node, Record, compile_condition, compile_number
-from cchc_excel.expression.agreement import rounded
 from cchc_excel.form import Check, Form, Kind
+from cchc_excel.form.language import Node, Record, compile_condition, compile_number
+from cchc_excel.form.language.agreement import rounded
 
 Number = int | Fraction
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.excel.patching import StoredFormula, formula_text
 from cchc_excel.grid import Range, column_number
-from cchc_excel.ooxml import StoredFormula, formula_text
 
 Place: TypeAlias = tuple[int, int, int]
 """A cell: the sheet's index, row and column."""

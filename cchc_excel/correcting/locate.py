@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cchc_excel.checking import record_of
-from cchc_excel.expression import Agreement, Record, agreement
-from cchc_excel.expression.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
+from cchc_excel.form.language import Agreement, Record, agreement
+from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
 from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relation, Variable, localise
 from cchc_excel.submission import Submission
 

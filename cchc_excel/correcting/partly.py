@@ -14,8 +14,7 @@ from typing import Any
 from cchc_excel.correcting.dependents import Place, Web, references, shape_of, web_of
 from cchc_excel.correcting.results import content_of, put, renewed
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.grid import CellError, CellValue, Range, column_letters
-from cchc_excel.ooxml import (
+from cchc_excel.excel.patching import (
     CellChange,
     Original,
     Recalculated,
@@ -24,6 +23,7 @@ from cchc_excel.ooxml import (
     stored_result,
     value_at,
 )
+from cchc_excel.grid import CellError, CellValue, Range, column_letters
 
 MOST_FORMULAS = 1_500  # in the part; beyond it the engine reads the whole workbook as fast
 MOST_CELLS = 20_000  # that formulas look at

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
-from cchc_excel.expression import Record
 from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
 from cchc_excel.form import Check, Form, Kind, Severity
+from cchc_excel.form.language import Record
 from cchc_excel.submission import Submission
 
 DEDUCED = frozenset({"C02", "C03"})

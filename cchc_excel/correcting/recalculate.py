@@ -13,8 +13,10 @@ from typing import Any
 
 from cchc_excel.correcting.partly import partly_recalculated
 from cchc_excel.correcting.results import make, renewed
+from cchc_excel.excel.calculating.calculable import model_of
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import Cell, Grid, Sheet
-from cchc_excel.ooxml import CellChange, Original, Recalculated, model_of, read_workbook
 
 
 def recalculated(original: Original, changes: Sequence[CellChange]) -> tuple[Recalculated, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cchc_excel.excel.patching import CellChange, Recalculated
 from cchc_excel.form.names import CHECK_SHEET
 from cchc_excel.grid import CellValue
-from cchc_excel.ooxml import CellChange, Recalculated
 
 
 def make(changes: Sequence[CellChange], sheets: Sequence[str], model: Any) -> None:

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.correcting.candidates import Candidate
-from cchc_excel.digits import digit_slip
-from cchc_excel.expression import Agreement, Record, agreement
+from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
+from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.submission import Submission
 
 Number: TypeAlias = int | Fraction

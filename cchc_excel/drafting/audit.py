@@ -11,9 +11,9 @@ from itertools import permutations
 
 from cchc_excel.correcting.locate import relations_of, variable_of
 from cchc_excel.errors import Mistake
-from cchc_excel.expression import Node, Record
-from cchc_excel.expression.linear import Alternatives, NotLinear, linear
 from cchc_excel.form import Check, Form, Severity
+from cchc_excel.form.language import Node, Record
+from cchc_excel.form.language.linear import Alternatives, NotLinear, linear
 from cchc_excel.localise import Relation, feasible
 
 _NOTHING = Record({})

@@ -12,7 +12,7 @@ from cchc_excel.errors import FormNotFound
 from cchc_excel.form import Kind
 from cchc_excel.grid import Source
 from cchc_excel.reading.table import Table
-from cchc_excel.reading.text import clean
+from cchc_excel.vietnamese.text import clean
 
 _INLINE = ("merge", "part", "whole", "total_of", "weight", "cumulative")
 

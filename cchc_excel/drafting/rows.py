@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cchc_excel.errors import FormNotFound, UnsupportedWorkbook
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import Kind, load_form
 from cchc_excel.grid import Grid, Source
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.table import Table, TableRow, find_tables
-from cchc_excel.reading.text import clean, fold, strip_accents
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _SUBSET = "trong do"  # "Trong đó": what follows is some of the whole, not all of it
@@ -54,7 +54,7 @@ def grid_of(source: Source) -> Grid:
     try:
         return read_workbook(source.data)
     except UnsupportedWorkbook as error:
-        from cchc_excel.reading.other_formats import read_other
+        from cchc_excel.excel.opening.other_formats import read_other
 
         return read_other(source.data, error.detail)
 

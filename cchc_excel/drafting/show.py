@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cchc_excel.expression import prose
 from cchc_excel.form import Form, Indicator
+from cchc_excel.form.language import prose
 from cchc_excel.wording import Words
 
 _LABEL = 64

@@ -8,7 +8,16 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from cchc_excel.errors import ExpressionError
-from cchc_excel.expression import Node, Record, compile_condition, ids, misused_texts, parse, parse_number, previous_ids
+from cchc_excel.form.language import (
+    Node,
+    Record,
+    compile_condition,
+    ids,
+    misused_texts,
+    parse,
+    parse_number,
+    previous_ids,
+)
 from cchc_excel.form.lines import Fields, Located, Mistakes
 from cchc_excel.form.model import Case, Check, Hint, Indicator, Missing, Scope, Severity, Texts
 from cchc_excel.form.relations import derived_codes, involved_in

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cchc_excel.errors import Mistake
-from cchc_excel.parsed import with_lines
+from cchc_excel.form.parsed import with_lines
 
 
 class Located(NamedTuple):

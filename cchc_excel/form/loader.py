@@ -14,10 +14,10 @@ from pathlib import Path
 
 from cchc_excel.errors import FormDefinitionError
 from cchc_excel.form.checks import load_checks
+from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.lines import Fields, Located, Mistakes, load
 from cchc_excel.form.model import Column, Form, Indicator, Kind, Printed
 from cchc_excel.form.relations import derived_checks
-from cchc_excel.resources import STANDARD, form_folder
 
 MERGES = ("sum", "rate", "same", "max", "tally", "weighted", "none")
 _FORM = frozenset(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from cchc_excel.expression import Node
+from cchc_excel.form.language import Node
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]

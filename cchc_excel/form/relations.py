@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from cchc_excel.expression import Node, every_id, parse, parse_number, renamed
+from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import Check, Indicator, Kind, Scope, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

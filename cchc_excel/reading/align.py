@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cchc_excel.form import Form, Indicator
 from cchc_excel.reading.table import TableRow
-from cchc_excel.reading.text import fold, similarity
+from cchc_excel.vietnamese.text import fold, similarity
 
 LEAST = (
     0.62  # similarity below which a label is another label; the form's own nearest pair is far above by STT and unit

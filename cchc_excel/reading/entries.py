@@ -16,8 +16,8 @@ from cchc_excel.form import Indicator, Kind
 from cchc_excel.grid import Cell, CellError, CellStyle, Grid, is_date_format
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, read_number
-from cchc_excel.reading.text import clean, fold
 from cchc_excel.submission import CellAddress, Entry, Figure, How
+from cchc_excel.vietnamese.text import clean, fold
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from cchc_excel.form import names
 from cchc_excel.grid import Cell, Grid, column_number
 from cchc_excel.reading.table import Table
-from cchc_excel.reading.text import clean, fold
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.text import clean, fold
 
 _LEVELS = "xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh"
 _UNIT = re.compile(

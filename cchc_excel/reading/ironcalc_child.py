@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cchc_excel.ooxml import model_of, read_workbook
-from cchc_excel.reading.child import answering
+from cchc_excel.excel.calculating.calculable import model_of
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.opening.child import answering
 
 
 def _answer(data: bytes, asked_for: str) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from cchc_excel.grid import Cell, Grid
-from cchc_excel.reading.legacy import Encoding, decode, encoding_of_font, vote
+from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font, vote
 
 
 def decoded(grid: Grid, known: Collection[str]) -> tuple[Grid, Encoding] | None:

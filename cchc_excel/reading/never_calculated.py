@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from cchc_excel.errors import WorkbookTooLarge
+from cchc_excel.excel.opening.child import as_number, asked
 from cchc_excel.grid import CellValue, Grid, Sheet
-from cchc_excel.reading.child import as_number, asked
 from cchc_excel.submission import CellAddress, How, Submission
 
 MOST = 1_000  # cells; a form has a hundred

@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from cchc_excel.reading.text import clean
 from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
+from cchc_excel.vietnamese.text import clean
 
 __all__ = ["Number", "NumberReading", "Problem", "date_slip", "read_float", "read_number"]
 

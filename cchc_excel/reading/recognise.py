@@ -8,20 +8,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
+from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
-from cchc_excel.ooxml import read_workbook
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
-from cchc_excel.reading.legacy import encoding_of_font
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.row_entries import read_entries
 from cchc_excel.reading.structure import structure_findings
 from cchc_excel.reading.table import Table, find_tables
-from cchc_excel.reading.text import fold
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
+from cchc_excel.vietnamese.old_encodings import encoding_of_font
+from cchc_excel.vietnamese.text import fold
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
@@ -60,7 +60,7 @@ def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
         except UnsupportedWorkbook as error:
             if error.detail not in OTHER_KINDS:
                 raise
-            from cchc_excel.reading.other_formats import read_other
+            from cchc_excel.excel.opening.other_formats import read_other
 
             reading = read_grid(read_other(source.data, error.detail), form, source.name, given)
             return reading._replace(kind=error.detail)

@@ -13,8 +13,8 @@ from cchc_excel.grid import Cell
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
-from cchc_excel.reading.text import fold
 from cchc_excel.submission import CellAddress
+from cchc_excel.vietnamese.text import fold
 
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")

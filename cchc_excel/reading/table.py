@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Range, Sheet
-from cchc_excel.reading.text import clean, fold
+from cchc_excel.vietnamese.text import clean, fold
 
 MOST_KNOWN = 4096  # texts remembered; the labels of one form and its variants are a few hundred
 LONGEST_KNOWN = 1_000  # characters of a row that is remembered; some paste half a report into a cell

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from cchc_excel.reading.text import fold, strip_accents
+from cchc_excel.vietnamese.text import fold, strip_accents
 
 __all__ = ["RowUnit", "bare", "scale_of"]
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from cchc_excel.checking import OF_UNITS
 from cchc_excel.errors import UnknownCode
-from cchc_excel.expression import prose
 from cchc_excel.form import Case, Check, Form, Severity
+from cchc_excel.form.language import prose
 from cchc_excel.reading import SEVERITIES
 from cchc_excel.wording import Words
 from cchc_excel.wording.cases import Example, examples_of

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
-from cchc_excel.expression import Record, compile_number, parse_number
 from cchc_excel.finding import Because, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
-from cchc_excel.parsed import plain
+from cchc_excel.form.language import Record, compile_number, parse_number
+from cchc_excel.form.parsed import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 

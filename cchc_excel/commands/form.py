@@ -1,0 +1,62 @@
+"""What `cchc form scaffold`, `check` and `show` do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cchc_excel.commands.files import sources, write_whole
+from cchc_excel.commands.refusals import DONE, FAILED, FOUND
+from cchc_excel.errors import FormDefinitionError, OutputExists, UnreadableWorkbook
+from cchc_excel.form import Language, load_form
+from cchc_excel.wording import words
+
+
+def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: bool) -> int:
+    """Draft the form folder of a blank workbook; say what was guessed and where to look."""
+    from cchc_excel.drafting.draft import draft
+
+    spoken = words(language)
+    target = output / "form.yaml"
+    if target.exists() and not force:
+        raise OutputExists(str(target))
+    (source,) = sources([blank])
+    try:
+        drafted = draft(source, output.resolve().name)
+    except UnreadableWorkbook as error:
+        print(f"{blank}: {spoken.unreadable(error)}", file=sys.stderr)
+        return FAILED
+    write_whole(target, drafted.text.encode("utf-8"), replace=force)
+    relations = sum(guess.field in {"part", "total_of", "weight"} for guess in drafted.guesses)
+    print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
+    print(target)
+    return DONE
+
+
+def run_form_check(folder: Path, *, language: Language) -> int:
+    """Say every mistake of a form folder, and what was likely forgotten; return 1 if there is a mistake."""
+    from cchc_excel.drafting.audit import Audit
+    from cchc_excel.drafting.show import remarks
+
+    spoken = words(language)
+    try:
+        form = load_form(str(folder))
+    except FormDefinitionError as error:
+        print("\n".join(spoken.mistakes(error)))
+        return FOUND
+    found = tuple(Audit(form).mistakes(f"{folder.name}/checks.yaml"))
+    if found:
+        print("\n".join(spoken.mistakes(FormDefinitionError(found))))
+    for remark in remarks(form, spoken):
+        print(remark)
+    if not found:
+        print(spoken.word("drafting", "fine", rows=len(form.indicators), checks=len(form.checks)))
+    return FOUND if found else DONE
+
+
+def run_form_show(folder: Path, *, language: Language) -> int:
+    """Print the form as a table."""
+    from cchc_excel.drafting.show import shown
+
+    print(shown(load_form(str(folder)), words(language)))
+    return DONE

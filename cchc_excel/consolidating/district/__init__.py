@@ -1,0 +1,1 @@
+"""The district workbook, one file a sheet."""

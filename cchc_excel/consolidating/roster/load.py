@@ -1,0 +1,219 @@
+"""The list of units that must report: read from .xlsx or .csv, refused with all its mistakes at once.
+
+In:     the bytes of a file that a district officer keeps: one row a unit, columns in any order.
+Out:    a Roster.
+Never:  takes a unit twice, guesses a date, passes over a column that it does not understand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cchc_excel.consolidating.roster.table import COLUMNS, Mistakes, Place, Table, read_table
+from cchc_excel.errors import BadRoster
+from cchc_excel.grid import CellError, CellValue, Source, column_letters
+from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
+
+__all__ = ["Roster", "RosterUnit", "load_roster"]
+
+_BY_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_BY_YEAR = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_DAY_0, _DAY_0_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_FIRST_SERIAL, _LAST_SERIAL = 21_916, 73_415  # 1960-01-01 and 2100-12-31; a bare 2025 is no date
+_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+")
+
+
+class RosterUnit(NamedTuple):
+    """A unit that must report. `due` is the last day to do so.
+
+    `valid_from` and `valid_to` are the first and last day of the unit itself; None leaves that side open.
+    `predecessors` are names, or codes of other units of the roster, that it came to replace.
+    """
+
+    name: str
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    email: str = ""
+    due: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    predecessors: tuple[str, ...] = ()
+
+    def is_valid(self, day: date) -> bool:
+        """Whether the unit exists on that day."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+    def overlaps(self, other: RosterUnit) -> bool:
+        """Whether there is a day on which both exist."""
+        first, last = self.valid_from or date.min, self.valid_to or date.max
+        return first <= (other.valid_to or date.max) and (other.valid_from or date.min) <= last
+
+
+class Roster(NamedTuple):
+    """The units in the order of the file, and the file's name."""
+
+    units: tuple[RosterUnit, ...]
+    source: str
+
+    def expected(self, day: date) -> tuple[RosterUnit, ...]:
+        """The units that exist on that day."""
+        return tuple(unit for unit in self.units if unit.is_valid(day))
+
+
+def load_roster(source: Source) -> Roster:
+    """Read a roster; whether it is a workbook or text is told by its content.
+
+    The first visible sheet with a column of unit names counts. Lists are separated by `;`, dates are Excel's own,
+    dd/mm/yyyy or yyyy-mm-dd. Columns for a running number and for notes are passed over. Raises BadRoster.
+    """
+    mistakes = Mistakes(source.name)
+    table = read_table(source, mistakes)
+    rows = list(_rows(table, mistakes)) if table is not None else []
+    if not rows and not mistakes.found:
+        mistakes.add(Place(sheet=table.sheet if table else ""), "no_units")
+    units = [(row, _unit(row, mistakes)) for row in rows]
+    _refuse_repetitions(units, mistakes)
+    if mistakes.found:
+        raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
+    return Roster(tuple(unit for _, unit in units), source.name)
+
+
+# --- rows and their cells
+
+
+class _Row(NamedTuple):
+    """One unit's cells by role, each with its place."""
+
+    cells: Mapping[str, tuple[CellValue, Place]]
+    place: Place
+    date1904: bool
+
+    def at(self, role: str) -> Place:
+        return self.cells[role][1] if role in self.cells else self.place
+
+    def text(self, role: str) -> str:
+        value = self.cells[role][0] if role in self.cells else None
+        if value is None or isinstance(value, CellError):
+            return ""
+        return clean(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+
+    def texts(self, role: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for it in self.text(role).split(";") if (text := clean(it))))
+
+
+def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
+    """The rows that hold anything; wrong columns and unread cells are noted."""
+    role_at: dict[str, int] = {}
+    used = {column for cells in table.rows.values() for column in cells}
+    for column in sorted({*table.titles, *used}):
+        role, title = table.roles.get(column, ""), table.titles.get(column)
+        place = table.place(table.header, column)
+        if not role and title is None:
+            mistakes.add(place, "untitled_column", column=column_letters(column))
+        elif not role:
+            known = ", ".join(role for role in COLUMNS if role not in table.roles.values())
+            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=known or ", ".join(COLUMNS))
+        elif role in role_at and role != "ignored":
+            mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
+        else:
+            role_at[role] = column
+    for line, values in table.rows.items():
+        cells = {
+            role: (values[column], table.place(line, column))
+            for role, column in role_at.items()
+            if role != "ignored" and column in values
+        }
+        for value, place in cells.values():
+            if isinstance(value, CellError):
+                mistakes.add(place, "unread_cell", value=value.code)
+        if cells:
+            yield _Row(cells, table.place(line, role_at.get("name", 1)), table.date1904)
+
+
+def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
+    name, email = row.text("name"), row.text("email")
+    if not fold(name) and not isinstance(row.cells.get("name", (None,))[0], CellError):
+        mistakes.add(row.place, "no_name")
+    if any(not _EMAIL.fullmatch(clean(part)) for part in re.split("[;,]", email) if email):
+        mistakes.add(row.at("email"), "bad_email", value=email)
+    due, first, last = (_date(row, role, mistakes) for role in ("due", "valid_from", "valid_to"))
+    if first and last and first > last:
+        mistakes.add(row.at("valid_to"), "ends_before_start", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+    return RosterUnit(name, row.text("code"), row.texts("aliases"), email, due, first, last, row.texts("predecessors"))
+
+
+def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:
+    value, place = row.cells.get(role, (None, row.place))
+    if value is None or isinstance(value, CellError):
+        return None
+    found = None
+    if isinstance(value, str):
+        found = _date_in(clean(value))
+    elif not isinstance(value, bool) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+        found = (_DAY_0_OF_1904 if row.date1904 else _DAY_0) + timedelta(days=int(value))
+    if found is None:
+        mistakes.add(place, "bad_date", value=clean(str(value)), role=role)
+    return found
+
+
+def _date_in(text: str) -> date | None:
+    if match := _BY_DAY.fullmatch(text):
+        day, month, year = map(int, match.groups())
+    elif match := _BY_YEAR.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- units against each other
+
+
+class _Named(NamedTuple):
+    """A name, code or alias of a unit."""
+
+    row: _Row
+    unit: RosterUnit
+    role: str
+    text: str
+
+    def means_the_same(self, other: _Named) -> bool:
+        """Whether both could be meant by one text on a workbook of one period."""
+        if not self.unit.overlaps(other.unit):
+            return False
+        return any(level_gap(one, it) == 0 for one in self.keys for it in other.keys if one.core == it.core)
+
+    @property
+    def keys(self) -> tuple[NameKey, ...]:
+        return name_keys(self.text)[:1] if self.role != "code" else (NameKey("", fold(self.text), ""),)
+
+
+def _refuse_repetitions(units: Sequence[tuple[_Row, RosterUnit]], mistakes: Mistakes) -> None:
+    """No name, code or alias may mean two units that exist at one time; a new unit may bear an old one's name."""
+    names: dict[str, list[_Named]] = {}
+    codes: dict[str, list[_Named]] = {}
+    for row, unit in units:
+        own = [_Named(row, unit, "name", unit.name), *(_Named(row, unit, "aliases", it) for it in unit.aliases)]
+        own_code = [_Named(row, unit, "code", unit.code)] if unit.code else []
+        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
+            for key in named.keys:
+                other = next((it for it in taken.get(key.core, ()) if named.means_the_same(it)), None)
+                if other is not None:
+                    _add_repetition(named, other, mistakes)
+        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
+            for key in named.keys:
+                taken.setdefault(key.core, []).append(named)
+
+
+def _add_repetition(named: _Named, other: _Named, mistakes: Mistakes) -> None:
+    kinds = {"name": "duplicate_unit", "code": "duplicate_code"}
+    kind = kinds.get(named.role, "ambiguous_alias") if named.role == other.role else "ambiguous_alias"
+    facts = {"text": named.text, "other": other.unit.name, "row": str(other.row.place.line)}
+    mistakes.add(named.row.at(named.role), kind, **facts)

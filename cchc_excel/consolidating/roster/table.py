@@ -1,0 +1,155 @@
+"""A roster's file, .xlsx or text, as one table whose columns are known by their titles.
+
+Out:    rows of raw values by line and column, and where each stands.
+Never:  passes over a column that it does not know: that is a mistake (`roster`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from cchc_excel.errors import Mistake, UnreadableWorkbook
+from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
+from cchc_excel.vietnamese.text import clean, fold
+
+__all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table"]
+
+Rows: TypeAlias = Mapping[int, Mapping[int, CellValue]]
+
+_ROWS_SEARCHED = 40  # for the header; letterheads seen take up to 12
+_TITLES = {
+    "name": "Tên đơn vị|Đơn vị|Đơn vị báo cáo|Tên|Xã, phường|Xã, phường, thị trấn|unit|unit name|name",
+    "code": "Mã đơn vị|Mã|Mã số|Mã ĐVHC|Mã hành chính|code|unit code|id",
+    "aliases": "Tên khác|Tên gọi khác|Tên viết tắt|Cách ghi khác|aliases|alias|other names|also known as",
+    "email": "Email|E-mail|Thư điện tử|Địa chỉ thư điện tử|Hộp thư|mail|email address",
+    "due": "Hạn nộp|Hạn|Hạn báo cáo|Ngày hết hạn|Thời hạn|Thời hạn nộp|due|due date|deadline",
+    "valid_from": "Từ ngày|Có hiệu lực từ|Hiệu lực từ|Hiệu lực từ ngày|Bắt đầu|valid from|from",
+    "valid_to": "Đến ngày|Hiệu lực đến|Hiệu lực đến ngày|Kết thúc|valid to|until|to",
+    "predecessors": "Đơn vị trước đây|Đơn vị cũ|Sáp nhập từ|Tên cũ|Thành lập từ|predecessors|predecessor|formed from",
+    "ignored": "STT|TT|Số TT|Số thứ tự|No|Ghi chú|Chú thích|note|notes|remark|remarks",
+}
+_ROLE_OF = {fold(title): role for role, titles in _TITLES.items() for title in titles.split("|")}
+COLUMNS = tuple(role for role in _TITLES if role != "ignored")
+"""What a roster may say of a unit; the titles that a person reads stand in `wording`."""
+_ENCODINGS = ("utf-8-sig", "cp1258")
+
+
+class Place(NamedTuple):
+    """Where something stands; `cell` is empty in a text file."""
+
+    line: int = 0
+    sheet: str = ""
+    cell: str = ""
+
+
+class Mistakes:
+    """All that is wrong with one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Mistake] = []
+
+    def add(self, place: Place, kind: str, **facts: str) -> None:
+        named = {**facts, "sheet": place.sheet, "cell": place.cell}
+        self.found.append(Mistake(self.file, place.line, kind, tuple(named.items())))
+
+
+class Table(NamedTuple):
+    """Rows below the header: line → column → value; `roles` by column."""
+
+    sheet: str
+    header: int
+    roles: Mapping[int, str]
+    titles: Mapping[int, CellValue]
+    rows: Mapping[int, Mapping[int, CellValue]]
+    date1904: bool = False
+
+    def place(self, line: int, column: int) -> Place:
+        return Place(line, self.sheet, f"{column_letters(column)}{line}" if self.sheet else "")
+
+
+def read_table(source: Source, mistakes: Mistakes) -> Table | None:
+    """The first visible sheet with a column of unit names, or None, and then a mistake says why."""
+    try:
+        sheets = list(_sheets(source))
+    except UnreadableWorkbook as error:
+        mistakes.add(Place(), "unreadable", code=error.code)
+        return None
+    for name, standing, date1904 in sheets:
+        rows = _filled(standing)
+        found = _header(rows)
+        if found is not None:
+            below = {line: cells for line, cells in rows.items() if line > found}
+            roles = {column: _role(value) for column, value in rows[found].items()}
+            return Table(name, found, roles, rows[found], below, date1904)
+    mistakes.add(Place(sheet=""), "no_header", role="name")
+    return None
+
+
+def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
+    """Visible sheets as name, rows and date system; a text file is read with each separator."""
+    if source.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        grid = read_workbook(source.data)
+        for sheet in grid.sheets:
+            if sheet.visible:
+                rows: Rows = {
+                    line: {at: _standing(cell) for at, cell in row.items()} for line, row in sheet.rows.items()
+                }
+                yield sheet.name, rows, grid.date1904
+        return
+    text = _decoded(source.data)
+    for delimiter in ",;\t":  # with another the header is one long title that nobody knows
+        yield "", _read_csv(text, delimiter), False
+
+
+def _standing(cell: Cell) -> CellValue:
+    """What a cell shows; a formula never calculated shows nothing that can be read."""
+    return CellError(f"={cell.formula}") if cell.formula is not None and cell.value is None else cell.value
+
+
+def _filled(rows: Rows) -> Rows:
+    """Without the cells that hold but spaces."""
+    kept = {
+        line: {at: it for at, it in cells.items() if not isinstance(it, str) or clean(it)}
+        for line, cells in rows.items()
+    }
+    return {line: cells for line, cells in kept.items() if cells}
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-16", *_ENCODINGS) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableWorkbook("csv")
+
+
+def _read_csv(text: str, delimiter: str) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: dict[int, Mapping[int, CellValue]] = {}
+    try:
+        for fields in reader:
+            cells: dict[int, CellValue] = dict(enumerate(fields, start=1))
+            rows[reader.line_num] = cells
+    except csv.Error as error:
+        raise UnreadableWorkbook("csv") from error
+    return rows
+
+
+def _role(value: CellValue) -> str:
+    return _ROLE_OF.get(fold(value), "") if isinstance(value, str) else ""
+
+
+def _header(rows: Rows) -> int | None:
+    """The line that names the most columns, the unit's among them."""
+    counts = {}
+    for line in list(rows)[:_ROWS_SEARCHED]:
+        roles = [_role(value) for value in rows[line].values()]
+        if "name" in roles:
+            counts[line] = sum(map(bool, roles))
+    return max(counts, key=counts.__getitem__) if counts else None

@@ -1,0 +1,109 @@
+"""A workbook's bytes → its corrected copy: changed cells, marked cells, the findings sheet, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from cchc_excel.corrected_copy.findings_sheet import (
+    CHANGED,
+    NORMALISED,
+    NOTHING_PAST,
+    RECALCULATED,
+    SUGGESTED,
+    Past,
+    findings_sheet,
+)
+from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
+from cchc_excel.correcting.history import earlier_fixes
+from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.excel.patching import CellChange, Mark, Original, patch
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Severity
+from cchc_excel.submission import CellAddress, Entry, Figure, Submission
+from cchc_excel.wording import Words
+from cchc_excel.wording.numbers import exact_decimal
+
+
+class Corrected(NamedTuple):
+    """The corrected copy, what was changed in it, and whether a digital signature ended."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    recalculated: int
+    signature_broken: bool
+
+
+def corrected(
+    data: bytes,
+    findings: Sequence[Finding],
+    submission: Submission,
+    form: Form,
+    words: Words,
+    policy: Policy = Policy.SAFE,
+    accepted: Collection[Decision] = (),
+    past: Past = NOTHING_PAST,
+) -> Corrected:
+    """Return the corrected copy of a workbook. Raises PatchRefused for a cell that must not be written."""
+    past = past._replace(earlier=earlier_fixes(submission, form, words))
+    changes = tuple(
+        change
+        for change in changes_of(findings, submission, form, policy, accepted, past.rejected)
+        if (entry := submission.entries.get(change.indicator)) is not None and entry.formula is None
+    )
+    open_cells = _open_cells(findings, changes, submission)
+    cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
+    written = {submission.entries[change.indicator].cell for change in changes}
+    marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
+    sheet = findings_sheet(findings, changes, submission, form, words, past)
+    original = Original(data)
+    results = recalculated(original, cells)
+    figures = sum(not it.is_remark for it in results)
+    patched = patch(
+        original, cells, marks, [it if it.is_remark else it._replace(fill=RECALCULATED) for it in results], sheet
+    )
+    return Corrected(patched.data, changes, figures, patched.signature_broken)
+
+
+def _cell(change: Change, entry: Entry, open_cells: Collection[CellAddress]) -> CellChange:
+    number, text = None, None
+    if isinstance(change.after, str):
+        text = change.after
+    elif change.after is not None:
+        number = exact_decimal(change.after)
+    same = entry.value == change.after
+    fill = SUGGESTED if same and entry.cell in open_cells else NORMALISED if same else CHANGED
+    return CellChange(*entry.cell, number, text, _number_format(entry, change.after), fill)
+
+
+def _number_format(entry: Entry, after: Figure | None) -> str | None:
+    """A format that shows the number as it was typed (`02`, `4.360.648`); None where the cell's own does."""
+    if after is None or isinstance(after, str) or not isinstance(entry.raw, str):
+        return None
+    raw = entry.raw.strip()
+    if raw.isdecimal() and raw.startswith("0") and len(raw) > 1 and raw.isascii() and int(raw) == after:
+        return "0" * len(raw)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+\D*", raw) and after.denominator == 1:
+        return "#,##0"
+    if entry.decimals and entry.value == after:
+        return "0." + "0" * entry.decimals
+    return None
+
+
+def _open_cells(
+    findings: Iterable[Finding], changes: Iterable[Change], submission: Submission
+) -> Mapping[CellAddress, None]:
+    """The value cells that a person must look at, in order: where an error or warning stands that was not put right."""
+    settled = {(change.indicator, change.after) for change in changes}
+    values = {entry.cell for entry in submission.entries.values()}
+    found: dict[CellAddress, None] = {}
+    for finding in findings:
+        fix = finding.fix
+        if finding.severity is Severity.INFO or (fix is not None and (fix.indicator, fix.after) in settled):
+            continue
+        places = list(finding.cells[:1])
+        if fix is not None and fix.indicator in submission.entries:
+            places.append(submission.entries[fix.indicator].cell)
+        found.update(dict.fromkeys(cell for cell in places if cell in values))
+    return found

@@ -1,0 +1,148 @@
+"""The officer's decisions, read back from a findings sheet that people have sorted, typed in or saved elsewhere.
+
+In:     the grid of a workbook with a findings sheet, in any language; the submission the decisions are about.
+Out:    what was accepted and rejected, and every mark that cannot be carried out, so that none passes in silence.
+Never:  guesses what a mark means, or chooses between two that contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, get_args
+
+from cchc_excel.corrected_copy.findings_sheet import COLUMNS, who_and_when
+from cchc_excel.correcting.apply import Decision, decided
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Form, Language
+from cchc_excel.grid import TOP, Grid, Sheet, column_letters
+from cchc_excel.reading.numbers import read_float, read_number
+from cchc_excel.submission import Figure, Submission
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
+from cchc_excel.wording import Words, words
+
+
+class Mark(NamedTuple):
+    """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted.
+
+    `before` is what the row says of the cell: what the officer saw, when it was decided.
+    """
+
+    code: str
+    decision: Decision
+    accepted: bool
+    before: Figure | None = None
+
+
+class Decisions(NamedTuple):
+    """The marks of a findings sheet. `unclear` are cells and what was typed there, neither yes nor no.
+
+    `of` is whose sheet it is, where it is not the submission's; None if there is no sheet.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    unclear: tuple[tuple[str, str], ...] = ()
+    of: str | None = ""
+
+
+def decisions_in(grid: Grid, submission: Submission) -> Decisions:
+    """Return the decisions in a workbook's findings sheet, whatever language it was written in."""
+    found = next(_sheets(grid), None)
+    if found is None:
+        return Decisions(of=None)
+    sheet, head, at, spoken = found
+    whose = clean(_text(sheet, head - 3, 1))
+    if _is_of_another(whose, submission, spoken):
+        return Decisions(of=whose)
+    by_cell = {entry.cell.local: key for key, entry in submission.entries.items()}
+    marks, unclear = [], []
+    for row in sheet.rows:
+        written = clean(_text(sheet, row, at["decision"]))
+        if row <= head or not written:
+            continue
+        answer = _answer(written, spoken)
+        indicator = by_cell.get(clean(_text(sheet, row, at["cell"])).upper())
+        value = sheet.cell(row, at["after"])
+        if answer is None or indicator is None or value is None:
+            if answer is not False:  # to reject where nothing is proposed changes nothing
+                unclear.append((f"{column_letters(at['decision'])}{row}", written))
+            continue
+        decision = decided(indicator, _figure(value.value, spoken))
+        stood = sheet.cell(row, at["before"]) if "before" in at else None
+        before = _figure(stood.value, spoken) if stood is not None else None
+        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, answer, before))
+    return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear))
+
+
+def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
+    """Whether the sheet names another unit or period; what either side does not know tells nothing."""
+    unknown = {fold(spoken.word("unit_unknown")), fold(spoken.word("period_unknown"))}
+    named, own = ([fold(it) for it in line.split(" · ")] for line in (whose, who_and_when(submission, spoken)))
+    return len(named) == len(own) and any(
+        one != other and not {one, other} & unknown for one, other in zip(named, own, strict=True)
+    )
+
+
+def is_seen(mark: Mark, submission: Submission, form: Form) -> bool:
+    """Whether the cell still says what the officer saw: the same figure, however it is written now."""
+    entry, before = submission.entries[mark.decision.indicator], mark.before
+    if before is None or entry.is_blank:
+        return before is None and entry.is_blank
+    if before in {entry.raw, entry.value, str(entry.raw)}:
+        return True
+    row = form[mark.decision.indicator]
+    if not isinstance(before, str) or entry.value is None:
+        return False
+    return fold(before) == fold(str(entry.value)) or read_number(before, row.kind.value, row.unit).value == entry.value
+
+
+def _sheets(grid: Grid) -> Iterator[tuple[Sheet, int, Mapping[str, int], Words]]:
+    """The findings sheets: each with its header row, the columns by name, wherever they stand, and its language."""
+    for sheet in grid.sheets:
+        for language in get_args(Language):
+            spoken = words(language)
+            names = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
+            for row in list(sheet.rows)[:TOP]:
+                at = {names.get(fold(str(cell.value))): cell.column for cell in sheet.rows[row].values()}
+                if {"code", "cell", "after", "decision"} <= at.keys():
+                    yield sheet, row, {name: column for name, column in at.items() if name}, spoken
+
+
+def _text(sheet: Sheet, row: int, column: int) -> str:
+    cell = sheet.cell(row, column)
+    return "" if cell is None or cell.value is None else str(cell.value)
+
+
+def _answer(written: str, spoken: Words) -> bool | None:
+    """Yes, no, or neither: ` NHẬN.` and `nhan` are what they look like, `có` and `x` are not for us to guess."""
+    plain = strip_accents(fold(written))
+    for name, answer in (("accept", True), ("reject", False)):
+        if plain == strip_accents(fold(spoken.word("sheet", name))):
+            return answer
+    return None
+
+
+def _figure(value: object, spoken: Words) -> Figure | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number: int | Fraction = read_float(value)[0]
+        return number
+    return None if value == spoken.word("blank") else str(value)
+
+
+def contradicting(marks: Iterable[Mark], findings: Iterable[Finding]) -> frozenset[Decision]:
+    """Return the accepted proposals that cannot all be meant.
+
+    Two values for one cell; two ways to put the same finding right; one way both accepted and rejected. Another
+    spelling of what a cell says contradicts no value.
+    """
+    marks, fixes = tuple(marks), [(finding, finding.fix) for finding in findings if finding.fix is not None]
+    accepted = {mark.decision for mark in marks if mark.accepted}
+    values = accepted - {decided(it.indicator, it.after) for _, it in fixes if it.certainty is Certainty.NORMALISED}
+    groups = [{one for one in values if one.indicator == key} for key in {it.indicator for it in values}]
+    for finding, fix in fixes:
+        if len(fix.ways) > 1:
+            ways = {decided(way.indicator, way.after) for way in fix.ways}
+            of_finding = (mark for mark in marks if mark.accepted and mark.code in {finding.code, ""})
+            groups.append({mark.decision for mark in of_finding} & ways)
+    both = accepted & {mark.decision for mark in marks if not mark.accepted}
+    return frozenset(both).union(*(group for group in groups if len(group) > 1))

@@ -1,0 +1,239 @@
+"""The sheet `Phát hiện` that a corrected workbook gains: what was found, what was done about it, now and earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, get_args
+
+from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.correcting.explaining import to_keep
+from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, texts_of
+from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
+from cchc_excel.finding import Because, Certainty, Finding
+from cchc_excel.form import Form, Language, Severity
+from cchc_excel.form.names import HISTORY
+from cchc_excel.grid import quoted
+from cchc_excel.submission import CellAddress, Figure, Submission
+from cchc_excel.wording import Words
+from cchc_excel.wording import words as spoken
+from cchc_excel.wording.numbers import exact_decimal
+
+NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
+"""Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
+
+COLUMNS = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
+WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffice does not break a link over lines
+HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
+DECISION = len(COLUMNS)
+
+Row = list[SheetCell | str | None]
+
+
+class Past(NamedTuple):
+    """What happened before this correction: the fixes of earlier ones, and those of them undone just now.
+
+    `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
+    """
+
+    earlier: Sequence[Earlier] = ()
+    undone: Sequence[Made] = ()
+    rejected: Collection[Decision] = ()
+    waiting: Collection[Decision] = ()
+
+
+NOTHING_PAST = Past()
+
+
+def findings_sheet(
+    findings: Sequence[Finding],
+    changes: Sequence[Change],
+    submission: Submission,
+    form: Form,
+    words: Words,
+    past: Past = NOTHING_PAST,
+) -> NewSheet:
+    """Return the sheet: a row a finding, one for each other way to put it right, and one a fix of earlier corrections.
+
+    A hidden column keeps the fixes for the next correction.
+    """
+    rows = _Rows({change.indicator: change for change in changes}, submission, form, words, past)
+    top: list[Row] = [
+        [SheetCell(words.word("sheet", "title"), look="title")],
+        [SheetCell(who_and_when(submission, words), look="plain")],
+        [
+            SheetCell(_counts(findings, past, words), look="plain"),
+            *[None] * 5,
+            SheetCell(words.word("sheet", "how"), look="plain"),
+        ],
+        _legend(words, bool(past.undone)),
+        [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
+    ]
+    # what somebody must act on first; how each figure was read comes last, and then what is done with
+    body = [row for finding in sorted(findings, key=_is_info) for row in rows.of_finding(finding)]
+    body += map(rows.of_undone, past.undone)
+    body += map(rows.of_earlier, past.earlier)
+    options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
+    choice = Choice(DECISION, options, words.word("sheet", "prompt"))
+    sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history(findings))
+    if not submission.earlier:
+        return sheet
+    titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
+    return sheet._replace(mark=HISTORY, titles=titles)
+
+
+def _is_info(finding: Finding) -> bool:
+    return finding.severity is Severity.INFO
+
+
+def who_and_when(submission: Submission, words: Words) -> str:
+    """The line that says whose form it is, and of which period."""
+    return f"{submission.unit or words.word('unit_unknown')} · {words.period(submission.period)}"
+
+
+def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
+    counts = [sum(one.severity is severity and one.counts for one in findings) for severity in Severity]
+    shown = [words.word("counted", severity, count=count) for severity, count in zip(Severity, counts, strict=True)]
+    for name, fixes in (("count_undone", past.undone), ("count_earlier", past.earlier)):
+        if fixes:
+            shown.append(words.word("sheet", name, count=len(fixes)))
+    return " · ".join(shown)
+
+
+def _legend(words: Words, is_undone: bool) -> Row:
+    def box(name: str, fill: str) -> SheetCell:
+        return SheetCell(words.word("sheet", name), look="legend", fill=fill)
+
+    return [
+        SheetCell(words.word("sheet", "legend"), look="legend"),
+        None,
+        box("changed", CHANGED),
+        box("restored", RESTORED) if is_undone else None,
+        None,
+        None,
+        box("normalised", NORMALISED),
+        box("look", SUGGESTED),
+        box("recalculated", RECALCULATED),
+    ]
+
+
+class _Rows:
+    """The rows of the sheet, each made of one fact; `made` are the changes of this correction by indicator."""
+
+    def __init__(
+        self, made: Mapping[str, Change], submission: Submission, form: Form, words: Words, past: Past
+    ) -> None:
+        self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
+        self.at = {entry.cell: entry for entry in submission.entries.values()}
+        self.hows: dict[tuple[Certainty, tuple[str, str]], str] = {}
+
+    def word(self, name: str, **facts: object) -> str:
+        return self.words.word("sheet", name, **facts)
+
+    def history(self, findings: Iterable[Finding]) -> tuple[str, ...]:
+        """What the next correction must know: every fix that is not undone, in the order of the form; explanations."""
+        fixes = [it.made for it in self.past.earlier]
+        fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
+        fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
+        explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
+        return texts_of([*map(item_of, fixes), *explained])
+
+    def of_finding(self, finding: Finding) -> Iterator[Row]:
+        words, fix = self.words, finding.fix
+        cell = finding.cells[0] if finding.cells else None
+        message = words.message(finding, self.form)
+        if finding.explained:
+            message += f" {words.word('explained')}: {finding.explained}"
+        do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
+        head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
+        if fix is None:
+            name = self.name(finding.indicators[0]) if finding.indicators else ""
+            written = self.at[cell].raw if cell in self.at else finding.observed
+            yield [*head, *_place(name, cell), self.content(written), "", "", message, do, ""]
+            return
+        proposed = self.submission.entries.get(fix.indicator)
+        first = proposed.cell.local if proposed else ""
+        for number, (indicator, after, because) in enumerate(fix.ways):
+            entry = self.submission.entries.get(indicator)
+            after, status, decision = self.done(finding, indicator, after, first=number == 0)
+            yield [
+                *(head if number == 0 else ["", finding.code]),
+                *_place(self.name(indicator), entry.cell if entry else cell),
+                self.content(entry.raw if entry else None),
+                self.content(after),
+                status,
+                message if number == 0 else self.word("other_way", cell=first),
+                self.reason(because, do if number == 0 else ""),
+                decision,
+            ]
+
+    def done(
+        self, finding: Finding, indicator: str, after: Figure | None, *, first: bool
+    ) -> tuple[Figure | None, str, str]:
+        """What became of a proposal: the value the cell has now or should have, the status, the decision kept."""
+        change, past = self.made.get(indicator), self.past
+        if change is not None:
+            spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+            if spelling or change.after == after:
+                return change.after, self.how(change.certainty, ("done", "accepted")), ""
+        if past.rejected and decided(indicator, after) in past.rejected:
+            return after, self.word("rejected"), self.word("reject")
+        waiting = past.waiting and decided(indicator, after) in past.waiting
+        return after, self.word("proposed" if first else "or"), self.word("accept") if waiting else ""
+
+    def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
+        """How something was done: by itself, or as an officer decided."""
+        if (certainty, names) not in self.hows:
+            how = self.words.word("certainty", certainty).lower()
+            self.hows[certainty, names] = self.word(names[certainty is Certainty.SUGGESTED], how=how)
+        return self.hows[certainty, names]
+
+    def of_earlier(self, earlier: Earlier) -> Row:
+        """A fix of an earlier correction, and whether the cell still holds what it wrote."""
+        made, stands, now = earlier
+        if stands:
+            return self.of_made("fix", made, self.how(made.certainty, ("earlier", "earlier_accepted")), "")
+        shown = str(now).upper() if isinstance(now, bool) else now
+        remark = self.word("rewritten_as", now=self.words.value(shown))
+        return self.of_made("fix", made, self.word("rewritten"), remark)
+
+    def of_undone(self, made: Made) -> Row:
+        """A fix that was undone just now: the cell holds again what it held before."""
+        return self.of_made("no_fix", made, self.word("undone"), "")
+
+    def of_made(self, kind: str, made: Made, status: str, remark: str) -> Row:
+        entry = self.submission.entries.get(made.indicator)
+        message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
+        return [
+            SheetCell(self.word(kind), look="info"),
+            made.code,
+            *_place(self.name(made.indicator), entry.cell if entry else None),
+            self.content(made.before),
+            self.content(made.after),
+            status,
+            message,
+            self.reason(made.because, ""),
+            self.word("reject") if made.decision in self.past.rejected else "",
+        ]
+
+    def name(self, indicator: str) -> str:
+        return self.words.indicator(self.form[indicator], self.form)
+
+    def reason(self, because: Because, do: str) -> str:
+        reason = self.words.because(because)
+        return f"{reason[:1].upper()}{reason[1:]}. {do}".strip()
+
+    def content(self, value: Raw | Figure) -> SheetCell:
+        """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
+        if isinstance(value, str):
+            return SheetCell(value, None, "text")
+        if value is None:
+            return SheetCell(self.words.word("blank"), None, "text")
+        if isinstance(value, bool):
+            return SheetCell(str(value).upper(), None, "text")
+        return SheetCell("", repr(value) if isinstance(value, float) else exact_decimal(value), "number")
+
+
+def _place(name: str, cell: CellAddress | None) -> Row:
+    if cell is None:
+        return [name, ""]
+    return [SheetCell(name or cell.sheet, link=f"{quoted(cell.sheet)}!{cell.local}"), cell.local]

@@ -1,0 +1,69 @@
+"""A corrected workbook's bytes → the same with earlier fixes undone: each cell holds again what it held before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cchc_excel.corrected_copy.findings_sheet import RESTORED
+from cchc_excel.correcting.apply import Decision
+from cchc_excel.correcting.history import Earlier, Made
+from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.excel.patching import CellChange, Original, patch
+from cchc_excel.submission import CellAddress, Submission
+
+
+class Undone(NamedTuple):
+    """The bytes, the fixes undone, and those that were to be but could not: somebody has written there since."""
+
+    data: bytes
+    fixes: tuple[Made, ...] = ()
+    kept: tuple[Made, ...] = ()
+
+
+def undone(
+    data: bytes, earlier: Sequence[Earlier], submission: Submission, which: Collection[Decision] | None = None
+) -> Undone:
+    """Undo fixes, and whatever was fixed in their cells after them; `which` names them, None is all.
+
+    Raises PatchRefused for a cell that must not be written.
+    """
+    fixes: list[Made] = []
+    kept: list[Made] = []
+    cells = []
+    for indicator, group in groupby(earlier, key=lambda it: it.made.indicator):
+        chain = list(group)
+        first = next((at for at, it in enumerate(chain) if which is None or it.made.decision in which), None)
+        if first is None:
+            continue
+        entry = submission.entries.get(indicator)
+        back = list(_standing(chain, first)) if entry is not None and entry.formula is None else []
+        kept += [it.made for it in chain[first : len(chain) - len(back)]]
+        if back and entry is not None:
+            fixes += reversed(back)
+            cells.append(_cell(back[-1], entry.cell))
+    if not cells:
+        return Undone(data, (), tuple(kept))
+    original = Original(data)
+    patched = patch(original, cells, (), recalculated(original, cells))
+    return Undone(patched.data, tuple(fixes), tuple(kept))
+
+
+def _standing(chain: Sequence[Earlier], first: int) -> Iterator[Made]:
+    """The fixes of one cell from the last back to `first`, as far as each still held when the next was made."""
+    for made, stands, _ in reversed(chain[first:]):
+        if not stands:
+            return
+        yield made
+
+
+def _cell(made: Made, place: CellAddress) -> CellChange:
+    before = made.before
+    if before is None:
+        return CellChange(*place, fill=RESTORED)
+    if isinstance(before, str | bool):
+        # in a text cell, or Excel would make a number of `02` as soon as somebody edits the cell
+        text = before if isinstance(before, str) else str(before).upper()
+        return CellChange(*place, text=text, number_format="@", fill=RESTORED)
+    return CellChange(*place, number=repr(before), number_format=made.number_format or None, fill=RESTORED)

@@ -1,0 +1,73 @@
+"""Two packages compared: which parts differ, and in a worksheet which cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from cchc_excel.excel.ooxml.package import inflated
+from cchc_excel.excel.patching.plain_places import Position, differing_cells
+from cchc_excel.excel.patching.positions import as_utf8
+from cchc_excel.excel.patching.worksheet_edit import Worksheet
+
+
+class Differences(NamedTuple):
+    """Part names that changed, came or went; per worksheet part the cells whose bytes differ.
+
+    `around` names worksheets that differ outside their cells, too.
+    """
+
+    changed: frozenset[str]
+    added: frozenset[str]
+    removed: frozenset[str]
+    cells: dict[str, set[Position]]
+    around: frozenset[str]
+
+
+def differences(old: Mapping[str, bytes], after: bytes, worksheets: Collection[str]) -> Differences:
+    """Return how a package differs from the parts of another, part by part, and these worksheets cell by cell."""
+    new = _parts(after)
+    changed = frozenset(name for name in old.keys() & new.keys() if old[name] != new[name])
+    cells: dict[str, set[Position]] = {}
+    around = set()
+    for name in sorted(changed.intersection(worksheets)):
+        cells[name], same_around = _compared(old[name], new[name])
+        if not same_around:
+            around.add(name)
+    return Differences(
+        changed, frozenset(new.keys() - old.keys()), frozenset(old.keys() - new.keys()), cells, frozenset(around)
+    )
+
+
+def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
+    """The cells that differ between two worksheets, and whether all around the rows is the same."""
+    cells = differing_cells(old, new)
+    if cells is not None:
+        return cells, True
+    left, right = Worksheet(old), Worksheet(new)
+    places = left.cells.keys() | right.cells.keys()
+    same_around = _row_tags(left) <= _row_tags(right) and _outside(left) == _outside(right)
+    return {at for at in places if left.raw(at) != right.raw(at)}, same_around
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {info.filename: inflated(data, info) or package.read(info) for info in package.infolist()}
+
+
+def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:
+    """What stands before and after the rows."""
+    data = as_utf8(sheet.data)
+    return data[: sheet.sheet_data.start], data[sheet.sheet_data.end :]
+
+
+def _row_tags(sheet: Worksheet) -> set[bytes]:
+    return _opened(sheet.data[row.start : row.inside] for row in sheet.rows.values())
+
+
+def _opened(tags: Iterable[bytes]) -> set[bytes]:
+    """Row tags as they are if the row holds a cell: a row may be new, or opened, but keeps the tag it had."""
+    return {re.sub(rb"\s*/>$", b">", tag) for tag in tags}

@@ -1,0 +1,197 @@
+"""A worksheet part written from a plain description: the sheet that a correction adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil, inf
+from typing import Literal, NamedTuple
+
+from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
+from cchc_excel.excel.patching.styles_edit import StylesEditor
+from cchc_excel.grid import column_letters
+
+Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
+
+_UNWRAPPED = frozenset({"plain", "title", "legend"})
+MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
+
+
+class SheetCell(NamedTuple):
+    """One cell: a text or a number as decimal text, its look, and the cell it links to (`'Biểu'!D10`)."""
+
+    text: str = ""
+    number: str | None = None
+    look: Look = "body"
+    link: str | None = None
+    fill: str | None = None
+
+
+class Choice(NamedTuple):
+    """A drop-down list on the rows of one column."""
+
+    column: int
+    options: tuple[str, ...]
+    prompt: str
+
+
+class NewSheet(NamedTuple):
+    """The added sheet: `rows` from the top, `head` the number of its header row, widths in characters.
+
+    A text alone is a cell of the body.
+    `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with
+    such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called.
+    """
+
+    name: str
+    rows: Sequence[Sequence[SheetCell | str | None]]
+    head: int
+    widths: Sequence[float]
+    choice: Choice | None = None
+    tab: str = "C00000"
+    hidden: Sequence[str] = ()
+    mark: str = ""
+    titles: Sequence[str] = ()
+
+
+_FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'
+_BORDER = (
+    '<border><left style="thin"><color rgb="FFBFBFBF"/></left><right style="thin"><color rgb="FFBFBFBF"/></right>'
+    '<top style="thin"><color rgb="FFBFBFBF"/></top><bottom style="thin"><color rgb="FFBFBFBF"/></bottom>'
+    "<diagonal/></border>"
+)
+
+
+def _font(styles: StylesEditor, *, bold: bool = False, link: bool = False, size: int = 11, colour: str = "") -> int:
+    ink = '<color rgb="FF0563C1"/>' if link else (f'<color rgb="FF{colour}"/>' if colour else "")
+    text = _FONT.format(bold="<b/>" if bold else "", underline="<u/>" if link else "", size=size, colour=ink)
+    return styles.add("fonts", text)
+
+
+def look_styles(styles: StylesEditor) -> Mapping[str, int]:
+    """Add the looks of the sheet to the styles; return their style numbers."""
+    border = styles.add("borders", _BORDER)
+    none = styles.add("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>")
+    head = styles.fill("D9E1F2")
+    text = styles.number_format("@")
+
+    def xf(font: int, fill: int, edge: int, horizontal: str, number_format: int = 0, *, wrapped: bool = True) -> int:
+        wrapping = ' wrapText="1"' if wrapped else ""
+        return styles.add(
+            "cellXfs",
+            f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{edge}" xfId="0" '
+            'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
+            f'<alignment horizontal="{horizontal}" vertical="top"{wrapping}/></xf>',
+        )
+
+    plain, bold = _font(styles), _font(styles, bold=True)
+    return {
+        "plain": xf(plain, 0, none, "left", wrapped=False),
+        "title": xf(_font(styles, bold=True, size=14), 0, none, "left", wrapped=False),
+        "legend": xf(plain, 0, none, "left", wrapped=False),
+        "head": xf(bold, head, border, "center"),
+        "body": xf(plain, 0, border, "left", text),
+        "number": xf(plain, 0, border, "center"),
+        "text": xf(plain, 0, border, "center", text),
+        "link": xf(_font(styles, link=True), 0, border, "left", text),
+        "error": xf(_font(styles, bold=True, colour="C00000"), 0, border, "left"),
+        "warning": xf(_font(styles, bold=True, colour="7F6000"), 0, border, "left"),
+        "info": xf(plain, 0, border, "left"),
+    }
+
+
+def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
+    """Return the part. `main` is the workbook's own namespace, transitional or strict."""
+    looks = look_styles(styles)
+    width = max(len(row) for row in sheet.rows)
+    last = len(sheet.rows)
+    seen = max(width, len(sheet.widths))
+    unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
+    write = _Writer(looks, styles, width, sheet.widths)
+    hidden = "".join(map(write.unseen, unseen, sheet.hidden))
+    rows = [write.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
+    corner = f"{column_letters(max([width, *unseen]))}{last}"
+    columns = "".join(
+        f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
+    ) + "".join(f'<col min="{at}" max="{at}" width="9" hidden="1" customWidth="1"/>' for at in unseen)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{corner}"/><sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{sheet.head}" topLeftCell="A{sheet.head + 1}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="A{sheet.head + 1}" sqref="A{sheet.head + 1}"/></sheetView>'
+        f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
+        f"<sheetData>{''.join(rows)}</sheetData>"
+        f'<autoFilter ref="A{sheet.head}:{column_letters(width)}{max(last, sheet.head)}"/>'
+        f"{_choice(sheet)}"
+        f"{f'<hyperlinks>{chr(10).join(write.links)}</hyperlinks>' if write.links else ''}"
+        '<printOptions horizontalCentered="1"/>'
+        '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;C&amp;P/&amp;N</oddFooter></headerFooter></worksheet>"
+    ).encode()
+
+
+class _Writer:
+    """Writes rows; `links` are those of the rows that it has written."""
+
+    def __init__(self, looks: Mapping[str, int], styles: StylesEditor, width: int, widths: Sequence[float]) -> None:
+        self.looks, self.styles = looks, styles
+        unbroken = [inf] * (width - len(widths))
+        self.columns = [(column_letters(at), size) for at, size in enumerate((*widths, *unbroken), start=1)]
+        self.links: list[str] = []
+
+    def row(self, number: int, row: Sequence[SheetCell | str | None], unseen: str) -> str:
+        """Write a row, as high as its longest wrapped text: no office program fits rows of a file when it prints.
+
+        `unseen` are cells behind it, as they are written.
+        """
+        body = self.looks["body"]
+        cells: list[str] = []
+        lines, points = 1, 15.0
+        for (letters, width), cell in zip(self.columns, row, strict=False):
+            if cell is None:
+                continue
+            at = f"{letters}{number}"
+            if isinstance(cell, str):
+                text, wraps = cell, True
+                cells.append(_text(text, at, body))
+            else:
+                text, wraps = cell.text, cell.look not in _UNWRAPPED
+                cells.append(self.cell(cell, at))
+                if cell.link:
+                    self.links.append(f'<hyperlink ref="{at}" location="{attribute_xml(cell.link)}"/>')
+                if cell.look == "title":
+                    points = 20.0
+            if len(text) > width and wraps:
+                lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))
+        return f'<row r="{number}" ht="{points * lines}" customHeight="1">{"".join(cells)}{unseen}</row>'
+
+    def cell(self, cell: SheetCell, at: str) -> str:
+        text, number, look, link, fill = cell
+        style = self.looks["link" if link and look == "body" else look]
+        if fill:
+            style = self.styles.derived(style, fill=fill)
+        return _text(text, at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+
+    def unseen(self, column: int, text: str) -> str:
+        """A cell of the first row with a text for programs."""
+        return _text(text, f"{column_letters(column)}1", self.looks["plain"])
+
+
+def _text(text: str, at: str, style: int) -> str:
+    if not text:
+        return f'<c r="{at}" s="{style}"/>'
+    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
+
+
+def _choice(sheet: NewSheet) -> str:
+    if sheet.choice is None or len(sheet.rows) <= sheet.head:
+        return ""
+    column = column_letters(sheet.choice.column)
+    options = content_xml(",".join(sheet.choice.options))
+    return (
+        '<dataValidations count="1"><dataValidation type="list" allowBlank="1" showInputMessage="1" '
+        f'showErrorMessage="1" prompt="{attribute_xml(sheet.choice.prompt)}" '
+        f'sqref="{column}{sheet.head + 1}:{column}{len(sheet.rows)}"><formula1>"{options}"</formula1>'
+        "</dataValidation></dataValidations>"
+    )

@@ -1,0 +1,118 @@
+"""A package as it came, opened once: its sheets by name, each part inflated when it is asked for and then kept.
+
+In:     the bytes of a package.
+Out:    parts, worksheets, and where the workbook names them.
+Never:  changes any of it.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.ooxml.package import Package, part_key, remembered
+from cchc_excel.excel.ooxml.reader import shared_strings
+from cchc_excel.excel.patching.positions import Element, as_utf8, elements
+from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, corners
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+@remembered
+def _of_workbook(data: bytes) -> Sequence[Element]:
+    return elements(data, {"workbook", "sheet", "definedName"})
+
+
+def rows_of(sheet: bytes) -> bytes:
+    """A worksheet part without what stands around its rows: lists that have formulas, too, and are twice as long."""
+    data = as_utf8(sheet)
+    return data[max(data.find(b"sheetData"), 0) : data.rfind(b"sheetData>")]
+
+
+class Original:
+    """One package. Raises an UnreadableWorkbook if the bytes are none."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.package = Package(data)
+        self.names = [info.filename for info in self.package.archive.infolist()]
+        self._spelling = {part_key(name): name for name in reversed(self.names)}
+        self._parts: dict[str, bytes] = {}
+        self._worksheets: dict[str, Worksheet] = {}
+        roots = self.package.relationships("")
+        main = next((it.target for it in roots.values() if it.kind == "officeDocument"), None)
+        if main is None:
+            raise DamagedWorkbook("officeDocument")
+        self.main = main
+        self.related = self.package.relationships(main)
+        self.workbook = as_utf8(self.part(main))
+        self.of_workbook = _of_workbook(self.workbook)
+        self.styles_part = next((it.target for it in self.related.values() if it.kind == "styles"), None)
+        self.sheets = self._sheets()
+
+    def _sheets(self) -> Mapping[str, str]:
+        """Sheet name → part."""
+        found = {}
+        for element in self.of_workbook:
+            relation = next((value for key, value in element.attributes.items() if key.endswith(":id")), "")
+            if element.name == "sheet" and relation in self.related:
+                found[element.attributes.get("name", "")] = self.related[relation].target
+        return found
+
+    def part(self, name: str) -> bytes:
+        """The bytes of a part. Raises DamagedWorkbook if it is missing or broken."""
+        key = part_key(name)
+        if key not in self._parts:
+            self._parts[key] = self.package.part(name)
+        return self._parts[key]
+
+    def contents(self) -> Mapping[str, bytes]:
+        """Every part by its name as the package spells it."""
+        return {info.filename: self.content(info) for info in self.package.archive.infolist()}
+
+    def content(self, entry: zipfile.ZipInfo) -> bytes:
+        """The bytes of an entry of the package. Raises DamagedWorkbook or WorkbookTooLarge."""
+        known = self._parts.get(part_key(entry.filename)) if self.package.is_found(entry) else None
+        return self.package.entry(entry) if known is None else known
+
+    def spelled(self, name: str) -> str:
+        """A part's name as the package itself spells it."""
+        return self._spelling.get(part_key(name), name)
+
+    def worksheet(self, part: str, rows: set[int]) -> Worksheet:
+        """The worksheet in that part, of which these rows will be asked for."""
+        if part not in self._worksheets:
+            self._worksheets[part] = Worksheet(self.part(part), rows)
+        else:
+            self._worksheets[part].look_at(rows)
+        return self._worksheets[part]
+
+    def headings(self, part: str) -> list[Corners]:
+        """The heading rows of the tables on a worksheet, whose texts are the names of the tables' columns."""
+        found = []
+        for table in (it.target for it in self.package.relationships(part).values() if it.kind == "table"):
+            attributes = elements(as_utf8(self.part(table)), {"table"})[0].attributes
+            if attributes.get("headerRowCount") != "0":
+                top, left, _, right = corners(attributes.get("ref", "A1"))
+                found.append((top, left, top, right))
+        return found
+
+    @cached_property
+    def has_formula(self) -> bool:
+        """Whether any cell of its worksheets holds a formula."""
+        sheets = (rows_of(self.part(part)) for part in self.sheets.values() if self.package.has(part))
+        return any((b"<f" in rows or b":f" in rows) and _FORMULA.search(rows) is not None for rows in sheets)
+
+    @property
+    def defined_names(self) -> tuple[str, ...]:
+        return tuple(it.attributes.get("name", "") for it in self.of_workbook if it.name == "definedName")
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared strings."""
+        return shared_strings(
+            self.package, next((it.target for it in self.related.values() if it.kind == "sharedStrings"), None)
+        )

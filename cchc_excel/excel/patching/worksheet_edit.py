@@ -1,0 +1,261 @@
+"""A worksheet part with some cells rewritten and every other byte as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, TypeAlias
+
+from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
+from cchc_excel.excel.patching.plain_places import PlainCells, Position, plain_places
+from cchc_excel.excel.patching.positions import Element, Splice, as_utf8, elements, filled, spliced
+from cchc_excel.grid import column_number
+
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
+_OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
+_OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+
+Corners: TypeAlias = tuple[int, int, int, int]
+"""Top, left, bottom, right; all inside."""
+
+
+class Written(NamedTuple):
+    """What one cell shall hold: a number as decimal text, a text, or nothing; and its style, None to keep it.
+
+    `keep_content` leaves the content as it is (only the style changes); `cached` changes only the
+    stored result of a formula, which may be a truth, too.
+    """
+
+    number: str | None = None
+    text: str | None = None
+    style: int | None = None
+    keep_content: bool = False
+    cached: bool = False
+    truth: bool | None = None
+
+
+class Worksheet:
+    """The cells of one worksheet part, with where each stands.
+
+    `rows`: only cells of these rows will be asked for, besides those that `look_at` adds; None: of any row.
+    """
+
+    def __init__(self, data: bytes, rows: AbstractSet[int] | None = None) -> None:
+        self.data = as_utf8(data)
+        self.rows: Mapping[int, Element] = {}
+        self.cells: Mapping[Position, Element] = {}
+        self.formulas: set[Position] = set()
+        self.values: dict[Position, Element] = {}
+        self.merged: list[Corners] = []
+        self.filled: list[Corners] = []
+        plain = plain_places(self.data)
+        if plain is not None:
+            self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
+            self.merged = [corners(reference) for reference in plain.merged]
+            self.look_at(plain.rows.keys() if rows is None else rows)
+        else:
+            self._by_expat()
+
+    def look_at(self, rows: AbstractSet[int]) -> None:
+        """Make sure of the cells of these rows: where one is not written the plain way, expat reads them all."""
+        if isinstance(self.cells, PlainCells) and not self.cells.are_plain(rows):
+            self._by_expat()
+
+    def _by_expat(self) -> None:
+        self.merged.clear()
+        found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
+        sheet_data = next((it for it in found if it.name == "sheetData"), None)
+        if sheet_data is None:
+            raise DamagedWorkbook("sheetData")
+        self.sheet_data = sheet_data
+        self._place(found)
+
+    def _place(self, found: Sequence[Element]) -> None:
+        row = column = 0
+        at = Position(0, 0)
+        cells: dict[Position, Element] = {}
+        rows: dict[int, Element] = {}
+        self.cells, self.rows = cells, rows
+        for element in found:
+            match element.name:
+                case "row" if element.parent == "sheetData":  # a control's anchor has rows, too
+                    row, column = int(element.attributes.get("r", row + 1)), 0
+                    rows[row] = element
+                case "c" if element.parent == "row":
+                    written = element.attributes.get("r")
+                    column = column_number(written.rstrip("0123456789")) if written else column + 1
+                    at = Position(row, column)
+                    cells[at] = element
+                case "f" if element.parent == "c":
+                    self.formulas.add(at)
+                    if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
+                        self.filled.append(corners(element.attributes["ref"]))
+                case "v" if element.parent == "c":
+                    self.values[at] = element
+                case "mergeCell" if element.parent == "mergeCells":
+                    self.merged.append(corners(element.attributes.get("ref", "A1")))
+
+    def is_calculated(self, at: Position) -> bool:
+        """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
+        if not self.filled:
+            return self._has_formula(at)
+        return self._has_formula(at) or any(
+            top <= at.row <= bottom and left <= at.column <= right for top, left, bottom, right in self.filled
+        )
+
+    def _has_formula(self, at: Position) -> bool:
+        return self.cells.has_formula(at) if isinstance(self.cells, PlainCells) else at in self.formulas
+
+    def _value(self, at: Position) -> Element | None:
+        return self.cells.value(at) if isinstance(self.cells, PlainCells) else self.values.get(at)
+
+    def is_hidden_by_merge(self, at: Position) -> bool:
+        """Whether the cell is part of a merged cell, but not its visible corner."""
+        row, column = at
+        for top, left, bottom, right in self.merged:  # no generator: it is asked for every changed cell
+            if top <= row <= bottom and left <= column <= right and (top, left) != at:
+                return True
+        return False
+
+    def style_of(self, at: Position) -> int:
+        """The style of a cell, or the one that its row or column gives it if it is not there."""
+        element = self.cells.get(at)
+        if element is not None:
+            return int(element.attributes.get("s", "0"))
+        row = self.rows.get(at.row)
+        if row is not None and row.attributes.get("customFormat") in {"1", "true"}:
+            return int(row.attributes.get("s", "0"))
+        for column in _COLUMN.findall(self.data, 0, self.sheet_data.start):
+            given = {name: int(value) for name, value in _WHOLE.findall(column)}
+            if given.get(b"min", 0) <= at.column <= given.get(b"max", 0):
+                return given.get(b"style", 0)
+        return 0
+
+    def raw(self, at: Position) -> bytes:
+        """The bytes of one cell; empty if it is not there."""
+        element = self.cells.get(at)
+        return self.data[element.start : element.end] if element else b""
+
+    def edited(self, changes: Mapping[Position, Written]) -> bytes:
+        """Return the part with these cells rewritten; cells and rows that are missing are put in at their place."""
+        splices: list[Splice] = []
+        new_cells: dict[int, list[tuple[Position, bytes]]] = {}
+        for at in sorted(changes):
+            result = self._result_alone(at, changes[at])
+            if result is not None:
+                splices.append(result)
+                continue
+            element = self.cells.get(at)
+            if element is not None:
+                splices.append(self._rewritten(at, element, changes[at]))
+                continue
+            prefix, written = (self.rows.get(at.row) or self.sheet_data).prefix, changes[at]
+            if written.style is None:
+                written = written._replace(style=self.style_of(at) or None)
+            new_cells.setdefault(at.row, []).append((at, self._cell(at, prefix, {}, written)))
+        new_rows: list[tuple[int, bytes]] = []
+        for number, cells in new_cells.items():
+            row = self.rows.get(number)
+            joined = b"".join(cell for _, cell in cells)
+            if row is None:
+                prefix = self.sheet_data.prefix
+                new_rows.append((number, _element(f"{prefix}row", {"r": str(number)}, joined)))
+            elif row.is_empty:
+                splices.append(filled(self.data, row, joined))
+            else:
+                splices += [self._inserted(at, row, cell) for at, cell in cells]
+        if new_rows and self.sheet_data.is_empty:
+            splices.append(filled(self.data, self.sheet_data, b"".join(row for _, row in new_rows)))
+        else:
+            splices += [self._new_row(number, row) for number, row in new_rows]
+        return spliced(self.data, splices)
+
+    def _result_alone(self, at: Position, written: Written) -> Splice | None:
+        """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
+        if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
+            return None
+        if written.truth is not None or written.text in _ERRORS:
+            return None
+        old = self.cells.result(at)
+        if old is None or old.is_text is (written.number is not None):
+            return None
+        new = content_xml(written.text or "") if written.number is None else written.number
+        return Splice(old.start, old.end, new.encode())
+
+    def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
+        if "s" in element.attributes:
+            kept["s"] = element.attributes["s"]
+        if written.keep_content:
+            kept = dict(element.attributes)
+            if written.style is not None:
+                kept["s"] = str(written.style)
+            inner = self.data[element.inside : element.close] if not element.is_empty else b""
+            return Splice(element.start, element.end, _element(element.tag, kept, inner))
+        if written.cached:
+            return self._recalculated(at, element, written)
+        return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
+
+    def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
+        """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_RESULT}
+        if written.style is not None:
+            kept["s"] = str(written.style)
+        result = written.number
+        if written.truth is not None:
+            kept["t"], result = "b", str(int(written.truth))
+        elif result is None:
+            kept["t"], result = "e" if written.text in _ERRORS else "str", content_xml(written.text or "")
+        value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
+        old = self._value(at)
+        if old is None:
+            inner = self.data[element.inside : element.close] + value
+        else:
+            inner = self.data[element.inside : old.start] + value + self.data[old.end : element.close]
+        return Splice(element.start, element.end, _element(element.tag, kept, inner))
+
+    def _cell(self, at: Position, prefix: str, attributes: Mapping[str, str], written: Written) -> bytes:
+        attributes = dict(attributes)
+        if not attributes:
+            attributes["r"] = str(at)
+        if written.style is not None:
+            attributes["s"] = str(written.style)
+        inner = b""
+        if written.number is not None:
+            inner = f"<{prefix}v>{written.number}</{prefix}v>".encode()
+        elif written.text is not None:
+            attributes["t"] = "inlineStr"
+            inner = text_xml(written.text, prefix).encode()
+        return _element(f"{prefix}c", attributes, inner)
+
+    def _inserted(self, at: Position, row: Element, cell: bytes) -> Splice:
+        """Put a cell into a row that is there, before the first cell to its right."""
+        right = next((it for it in self.cells if it.row == at.row and it.column > at.column), None)
+        place = self.cells[right].start if right else row.close
+        return Splice(place, place, cell)
+
+    def _new_row(self, number: int, row: bytes) -> Splice:
+        below = next((it for it in self.rows if it > number), None)
+        place = self.rows[below].start if below else self.sheet_data.close
+        return Splice(place, place, row)
+
+
+def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
+    written = "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
+    if not inner:
+        return f"<{tag}{written}/>".encode()
+    return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
+
+
+def corners(reference: str) -> Corners:
+    """Top, left, bottom and right of a reference."""
+    first, _, last = reference.replace("$", "").partition(":")
+    ends = []
+    for corner in (first, last or first):
+        letters = corner.rstrip("0123456789")
+        ends += [int(corner[len(letters) :]), column_number(letters)]
+    return ends[0], ends[1], ends[2], ends[3]

@@ -1,0 +1,1 @@
+"""New workbooks by XlsxWriter, its silent refusals made loud."""

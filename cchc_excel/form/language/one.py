@@ -1,0 +1,223 @@
+"""Reading of a tree on one submission: exact numbers, three-valued, compiled once to closures.
+
+A number is `int` or `Fraction`, or None where a blank or unread entry stands in the way. A
+condition is True, False or None (not applicable); `and`, `or`, `not`, `=>` follow Kleene's logic.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from cchc_excel.form.language.agreement import Agreement, agreement, rounded
+from cchc_excel.form.language.syntax import COMPARISONS, Node
+
+Number: TypeAlias = int | Fraction
+Truth: TypeAlias = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The figures of one submission as rules see them.
+
+    `values` holds what was read (a blank is absent), `unread` the ids of cells that are filled but
+    could not be read, `decimals` the decimals of each percentage as written.
+    """
+
+    values: Mapping[str, int | Fraction | str]
+    unread: Collection[str] = frozenset()
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    previous: Record | None = None
+
+
+Compiled: TypeAlias = Callable[[Record], Any]
+
+
+def compile_condition(node: Node, *, as_zero: bool = False) -> Callable[[Record], Truth]:
+    """Return the condition as a function of a record. `as_zero`: in sums and comparisons a blank counts as 0."""
+    return _compiled(node, as_zero)
+
+
+def compile_number(node: Node, *, as_zero: bool = False) -> Callable[[Record], int | Fraction | str | None]:
+    """Return a numeric tree (one side of a comparison) as a function of a record."""
+    return _compiled(node, as_zero)
+
+
+@lru_cache(maxsize=4096)  # explaining a finding asks for the same few conditions again and again
+def _compiled(node: Node, as_zero: bool) -> Compiled:
+    return _compile(node, as_zero)
+
+
+def _compile(node: Node, as_zero: bool) -> Compiled:
+    return OPERATORS_OF_ONE[node.op](node, as_zero)
+
+
+def _literal(node: Node, _: bool) -> Compiled:
+    value = node.value
+    return lambda _: value
+
+
+def _entry(node: Node, as_zero: bool) -> Compiled:
+    key = str(node.value)
+    if not as_zero:
+        return lambda record: record.values.get(key)
+
+    def value_or_zero(record: Record) -> Any:
+        value = record.values.get(key)
+        return 0 if value is None and key not in record.unread else value
+
+    return value_or_zero
+
+
+def _previous(node: Node, _: bool) -> Compiled:
+    key = str(node.args[0].value)
+    return lambda record: record.previous.values.get(key) if record.previous else None
+
+
+def _strict(function: Callable[..., Any]) -> Callable[[Node, bool], Compiled]:
+    """An operator that needs all its arguments: one None makes it None."""
+
+    def build(node: Node, as_zero: bool) -> Compiled:
+        args = [_compile(arg, as_zero) for arg in node.args]
+        if len(args) == 2 and node.args[0].op == "entry" and node.args[1].op == "number" and not as_zero:
+            # most checks compare one entry with one number: one call instead of three
+            key, literal = str(node.args[0].value), node.args[1].value
+
+            def entry_with_literal(record: Record) -> Any:
+                value = record.values.get(key)
+                return None if value is None else function(value, literal)
+
+            return entry_with_literal
+        if len(args) == 2:
+            first, second = args
+
+            def two(record: Record) -> Any:
+                left = first(record)
+                if left is None:
+                    return None
+                right = second(record)
+                return None if right is None else function(left, right)
+
+            return two
+
+        def many(record: Record) -> Any:
+            values = [arg(record) for arg in args]
+            return None if None in values else function(*values)
+
+        return many
+
+    return build
+
+
+def _quotient(part: Number, whole: Number) -> Number | None:
+    return None if whole == 0 else Fraction(part) / whole
+
+
+def _is_integer(value: Number) -> bool:
+    return value.denominator == 1
+
+
+def _not(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def _and(left: Truth, right: Truth) -> Truth:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _or(left: Truth, right: Truth) -> Truth:
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def _same(left: Truth, right: Truth) -> Truth:
+    return None if left is None or right is None else left == right
+
+
+def _kleene(function: Callable[..., Truth]) -> Callable[[Node, bool], Compiled]:
+    def build(node: Node, as_zero: bool) -> Compiled:
+        args = [_compile(arg, as_zero) for arg in node.args]
+        if len(args) == 1:
+            only = args[0]
+            return lambda record: function(only(record))
+        first, second = args
+        return lambda record: function(first(record), second(record))
+
+    return build
+
+
+def _blank(node: Node, _: bool) -> Compiled:
+    key = str(node.args[0].value)
+
+    def blank(record: Record) -> Truth:
+        if key in record.values:
+            return False
+        return None if key in record.unread else True
+
+    return blank
+
+
+def _judged(wanted: Agreement) -> Callable[[Node, bool], Compiled]:
+    """A percentage against its components, with the decimals it was written with."""
+
+    def build(node: Node, as_zero: bool) -> Compiled:
+        key = str(node.args[0].value)
+        part_of, whole_of = (_compile(arg, as_zero) for arg in node.args[1:])
+
+        def judged(record: Record) -> Truth:
+            written = record.values.get(key)
+            if written is None or isinstance(written, str):
+                return None
+            part, whole = part_of(record), whole_of(record)
+            if part is None or whole is None or whole == 0:
+                return None
+            return agreement(written, record.decimals.get(key, 0), part, whole) is wanted
+
+        return judged
+
+    return build
+
+
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+OPERATORS_OF_ONE: dict[str, Callable[[Node, bool], Compiled]] = {
+    "number": _literal,
+    "text": _literal,
+    "entry": _entry,
+    "previous": _previous,
+    "neg": _strict(operator.neg),
+    "+": _strict(operator.add),
+    "-": _strict(operator.sub),
+    "*": _strict(operator.mul),
+    "/": _strict(_quotient),
+    "abs": _strict(abs),
+    "min": _strict(lambda *values: min(values)),
+    "max": _strict(lambda *values: max(values)),
+    "sum": _strict(lambda *values: sum(values)),
+    "round": _strict(rounded),
+    "is_integer": _strict(_is_integer),
+    "blank": _blank,
+    "agrees": _judged(Agreement.RIGHT),
+    "truncated": _judged(Agreement.TRUNCATED),
+    "not": _kleene(_not),
+    "and": _kleene(_and),
+    "or": _kleene(_or),
+    "=>": _kleene(lambda left, right: _or(_not(left), right)),
+    "both_or_neither": _kleene(_same),
+    "not_both": _kleene(lambda left, right: _not(_and(left, right))),
+    **{sign: _strict(_SIGNS[sign]) for sign in COMPARISONS},
+}

@@ -1,0 +1,250 @@
+"""What must be kept of many units' figures so that they can be added up again: one small aggregate a row.
+
+Aggregates are a commutative monoid: `combined` in any order and any grouping gives the same, to the
+last digit, since everything in them is a whole number or a fraction. The merged figure is read off
+at the end, so merging the merges of two halves is merging all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from cchc_excel.form import Form, Indicator
+from cchc_excel.form.language import rounded
+from cchc_excel.submission import Figure
+
+Number: TypeAlias = int | Fraction
+RATE_DECIMALS = 2
+LONGEST_TEXT = 32_000  # characters; a cell takes 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What is kept of one row over the `units` that reported it.
+
+    `total` adds the figures (or share × base), `base` the bases of a share, `largest` is their
+    maximum, `tally` counts how many reported each value or answer. `lacking` counts units whose
+    share has no base, so that it cannot be weighed. Only what the row's way of merging needs is kept.
+
+    What is open is kept, too, so that it is still known one level up: `expected` counts the units that
+    should have reported, `below` and `above` say how much lower or higher `total` is if figures in doubt
+    take the other values proposed, `low` and `high` the same of `largest` (None: it is `largest`),
+    `unsure` counts figures in doubt for which no other value is known.
+    """
+
+    units: int = 0
+    total: Number = 0
+    base: Number = 0
+    largest: Number | None = None
+    tally: Mapping[Figure, int] = field(default_factory=dict)
+    lacking: int = 0
+    expected: int = 0
+    below: Number = 0
+    above: Number = 0
+    unsure: int = 0
+    low: Number | None = None
+    high: Number | None = None
+
+    def combined(self, other: Aggregate) -> Aggregate:
+        """The aggregate of both groups of units together."""
+        largest = _greater(self.largest, other.largest)
+        return Aggregate(
+            self.units + other.units,
+            _plain(self.total + other.total),
+            _plain(self.base + other.base),
+            largest,
+            Counter(self.tally) + Counter(other.tally),
+            self.lacking + other.lacking,
+            self.expected + other.expected,
+            _plain(self.below + other.below),
+            _plain(self.above + other.above),
+            self.unsure + other.unsure,
+            _unless(largest, _greater(self.least_largest, other.least_largest)),
+            _unless(largest, _greater(self.most_largest, other.most_largest)),
+        )
+
+    @property
+    def least_largest(self) -> Number | None:
+        """The maximum if every figure in doubt takes its lowest value."""
+        return self.largest if self.low is None else self.low
+
+    @property
+    def most_largest(self) -> Number | None:
+        """The maximum if every figure in doubt takes its highest value."""
+        return self.largest if self.high is None else self.high
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a figure is not there, or in doubt and no other value known."""
+        return self.units < self.expected or self.unsure > 0
+
+    @property
+    def common(self) -> Figure | None:
+        """The value most units gave; None if no unit gave one, or two values are given equally often."""
+        ranked = Counter(self.tally).most_common(2)
+        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+
+def _greater(one: Number | None, other: Number | None) -> Number | None:
+    return max((it for it in (one, other) if it is not None), default=None)
+
+
+def _unless(usual: Number | None, value: Number | None) -> Number | None:
+    return None if value == usual else value
+
+
+NOBODY = Aggregate()
+Aggregates: TypeAlias = Mapping[str, Aggregate]
+"""One aggregate for each row that takes a value, by id."""
+Column: TypeAlias = Sequence[Figure | None]
+
+
+def aggregate_of(columns: Mapping[str, Column], form: Form) -> dict[str, Aggregate]:
+    """The aggregates of units that are not merged themselves: by id a column for each row, all of one length."""
+    return {row.id: _of_column(row, columns) for row in form.entries}
+
+
+def _of_column(row: Indicator, columns: Mapping[str, Column]) -> Aggregate:
+    column = columns.get(row.id, ())
+    match row.merge:
+        case "same" | "tally":
+            tally = Counter(value for value in column if value is not None)
+            return Aggregate(tally.total(), tally=dict(tally))
+        case "rate":
+            parts = zip(columns.get(row.part or "", ()), columns.get(row.whole or "", ()), strict=True)
+            return Aggregate(sum(part is not None and whole is not None for part, whole in parts))
+        case "weighted":
+            return _of_shares(zip(column, columns.get(row.weight or "", ()), strict=True))
+    numbers = [value for value in column if value is not None and not isinstance(value, str)]
+    match row.merge:
+        case "sum":
+            return Aggregate(len(numbers), total=_plain(sum(numbers)))
+        case "max":
+            return Aggregate(len(numbers), largest=max(numbers, default=None))
+    return Aggregate(sum(value is not None for value in column))
+
+
+def _of_shares(pairs: Iterable[tuple[Figure | None, Figure | None]]) -> Aggregate:
+    given = [(share, base) for share, base in pairs if share is not None and not isinstance(share, str)]
+    weighed = [(share, base) for share, base in given if base is not None and not isinstance(base, str)]
+    total, weight = sum(share * base for share, base in weighed), sum(base for _, base in weighed)
+    return Aggregate(len(given), _plain(total), _plain(weight), lacking=len(given) - len(weighed))
+
+
+def combined(many: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]:
+    """The aggregates of all units together; of none, those of nobody."""
+    result = dict.fromkeys((row.id for row in form.entries), NOBODY)
+    for one in many:
+        for key, aggregate in one.items():
+            if aggregate != NOBODY:
+                result[key] = result[key].combined(aggregate)
+    return result
+
+
+def merged_figures(aggregates: Aggregates, form: Form) -> dict[str, Figure | None]:
+    """The merged figure of every row; None where the units' figures do not add up to one.
+
+    A rate is recomputed from its merged components, half up to two decimals. A share is weighed by
+    its base, exactly, if every unit that gave it also gave the base. Of figures that must agree the
+    commonest is taken.
+    """
+    figures = {row.id: _read_off(row, aggregates[row.id]) for row in form.entries}
+    for row in form.entries:
+        if row.merge == "rate":
+            figures[row.id] = _rate(figures.get(row.part or ""), figures.get(row.whole or ""))
+    return figures
+
+
+def _read_off(row: Indicator, aggregate: Aggregate) -> Figure | None:
+    if not aggregate.units:
+        return None
+    match row.merge:
+        case "sum":
+            return aggregate.total
+        case "same":
+            return aggregate.common
+        case "max":
+            return aggregate.largest
+        case "weighted" if aggregate.base and not aggregate.lacking:
+            return _plain(Fraction(aggregate.total) / aggregate.base)
+    return None
+
+
+def _rate(part: Figure | None, whole: Figure | None) -> Number | None:
+    if part is None or whole is None or isinstance(part, str) or isinstance(whole, str) or whole == 0:
+        return None
+    return _plain(rounded(100 * Fraction(part) / whole, RATE_DECIMALS))
+
+
+def _plain(value: Number) -> Number:
+    return value.numerator if value.denominator == 1 else value
+
+
+# --- as text, in a hidden column of the merged workbook
+
+
+def as_text(aggregate: Aggregate) -> str:
+    """The aggregate as one line of JSON, the same for the same aggregate; empty if it is nobody's.
+
+    A tally too long for a cell keeps its commonest values.
+    """
+    if aggregate == NOBODY:
+        return ""
+    document: dict[str, Any] = {"n": aggregate.units}
+    numbers = {"t": aggregate.total, "b": aggregate.base, "k": aggregate.lacking}
+    numbers |= {"d": aggregate.below, "i": aggregate.above, "u": aggregate.unsure}
+    document |= {name: str(value) for name, value in numbers.items() if value}
+    limits = {"m": aggregate.largest, "l": aggregate.low, "h": aggregate.high}
+    document |= {name: str(value) for name, value in limits.items() if value is not None}
+    if aggregate.expected != aggregate.units:
+        document["e"] = aggregate.expected
+    if aggregate.tally:
+        pairs = [[*_typed(value), count] for value, count in aggregate.tally.items()]
+        document["v"] = sorted(pairs, key=lambda it: (-it[2], it[0], it[1]))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    while len(text) > LONGEST_TEXT:  # figures that must agree, and thousands of units that do not
+        document["v"] = document["v"][: len(document["v"]) // 2]
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return text
+
+
+def of_text(text: str) -> Aggregate:
+    """The aggregate that `as_text` wrote. Raises ValueError for any other text."""
+    if not text:
+        return NOBODY
+    try:
+        document = json.loads(text)
+        units = int(document["n"])
+        largest, low, high = (_number(document[it]) if it in document else None for it in "mlh")
+        return Aggregate(
+            units,
+            _number(document.get("t", "0")),
+            _number(document.get("b", "0")),
+            largest,
+            {value if kind == "s" else _number(value): int(count) for kind, value, count in document.get("v", [])},
+            int(document.get("k", 0)),
+            int(document.get("e", units)),
+            _number(document.get("d", "0")),
+            _number(document.get("i", "0")),
+            int(document.get("u", 0)),
+            low,
+            high,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise ValueError(text) from error
+
+
+def _typed(value: Figure) -> tuple[str, str]:
+    """An answer and a number that look alike stay apart."""
+    return ("s", value) if isinstance(value, str) else ("n", str(value))
+
+
+def _number(text: str) -> Number:
+    return _plain(Fraction(text))

@@ -1,0 +1,149 @@
+"""Names of administrative units, taken apart and compared: `UBND xã Bình Lăng`, `P. 1`, `BINH LANG`.
+
+Never:  decides which unit is meant: that needs all the units (`matching`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
+
+__all__ = ["NameKey", "distance", "level_gap", "name_keys"]
+
+_LEVELS = {
+    ("thị", "trấn"): "c", ("đặc", "khu"): "c", ("xã",): "c", ("phường",): "c",
+    ("thành", "phố"): "dp", ("thị", "xã"): "d", ("huyện",): "d", ("quận",): "d", ("tỉnh",): "p",
+}  # fmt: skip
+"""Level words, and the kinds of level they may stand for: commune, district, province."""
+_BARE_LEVELS = {tuple(map(strip_accents, level)): level for level in _LEVELS}
+_COMMUNES = tuple(" ".join(level) for level, kinds in _LEVELS.items() if kinds == "c")
+_KINDS = {" ".join(level): frozenset(kinds) for level, kinds in _LEVELS.items()}
+_AUTHORITIES = tuple(
+    tuple(words.split())
+    for words in ("hoi dong nhan dan va", "hoi dong nhan dan", "hdnd va", "hdnd", "uy ban nhan dan", "u b n d", "ubnd")
+)  # bare: their accents tell nothing; the longer first
+_SHORT = {
+    "tt": "thị trấn", "tp": "thành phố", "tx": "thị xã", "đk": "đặc khu",
+    "p": "phường", "x": "xã", "h": "huyện", "q": "quận",
+}  # fmt: skip
+_SHORT_DOT = re.compile(r"\b(tt|tp|tx|đk|p|x|h|q)\s*\.\s*(?=\w)|\b([pq])(?=\d)")
+_SHORT_BARE = re.compile(r"^(tt|tp|tx)(?=\s)")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
+_DIGITS = re.compile(r"\d+")
+_WRITTEN_BEFORE = ("", "ubnd ", "uỷ ban nhân dân ", "ủy ban nhân dân ")
+
+
+class NameKey(NamedTuple):
+    """One reading of a name: level (`xã`, empty if not said), the name proper folded and as spelt, the place above."""
+
+    level: str
+    core: str
+    plain: str
+    above: str = ""
+
+    @property
+    def bare(self) -> str:
+        return strip_accents(self.core)
+
+
+@lru_cache(maxsize=1024)
+def name_keys(name: str) -> tuple[NameKey, ...]:
+    """Every reading of a name, the likeliest first; none for a text without one.
+
+    Without accents `XA DUNG` may be a commune Dung or a name Xa Dung: both are returned. Else there is one reading.
+    """
+    lowered = clean(name).lower().replace("ð", "đ")
+    lowered = _SHORT_DOT.sub(lambda found: f"{_SHORT[found[1] or found[2]]} ", lowered)
+    words = _without_authority(_NOT_WORDS.sub(" ", lowered).split())
+    lowered = _SHORT_BARE.sub(lambda found: _SHORT[found[1]], " ".join(words))
+    readings = dict.fromkeys(_readings(lowered.split(), lost_accents=fold(name).isascii()))
+    return tuple(key for key in readings if key.core)
+
+
+def _without_authority(words: list[str]) -> list[str]:
+    bare = [strip_accents(word) for word in words]
+    start = 0
+    while authority := next((it for it in _AUTHORITIES if tuple(bare[start : start + len(it)]) == it), None):
+        start += len(authority)
+    return words[start:]
+
+
+def _readings(words: Sequence[str], *, lost_accents: bool) -> Iterator[NameKey]:
+    level = _level_at(words, 0, bare=lost_accents)
+    rests = [(" ".join(level), words[len(level) :])]
+    if lost_accents and level:
+        rests.append(("", words))
+    for said, rest in rests:
+        end = next((at for at in range(1, len(rest) - 1) if _above_at(rest, at, bare=lost_accents)), len(rest))
+        yield _key(said, rest[:end], rest[end:])
+        if lost_accents and end < len(rest):
+            yield _key(said, rest, ())
+
+
+def _level_at(words: Sequence[str], at: int, *, bare: bool) -> tuple[str, ...]:
+    for length in (2, 1):
+        found = tuple(words[at : at + length])
+        if found in _LEVELS:
+            return found
+        if bare and found in _BARE_LEVELS:
+            return _BARE_LEVELS[found]
+    return ()
+
+
+def _above_at(words: Sequence[str], at: int, *, bare: bool) -> bool:
+    level = _level_at(words, at, bare=bare)
+    return bool(level) and _LEVELS[level] != "c" and at + len(level) < len(words)
+
+
+def _key(level: str, words: Sequence[str], above: Sequence[str]) -> NameKey:
+    plain = _LEADING_ZEROS.sub("", " ".join(words))
+    return NameKey(level, fold(plain), plain, fold(" ".join(above)))
+
+
+def level_gap(one: NameKey, other: NameKey) -> int | None:
+    """0 if the two may be of one level and one place, 1 for xã against phường, None if they cannot be one unit."""
+    if one.above and other.above and not (one.above.startswith(other.above) or other.above.startswith(one.above)):
+        return None
+    if not one.level or not other.level or one.level == other.level:
+        return 0
+    return 1 if _KINDS[one.level] & _KINDS[other.level] else None
+
+
+def forms(label: NameKey) -> tuple[str, ...]:
+    """The ways to write a unit's name in full, for a name whose beginning is mistyped."""
+    levels = (label.level,) if label.level else _COMMUNES
+    above = (label.plain, f"{label.plain} {label.above}") if label.above else (label.plain,)
+    full = (f"{before}{level} {end}" for before in _WRITTEN_BEFORE for level in levels for end in above)
+    return (*above, *full, *(f"{before}{end}" for before in _WRITTEN_BEFORE[1:] for end in above))
+
+
+def distance(written: NameKey, label: NameKey, *, lost_accents: bool) -> float | None:
+    """How many slips part a written name from a unit's: 1 for a letter, ½ if only accents differ, 1 for another level.
+
+    None where it cannot be that unit: a number differs, a letter that stands for a number, or the level.
+    With `lost_accents` accents cost nothing. One slip of the hand costs at most 1, whatever it does to the tone.
+    """
+    gap = level_gap(written, label)
+    if gap is None or _DIGITS.findall(written.core) != _DIGITS.findall(label.core) or _other_letter(written, label):
+        return None
+    targets = {label.core, label.plain} if written.level else {label.core, *forms(label)}
+    texts = {written.core, written.plain}
+    return gap + min(_slips(text, target, lost_accents=lost_accents) for text in texts for target in targets)
+
+
+def _other_letter(one: NameKey, other: NameKey) -> bool:
+    """Bình Hòa A is not Bình Hòa B."""
+    last, other_last = one.core.split()[-1], other.core.split()[-1]
+    return len(last) == len(other_last) == 1 and last != other_last
+
+
+def _slips(one: str, other: str, *, lost_accents: bool) -> float:
+    from rapidfuzz.distance import OSA
+
+    letters = OSA.distance(strip_accents(one), strip_accents(other))
+    return letters if lost_accents or OSA.distance(one, other) <= letters else letters + 0.5

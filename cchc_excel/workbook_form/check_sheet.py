@@ -1,0 +1,120 @@
+"""The second sheet: every check of the form, one a row, with its verdict on the figures as they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc_excel.excel.writing.strict import StrictWorksheet
+from cchc_excel.wording.say import stt_of
+from cchc_excel.workbook_form.cell import Live
+from cchc_excel.workbook_form.contents import numbers_read
+from cchc_excel.workbook_form.live import ERROR, UNFILLED, WARNING, LiveCheck, LiveForm
+from cchc_excel.workbook_form.printed.layout import (
+    CHECK_HEADER,
+    CHECK_LEVEL,
+    CHECK_WIDTHS,
+    CODE,
+    FIGURES,
+    FIRST_CHECK,
+    INDICATOR,
+    READ,
+    SAYS,
+    SHEET,
+    STATUS,
+    SUMMARY_CELL,
+    TODO,
+    UNTOUCHED_CELL,
+    VERDICT,
+    WHAT,
+)
+from cchc_excel.workbook_form.printed.measure import height, lines
+from cchc_excel.workbook_form.printed.styles import LEVEL_COLOURS, SUMMARY_COLOURS, TITLE_SIZE, Styles
+from cchc_excel.workbook_form.prompts import shortened
+from cchc_excel.workbook_form.words import say
+
+_SIZE = 11
+_LONGEST_NAME = 38  # characters: LibreOffice breaks no line of a link
+_COLUMNS = {"code": CODE, "indicator": INDICATOR, "what": WHAT, "verdict": VERDICT, "figures": FIGURES, "todo": TODO}
+
+
+def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
+    """Write the sheet."""
+    _set_up(sheet, live)
+    _head(sheet, styles, live)
+    for check in live.checks:
+        _row(sheet, styles, live, check)
+    read = numbers_read(live.layout, live.contents)
+    for cell, content in (*live.sentences.shown_cells(), *live.sentences.shown_before(), *read):
+        _formula(sheet, cell, content)
+    last = FIRST_CHECK + len(live.checks) - 1
+    for level in (ERROR, WARNING, UNFILLED):
+        colours = styles.changed(**LEVEL_COLOURS[level][False])
+        criteria = f"=${CHECK_LEVEL}{FIRST_CHECK}={level}"
+        cells = f"{VERDICT}{FIRST_CHECK}:{VERDICT}{last}"
+        sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": colours})
+    sheet.autofilter(f"{CODE}{CHECK_HEADER}:{TODO}{last}")
+    sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{READ}{last}"})
+
+
+def _set_up(sheet: StrictWorksheet, live: LiveForm) -> None:
+    for column, pixels in CHECK_WIDTHS.items():
+        sheet.set_column_pixels(f"{column}:{column}", pixels)
+    sheet.set_column(f"{STATUS}:{READ}", None, None, {"hidden": True})
+    sheet.freeze_panes(FIRST_CHECK - 1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=15 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(CHECK_HEADER - 1)
+    sheet.print_area(f"{CODE}1:{TODO}{FIRST_CHECK + len(live.checks) - 1}")
+    sheet.set_footer(f'&C&"Times New Roman,Regular"&11{say("footer")}')
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+
+
+def _head(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
+    sheet.write_string(f"{CODE}1", say("live", "sheet_title"), styles.get(bold=True, font_size=TITLE_SIZE))
+    summary = live.summary()
+    sheet.write_formula(
+        SUMMARY_CELL, f"={summary.formula}", styles.get(bold=True, font_size=TITLE_SIZE), summary.result
+    )
+    for name, colours in SUMMARY_COLOURS.items():
+        text = say("live", "summary", name)
+        criteria = f'=LEFT({SUMMARY_CELL},{len(text)})="{text}"'
+        look = styles.changed(font_color=colours["font_color"])
+        sheet.conditional_format(SUMMARY_CELL, {"type": "formula", "criteria": criteria, "format": look})
+    sheet.write_string(f"{CODE}3", say("live", "how"), styles.get(italic=True, font_size=_SIZE))
+    for name, column in _COLUMNS.items():
+        sheet.write_string(f"{column}{CHECK_HEADER}", say("live", "columns", name), styles.head())
+    sheet.set_row(CHECK_HEADER - 1, height(2, _SIZE))
+    for cell, count in (*live.counts(), (UNTOUCHED_CELL, live.untouched), *live.scopes.values()):
+        _formula(sheet, cell, count)
+
+
+def _row(sheet: StrictWorksheet, styles: Styles, live: LiveForm, check: LiveCheck) -> None:
+    number, form = check.row, live.form
+    row = form[check.rule.target]
+    text = styles.get(border=1, font_size=_SIZE, text_wrap=True, align="left")
+    middle = styles.get(border=1, font_size=_SIZE, align="center", text_wrap=True)
+    link = styles.get(border=1, font_size=_SIZE, text_wrap=True, align="left", font_color="#0563C1")
+    name = shortened(f"{stt_of(row, form)} {row.label}", _LONGEST_NAME)
+    sheet.write_string(f"{CODE}{number}", check.rule.code, middle)
+    sheet.write_url(f"{INDICATOR}{number}", f"internal:{SHEET}!{live.layout.value(row.id)}", link, name)
+    sheet.write_string(f"{WHAT}{number}", check.what, text)
+    for column, content, look in (
+        (VERDICT, check.verdict, middle),
+        (FIGURES, check.figures, middle),
+        (TODO, check.todo, text),
+    ):
+        _formula(sheet, f"{column}{number}", content, look)
+    for column, content in ((STATUS, check.status), (CHECK_LEVEL, check.level), (SAYS, check.says)):
+        _formula(sheet, f"{column}{number}", content)
+    most = max(
+        lines(words_of, CHECK_WIDTHS[column], _SIZE)
+        for column, words_of in ((INDICATOR, name), (WHAT, check.what), (TODO, check.longest))
+    )
+    sheet.set_row(number - 1, height(most, _SIZE))
+
+
+def _formula(sheet: StrictWorksheet, cell: str, content: Live, look: Any = None) -> None:
+    sheet.write_formula(cell, f"={content.formula}", look, content.result)

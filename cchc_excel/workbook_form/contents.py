@@ -1,0 +1,137 @@
+"""What stands in the value cells: what was given, and formulas where a figure follows from others.
+
+In:     the form, the figures given by id, and the earlier submission if there is one.
+Out:    what to write into each value cell, and the same as rules see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from cchc_excel.form import Form, Indicator
+from cchc_excel.form.language import Record
+from cchc_excel.form.language.agreement import MAX_DECIMALS, rounded
+from cchc_excel.form.language.excel import Where
+from cchc_excel.submission import Figure, Submission
+from cchc_excel.workbook_form.cell import Live, result_of
+from cchc_excel.workbook_form.printed.layout import PREVIOUS, Layout
+
+Value: TypeAlias = int | float | str | None
+RATE_DECIMALS = 2
+_DIGITS = re.compile(r"[0-9]{1,15}")
+
+
+class Contents(NamedTuple):
+    """`cells` by id: a figure as given, None for a blank cell, or a formula. `record` is what rules see of them."""
+
+    cells: Mapping[str, Value | Live]
+    record: Record
+    previous: Submission | None
+
+
+def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submission | None) -> Contents:
+    """Return what goes into the value cells. A value given, even None, takes the place of a formula."""
+    cells: dict[str, Value | Live] = {}
+    figures: dict[str, Figure] = {}
+    unread: set[str] = set()
+    for row in _parts_first(layout.form):
+        content = values[row.id] if row.id in values else prefilled(row, layout, figures)
+        cells[row.id] = content
+        plain = content.result if isinstance(content, Live) else content
+        figure = _figure(plain, row)
+        if figure is not None:
+            figures[row.id] = figure
+        elif plain not in {None, ""}:
+            unread.add(row.id)
+    decimals = {key: _decimals(figure) for key, figure in figures.items() if isinstance(figure, Fraction)}
+    before = previous.record() if previous else None
+    return Contents(cells, Record(figures, frozenset(unread), decimals, before), previous)
+
+
+def where(layout: Layout, *, previous: bool) -> Where:
+    """Where the figures stand, for the formulas of the other sheet."""
+    entries = list(layout.form.entries)
+    return Where(
+        {row.id: layout.figure(row.id) if row.kind.is_text else layout.number(row.id) for row in entries},
+        {row.id: tuple(row.options) for row in entries if row.kind.is_text},
+        {row.id: layout.figure(row.id, PREVIOUS) for row in entries} if previous else None,
+    )
+
+
+def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live]]:
+    """The cells of the other sheet that hold the numbers as checks take them: typed as the text `02`, it is a 2."""
+    for row in layout.form.entries:
+        if row.kind.is_text:
+            continue
+        cell, given = layout.figure(row.id), contents.cells[row.id]
+        digits = f'TEXT(VALUE({cell}),REPT("0",LEN({cell})))'
+        text = f"IF(LEN({cell})>15,{cell},IFERROR(IF(EXACT({digits},{cell}),VALUE({cell}),{cell}),{cell}))"
+        plain = given.result if isinstance(given, Live) else given
+        result = contents.record.values.get(row.id, "" if plain is None else plain)
+        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{text},{cell}))'
+        yield layout.number(row.id), Live(formula, result_of(result) if not isinstance(result, float) else result)
+
+
+def is_prefilled(row: Indicator) -> bool:
+    """Whether the figure follows from others, so that a formula stands in its cell."""
+    return row.reported_by is None and bool((row.part and row.whole) or row.total_of)
+
+
+def prefilled(row: Indicator, layout: Layout, figures: Mapping[str, Figure]) -> Live | None:
+    """The formula of a total or a percentage; it waits until all that it needs are numbers."""
+    if not is_prefilled(row):
+        return None
+    if row.total_of:
+        parts = ",".join(layout.value(part) for part in row.total_of)
+        numbers = _numbers(row.total_of, figures)
+        total = sum(numbers) if numbers else None
+        return Live(f'IF(COUNT({parts})={len(row.total_of)},SUM({parts}),"")', result_of(total))
+    part, whole = row.part or "", row.whole or ""
+    one, other = layout.value(part), layout.value(whole)
+    pair = _numbers((part, whole), figures)
+    rate = rounded(Fraction(100 * pair[0]) / pair[1], RATE_DECIMALS) if pair and pair[1] else None
+    formula = f'IF(COUNT({one},{other})=2,IF({other}<>0,ROUND(100*{one}/{other},{RATE_DECIMALS}),""),"")'
+    return Live(formula, result_of(rate))
+
+
+def _numbers(keys: tuple[str, ...], figures: Mapping[str, Figure]) -> list[int | Fraction]:
+    """The figures of all these rows, or none."""
+    found = [figures.get(key) for key in keys]
+    numbers = [figure for figure in found if isinstance(figure, int | Fraction)]
+    return numbers if len(numbers) == len(keys) else []
+
+
+def _parts_first(form: Form) -> list[Indicator]:
+    """The rows that take a value, each after those that its formula needs."""
+    done: dict[str, Indicator] = {}
+
+    def add(row: Indicator) -> None:
+        for key in (row.part, row.whole, *row.total_of):
+            if key and key not in done:
+                add(form[key])
+        done.setdefault(row.id, row)
+
+    for row in form.entries:
+        add(row)
+    return list(done.values())
+
+
+def _figure(content: Value, row: Indicator) -> Figure | None:
+    """What a cell's content is as rules see it; None for a blank and for what is none of the row's values."""
+    if row.kind.is_text:
+        return content if isinstance(content, str) and content in row.options else None
+    if isinstance(content, str) and _DIGITS.fullmatch(content):
+        return int(content)
+    if isinstance(content, int):
+        return content
+    if isinstance(content, float):
+        number = Fraction(repr(content))
+        return int(number) if number.denominator == 1 else number
+    return None
+
+
+def _decimals(figure: Fraction) -> int:
+    return next((places for places in range(MAX_DECIMALS) if (figure * 10**places).denominator == 1), MAX_DECIMALS)

@@ -1,0 +1,305 @@
+"""The checks of a form as cells: each check's verdict, what it compares, what it says and what to do.
+
+In:     the layout of the form and the contents of its value cells.
+Out:    a LiveCheck for each check, in the order of the rows; the formulas over all of them.
+Never:  decides what is right: verdicts are the Excel reading of the form's own checks, their results the evaluator's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import NamedTuple
+
+from cchc_excel.checking.echoes import ECHO_OF, ECHO_OF_C07
+from cchc_excel.checking.over_time import earlier_of, in_scope
+from cchc_excel.checking.untouched import EMPTY_SHARE
+from cchc_excel.form import Check, Form, Missing, Scope, Severity
+from cchc_excel.form.language import compile_condition
+from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
+from cchc_excel.submission import Period, Submission
+from cchc_excel.wording import words
+from cchc_excel.workbook_form.cell import Live, joined
+from cchc_excel.workbook_form.contents import Contents, where
+from cchc_excel.workbook_form.printed.layout import (
+    CHECK_LEVEL,
+    ERRORS_CELL,
+    FIRST_CHECK,
+    LEVEL,
+    NOTE,
+    PERIOD_CELL,
+    SAYS,
+    SHOWN_BEFORE,
+    STATUS,
+    UNFILLED_CELL,
+    UNTOUCHED_CELL,
+    WARNINGS_CELL,
+    Layout,
+    absolute,
+    on_check_sheet,
+)
+from cchc_excel.workbook_form.sentences import Sentences
+from cchc_excel.workbook_form.words import say
+
+ERROR, WARNING, UNFILLED, FINE = 3, 2, 1, 0
+"""Levels: how a row of the form is coloured, and what is counted at its top."""
+_LEVELS = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.INFO: FINE}
+_BLANK = "C01"
+
+
+class Rule(NamedTuple):
+    """What one row of the sheet checks: a check of the form, or (`check` is None) that a cell can be read."""
+
+    code: str
+    target: str
+    severity: Severity
+    check: Check | None = None
+
+
+class LiveCheck(NamedTuple):
+    """One row of the sheet with its calculated cells. `row` is its number there.
+
+    `longest` is about the longest text that `todo` may come to, should the check fail later.
+    """
+
+    row: int
+    rule: Rule
+    what: str
+    longest: str
+    verdict: Live
+    figures: Live
+    todo: Live
+    status: Live
+    level: Live
+    says: Live
+
+
+class LiveRow(NamedTuple):
+    """What is said beside one row of the form."""
+
+    message: Live
+    level: Live
+
+
+class LiveForm:
+    """All checks of one workbook."""
+
+    def __init__(self, layout: Layout, contents: Contents, who_period: str, notes: Mapping[str, str]) -> None:
+        self.layout, self.form, self.contents, self.notes = layout, layout.form, contents, notes
+        self.where = where(layout, previous=contents.previous is not None)
+        self.sentences = Sentences(layout, contents, self.where)
+        self.scopes = {
+            scope: (f"${SHOWN_BEFORE}${place}", self._scope(scope, who_period))
+            for place, scope in enumerate((scope for scope in Scope if scope is not Scope.NONE), start=1)
+            if contents.previous is not None
+        }
+        self._status: dict[int, Live] = {}
+        self._messages: dict[int, Live] = {}
+        self._all = rules_of(self.form, with_previous=contents.previous is not None)
+        rules = [rule for rule in self._all if self._can_be_written(rule)]
+        self._rows = {id(rule): place for place, rule in enumerate(rules, start=FIRST_CHECK)}
+        self._by_code: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self._by_code.setdefault(rule.code, []).append(rule)
+        self.untouched = self._untouched()
+        self.checks = tuple(map(self._live, rules))
+
+    # --- the form's own rows
+
+    def of_rows(self) -> dict[str, LiveRow]:
+        """What stands beside each row of the form: the first message of its gravest level."""
+        groups = groupby(self.checks, lambda live: live.rule.target)
+        return {key: _beside(list(group), f"${LEVEL}${self.layout.rows[key]}") for key, group in groups}
+
+    def counts(self) -> Iterator[tuple[str, Live]]:
+        """How many there are of each level, with the cell where that stands."""
+        levels = f"${CHECK_LEVEL}${FIRST_CHECK}:${CHECK_LEVEL}${FIRST_CHECK + len(self.checks) - 1}"
+        for cell, level in ((ERRORS_CELL, ERROR), (WARNINGS_CELL, WARNING), (UNFILLED_CELL, UNFILLED)):
+            count = sum(live.level.result == level for live in self.checks)
+            yield cell, Live(f"COUNTIF({levels},{level})", count)
+
+    def summary(self) -> Live:
+        """The one line that says how the form stands."""
+        counts = dict(self.counts())
+        parts, results = [], []
+        for cell, name in ((UNFILLED_CELL, "unfilled"), (ERRORS_CELL, "errors"), (WARNINGS_CELL, "warnings")):
+            text = say("live", "summary", name)
+            parts.append(f'IF({cell}>0,", "&{cell}&"{text}","")')
+            results += [f"{counts[cell].result}{text}"] if counts[cell].result else []
+        left, fine, blank = (say("live", "summary", name) for name in ("left", "consistent", "untouched"))
+        listed = f'"{left}"&MID({"&".join(parts)},3,99)'
+        nothing = f"{ERRORS_CELL}+{WARNINGS_CELL}+{UNFILLED_CELL}=0"
+        formula = f'IF({UNTOUCHED_CELL}=1,"{blank}",IF({nothing},"{fine}",{listed}))'
+        if self.untouched.result:
+            return Live(formula, blank)
+        return Live(formula, left + ", ".join(results) if results else fine)
+
+    # --- one check
+
+    def _can_be_written(self, rule: Rule) -> bool:
+        """Whether Excel can hold the check's formulas; one that it cannot is left to `cchc validate`."""
+        try:
+            self._status[id(rule)] = self._status_of(rule)
+            self._messages[id(rule)] = self.sentences.message(rule.code, rule.check)
+        except NotInExcel:
+            return False
+        return True
+
+    def _live(self, rule: Rule) -> LiveCheck:
+        row, status = self._rows[id(rule)], self._status[id(rule)]
+        level = self._level(rule, row, status)
+        message, do = self._messages[id(rule)], self.sentences.do(rule.code)
+        says_cell, status_cell = f"${SAYS}${row}", f"${STATUS}${row}"
+        return LiveCheck(
+            row,
+            rule,
+            self.sentences.what(rule.code),
+            f"{message.result} {max(_hints(rule), key=len)} {do}",
+            self._verdict(rule, status, status_cell),
+            self.sentences.figures(rule.target, rule.check),
+            _if(f'{says_cell}=""', "", joined([Live(says_cell, message.result), f" {do}"]), not level.result),
+            status,
+            level,
+            _if(f"${CHECK_LEVEL}${row}=0", "", message, not level.result),
+        )
+
+    def _status_of(self, rule: Rule) -> Live:
+        """1 holds, 0 fails, "" not applicable."""
+        record, check = self.contents.record, rule.check
+        if check is None:
+            return Live(f"IF({excel_unread(rule.target, self.where)},0,1)", int(rule.target not in record.unread))
+        as_zero = check.missing is not Missing.SKIP_IF_ANY
+        needed = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
+        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=needed)
+        verdict = compile_condition(check.condition, as_zero=as_zero)(record)
+        if needed and not any(key in record.values for key in needed):
+            verdict = None
+        result: int | str = "" if verdict is None else int(verdict)
+        if check.scope is Scope.NONE:
+            return Live(formula, result)
+        cell, in_it = self.scopes[check.scope]
+        return Live(f'IF({cell}=1,{formula},"")', result if in_it.result else "")
+
+    def _level(self, rule: Rule, row: int, status: Live) -> Live:
+        """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""
+        level = UNFILLED if rule.code == _BLANK else _LEVELS[rule.severity]
+        conditions = list(self._echoed(rule))
+        if rule.severity is Severity.WARNING:
+            conditions.append(self._explained(rule.target))
+        silent = any(condition.result for condition in conditions)
+        formula = (
+            f"IF(OR({','.join(condition.formula for condition in conditions)}),0,{level})" if conditions else level
+        )
+        return Live(f"IF(${STATUS}${row}=0,{formula},0)", level if status.result == 0 and not silent else FINE)
+
+    def _echoed(self, rule: Rule) -> Iterator[Live]:
+        """The conditions under which the failing of a check says nothing new."""
+        if rule.code in ECHO_OF_C07:
+            yield Live(f"{UNTOUCHED_CELL}=1", self.untouched.result)
+        own = rule.check.echo_of if rule.check else ()
+        sources = [other for code in own for other in self._by_code.get(code, ())]
+        for code in sorted(ECHO_OF.get(rule.code, ())):
+            sources += [other for other in self._by_code.get(code, ()) if rule.target in _about(other)]
+        for other in sources:
+            fails = int(self._status[id(other)].result == 0)
+            yield Live(f"${STATUS}${self._rows[id(other)]}=0", fails)
+
+    def _explained(self, key: str) -> Live:
+        """Whether the clerk wrote something beside the row that the form does not print there."""
+        cell, printed = absolute(f"{NOTE}{self.layout.rows[key]}"), self.form[key].note
+        note = self.notes.get(key, printed).strip()
+        quoted = printed.replace('"', '""')
+        formula = f'AND(LEN(TRIM({cell}))>0,TRIM({cell})<>"{quoted}")' if printed else f"LEN(TRIM({cell}))>0"
+        return Live(formula, int(bool(note) and note.casefold() != printed.casefold()))
+
+    def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
+        name = "unfilled" if rule.code == _BLANK else rule.severity.value
+        fails = Live(f'"{say("live", "verdict", name)}"', say("live", "verdict", name))
+        if rule.severity is Severity.WARNING:
+            explained = self._explained(rule.target)
+            fails = _if(explained.formula, say("live", "verdict", "explained"), fails, bool(explained.result))
+        holds, unknown = (say("live", "verdict", name) for name in ("holds", "unknown"))
+        known = _if(f"{cell}=1", holds, fails, status.result == 1)
+        return _if(f'{cell}=""', unknown, known, status.result == "")
+
+    # --- what depends on all
+
+    def _untouched(self) -> Live:
+        """1 while (nearly) every number cell is blank or 0, as `checking.untouched` says."""
+        rows = [row for row in self.form.entries if row.kind.is_number and row.reported_by is None]
+        others = len(rows)
+        while others and len(rows) - others < EMPTY_SHARE * len(rows):
+            others -= 1
+        ranges = _runs(self.layout, {row.id for row in rows})
+        counted = [f"COUNTIF({cells},{sign})" for cells in ranges for sign in ('">0"', '"<0"', '"?*"')]
+        record = self.contents.record
+        zero_or_blank = sum(not record.values.get(row.id) and row.id not in record.unread for row in rows)
+        untouched = bool(rows) and len(rows) - zero_or_blank <= others
+        return Live(f"IF({'+'.join(counted) or 1}<={others if rows else 0},1,0)", int(untouched))
+
+    def _scope(self, scope: Scope, period: str) -> Live:
+        """1 if the period on the form stands to the earlier one as the checks of that scope need."""
+        former = self.contents.previous
+        names = [] if former is None else list(_periods_in_scope(scope, former, self.form))
+        same = ",".join(f'EXACT(TRIM({absolute(PERIOD_CELL)}),"{name}")' for name in names)
+        return Live(f"IF(OR({same}),1,0)" if names else "0", int(period in names))
+
+
+def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
+    """Everything that is checked, in the order of the form's rows and, within one, of the codes."""
+    rules = [Rule("T12" if row.kind.is_text else "T02", row.id, Severity.ERROR) for row in form.entries]
+    rules += [
+        Rule(check.code, check.target, check.reported_severity, check)
+        for check in form.checks
+        if check.scope is Scope.NONE or with_previous
+    ]
+    return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
+
+
+def _beside(checks: list[LiveCheck], level_cell: str) -> LiveRow:
+    first, last = checks[0].row, checks[-1].row
+    levels, says = (on_check_sheet(f"${column}${first}:${column}${last}") for column in (CHECK_LEVEL, SAYS))
+    gravest = max(int(live.level.result) for live in checks)
+    message = next(live.says.result for live in checks if live.level.result == gravest)
+    formula = f'IF({level_cell}=0,"",INDEX({says},MATCH({level_cell},{levels},0)))'
+    return LiveRow(Live(formula, message if gravest else ""), Live(f"MAX({levels})", gravest))
+
+
+def _hints(rule: Rule) -> list[str]:
+    return ["", *(hint.says["vi"] for hint in rule.check.hints)] if rule.check else [""]
+
+
+def _about(rule: Rule) -> frozenset[str]:
+    """The rows that a finding is about: its own, and the percentage whose component it judges."""
+    written = rule.check.roles.get("written", rule.target) if rule.check else rule.target
+    return frozenset({rule.target, written})
+
+
+def _if(condition: str, then: str, otherwise: Live, holds: bool) -> Live:
+    return Live(f'IF({condition},"{then}",{otherwise.formula})', then if holds else otherwise.result)
+
+
+def _runs(layout: Layout, keys: Iterable[str]) -> list[str]:
+    """The numbers of these rows as few ranges: headings, which hold nothing, may lie between."""
+    wanted, runs, run = set(keys), [], []
+    for row in layout.form.indicators:
+        if row.id in wanted:
+            run.append(row.id)
+        elif row.is_entry and run:
+            runs.append(run)
+            run = []
+    runs += [run] if run else []
+    return [f"{layout.number(keys[0])}:{layout.number(keys[-1])}" for keys in runs]
+
+
+def _periods_in_scope(scope: Scope, former: Submission, form: Form) -> Iterator[str]:
+    """The names of the periods, to the end of the next year, that a check of the scope compares with `former`."""
+    if former.period is None:
+        return
+    unit = former.unit or "-"
+    of_unit = Submission(unit, former.period, "", {})
+    for year in (former.period.year, former.period.year + 1):
+        for part in ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y"):
+            now = Submission(unit, Period(year, part), "", {})
+            if earlier_of(now, [of_unit]) and in_scope(scope, of_unit, now, form):
+                yield words("vi").period(now.period)

@@ -1,0 +1,218 @@
+"""The lines above the table: letterhead, title, caption, and the four cells that say who reports and when.
+
+The letterhead and the caption are formulas over those four cells. Their results are written beside
+them, computed here in the same way, for programs that show a file without calculating it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from cchc_excel.excel.writing.strict import CREATED, StrictWorksheet
+from cchc_excel.form import Form
+from cchc_excel.submission import Period
+from cchc_excel.wording import words
+from cchc_excel.workbook_form.printed import layout
+from cchc_excel.workbook_form.printed.layout import (
+    CAPTION,
+    DAY_CELL,
+    LETTERHEAD,
+    NUMBER_CELL,
+    PERIOD_CELL,
+    TITLE,
+    UNIT_CELL,
+)
+from cchc_excel.workbook_form.printed.lists import Lists
+from cchc_excel.workbook_form.printed.measure import height, lines
+from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
+from cchc_excel.workbook_form.words import say
+
+_PARTS = ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y")
+_USUAL_PARTS = ("Q1", "H1", "Q3", "9M", "Y")
+_LONGEST_UNIT = 100
+_TWO_WORDS = ("thị", "thành", "đặc")  # thị trấn, thị xã, thành phố, đặc khu
+_OFFICE = "Ủy ban nhân dân"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who reports and when, as the four cells show it; empty where it is not known yet."""
+
+    unit: str = ""
+    period: str = ""
+    number: str = ""
+    day: date | None = None
+
+
+def draw_heading(sheet: StrictWorksheet, styles: Styles, form: Form, who: Who, lists: Lists) -> None:
+    """Write rows 1 to 5."""
+    level = form.level if form.level in {"xa", "huyen", "tinh"} else "xa"
+    texts = _Texts(who, say("level", level, "office"), say("level", level, "capitals"))
+    _letterhead(sheet, styles, texts)
+    _title(sheet, styles, form, texts)
+    _inputs(sheet, styles, who)
+    _guards(sheet, form, texts, lists)
+    to_fill = styles.changed(bg_color=TO_FILL)
+    for cell in (UNIT_CELL, PERIOD_CELL, NUMBER_CELL, DAY_CELL):
+        is_blank = f'=SUBSTITUTE({layout.fixed(cell)}&"","{say("dots")}","")=""'
+        sheet.conditional_format(_with_merge(cell), {"type": "formula", "criteria": is_blank, "format": to_fill})
+
+
+def _with_merge(cell: str) -> str:
+    """The cell, or the two that it spreads over."""
+    return f"{cell}:E{cell[1:]}" if cell.startswith("D") else cell
+
+
+class _Texts:
+    """Each composed text as a formula, and what it comes to."""
+
+    def __init__(self, who: Who, office: str, capitals: str) -> None:
+        self.who, self.office, self.capitals, self.dots = who, office, capitals, say("dots")
+
+    def letterhead(self) -> tuple[str, str]:
+        blank, rule = self.capitals + " " + 4 * self.dots, say("letterhead", "rule")
+        formula = f'=IF({UNIT_CELL}="","{blank}",UPPER({UNIT_CELL}))&CHAR(10)&"{rule}"'
+        return formula, f"{self.who.unit.upper() or blank}\n{rule}"
+
+    def place(self) -> tuple[str, str]:
+        """The unit's name without its office and level: where the report is signed."""
+        short = f'SUBSTITUTE({UNIT_CELL},"{_OFFICE}","UBND")'
+        long_level = ",".join(f'LEFT({short},{len(word) + 6})="UBND {word} "' for word in _TWO_WORDS)
+        cut = f'FIND("|",SUBSTITUTE({short}," ","|",IF(OR({long_level}),3,2)))'
+        formula = f'=IFERROR(MID({short},{cut}+1,{_LONGEST_UNIT}),"{3 * self.dots}")&","'
+        return formula, self._place() + ","
+
+    def _place(self) -> str:
+        found = self.who.unit.replace(_OFFICE, "UBND").split(" ")
+        skipped = 3 if [word.lower() for word in found[:1]] == ["ubnd"] and _second(found) in _TWO_WORDS else 2
+        return " ".join(found[skipped:]) if len(found) > skipped else 3 * self.dots
+
+    def caption(self) -> tuple[str, str]:
+        day, dots = self.who.day, self.dots
+        parts = {"day": ("DAY", "00"), "month": ("MONTH", "00"), "year": ("YEAR", "0")}
+        formulas = {
+            "number": f'IF({NUMBER_CELL}="","{dots}",{NUMBER_CELL})',
+            "unit": f'IF({UNIT_CELL}="","{self.office} {dots}",{UNIT_CELL})',
+            **{
+                name: f'IF(ISNUMBER({DAY_CELL}),TEXT({part}({DAY_CELL}),"{code}"),"{dots}")'
+                for name, (part, code) in parts.items()
+            },
+        }
+        pieces = re.split(r"\{(\w+)\}", say("caption"))
+        joined = "&".join(formulas[piece] if at % 2 else f'"{piece}"' for at, piece in enumerate(pieces) if piece)
+        return "=" + joined, say("caption").format(
+            number=self.who.number or dots,
+            unit=self.who.unit or f"{self.office} {dots}",
+            day=f"{day.day:02}" if day else dots,
+            month=f"{day.month:02}" if day else dots,
+            year=day.year if day else dots,
+        )
+
+
+def _second(found: list[str]) -> str:
+    return found[1].lower() if len(found) > 2 else ""
+
+
+def _merged_formula(sheet: StrictWorksheet, cells: str, text: tuple[str, str], look: Any) -> None:
+    """XlsxWriter merges blanks only; the formula goes into the first cell afterwards."""
+    sheet.merge_range(cells, "", look)
+    formula, result = text
+    sheet.write_formula(cells.partition(":")[0], formula, look, result)
+
+
+def _letterhead(sheet: StrictWorksheet, styles: Styles, texts: _Texts) -> None:
+    middle = styles.get(bold=True, align="center", valign="top", text_wrap=True)
+    _merged_formula(sheet, f"A{LETTERHEAD}:B{LETTERHEAD}", texts.letterhead(), middle)
+    state = styles.get(bold=True, font_size=STATE_SIZE)
+    motto = styles.get(bold=True, underline=1)
+    sheet.merge_range(f"C{LETTERHEAD}:E{LETTERHEAD}", "", middle)
+    lines_of_state = (state, say("letterhead", "state") + "\n", motto, say("letterhead", "motto"))
+    sheet.write_rich_string(f"C{LETTERHEAD}", *lines_of_state, middle)
+    sheet.set_row(LETTERHEAD - 1, height(2, SIZE))
+    formula, place = texts.place()
+    right = styles.get(italic=True, align="right", shrink=True)
+    sheet.write_formula(f"C{layout.NUMBER_AND_DAY}", formula, right, place)
+    sheet.write_string(f"A{layout.NUMBER_AND_DAY}", say("letterhead", "number"), styles.get(align="right"))
+    sheet.set_row(layout.NUMBER_AND_DAY - 1, height(1, SIZE))
+
+
+def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) -> None:
+    across = sum(layout.WIDTHS.values())
+    title = f"{say('title')}\n{form.title}"
+    look = styles.get(bold=True, font_size=TITLE_SIZE, align="center", text_wrap=True)
+    sheet.merge_range(f"A{TITLE}:E{TITLE}", "", look)
+    sheet.write_string(f"A{TITLE}", title, look)
+    sheet.set_row(TITLE - 1, height(lines(title, across, TITLE_SIZE, bold=True), TITLE_SIZE))
+    caption = texts.caption()
+    italic = styles.get(italic=True, align="center", text_wrap=True)
+    _merged_formula(sheet, f"A{CAPTION}:E{CAPTION}", caption, italic)
+    sheet.set_row(CAPTION - 1, height(lines(f"{caption[1]} {20 * 'n'}", across, SIZE), SIZE))
+
+
+def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
+    row = layout.INPUTS
+    sheet.write_string(f"A{row}", say("unit_label"), styles.get())
+    sheet.write_string(f"C{row}", say("period_label"), styles.get(align="right"))
+    sheet.set_row(row - 1, height(1, SIZE) + 3)
+    typed = {"locked": False, "align": "left"}
+    line = {**typed, "bold": True, "bottom": 4}
+    number = styles.get(**typed, num_format=say("letterhead", "number_format"))
+    day = styles.get(**typed, italic=True, num_format=say("letterhead", "day_format"))
+    _text(sheet, UNIT_CELL, who.unit, styles.get(**line, shrink=True))
+    sheet.merge_range(_with_merge(PERIOD_CELL), "", styles.get(**line))
+    _text(sheet, PERIOD_CELL, who.period, styles.get(**line))
+    _text(sheet, NUMBER_CELL, who.number or say("dots"), number)
+    sheet.merge_range(_with_merge(DAY_CELL), "", day)
+    if who.day is None:
+        sheet.write_string(DAY_CELL, say("dots"), day)
+    else:
+        sheet.write_datetime(DAY_CELL, datetime.combine(who.day, time()), day)
+
+
+def _text(sheet: StrictWorksheet, cell: str, text: str, look: Any) -> None:
+    if text:
+        sheet.write_string(cell, text, look)
+    else:
+        sheet.write_blank(cell, None, look)
+
+
+def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> None:
+    year = _year_of(texts.who.period)
+    choices = list(_periods(form))
+    facts = {"example": choices[0].format(year=year), "office": texts.office}
+    limits: dict[str, tuple[str, dict[str, Any]]] = {
+        "unit": (UNIT_CELL, {"validate": "length", "criteria": "<=", "value": _LONGEST_UNIT}),
+        "period": (
+            PERIOD_CELL,
+            # A warning only: the list holds two years, and a late report may be of another.
+            {"validate": "list", "source": lists.of_years(choices, year), "error_type": "warning"},
+        ),
+        "number": (NUMBER_CELL, {"validate": "custom", "value": f'=ISERROR(SEARCH("BC",{NUMBER_CELL}))'}),
+        "day": (DAY_CELL, {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}),
+    }
+    for name, (cell, limit) in limits.items():
+        options = {
+            **limit,
+            "input_title": say("meta", name, "title"),
+            "input_message": say("meta", name, "says", **facts),
+            "error_title": say("error", "title"),
+            "error_message": say("meta", name, "error", **facts),
+        }
+        sheet.data_validation(cell, options)
+
+
+def _periods(form: Form) -> Iterator[str]:
+    """The names of the periods that the form knows, in the order of the calendar: `Quý I năm {year}`."""
+    known = {part for pair in form.nested for part in pair} or set(_USUAL_PARTS)
+    for part in _PARTS:
+        if part in known:
+            yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
+
+
+def _year_of(period: str) -> int:
+    found = re.search(r"20\d\d", period)
+    return int(found[0]) if found else CREATED.year

@@ -1,0 +1,165 @@
+"""What a live check says: the sentences of the program and of the form, with the figures put in by formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cchc_excel.form import Check
+from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
+from cchc_excel.form.language.excel import Where, excel_number, excel_unread, excel_verdict
+from cchc_excel.wording import words
+from cchc_excel.workbook_form.cell import Live, Piece, as_text, joined, result_of, shown
+from cchc_excel.workbook_form.contents import Contents
+from cchc_excel.workbook_form.printed.layout import SHOWN, SHOWN_BEFORE, Layout
+from cchc_excel.workbook_form.words import say
+
+_NO_PROSE = frozenset({"blank", "agrees", "truncated", "is_integer"})
+_RATE = frozenset({"part", "whole", "written"})
+_UNREAD_CODES = frozenset({"T02", "T12"})
+_BEFORE = "<"  # before the id of an earlier figure
+_NAME = re.compile("\0([^\0]*)\0")
+_TITLE_ONLY = frozenset({"C04", "C05"})  # their sentences list what is given, which no formula of bearable length does
+
+
+class Sentences:
+    """The sentences of one workbook's checks."""
+
+    def __init__(self, layout: Layout, contents: Contents, where: Where) -> None:
+        self.layout, self.form, self.contents, self.where = layout, layout.form, contents, where
+        self.own = {check.code: check for check in self.form.own_checks()}
+        self.period = words("vi").period(contents.previous.period) if contents.previous else ""
+
+    def what(self, code: str) -> str:
+        """What is checked."""
+        return (
+            say("live", "unread", code, "what") if code in _UNREAD_CODES else words("vi").page(code, self.form)["what"]
+        )
+
+    def do(self, code: str) -> str:
+        """What to do where it fails."""
+        return say("live", "unread", code, "do") if code in _UNREAD_CODES else words("vi").page(code, self.form)["do"]
+
+    def message(self, code: str, check: Check | None) -> Live:
+        """What is wrong, should the check fail."""
+        if check is None:
+            return joined([say("live", "unread", code, "says")])
+        if code in self.own:
+            return joined(self._own(check))
+        if code in _TITLE_ONLY:
+            return joined([words("vi").title(code, self.form) + "."])
+        return joined(self._facts(str(words("vi").texts["codes"][code]["says"]), check))
+
+    def figures(self, target: str, check: Check | None) -> Live:
+        """The figures that are compared, as a condition where that is short."""
+        if check is None:
+            return self.cell(target)
+        ops = {node.op for node in check.condition.walk()}
+        if not ops & _NO_PROSE:
+            text = prose(_marked(check.condition), "vi", "\0{}\0".format)
+            return joined(self.cell(piece) if at % 2 else piece for at, piece in enumerate(_NAME.split(text)))
+        if set(check.roles) >= _RATE:
+            return joined(self._facts(say("live", "figures", "rate"), check))
+        return joined(self._listed("; ", check.involved))
+
+    def _listed(self, between: str, keys: Iterable[str]) -> Iterator[Piece]:
+        for at, key in enumerate(keys):
+            yield between if at else ""
+            yield self.cell(key)
+
+    def cell(self, key: str) -> Live:
+        """A row's figure as a text: the cell of the second sheet where it stands so."""
+        if key.startswith(_BEFORE):
+            key = key.removeprefix(_BEFORE)
+            return Live(f"${SHOWN_BEFORE}${self.layout.rows[key]}", self._before(key))
+        return Live(f"${SHOWN}${self.layout.rows[key]}", self._shown(key))
+
+    def shown_cells(self) -> Iterator[tuple[str, Live]]:
+        """Every figure as a text, with its cell."""
+        for row in self.form.entries:
+            number, cell = self.layout.rows[row.id], self.where.at[row.id]
+            blank, unread = say("live", "figures", "blank"), say("live", "figures", "unread")
+            given = f"{cell}" if row.kind.is_text else f'SUBSTITUTE({cell}&"",".",",")'
+            formula = f'IF(COUNTBLANK({cell})=1,"{blank}",IF({excel_unread(row.id, self.where)},"{unread}",{given}))'
+            yield f"{SHOWN}{number}", Live(formula, self._shown(row.id))
+
+    def shown_before(self) -> Iterator[tuple[str, Live]]:
+        """Every earlier figure as a text, with its cell; nothing without an earlier submission."""
+        for key, cell in (self.where.previous or {}).items():
+            blank = say("live", "figures", "blank")
+            formula = f'IF(COUNT({cell})=1,SUBSTITUTE({cell}&"",".",","),"{blank}")'
+            yield f"{SHOWN_BEFORE}{self.layout.rows[key]}", Live(formula, self._before(key))
+
+    def _shown(self, key: str) -> str:
+        record = self.contents.record
+        if key not in record.values:
+            return say("live", "figures", "unread" if key in record.unread else "blank")
+        return shown(record.values[key])
+
+    def _before(self, key: str) -> str:
+        before = self.contents.record.previous
+        figure = before.values.get(key) if before else None
+        return say("live", "figures", "blank") if figure is None or isinstance(figure, str) else shown(figure)
+
+    # --- the form's own sentences
+
+    def _own(self, check: Check) -> Iterator[Piece]:
+        says = check.texts["says"]["vi"]
+        if says:
+            yield from self._expressions(says)
+        else:
+            yield f"{check.texts['what']['vi']} ("
+            for at, key in enumerate(check.involved):
+                yield f"{'; ' if at else ''}{key} = "
+                yield self.cell(key)
+            yield ")"
+        for hint in check.hints:
+            holds = excel_verdict(hint.when, self.where)
+            text = joined([" ", *self._expressions(hint.says["vi"])])
+            result = text.result if compile_condition(hint.when)(self.contents.record) else ""
+            yield Live(f'IF({holds}=1,{text.formula},"")', result)
+
+    def _expressions(self, text: str) -> Iterator[Piece]:
+        for at, piece in enumerate(PLACEHOLDER.split(text)):
+            yield self._calculated(parse_number(piece)) if at % 2 else piece
+
+    def _calculated(self, node: Node) -> Live:
+        if node.op == "entry":
+            return self.cell(str(node.value))
+        result = result_of(compile_number(node)(self.contents.record))
+        return as_text(Live(excel_number(node, self.where), result))
+
+    # --- the program's sentences
+
+    def _facts(self, text: str, check: Check) -> Iterator[Piece]:
+        for at, piece in enumerate(PLACEHOLDER.split(text)):
+            yield self._fact(piece, check) if at % 2 else piece
+
+    def _fact(self, name: str, check: Check) -> Piece:
+        row = self.form[check.target]
+        match name:
+            case "before":
+                return self.cell(_BEFORE + check.target)
+            case "period":
+                return self.period
+            case "expected" if check.expected is not None:
+                return self._calculated(check.expected)
+            case "parts":
+                return joined(self._listed(" + ", row.total_of))
+            case "at_most" if row.at_most is not None:
+                return words("vi").number(row.at_most)
+            case "unit":
+                return row.unit
+            case "value":
+                return self.cell(check.target)
+            case _:
+                return self.cell(check.roles.get(name, check.target))
+
+
+def _marked(node: Node) -> Node:
+    """The tree with a mark on the ids of earlier figures, which prose would not tell from the others."""
+    if node.op == "previous":
+        entry = node.args[0]
+        return node._replace(args=(entry._replace(value=f"{_BEFORE}{entry.value}"),))
+    return node._replace(args=tuple(map(_marked, node.args)))
