@@ -37,6 +37,11 @@ CellValue: TypeAlias = str | int | float | bool | CellError | None
 """A number is `int` if it was stored without a point or exponent. `None` only beside a formula never calculated."""
 
 
+def as_stored(number: float) -> int | float:
+    """A number that a library gave, as a cell holds it: a whole one is an integer."""
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
 class Cell(NamedTuple):
     """One filled cell. A named tuple, since a form makes hundreds and time matters."""
 

@@ -16,8 +16,8 @@ import pytest
 from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
 from test_patching import declared
 
-from cchc_excel.correcting.recalculate import recalculated
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
+from cchc_excel.excel.calculating.recalculate import recalculated
 from cchc_excel.excel.ooxml import package, read_workbook
 from cchc_excel.excel.patching import CellChange, Mark, NewSheet, Original, PatchRefused, SheetCell, patch
 from cchc_excel.grid import CellError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ import openpyxl
 import pytest
 from test_cli import Cchc, cchc
 
-from cchc_excel.excel.opening import child
+from cchc_excel.errors import WorkbookTooLarge
+from cchc_excel.excel.kept_child import ChildFailed, KeptChild
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import never_calculated, read
@@ -59,23 +59,14 @@ def test_what_cannot_be_calculated_stays_unread(formula: str) -> None:
     assert entry_and_codes(printed_with(D9=formula), "1.2") == (None, How.UNREAD, {"T14"})
 
 
-TROUBLES = (
-    subprocess.TimeoutExpired("", 10),
-    OSError("no more processes"),
-    subprocess.CompletedProcess("", -9, b""),
-)
-
-
-@pytest.mark.parametrize("trouble", TROUBLES, ids=["too slow", "no process", "killed"])
+@pytest.mark.parametrize("trouble", [WorkbookTooLarge("time"), ChildFailed("panic"), OSError("no more processes")])
 def test_if_the_engine_dies_or_takes_too_long_the_cell_stays_unread(
-    trouble: Exception | subprocess.CompletedProcess[bytes], monkeypatch: pytest.MonkeyPatch
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
-        if isinstance(trouble, Exception):
-            raise trouble
-        return trouble
+    def call(*_: object) -> None:
+        raise trouble
 
-    monkeypatch.setattr(child.subprocess, "run", run)
+    monkeypatch.setattr(KeptChild, "call", call)
     assert entry_and_codes(printed_with(D9="=1+1"), "1.2") == (None, How.UNREAD, {"T14"})
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,8 +14,9 @@ from test_cli import PRINTED, Cchc, cchc
 from test_correct import values
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
+from cchc_excel.excel.kept_child import KeptChild
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.excel.opening import child, other_formats
+from cchc_excel.excel.opening import other_formats
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -65,13 +67,11 @@ def test_a_broken_old_workbook_is_damaged_and_says_so() -> None:
         other_formats.read_other(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "xls")
 
 
-def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "SECONDS", 0.001)
+@pytest.mark.parametrize("limits", [{"seconds": 0.001}, {"memory": 2**20}], ids=["time", "memory"])
+def test_a_file_that_takes_too_long_or_asks_for_too_much_memory_is_given_up(
+    limits: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = KeptChild("cchc_excel.excel.opening.calamine_child:answer", **limits)
+    monkeypatch.setattr(other_formats, "_CALAMINE", strict)
     with pytest.raises(WorkbookTooLarge):
-        other_formats.read_other(b"x", "xls")
-
-
-def test_a_file_that_asks_for_too_much_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MEMORY", 2**20)
-    with pytest.raises(WorkbookTooLarge):
-        other_formats.read_other(b"x", "xls")
+        other_formats.read_other(bytes(2**25), "xls")

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from packages import MAIN, PACKAGE, RELATION, worksheet, zipped
 from packages import workbook as one_sheet
 
-from cchc_excel.correcting.dependents import shape_of
-from cchc_excel.correcting.partly import partly_recalculated
-from cchc_excel.correcting.recalculate import recalculated, wholly_recalculated
+from cchc_excel.excel.calculating.dependents import shape_of
+from cchc_excel.excel.calculating.partly import partly_recalculated
+from cchc_excel.excel.calculating.recalculate import recalculated, wholly_recalculated
 from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import column_letters
 

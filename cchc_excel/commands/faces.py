@@ -333,6 +333,8 @@ class _Correcting:
         self._keep(target, corrected.data)
         counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
         self.run.say(spoken.word("correct", "written", path=target, **counts))
+        if not corrected.is_calculated:
+            self.run.say(spoken.word("correct", "not_calculated", path=target))
         if corrected.signature_broken:
             self.run.say(spoken.word("correct", "signature", path=target))
         if self.state is not None:

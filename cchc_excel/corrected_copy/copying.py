@@ -17,7 +17,7 @@ from cchc_excel.corrected_copy.findings_sheet import (
 )
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
 from cchc_excel.correcting.history import earlier_fixes
-from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.excel.calculating import recalculated
 from cchc_excel.excel.patching import CellChange, Mark, Original, patch
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
@@ -27,12 +27,16 @@ from cchc_excel.wording.numbers import exact_decimal
 
 
 class Corrected(NamedTuple):
-    """The corrected copy, what was changed in it, and whether a digital signature ended."""
+    """The corrected copy, what was changed in it, and whether a digital signature ended.
+
+    `recalculated` counts the results of formulas that were renewed; `is_calculated` is False where they could not be.
+    """
 
     data: bytes
     changes: tuple[Change, ...]
     recalculated: int
     signature_broken: bool
+    is_calculated: bool = True
 
 
 def corrected(
@@ -56,14 +60,14 @@ def corrected(
     cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
     written = {submission.entries[change.indicator].cell for change in changes}
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
-    sheet = findings_sheet(findings, changes, submission, form, words, past)
     original = Original(data)
-    results = recalculated(original, cells)
+    calculated = recalculated(original, cells)
+    past = past._replace(is_calculated=past.is_calculated and calculated.is_complete)
+    sheet = findings_sheet(findings, changes, submission, form, words, past)
+    results = [it if it.is_remark else it._replace(fill=RECALCULATED) for it in calculated.results]
     figures = sum(not it.is_remark for it in results)
-    patched = patch(
-        original, cells, marks, [it if it.is_remark else it._replace(fill=RECALCULATED) for it in results], sheet
-    )
-    return Corrected(patched.data, changes, figures, patched.signature_broken)
+    patched = patch(original, cells, marks, results, sheet)
+    return Corrected(patched.data, changes, figures, patched.signature_broken, past.is_calculated)
 
 
 def _cell(change: Change, entry: Entry, open_cells: Collection[CellAddress]) -> CellChange:

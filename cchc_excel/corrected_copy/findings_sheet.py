@@ -33,12 +33,14 @@ class Past(NamedTuple):
     """What happened before this correction: the fixes of earlier ones, and those of them undone just now.
 
     `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
+    `is_calculated` is False where the results of formulas could not be renewed.
     """
 
     earlier: Sequence[Earlier] = ()
     undone: Sequence[Made] = ()
     rejected: Collection[Decision] = ()
     waiting: Collection[Decision] = ()
+    is_calculated: bool = True
 
 
 NOTHING_PAST = Past()
@@ -96,6 +98,8 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
     for name, fixes in (("count_undone", past.undone), ("count_earlier", past.earlier)):
         if fixes:
             shown.append(words.word("sheet", name, count=len(fixes)))
+    if not past.is_calculated:
+        shown.append(words.word("sheet", "not_calculated"))
     return " · ".join(shown)
 
 

@@ -25,9 +25,9 @@ from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 
 if TYPE_CHECKING:
-    from cchc_excel.corrected_copy import Corrected
+    from cchc_excel.corrected_copy import Corrected, Undone
     from cchc_excel.corrected_copy.deciding import Held
-    from cchc_excel.correcting import Decision, Made
+    from cchc_excel.correcting import Decision
 
 
 class Task(NamedTuple):
@@ -76,9 +76,11 @@ class Task(NamedTuple):
             (Past(), ()) if held is None else (Past(rejected=held.rejected, waiting=held.waiting), held.accepted)
         )
         if self.undo or (held is not None and held.undo):
-            data, fixes = self._undone(path, data, submission, None if self.undo or held is None else held.undo)
+            done = self._undone(path, data, submission, None if self.undo or held is None else held.undo)
+            data = done.data
             examination = self._again(examination, data, submission.earlier)
-            submission, past = examination.submission or submission, past._replace(undone=fixes)
+            submission = examination.submission or submission
+            past = past._replace(undone=done.fixes, is_calculated=done.is_calculated)
         policy = Policy.NONE if self.undo else self.policy
         made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, accepted, past)
         changed = {change.indicator for change in made.changes}
@@ -96,10 +98,8 @@ class Task(NamedTuple):
         deciding = Deciding(path, original, submission, findings, self.form, self.spoken, self.say)
         return deciding.held(self.decisions, alone=self.alone)
 
-    def _undone(
-        self, path: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None
-    ) -> tuple[bytes, tuple[Made, ...]]:
-        """The bytes with earlier fixes undone (`which` names them, None is all), and those fixes."""
+    def _undone(self, path: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None) -> Undone:
+        """The bytes with earlier fixes undone; `which` names them, None is all."""
         from cchc_excel.corrected_copy import undone
         from cchc_excel.correcting import earlier_fixes
 
@@ -108,7 +108,7 @@ class Task(NamedTuple):
             self._tell("kept", path, indicator=made.indicator)
         if which is None or done.fixes:
             self._tell("undone", path, count=len({made.indicator for made in done.fixes}))
-        return done.data, done.fixes
+        return done
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:
         """The examination of other bytes of the same workbook; what was fixed earlier is told by the first ones."""

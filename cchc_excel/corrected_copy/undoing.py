@@ -9,17 +9,21 @@ from typing import NamedTuple
 from cchc_excel.corrected_copy.findings_sheet import RESTORED
 from cchc_excel.correcting.apply import Decision
 from cchc_excel.correcting.history import Earlier, Made
-from cchc_excel.correcting.recalculate import recalculated
+from cchc_excel.excel.calculating import recalculated
 from cchc_excel.excel.patching import CellChange, Original, patch
 from cchc_excel.submission import CellAddress, Submission
 
 
 class Undone(NamedTuple):
-    """The bytes, the fixes undone, and those that were to be but could not: somebody has written there since."""
+    """The bytes, the fixes undone, and those that were to be but could not: somebody has written there since.
+
+    `is_calculated` is False where the results of formulas could not be renewed.
+    """
 
     data: bytes
     fixes: tuple[Made, ...] = ()
     kept: tuple[Made, ...] = ()
+    is_calculated: bool = True
 
 
 def undone(
@@ -46,8 +50,9 @@ def undone(
     if not cells:
         return Undone(data, (), tuple(kept))
     original = Original(data)
-    patched = patch(original, cells, (), recalculated(original, cells))
-    return Undone(patched.data, tuple(fixes), tuple(kept))
+    calculated = recalculated(original, cells)
+    patched = patch(original, cells, (), calculated.results)
+    return Undone(patched.data, tuple(fixes), tuple(kept), calculated.is_complete)
 
 
 def _standing(chain: Sequence[Earlier], first: int) -> Iterator[Made]:

@@ -1,4 +1,4 @@
-"""Run as a program of its own: a workbook on stdin, its cells as JSON on stdout, within a memory limit."""
+"""In a child process: calamine reads a workbook. It is loaded here only."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
-from cchc_excel.excel.opening.child import answering
+import python_calamine
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
 
 
-def _answer(data: bytes) -> dict[str, Any]:
-    import python_calamine
-
+def answer(data: bytes) -> dict[str, Any]:
+    """Return the sheets of a workbook as (name, is visible, rows), or why there are none, as `error` and `detail`."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = []
@@ -39,7 +38,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, timedelta):
         return {"date": value / timedelta(days=1)}
     return value
-
-
-if __name__ == "__main__":
-    answering(_answer)

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cchc_excel.errors import DamagedWorkbook, PasswordProtected
-from cchc_excel.excel.opening.child import as_number, asked
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Sheet
+from cchc_excel.excel.kept_child import ChildFailed, KeptChild
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Sheet, as_stored
 
 _STYLES = (CellStyle(), CellStyle("dd/mm/yyyy"))
+_CALAMINE = KeptChild("cchc_excel.excel.opening.calamine_child:answer")
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
 
 
@@ -43,7 +44,10 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _read_in_child(data: bytes) -> Grid:
-    answer = asked("cchc_excel.excel.opening.calamine_child", data)
+    try:
+        answer = _CALAMINE.call(data)
+    except ChildFailed as error:  # calamine panics over some damaged files
+        raise DamagedWorkbook(str(error).strip().rpartition("\n")[2]) from error
     if "error" in answer:
         raise (PasswordProtected if answer["error"] == "password" else DamagedWorkbook)(answer["detail"])
     sheets = tuple(_sheet(name, visible, rows) for name, visible, rows in answer["sheets"])
@@ -69,4 +73,4 @@ def _value(raw: Any) -> tuple[CellValue, int]:
         return (raw["date"], 1) if "date" in raw else (CellError(raw["error"]), 0)
     if raw is None or raw == "":
         return None, 0
-    return as_number(raw) if isinstance(raw, float) else raw, 0
+    return as_stored(raw) if isinstance(raw, float) else raw, 0

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cchc_excel.correcting.partly import partly_recalculated
-from cchc_excel.correcting.results import make, renewed
 from cchc_excel.excel.calculating.calculable import model_of
+from cchc_excel.excel.calculating.partly import partly_recalculated
+from cchc_excel.excel.calculating.results import make, renewed
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import Cell, Grid, Sheet

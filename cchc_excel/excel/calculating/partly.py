@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import isclose
 from typing import Any
 
-from cchc_excel.correcting.dependents import Place, Web, references, shape_of, web_of
-from cchc_excel.correcting.results import content_of, put, renewed
 from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.calculating.dependents import Place, Web, references, shape_of, web_of
+from cchc_excel.excel.calculating.results import content_of, put, renewed
 from cchc_excel.excel.patching import (
     CellChange,
     Original,
