@@ -83,7 +83,7 @@ def grid_of(example: Example) -> Grid:
             lines.append(list(_printed(row, _raw(row, example.cells), style, form)))
     grid = _grid(dict(enumerate(lines, start=1)))
     grid = replace(grid, styles=tuple(CellStyle(code, example.font) for code in styles))
-    return _in_its_font(_laid_out(grid, example, first, form), example)
+    return _in_its_font(_with_cover(_laid_out(grid, example, first, form), example), example)
 
 
 def earlier_grid_of(earlier: Earlier) -> Grid:
@@ -124,6 +124,14 @@ def _laid_out(grid: Grid, example: Example, first: Mapping[str, int], form: Form
     properties = {"cchc_form": made_for, "cchc_version": version} if made_for else {}
     names = example.sheets or (SHEET,)
     return replace(grid, sheets=tuple(replace(sheet, name=name) for name in names), properties=properties)
+
+
+def _with_cover(grid: Grid, example: Example) -> Grid:
+    """The grid with the lines of another sheet before its own sheets."""
+    if not example.cover:
+        return grid
+    cover = _grid({number: [Cell(0, 1, text)] for number, text in enumerate(example.cover, start=1)}, "Bìa")
+    return replace(grid, sheets=(*cover.sheets, *grid.sheets))
 
 
 def _in_its_font(grid: Grid, example: Example) -> Grid:

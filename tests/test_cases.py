@@ -52,7 +52,11 @@ def _broken_where_a_case_says_so(request: pytest.FixtureRequest, monkeypatch: py
 
 def reading_of(example: Example) -> Reading:
     name = example.file or filled_sheet().file
-    given = Given(period=Period.of(example.period)) if example.period else Given()
+    if example.period:  # the sheet's own, in the place of what stands above its table
+        given = Given(period=Period.of(example.period), override=True)
+    else:
+        said = example.said_period
+        given = Given(example.said_unit or None, Period.of(said) if said else None)
     if example.code in OF_FILES:
         return read(Source(name, bytes_of(example)), FORM, given)
     try:

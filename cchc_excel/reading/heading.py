@@ -1,91 +1,152 @@
-"""Who reports, and for when: read from the lines above the table, never guessed in silence."""
+"""Who reports, and for when: read from the lines above the table, never guessed in silence.
+
+In:     a grid and the table of the form on one of its sheets.
+Out:    the unit, the period and the date that the workbook's own words state, and where they were found.
+Never:  chooses between two units or two periods.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from pathlib import PurePath
 from typing import NamedTuple
 
-from cchc_excel.form import names
-from cchc_excel.grid import Cell, Grid, column_number
-from cchc_excel.reading.table import Table
+from cchc_excel.form import Form, names
+from cchc_excel.grid import Cell, Grid, Sheet, column_number
+from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.periods import PeriodStated, period_stated
+from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, unit_stated
 from cchc_excel.vietnamese.text import clean, fold
 
-_LEVELS = "xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh"
-_UNIT = re.compile(
-    rf"(?:UBND|[ỦU][ỶỲYy]\s+BAN\s+NHÂN\s+DÂN|[ỦU][ỷyỳ]\s+ban\s+nhân\s+dân)\s+(?P<level>{_LEVELS})\s+(?P<name>[^\W\d_][^()\n,;:/]*)",
-    re.IGNORECASE,
-)
 _LEVEL = re.compile(
     r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE
 )
 _LEVEL_OF = {"huyện": "huyen", "quận": "huyen", "thị": "huyen", "thành": "huyen", "tỉnh": "tinh"}
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(r"quý\s*(iii|ii|iv|i|[1-4])\s*(?:năm|/|-)?\s*(\d{4})", re.IGNORECASE)
-_MONTHS = re.compile(r"(6|sáu|9|chín)\s*tháng(?:\s*đầu)?\s*(?:năm|/)?\s*(\d{4})", re.IGNORECASE)
-_YEAR = re.compile(r"(?:báo cáo|kỳ báo cáo|số liệu|kết quả)?\s*(?:cả\s+)?năm\s*(\d{4})", re.IGNORECASE)
-_IN_NAME = re.compile(
-    r"(?P<year>20\d\d)[-_. ]?(?P<part>Q[1-4]|H1|9M)|qu[yý][-_. ]?(?P<q>iii|ii|iv|i|[1-4])[-_. ]+(?P<y>20\d\d)",
-    re.IGNORECASE,
-)
 _BLANK_NUMBER = re.compile(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
 _BLANK_DAY = re.compile(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
 _DAY = re.compile(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
+LONGEST_LINE = 2_000  # characters of a cell above a table; a report pasted into one is no heading
+YEARS = range(2000, 2100)  # of reports; a number above a table that is one of these is a year
+MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
 
 class Heading(NamedTuple):
-    """What the heading says; `periods` holds every different period found, `blanks` the slots left empty.
+    """What the workbook says of itself.
 
-    `day` is the report's own date, None where there is none, or two that differ.
+    `unit` and `period` are None where nothing states them, or where `rival_units` and `rival_periods` hold two or more
+    that are stated instead of one. `found_on` names another worksheet where unit or period was found. `year_of_plan`
+    says that the year is only that of a plan. `blanks` are the slots for number and date that were left empty. `day` is
+    the report's own date, None where there is none, or two that differ. `above` is the place over the unit.
     """
 
     unit: str | None
-    periods: tuple[Period, ...]
+    period: Period | None
     blanks: tuple[str, ...]
     day: date | None = None
+    rival_units: tuple[str, ...] = ()
+    rival_periods: tuple[Period, ...] = ()
+    found_on: str | None = None
+    year_of_plan: bool = False
+    above: str | None = None
 
 
-def read_heading(grid: Grid, table: Table) -> Heading:
-    """Read the template's own cells where they are, else the lines above the table and its header."""
+def read_heading(grid: Grid, table: Table, form: Form) -> Heading:
+    """Read the template's own cells where they are, else the lines above the table, else a cover sheet."""
     texts = list(_texts_above(table))
+    lines = list(lines_of(texts))
     named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
-    unit = named[names.UNIT] or _unit_in(texts)
-    own = named[names.PERIOD]
-    periods = _distinct(period_in(text) for text in ([own] if own else texts))
+    own_unit, own_period = named[names.UNIT], named[names.PERIOD]
+    unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
+    period = _period(own_period, texts, table)
+    found_on = None
+    if not (unit.unit or unit.rivals) or not (period.period or period.rivals):
+        unit, period, found_on = _with_covers(_covers(grid, table, form), unit, period)
+    heading = Heading(
+        unit=unit.unit,
+        period=period.period,
+        blanks=(),
+        rival_units=unit.rivals,
+        rival_periods=period.rivals,
+        found_on=found_on,
+        year_of_plan=period.year_of_plan,
+        above=unit.above,
+    )
     if named[names.NUMBER] is None:
-        blanks = list(filter(_is_blank_slot, texts))
-        return Heading(unit or None, periods, tuple(dict.fromkeys(blanks)), _day_in(texts))
-    empty = [label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name]]
-    return Heading(unit or None, periods, tuple(empty), _day_in(texts) if named[names.DAY] else None)
+        blanks = tuple(dict.fromkeys(filter(_is_blank_slot, map(clean, texts))))
+        return heading._replace(blanks=blanks, day=_day_in(lines, unit))
+    empty = tuple(label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name])
+    return heading._replace(blanks=empty, day=_day_in(lines, unit) if named[names.DAY] else None)
 
 
-@lru_cache(maxsize=512)
+def _period(own: str | None, texts: Sequence[str], table: Table) -> PeriodStated:
+    """The period of the template's own cell, else of the lines above, else of the title over the figures."""
+    stated = period_stated([own] if own else texts)
+    if stated.period is not None or stated.rivals:
+        return stated
+    return period_stated(_titles_of_values(table))
+
+
+def _covers(grid: Grid, table: Table, form: Form) -> Iterator[tuple[str, list[str]]]:
+    """The names and texts of the sheets that may be covers: seen, with few lines, without a table of the form."""
+    for sheet in grid.sheets:
+        if sheet is table.sheet or not sheet.visible or len(sheet.rows) > MOST_LINES:
+            continue
+        if next(find_tables(sheet, form), None) is None:
+            yield sheet.name, list(_texts_of(sheet))
+
+
+def _with_covers(
+    covers: Iterable[tuple[str, list[str]]], unit: UnitStated, period: PeriodStated
+) -> tuple[UnitStated, PeriodStated, str | None]:
+    """Unit and period with what other sheets state of them, and the name of the sheet where it was found."""
+    needs_unit, needs_period = not (unit.unit or unit.rivals), not (period.period or period.rivals)
+    found_on = None
+    texts_of_all: list[str] = []
+    for name, texts in covers:
+        texts_of_all += texts
+        states_unit = needs_unit and unit_stated(texts).unit is not None
+        states_period = needs_period and period_stated(texts).period is not None
+        if found_on is None and (states_unit or states_period):
+            found_on = name
+    if needs_unit:
+        unit = unit_stated(texts_of_all)
+    if needs_period:
+        period = period_stated(texts_of_all)
+    return unit, period, found_on
+
+
 def _is_blank_slot(text: str) -> bool:
     """Whether a number or a date was left out here."""
     return bool(_BLANK_NUMBER.search(text) or _BLANK_DAY.search(text))
 
 
-def _day_in(texts: Iterable[str]) -> date | None:
-    """The date of the report: `ngày 09 tháng 3 năm 2023`, `ngày 9/3/2023`; not the first and last day of a period."""
-    days = {day for text in texts if "20" in text for day in _days_of(text)}
+def _day_in(lines: Iterable[str], unit: UnitStated) -> date | None:
+    """The date of the report: `ngày 09 tháng 3 năm 2023`, `ngày 9/3/2023`; not the first and last day of a period.
+
+    The date of a letter or a decision that another authority issued is not the report's.
+    """
+    own = (line for line in lines if not cites_another_document(line) or _is_issued_by(line, unit))
+    days = {day for line in own for day in _days_of(line)}
     return days.pop() if len(days) == 1 else None
 
 
-@lru_cache(maxsize=512)
-def _days_of(text: str) -> tuple[date, ...]:
-    days = []
+def _is_issued_by(line: str, unit: UnitStated) -> bool:
+    """Whether the unit itself issued the letter that a line speaks of."""
+    return unit.unit is not None and fold(unit.unit) in fold(line)
+
+
+def _days_of(text: str) -> Iterator[date]:
     for match in _DAY.finditer(text):
         day, month, year = map(int, match.groups())
         try:
-            days.append(date(year, month, day))
+            yield date(year, month, day)
         except ValueError:
             continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
-    return tuple(days)
 
 
 def level_of(unit: str | None) -> str | None:
@@ -94,59 +155,58 @@ def level_of(unit: str | None) -> str | None:
     return _LEVEL_OF[fold(match["level"]).split()[0]] if match else None
 
 
-@lru_cache(maxsize=512)  # most lines above the table are the same in all workbooks
-def period_in(text: str) -> Period | None:
-    """The period a text names (`quý I năm 2023`, `6 tháng đầu năm 2023`, `năm 2023`), or None."""
-    if match := _QUARTER.search(text):
-        return Period(int(match[2]), f"Q{_ROMAN[match[1].lower()]}")
-    if match := _MONTHS.search(text):
-        return Period(int(match[2]), "H1" if match[1].lower() in {"6", "sáu"} else "9M")
-    if (match := _YEAR.search(text)) and not re.search(r"tháng|ngày", text, re.IGNORECASE):
-        return Period(int(match[1]), "Y")
+def period_in_name(name: str) -> Period | None:
+    """The period that a file's name tells, else that of its folder: `BangLang_2023-Q1.xlsx`, `quý 1-2023/An Bình.xlsx`.
+
+    A year alone is none: `CCHC 2023.xlsx` may hold any quarter of it.
+    """
+    path = PurePath(name)
+    for text in (path.stem, path.parent.name):
+        period = period_stated([text]).period
+        if period is not None and period.part != "Y":
+            return period
     return None
 
 
-def period_in_name(name: str) -> Period | None:
-    """The period a file name tells: `BangLang_2023-Q1.xlsx`, `xa A quy 1-2023.xlsx`."""
-    match = _IN_NAME.search(name)
-    if match is None:
-        return None
-    if match["year"]:
-        return Period(int(match["year"]), match["part"].upper())
-    return Period(int(match["y"]), f"Q{_ROMAN[match['q'].lower()]}")
+def _texts_above(table: Table) -> Iterator[str]:
+    """The texts above the table, column by column as a letterhead is read, and the titles over numbers and labels.
 
-
-def _distinct(periods: Iterable[Period | None]) -> tuple[Period, ...]:
-    found = dict.fromkeys(period for period in periods if period is not None)
-    partial = tuple(period for period in found if period.part != "Y")
-    return partial or tuple(found)
-
-
-def _texts_above(table: Table) -> Iterable[str]:
+    The titles over figures speak of what stands in their columns, which may be another period.
+    """
+    printed = {table.columns.get(role) for role in ("stt", "label")}
     last = table.rows[0].number if table.rows else table.header_row + 1
-    for number, cells in table.sheet.rows.items():
-        if number >= last:
-            return
-        for cell in cells.values():
-            if isinstance(cell.value, str):
-                yield clean(cell.value)
+    rows = [(number, cells) for number, cells in table.sheet.rows.items() if number < last]
+    for column in sorted({column for _, cells in rows for column in cells}):
+        for number, cells in rows:
+            if number < table.header_row or column in printed:
+                yield from _text_of(cells, column)
 
 
-def _unit_in(texts: Iterable[str]) -> str | None:
-    """The unit's name; one written in ordinary letters is preferred to the letterhead's capitals."""
-    found = [it for text in texts for it in _units_of(text)]
-    return min(found, key=lambda it: it[0])[1] if found else None
+def _titles_of_values(table: Table) -> Iterator[str]:
+    """The titles over the column of figures that was read."""
+    last = table.rows[0].number if table.rows else table.header_row + 1
+    for number in range(table.header_row, last):
+        cell = table.sheet.cell(number, table.columns["value"])
+        if cell is not None and isinstance(cell.value, str):
+            yield cell.value
 
 
-@lru_cache(maxsize=512)
-def _units_of(text: str) -> tuple[tuple[bool, str], ...]:
-    """The units that a text names, and whether in capitals."""
-    found = []
-    for match in _UNIT.finditer(text):
-        name = re.split(r"\s+(?:về|quý|năm|ngày|tháng|kỳ)\b|[.…_]{2,}", match["name"])[0].strip(" .")
-        if name:
-            found.append((name.isupper(), f"UBND {match['level'].lower()} {name}"))
-    return tuple(found)
+def _texts_of(sheet: Sheet) -> Iterator[str]:
+    for column in sorted({column for cells in sheet.rows.values() for column in cells}):
+        for cells in sheet.rows.values():
+            yield from _text_of(cells, column)
+
+
+def _text_of(cells: Mapping[int, Cell], column: int) -> Iterator[str]:
+    """The text of one cell of a row, if it has one: a label such as `Đơn vị:` together with what stands right of it."""
+    cell, right = cells.get(column), cells.get(column + 1)
+    if cell is None:
+        return
+    if isinstance(cell.value, int) and cell.value in YEARS:
+        yield str(cell.value)
+    if isinstance(cell.value, str) and len(cell.value) <= LONGEST_LINE:
+        is_label = cell.value.rstrip().endswith(":") and right is not None and isinstance(right.value, str | int)
+        yield f"{cell.value.rstrip()} {right.value}" if is_label and right is not None else cell.value
 
 
 def _named_text(grid: Grid, name: str) -> str | None:

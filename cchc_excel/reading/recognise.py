@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.finding import Finding
-from cchc_excel.form import Form, levels_above, names
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Severity, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
@@ -22,6 +22,7 @@ from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
+from cchc_excel.vietnamese.unit_names import name_keys
 
 OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
@@ -36,10 +37,14 @@ class Reading(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What the command line says of a file, over what the file says itself."""
+    """What a person says of a file: it fills what the file does not say and chooses where the file says two things.
+
+    What the file states is replaced only with `override`; without it a difference is told.
+    """
 
     unit: str | None = None
     period: Period | None = None
+    override: bool = False
 
 
 NOTHING_GIVEN = Given()
@@ -109,7 +114,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
     table, alignment = chosen
     entries, noticed = read_entries(grid, table, alignment, form)
-    heading = read_heading(grid, table)
+    heading = read_heading(grid, table, form)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
     findings += _of_version(grid, form)
@@ -196,23 +201,55 @@ def _filled(alignment: Alignment) -> bool:
 def _who_and_when(
     heading: Heading, table: Table, name: str, given: Given
 ) -> tuple[str | None, Period | None, list[Finding]]:
+    """The unit and the period of a file, and what is to be said of how they were found."""
     at = (CellAddress(table.sheet.name, table.header_row, 1),)
-    findings: list[Finding] = []
-    unit, period = given.unit or heading.unit, given.period
-    if unit is None:
-        findings.append(notice("S30", cells=at))
-    if period is None and heading.periods:
-        period = heading.periods[0]
-        if len(heading.periods) > 1:
-            first, second = (str(found) for found in heading.periods[:2])
-            findings.append(notice("S34", cells=at, facts={"first": first, "second": second}))
-    if period is None:
-        period = period_in_name(name)
-        facts = {"period": str(period)}
-        findings.append(notice("S36", cells=at, facts=facts) if period else notice("S31", cells=at))
+    unit, findings = _who(heading, given, at)
+    period, of_period = _when(heading, name, given, at)
+    findings += of_period
+    if heading.found_on is not None:
+        findings.append(notice("S38", cells=at, facts={"sheet": heading.found_on}))
     if heading.blanks:
         findings.append(notice("S32", cells=at, facts={"text": "; ".join(heading.blanks)}))
     return unit, period, findings
+
+
+def _who(heading: Heading, given: Given, at: tuple[CellAddress, ...]) -> tuple[str | None, list[Finding]]:
+    if heading.unit is not None:
+        if given.unit is None or name_keys(given.unit)[:1] == name_keys(heading.unit)[:1]:
+            return heading.unit, []
+        facts: dict[str, Fact] = {"stated": heading.unit, "given": given.unit}
+        if given.override:
+            return given.unit, [notice("S39", cells=at, facts=facts, severity=Severity.INFO)]
+        return heading.unit, [notice("S39", cells=at, facts=facts)]
+    if given.unit is not None:
+        return given.unit, []
+    if heading.rival_units:
+        first, second = heading.rival_units[:2]
+        return None, [notice("S37", cells=at, facts={"first": first, "second": second})]
+    return None, [notice("S30", cells=at)]
+
+
+def _when(
+    heading: Heading, name: str, given: Given, at: tuple[CellAddress, ...]
+) -> tuple[Period | None, list[Finding]]:
+    if heading.period is not None:
+        if given.period is not None and given.period != heading.period:
+            facts: dict[str, Fact] = {"stated": str(heading.period), "given": str(given.period)}
+            if given.override:
+                return given.period, [notice("S40", cells=at, facts=facts, severity=Severity.INFO)]
+            return heading.period, [notice("S40", cells=at, facts=facts)]
+        if heading.year_of_plan:
+            return heading.period, [notice("S41", cells=at, facts={"period": str(heading.period)})]
+        return heading.period, []
+    if given.period is not None:
+        return given.period, []
+    if heading.rival_periods:
+        first, second = (str(found) for found in heading.rival_periods[:2])
+        return None, [notice("S34", cells=at, facts={"first": first, "second": second})]
+    period = period_in_name(name)
+    if period is None:
+        return None, [notice("S31", cells=at)]
+    return period, [notice("S36", cells=at, facts={"period": str(period)})]
 
 
 def _of_version(grid: Grid, form: Form) -> Iterator[Finding]:

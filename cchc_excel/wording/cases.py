@@ -45,6 +45,7 @@ class Example:
     merged: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    cover: tuple[str, ...] = ()
     font: str = ""
     made_for: str = ""
     file: str = ""
@@ -52,6 +53,8 @@ class Example:
     what: Mapping[str, str] = field(default_factory=dict)
     breaks: str = ""
     period: str = ""
+    said_unit: str = ""
+    said_period: str = ""
     previous: Earlier | None = None
     severity: str = ""
     also: tuple[str, ...] = ()
@@ -139,6 +142,12 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         yield say("property", name=example.made_for)
     if example.sheets:
         yield say("sheets", names=", ".join(example.sheets))
+    if example.cover:
+        yield say("cover", lines="; ".join(example.cover))
+    if example.said_unit:
+        yield f"--unit {example.said_unit!r}"
+    if example.said_period:
+        yield f"--period {example.said_period}"
     if example.font:
         yield say("font", font=example.font)
     for key in _gone(example, form):

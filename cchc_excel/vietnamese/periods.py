@@ -1,0 +1,193 @@
+"""The period that a text names: `Quý I năm 2023`, `Q1/2023`, `từ ngày 15/12/2022 đến ngày 14/3/2023`.
+
+In:     texts as clerks write them: lines of a heading, the name of a worksheet or of a file.
+Out:    what each line states, and the one period that all lines together state.
+Never:  takes the year of a plan, of a decision or of a date for the period reported on; chooses between two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
+
+from cchc_excel.submission import Period
+from cchc_excel.vietnamese.text import fold
+
+__all__ = ["PeriodStated", "period_stated"]
+
+T = TypeVar("T")
+
+_NUMERALS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
+    "một": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4,
+}  # fmt: skip
+_MONTHS = {"3": "Q1", "ba": "Q1", "6": "H1", "sáu": "H1", "9": "9M", "chín": "9M", "12": "Y", "mười hai": "Y"}
+
+# All patterns look at folded text: small letters, one space for each run of spaces and signs (`Q1/2023` → `q1 2023`).
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_OF_YEAR = rf"(?: (?:của )?(?:năm )?{_YEAR}\b)?"
+_QUARTER = re.compile(
+    rf"\b(?:quý|quy) ?0?(?P<number>iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)\b{_OF_YEAR}"
+    rf"|\bq ?0?(?P<short>iv|iii|ii|i|[1-4]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # Q. 1 alone: a quận
+)
+_FIRST_MONTHS = re.compile(
+    rf"\b0?(?P<count>3|ba|6|sáu|9|chín|12|mười hai) tháng\b(?! \d{{1,2}}\b)(?: đầu| của)?(?: năm)?{_OF_YEAR}"
+)
+_CODE = re.compile(
+    rf"\b{_YEAR} ?(?P<part>q[1-4]|h1|9m)\b|\b(?P<part_first>h1|9m) {_YEAR.replace('year', 'year_last')}\b"
+)
+_WHOLE_YEAR = re.compile(rf"\b(?:năm|nam) {_YEAR}\b|^{_YEAR.replace('year', 'only_year')}$")
+_RANGE = re.compile(
+    r"\b(?P<day>\d{1,2}) (?:tháng )?(?P<month>\d{1,2})(?: (?:năm )?(?P<year>\d{4}))? (?:(?:đến|tới|và) )?(?:hết )?"
+    r"(?:ngày )?(?P<last_day>\d{1,2}) (?:tháng )?(?P<last_month>\d{1,2}) (?:năm )?(?P<last_year>\d{4})\b"
+)
+_DATE = re.compile(r"\bngày(?: \d{1,2})?(?: tháng)?(?: \d{1,2})?(?: năm)? (?:19|20)\d\d\b")
+_OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|giữa|cuối) năm\b")
+_LAST_MONTHS = re.compile(r"\b(?:\d{1,2}|ba|sáu|chín) tháng (?:cuối|gần|vừa|qua|tiếp|còn|tới)\b")
+# A year behind these words is the year of a plan or of a decision. Only `năm` and words may stand between.
+_CITED_YEAR = re.compile(
+    r"\b(?:kế hoạch|chương trình|quyết định|nghị quyết|nghị định|thông tư|công văn|đề án|chỉ thị|giai đoạn|dự toán)"
+    rf"\b[^\d]*\b{_YEAR}\b"
+)
+_COMPARED_WITH = re.compile(r"\b(?:so với|cùng kỳ)\b.*")  # `quý I năm 2023 so với quý IV năm 2022`
+
+
+class PeriodStated(NamedTuple):
+    """The period that some texts state together; `rivals` are two or more that they state instead of one.
+
+    `year_of_plan` says that the texts name a quarter, but its year only as that of a plan.
+    """
+
+    period: Period | None = None
+    rivals: tuple[Period, ...] = ()
+    year_of_plan: bool = False
+
+
+class _Line(NamedTuple):
+    """What one text states: whole periods, parts without a year, years without a part, years of plans.
+
+    `other` says that the text speaks of months that are no period of this form: its year is not the whole year then.
+    """
+
+    periods: tuple[Period, ...]
+    parts: tuple[str, ...]
+    years: tuple[int, ...]
+    cited_years: tuple[int, ...]
+    other: bool
+
+
+def period_stated(texts: Iterable[str]) -> PeriodStated:
+    """Return the one period that the texts state together.
+
+    A quarter and its year may stand on two lines. A year alone is the whole year, unless a line names a part of it.
+    """
+    lines = [_line(text) for text in texts]
+    whole = _distinct(it for line in lines for it in line.periods)
+    of_part = tuple(it for it in whole if it.part != "Y")
+    parts = _distinct(it for line in lines for it in line.parts)
+    years = _distinct(it for line in lines for it in line.years)
+    if not of_part and parts:
+        years = _distinct((*years, *(it.year for it in whole)))
+        return _joined(parts, years, _distinct(it for line in lines for it in line.cited_years))
+    if any(line.other for line in lines) and not of_part:
+        return PeriodStated()
+    if len(of_part) == 1:  # `QUÝ II` in a title, and `quý I năm 2023` left over below it
+        of_part = _distinct((*of_part, *(Period(of_part[0].year, part) for part in parts)))
+    found = of_part or _distinct((*whole, *(Period(year, "Y") for year in years)))
+    return PeriodStated(found[0]) if len(found) == 1 else PeriodStated(rivals=found)
+
+
+def _joined(parts: tuple[str, ...], years: tuple[int, ...], cited_years: tuple[int, ...]) -> PeriodStated:
+    """A part of a year and its year, found on different lines."""
+    of_plan = not years and len(cited_years) == 1
+    candidates = tuple(Period(year, part) for part in parts for year in (years or cited_years))
+    if len(candidates) == 1:
+        return PeriodStated(candidates[0], year_of_plan=of_plan)
+    return PeriodStated(rivals=candidates)
+
+
+def _distinct(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def _line(text: str) -> _Line:
+    rest = _COMPARED_WITH.sub("", fold(text)).strip()
+    periods: list[Period] = []
+    parts: list[str] = []
+    rest, ranges = _cut(_RANGE, rest)
+    of_ranges = [_period_of_range(match) for match in ranges]
+    periods += [period for period in of_ranges if period is not None]
+    rest, _ = _cut(_DATE, rest)
+    rest, last_months = _cut(_LAST_MONTHS, rest)
+    rest, coded = _cut(_CODE, rest)
+    periods += [_of_code(match) for match in coded]
+    for pattern in (_QUARTER, _FIRST_MONTHS):
+        for match in pattern.finditer(rest):
+            part, year = _part_and_year(match)
+            if year is not None:
+                periods.append(Period(year, part))
+            else:
+                parts.append(part)
+        rest = pattern.sub(" ", rest)
+    cited = [int(match["year"]) for match in _CITED_YEAR.finditer(rest)]
+    rest = _CITED_YEAR.sub(" ", rest)
+    years = [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
+    other = bool(last_months) or any(period is None for period in of_ranges) or bool(_OTHER_MONTHS.search(rest))
+    return _Line(tuple(periods), tuple(parts), tuple(years), tuple(cited), other)
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]:
+    """The text without what the pattern finds, and what it found."""
+    return pattern.sub(" ", text), list(pattern.finditer(text))
+
+
+def _part_and_year(match: re.Match[str]) -> tuple[str, int | None]:
+    found = match.groupdict()
+    year = found["year"] or found.get("year_of_short")
+    number = found.get("number") or found.get("short")
+    part = f"Q{_NUMERALS[number]}" if number else _MONTHS[found["count"]]
+    return part, int(year) if year else None
+
+
+def _of_code(match: re.Match[str]) -> Period:
+    """`2023-Q1`, as this program writes it; `H1/2023`."""
+    part, year = match["part"] or match["part_first"], match["year"] or match["year_last"]
+    return Period(int(year), part.upper())
+
+
+# --- ranges of dates
+
+
+def _period_of_range(match: re.Match[str]) -> Period | None:
+    """The period from a first to a last day; None if it is none that this form knows."""
+    last_year = int(match["last_year"])
+    try:
+        last = date(last_year, int(match["last_month"]), int(match["last_day"]))
+        day, month = int(match["day"]), int(match["month"])
+        first = date(int(match["year"] or last_year), month, day)
+        if match["year"] is None and first > last:
+            first = date(last_year - 1, month, day)
+    except ValueError:
+        return None
+    return next((period for period, *days in _windows(last_year) if days == [first, last]), None)
+
+
+def _windows(year: int) -> Iterator[tuple[Period, date, date]]:
+    """Each period of a year with its first and last day: by the calendar, and by Decree 09/2019/NĐ-CP, article 12.
+
+    The decree counts a quarter from the 15th of the month before it to the 14th of its last month; so a year's report
+    goes from 15 December to 14 December.
+    """
+    for part, first_month, last_month in (
+        *((f"Q{number}", 3 * number - 2, 3 * number) for number in (1, 2, 3, 4)),
+        ("H1", 1, 6),
+        ("9M", 1, 9),
+        ("Y", 1, 12),
+    ):
+        period = Period(year, part)
+        first = date(year, first_month, 1)
+        after = date(year + last_month // 12, last_month % 12 + 1, 1)
+        yield period, first, after - timedelta(days=1)
+        yield period, (first - timedelta(days=1)).replace(day=15), date(year, last_month, 14)

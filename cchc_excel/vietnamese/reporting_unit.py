@@ -1,0 +1,216 @@
+"""The unit that a heading names as the one that reports, among all the authorities that it names.
+
+In:     the texts of a heading, one a cell, as they stand there.
+Out:    the unit, or two and more where nothing decides between them.
+Never:  takes the authority that issued the form, or to which the report is addressed, for the unit that reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.unit_names import name_keys
+
+__all__ = ["UnitStated", "cites_another_document", "lines_of", "unit_stated"]
+
+_COMMUNE, _DISTRICT, _CITY, _PROVINCE = 1, 2, 3, 4
+_LEVELS = {
+    "xã": _COMMUNE, "phường": _COMMUNE, "thị trấn": _COMMUNE, "đặc khu": _COMMUNE,
+    "huyện": _DISTRICT, "quận": _DISTRICT, "thị xã": _DISTRICT, "thành phố": _CITY, "tỉnh": _PROVINCE,
+}  # fmt: skip
+_SHORT = {
+    "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
+    "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
+}  # fmt: skip
+_BARE = {
+    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "dac khu": "đặc khu", "huyen": "huyện", "quan": "quận",
+    "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
+}  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for these words and the spaces in them; the longer first, as `thị xã` begins like no `thị`."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+
+
+_LEVEL = rf"(?:{_any_of([*_LEVELS, *_BARE])})(?=\s)|(?:{_any_of(_SHORT)})(?=\s|\w)"
+_AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
+_NAME = r"[^\W_][^()\[\]\n,;:/–]*"
+_UNIT = re.compile(rf"\b(?:{_AUTHORITY})\s+(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
+_PLACE = re.compile(rf"(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
+_PLACE_ABOVE = re.compile(rf"\s*[,(–-]?\s*(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
+_NAME_ENDS = re.compile(
+    r"\s+(?:về|quý|năm|ngày|tháng|kỳ|báo cáo|số liệu|thực hiện|giao|ban hành|cộng h[oò][aà]|độc lập)\b"
+    r"|\s+(?:và|&)\s+UBND\b|[.…_]{2,}|\s+[-–]+(?=\s)",
+    re.IGNORECASE,
+)
+_ONLY_AUTHORITY = re.compile(rf"(?:{_AUTHORITY})(?:\s+(?:{_any_of(_LEVELS)}))?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?P<colon>:|$)",
+    re.IGNORECASE,
+)
+_LINE_ENDS = re.compile(r"[\n\r\t\v]|[ \u00a0]{2,}")
+_MOTTO = re.compile(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
+# Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
+_OTHERS = re.compile(
+    r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
+    r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình)\b"
+)
+_ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")
+_GIVES_TASKS = re.compile(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
+
+
+class UnitStated(NamedTuple):
+    """The unit that some texts name as the reporting one; `rivals` are two or more where nothing decides.
+
+    `above` is the place that stands over the unit in the letterhead (`huyện Chợ Đồn`), None where there is none.
+    """
+
+    unit: str | None = None
+    rivals: tuple[str, ...] = ()
+    above: str | None = None
+
+
+class _Named(NamedTuple):
+    """One unit as a line names it: its name in full, the rank of its level (1: commune), whether behind `Đơn vị:`."""
+
+    name: str
+    rank: int
+    is_labelled: bool = False
+    has_authority: bool = True
+
+    @property
+    def is_in_capitals(self) -> bool:
+        own = self.name.split(" ", 2)[-1]
+        return own.isupper()
+
+    @property
+    def key(self) -> str:
+        """What is the same for two writings of the name; a name without accents may be any of those with them."""
+        keys = name_keys(self.name)
+        return keys[0].bare if keys else fold(self.name)
+
+
+def unit_stated(texts: Sequence[str]) -> UnitStated:
+    """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name."""
+    named = list(_units_named(texts))
+    own = [it for it in named if it.is_labelled]
+    candidates = own or [it for it in named if it.has_authority or it.rank == _COMMUNE]
+    if not candidates:
+        return UnitStated()
+    rank = min(it.rank for it in candidates)
+    lowest = [it for it in candidates if it.rank == rank]
+    by_key: dict[str, _Named] = {}
+    for it in lowest:
+        known = by_key.get(it.key)
+        if known is None or _is_better(it, known):
+            by_key[it.key] = it
+    if len(by_key) > 1:
+        return UnitStated(rivals=tuple(it.name for it in by_key.values()))
+    (unit,) = by_key.values()
+    higher = sorted((it for it in named if it.rank > rank), key=lambda it: it.rank)
+    above = _without_authority(higher[0].name) if higher else None
+    return UnitStated(unit.name, above=above)
+
+
+def _is_better(name: _Named, other: _Named) -> bool:
+    """Whether the first writing of one unit says more: ordinary letters before capitals, then the longer name."""
+    return (not name.is_in_capitals, len(name.name)) > (not other.is_in_capitals, len(other.name))
+
+
+def _without_authority(name: str) -> str:
+    return name.removeprefix("UBND ")
+
+
+def lines_of(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of some cells: a name ends at a line break, at two spaces and at the motto.
+
+    `ỦY BAN NHÂN DÂN` on a line of its own is joined with the next line, wherever that stands.
+    """
+    torn = ""
+    for text in texts:
+        for piece in _LINE_ENDS.split(text):
+            line = clean(piece)
+            if not line or (_MOTTO.search(fold(line)) and not _UNIT.search(line)):
+                continue
+            line = f"{torn} {line}".strip()
+            torn = ""
+            if _ONLY_AUTHORITY.fullmatch(line):
+                torn = line
+                continue
+            yield line
+    if torn:
+        yield torn
+
+
+def cites_another_document(line: str) -> bool:
+    """Whether a line speaks of a letter, a decision or a plan, so that its date is not the report's.
+
+    `Kèm theo Báo cáo số … ngày …` speaks of the report itself.
+    """
+    return bool(_OTHERS.search(fold(line)))
+
+
+def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
+    in_address = label_before = False
+    for line in lines_of(texts):
+        folded = fold(line)
+        if in_address and line.startswith(("-", "–", "+", "•", "*")):
+            continue
+        in_address = bool(_ADDRESSES.search(folded))
+        label = _LABEL.match(line)
+        labelled = bool(label) or label_before
+        if label is not None and not line[label.end() :].strip():
+            label_before = True  # the name stands in the next cell
+            continue
+        label_before = False
+        rest = line[label.end() :].strip() if label is not None else line
+        yield from _units_in(rest, labelled=labelled)
+
+
+def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
+    found = False
+    for match in _UNIT.finditer(line):
+        if _OTHERS.search(fold(line[: match.start()])) and not labelled:
+            continue
+        named = _named(match, line, "UBND ", labelled=labelled)
+        if named is not None:
+            found = True
+            yield named
+    whole = _PLACE.match(line)
+    if not found and whole is not None and not _OTHERS.search(fold(line)):
+        named = _named(whole, line, "", labelled=labelled)
+        if named is not None and (labelled or _is_whole_line(named, line)):
+            yield named._replace(has_authority=False)
+
+
+def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> _Named | None:
+    """The unit that a match names, with the places above it that follow on the same line; None for no name."""
+    level, name, end = _level_and_name(match)
+    if not name or _GIVES_TASKS.match(line[end:]):
+        return None
+    full = f"{authority}{level} {name}"
+    while above := _PLACE_ABOVE.match(line, end):
+        level_above, name_above, end = _level_and_name(above)
+        if not name_above or _LEVELS[level_above] <= _LEVELS[level]:
+            break
+        full += f", {level_above} {name_above}"
+    return _Named(full, _LEVELS[level], labelled)
+
+
+def _level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
+    """The level in full, the name proper, and where the name ends in the line."""
+    written = " ".join(match["level"].lower().split())
+    level = _SHORT.get(written) or _BARE.get(written) or written
+    stop = _NAME_ENDS.search(match["name"])
+    name = match["name"][: stop.start()] if stop else match["name"]
+    end = match.start("name") + len(name)
+    return level, name.strip(" ."), end
+
+
+def _is_whole_line(named: _Named, line: str) -> bool:
+    return fold(named.name) == fold(line)

@@ -1,0 +1,204 @@
+"""Who reports, and for when: what headings as offices write them state, and what they leave open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from drawing import grid_of
+
+from cchc_excel.form import Form, load_form
+from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
+from cchc_excel.submission import Period
+from cchc_excel.vietnamese.periods import period_stated
+from cchc_excel.vietnamese.reporting_unit import unit_stated
+from cchc_excel.wording.cases import Example, filled_sheet
+
+
+@pytest.mark.parametrize(
+    ("texts", "unit"),
+    [
+        (["UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["UBND HUYỆN CHỢ ĐỒN", "UBND XÃ CẨM GIANG"], "UBND xã CẨM GIANG"),
+        (["UBND TỈNH BẮC KẠN\nUBND HUYỆN CHỢ ĐỒN\nUBND XÃ NGHĨA TÁ"], "UBND xã NGHĨA TÁ"),
+        (["THÀNH PHỐ HÀ NỘI", "UBND PHƯỜNG TÂY HỒ"], "UBND phường TÂY HỒ"),
+        (["UBND TỈNH QUẢNG NINH", "UBND ĐẶC KHU VÂN ĐỒN"], "UBND đặc khu VÂN ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN"], "UBND huyện CHỢ ĐỒN"),
+        (["ỦY BAN NHÂN DÂN\nXÃ BẰNG LĂNG\n————"], "UBND xã BẰNG LĂNG"),
+        (["ỦY BAN NHÂN DÂN", "XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["Uỷ ban nhân dân phường Đức Xuân"], "UBND phường Đức Xuân"),
+        (["UBND xa Bang Lang"], "UBND xã Bang Lang"),
+        (["UBND P. 12, Quận 3"], "UBND phường 12, quận 3"),
+        (["UBND TT. Bằng Lũng"], "UBND thị trấn Bằng Lũng"),
+        (["HĐND VÀ UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        # what issues, attaches or addresses names somebody else
+        (["UBND XÃ A LƯỚI", "(Ban hành kèm theo Quyết định số 45/QĐ-UBND của UBND tỉnh Bắc Kạn)"], "UBND xã A LƯỚI"),
+        (["Kính gửi: UBND huyện Chợ Đồn", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["Kính gửi:\n- UBND xã Khác", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["Căn cứ Công văn số 12 của UBND xã Khác", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["Nhiệm vụ UBND tỉnh Bắc Kạn giao", "UBND huyện Chợ Đồn"], "UBND huyện Chợ Đồn"),
+        # a name ends at a line break, at two spaces, at the motto, at the period
+        (["UBND XÃ BẰNG LĂNG      CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ BẰNG LĂNG\nBỘ PHẬN MỘT CỬA"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ BẰNG LĂNG CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "UBND xã BẰNG LĂNG"),
+        (["UBND xã Bằng Lăng quý I năm 2023"], "UBND xã Bằng Lăng"),
+        # what follows a comma, a dash or stands in brackets tells units apart
+        (["(Kèm theo Báo cáo số 12/BC-UBND của UBND xã Tân Lập, huyện Ba Bể)"], "UBND xã Tân Lập, huyện Ba Bể"),
+        (["UBND XÃ BẰNG LĂNG - HUYỆN CHỢ ĐỒN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN"),
+        (["Đơn vị: xã Chợ Đồn (tỉnh Thái Nguyên)"], "xã Chợ Đồn, tỉnh Thái Nguyên"),
+        # the unit behind a label is certain
+        (["UBND xã Khác", "Đơn vị báo cáo: UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["Đơn vị tính: triệu đồng", "UBND xã A Lưới"], "UBND xã A Lưới"),
+        # one unit written twice is one, in ordinary letters
+        (["UBND XÃ BẰNG LĂNG", "Số liệu của UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["SỐ LIỆU VỀ KẾT QUẢ CÔNG TÁC CCHC UBND XÃ"], None),
+    ],
+)
+def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(texts, unit):
+    assert unit_stated(texts).unit == unit
+
+
+def test_two_units_of_one_level_are_rivals_and_none_is_taken():
+    stated = unit_stated(["UBND xã An Bình", "UBND xã Bình An"])
+    assert (stated.unit, stated.rivals) == (None, ("UBND xã An Bình", "UBND xã Bình An"))
+
+
+def test_the_place_over_the_unit_in_the_letterhead_is_kept():
+    assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", "UBND XÃ TÂN LẬP"]).above == "huyện CHỢ ĐỒN"
+
+
+@pytest.mark.parametrize(
+    ("texts", "period"),
+    [
+        (["Quý I năm 2023"], "2023-Q1"),
+        (["SỐ LIỆU CCHC QUÝ I, NĂM 2023"], "2023-Q1"),
+        (["SỐ LIỆU CCHC QUÝ I", "NĂM 2023"], "2023-Q1"),
+        (["QUÝ II", "2023"], "2023-Q2"),
+        (["Quý I - 2023"], "2023-Q1"),
+        (["Quý IV/2022"], "2022-Q4"),
+        (["Q1/2023"], "2023-Q1"),
+        (["Q.III năm 2023"], "2023-Q3"),
+        (["quý 01 năm 2023"], "2023-Q1"),
+        (["Quý một năm 2023"], "2023-Q1"),
+        (["quy I nam 2023"], "2023-Q1"),
+        (["03 tháng đầu năm 2023"], "2023-Q1"),
+        (["6 tháng đầu năm 2023"], "2023-H1"),
+        (["CHÍN THÁNG ĐẦU NĂM", "NĂM 2023"], "2023-9M"),
+        (["12 tháng năm 2023"], "2023"),
+        (["Cả năm 2023"], "2023"),
+        (["từ ngày 15/12/2022 đến ngày 14/3/2023"], "2023-Q1"),
+        (["(Từ 15/12/2022 - 14/06/2023)"], "2023-H1"),
+        (["từ ngày 01 tháng 4 năm 2023 đến ngày 30 tháng 6 năm 2023"], "2023-Q2"),
+        (["Từ 15/12 đến 14/12/2023"], "2023"),
+        # what is no period of a report
+        (["Kế hoạch CCHC năm 2023"], None),
+        (["Bằng Lăng, ngày 07 tháng 03 năm 2023"], None),
+        (["Bằng Lăng, 09 tháng 3 năm 2023"], None),
+        (["6 tháng cuối năm 2023"], None),
+        (["tháng 8 năm 2025"], None),
+        (["từ ngày 16/12/2022 đến ngày 14/3/2023"], None),
+        (["giai đoạn 2021-2030"], None),
+        (["Quý I năm 2023 so với quý IV năm 2022"], "2023-Q1"),
+        (["UBND Q.1", "Năm 2023"], "2023"),
+        (["UBND xã", "QUÝ I"], None),
+    ],
+)
+def test_the_period_is_what_all_lines_state_together(texts, period):
+    assert str(period_stated(texts).period) == str(period)
+
+
+def test_two_periods_are_rivals_and_none_is_taken():
+    stated = period_stated(["BÁO CÁO QUÝ II", "(Số liệu quý I năm 2023)"])
+    assert (stated.period, list(map(str, stated.rivals))) == (None, ["2023-Q1", "2023-Q2"])
+
+
+# --- through the whole reading
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Form:
+    return load_form(filled_sheet().form)
+
+
+def reading(
+    form: Form, *above: str, name: str = "a.xlsx", given: Given = NOTHING_GIVEN, cover: tuple[str, ...] = ()
+) -> Reading:
+    return read_grid(grid_of(Example("", above=above, cover=cover)), form, name, given)
+
+
+def codes(reading: Reading) -> set[str]:
+    return {finding.code for finding in reading.findings}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "xa A Q1 2023.xlsx",
+        "Q1.2023.xlsx",
+        "quý I năm 2023.xlsx",
+        "quy 1-2023.xlsx",
+        "bieu_2023-Q1.xlsx",
+        "Quý I_2023.ods",
+    ],
+)
+def test_the_period_in_a_file_s_name_is_understood_and_said(demonstration, name):
+    found = reading(demonstration, "UBND xã A", name=name)
+    assert str(found.submission.period) == "2023-Q1"
+    assert "S36" in codes(found)
+
+
+def test_a_year_alone_in_a_file_s_name_is_no_period(demonstration):
+    assert reading(demonstration, "UBND xã A", name="CCHC năm 2023.xlsx").submission.period is None
+
+
+def test_a_cover_sheet_tells_unit_and_period_and_that_is_said(demonstration):
+    found = reading(demonstration, "THƯ VIỆN", cover=("UBND XÃ BẰNG LĂNG", "QUÝ I NĂM 2023"))
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã BẰNG LĂNG", "2023-Q1")
+    assert "S38" in codes(found)
+
+
+def test_what_stands_above_the_table_counts_before_a_cover_sheet(demonstration):
+    found = reading(demonstration, "UBND xã A", "Quý II năm 2023", cover=("UBND XÃ B", "QUÝ I NĂM 2023"))
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q2")
+    assert "S38" not in codes(found)
+
+
+def test_what_a_person_says_fills_what_the_heading_does_not_say(demonstration):
+    found = reading(demonstration, "THƯ VIỆN", given=Given("UBND xã A", Period(2023, "Q1")))
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q1")
+    assert not codes(found) & {"S30", "S31", "S39", "S40"}
+
+
+def test_what_a_person_says_decides_between_rivals(demonstration):
+    heading = ("UBND xã A", "UBND xã B", "Quý I năm 2023", "Quý II năm 2023")
+    assert {"S34", "S37"} <= codes(reading(demonstration, *heading))
+    found = reading(demonstration, *heading, given=Given("UBND xã B", Period(2023, "Q2")))
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã B", "2023-Q2")
+    assert not codes(found) & {"S34", "S37"}
+
+
+def test_what_a_person_says_never_replaces_what_is_stated_but_is_told(demonstration):
+    given = Given("UBND xã B", Period(2023, "Q2"))
+    found = reading(demonstration, "UBND xã A", "Quý I năm 2023", given=given)
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q1")
+    assert {"S39", "S40"} <= codes(found)
+
+
+def test_overriding_replaces_what_is_stated(demonstration):
+    given = Given("UBND xã B", Period(2023, "Q2"), override=True)
+    found = reading(demonstration, "UBND xã A", "Quý I năm 2023", given=given)
+    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã B", "2023-Q2")
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("(Kèm theo Báo cáo số 12/BC-UBND ngày 07/03/2023 của UBND xã A)", date(2023, 3, 7)),
+        ("Ngày 07 tháng 3 năm 2023", date(2023, 3, 7)),
+        ("(Kèm theo Công văn số 123/UBND-NC ngày 01/3/2023 của Phòng Nội vụ)", None),
+        ("(Ban hành kèm theo Quyết định số 45/QĐ-UBND ngày 05/01/2022 của UBND tỉnh)", None),
+        ("(Kèm theo Công văn số 8/UBND ngày 01/3/2023 của UBND xã A)", date(2023, 3, 1)),
+    ],
+)
+def test_the_date_of_another_authority_s_letter_is_not_the_report_s(demonstration, line, day):
+    assert reading(demonstration, "UBND xã A", "Quý I năm 2023", line).submission.day == day
