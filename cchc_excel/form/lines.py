@@ -10,8 +10,12 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+import yaml
+
 from cchc_excel.errors import Mistake
-from cchc_excel.form.parsed import with_lines
+
+# Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Located(NamedTuple):
@@ -32,28 +36,15 @@ class Mistakes:
         self.found.append(Mistake(self.file, line, kind, tuple((key, str(value)) for key, value in facts.items())))
 
 
+def plain(text: str) -> Any:
+    """Return the document of a text of our own, every scalar a text."""
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it makes texts only
+
+
 def load(text: str, mistakes: Mistakes) -> Located:
     """Return the document; one that is no YAML is an empty mapping and a mistake."""
-    known = with_lines(text)
-    return _nested(known) if known is not None else load_yaml(text, mistakes)
-
-
-def _nested(node: Any) -> Located:
-    line, value = node
-    if isinstance(value, dict):
-        return Located({key: _nested(item) for key, item in value.items()}, line)
-    if isinstance(value, list):
-        return Located([_nested(item) for item in value], line)
-    return Located(value, line)
-
-
-def load_yaml(text: str, mistakes: Mistakes) -> Located:
-    """Parse the text as YAML, whatever was parsed before."""
-    import yaml
-
     try:
-        # Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
-        node = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         mistakes.add(mark.line + 1 if mark else 1, "not_yaml", detail=getattr(error, "problem", None) or error)

@@ -13,7 +13,7 @@ from cchc_excel.finding import Because, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Record, compile_number, parse_number
-from cchc_excel.form.parsed import plain
+from cchc_excel.form.lines import plain
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import localised
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cchc_excel.form.parsed import plain
+from cchc_excel.form.lines import plain
 
 
 @lru_cache(maxsize=1)
