@@ -225,7 +225,7 @@ def _who(heading: Heading, given: Given, at: tuple[CellAddress, ...]) -> tuple[s
         return given.unit, []
     if heading.rival_units:
         first, second = heading.rival_units[:2]
-        return None, [notice("S37", cells=at, facts={"first": first, "second": second})]
+        return None, [notice("S42", cells=at, facts={"first": first, "second": second})]
     return None, [notice("S30", cells=at)]
 
 
