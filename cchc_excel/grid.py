@@ -6,14 +6,12 @@ not in the grid at all, so that a million formatted blank rows cost nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 TOP = 20  # rows among which what stands at the top of a sheet is looked for
-_DATE_FORMAT = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\])|([dmyhs])', re.IGNORECASE)
 
 
 class Source(NamedTuple):
@@ -104,11 +102,6 @@ class Grid:
 
     def style(self, cell: Cell) -> CellStyle:
         return self.styles[cell.style] if cell.style < len(self.styles) else CellStyle()
-
-
-def is_date_format(code: str) -> bool:
-    """Whether a number format shows a date or a time."""
-    return code != "General" and any(match[1] for match in _DATE_FORMAT.finditer(code))
 
 
 def quoted(sheet: str) -> str:

@@ -11,6 +11,15 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+# what openpyxl asks of a package that `workbook` makes: workbook(sheet, **CONTENT_TYPES)
+CONTENT_TYPES = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/></Types>'
+}
+
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
     """A zip of these parts, always the same bytes."""

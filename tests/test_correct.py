@@ -110,8 +110,8 @@ def test_a_decision_that_fits_no_more_is_told_and_not_applied(cchc: Cchc, tmp_pa
     assert "không còn phù hợp" in err
 
 
-@pytest.mark.parametrize("shown_as", ["0%", "0.00%", "dd/mm/yyyy"])
-def test_a_figure_put_into_a_cell_formatted_as_a_percentage_or_a_day_is_the_figure_that_was_meant(
+@pytest.mark.parametrize("shown_as", ["0%", "0.00%", "dd/mm/yyyy", "h:mm", ";;;", "#,##0,"])
+def test_a_figure_put_into_a_cell_whose_format_distorts_or_hides_it_is_the_figure_that_was_meant(
     cchc: Cchc, tmp_path: Path, shown_as: str
 ) -> None:
     book = openpyxl.load_workbook(TYPED)
@@ -123,6 +123,8 @@ def test_a_figure_put_into_a_cell_formatted_as_a_percentage_or_a_day_is_the_figu
     after = values(tmp_path / "ra" / "a.xlsx")
     assert (float(after["1.2"]), after["4.1"]) == (28.57, 10)  # type: ignore[arg-type]
     assert after["7.2.4"] == 100
+    corrected = openpyxl.load_workbook(tmp_path / "ra" / "a.xlsx")["BieuThongKe"]
+    assert {corrected[cell].number_format for cell in ("D10", "D65", "D105")} == {"General"}
 
 
 def test_the_findings_sheet_keeps_the_value_before_and_links_to_the_cell(cchc: Cchc, tmp_path: Path) -> None:

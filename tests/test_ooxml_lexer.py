@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packages import workbook, worksheet
+from packages import CONTENT_TYPES, workbook, worksheet
 from test_ooxml_reader import places, saved, values
 
 from cchc_excel.excel.ooxml import read_workbook, reader
@@ -68,6 +69,8 @@ ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
         '<row r="1"><c r="XFE1"><v>1</v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>a\r\nb</v></c></row>',
         '<row r="1"><c r="A1"><f t="shared" si="0"/><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>5</v><is><t>5</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><v>5</v></c></row>',
     ],
 )
 def test_whatever_is_not_plain_is_left_to_expat(rows: str) -> None:
@@ -92,6 +95,27 @@ def test_cells_are_looked_up_by_their_reference_only_where_each_stands_once_and_
     assert row_is_plain(ROW.encode())
     assert row_is_plain(b'<row r="1"/>')
     assert not row_is_plain(rows.encode())
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="inlineStr"><v>5</v><is><t>5</t></is></c>', "5"),
+        ('<c r="A1" t="inlineStr"><is><t>5</t></is><v>5</v></c>', "5"),
+        ('<c r="A1" t="inlineStr"><v>4</v><is><r><t>1</t></r><r><t>2</t></r></is></c>', "12"),
+        ('<c r="A1" t="inlineStr"><v>5</v></c>', None),
+        ('<c r="A1"><v>3</v><is><t>9</t></is></c>', 3),
+        ('<c r="A1" t="str"><v>x</v><is><t>y</t></is></c>', "x"),
+    ],
+)
+def test_an_inline_string_is_its_text_and_what_else_stands_beside_it_is_passed_over(
+    cell: str, value: CellValue
+) -> None:
+    data = workbook(worksheet(f'<row r="1">{cell}<c r="B1"><v>1</v></c></row>'), **CONTENT_TYPES)
+    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]["A1"].value == value
+    for grid in (read_workbook(data), by_expat_alone(data)):
+        found = grid.sheets[0].cell(1, 1)
+        assert (found.value if found else None) == value
 
 
 def test_a_comment_around_the_rows_hides_nothing_and_shows_nothing() -> None:

@@ -28,7 +28,6 @@ from cchc_excel.errors import (
 from cchc_excel.excel.ooxml import package as package_module
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml import reader as reader_module
-from cchc_excel.excel.ooxml import styles as styles_module
 from cchc_excel.grid import CellError, CellValue, Grid
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "), max_size=20)
@@ -292,24 +291,6 @@ def test_layout_and_formulas_are_as_openpyxl_sees_them(hidden: set[int], merged:
     formulas = {row: f"={cells[2].formula}" for row, cells in ours.rows.items()}
     assert formulas == {row: theirs.cell(row, 2).value for row in range(1, 13)}
     assert {cells[1].value for cells in ours.rows.values()} == {text}
-
-
-def looks() -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet()
-    for index, code in enumerate(["0.00%", "dd/mm/yyyy", '0.0" <&>"', "General"]):
-        sheet.write_number(index, 0, 1, book.add_format({"num_format": code, "font_name": f"Phông {index}"}))
-    book.close()
-    return buffer.getvalue()
-
-
-def test_styles_read_the_short_way_are_those_that_expat_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = package_module.Package(looks()).part("xl/styles.xml")
-    short = styles_module._plain(data)
-    monkeypatch.setattr(styles_module, "_plain", lambda _: None)
-    assert short == styles_module.read_styles(data, "xl/styles.xml")
-    assert ('0.0" <&>"', "Phông 2") in short
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)

@@ -174,7 +174,7 @@ def test_where_nothing_is_near_the_mistake_says_so() -> None:
 
 @pytest.mark.parametrize(("code", "listed"), [("T08", "alternatives"), ("T11", "alternatives"), ("T07", "candidates")])
 def test_where_nothing_can_be_meant_the_sentence_says_so(code: str, listed: str, form: Form) -> None:
-    facts = {"raw": "5-7", listed: ()}
+    facts = {"raw": "5-7", "moment": "date", listed: ()}
     assert "chưa xác định được" in words("vi").message(Finding(code, Severity.ERROR, facts=facts), form)
     assert "5-7" in words("vi").message(Finding(code, Severity.ERROR, facts={**facts, listed: (5, 7)}), form)
 

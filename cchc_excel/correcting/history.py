@@ -15,10 +15,10 @@ from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
 from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.excel.ooxml.number_format import shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty
 from cchc_excel.form import Form
 from cchc_excel.form.names import HISTORY
-from cchc_excel.grid import is_date_format
 from cchc_excel.submission import Entry, Figure, Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording.numbers import exact_decimal
@@ -62,7 +62,7 @@ class Earlier(NamedTuple):
 def made_of(change: Change, entry: Entry) -> Made:
     """Return the fix that a change of an entry is."""
     after = decided(change.indicator, change.after).after
-    tells = "%" in entry.number_format or is_date_format(entry.number_format)
+    tells = not shows_numbers_as_they_are(entry.number_format)
     number_format = entry.number_format if tells and _FORMAT.fullmatch(entry.number_format) else ""
     return Made(change.indicator, change.code, change.certainty, change.because, entry.raw, after, number_format)
 

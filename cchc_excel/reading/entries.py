@@ -5,23 +5,30 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
+from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_format, shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
-from cchc_excel.grid import Cell, CellError, CellStyle, Grid, is_date_format
+from cchc_excel.form.language import rounded
+from cchc_excel.grid import Cell, CellError, CellStyle, Grid
 from cchc_excel.reading.notice import notice
-from cchc_excel.reading.numbers import NumberReading, date_slip, read_float, read_number
+from cchc_excel.reading.numbers import (
+    NumberReading,
+    date_slip,
+    read_float,
+    read_number,
+    shown_day,
+    shown_time,
+    time_slip,
+)
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 from cchc_excel.vietnamese.text import clean, fold
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
-_PLACES = re.compile(r"\.([0#?]+)")
 
 # problem of a text → the code that says it
 _PROBLEMS = {
@@ -35,9 +42,9 @@ _PROBLEMS = {
 
 @lru_cache(maxsize=16)
 def plain_formats(styles: tuple[CellStyle, ...]) -> Mapping[int, str]:
-    """By style the number formats in which a number shows as itself: no date, no percentage."""
+    """By style the number formats in which a number shows as itself: no date, no percentage, no thousandth."""
     formats = {index: style.number_format for index, style in enumerate(styles)}
-    return {index: code for index, code in formats.items() if "%" not in code and not is_date_format(code)}
+    return {index: code for index, code in formats.items() if shows_numbers_as_they_are(code)}
 
 
 def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddress) -> tuple[Entry, Finding | None]:
@@ -53,15 +60,6 @@ def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddres
     if isinstance(value, bool):
         return reading.unread("T19", {"raw": str(value).upper()})
     return reading.number(value) if isinstance(value, int | float) else reading.text(value)
-
-
-def _as_date(serial: int | float, grid: Grid) -> str:
-    """The day that Excel shows for a serial number; the number itself where there is no such day."""
-    try:
-        day = (date(1904, 1, 1) if grid.date1904 else date(1899, 12, 30)) + timedelta(days=int(serial))
-    except OverflowError:
-        return str(serial)
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 class _Reading:
@@ -94,33 +92,48 @@ class _Reading:
     # --- a cell that holds a number
 
     def number(self, raw: int | float) -> tuple[Entry, Finding | None]:
-        if is_date_format(self.format):
-            candidates = date_slip(raw, date1904=self.grid.date1904)
-            return self.unread("T07", {"raw": _as_date(raw, self.grid), "candidates": candidates})
+        meant = number_format(self.format, raw)
+        if meant.shown in {Shown.DATE, Shown.TIME}:
+            return self.moment(raw, meant.shown)
         value, decimals = read_float(raw)
-        if self.indicator.kind is Kind.PERCENT and "%" in self.format:
-            return self.shown_as_percent(value)
+        is_percentage = self.indicator.kind is Kind.PERCENT and meant.shown is Shown.PERCENTAGE
+        if meant.scale and value:
+            return self.scaled(value * 100 if is_percentage else value, meant)
+        if is_percentage:
+            return self.shown_as_percent(value, meant)
         if self.cell.formula is not None:
-            return self.entry(value, How.CALCULATED, self.shown_decimals(decimals)), None
+            return self.entry(value, How.CALCULATED, self.shown_decimals(decimals, meant)), None
         if self.indicator.kind is Kind.COUNT and decimals == 3 and 1 <= value < 1000:
             # Excel with English separators took the clerk's 1.234 for a fraction
             return self.unread("T17", {"value": value, "alternatives": (value * 1000,)}, value * 1000)
         return self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS)), None
 
-    def shown_decimals(self, decimals: int) -> int:
-        """A calculated figure has the decimals that its cell shows."""
-        if self.format in {"General", "@"}:
-            return min(decimals, MAX_DECIMALS)
-        places = _PLACES.search(self.format.split(";")[0])
-        return min(len(places[1]) if places else 0, MAX_DECIMALS)
+    def moment(self, raw: int | float, shown: Shown) -> tuple[Entry, Finding]:
+        """A day or a time is no figure: Excel made it of something else that was typed."""
+        if shown is Shown.TIME:
+            seen, candidates = shown_time(raw), time_slip(raw)
+        else:
+            seen = shown_day(raw, date1904=self.grid.date1904)
+            candidates = date_slip(raw, date1904=self.grid.date1904)
+        return self.unread("T07", {"moment": shown.value, "raw": seen, "candidates": candidates})
 
-    def shown_as_percent(self, value: int | Fraction) -> tuple[Entry, Finding]:
+    def scaled(self, stored: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding]:
+        """Whether a count of 882000 shown as 882 is what was signed or what was typed is not ours to say."""
+        exact = Fraction(stored) / 1000**meant.scale
+        shown = rounded(exact, MAX_DECIMALS if meant.decimals is None else meant.decimals)
+        return self.unread("T23", {"raw": stored, "shown": shown, "alternatives": (shown, stored)})
+
+    def shown_decimals(self, decimals: int, meant: NumberFormat) -> int:
+        """A calculated figure has the decimals that its cell shows."""
+        return min(decimals if meant.decimals is None else meant.decimals, MAX_DECIMALS)
+
+    def shown_as_percent(self, value: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding]:
         """A cell formatted as a percentage shows 0.2857 as 28.57 %: what is shown is what was meant."""
         shown = Fraction(value) * 100
         figure: int | Fraction = int(shown) if shown.denominator == 1 else shown
         decimals = read_float(float(shown))[1]
         if self.cell.formula is not None:
-            decimals = self.shown_decimals(decimals)
+            decimals = self.shown_decimals(decimals, meant)
         entry = self.entry(figure, How.PERCENT_FORMAT, min(decimals, MAX_DECIMALS))
         return entry, self.noticed("T06", {"raw": self.raw, "value": figure}, figure)
 

@@ -17,7 +17,17 @@ from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
 from cchc_excel.vietnamese.text import clean
 
-__all__ = ["Number", "NumberReading", "Problem", "date_slip", "read_float", "read_number"]
+__all__ = [
+    "Number",
+    "NumberReading",
+    "Problem",
+    "date_slip",
+    "read_float",
+    "read_number",
+    "shown_day",
+    "shown_time",
+    "time_slip",
+]
 
 Number: TypeAlias = "int | Fraction"
 Problem: TypeAlias = Literal[
@@ -273,25 +283,55 @@ def read_float(value: float) -> tuple[Number, int]:
 
 
 _LAST_SERIAL = 2_958_465 - 1462  # 31 December 9999 where days are counted from 1904
+_NO_SUCH_DAY = 60  # the 29 February 1900 that never was: 1-2-3 had it, so Excel has
+_MOST_HOURS = 10_000  # what Excel takes for a time is less
 _FIRST_SHORT_YEAR, _LAST_SHORT_YEAR = 1930, 2029  # Excel's reading of years with two digits
 
 
 def date_slip(serial: float, *, date1904: bool = False) -> tuple[str, ...]:
-    """Return what a clerk may have typed for a figure that Excel made a date or a time of; () if nothing known.
+    """Return what a clerk may have typed for a figure that Excel made a date of; () if nothing known.
 
     45109, 2 July 2023: `2/7` where Excel reads day/month (first, as Windows is set in Vietnam), `7/2` where
-    month/day. A first of a month may also be `3/23`, month and year; a time may be `17:19`.
+    month/day. A first of a month may also be `3/23`, month and year; less than a day is a time, `17:19`.
     """
     if not 0 <= serial <= _LAST_SERIAL:
         return ()
     if serial < 1:
-        minutes = round(serial * 1440)
-        return (f"{minutes // 60}:{minutes % 60:02d}",) if serial else ()
-    if int(serial) == 60 and not date1904:
-        return ("29/2", "2/29")  # the 29 February 1900 that never was: 1-2-3 had it, so Excel has
-    start = date(1904, 1, 1) if date1904 else date(1899, 12, 30 if serial > 60 else 31)
-    day = start + timedelta(days=int(serial))
+        return time_slip(serial) if serial else ()
+    if int(serial) == _NO_SUCH_DAY and not date1904:
+        return ("29/2", "2/29")
+    day = _day(serial, date1904=date1904)
     texts = [f"{day.day}/{day.month}", f"{day.month}/{day.day}"]
     if day.day == 1 and _FIRST_SHORT_YEAR <= day.year <= _LAST_SHORT_YEAR and day.year % 100 > 12:
         texts.append(f"{day.month}/{day.year % 100}")
     return tuple(dict.fromkeys(texts))
+
+
+def time_slip(serial: float) -> tuple[str, ...]:
+    """Return what a clerk may have typed for a figure that Excel made a time of: `17:19`; () if nothing known."""
+    return (shown_time(serial),) if 0 <= serial * 24 < _MOST_HOURS else ()
+
+
+def shown_day(serial: float, *, date1904: bool = False) -> str:
+    """Return the day that Excel shows for a serial number, or the number itself where there is no such day."""
+    if not 0 <= serial <= _LAST_SERIAL:
+        return str(serial)
+    if not date1904 and serial < 1:
+        return "0/1/1900"
+    if not date1904 and int(serial) == _NO_SUCH_DAY:
+        return "29/2/1900"
+    day = _day(serial, date1904=date1904)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def shown_time(serial: float) -> str:
+    """Return the time that Excel shows for a serial number, or the number itself where there is no such time."""
+    if not 0 <= serial <= _LAST_SERIAL:
+        return str(serial)
+    hours, minutes = divmod(round(serial * 1440), 60)
+    return f"{hours if hours < _MOST_HOURS else hours % 24}:{minutes:02d}"
+
+
+def _day(serial: float, *, date1904: bool) -> date:
+    start = date(1904, 1, 1) if date1904 else date(1899, 12, 30 if serial > _NO_SUCH_DAY else 31)
+    return start + timedelta(days=int(serial))

@@ -14,6 +14,7 @@ from cchc_excel.form import Form, Severity, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.reading.align import Alignment, Labels, align
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
+from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.row_entries import read_entries
@@ -120,6 +121,8 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += _of_version(grid, form)
     findings += structure_findings(table, alignment, form)
     findings += noticed
+    hidden = hidden_by_format(entries)
+    findings += [hidden] if hidden else []
     notes = {
         match.indicator.id: match.row.note
         for match in alignment.matches

@@ -155,6 +155,8 @@ def _row(text: str) -> _Row:
         style, kind = _LOOKS[look]
         if formula is None and not (content or inline):
             continue  # a cell with a look and nothing in it
+        if kind == "inlineStr" and inline is None:
+            raise _NotPlainError  # its <v> says nothing, and expat passes over it
         string = -1
         value: CellValue = None
         if kind == "s" and inline is None:

@@ -32,6 +32,7 @@ MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's larg
 MAX_PLAIN = 2**20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 T = TypeVar("T")
+_INLINE = "inlineStr"
 _FILLING = frozenset({"array", "dataTable"})
 _SHEET_KINDS = frozenset({"worksheet"})
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml version=\"1\.0\" encoding=\"(?:UTF-8|utf-8)\"[^?<>]*\?>")
@@ -180,9 +181,11 @@ class _SheetReader:
         if name == "c":
             self._open_cell(attributes)
         elif name == "v":
-            self.into, self.has_value = self.value, True
+            # An inline string is the text in <is>. A program wrote its 5 into <v> as well, and it was read as 55.
+            # openpyxl and LibreOffice do not look at the <v> of such a cell either, nor at the <is> of another.
+            self.into, self.has_value = None if self.kind == _INLINE else self.value, True
         elif name == "t":
-            self.into = None if self.phonetic else self.value
+            self.into = self.value if self.kind == _INLINE and not self.phonetic else None
         elif name == "f":
             self.into, self.has_formula = self.formula, True
             self.shared_id = attributes.get("si", "") if attributes.get("t") == "shared" else ""

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.errors import CchcError
+from cchc_excel.excel.ooxml.number_format import shows_numbers_as_they_are
 from cchc_excel.excel.ooxml.package import part_key
 from cchc_excel.excel.ooxml.reader import read_workbook
 from cchc_excel.excel.patching.compare import Differences, differences
@@ -25,7 +26,7 @@ from cchc_excel.excel.patching.positions import as_utf8
 from cchc_excel.excel.patching.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.excel.patching.workbook_edit import WorkbookEditor, declared, numbered_parts, related
 from cchc_excel.excel.patching.worksheet_edit import Worksheet, Written
-from cchc_excel.grid import Sheet, is_date_format
+from cchc_excel.grid import Sheet
 
 ADDED_PART = "cchc_phat_hien.xml"  # the name by which a second correction knows the sheet of the first
 FAST = 1  # of zlib: a tenth more bytes, a third of the time
@@ -191,7 +192,7 @@ class _Editing:
         number_format = change.number_format
         if number_format is None and change.number is not None:
             own = self.styles.format_of(base)
-            if own == "@" or "%" in own or is_date_format(own):  # 28.57 shown as 2857 %, or as a day of 1900
+            if own == "@" or not shows_numbers_as_they_are(own):  # 28.57 shown as 2857 %, as a day of 1900, or not
                 number_format = "General"
         # a number that keeps the apostrophe becomes a text again as soon as somebody edits its cell
         unquoted = change.number is not None and self.styles.is_quoted(base)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cchc_excel.excel.ooxml.package import remembered
-from cchc_excel.excel.ooxml.styles import BUILT_IN
+from cchc_excel.excel.ooxml.styles import BUILT_IN, read_styles, style_id
 from cchc_excel.excel.ooxml.xml_text import attribute_xml
 from cchc_excel.excel.patching.positions import (
     Element,
@@ -52,11 +52,12 @@ _ITEM = {
 
 
 class _Lists(NamedTuple):
-    """The outermost element of a styles part, its lists, and their items as they are written."""
+    """The outermost element of a styles part, its lists, their items as they are written, and the declared formats."""
 
     root: Element
     lists: Mapping[str, Element]
     items: Mapping[str, tuple[bytes, ...]]
+    formats: Mapping[int, str]
 
 
 @remembered
@@ -64,12 +65,22 @@ def _lists(data: bytes) -> _Lists:
     found = elements(data, {*_LISTS, *_ITEM.values(), "styleSheet"})
     lists: dict[str, Element] = {}
     items: dict[str, list[bytes]] = {name: [] for name in _LISTS}
+    formats: dict[int, str] = {}
     for element in found:
         if element.name in _LISTS and element.parent == "styleSheet":
             lists[element.name] = element
-        elif element.parent in _LISTS and _ITEM[element.parent] == element.name:
+            continue
+        if _ITEM.get(element.parent) == element.name and _stands_in(element, lists, element.parent):
             items[element.parent].append(data[element.start : element.end])
-    return _Lists(found[0], lists, {name: tuple(its) for name, its in items.items()})
+        if element.name == "numFmt" and _stands_in(element, lists, "numFmts"):
+            # also what stands in <mc:AlternateContent>, which is no item: its id is taken all the same
+            formats[style_id(element.attributes.get("numFmtId"))] = element.attributes.get("formatCode", "")
+    return _Lists(found[0], lists, {name: tuple(its) for name, its in items.items()}, formats)
+
+
+def _stands_in(element: Element, lists: Mapping[str, Element], name: str) -> bool:
+    """Whether an element stands in that list of the part, not in one of the same name elsewhere (`<extLst>`)."""
+    return name in lists and element.end <= lists[name].close
 
 
 class StylesEditor:
@@ -77,27 +88,18 @@ class StylesEditor:
 
     def __init__(self, data: bytes) -> None:
         self.data = as_utf8(data)
-        self.root, self.lists, self.items = _lists(self.data)
+        self.root, self.lists, self.items, declared = _lists(self.data)
         self.prefix = self.root.prefix
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
         for name, items in _DEFAULTS.items():  # what is added must not become what stands for "nothing special"
             self.added[name] += map(self._with_prefix, items[len(self.items[name]) :])
         self.defaults = sum(map(len, self.added.values()))
-        self.formats = {code: number for number, code in BUILT_IN.items()}
-        self.numbers = dict(BUILT_IN)
+        by_id = sorted({**BUILT_IN, **declared}.items(), reverse=True)
+        self.formats = {code: number for number, code in by_id}  # of two that are the same, the first id counts
+        self.next_format = max(FIRST_OWN_FORMAT, *(number + 1 for number in declared), 0)
+        self.cell_styles = read_styles(self.data, "styles")
         self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
-        self.codes: dict[int, str] = {}
         self.quoted: dict[int, bool] = {}
-        self._own_formats()
-
-    def _own_formats(self) -> None:
-        self.next_format = FIRST_OWN_FORMAT
-        for raw in self.items["numFmts"]:
-            attributes = elements(_wrapped(raw, self.prefix), {"numFmt"})[0].attributes
-            number = int(attributes.get("numFmtId", "0"))
-            self.formats.setdefault(attributes.get("formatCode", ""), number)
-            self.numbers[number] = attributes.get("formatCode", "")
-            self.next_format = max(self.next_format, number + 1)
 
     def add(self, kind: str, xml: str) -> int:
         """Return the index of an item in a list, added at its end unless an equal one is there."""
@@ -168,15 +170,7 @@ class StylesEditor:
 
     def format_of(self, style: int) -> str:
         """The number format code of an existing style."""
-        if style not in self.codes:
-            self.codes[style] = self._format_of(style)
-        return self.codes[style]
-
-    def _format_of(self, style: int) -> str:
-        every = self.items["cellXfs"]
-        if style >= len(every):
-            return "General"
-        return self.numbers.get(int(opening(every[style]).attributes.get("numFmtId", "0")), "General")
+        return self.cell_styles[style].number_format if style < len(self.cell_styles) else "General"
 
     def result(self) -> bytes:
         """The part with everything that was added."""
@@ -204,10 +198,3 @@ class StylesEditor:
         if whole:
             splices.append(filled(self.data, self.root, whole))
         return spliced(self.data, splices)
-
-
-def _wrapped(raw: bytes, prefix: str) -> bytes:
-    """A fragment as a document of its own, its prefix declared."""
-    name = prefix.rstrip(":")
-    declared = f' xmlns:{name}="x"' if name else ""
-    return f"<w{declared} xmlns:x14ac='x' xmlns:x16r2='x' xmlns:mc='x'>".encode() + raw + b"</w>"

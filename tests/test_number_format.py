@@ -1,0 +1,152 @@
+"""What number format codes make of numbers and texts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.styles.numbers import is_date_format as is_date_to_openpyxl
+
+from cchc_excel.excel.ooxml.number_format import (
+    NumberFormat,
+    Shown,
+    may_hide,
+    number_format,
+    shows_numbers_as_they_are,
+)
+
+GENERAL, NUMBER, PERCENTAGE, DATE, TIME, TEXT, HIDDEN = Shown
+
+
+@pytest.mark.parametrize(
+    ("code", "shown", "decimals", "scale"),
+    [
+        ("General", GENERAL, None, 0),
+        ("[$-1010000]General", GENERAL, None, 0),
+        ("", GENERAL, None, 0),
+        ('General" người"', GENERAL, None, 0),
+        ("GENERAL", GENERAL, None, 0),
+        ("@", TEXT, None, 0),
+        ("0", NUMBER, 0, 0),
+        ("0.00", NUMBER, 2, 0),
+        ("#,##0.0##", NUMBER, 3, 0),
+        ("0.0_);(0.0)", NUMBER, 1, 0),
+        # a thousandth for each comma that follows the last digit
+        ("#,##0,", NUMBER, 0, 1),
+        ("#,##0,,", NUMBER, 0, 2),
+        ("0.0,", NUMBER, 1, 1),
+        ("0,.0", NUMBER, 1, 1),
+        ('#,##0," nghìn"', NUMBER, 0, 1),
+        ('#,##0" , "', NUMBER, 0, 0),
+        (r"#,##0\,", NUMBER, 0, 0),
+        ("#,##0_,", NUMBER, 0, 0),
+        ("#,##0.0%", PERCENTAGE, 1, 0),
+        ("0%", PERCENTAGE, 0, 0),
+        # a sign that is only drawn multiplies nothing
+        ('0.00"%"', NUMBER, 2, 0),
+        (r"0.00\%", NUMBER, 2, 0),
+        ("0.00E+00", NUMBER, None, 0),
+        ("# ?/?", NUMBER, None, 0),
+        # letters that are no part of a date
+        ('_-* #,##0 _D_M_-;-* #,##0 _D_M_-;_-* "-" _D_M_-;_-@_-', NUMBER, 0, 0),
+        ('#,##0 "đồng/ngày"', NUMBER, 0, 0),
+        (r"#,##0\ \d\m", NUMBER, 0, 0),
+        ("[Red]#,##0", NUMBER, 0, 0),
+        ("[$VND-42A] #,##0", NUMBER, 0, 0),
+        ("[Magenta][>=1000]#,##0;0", NUMBER, 0, 0),
+        ("*d0", NUMBER, 0, 0),
+        ("d-mmm", DATE, None, 0),
+        ("dd/mm/yyyy", DATE, None, 0),
+        ("[$-42A]dd mmmm yyyy;@", DATE, None, 0),
+        ('"Ngày "dd" tháng "mm', DATE, None, 0),
+        ("m/d/yy h:mm", DATE, None, 0),
+        ("mmm-yy", DATE, None, 0),
+        ("mm", DATE, None, 0),
+        ('[$-411]ggge"年"', DATE, None, 0),
+        ("h:mm", TIME, None, 0),
+        ("[$-42A]h:mm:ss AM/PM;@", TIME, None, 0),
+        ("[h]:mm:ss", TIME, None, 0),
+        ("[mm]", TIME, None, 0),
+        ("mmss.0", TIME, None, 0),
+        (";;;", HIDDEN, None, 0),
+        (";", HIDDEN, None, 0),
+        ('""', HIDDEN, None, 0),
+        ('"x"', HIDDEN, None, 0),
+        ("%", HIDDEN, None, 0),
+        ("_-;_-;_-;_-@_-", HIDDEN, None, 0),
+    ],
+)
+def test_what_a_code_makes_of_a_number(code: str, shown: Shown, decimals: int | None, scale: int) -> None:
+    assert number_format(code) == (shown, decimals, scale)
+
+
+@pytest.mark.parametrize(
+    ("code", "content", "shown"),
+    [
+        ("0;;", 5, NUMBER),
+        ("0;;", -5, HIDDEN),
+        ("0;;", 0, HIDDEN),
+        ("0;-0", 0, NUMBER),
+        ("0;", -5, HIDDEN),
+        ("0;-0;;@", 0, HIDDEN),
+        ("0;@", -5, NUMBER),
+        ("0;0;0;", "02", HIDDEN),
+        (";;;", "02", HIDDEN),
+        (";;;@", "02", TEXT),
+        (";;", "02", TEXT),
+        ("0", "02", TEXT),
+        ("General", "02", TEXT),
+        ("[>=1000]#,##0,;0", 999, NUMBER),
+        ('[=1]"Có";[=0]"Không";0', 1, HIDDEN),
+        ('[=1]"Có";[=0]"Không";0', 7, NUMBER),
+        ("[<0]d/m;0", -1, DATE),
+    ],
+)
+def test_each_section_takes_its_own(code: str, content: str | float, shown: Shown) -> None:
+    assert number_format(code, content).shown is shown
+
+
+def test_a_condition_decides_which_numbers_are_divided() -> None:
+    assert [number_format("[>=1000]#,##0,;0", number).scale for number in (999, 1000, 882_000)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "code", ["General", "0.00", "#,##0;[Red]-#,##0", "0;-0;;@", "@", '0;-0;"-"', BUILTIN_FORMATS[44]]
+)
+def test_numbers_are_shown_as_they_are(code: str) -> None:
+    assert shows_numbers_as_they_are(code)
+
+
+@pytest.mark.parametrize("code", [";;;", "0;;", "#,##0,", "0%", "d-mmm", "h:mm", "[>1000]#,##0,;0", "[=1]0;[=2]0;0%"])
+def test_some_numbers_are_not_shown_as_they_are(code: str) -> None:
+    assert not shows_numbers_as_they_are(code)
+
+
+@pytest.mark.parametrize("code", [";;;", "0;;", "0;-0;;@", "0;0;0;", '""', '[=1]"Có";0'])
+def test_a_code_may_hide_some_content(code: str) -> None:
+    assert may_hide(code)
+
+
+@pytest.mark.parametrize("code", ["General", "", "@", "#,##0", "0.00;-0.00", "0;-0;0;@", "d-mmm", "h:mm", "0%"])
+def test_other_codes_hide_nothing(code: str) -> None:
+    assert not may_hide(code)
+
+
+@pytest.mark.parametrize("code", BUILTIN_FORMATS.values())
+def test_dates_and_times_without_a_declaration_are_those_of_openpyxl(code: str) -> None:
+    assert (number_format(code).shown in {DATE, TIME}) == is_date_to_openpyxl(code)
+
+
+PIECES = ["0", "#,##0", ".00", '"ngày"', "[Red]", r"\d", "dd", "/mm/", "yyyy", "h:mm", " ", "-", "(", ")"]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_a_code_of_one_section_is_a_date_or_time_where_openpyxl_says_so(code: str) -> None:
+    assert (number_format(code).shown in {DATE, TIME}) == is_date_to_openpyxl(code)
+
+
+@given(st.text(alphabet='0#?.,%/@;[]"\\_*dmyhsE+-GeneralR>=1$ ', max_size=30), st.integers(-2, 2) | st.text(max_size=3))
+def test_every_code_means_something(code: str, content: str | int) -> None:
+    assert isinstance(number_format(code, content), NumberFormat)
+    assert isinstance(shows_numbers_as_they_are(code), bool)
