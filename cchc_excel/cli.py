@@ -176,15 +176,15 @@ def correct(
     )
 
 
-@app.command(epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx")
+@app.command(epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx   ·   cchc diff nop_lan_1/ nop_lan_2/")
 def diff(
-    before: Annotated[Path, typer.Argument(help="Biểu thứ nhất.", show_default=False)],
-    after: Annotated[Path, typer.Argument(help="Biểu thứ hai.", show_default=False)],
+    before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
+    after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
     form: FormOption = STANDARD,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
-    from cchc_excel.commands.faces import run_diff
+    from cchc_excel.commands.diff import run_diff
 
     raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
 

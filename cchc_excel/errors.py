@@ -7,11 +7,31 @@ sentences are made in `wording`. `code` is the finding that an unreadable file b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class CchcError(Exception):
     """Anything this program refuses, with a reason a person can act on."""
+
+
+# --- a defect of this program
+
+
+class Defect(NamedTuple):
+    """What an unexpected exception said, as a value: a defect over one file or one finding stops no other.
+
+    `detail` is one line (`KeyError: '1.4'`); `traceback` is for whoever mends the program, shown by --debug.
+    """
+
+    detail: str
+    traceback: str = ""
+
+
+def defect_of(error: Exception) -> Defect:
+    """Take down an exception that nobody expected."""
+    import traceback
+
+    return Defect(f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
 
 
 # --- a file that cannot be read: becomes one finding, never stops the others
@@ -67,6 +87,12 @@ class SeveralForms(UnreadableWorkbook):
     """More than one sheet is a filled form: one unit, one period, one workbook. `detail` lists the sheets."""
 
     code = "S07"
+
+
+class Unopened(UnreadableWorkbook):
+    """A file that the file system does not hand over: no permission, a broken disk, another program that holds it."""
+
+    code = "S09"
 
 
 # --- a form folder that cannot be used
@@ -131,8 +157,24 @@ class NoWorkbooks(UsageError):
     """A folder without a single workbook."""
 
 
+class MissingArgument(UsageError):
+    """A command was given without what it is about."""
+
+
+class UnknownOption(UsageError):
+    """An option that the command does not have; the detail holds those that are spelt alike."""
+
+
 class UnknownCode(UsageError):
-    """A check code that no check has."""
+    """A check code that no check has; the detail holds the nearest that there are."""
+
+
+class UnknownSelection(UsageError):
+    """A code or a beginning of codes in `--select` or `--ignore` that fits none; the detail holds the nearest ones."""
+
+
+class NotComparable(UsageError):
+    """A file was to be compared with a folder."""
 
 
 class NoSuchForm(UsageError):

@@ -16,12 +16,16 @@ from typing import NamedTuple
 
 from cchc_excel.checking import Checked, check
 from cchc_excel.correcting import propose
+from cchc_excel.errors import Defect, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
 from cchc_excel.workers.executors import HERE, Where, mapped
+
+DEFECT = "S08"
+"""The code of a file over which this program itself failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class Examination:
     @property
     def readable(self) -> bool:
         return self.submission is not None
+
+    @property
+    def tracebacks(self) -> tuple[str, ...]:
+        """What is known of the defects of this program that the file brought out."""
+        return tracebacks(self.findings)
+
+
+def tracebacks(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The tracebacks that the findings of a defect carry."""
+    return tuple(str(it.facts["traceback"]) for it in findings if it.code == DEFECT and it.facts.get("traceback"))
 
 
 class Done(NamedTuple):
@@ -116,38 +130,40 @@ def examine_all(
     selection: Selection = Selection(),
     given: Given = NOTHING_GIVEN,
     *,
-    debug: bool = False,
     where: Where = HERE,
 ) -> Iterator[Examination]:
     """Examine workbooks as they come, in their order; `where` says by how many processes, or on what cluster.
 
-    A defect of this program that one file brings out becomes that file's finding S08 and does not
-    stop the others; with `debug` it is raised as it is.
+    A defect of this program that one file brings out becomes that file's finding S08, which
+    carries the traceback, and does not stop the others.
     """
-    work = partial(_examined, form, tuple(previous), selection, given, debug)
+    work = partial(_examined, form, tuple(previous), selection, given)
     yield from mapped(work, sources, where, lost)
 
 
 def _examined(
-    form: Form, previous: Sequence[Submission], selection: Selection, given: Given, debug: bool, source: Source
+    form: Form, previous: Sequence[Submission], selection: Selection, given: Given, source: Source
 ) -> Examination:
     try:
         return examine(source, form, previous, selection, given)
-    except Exception as error:
-        if debug:
-            raise
-        return defect(source, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
+        return defect(source, defect_of(error))
 
 
 def lost(source: Source) -> Examination:
     """What becomes of a file that kills whoever reads it."""
-    return defect(source, "killed")
+    return defect(source, Defect("killed"))
 
 
-def defect(source: Source, detail: str) -> Examination:
+def defect(source: Source, what: Defect) -> Examination:
     """A file over which this program stumbled: one finding, S08."""
     digest = hashlib.sha256(source.data).hexdigest()
-    return Examination(source.name, digest, None, (Finding("S08", Severity.ERROR, facts={"detail": detail}),))
+    return Examination(source.name, digest, None, (defect_finding(what),))
+
+
+def defect_finding(what: Defect) -> Finding:
+    """S08: the defect as what is found in the file that brought it out."""
+    return Finding(DEFECT, Severity.ERROR, facts=what._asdict())
 
 
 def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:

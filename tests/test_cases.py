@@ -10,13 +10,12 @@ import pytest
 from drawing import bytes_of, cells_of, drawn, earlier_grid_of, grid_of
 
 from cchc_excel.checking import OF_UNITS, check
-from cchc_excel.errors import UnreadableWorkbook
+from cchc_excel.errors import Unopened, UnreadableWorkbook
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, load_form
 from cchc_excel.grid import Cell, CellError, Grid, Range, Sheet, Source
 from cchc_excel.pipeline import examine_all
-from cchc_excel.reading import Given, Reading, read, read_grid
-from cchc_excel.reading.recognise import unreadable
+from cchc_excel.reading import Given, Reading, read, read_grid, unreadable
 from cchc_excel.reporting.reference import all_codes, explanation
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
@@ -79,6 +78,8 @@ def found(example: Example) -> tuple[Finding, ...]:
         source = Source(filled_sheet().file, bytes_of(Example("")))
         (examination,) = examine_all([source], FORM)
         return examination.findings
+    if example.unopened:
+        return (unreadable(Unopened(example.unopened)),)
     reading = reading_of(example)
     if reading.submission is None:
         return reading.findings

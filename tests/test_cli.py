@@ -100,7 +100,7 @@ def test_the_page_stands_by_itself_and_escapes_what_came_from_a_workbook(cchc: C
         (("validate", TYPED, "--form", "{folder}"), "Không có mẫu biểu"),
         (("validate", TYPED, "--period", "quý 1"), "--period"),
         (("validate", TYPED, "--format", "pdf"), "--format"),
-        (("validate",), "Lựa chọn"),
+        (("validate",), "còn thiếu FILES"),
         (("explain", "Z99"), "Z99"),
         (("nonsense",), "nonsense"),
     ],
@@ -238,3 +238,38 @@ except SystemExit as left:
     print(left.code, sorted(set({slow!r}) & set(sys.modules)))
 """
     assert fresh("-c", script).stdout.strip() == "0 []"
+
+
+COMMANDS = [
+    line.split() for line in ("", "form", "validate", "correct", "consolidate", "diff", "explain", "form check")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_without_its_arguments_says_what_it_needs(command: list[str]) -> None:
+    done = fresh("-m", "cchc_excel", *command)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Usage" in done.stdout if command in ([], ["form"]) else "còn thiếu" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize(("language", "named"), [("vi", "gần giống"), ("en", "nearest")])
+def test_a_code_that_there_is_not_is_refused_with_the_nearest_ones(
+    cchc: Cchc, option: str, language: str, named: str
+) -> None:
+    status, out, err = cchc("validate", TYPED, option, "A02,L1Z", "--lang", language)
+    assert (status, out) == (2, "")
+    assert "“L1Z”" in err
+    assert named in err
+    assert "L11" in err
+
+
+def test_a_family_and_a_code_of_the_form_s_own_are_known(cchc: Cchc) -> None:
+    assert cchc("validate", TYPED, "--select", "A,L0", "--fail-on", "never")[0] == 0
+
+
+def test_an_unknown_code_is_explained_by_the_nearest_ones(cchc: Cchc) -> None:
+    status, _, err = cchc("explain", "A20")
+    assert status == 2
+    assert "A02" in err

@@ -215,7 +215,7 @@ def test_a_copy_that_would_break_the_promise_is_not_written_and_the_others_are(
 
     monkeypatch.setattr(Worksheet, "edited", careless)
     status, _, err = cchc("correct", PRINTED, TYPED, "-o", tmp_path)
-    assert status == 0
+    assert status == 2
     assert len(list(tmp_path.iterdir())) == 1
     assert "Traceback" not in err
 

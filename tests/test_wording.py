@@ -104,7 +104,7 @@ def usage_errors() -> set[str]:
 def test_every_command_that_cannot_be_carried_out_has_its_sentence_and_no_sentence_is_without_one(
     language: Literal["vi", "en"],
 ) -> None:
-    assert set(words(language).texts["errors"]) == usage_errors() | {"internal"}
+    assert set(words(language).texts["errors"]) == usage_errors() | {"internal", "internal_file"}
     for name in usage_errors():
         says, do = words(language).error(getattr(errors, name)("a.xlsx", "D10"))
         assert says

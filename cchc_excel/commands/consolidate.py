@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from cchc_excel.commands.examining import earlier_submissions
 from cchc_excel.commands.files import identity, is_one_of, workbook_names, workbook_paths, write_whole
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.consolidate import Choices, consolidate
@@ -69,16 +71,17 @@ def run_consolidate(
         roster=_roster(roster),
         corrected=corrected,
         exclude_errors=exclude_errors,
-        own=next(_arrived([own]), None) if own is not None else None,
+        own=_own(own),
         previous=tuple(_submissions(earlier, loaded)),
         where=Where(jobs or (1 if len(names) < WORTH_A_POOL else None), cluster),
-        debug=debug,
     )
     link_of = _links(names, output)
     arriving = _arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     outcome = consolidate(arriving, loaded, choices, _arrived(earlier))
-    written = [(output, district_workbook(outcome, spoken, link_of))]
+    for traceback in outcome.tracebacks():
+        _tell(traceback, debug=debug)
+    written = [(output, district_workbook(outcome, spoken, link_of, partial(_tell, debug=debug)))]
     if tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
 
@@ -119,15 +122,33 @@ def _arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
             modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
             yield Arrived(Source(str(path), path.read_bytes()), modified.replace(microsecond=0))
         except OSError as error:
-            raise NoSuchFile(str(path), error.strerror or "") from error
+            yield Arrived(Source(str(path), b""), unopened=error.strerror or type(error).__name__)
+
+
+def _own(path: Path | None) -> Arrived | None:
+    """The upper level's own workbook. Raises NoSuchFile: there is no other to go on with."""
+    if path is None:
+        return None
+    (own,) = _arrived([path])
+    if own.unopened:
+        raise NoSuchFile(str(path), own.unopened)
+    return own
 
 
 def _submissions(paths: Sequence[Path], form: Form) -> Iterator[Submission]:
-    """The earlier submissions of units; an earlier consolidated workbook is none."""
-    for arrived in _arrived(paths):
-        submission = read(arrived.source, form).submission
-        if submission is not None and submission.level is None:
+    """The earlier submissions of units; an earlier consolidated workbook is none.
+
+    Consolidating reads the same files for their trend, and tells which of them are not used.
+    """
+    for submission in earlier_submissions(paths, form, told=lambda _path, _finding: None):
+        if submission.level is None:
             yield submission
+
+
+def _tell(traceback: str, *, debug: bool) -> None:
+    """Print what is known of a defect of this program, if that was asked for."""
+    if debug:
+        print(traceback, file=sys.stderr)
 
 
 def _roster(path: Path | None) -> Roster | None:
@@ -191,6 +212,9 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
+    for it in (*outcome.filed, *outcome.earlier_unused):
+        for finding in it.findings if it.failed or it.unopened else ():
+            yield f"{it.path}: {spoken.message(finding, merged.form)}"
     for it in outcome.passed_over:
         yield f"{it.path}: {spoken.word('district', 'role', 'passed_over')}"
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_excel.commands.files import is_one_of, sources, workbook_paths, write_whole
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
-from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError
-from cchc_excel.finding import worst
+from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
+from cchc_excel.finding import Finding, worst
 from cchc_excel.form import Form, Language, Severity, load_form
-from cchc_excel.pipeline import Done, Examination, Selection, examine_all
-from cchc_excel.reading import Given, read
-from cchc_excel.submission import Entry, Figure, Period, Submission
+from cchc_excel.pipeline import Done, Examination, Selection, defect_finding, examine_all
+from cchc_excel.reading import Given
+from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
@@ -46,8 +46,12 @@ def run_validate(
 ) -> int:
     """Examine the files, show what was found, and return the exit status."""
     loaded, spoken = load_form(form), words(language)
+    if select or ignore:
+        from cchc_excel.reporting.reference import refuse_unknown
+
+        refuse_unknown((*select, *ignore), loaded)
     given = Given(unit, _period(period))
-    earlier = _earlier(previous, loaded)
+    earlier = _earlier(previous, loaded, spoken)
     paths = workbook_paths(files)
     options = ("validate", select, ignore, unit, period)
     state = _state(beside(output), loaded, options, previous, spoken) if resume else None
@@ -66,7 +70,9 @@ def run_validate(
     finally:
         run.finish()
     if examinations or status is None:
-        _show(examinations, loaded, spoken, output_format, output, force=force, verbose=verbose)
+        examinations = _show(
+            examinations, loaded, spoken, output_format, output, force=force, verbose=verbose, tell=run.tell
+        )
         if output is not None and state is not None:
             state.wrote(output)
             run.finish()
@@ -113,9 +119,8 @@ class _Run:
         """Examine the files in their order; what is finished is kept, whatever comes then."""
         if len(paths) == 1 and self.state is None and not self.cluster:
             (source,) = sources(paths)  # raises NoSuchFile: there is no other file to go on with
-            (examination,) = examine_all(
-                [source], self.form, self.previous, self.selection, self.given, debug=self.debug
-            )
+            (examination,) = examine_all([source], self.form, self.previous, self.selection, self.given)
+            self._tell_of(examination)
             yield Done(paths[0], examination, source.data)
             return
         from cchc_excel.commands.examining import examined, where_for
@@ -130,10 +135,11 @@ class _Run:
             self._unopened,
             where=where_for(len(paths), self.jobs, self.cluster),
             state=self.state,
-            debug=self.debug,
         )
         self._line = Progress(len(paths), self.spoken.word("many", "per_second"))
-        yield from self._line.over(done, lambda it: it.path.name)
+        for it in self._line.over(done, lambda it: it.path.name):
+            self._tell_of(it.examination)
+            yield it
 
     def say(self, text: str) -> None:
         """Tell the person who waits, on lines apart from the progress."""
@@ -141,6 +147,15 @@ class _Run:
             print(text, file=sys.stderr)
         else:
             self._line.say(text)
+
+    def tell(self, traceback: str) -> None:
+        """Print what is known of a defect of this program, if that was asked for."""
+        if self.debug:
+            self.say(traceback)
+
+    def _tell_of(self, examination: Examination) -> None:
+        for traceback in examination.tracebacks:
+            self.tell(traceback)
 
     def _unopened(self, path: Path, error: OSError) -> None:
         self.unopened = True
@@ -161,40 +176,63 @@ def _show(
     *,
     force: bool,
     verbose: bool,
-) -> None:
-    if output_format == "json":
-        from cchc_excel.reporting.contract import as_json
+    tell: Callable[[str], None],
+) -> list[Examination]:
+    """Show what was found; return it as it was shown: a file that cannot be shown is one with S08."""
 
-        _give(as_json(examinations, form, spoken), output, force=force)
-    elif output_format == "html":
-        from cchc_excel.reporting.page import as_page
+    def drawn(shown: Sequence[Examination]) -> str:
+        if output_format == "json":
+            from cchc_excel.reporting.contract import as_json
 
-        _give(as_page(examinations, form, spoken), output, force=force)
-    elif output is not None:
-        import io
+            return as_json(shown, form, spoken)
+        if output_format == "html":
+            from cchc_excel.reporting.page import as_page
 
-        from cchc_excel.reporting.terminal import as_table
+            return as_page(shown, form, spoken)
+        from cchc_excel.reporting.terminal import table_for
 
-        text = io.StringIO()
-        as_table(examinations, form, spoken, text, verbose=verbose)
-        _give(text.getvalue(), output, force=force)
-    else:
-        from cchc_excel.reporting.terminal import as_table
+        return table_for(sys.stdout if output is None else None, shown, form, spoken, verbose=verbose)
 
-        as_table(examinations, form, spoken, sys.stdout, verbose=verbose)
+    shown = list(examinations)
+    try:
+        text = drawn(shown)
+    except Exception:  # noqa: BLE001 - the edge of one file: which one it was is found out by drawing each alone
+        shown = [_drawable(it, drawn, tell) for it in examinations]
+        text = drawn(shown)
+    _give(text, output, force=force)
+    return shown
+
+
+def _drawable(
+    examination: Examination, drawn: Callable[[Sequence[Examination]], str], tell: Callable[[str], None]
+) -> Examination:
+    """The examination; or if this program fails to show it, one that says so."""
+    try:
+        drawn([examination])
+    except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
+        defect = defect_of(error)
+        tell(defect.traceback)
+        return replace(examination, submission=None, findings=(defect_finding(defect),))
+    return examination
 
 
 def _give(text: str, output: Path | None, *, force: bool) -> None:
     """Write a text to the file asked for, else to stdout."""
     if output is None:
-        print(text)
+        print(text, end="" if text.endswith("\n") else "\n")
     else:
         write_whole(output, text.encode("utf-8", "replace"), replace=force)  # a file's name need not be UTF-8
 
 
-def _earlier(paths: Iterable[Path], form: Form) -> list[Submission]:
-    readings = (read(source, form) for source in sources(workbook_paths(paths)))
-    return [reading.submission for reading in readings if reading.submission is not None]
+def _earlier(paths: Sequence[Path], form: Form, spoken: Words) -> list[Submission]:
+    if not paths:
+        return []
+    from cchc_excel.commands.examining import earlier_submissions
+
+    def told(path: Path, finding: Finding) -> None:
+        print(f"{path}: {spoken.message(finding, form)}", file=sys.stderr)
+
+    return list(earlier_submissions(workbook_paths(paths), form, told))
 
 
 def _period(text: str | None) -> Period | None:
@@ -246,7 +284,7 @@ def run_correct(
     state = _state(output / FILE, loaded, options, others, spoken) if resume else None
     _refuse_own_inputs(paths, output, force=force or resume)
     given, alone = Given(unit, _period(period)), len(paths) == 1
-    run = _Run(loaded, _earlier(previous, loaded), Selection(), given, spoken, None, debug, jobs, cluster)
+    run = _Run(loaded, _earlier(previous, loaded, spoken), Selection(), given, spoken, None, debug, jobs, cluster)
     task = Task(loaded, spoken, run.previous, given, Policy(apply), decisions, undo, alone, run.say)
     correcting = _Correcting(run, task, output, state, force)
     todo = correcting.not_finished(paths)
@@ -308,10 +346,11 @@ class _Correcting:
                 raise
             self.run.say("\n→ ".join(spoken.error(error)))
             self.failed = True
-        except Exception:
-            if self.task.alone or self.run.debug:
+        except Exception as error:  # the edge of one file: a defect over it must not stop the others
+            if self.task.alone:
                 raise
-            self.run.say(spoken.internal(str(done.path)))
+            self.run.tell(defect_of(error).traceback)
+            self.run.say(spoken.internal_file(str(done.path)))
             self.failed = True
         self.gone_through += 1
 
@@ -361,42 +400,6 @@ def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> N
         target = output / path.name
         if target.exists() and (target.samefile(path) or not force):
             raise OutputExists(str(target))
-
-
-def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int:
-    """Print where two workbooks of a form differ; return 1 if they do."""
-    loaded, spoken = load_form(form), words(language)
-    readings = [read(source, loaded) for source in sources(workbook_paths([before])[:1] + workbook_paths([after])[:1])]
-    for path, reading in zip((before, after), readings, strict=True):
-        if reading.submission is None:
-            finding = reading.findings[0]
-            print(f"{path}: {spoken.message(finding, loaded)}\n→ {spoken.remedy(finding.code)}", file=sys.stderr)
-    one, other = (reading.submission for reading in readings)
-    if one is None or other is None:
-        return FAILED
-    lines = list(_differences(one, other, loaded, spoken))
-    print("\n".join(lines) if lines else spoken.word("diff", "same"))
-    return FOUND if lines else DONE
-
-
-def _differences(one: Submission, other: Submission, form: Form, spoken: Words) -> Iterator[str]:
-    if one.unit != other.unit:
-        yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
-    if one.period != other.period:
-        yield f"{spoken.word('diff', 'period')}: {spoken.period(one.period)} → {spoken.period(other.period)}"
-    for row in form.entries:
-        old, new = one.entries.get(row.id), other.entries.get(row.id)
-        shown = [spoken.value(_standing(entry)) for entry in (old, new)]
-        if shown[0] != shown[1]:
-            cell = next((entry.cell.local for entry in (new, old) if entry is not None), "")
-            yield f"{cell:<6}{spoken.indicator(row, form)}: {shown[0]} → {shown[1]}"
-
-
-def _standing(entry: Entry | None) -> Figure | None:
-    """What an entry says: its value, or the text of a cell that could not be read."""
-    if entry is None or entry.is_blank:
-        return None
-    return entry.value if entry.value is not None else str(entry.raw)
 
 
 def run_explain(code: str, *, form: str, language: Language) -> None:

@@ -6,9 +6,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from cchc_excel.errors import BadOption, BadRoster, FormDefinitionError, UsageError
+from cchc_excel.errors import BadOption, BadRoster, FormDefinitionError, MissingArgument, UnknownOption, UsageError
 
 if TYPE_CHECKING:
     from cchc_excel.wording import Words
@@ -42,8 +43,10 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
         sys.stderr.close()  # the reader of the pipe has gone; nothing is left to say
         return DONE
     except Exception as error:  # noqa: BLE001 - the edge: what the argument parser refuses, and our own defects
-        if hasattr(error, "format_message"):
-            says, do = _words(arguments).error(BadOption(" ".join(arguments), error.format_message()))
+        if type(error).__name__ == "NoArgsIsHelpError":  # a command group without a command: its message is the help
+            print(getattr(error, "message", ""))
+        elif hasattr(error, "format_message"):
+            says, do = _words(arguments).error(_of_parser(error, arguments))
             print(f"{says}\n→ {do}", file=sys.stderr)
         elif "--debug" in arguments:
             traceback.print_exc()
@@ -54,8 +57,17 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
     return FAILED
 
 
+def _of_parser(error: Any, arguments: Sequence[str]) -> UsageError:
+    """What the argument parser refuses, as one of our own errors: its messages are English."""
+    parameter = getattr(error, "param", None)
+    if type(error).__name__ == "MissingParameter" and parameter is not None:
+        return MissingArgument(str(parameter.name).upper())
+    if type(error).__name__ == "NoSuchOption":
+        return UnknownOption(error.option_name, ", ".join(error.possibilities or ()))
+    return BadOption(" ".join(arguments), error.format_message().rstrip("."))
+
+
 def _asks_for_english(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    if any(now == "--lang=en" or (now == "--lang" and then == "en") for now, then in pairs):
+    if "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments):
         return True
     return os.environ.get("CCHC_LANG") == "en"

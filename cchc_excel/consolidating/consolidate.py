@@ -23,7 +23,7 @@ from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
 from cchc_excel.consolidating.packed import Packing
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
-from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
+from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread, defect_of
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import LEVELS, Form, Severity, levels_above
 from cchc_excel.submission import Period, Submission
@@ -43,14 +43,13 @@ class Choices:
     own: Arrived | None = None
     previous: tuple[Submission, ...] = ()
     where: Where = HERE
-    debug: bool = False
 
 
 def consolidate(
     arrived: Iterable[Arrived], form: Form, choices: Choices = Choices(), earlier: Iterable[Arrived] = ()
 ) -> Outcome:
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
-    work = partial(filed, form, choices.corrected, choices.previous, choices.debug)
+    work = partial(filed, form, choices.corrected, choices.previous)
     everything = tuple(_dated(it, choices.period) for it in _shared(mapped(work, arrived, choices.where, lost)))
     level = choices.level or _level_above(everything, form)
     passed_over = tuple(it for it in everything if it.readable and not _is_below(it.level or form.level, level))
@@ -80,10 +79,12 @@ def consolidate(
         own=own,
         left_out=left_out,
     )
-    trend = _trend(list(mapped(work, earlier, choices.where, lost)), merged, choices.roster)
+    of_before = list(mapped(work, earlier, choices.where, lost))
+    trend = _trend(of_before, merged, choices.roster)
+    unused = tuple(it for it in of_before if it.failed or it.unopened)
     ranked = tuple(sorted((_ranked(finding, it, merged) for finding, it in found), key=_order(merged, names)))
     received = everything if own is None else (*everything, own)
-    return Outcome(merged, received, standings, ranked, trend, names, passed_over, choices.corrected)
+    return Outcome(merged, received, standings, ranked, trend, unused, names, passed_over, choices.corrected)
 
 
 def _dated(it: Filed, period: Period | None) -> Filed:
@@ -95,7 +96,7 @@ def _own(form: Form, choices: Choices, period: Period | None) -> Filed | None:
     """The upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
     if choices.own is None:
         return None
-    own = _dated(filed(form, choices.corrected, (), choices.debug, choices.own), choices.period)
+    own = _dated(filed(form, choices.corrected, (), choices.own), choices.period)
     if not own.readable:
         raise OwnUnread(PurePath(own.path).name)
     if own.period not in {None, period}:
@@ -149,7 +150,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
 
 
 def _received(it: Filed) -> Received:
-    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, it.reported, it.day)
+    return Received(it.path, it.unit, it.period, it.modified, it.readable, it.errors, it.reported, it.day, it.failed)
 
 
 def _named(it: Filed, names: Mapping[str, str]) -> Filed:
@@ -197,15 +198,18 @@ def _finding(code: str, facts: Mapping[str, Fact]) -> Finding:
 
 
 def _ranked(finding: Finding, it: Filed, merged: Merged) -> Ranked:
-    return Ranked(finding, it, effect(finding, it, merged) if finding.counts else Fraction(0))
+    try:
+        return Ranked(finding, it, effect(finding, it, merged) if finding.counts else Fraction(0))
+    except Exception as error:  # noqa: BLE001 - the edge of one finding: it stays on the sheet, and that is said
+        return Ranked(finding, it, Fraction(0), defect_of(error))
 
 
 def _order(merged: Merged, names: Mapping[str, str]):  # type: ignore[no-untyped-def]
     """The worst first, then what weighs most, then by unit and in the order of the form."""
-    places = {row.id: place for place, row in enumerate(merged.form.indicators)}
+    places = merged.form.places
 
     def key(ranked: Ranked) -> tuple[int, Fraction, str, int, str]:
-        at = places[ranked.finding.indicators[0]] if ranked.finding.indicators else -1
+        at = places.get(ranked.finding.indicators[0], -1) if ranked.finding.indicators else -1
         severity = ranked.finding.severity.rank if ranked.finding.counts else -1
         name = names.get(ranked.filed.path, ranked.filed.unit or ranked.filed.path)
         return -severity, -ranked.effect, name, at, ranked.finding.code

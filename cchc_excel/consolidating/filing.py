@@ -15,11 +15,13 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Policy, changes_of
+from cchc_excel.errors import Defect, Unopened, defect_of
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
-from cchc_excel.pipeline import Examination, defect, examine
+from cchc_excel.pipeline import DEFECT, Examination, defect, examine
+from cchc_excel.reading import read, unreadable
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
 Values: TypeAlias = Sequence[Figure | None]
@@ -27,10 +29,14 @@ Values: TypeAlias = Sequence[Figure | None]
 
 
 class Arrived(NamedTuple):
-    """A file that came in: its bytes, and what the file system says of it."""
+    """A file that came in: its bytes, and what the file system says of it.
+
+    `unopened` says why the file system would not hand it over; then there are no bytes.
+    """
 
     source: Source
     modified: datetime | None = None
+    unopened: str = ""
 
 
 class Places(NamedTuple):
@@ -71,6 +77,16 @@ class Filed(NamedTuple):
         return self.digest.hex()
 
     @property
+    def failed(self) -> bool:
+        """Whether this program itself failed on the workbook, which may be in order."""
+        return any(finding.code == DEFECT for finding in self.findings)
+
+    @property
+    def unopened(self) -> bool:
+        """Whether the file could not even be opened."""
+        return any(finding.code == Unopened.code for finding in self.findings)
+
+    @property
     def errors(self) -> int:
         return sum(finding.severity is Severity.ERROR and finding.counts for finding in self.findings)
 
@@ -87,21 +103,40 @@ class Filed(NamedTuple):
 NOWHERE = Places("", 0, ())
 
 
-def filed(form: Form, corrected: bool, previous: Sequence[Submission], debug: bool, arrived: Arrived) -> Filed:
+def filed(form: Form, corrected: bool, previous: Sequence[Submission], arrived: Arrived) -> Filed:
     """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08."""
-    source = arrived.source
+    if arrived.unopened:
+        return _unopened(arrived)
     try:
-        examination = examine(source, form, previous)
-    except Exception as error:
-        if debug:
-            raise
-        examination = defect(source, f"{type(error).__name__}: {error}")
-    return kept(examination, arrived, form, corrected=corrected)
+        return kept(examine(arrived.source, form, previous), arrived, form, corrected=corrected)
+    except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
+        return _failed(arrived, form, defect_of(error))
 
 
 def lost(arrived: Arrived) -> Filed:
     """What is kept of a file that kills whoever reads it."""
-    return _unread(defect(arrived.source, "killed"), arrived)
+    return _unread(defect(arrived.source, Defect("killed")), arrived)
+
+
+def _unopened(arrived: Arrived) -> Filed:
+    finding = unreadable(Unopened(arrived.unopened))
+    return _unread(Examination(arrived.source.name, "", None, (finding,)), arrived)
+
+
+def _failed(arrived: Arrived, form: Form, what: Defect) -> Filed:
+    """What is kept of a file over which this program failed; whose it is, if reading it still works."""
+    filed = _unread(defect(arrived.source, what), arrived)
+    submission = _read_again(arrived.source, form)
+    if submission is None:
+        return filed
+    return filed._replace(unit=submission.unit, period=submission.period, day=submission.day)
+
+
+def _read_again(source: Source, form: Form) -> Submission | None:
+    try:
+        return read(source, form).submission
+    except Exception:  # noqa: BLE001 - the edge of one file: it was the reading that failed, and that is known already
+        return None
 
 
 def _unread(examination: Examination, arrived: Arrived) -> Filed:
@@ -208,17 +243,25 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
         return len(self._places)
 
 
+def place_of_figure(key: str, form: Form) -> int | None:
+    """The place of a row's figure among the values; None for a heading, which findings name too and has no figure."""
+    return places_of(form).get(key)
+
+
 def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:
     """For each figure that an error puts in doubt, the values it might have instead."""
-    places = places_of(form)
     doubts: dict[int, tuple[Figure | None, ...]] = {}
     for finding in findings:
         if finding.severity is not Severity.ERROR or not finding.counts:
             continue
         for key in finding.indicators:
-            doubts.setdefault(places[key], ())
+            place = place_of_figure(key, form)
+            if place is not None:
+                doubts.setdefault(place, ())
         for way in finding.fix.ways if finding.fix is not None else ():
-            doubts[places[way.indicator]] = (*doubts.get(places[way.indicator], ()), way.after)
+            place = place_of_figure(way.indicator, form)
+            if place is not None:
+                doubts[place] = (*doubts.get(place, ()), way.after)
     return doubts
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from cchc_excel.consolidating.filing import FigureColumns, Filed, places_of
+from cchc_excel.consolidating.filing import FigureColumns, Filed, place_of_figure
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator
 from cchc_excel.merging.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
@@ -187,12 +187,15 @@ def effect(finding: Finding, unit: Filed, merged: Merged) -> Fraction:
     Where no right value is known, the whole figure of the unit is in question. A percentage of a
     unit is not merged, but recomputed: what is wrong with it alone changes no merged figure.
     """
-    places, worst = places_of(merged.form), Fraction(0)
+    worst = Fraction(0)
     ways = {way.indicator: way.after for way in finding.fix.ways} if finding.fix is not None else {}
     if not unit.readable:
         return worst
     for key in dict.fromkeys((*finding.indicators[:1], *ways)):
-        total, value = merged.figures.get(key), unit.taken[places[key]]
+        place = place_of_figure(key, merged.form)
+        if place is None:  # a heading
+            continue
+        total, value = merged.figures.get(key), unit.taken[place]
         if merged.form[key].merge != "sum" or total is None or isinstance(total, str):
             continue
         if isinstance(value, str):

@@ -11,17 +11,23 @@ from typing import NamedTuple
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.consolidating.standing import Standing
+from cchc_excel.errors import Defect
 from cchc_excel.finding import Finding
 from cchc_excel.form import Severity
+from cchc_excel.pipeline import tracebacks
 from cchc_excel.submission import Figure, Period
 
 
 class Ranked(NamedTuple):
-    """A finding, the workbook it is about, and how much of a merged figure hangs on it (0 to 1)."""
+    """A finding, the workbook it is about, and how much of a merged figure hangs on it (0 to 1).
+
+    `defect` is there where that could not be worked out, because this program failed over it.
+    """
 
     finding: Finding
     filed: Filed
     effect: Fraction
+    defect: Defect | None = None
 
 
 class Earlier(NamedTuple):
@@ -36,7 +42,8 @@ class Outcome:
     """All that the district workbook shows.
 
     `filed` are all workbooks received, in the order of their paths; `names` gives by path the name
-    that a unit goes by (the roster's, if there is one); `passed_over` are earlier outputs of this program.
+    that a unit goes by (the roster's, if there is one); `passed_over` are earlier outputs of this program;
+    `earlier_unused` are workbooks of earlier periods that could not be opened, or over which this program failed.
     """
 
     merged: Merged
@@ -44,6 +51,7 @@ class Outcome:
     standings: tuple[Standing, ...]
     findings: tuple[Ranked, ...]
     earlier: tuple[Earlier, ...] = ()
+    earlier_unused: tuple[Filed, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[Filed, ...] = ()
     corrected: bool = True
@@ -51,6 +59,12 @@ class Outcome:
     def counts(self) -> Counter[tuple[str, Severity]]:
         """How many findings of a severity count against each workbook, by path."""
         return Counter((it.filed.path, it.finding.severity) for it in self.findings if it.finding.counts)
+
+    def tracebacks(self) -> tuple[str, ...]:
+        """What is known of the defects of this program that files or findings brought out."""
+        files = (*self.filed, *self.earlier_unused)
+        of_files = tuple(text for it in files for text in tracebacks(it.findings))
+        return of_files + tuple(it.defect.traceback for it in self.findings if it.defect is not None)
 
     def name(self, filed: Filed) -> str:
         """The name that the unit of a workbook goes by; empty if it is not known."""

@@ -19,16 +19,19 @@ from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 
-Status: TypeAlias = Literal["received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable"]
+Status: TypeAlias = Literal[
+    "received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable", "failed"
+]
 Why: TypeAlias = Literal[
     "only", "period", "name", "latest_day", "latest", "fewer_errors", "path", "identical", "parts", "no_period",
-    "other_period", "unreadable",
+    "other_period", "unreadable", "failed", "others_failed",
 ]  # fmt: skip
 
 
 class Received(NamedTuple):
     """A file that came in. `unit` is the name as written; `figures` are those it reports, empty if it is unread.
 
+    `failed` says that it is this program that failed on it, so that nobody knows whether it can be read.
     `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
     """
 
@@ -40,6 +43,7 @@ class Received(NamedTuple):
     errors: int = 0
     figures: Sequence[Figure | None] = ()
     day: date | None = None
+    failed: bool = False
 
     @property
     def sent(self) -> date | None:
@@ -164,11 +168,13 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standin
     same = [it for it in fit[1:] if first.file.figures and tuple(it.file.figures) == tuple(first.file.figures)]
     late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
     status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
-    why = _why(fit, same, alone=len(sent) == 1)
+    why = _why(fit, sent, same)
     return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
 
 
 def _none_fits(unit: RosterUnit, sent: Sequence[_Sent], matches: tuple[tuple[str, Match], ...]) -> Standing:
+    if any(it.file.failed for it in sent):
+        return Standing(unit.name, unit, "failed", None, _paths(sent), "failed", matches=matches)
     readable = [it for it in sent if it.file.readable]
     status: Status = "wrong_period" if readable else "unreadable"
     return Standing(unit.name, unit, status, None, _paths(sent), _period_why(readable), matches=matches)
@@ -182,9 +188,11 @@ def _period_why(readable: Sequence[_Sent]) -> Why:
 
 def _of_stranger(sent: _Sent) -> Standing:
     """A file of no expected unit: it never counts."""
+    matches = ((sent.path, sent.match),)
+    if sent.file.failed:
+        return Standing(sent.file.unit or "", None, "failed", None, (sent.path,), "failed", matches=matches)
     status: Status = "unknown_unit" if sent.file.readable else "unreadable"
     why: Why | None = None if sent.file.readable else "unreadable"
-    matches = ((sent.path, sent.match),)
     return Standing(sent.file.unit or "", None, status, None, (sent.path,), why, matches=matches)
 
 
@@ -230,9 +238,11 @@ def _are_parts(fit: Sequence[_Sent]) -> bool:
     return _rank(fit[0]) == _FORMER and len({_key(it.file.unit) for it in fit}) > 1
 
 
-def _why(fit: Sequence[_Sent], same: Sequence[_Sent], *, alone: bool) -> Why:
+def _why(fit: Sequence[_Sent], sent: Sequence[_Sent], same: Sequence[_Sent]) -> Why:
+    if any(it.file.failed for it in sent):
+        return "others_failed"
     if len(fit) == 1:
-        return "only" if alone else "period"
+        return "only" if len(sent) == 1 else "period"
     if len(same) == len(fit) - 1:
         return "identical"
     reasons: tuple[Why, ...] = ("name", "latest_day", "latest", "fewer_errors", "path")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_excel.corrected_copy import Past
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import UnreadableWorkbook
-from cchc_excel.excel.patching import PatchRefused, PromiseBroken
+from cchc_excel.excel.patching import PatchRefused
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Source
@@ -61,8 +61,6 @@ class Task(NamedTuple):
             self._tell("refused", path, reason=self.spoken.word("correct", error.kind, place=error.place))
         except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
             self.say(f"{path}: {self.spoken.unreadable(error)}\n→ {self.spoken.remedy(error.code)}")
-        except PromiseBroken:  # a copy that differs in more than it should is not handed over; the others go on
-            self.say(self.spoken.internal(str(path)))
         return None
 
     def _corrected(self, path: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:

@@ -6,6 +6,6 @@ Never:  writes anything, chooses between two possible readings, raises because a
 """
 
 from cchc_excel.reading.notice import SEVERITIES
-from cchc_excel.reading.recognise import NOTHING_GIVEN, Given, Reading, read, read_grid
+from cchc_excel.reading.recognise import NOTHING_GIVEN, Given, Reading, read, read_grid, unreadable
 
-__all__ = ["NOTHING_GIVEN", "SEVERITIES", "Given", "Reading", "read", "read_grid"]
+__all__ = ["NOTHING_GIVEN", "SEVERITIES", "Given", "Reading", "read", "read_grid", "unreadable"]

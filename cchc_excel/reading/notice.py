@@ -11,7 +11,7 @@ from cchc_excel.submission import CellAddress, Figure
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 SEVERITIES: Mapping[str, Severity] = {
-    **dict.fromkeys(("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08"), _E),
+    **dict.fromkeys(("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09"), _E),
     **dict.fromkeys(("S10", "S12", "S17", "S18", "S21", "S34", "S42"), _E),
     **dict.fromkeys(("S11", "S15", "S16", "S19", "S20", "S30", "S31", "S32", "S35", "S37", "S39", "S40"), _W),
     **dict.fromkeys(("S13", "S14", "S22", "S23", "S24", "S25", "S26", "S27", "S33", "S36", "S38", "S41"), _I),

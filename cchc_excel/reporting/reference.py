@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
 from cchc_excel.checking import OF_UNITS
-from cchc_excel.errors import UnknownCode
+from cchc_excel.errors import UnknownCode, UnknownSelection
 from cchc_excel.form import Case, Check, Form, Severity
 from cchc_excel.form.language import prose
 from cchc_excel.reading import SEVERITIES
 from cchc_excel.wording import Words
 from cchc_excel.wording.cases import Example, examples_of
 
+MOST_NEAREST = 5  # codes named beside one that there is not
 MOST_ROWS = 12  # indicators named on a page before it says "…"
 FAMILIES = "STCALPU"
 
@@ -26,13 +27,30 @@ def all_codes(form: Form) -> dict[str, Severity]:
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))
 
 
+def nearest(wanted: str, codes: Iterable[str]) -> list[str]:
+    """The codes that are spelt most like the one that is wanted: those of its family first."""
+    from rapidfuzz.distance import OSA
+
+    def distance(code: str) -> tuple[float, bool, str]:
+        return OSA.distance(wanted.upper(), code), code[0] != wanted[:1].upper(), code
+
+    return sorted(codes, key=distance)[:MOST_NEAREST]
+
+
+def refuse_unknown(selected: Iterable[str], form: Form) -> None:
+    """Raise UnknownSelection for a code, or a beginning of codes, that no code of the form begins with."""
+    codes = all_codes(form)
+    for beginning in selected:
+        if not any(code.startswith(beginning) for code in codes):
+            raise UnknownSelection(beginning, ", ".join(nearest(beginning, codes)))
+
+
 def explanation(code: str, form: Form, words: Words) -> str:
-    """The page of one code, in Markdown. Raises UnknownCode, with the codes of the same family."""
+    """The page of one code, in Markdown. Raises UnknownCode, with the nearest codes."""
     codes = all_codes(form)
     wanted = code.strip().upper()
     if wanted not in codes:
-        family = [known for known in codes if known[0] == wanted[:1]] or list(codes)
-        raise UnknownCode(code, ", ".join(family))
+        raise UnknownCode(code, ", ".join(nearest(wanted, codes)))
     return "\n".join(_page(wanted, codes[wanted], form, words)) + "\n"
 
 

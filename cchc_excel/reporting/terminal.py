@@ -29,20 +29,27 @@ def as_table(
     examinations: Iterable[Examination], form: Form, words: Words, file: IO[str], *, verbose: bool = False
 ) -> None:
     """Print each workbook's findings, then one line that sums up. `verbose` lists every info by itself."""
+    file.write(table_for(file, examinations, form, words, verbose=verbose))
+
+
+def table_for(
+    file: IO[str] | None, examinations: Iterable[Examination], form: Form, words: Words, *, verbose: bool = False
+) -> str:
+    """The same as a text, coloured and as wide as the file it is for takes it; None is a file that is no terminal."""
     paint = _Paint(file)
     examinations = list(examinations)
     lines: list[str] = []
     for examination in examinations:
         lines += _one(examination, form, words, paint, verbose=verbose)
     lines.append(paint(_summary(examinations, words), BOLD))
-    file.write("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 class _Paint:
     """Colours for a terminal that wants them, none for a file or under NO_COLOR; and how wide a line may be."""
 
-    def __init__(self, file: IO[str]) -> None:
-        terminal = file.isatty()
+    def __init__(self, file: IO[str] | None) -> None:
+        terminal = file is not None and file.isatty()
         self.on = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         wide = shutil.get_terminal_size((WIDTH_OF_A_PIPE, 40)).columns if terminal else WIDTH_OF_A_PIPE
         self.width = min(max(wide, LEAST_WIDTH), MOST_WIDTH)

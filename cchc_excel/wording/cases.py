@@ -52,6 +52,7 @@ class Example:
     bytes: str | bytes = ""
     what: Mapping[str, str] = field(default_factory=dict)
     breaks: str = ""
+    unopened: str = ""
     period: str = ""
     said_unit: str = ""
     said_period: str = ""

@@ -157,8 +157,15 @@ class Words:
         return str(entry["says"]).format_map(facts), str(entry["do"]).format_map(facts)
 
     def internal(self, subject: str) -> str:
-        """A defect of the program itself."""
-        entry = self.texts["errors"]["internal"]
+        """A defect of the program itself that ended the command."""
+        return self._defect("internal", subject)
+
+    def internal_file(self, path: str) -> str:
+        """A defect of the program itself over one of several files, where the others are done all the same."""
+        return self._defect("internal_file", path)
+
+    def _defect(self, name: str, subject: str) -> str:
+        entry = self.texts["errors"][name]
         return f"{entry['says'].format(subject=subject)}\n→ {entry['do']}"
 
     def unreadable(self, error: UnreadableWorkbook) -> str:

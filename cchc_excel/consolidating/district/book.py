@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cchc_excel.consolidating.district.compare_sheet import draw_compare
 from cchc_excel.consolidating.district.details_sheet import draw_details
-from cchc_excel.consolidating.district.drawing import Context, LinkOf, Looks
+from cchc_excel.consolidating.district.drawing import Context, LinkOf, Looks, Tell
 from cchc_excel.consolidating.district.form_sheet import draw_form
 from cchc_excel.consolidating.district.list_sheets import draw_findings, draw_sources, draw_standing
 from cchc_excel.consolidating.outcome import Outcome
@@ -20,21 +20,26 @@ from cchc_excel.wording import Words
 STREAMED_FROM = 300  # units; from here on the long sheets are written row by row and not kept in memory
 
 
-def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _: None) -> bytes:
+def district_workbook(
+    outcome: Outcome, words: Words, link_of: LinkOf = lambda _: None, tell: Tell = lambda _: None
+) -> bytes:
     """Return the workbook; `link_of` says of a file's path where it lies as seen from the workbook, None for no link.
 
+    A finding that cannot be drawn stands there with what is known of it; `tell` takes the traceback.
     Raises ExcelRefused if it holds what no workbook can.
     """
     form = outcome.merged.form
     properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
     streamed = len(outcome.filed) >= STREAMED_FROM
     return new_workbook(
-        lambda book: _fill(book, outcome, words, link_of, streamed=streamed), properties, spilled=streamed
+        lambda book: _fill(book, Context(book, outcome, words, link_of, tell), streamed=streamed),
+        properties,
+        spilled=streamed,
     )
 
 
-def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf, *, streamed: bool) -> None:
-    context, looks = Context(book, outcome, words, link_of), Looks(book)
+def _fill(book: StrictWorkbook, context: Context, *, streamed: bool) -> None:
+    looks, merged = Looks(book), context.outcome.merged
     drawn = (
         ("form", draw_form, False),
         ("details", draw_details, streamed),
@@ -50,7 +55,6 @@ def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf,
             else book.add_worksheet(context.name_of_sheet(name))
         )
         draw(sheet, context, looks)
-    form = outcome.merged.form
-    book.set_custom_property(names.FORM_PROPERTY, form.id)
-    book.set_custom_property(names.VERSION_PROPERTY, form.version, "text")
-    book.set_custom_property(names.LEVEL_PROPERTY, outcome.merged.level, "text")
+    book.set_custom_property(names.FORM_PROPERTY, merged.form.id)
+    book.set_custom_property(names.VERSION_PROPERTY, merged.form.version, "text")
+    book.set_custom_property(names.LEVEL_PROPERTY, merged.level, "text")

@@ -19,7 +19,7 @@ from cchc_excel.consolidating.district.drawing import (
     put,
     put_row,
 )
-from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.consolidating.filing import Filed, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.form import Indicator, Kind, Severity
 from cchc_excel.wording.say import stt_of
@@ -150,13 +150,17 @@ class _Rows:
 
 def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:
     """The worst severity found at each figure, by path and place."""
-    places = places_of(outcome.merged.form)
     flags: dict[str, dict[int, Severity]] = {}
-    for finding, filed, _ in outcome.findings:
-        if finding.indicators and finding.counts:
-            of_unit, place = flags.setdefault(filed.path, {}), places[finding.indicators[0]]
-            if place not in of_unit or finding.severity.rank > of_unit[place].rank:
-                of_unit[place] = finding.severity
+    for ranked in outcome.findings:
+        finding = ranked.finding
+        if not finding.indicators or not finding.counts:
+            continue
+        place = place_of_figure(finding.indicators[0], outcome.merged.form)
+        if place is None:  # a heading
+            continue
+        of_unit = flags.setdefault(ranked.filed.path, {})
+        if place not in of_unit or finding.severity.rank > of_unit[place].rank:
+            of_unit[place] = finding.severity
     return flags
 
 

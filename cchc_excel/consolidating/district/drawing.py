@@ -31,6 +31,8 @@ FIRST_FIGURE = 4  # its column, 0-based
 
 LinkOf: TypeAlias = Callable[[str], str | None]
 """By a file's path where it lies as seen from the workbook."""
+Tell: TypeAlias = Callable[[str], None]
+"""Takes the traceback of a defect that one finding brought out."""
 Cell: TypeAlias = tuple[Figure | float | None, Any]
 """What a cell shall hold, and its look."""
 
@@ -43,6 +45,7 @@ class Context:
     outcome: Outcome
     words: Words
     link_of: LinkOf
+    tell: Tell
 
     @property
     def form(self) -> Form:

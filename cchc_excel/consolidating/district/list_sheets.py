@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import cchc_excel
 from cchc_excel.consolidating.district.details_sheet import details_rows
@@ -22,9 +22,10 @@ from cchc_excel.consolidating.district.drawing import (
     put_row,
     tall_enough,
 )
-from cchc_excel.consolidating.filing import Filed, Places, places_of
+from cchc_excel.consolidating.filing import Filed, Places, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.consolidating.standing import Standing
+from cchc_excel.errors import defect_of
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Kind, Severity
 from cchc_excel.submission import CellAddress
@@ -86,30 +87,63 @@ def _finding(
     lines: Mapping[str, int],
     fills: dict[Severity, str],
 ) -> None:
-    finding, filed, effect = ranked
+    finding, filed, effect, _ = ranked
     words, row = context.words, _HEAD_ROW + number
+    said = _said(ranked, context)
     text, middle = looks(border=1, text_wrap=True, valign="top"), looks(border=1, align="center", valign="top")
     severity = looks(border=1, align="center", valign="top", bg_color=fills[finding.severity])
     name = context.outcome.name(filed) or words.word("unit_unknown")
-    indicator = context.form[finding.indicators[0]] if finding.indicators else None
-    label, file = words.indicator(indicator, context.form) if indicator else "", PurePath(filed.path).name
-    message, state = words.message(finding, context.form), _state(finding, context)
-    do = words.page(finding.code, context.form)["do"]
-    wrapped = ((3, name), (4, label), (5, file), (10, message), (11, state), (12, do))
+    file = PurePath(filed.path).name
+    wrapped = ((3, name), (4, said.label), (5, file), (10, said.message), (11, said.state), (12, said.do))
     sheet.set_row(row, tall_enough((it, _FINDINGS[column][1]) for column, it in wrapped))
     share = looks(border=1, align="center", valign="top", num_format="0%")
     cells: list[Cell] = [
         *((number, middle), (words.word("severity", finding.severity), severity), (finding.code, middle)),
-        *((name, text), (label, text), (file, text), (finding.cells[0].local if finding.cells else "", middle)),
-        (None if finding.observed is None else words.value(finding.observed), middle),
-        *((_should(finding, filed, context), middle), (float(effect) if effect else None, share)),
-        *((message, text), (state, text), (do, text)),
+        *((name, text), (said.label, text), (file, text), (finding.cells[0].local if finding.cells else "", middle)),
+        *((said.written, middle), (said.should, middle), (float(effect) if effect else None, share)),
+        *((said.message, text), (said.state, text), (said.do, text)),
     ]
     put_row(sheet, row, cells)
     place = rows.get(filed.path, lines.get(filed.path))
     sheet_name = "details" if filed.path in rows else "standing"
     if place is not None and number <= MOST_LINKS:
         sheet.write_url(row, 3, f"internal:'{context.name_of_sheet(sheet_name)}'!B{place + 1}", text, name[:255])
+
+
+class _Said(NamedTuple):
+    """What a finding's row says in words."""
+
+    label: str = ""
+    written: str | None = None
+    should: str = ""
+    message: str = ""
+    state: str = ""
+    do: str = ""
+
+
+def _said(ranked: Ranked, context: Context) -> _Said:
+    try:
+        said = _all_said(ranked, context)
+    except Exception as error:  # noqa: BLE001 - the edge of one finding: it stays on the sheet, and that is said
+        defect = defect_of(error)
+        context.tell(defect.traceback)
+        return _Said(message=context.say("not_shown", detail=defect.detail))
+    if ranked.defect is None:
+        return said
+    remark = context.say("not_weighed", detail=ranked.defect.detail)
+    return said._replace(message=f"{said.message} {remark}")
+
+
+def _all_said(ranked: Ranked, context: Context) -> _Said:
+    finding, form, words = ranked.finding, context.form, context.words
+    return _Said(
+        label=words.indicator(form[finding.indicators[0]], form) if finding.indicators else "",
+        written=None if finding.observed is None else words.value(finding.observed),
+        should=_should(finding, ranked.filed, context),
+        message=words.message(finding, form),
+        state=_state(finding, context),
+        do=words.page(finding.code, form)["do"],
+    )
 
 
 def _should(finding: Finding, filed: Filed, context: Context) -> str:
@@ -121,7 +155,8 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
         return "" if finding.expected is None or beyond else context.words.value(finding.expected)
     if (fix.indicator,) == own:
         return "" if fix.after is None else context.words.value(fix.after)
-    cell = filed.cell(places_of(context.form)[fix.indicator])
+    place = place_of_figure(fix.indicator, context.form)
+    cell = filed.cell(place) if place is not None else None
     return f"{cell.local}: {context.words.value(fix.after)}" if cell is not None else ""
 
 
@@ -148,7 +183,7 @@ _STANDING = (
     ("no", 5), ("unit", 24), ("unit_code", 9), ("standing", 16), ("due", 11), ("day", 11), ("modified", 16),
     ("file", 32), ("errors", 6), ("warnings", 8), ("note", 36), ("email", 33),
 )  # fmt: skip
-_GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unreadable")
+_GOOD, _BAD = ("received",), ("missing", "unknown_unit", "wrong_period", "unreadable", "failed")
 
 
 def draw_standing(sheet: Any, context: Context, looks: Looks) -> None:
