@@ -55,13 +55,6 @@ def test_what_was_aligned_before_changes_no_alignment(seeds: list[int]) -> None:
         assert said(align(rows, labels)) == said(align(rows, Labels(FORM)))
 
 
-def test_a_form_whose_labels_are_all_its_own_is_aligned_once_for_all() -> None:
-    labels = Labels(FORM)
-    for seed in range(50):
-        align(rows_of(random.Random(seed)), labels)
-    assert 0 < len(labels.plans) < 50
-
-
 def test_two_rows_of_one_label_are_told_apart_by_what_stands_beside_them_each_time() -> None:
     """`UBND tỉnh` torn off its place: with a figure it is a row, without one it may be the rest of another."""
     labels = Labels(FORM)

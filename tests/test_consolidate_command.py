@@ -134,7 +134,7 @@ CLUSTER = """
 import sys
 from pathlib import Path
 import distributed
-from cchc_excel.faces_district import run_consolidate
+from cchc_excel.commands.consolidate import run_consolidate
 
 if __name__ == "__main__":
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

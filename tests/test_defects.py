@@ -381,12 +381,12 @@ def test_only_where_others_are_done_all_the_same_it_is_said_so(language: Literal
 def test_a_single_file_that_cannot_be_corrected_says_nothing_of_others(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cchc_excel import correcting
+    from cchc_excel import corrected_copy
 
     def stumbling(*_: object) -> None:
         raise KeyError("1.4")
 
-    monkeypatch.setattr(correcting, "corrected", stumbling)
+    monkeypatch.setattr(corrected_copy, "corrected", stumbling)
     status, _, err = cchc(capsys, "correct", folder / BAD, "-o", folder.parent / "sua")
     assert status == FAILED
     assert "các tệp khác" not in err

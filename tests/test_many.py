@@ -123,9 +123,9 @@ def test_a_run_that_could_not_open_a_file_never_ends_as_if_all_were_well(
 def test_a_copy_that_cannot_be_made_does_not_stop_the_others(
     error: Exception, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import cchc_excel.correcting as correcting
+    import cchc_excel.corrected_copy as corrected_copy
 
-    whole, calls = correcting.corrected, []
+    whole, calls = corrected_copy.corrected, []
 
     def stumbling(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -133,7 +133,7 @@ def test_a_copy_that_cannot_be_made_does_not_stop_the_others(
             raise error
         return whole(*arguments)
 
-    monkeypatch.setattr(correcting, "corrected", stumbling)
+    monkeypatch.setattr(corrected_copy, "corrected", stumbling)
     assert correct(folder, tmp_path / "sua", debug=False) == FAILED
     assert [it.name for it in sorted((tmp_path / "sua").iterdir())] == sorted(set(NAMES) - {NAMES[1]})[:2]
     assert "Traceback" not in capsys.readouterr().err

@@ -124,6 +124,13 @@ def test_a_comment_around_the_rows_hides_nothing_and_shows_nothing() -> None:
     assert read_workbook(workbook(hidden)).sheets[0].rows[1][1].value == 1
 
 
+def test_a_second_list_of_rows_in_one_workbook_does_not_change_what_is_read_of_the_next() -> None:
+    plain, second = worksheet(ROW), "<sheetData>" + ROW.replace("A1", "B1").replace("1<", "9<") + "</sheetData>"
+    assert read_workbook(workbook(plain)).sheets[0].rows[1].keys() == {1}
+    assert read_workbook(workbook(worksheet(ROW, after=second))).sheets[0].rows[1].keys() == {1, 2}
+    assert read_workbook(workbook(plain)).sheets[0].rows[1].keys() == {1}
+
+
 def test_entities_are_resolved_once() -> None:
     assert plain_strings(b'<sst xmlns="x"><si><t>&amp;lt; &lt; &amp;#65; &#65;</t></si></sst>') == ["&lt; < &#65; A"]
     assert plain_strings(b'<sst xmlns="x"><si><t>&amp;lt; &lt;&apos;&quot;&gt;</t></si></sst>') == ["&lt; <'\">"]

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from packages import MAIN, STRICT, workbook, worksheet, zipped
 
 from cchc_excel.errors import (
@@ -30,7 +30,12 @@ from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml import reader as reader_module
 from cchc_excel.grid import CellError, CellValue, Grid
 
-texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "), max_size=20)
+NO_LETTERS = "\ufffe\uffff"  # no XML can hold them
+texts = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=NO_LETTERS)
+    | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "),
+    max_size=20,
+)
 values = (
     st.integers(-(10**15), 10**15)
     | st.floats(allow_nan=False, allow_infinity=False, width=64).filter(lambda it: abs(it) < 1e300)
@@ -64,7 +69,9 @@ def test_every_cell_reads_as_openpyxl_reads_it(cells: dict[tuple[int, int], Cell
     for (row, column), value in cells.items():
         book.active.cell(row, column, value)
     data = saved(book)
-    assert cells_of(read_workbook(data)) == {key: it for key, it in seen_by_openpyxl(data).items() if it != ""}
+    # openpyxl writes a text such as #NUM! as that error
+    seen = {key: CellError(it) if it in ERROR_CODES else it for key, it in seen_by_openpyxl(data).items()}
+    assert cells_of(read_workbook(data)) == {key: it for key, it in seen.items() if it != ""}
 
 
 @settings(max_examples=100)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cchc_excel.form import Form, Indicator
+from cchc_excel.form import Indicator
+from cchc_excel.reading.prepared import Labels
 from cchc_excel.reading.table import TableRow
 from cchc_excel.vietnamese.text import fold, similarity
 
@@ -22,7 +23,6 @@ LEAST = (
 )
 TIE = 0.04  # two labels that are this close fit a row equally well
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
-MOST_PLANS, LONGEST_PLAN = 64, 50_000  # alignments remembered; characters of their labels
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -43,85 +43,10 @@ class Alignment:
     repeated: list[Match] = field(default_factory=list)
     unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = field(default_factory=list)
     extra: list[TableRow] = field(default_factory=list)
-    plan: object = None
-    """The same object in all alignments that the labels alone told, if they were the same labels."""
-
-
-class Labels:
-    """The labels of a form, ready for looking up; made once a form."""
-
-    def __init__(self, form: Form) -> None:
-        self.indicators = form.indicators
-        self.order = form.places
-        self.plans: dict[tuple[str, ...], _Plan] = {}
-        self.by_text: dict[str, tuple[int, ...]] = {}
-        self.by_fold: dict[str, tuple[int, ...]] = {}
-        for index, row in enumerate(form.indicators):
-            for label in {row.label, row.printed.label or row.label}:
-                self.by_text[label] = (*self.by_text.get(label, ()), index)
-                key = fold(label)
-                if index not in self.by_fold.get(key, ()):
-                    self.by_fold[key] = (*self.by_fold.get(key, ()), index)
-
-    def candidates(self, label: str) -> tuple[int, ...]:
-        """The indicators whose label is exactly this one, but for case, punctuation and spelling style."""
-        return self.by_text.get(label) or (self.by_fold.get(fold(label), ()) if label else ())
-
-
-@dataclass(slots=True, eq=False)
-class _Plan:
-    """An alignment told by the labels alone: the places of matched rows, and of rows of no indicator.
-
-    `matches` are those of the last time: a row that is read again is the same one, and so is its match.
-    """
-
-    places: tuple[int, ...]
-    extra: tuple[int, ...]
-    matches: list[Match]
 
 
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
-    """Return the alignment of all rows with the form.
-
-    Where every label is exactly one of the form's, in its order, the workbooks of one template are all aligned alike:
-    that is worked out once.
-    """
-    texts = tuple([row.label for row in rows])
-    plan = labels.plans.get(texts)
-    if plan is not None:
-        matched = zip(map(rows.__getitem__, plan.places), plan.matches, strict=True)
-        plan.matches = [it if it.row is row else Match(row, it.indicator, 1.0) for row, it in matched]
-        return Alignment(list(plan.matches), extra=[rows[row] for row in plan.extra], plan=plan)
-    alignment = _aligned(rows, labels)
-    plan = _plan_of(alignment, rows, labels)
-    if plan is not None and len(labels.plans) < MOST_PLANS and sum(map(len, texts)) < LONGEST_PLAN:
-        labels.plans[texts] = plan
-        alignment.plan = plan
-    return alignment
-
-
-def _plan_of(alignment: Alignment, rows: Sequence[TableRow], labels: Labels) -> _Plan | None:
-    """The places of an alignment; None if more than the labels may have had a say in it."""
-    if alignment.repeated or alignment.unclear:
-        return None
-    place_of = {id(row): place for place, row in enumerate(rows)}
-    matches = [(-1, -1)]
-    for match in alignment.matches:
-        place, key = place_of.get(id(match.row)), labels.order[match.indicator.id]
-        fits = labels.candidates(match.row.label)
-        if place is None or match.moved or key not in fits:
-            return None
-        if len(fits) > 1 and matches[-1] != (place - 1, key - 1):
-            return None  # neither an anchor nor right below the row before: unit, STT and value were asked
-        matches.append((place, key))
-    del matches[0]
-    if len(matches) < len(labels.indicators) or any(labels.candidates(row.label) for row in alignment.extra):
-        return None
-    places = tuple(place for place, _ in matches)
-    return _Plan(places, tuple(place_of[id(row)] for row in alignment.extra), list(alignment.matches))
-
-
-def _aligned(rows: Sequence[TableRow], labels: Labels) -> Alignment:
+    """Return the alignment of all rows with the form."""
     candidates = [labels.candidates(row.label) for row in rows]
     found: dict[int, tuple[TableRow, float]] = {}
     used: set[int] = set()
@@ -129,7 +54,8 @@ def _aligned(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     at_row = at_indicator = 0
     ends = [*_anchors(candidates), (len(rows), len(labels.indicators))]
     for row, indicator in ends:
-        _fill(rows, candidates, labels, (at_row, row), (at_indicator, indicator), found, used, unclear)
+        if at_row < row and at_indicator < indicator:
+            _fill(rows, candidates, labels, (at_row, row), (at_indicator, indicator), found, used, unclear)
         if row < len(rows):
             found[indicator] = (rows[row], 1.0)
             used.add(row)
@@ -277,6 +203,8 @@ def _place_left_over(
     alignment: Alignment,
 ) -> None:
     """Rows outside the rising run: moved ones, repetitions, unclear ones, and those of no indicator."""
+    if len(used) == len(rows):
+        return
     by_number = {row.number: key for key, (row, _) in found.items()}
     for index, row in enumerate(rows):
         if index in used:

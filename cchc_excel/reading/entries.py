@@ -5,9 +5,8 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 
 from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_format, shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
@@ -40,11 +39,10 @@ _PROBLEMS = {
 }
 
 
-@lru_cache(maxsize=16)
-def plain_formats(styles: tuple[CellStyle, ...]) -> Mapping[int, str]:
-    """By style the number formats in which a number shows as itself: no date, no percentage, no thousandth."""
-    formats = {index: style.number_format for index, style in enumerate(styles)}
-    return {index: code for index, code in formats.items() if shows_numbers_as_they_are(code)}
+def plain_formats(styles: Iterable[CellStyle]) -> frozenset[str]:
+    """The number formats in which a number shows as itself: no date, no percentage, no thousandth."""
+    formats = {style.number_format for style in styles}
+    return frozenset(code for code in formats if shows_numbers_as_they_are(code))
 
 
 def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddress) -> tuple[Entry, Finding | None]:

@@ -10,7 +10,6 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.reading.units import RowUnit, bare, scale_of
@@ -60,7 +59,6 @@ def read_number(text: str, kind: str, unit: str) -> NumberReading:
     return _read(text, kind, unit)
 
 
-@lru_cache(maxsize=2048)
 def _read(text: str, kind: str, unit: str) -> NumberReading:
     text = text.strip()
     if len(text) > MOST_LETTERS:

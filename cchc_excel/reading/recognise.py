@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
@@ -12,11 +11,12 @@ from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Severity, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
-from cchc_excel.reading.align import Alignment, Labels, align
+from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import notice
+from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import read_entries
 from cchc_excel.reading.structure import structure_findings
 from cchc_excel.reading.table import Table, find_tables
@@ -49,11 +49,6 @@ class Given(NamedTuple):
 
 
 NOTHING_GIVEN = Given()
-
-
-@lru_cache(maxsize=8)
-def _labels(form: Form) -> Labels:
-    return Labels(form)
 
 
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
@@ -114,7 +109,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     if chosen is None:
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
     table, alignment = chosen
-    entries, noticed = read_entries(grid, table, alignment, form)
+    entries, noticed = read_entries(grid, table, alignment)
     heading = read_heading(grid, table, form)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
@@ -156,7 +151,6 @@ def _level_above(grid: Grid, form: Form, unit: str | None) -> str | None:
     return level if level in levels_above(form.level) else None
 
 
-@lru_cache(maxsize=8)
 def _known_texts(form: Form) -> frozenset[str]:
     """Folded labels and answers: what a text is compared with to tell in which character set it was typed."""
     answers = (text for row in form.indicators for option, also in row.options.items() for text in (option, *also))
@@ -187,7 +181,7 @@ def _chosen(grid: Grid, form: Form) -> tuple[Table, Alignment] | None:
 
 
 def _candidates(grid: Grid, form: Form) -> Iterator[tuple[Table, Alignment]]:
-    labels = _labels(form)
+    labels = prepared(form).labels
     for sheet in grid.sheets:
         for table in find_tables(sheet, form):
             alignment = align(table.rows, labels)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
@@ -19,7 +17,6 @@ from cchc_excel.vietnamese.text import fold
 _NUMBERED = re.compile(r"\d+(\.\d+)*")
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
 LEAST_SHIFTED = 3  # rows
-MOST_SAID = 64  # tables remembered
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
 
 
@@ -27,39 +24,10 @@ def structure_findings(table: Table, alignment: Alignment, form: Form) -> tuple[
     """What is to be said of the table's rows, in the order of the form."""
     place = _Place(table)
     return (
-        *_of_what_is_printed(table, alignment, form, place),
+        *_row_by_row(alignment, form, place),
         *_shifted(table, alignment, place),
         *_layout(table, alignment),
     )
-
-
-def _of_what_is_printed(table: Table, alignment: Alignment, form: Form, place: _Place) -> tuple[Finding, ...]:
-    """What is to be said of the rows one by one; of a template's workbooks, in which only figures differ, once."""
-    if alignment.plan is None or any(row.value is not None for row in alignment.extra):
-        return tuple(_row_by_row(alignment, form, place))
-    key = alignment.plan, table.sheet.name, tuple(table.columns.items())
-    known = _said_of(form)
-    before, said = known.get(key, ((), ()))
-    matches = tuple(alignment.matches)
-    pairs = zip(matches, before, strict=True) if before else ()
-    if not before or any(_printed(one) != _printed(it) for one, it in pairs if one is not it):
-        said = tuple(_row_by_row(alignment, form, place))
-        if len(known) >= MOST_SAID:
-            known.clear()
-    known[key] = matches, said
-    return said
-
-
-def _printed(match: Match) -> tuple[object, ...]:
-    """What the words about a row hang on: all but its figure, its note, and what the labels tell."""
-    row = match.row
-    return row.number, row.stt, row.unit, row.more
-
-
-@lru_cache(maxsize=8)
-def _said_of(_: Form) -> dict[Any, tuple[tuple[Match, ...], tuple[Finding, ...]]]:
-    """By plan and place the rows of the last such table, and what was said of them."""
-    return {}
 
 
 def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:
@@ -91,7 +59,6 @@ def _is_as_printed(match: Match) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
 def _counts(label: str) -> bool:
     """Whether a label speaks of a number, though its unit may be a percentage."""
     return fold(label).startswith("số ")
@@ -230,7 +197,6 @@ def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Find
             yield notice("S23", (match.indicator.id,), cells, facts={"missing": missing, "after": stt})
 
 
-@lru_cache(maxsize=64)
 def _twice_and_gaps(
     stts: tuple[str, ...],
 ) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], tuple[tuple[str, str, int], ...]]:
@@ -238,7 +204,7 @@ def _twice_and_gaps(
     places: dict[str, list[int]] = {}
     for index, written in enumerate(stts):
         stt = written.rstrip(". ").replace(",", ".")
-        if _NUMBERED.fullmatch(stt):
+        if stt and _NUMBERED.fullmatch(stt):
             places.setdefault(stt, []).append(index)
     twice = tuple((stt, tuple(at)) for stt, at in places.items() if len(at) > 1)
     gaps = []

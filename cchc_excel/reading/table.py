@@ -6,17 +6,14 @@ row of column numbers under the header are dropped here; what a row means is dec
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Range, Sheet
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.reading.prepared import Prepared, prepared
+from cchc_excel.vietnamese.text import clean
 
-MOST_KNOWN = 4096  # texts remembered; the labels of one form and its variants are a few hundred
-LONGEST_KNOWN = 1_000  # characters of a row that is remembered; some paste half a report into a cell
-MOST_TABLES = 8  # shapes of tables whose rows are remembered
 MAX_HEADER_ROWS = 3  # two printed rows, and one more for a title that was split by hand
 
 
@@ -55,7 +52,7 @@ class Table(NamedTuple):
 
 def find_tables(sheet: Sheet, form: Form) -> Iterator[Table]:
     """Yield the table of the sheet, if its header is found. The rows reach to the end of the sheet."""
-    titles = _titles_of(form)
+    titles = prepared(form)
     numbers = list(sheet.rows)
     for index, number in enumerate(numbers):
         columns, last = _header(sheet, numbers[index : index + MAX_HEADER_ROWS], titles)
@@ -66,40 +63,7 @@ def find_tables(sheet: Sheet, form: Form) -> Iterator[Table]:
             return
 
 
-class _Titles:
-    """The form's column titles; the title over unit and value together has the role `group`."""
-
-    def __init__(self, form: Form) -> None:
-        self.by_fold = {fold(name): column.role for column in form.columns for name in (*column.also, column.title)}
-        if form.group_title:
-            self.by_fold[fold(form.group_title)] = "group"
-        self.known: dict[str, str | None] = {}
-        self._rows: dict[Hashable, dict[int, tuple[Mapping[int, Cell], TableRow | None]]] = {}
-
-    def rows_of(self, table: Hashable) -> dict[int, tuple[Mapping[int, Cell], TableRow | None]]:
-        """The rows read before in tables of these columns, by the identity of their cells, which are kept beside them.
-
-        The reader gives the same cells for a row that is written the same; two thirds of a template's rows are.
-        """
-        if table not in self._rows and len(self._rows) >= MOST_TABLES:
-            self._rows.clear()
-        return self._rows.setdefault(table, {})
-
-    def role(self, text: str) -> str | None:
-        """The role of a header cell; a title may be followed by a remark in brackets or on a new line."""
-        if text in self.known:
-            return self.known[text]
-        head = text.split("(", maxsplit=1)[0].split("\n", maxsplit=1)[0]
-        found = self.by_fold.get(fold(text)) or self.by_fold.get(fold(head))
-        if len(self.known) < MOST_KNOWN:
-            self.known[text] = found
-        return found
-
-
-_titles_of = lru_cache(maxsize=8)(_Titles)
-
-
-def _roles_in_row(sheet: Sheet, number: int, titles: _Titles) -> dict[str, int]:
+def _roles_in_row(sheet: Sheet, number: int, titles: Prepared) -> dict[str, int]:
     roles: dict[str, int] = {}
     for column, cell in sheet.rows[number].items():
         if isinstance(cell.value, str) and len(cell.value) < 200:
@@ -109,7 +73,7 @@ def _roles_in_row(sheet: Sheet, number: int, titles: _Titles) -> dict[str, int]:
     return roles
 
 
-def _header(sheet: Sheet, numbers: list[int], titles: _Titles) -> tuple[dict[str, int] | None, int]:
+def _header(sheet: Sheet, numbers: list[int], titles: Prepared) -> tuple[dict[str, int] | None, int]:
     """The columns of a header that starts in the first of these rows, and its last row; None if there is none."""
     first = _roles_in_row(sheet, numbers[0], titles)
     if "label" not in first or len(first) < 2:
@@ -139,21 +103,15 @@ def _rows(
     last_header: int,
     columns: Mapping[str, int],
     heads: frozenset[str],
-    titles: _Titles,
+    titles: Prepared,
 ) -> Iterator[TableRow]:
     stt, label, unit = columns.get("stt", 0), columns["label"], columns.get("unit", 0)
     value, note = columns["value"], columns.get("note", 0)
     merged = _merged_into(sheet.merges, value)
-    known = titles.rows_of((*columns.items(), heads, *sorted(merged.items())))
     for number in numbers:
         if number <= last_header:
             continue
         cells = sheet.rows[number]
-        before = known.get(id(cells))
-        if before is not None and before[0] is cells:
-            if before[1] is not None:
-                yield before[1]
-            continue
         get = cells.get
         row = TableRow(
             number,
@@ -165,12 +123,8 @@ def _rows(
         )
         if row.value is not None and row.value.column == unit:
             row = row._replace(unit="")
-        says = bool(row.label or row.value is not None or row.stt) and not _is_header(cells, row, heads, titles)
-        if sum(len(cell.value) for cell in cells.values() if isinstance(cell.value, str)) <= LONGEST_KNOWN:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[id(cells)] = cells, row if says else None
-        if says:
+        says_something = bool(row.label or row.stt) or row.value is not None
+        if says_something and not _is_header(cells, row, heads, titles):
             yield row
 
 
@@ -191,7 +145,7 @@ def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
     return cell if any(letter.isdigit() for letter in cell.value) else None
 
 
-def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], titles: _Titles) -> bool:
+def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], titles: Prepared) -> bool:
     """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns."""
     if len(row.label) > 3 and row.label not in heads and titles.role(row.label) is None:
         return False  # the common case: a label is no title
@@ -209,8 +163,5 @@ def _text(cell: Cell | None) -> str:
         return ""
     value = cell.value
     if type(value) is str:
-        return _clean(value)
+        return clean(value)
     return "" if value is None else str(value)
-
-
-_clean = lru_cache(maxsize=MOST_KNOWN)(clean)

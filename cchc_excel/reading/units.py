@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from cchc_excel.vietnamese.text import fold, strip_accents
 
@@ -17,7 +16,6 @@ _SCALES = {"nghin": 10**3, "ngan": 10**3, "k": 10**3, "trieu": 10**6, "tr": 10**
 _ALSO = {"thu tuc": {"tthc", "thu tuc hanh chinh"}, "ho so": {"bo ho so"}}
 
 
-@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Return the folded text without its accents."""
     return strip_accents(fold(text))

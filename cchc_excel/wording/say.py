@@ -34,18 +34,15 @@ class Words:
 
     def __init__(self, language: Language, texts: Mapping[str, Any]) -> None:
         self.language, self.texts = language, texts
-        self._words: dict[tuple[str, ...], str] = {}
 
     # --- single words
 
     def word(self, *path: str, **facts: object) -> str:
         """A word or label by its path in the file: word("severity", "error")."""
-        if path not in self._words:
-            found: Any = self.texts["words"]
-            for name in path:
-                found = found[name]
-            self._words[path] = str(found)
-        word = self._words[path]
+        found: Any = self.texts["words"]
+        for name in path:
+            found = found[name]
+        word = str(found)
         return word.format(**facts) if "{" in word else word
 
     def number(self, value: int | Fraction | float) -> str:

@@ -70,7 +70,6 @@ class Web:
         """`sheets`: for each sheet its formulas, each as its cell and the text as stored."""
         self.places: list[Place] = []
         self.texts: list[bytes] = []
-        self._said: dict[int, str] = {}
         self._by_token: dict[bytes, list[int]] = {}
         self._by_range: dict[tuple[int, int, int, int], list[int]] = {}
         for index, formulas in enumerate(sheets):
@@ -109,9 +108,7 @@ class Web:
 
     def formula(self, number: int) -> str:
         """The text of a formula, without its equals sign."""
-        if number not in self._said:
-            self._said[number] = formula_text(self.texts[number])
-        return self._said[number]
+        return formula_text(self.texts[number])
 
 
 def web_of(sheets: Sequence[Sequence[StoredFormula]], names: Iterable[str]) -> Web | None:

@@ -25,7 +25,7 @@ from cchc_excel.errors import (
 
 MAX_UNCOMPRESSED = 512 * 2**20  # bytes; the largest genuine province file seen is 6 MiB
 MAX_SMALL_PART = 32 * 2**20  # bytes; styles, names, relationships: held whole in lists, the largest seen is 0.4 MiB
-MAX_REMEMBERED, MAX_PACKED = 2**16, 2**10  # bytes, as they are and deflated
+MAX_REMEMBERED = 2**16  # bytes
 _CHUNK = 2**20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
@@ -174,19 +174,12 @@ def inflated(data: bytes, info: zipfile.ZipInfo) -> bytes | None:
     if signature != b"PK\x03\x04" or flags & ~_HARMLESS or name != info.orig_filename.encode("utf-8"):
         return None
     start = at + _LOCAL.size + name_length + extra_length
-    is_small = info.file_size <= MAX_REMEMBERED and info.compress_size <= MAX_PACKED
-    inflate = _inflated if is_small else _inflated.__wrapped__
-    return inflate(data[start : start + info.compress_size], info.file_size, info.CRC)
-
-
-@lru_cache(maxsize=32)  # what `remembered` knows is the same before it is inflated, too
-def _inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        part = inflater.decompress(packed, size + 1)
+        part = inflater.decompress(data[start : start + info.compress_size], info.file_size + 1)
     except zlib.error:
         return None
-    return part if inflater.eof and zlib.crc32(part) == checksum else None
+    return part if inflater.eof and zlib.crc32(part) == info.CRC else None
 
 
 def part_key(name: str) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
-from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, plain_sheet, plain_strings
+from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, PlainSheet, plain_sheet, plain_strings
 from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Package, local, parse, remembered
 from cchc_excel.excel.ooxml.styles import read_styles
 from cchc_excel.excel.ooxml.values import (
@@ -148,7 +147,8 @@ class _SheetReader:
         self.formula: list[str] = []
         self.has_formula = self.has_value = False
         self.into: list[str] | None = None
-        self.phonetic = self.in_order = False
+        self.phonetic = False
+        self.plain: PlainSheet | None = None  # rows that were read the short way; they are others' too
         self.merges: list[Range] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
@@ -158,18 +158,21 @@ class _SheetReader:
 
     def read(self, data: bytes, name: str) -> None:
         """Read the part: its rows the short way if they are plain, and all else by expat."""
-        if len(data) <= MAX_PLAIN and _is_utf8(data, b"<sheetData>"):
-            plain = plain_sheet(data, self.strings)
-            if plain is not None:
-                self._spend(sum(map(len, plain.rows.values())))
-                self.rows, self.hidden_rows, data = plain
-                self.in_order = True
-                around = _around(data, name)
-                if not (around.rows or around.hidden_rows or around.filled):  # a second <sheetData>
-                    self._spend(len(around.merges) + len(around.hidden_columns))
-                    self.merges, self.hidden_columns = around.merges, around.hidden_columns
-                    return
-        parse(data, name, self.start, self.end, self.text)
+        self.plain = self._plain(data, name)
+        if self.plain is None:
+            parse(data, name, self.start, self.end, self.text)
+
+    def _plain(self, data: bytes, name: str) -> PlainSheet | None:
+        """The rows if they are plain, after what stands around them was read; else None, and nothing is changed."""
+        if len(data) > MAX_PLAIN or not _is_utf8(data, b"<sheetData>"):
+            return None
+        plain = plain_sheet(data, self.strings)
+        around = None if plain is None else _around(plain.around, name)
+        if plain is None or around is None:
+            return None
+        self._spend(sum(map(len, plain.rows.values())) + len(around.merges) + len(around.hidden_columns))
+        self.merges, self.hidden_columns = list(around.merges), list(around.hidden_columns)
+        return plain
 
     def _spend(self, count: int) -> None:
         self.left -= count
@@ -291,20 +294,29 @@ class _SheetReader:
                         cells[column] = cells[column]._replace(formula="")
 
     def sheet(self, name: str, *, visible: bool) -> Sheet:
+        merges, hidden_columns = tuple(self.merges), tuple(self.hidden_columns)
+        if self.plain is not None:
+            return Sheet(name, self.plain.rows, visible, merges, self.plain.hidden_rows, hidden_columns)
         self._mark_filled()
-        rows = self.rows
-        ordered = rows if self.in_order else {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
-        return Sheet(
-            name, ordered, visible, tuple(self.merges), frozenset(self.hidden_rows), tuple(self.hidden_columns)
-        )
+        ordered = {row: dict(sorted(self.rows[row].items())) for row in sorted(self.rows)}
+        return Sheet(name, ordered, visible, merges, frozenset(self.hidden_rows), hidden_columns)
+
+
+class _Around(NamedTuple):
+    """What stands around rows that are read already."""
+
+    merges: tuple[Range, ...]
+    hidden_columns: tuple[tuple[int, int], ...]
 
 
 @remembered
-def _around(data: bytes, name: str) -> _SheetReader:
-    """What stands around rows that are read already; in the workbooks of one template it is the same."""
+def _around(data: bytes, name: str) -> _Around | None:
+    """What a part without its rows says; None if it has rows all the same, in a second <sheetData>."""
     reader = _SheetReader([], MAX_CELLS)
     parse(data, name, reader.start, reader.end, reader.text)
-    return reader
+    if reader.rows or reader.hidden_rows or reader.filled:
+        return None
+    return _Around(tuple(reader.merges), tuple(reader.hidden_columns))
 
 
 _COLUMNS = {chr(65 + index): index + 1 for index in range(26)}
@@ -317,7 +329,6 @@ def _within(keys: Collection[int], first: int, last: int) -> list[int]:
     return [key for key in keys if first <= key <= last]
 
 
-@lru_cache(maxsize=1024)
 def _range(reference: str) -> Range | None:
     first, _, last = reference.partition(":")
     top, bottom = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last or first)

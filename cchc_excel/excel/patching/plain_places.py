@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import compress
 from operator import ne
 from typing import NamedTuple
@@ -230,7 +229,6 @@ class PlainCells(Mapping[Position, Element]):
         return sum(1 for _ in self)
 
 
-@lru_cache(maxsize=1024)  # a sheet has hundreds of cells, and a dozen looks
 def _look(attributes: bytes) -> Mapping[str, str]:
     return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(attributes)}
 

@@ -1,0 +1,55 @@
+"""A form made ready for looking up what a sheet says: its column titles and its labels, folded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from cchc_excel.form import Form, Indicator
+from cchc_excel.vietnamese.text import fold
+
+
+class Labels:
+    """The labels of a form, ready for looking up. Never changed after it is made."""
+
+    def __init__(self, form: Form) -> None:
+        by_text: dict[str, tuple[int, ...]] = {}
+        by_fold: dict[str, tuple[int, ...]] = {}
+        for place, row in enumerate(form.indicators):
+            for label in {row.label, row.printed.label or row.label}:
+                by_text[label] = (*by_text.get(label, ()), place)
+                folded = fold(label)
+                if place not in by_fold.get(folded, ()):
+                    by_fold[folded] = (*by_fold.get(folded, ()), place)
+        self.indicators: tuple[Indicator, ...] = form.indicators
+        self._by_text: Mapping[str, tuple[int, ...]] = by_text
+        self._by_fold: Mapping[str, tuple[int, ...]] = by_fold
+
+    def candidates(self, label: str) -> tuple[int, ...]:
+        """The indicators whose label is exactly this one, but for case, punctuation and spelling style."""
+        return self._by_text.get(label) or (self._by_fold.get(fold(label), ()) if label else ())
+
+
+class Prepared(NamedTuple):
+    """`roles` has the role of a column by its folded title; the title over unit and value together is the `group`."""
+
+    roles: Mapping[str, str]
+    labels: Labels
+
+    def role(self, text: str) -> str | None:
+        """The role of a header cell; a title may be followed by a remark in brackets or on a new line."""
+        role = self.roles.get(fold(text))
+        if role is None and ("(" in text or "\n" in text):
+            head = text.split("(", maxsplit=1)[0].split("\n", maxsplit=1)[0]
+            return self.roles.get(fold(head))
+        return role
+
+
+@lru_cache(maxsize=8)  # forms; to prepare one takes 2 ms, as long as to read a workbook
+def prepared(form: Form) -> Prepared:
+    """Return the form made ready; the same one to every thread, as nothing in it is ever changed."""
+    roles = {fold(title): column.role for column in form.columns for title in (*column.also, column.title)}
+    if form.group_title:
+        roles[fold(form.group_title)] = "group"
+    return Prepared(roles, Labels(form))
