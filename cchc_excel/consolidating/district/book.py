@@ -17,8 +17,6 @@ from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
 from cchc_excel.form import names
 from cchc_excel.wording import Words
 
-STREAMED_FROM = 300  # units; from here on the long sheets are written row by row and not kept in memory
-
 
 def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _: None) -> bytes:
     """Return the workbook; `link_of` says of a file's path where it lies as seen from the workbook, None for no link.
@@ -27,29 +25,23 @@ def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _
     """
     form = outcome.merged.form
     properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
-    streamed = len(outcome.filed) >= STREAMED_FROM
-    return new_workbook(
-        lambda book: _fill(book, outcome, words, link_of, streamed=streamed), properties, spilled=streamed
-    )
+    return new_workbook(lambda book: _fill(book, outcome, words, link_of), properties, in_memory=False)
 
 
-def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf, *, streamed: bool) -> None:
+SHEETS = (
+    ("form", draw_form),
+    ("details", draw_details),
+    ("findings", draw_findings),
+    ("standing", draw_standing),
+    ("compare", draw_compare),
+    ("sources", draw_sources),
+)
+
+
+def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf) -> None:
     context, looks = Context(book, outcome, words, link_of), Looks(book)
-    drawn = (
-        ("form", draw_form, False),
-        ("details", draw_details, streamed),
-        ("findings", draw_findings, streamed),
-        ("standing", draw_standing, streamed),
-        ("compare", draw_compare, streamed),
-        ("sources", draw_sources, streamed),
-    )
-    for name, draw, by_rows in drawn:
-        sheet = (
-            book.add_streamed_worksheet(context.name_of_sheet(name))
-            if by_rows
-            else book.add_worksheet(context.name_of_sheet(name))
-        )
-        draw(sheet, context, looks)
+    for name, draw in SHEETS:
+        draw(book.add_worksheet(context.name_of_sheet(name)), context, looks)
     form = outcome.merged.form
     book.set_custom_property(names.FORM_PROPERTY, form.id)
     book.set_custom_property(names.VERSION_PROPERTY, form.version, "text")

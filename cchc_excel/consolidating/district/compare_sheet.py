@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Any
 
-from cchc_excel.consolidating.district.drawing import Context, Looks, put, tall_enough
+from cchc_excel.consolidating.district.drawing import Context, Looks, put, put_row, tall_enough
 from cchc_excel.consolidating.filing import Filed, places_of
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.form import Indicator
@@ -162,7 +162,8 @@ def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator
     for number, unit in enumerate(units):
         at = top + 1 + number
         written = [(_rate(unit, place), rank[number] or "") for place, rank in zip(rate_places, ranks, strict=True)]
-        sheet.write_cells(at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
+        values = (number + 1, context.outcome.name(unit), *chain.from_iterable(written))
+        put_row(sheet, at, list(zip(values, row_looks, strict=True)))
         for which, (_, place) in enumerate(written) if len(units) <= MOST_LIVE else ():
             column = column_letters(3 + 2 * which)
             cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook
+from cchc_excel.excel.writing.strict import CellValue, StrictWorkbook, StrictWorksheet
 from cchc_excel.form import Form, Kind
 from cchc_excel.grid import column_letters
 from cchc_excel.submission import Figure
@@ -22,7 +21,7 @@ ERROR_FILL, WARNING_FILL, OUT_FILL = "#F8CBAD", "#FFF2CC", "#D9D9D9"
 FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENT: "0.00", Kind.MONEY: "#,##0.##"}
 
 _MOST_LINES = 20
-_LONGEST_TEXT = 32_000  # characters; a cell takes 32,767, a .csv file has no limit
+_LONGEST_TEXT = 32_000  # units of UTF-16; a cell takes 32,767, a .csv file has no limit
 _ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
@@ -93,11 +92,6 @@ def details_range(context: Context, place: int) -> str:
     return f"'{sheet}'!${column}${DETAILS_TOP + 1}:${column}${last}"
 
 
-def plain(value: Figure | float | None) -> int | float | str | None:
-    """A figure as a cell takes it."""
-    return float(value) if isinstance(value, Fraction) else value
-
-
 def tall_enough(texts: Iterable[tuple[str, float]]) -> float:
     """The height of a row, in points, for these texts in columns of these widths (in characters)."""
     most = max((lines(text, width * 7, SIZE) for text, width in texts if text), default=1)
@@ -110,21 +104,22 @@ def file_link(link: str, cell: object = None) -> str:
     return address if cell is None else f"{address}#{cell}"
 
 
-def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: Any) -> None:
-    """Write a value as what it is: a text is always a text, whatever it begins with."""
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…", look)
-    else:
-        sheet.write_number(row, column, plain(value), look)
+def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, look: Any) -> None:
+    """Write a value as what it is; a text that no cell can hold is cut, and shows it."""
+    sheet.write(row, column, fitting(value) if isinstance(value, str) else value, look)
 
 
-def put_row(sheet: Any, row: int, cells: Sequence[Cell]) -> None:
+def fitting(text: str) -> str:
+    """The text, or as much of it as a cell surely takes."""
+    if len(text) <= _LONGEST_TEXT // 2:  # a letter counts as two at the most
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * _LONGEST_TEXT:
+        return text
+    return units[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore") + "…"
+
+
+def put_row(sheet: StrictWorksheet, row: int, cells: Sequence[Cell]) -> None:
     """Write a row from its first column on: each value as what it is, with its look."""
-    values, looks = zip(*cells, strict=True)
-    try:
-        sheet.write_cells(row, 0, values, looks)
-    except ExcelRefused:  # a text that is perhaps too long
-        for column, (value, look) in enumerate(cells):
-            put(sheet, row, column, value, look)
+    for column, (value, look) in enumerate(cells):
+        put(sheet, row, column, value, look)
