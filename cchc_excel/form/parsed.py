@@ -49,7 +49,7 @@ def shipped_texts() -> tuple[list[str], list[str]]:
     from cchc_excel.form.folders import STANDARD, form_folder
 
     here = Path(__file__).parents[1]
-    files = (*sorted((here / "wording").glob("??.yaml")), here / "workbook_form" / "words.yaml")
+    files = (*sorted((here / "wording").glob("??.yaml")), here / "wording" / "form.yaml")
     wording = [path.read_text("utf-8") for path in files]
     form = [path.read_text("utf-8") for path in sorted(form_folder(STANDARD).glob("*.yaml"))]
     return wording, form

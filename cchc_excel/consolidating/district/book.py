@@ -9,13 +9,26 @@ from __future__ import annotations
 
 from cchc_excel.consolidating.district.compare_sheet import draw_compare
 from cchc_excel.consolidating.district.details_sheet import draw_details
-from cchc_excel.consolidating.district.drawing import Context, LinkOf, Looks
+from cchc_excel.consolidating.district.drawing import SIZE, Context, LinkOf
+from cchc_excel.consolidating.district.findings_sheet import draw_findings
 from cchc_excel.consolidating.district.form_sheet import draw_form
-from cchc_excel.consolidating.district.list_sheets import draw_findings, draw_sources, draw_standing
+from cchc_excel.consolidating.district.sources_sheet import draw_sources
+from cchc_excel.consolidating.district.standing_sheet import draw_standing
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
 from cchc_excel.form import names
 from cchc_excel.wording import Words
+from cchc_excel.workbook_form.printed.styles import Styles
+
+SHEETS = {
+    "form": draw_form,
+    "details": draw_details,
+    "findings": draw_findings,
+    "standing": draw_standing,
+    "compare": draw_compare,
+    "sources": draw_sources,
+}
+"""The sheets in their order, by what wording calls them (`words: district: sheet` in vi.yaml and en.yaml)."""
 
 
 def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _: None) -> bytes:
@@ -28,21 +41,8 @@ def district_workbook(outcome: Outcome, words: Words, link_of: LinkOf = lambda _
     return new_workbook(lambda book: _fill(book, outcome, words, link_of), properties, in_memory=False)
 
 
-SHEETS = (
-    ("form", draw_form),
-    ("details", draw_details),
-    ("findings", draw_findings),
-    ("standing", draw_standing),
-    ("compare", draw_compare),
-    ("sources", draw_sources),
-)
-
-
 def _fill(book: StrictWorkbook, outcome: Outcome, words: Words, link_of: LinkOf) -> None:
-    context, looks = Context(book, outcome, words, link_of), Looks(book)
-    for name, draw in SHEETS:
-        draw(book.add_worksheet(context.name_of_sheet(name)), context, looks)
-    form = outcome.merged.form
-    book.set_custom_property(names.FORM_PROPERTY, form.id)
-    book.set_custom_property(names.VERSION_PROPERTY, form.version, "text")
+    context = Context(book, outcome, words, link_of, Styles(book, SIZE))
+    for name, draw in SHEETS.items():
+        draw(book.add_worksheet(context.name_of_sheet(name)), context)
     book.set_custom_property(names.LEVEL_PROPERTY, outcome.merged.level, "text")
