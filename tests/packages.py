@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -30,6 +31,19 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(info, text if isinstance(text, bytes) else text.encode("utf-8"))
     return buffer.getvalue()
+
+
+_CONDITION = re.compile(rb"<conditionalFormatting.*?</conditionalFormatting>", re.DOTALL)
+
+
+def parts_of(data: bytes) -> dict[str, tuple[bytes, list[bytes]]]:
+    """The parts of a package by name: the text, and apart from it the conditional formats of a sheet, sorted.
+
+    They bear their order as a number; XlsxWriter writes them in the order of their cells before 3.3.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        texts = {name: package.read(name) for name in package.namelist()}
+    return {name: (_CONDITION.sub(b"", text), sorted(_CONDITION.findall(text))) for name, text in texts.items()}
 
 
 def workbook(

@@ -16,6 +16,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_excel.checking import check
 from cchc_excel.consolidating.consolidate import Choices, consolidate
@@ -31,6 +33,7 @@ from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
 from cchc_excel.submission import Figure, Period
 from cchc_excel.wording import words
+from cchc_excel.workbook_form import template
 
 DISTRICT = Path(__file__).parent.parent / "examples" / "huyen_vi_du"
 SHEETS = ["BieuThongKe", "Chi tiết", "Phát hiện", "Tình trạng nộp", "So sánh", "Nguồn"]
@@ -354,6 +357,30 @@ def test_figures_are_live_formulas_over_the_details() -> None:
     assert str(formulas["1.2"]).startswith("=IF(AND(ISNUMBER(D")
 
 
+PRINTED = "ABCDE"  # columns of the printed form; the figures and notes of the district are its own
+
+
+def test_the_districts_form_is_printed_as_the_template_is() -> None:
+    district = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate(communes(), FORM))))["BieuThongKe"]
+    blank = openpyxl.load_workbook(io.BytesIO(template(FORM)))["BieuThongKe"]
+    rows = range(1, max(NUMBERED.values()) + 7)
+    with_its_note = [row for row in rows if district[f"E{row}"].value == blank[f"E{row}"].value]
+    assert [_height(district, row) for row in with_its_note] == [_height(blank, row) for row in with_its_note]
+    for column in PRINTED:
+        assert district.column_dimensions[column].width == blank.column_dimensions[column].width
+    cells = [f"{column}{row}" for column in "ABC" for row in rows if row not in {1, 5}]  # who reports stands there
+    assert [district[cell].value for cell in cells] == [blank[cell].value for cell in cells]
+    assert [_style(district[cell]) for cell in cells] == [_style(blank[cell]) for cell in cells]
+
+
+def _height(sheet: Worksheet, row: int) -> float | None:
+    return sheet.row_dimensions[row].height
+
+
+def _style(cell: Cell) -> tuple[object, ...]:
+    return tuple(map(repr, (cell.font, cell.fill, cell.border, cell.alignment)))
+
+
 def test_a_text_from_a_commune_is_never_a_formula() -> None:
     attack = '=HYPERLINK("http://example.invalid","x")'
     notes = {"1.1": "=cmd|' /C calc'!A0", "1.2": "@SUM(A1)"}
@@ -381,7 +408,7 @@ def test_every_finding_leads_to_the_row_of_its_unit() -> None:
         assert sheet == ("'Chi tiết'" if cell.value in of_merged else "'Tình trạng nộp'")
 
 
-def test_more_than_two_hundred_units_fit_and_are_written_row_by_row() -> None:
+def test_of_three_hundred_files_of_six_units_six_count_and_all_are_sources() -> None:
     files = [Arrived(Source(f"{n}.xlsx", communes()[n % 6].source.data)) for n in range(310)]
     outcome = consolidate(files, FORM)
     assert len(outcome.merged.units) == 6, "one workbook of each unit counts"

@@ -16,8 +16,10 @@ from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 from cchc_excel.commands.consolidate import TIDY_BEGINS, _links
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.district.drawing import put
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread
+from cchc_excel.excel.writing.strict import new_workbook
 from cchc_excel.grid import Source
 from cchc_excel.submission import Period
 
@@ -221,3 +223,11 @@ def test_the_outputs_of_last_time_in_the_folder_are_replaced_by_force_and_are_no
 def test_the_tidy_table_begins_as_it_is_recognised(folder: Path, tmp_path: Path) -> None:
     cchc(folder, "-o", tmp_path / "a.xlsx", "--tidy", tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_bytes().startswith(TIDY_BEGINS)
+
+
+@pytest.mark.parametrize("letter", ["a", "Ộ", "😀"])
+def test_a_text_longer_than_a_cell_takes_is_cut_and_shows_it(letter: str) -> None:
+    data = new_workbook(lambda book: put(book.add_worksheet("A"), 0, 0, 40_000 * letter, None), {})
+    written = openpyxl.load_workbook(io.BytesIO(data))["A"]["A1"].value
+    assert written.lstrip(letter) == "…"
+    assert 32_000 <= len(written.encode("utf-16-le")) // 2 <= 32_767

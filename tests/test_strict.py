@@ -1,30 +1,26 @@
-"""XlsxWriter's silent refusals are loud."""
+"""XlsxWriter's silent refusals are loud, and a cell holds what was written into it."""
 
 from __future__ import annotations
 
+import ast
 import warnings
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from xlsxwriter import Workbook
 
-from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook, new_workbook
+import cchc_excel
+from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook, StrictWorksheet, new_workbook
 
-CELLS = st.one_of(
-    st.none(),
-    st.integers(),
-    st.integers().map(lambda it: it * 10**12),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.fractions(),
-    st.text(max_size=8),
-    st.sampled_from(["<r>x</r>", " a", "b\n", "=1+1", "_x000D_", "\x01", "a & b < c", "=", "https://example.org"]),
-)
+PACKAGE = Path(cchc_excel.__file__).parent
 TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
 
 
@@ -100,162 +96,186 @@ def test_a_formulas_empty_text_is_written_as_a_text():
     assert '<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>' in xml
 
 
-# --- sheets that are written row by row
+# --- what a cell holds
 
 
-def written(rows: dict[int, dict[int, Any]], *, streamed: bool) -> bytes:
-    """A workbook of one sheet in constant memory: a cell is a value, a formula (a list), or a link (a set)."""
+def sheet_of(*calls: Callable[[StrictWorksheet], object]) -> bytes:
+    """A workbook of one sheet, on which these calls were made."""
 
     def fill(book: StrictWorkbook) -> None:
-        looks = [book.add_format({"border": 1}), book.add_format({"bold": True}), book.add_format({"italic": True})]
-        if streamed:
-            sheet = book.add_streamed_worksheet("Sheet1")
-        else:
-            book.constant_memory = True
-            sheet = book.add_worksheet("Sheet1")
-        for row, cells in sorted(rows.items()):
-            if row % 3 == 0:
-                sheet.set_row(row, 20)
-            for column, value in cells.items():
-                look = looks[(row * column) % 3]
-                match value:
-                    case [formula]:
-                        sheet.write_formula(row, column, formula, look, 2)
-                    case set():
-                        sheet.write_url(row, column, f"internal:'Sheet1'!{next(iter(value))}", look, "đến")
-                    case None | "":
-                        sheet.write_blank(row, column, None, look)
-                    case str():
-                        sheet.write_string(row, column, value, look)
-                    case _:
-                        sheet.write_number(row, column, value, look)
+        sheet = book.add_worksheet("Sheet1")
+        for call in calls:
+            call(sheet)
 
     return new_workbook(fill, {})
 
 
-CONTENT = st.one_of(CELLS, st.just(["=1+1"]), st.just({"A1"}))
-ROWS = st.dictionaries(st.integers(0, 40), st.dictionaries(st.integers(0, 30), CONTENT, max_size=6), max_size=8)
+def cell(data: bytes, address: str = "A1") -> Any:
+    return openpyxl.load_workbook(BytesIO(data))["Sheet1"][address]
 
 
-@given(ROWS)
-def test_a_sheet_written_row_by_row_is_to_the_byte_what_xlsxwriter_writes(rows: dict[int, dict[int, Any]]):
-    plain = {row: {at: it for at, it in cells.items() if it != "<r>x</r>"} for row, cells in rows.items()}
-    assert written(plain, streamed=True) == written(plain, streamed=False)
+def xml_of(data: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return package.read("xl/worksheets/sheet1.xml").decode()
 
 
-@pytest.mark.parametrize("streamed", [True, False])
-def test_a_text_that_looks_like_markup_of_xlsxwriters_own_stays_a_text(streamed: bool):
-    text = '<r><t>x</t></r><r>&"</r>'
-    data = written({0: {0: text}}, streamed=streamed)
-    assert openpyxl.load_workbook(BytesIO(data))["Sheet1"]["A1"].value == text
+MARKUP = ["<r></r>", "<r>x</r>", '<r><t>x</t></r><r>&"</r>']
+TEXTS = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=8),
+    st.sampled_from(
+        [*MARKUP, " a", "b\n", "=1+1", "a & b < c", "=", "{=1}", "https://example.org", "internal:A1", "02"]
+    ),
+)
 
 
-def test_such_a_text_stays_one_in_a_sheet_that_is_kept_too():
-    data = new_workbook(lambda book: book.add_worksheet("Sheet1").write("A1", "<r><t>x</t></r>") and None, {})
-    assert openpyxl.load_workbook(BytesIO(data))["Sheet1"]["A1"].value == "<r><t>x</t></r>"
+@given(TEXTS)
+def test_a_text_is_read_back_as_it_was_written(text: str):
+    assert cell(sheet_of(lambda sheet: sheet.write(0, 0, text))).value == text
 
 
-@pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384)])
-def test_a_cell_beyond_the_sheet_is_refused_there_too(row: int, column: int):
-    with pytest.raises(ExcelRefused):
-        written({row: {column: 1}}, streamed=True)
+NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.floats(-1e300, 1e300), st.fractions())
 
 
-def test_a_row_that_is_already_written_is_refused_there_too():
+@given(NUMBERS)
+def test_a_number_is_read_back_to_fifteen_digits(number: Any):
+    read = cell(sheet_of(lambda sheet: sheet.write(0, 0, number))).value
+    assert read == pytest.approx(float(number), rel=1e-15)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_nothing_is_a_blank_cell_with_its_format(nothing: str | None):
     def fill(book: StrictWorkbook) -> None:
-        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
-        sheet.write_number(2, 0, 1, look)
-        sheet.write_formula(3, 0, "=1+1", look, 2)
-        sheet.write_number(2, 0, 1, look)
+        book.add_worksheet("Sheet1").write("A1", nothing, book.add_format({"bold": True}))
 
-    with pytest.raises(ExcelRefused):
-        new_workbook(fill, {})
+    written = cell(new_workbook(fill, {}))
+    assert (written.value, written.font.bold) == (None, True)
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(-9, 9), st.floats(-1, 1), st.sampled_from(["a", " b<"])), max_size=9))
-def test_cells_written_side_by_side_are_those_written_one_by_one(values: list[Any]):
-    def fill(streamed: bool, together: bool) -> Callable[[StrictWorkbook], None]:
-        def filling(book: StrictWorkbook) -> None:
-            sheet = book.add_streamed_worksheet("Sheet1") if streamed else book.add_worksheet("Sheet1")
-            look = book.add_format({"border": 1})
-            for row in (1, 2):
-                if together:
-                    sheet.write_cells(row, 3, values, [look] * len(values))
-                    continue
-                for column, value in enumerate(values, 3):
-                    write = sheet.write_blank if value is None else sheet.write
-                    write(row, column, value, look)
-
-        return filling
-
-    for streamed in (True, False):
-        assert new_workbook(fill(streamed, True), {}) == new_workbook(fill(streamed, False), {})
+@pytest.mark.parametrize("text", MARKUP)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda sheet, text: sheet.write_string("A1", text),
+        lambda sheet, text: sheet.write_url("A1", "internal:'Sheet1'!B1", None, text),
+        lambda sheet, text: sheet.merge_range("A1:B2", text),
+    ],
+    ids=["text", "link", "merged cells"],
+)
+def test_a_text_that_looks_like_markup_of_xlsxwriters_own_stays_a_text(
+    call: Callable[[StrictWorksheet, str], object], text: str
+):
+    assert cell(sheet_of(lambda sheet: call(sheet, text))).value == text
 
 
-@pytest.mark.parametrize("column", [1, 3, 5, 7])
-def test_the_last_that_was_written_into_a_cell_stands_there(column: int):
-    def fill(streamed: bool) -> Callable[[StrictWorkbook], None]:
-        def filling(book: StrictWorkbook) -> None:
-            book.constant_memory = not streamed
-            sheet = book.add_streamed_worksheet("Sheet1") if streamed else book.add_worksheet("Sheet1")
-            look = book.add_format({"border": 1})
-            sheet.write_number(1, column, 7, look)
-            sheet.write_cells(1, 3, [1, "hai", None], [look] * 3)
-            sheet.write_cells(2, 3, [1, "hai", None], [look] * 3)
-            sheet.write_url(2, column, "internal:'Sheet1'!A1", look, "đến")
-            sheet.write_cells(2, 9, [4], [look])
-
-        return filling
-
-    assert new_workbook(fill(True), {}) == new_workbook(fill(False), {})
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "x" * 16_384])
-def test_what_no_cell_can_hold_is_refused_among_others_too(value: float | str):
+def test_such_a_text_has_the_font_of_its_cell_from_end_to_end():
     def fill(book: StrictWorkbook) -> None:
-        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
-        sheet.write_cells(0, 0, [1, value], [look] * 2)
+        book.add_worksheet("Sheet1").write("A1", "<r>x</r>", book.add_format({"font_name": "Arial", "bold": True}))
 
-    with pytest.raises(ExcelRefused):
-        new_workbook(fill, {})
-
-
-@pytest.mark.parametrize("last", [16_384, 16_390])
-def test_cells_side_by_side_beyond_the_sheet_are_refused(last: int):
-    def fill(book: StrictWorkbook) -> None:
-        sheet, look = book.add_streamed_worksheet("Sheet1"), book.add_format({"border": 1})
-        sheet.write_cells(0, last - 2, [1, 2, 3], [look] * 3)
-
-    with pytest.raises(ExcelRefused):
-        new_workbook(fill, {})
+    read = openpyxl.load_workbook(BytesIO(new_workbook(fill, {})), rich_text=True)["Sheet1"]["A1"]
+    plain, formatted = read.value
+    assert (plain, read.font.name, read.font.b) == ("<", "Arial", True)
+    assert (formatted.text, formatted.font.rFont, formatted.font.b) == ("r>x</r>", "Arial", True)
 
 
-def test_what_is_no_number_is_refused_there_too():
-    with pytest.raises(TypeError):
-        written({0: {0: float("nan")}}, streamed=True)
+def test_what_is_written_over_a_link_stands_there_and_the_link_stays():
+    written = cell(
+        sheet_of(lambda sheet: sheet.write_url("A1", "internal:'Sheet1'!B1"), lambda sheet: sheet.write("A1", 7))
+    )
+    assert (written.value, written.hyperlink.location) == (7, "'Sheet1'!B1")
+
+
+def test_the_last_that_was_written_into_a_cell_stands_there():
+    assert cell(sheet_of(lambda sheet: sheet.write("A1", "hai"), lambda sheet: sheet.write("A1", 2))).value == 2
 
 
 def test_minus_zero_is_written_as_zero():
-    def fill(book: StrictWorkbook) -> None:
-        look = book.add_format({"border": 1})
-        for sheet in (book.add_worksheet("Sheet1"), book.add_streamed_worksheet("Sheet2")):
-            sheet.write_number(0, 0, -0.0, look)
-            sheet.write_cells(1, 0, [-0.0, 0], [look, look])
+    assert "<v>0</v>" in xml_of(sheet_of(lambda sheet: sheet.write("A1", -0.0)))
 
-    with zipfile.ZipFile(BytesIO(new_workbook(fill, {}))) as package:
-        for number in (1, 2):
-            assert package.read(f"xl/worksheets/sheet{number}.xml").count(b"<v>0</v>") == 3
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_number_is_refused(number: float):
+    with pytest.raises(TypeError):
+        sheet_of(lambda sheet: sheet.write("A1", number))
+
+
+@pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384)])
+@pytest.mark.parametrize("value", [None, 1, "a", "<r>x</r>"])
+def test_a_cell_beyond_the_sheet_is_refused(row: int, column: int, value: Any):
+    def fill(book: StrictWorkbook) -> None:
+        book.add_worksheet("Sheet1").write(row, column, value, book.add_format({"bold": True}))
+
+    with pytest.raises(ExcelRefused):
+        new_workbook(fill, {})
+
+
+def test_one_link_more_than_excel_takes_on_a_sheet_is_refused():
+    def fill(sheet: StrictWorksheet, links: int) -> None:
+        for row in range(links):
+            sheet.write_url(row, 0, "internal:'Sheet1'!A1")
+
+    assert sheet_of(lambda sheet: fill(sheet, 65_530))
+    with pytest.raises(ExcelRefused):
+        sheet_of(lambda sheet: fill(sheet, 65_531))
+
+
+# --- XlsxWriter by its documented interface
+
+
+@cache
+def private_names() -> frozenset[str]:
+    """Every name with an underscore in front that XlsxWriter's own modules define or use."""
+    names: set[str] = set()
+    for path in Path(xlsxwriter.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Attribute):
+                names.add(node.attr)
+    return frozenset(name for name in names if name.startswith("_") and not name.endswith("__"))
+
+
+def derived_classes(tree: ast.Module) -> list[ast.ClassDef]:
+    """The classes of a module that derive from one of XlsxWriter's, or from one of ours that does."""
+    bases = {"Workbook", "Worksheet", "Format", "Chart", "Chartsheet", "StrictWorkbook", "StrictWorksheet"}
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    return [node for node in classes if bases & {base.id for base in node.bases if isinstance(base, ast.Name)}]
+
+
+def reaches_into_xlsxwriter(source: str) -> list[str]:
+    """Where a module calls, reads, writes or overrides what XlsxWriter keeps to itself."""
+    tree, private = ast.parse(source), private_names()
+    derived = derived_classes(tree)
+    inside = {id(node) for cls in derived for node in ast.walk(cls)}
+    found = [f"{cls.name}.{one.name}" for cls in derived for one in cls.body if getattr(one, "name", "") in private]
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr not in private:
+            continue
+        of_a_class_of_ours = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+        if id(node) in inside or not of_a_class_of_ours:
+            found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_module_reaches_into_what_xlsxwriter_keeps_to_itself(path: Path):
+    assert reaches_into_xlsxwriter(path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(
-    "formula", ["=SUM(A1:A9)", "=XLOOKUP(A1,B:B,C:C)", '=IF(A1="SORT(","",SWITCH(A1,1,2))', "{=SUM(A1)}"]
+    "source",
+    [
+        "class Fast(Worksheet):\n    def _write_string(self): ...",
+        "class Fast(StrictWorksheet):\n    def go(self): self._check_dimensions(0, 0)",
+        "class Fast(Worksheet):\n    def go(self): super()._write_row(0, None)",
+        "style = look._get_xf_index()",
+        "sheet.book._store_workbook()",
+    ],
 )
-def test_a_formula_is_written_as_xlsxwriter_writes_it(formula: str):
-    def fill(book: StrictWorkbook | Workbook) -> None:
-        book.add_worksheet("Sheet1").write_formula(0, 0, formula, None, 2)
+def test_a_module_that_does_would_be_seen(source: str):
+    assert reaches_into_xlsxwriter(source) != []
 
-    plain, strict = BytesIO(), new_workbook(fill, {})
-    with Workbook(plain, {"in_memory": True}) as book:
-        fill(book)
-    sheets = [zipfile.ZipFile(it).read("xl/worksheets/sheet1.xml") for it in (plain, BytesIO(strict))]
-    assert sheets[0] == sheets[1]
+
+def test_what_our_classes_keep_has_no_name_that_xlsxwriter_uses():
+    ours, theirs = StrictWorkbook(BytesIO()), xlsxwriter.Workbook(BytesIO())
+    assert vars(ours).keys() - vars(theirs).keys() == {"names_in_use"}
+    assert not {"names_in_use"} & set(dir(theirs))

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string
+from packages import parts_of
 
 from cchc_excel.form import Form, Kind, load_form, names
 from cchc_excel.form.folders import template_path
@@ -93,7 +94,9 @@ def test_the_same_form_gives_the_same_bytes(blank: bytes, form: Form):
 
 
 def test_the_shipped_template_is_not_stale(blank: bytes):
-    assert template_path().read_bytes() == blank, "python -m cchc_excel template -o templates/BieuThongKe.xlsx --force"
+    assert parts_of(template_path().read_bytes()) == parts_of(blank), (
+        "python -m cchc_excel template -o templates/BieuThongKe.xlsx --force"
+    )
 
 
 def test_it_has_the_form_and_its_checks_and_says_which_form_it_is(blank: bytes, form: Form):
@@ -406,7 +409,7 @@ def maker() -> ModuleType:
 
 def test_the_examples_are_not_stale():
     for name, data in maker().examples().items():
-        assert (ROOT / "examples" / name).read_bytes() == data, "python examples/make_examples.py"
+        assert parts_of((ROOT / "examples" / name).read_bytes()) == parts_of(data), "python examples/make_examples.py"
 
 
 def test_both_examples_hold_the_same_figures(form: Form):

@@ -14,7 +14,7 @@ __all__ = ["template"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load what makes a template when it is first asked for: the district's workbook takes only its looks."""
+    """Load what makes a template when it is first asked for: the district's workbook needs the printed form alone."""
     if name == "template":
         from cchc_excel.workbook_form.make import template
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from cchc_excel.excel.writing.strict import StrictWorksheet
+from cchc_excel.wording.form import say
 from cchc_excel.wording.say import stt_of
 from cchc_excel.workbook_form.cell import Live
 from cchc_excel.workbook_form.contents import numbers_read
+from cchc_excel.workbook_form.level_colours import SUMMARY_COLOURS, VALUE_COLOURS
 from cchc_excel.workbook_form.live import ERROR, UNFILLED, WARNING, LiveCheck, LiveForm
 from cchc_excel.workbook_form.printed.layout import (
     CHECK_HEADER,
@@ -28,9 +30,8 @@ from cchc_excel.workbook_form.printed.layout import (
     WHAT,
 )
 from cchc_excel.workbook_form.printed.measure import height, lines
-from cchc_excel.workbook_form.printed.styles import LEVEL_COLOURS, SUMMARY_COLOURS, TITLE_SIZE, Styles
+from cchc_excel.workbook_form.printed.styles import TITLE_SIZE, Styles
 from cchc_excel.workbook_form.prompts import shortened
-from cchc_excel.workbook_form.words import say
 
 _SIZE = 11
 _LONGEST_NAME = 38  # characters: LibreOffice breaks no line of a link
@@ -48,7 +49,7 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
         _formula(sheet, cell, content)
     last = FIRST_CHECK + len(live.checks) - 1
     for level in (ERROR, WARNING, UNFILLED):
-        colours = styles.changed(**LEVEL_COLOURS[level][False])
+        colours = styles.changed(**VALUE_COLOURS[level])
         criteria = f"=${CHECK_LEVEL}{FIRST_CHECK}={level}"
         cells = f"{VERDICT}{FIRST_CHECK}:{VERDICT}{last}"
         sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": colours})

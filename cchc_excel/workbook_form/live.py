@@ -19,6 +19,7 @@ from cchc_excel.form.language import compile_condition
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, joined
 from cchc_excel.workbook_form.contents import Contents, where
 from cchc_excel.workbook_form.printed.layout import (
@@ -39,7 +40,6 @@ from cchc_excel.workbook_form.printed.layout import (
     on_check_sheet,
 )
 from cchc_excel.workbook_form.sentences import Sentences
-from cchc_excel.workbook_form.words import say
 
 ERROR, WARNING, UNFILLED, FINE = 3, 2, 1, 0
 """Levels: how a row of the form is coloured, and what is counted at its top."""

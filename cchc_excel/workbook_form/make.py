@@ -9,16 +9,17 @@ from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
 from cchc_excel.form import Form, names
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.beside import draw_beside
 from cchc_excel.workbook_form.check_sheet import draw_checks
 from cchc_excel.workbook_form.contents import Value, contents_of
+from cchc_excel.workbook_form.entry_cells import draw_value
 from cchc_excel.workbook_form.live import LiveForm
 from cchc_excel.workbook_form.printed.heading import Who, draw_heading
-from cchc_excel.workbook_form.printed.layout import CHECK_SHEET, SHEET, UNIT_CELL, Layout, absolute, on_check_sheet
+from cchc_excel.workbook_form.printed.layout import CHECK_SHEET, SHEET, UNIT_CELL, Layout, on_check_sheet
 from cchc_excel.workbook_form.printed.lists import Lists
 from cchc_excel.workbook_form.printed.styles import Styles
-from cchc_excel.workbook_form.printed.table import draw_header, draw_rows, draw_signatures, set_up
-from cchc_excel.workbook_form.words import say
+from cchc_excel.workbook_form.printed.table import draw_header, draw_row, draw_signatures, name_cells, set_up
 
 
 def template(form: Form, *, unit: str = "", period: str = "", previous: Submission | None = None) -> bytes:
@@ -54,19 +55,17 @@ def workbook(
 
 
 def _fill(book: StrictWorkbook, layout: Layout, who: Who, live: LiveForm, notes: Mapping[str, str]) -> None:
-    form = layout.form
     sheet = book.add_worksheet(SHEET)
     styles, lists = Styles(book), Lists(sheet)
     set_up(sheet, layout)
-    draw_heading(sheet, styles, form, who, lists)
-    draw_header(sheet, styles, form)
-    draw_rows(sheet, styles, layout, lists, live.contents.cells, notes)
+    draw_heading(sheet, styles, layout.form, who, lists)
+    draw_header(sheet, styles, layout.form)
+    for row in layout.form.indicators:
+        draw_row(sheet, styles, layout, row, notes.get(row.id, row.note), typed=row.is_entry)
+        draw_value(sheet, styles, layout, lists, row, live.contents.cells.get(row.id))
     draw_signatures(sheet, styles, layout)
     draw_beside(sheet, styles, live)
     draw_checks(book.add_worksheet(CHECK_SHEET), styles, live)
     sheet.set_selection(UNIT_CELL)
-    for name, cell in layout.names():
-        book.define_name(name, f"={absolute(cell)}")
+    name_cells(book, layout)
     book.define_name(names.CHECKS, f"={on_check_sheet('$A$1')}")
-    book.set_custom_property(names.FORM_PROPERTY, form.id)
-    book.set_custom_property(names.VERSION_PROPERTY, form.version, "text")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.contents import is_prefilled
-from cchc_excel.workbook_form.words import say
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255
 MAX_LABEL = 60  # characters of another row's label within a prompt

@@ -10,10 +10,10 @@ from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
 from cchc_excel.form.language.excel import Where, excel_number, excel_unread, excel_verdict
 from cchc_excel.wording import words
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, Piece, as_text, joined, result_of, shown
 from cchc_excel.workbook_form.contents import Contents
 from cchc_excel.workbook_form.printed.layout import SHOWN, SHOWN_BEFORE, Layout
-from cchc_excel.workbook_form.words import say
 
 _NO_PROSE = frozenset({"blank", "agrees", "truncated", "is_integer"})
 _RATE = frozenset({"part", "whole", "written"})

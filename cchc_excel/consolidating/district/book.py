@@ -9,15 +9,26 @@ from __future__ import annotations
 
 from cchc_excel.consolidating.district.compare_sheet import draw_compare
 from cchc_excel.consolidating.district.details_sheet import draw_details
-from cchc_excel.consolidating.district.drawing import Context, LinkOf, Looks, Tell
+from cchc_excel.consolidating.district.drawing import SIZE, Context, LinkOf, Tell
+from cchc_excel.consolidating.district.findings_sheet import draw_findings
 from cchc_excel.consolidating.district.form_sheet import draw_form
-from cchc_excel.consolidating.district.list_sheets import draw_findings, draw_sources, draw_standing
+from cchc_excel.consolidating.district.sources_sheet import draw_sources
+from cchc_excel.consolidating.district.standing_sheet import draw_standing
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
 from cchc_excel.form import names
 from cchc_excel.wording import Words
+from cchc_excel.workbook_form.printed.styles import Styles
 
-STREAMED_FROM = 300  # units; from here on the long sheets are written row by row and not kept in memory
+SHEETS = {
+    "form": draw_form,
+    "details": draw_details,
+    "findings": draw_findings,
+    "standing": draw_standing,
+    "compare": draw_compare,
+    "sources": draw_sources,
+}
+"""The sheets in their order, by what wording calls them (`words: district: sheet` in vi.yaml and en.yaml)."""
 
 
 def district_workbook(
@@ -30,31 +41,14 @@ def district_workbook(
     """
     form = outcome.merged.form
     properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
-    streamed = len(outcome.filed) >= STREAMED_FROM
     return new_workbook(
-        lambda book: _fill(book, Context(book, outcome, words, link_of, tell), streamed=streamed),
+        lambda book: _fill(book, Context(book, outcome, words, link_of, Styles(book, SIZE), tell)),
         properties,
-        spilled=streamed,
+        in_memory=False,
     )
 
 
-def _fill(book: StrictWorkbook, context: Context, *, streamed: bool) -> None:
-    looks, merged = Looks(book), context.outcome.merged
-    drawn = (
-        ("form", draw_form, False),
-        ("details", draw_details, streamed),
-        ("findings", draw_findings, streamed),
-        ("standing", draw_standing, streamed),
-        ("compare", draw_compare, streamed),
-        ("sources", draw_sources, streamed),
-    )
-    for name, draw, by_rows in drawn:
-        sheet = (
-            book.add_streamed_worksheet(context.name_of_sheet(name))
-            if by_rows
-            else book.add_worksheet(context.name_of_sheet(name))
-        )
-        draw(sheet, context, looks)
-    book.set_custom_property(names.FORM_PROPERTY, merged.form.id)
-    book.set_custom_property(names.VERSION_PROPERTY, merged.form.version, "text")
-    book.set_custom_property(names.LEVEL_PROPERTY, merged.level, "text")
+def _fill(book: StrictWorkbook, context: Context) -> None:
+    for name, draw in SHEETS.items():
+        draw(book.add_worksheet(context.name_of_sheet(name)), context)
+    book.set_custom_property(names.LEVEL_PROPERTY, context.outcome.merged.level, "text")

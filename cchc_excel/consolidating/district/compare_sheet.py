@@ -3,233 +3,256 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from itertools import chain, islice
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
 
-from cchc_excel.consolidating.district.drawing import Context, Looks, put, tall_enough
-from cchc_excel.consolidating.filing import Filed, places_of
+from cchc_excel.consolidating.district.drawing import Context, put, put_row, tall_enough, title_height
+from cchc_excel.consolidating.filing import places_of
 from cchc_excel.consolidating.packed import figures_at
+from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Indicator
 from cchc_excel.grid import column_letters
 from cchc_excel.submission import Figure
 from cchc_excel.wording.say import stt_of
-from cchc_excel.workbook_form.printed.measure import height, lines
 
 MOST_BARS = 60  # units that one chart shows side by side; of more, it shows how they are spread
-MOST_LIVE = (
-    300  # units whose ranks are formulas: each looks through all others, so that twice the units take four times
-)
+MOST_LIVE = 300
+"""Units whose ranks are formulas: each looks through all others, so that twice the units take four times."""
 _BINS = ((0, 20), (20, 40), (40, 60), (60, 80), (80, 95), (95, 100.0001))
-_TREND_ROW, _NAME_WIDTH = 3, 52
-_CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9
-_RATE_WIDTH, _RANK_WIDTH = 9, 7
+_TREND_ROW = 3  # 0-based
+_NUMBER_WIDTH, _NAME_WIDTH, _RATE_WIDTH, _RANK_WIDTH = 5, 52, 9, 7  # digits
+_FIRST_RATE = 2  # column, 0-based; the rank stands beside each rate
 _HEAD_SIZE = 8  # points, of a rate's name above its column
+
+_CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9  # pixels, pixels
+_BAR_HEIGHT, _AROUND_BARS = 18, 80  # pixels
+_GAP = 10  # pixels between charts
+_LONGEST_TITLE = 90  # characters
 _ROW = 20  # pixels of a row as high as usual
-_PAGE = 277, 190  # mm of A4 across that are printed on
+_PAGE_WIDTH, _PAGE_HEIGHT = 277, 190  # mm of A4 across that are printed on
 _MM = 25.4 / 96  # a pixel
 _RESERVE = 0.97  # printers differ
 
 
-def draw_compare(sheet: Any, context: Context, looks: Looks) -> None:
+class Rate(NamedTuple):
+    """A key rate: its name, and what each merged unit reports."""
+
+    row: Indicator
+    name: str
+    values: Sequence[float | None]
+
+    @property
+    def differs(self) -> bool:
+        """Whether two units report different rates."""
+        return len({value for value in self.values if value is not None}) > 1
+
+
+def draw_compare(sheet: StrictWorksheet, context: Context) -> None:
     """Write the table of developments, the table of units, the spread, and a chart for each key rate."""
     rates = key_rates(context)
-    sheet.write_string(0, 0, context.say("title", "compare"), looks.title())
-    sheet.write_string(1, 0, context.say("remark", "compare"), looks.remark())
-    sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, _NAME_WIDTH)
-    for column in range(2, 2 + 2 * len(rates), 2):
-        sheet.set_column(column, column, _RATE_WIDTH)
-        sheet.set_column(column + 1, column + 1, _RANK_WIDTH)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     scale = _scale(len(rates))
-    sheet.set_print_scale(scale)  # and no fit_to_pages: Excel would pass over the breaks between the charts
-    sheet.set_footer(f"&C{context.say('footer')}")
+    _set_up(sheet, context, len(rates), scale)
+    sheet.write(0, 0, context.say("title", "compare"), context.styles.get(bold=True, font_size=14))
+    sheet.write(1, 0, context.say("remark", "compare"), context.styles.get(italic=True))
     if not rates:
         return
-    spread = _trend(sheet, context, looks, rates) + 2
-    table = _spread(sheet, context, looks, rates, spread) + 2
-    _units(sheet, context, looks, rates, table)
-    breaks = _charts(sheet, context, rates, spread, table, int(_PAGE[1] / _MM * 100 / scale))
+    spread = _trend(sheet, context, rates) + 2
+    table = _spread(sheet, context, rates, spread) + 2
+    _units(sheet, context, rates, table)
+    breaks = _charts(sheet, context, rates, spread, table, page=int(_PAGE_HEIGHT / _MM * 100 / scale))
     sheet.set_h_pagebreaks([table, *breaks])
 
 
-def _scale(rates: int) -> int:
-    """The percentage at which the table of units is one page wide."""
-    widths = [5, _NAME_WIDTH, *(_RATE_WIDTH, _RANK_WIDTH) * max(rates, 4)]
-    return max(10, min(100, int(_RESERVE * 100 * _PAGE[0] / _MM / sum(7 * width + 5 for width in widths))))
-
-
-def key_rates(context: Context) -> tuple[Indicator, ...]:
+def key_rates(context: Context) -> tuple[Rate, ...]:
     """The percentages that any merged unit reports, in printed order: those whose components are added or compared."""
+    return tuple(rate for rate in _rates(context) if any(value is not None for value in rate.values))
+
+
+def _rates(context: Context) -> Iterator[Rate]:
     units, places = context.outcome.merged.units, places_of(context.form)
-    return tuple(
-        row
-        for row in context.form.entries
-        if row.merge == "rate" and any(_rate(unit, places[row.id]) is not None for unit in units)
-    )
-
-
-def _rates(units: Sequence[Filed], place: int) -> list[float | None]:
-    """What the units report as a rate."""
-    return list(map(_number, figures_at((unit.taken for unit in units), place)))
-
-
-def _rate(unit: Filed, place: int) -> float | None:
-    return _number(unit.taken[place])
-
-
-def _name(row: Indicator, context: Context) -> str:
-    return f"{stt_of(row, context.form)} {row.label}"
-
-
-def _trend(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator]) -> int:
-    """The merged rates by period, with a sparkline; return the last row."""
-    merged, earlier = context.outcome.merged, context.outcome.earlier
-    periods = [*(context.words.period(it.period) for it in earlier), context.words.period(merged.period)]
-    figures = [*(it.figures for it in earlier), merged.figures]
-    heads = [context.say("head", "no"), context.say("head", "rate"), *periods]
-    heads += [context.say("head", "trend")] if earlier else []
-    sheet.set_row(_TREND_ROW, _head_height(heads))
-    for column, head in enumerate(heads):
-        sheet.write_string(_TREND_ROW, column, head, looks.head())
-    for number, row in enumerate(rates, 1):
-        at = _TREND_ROW + number
-        put(sheet, at, 0, number, looks(border=1, align="center"))
-        put(sheet, at, 1, _name(row, context), looks(border=1, text_wrap=True))
-        sheet.set_row(at, tall_enough([(_name(row, context), _NAME_WIDTH)]))
-        for column, values in enumerate(figures, 2):
-            put(sheet, at, column, _number(values.get(row.id)), looks(border=1, num_format="0.00"))
-        if earlier:
-            column = 2 + len(figures)
-            put(sheet, at, column, None, looks(border=1))
-            last = column_letters(column)
-            options = {"range": f"'{sheet.get_name()}'!C{at + 1}:{last}{at + 1}", "markers": True, "min": 0, "max": 100}
-            sheet.add_sparkline(at, column, options)
-    return _TREND_ROW + len(rates)
-
-
-def _head_height(heads: Sequence[str]) -> float:
-    """The height of a row of titles over columns that are as wide as a rank."""
-    return tall_enough((head, _RANK_WIDTH - 1) for head in heads[2:])
+    for row in context.form.entries:
+        if row.merge == "rate":
+            figures = figures_at((unit.taken for unit in units), places[row.id])
+            yield Rate(row, f"{stt_of(row, context.form)} {row.label}", [_number(figure) for figure in figures])
 
 
 def _number(value: Figure | None) -> float | None:
     return None if value is None or isinstance(value, str) else float(value)
 
 
-def _spread(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> int:
-    """How many units lie in each range of each rate; return the last row."""
-    places = places_of(context.form)
-    heads = [context.say("head", "no"), context.say("head", "rate"), *(_bin_name(it) for it in _BINS)]
-    sheet.set_row(top, _head_height(heads))
-    for column, head in enumerate(heads):
-        sheet.write_string(top, column, head, looks.head())
-    for number, row in enumerate(rates, 1):
-        values = _rates(context.outcome.merged.units, places[row.id])
-        put(sheet, top + number, 0, number, looks(border=1, align="center"))
-        put(sheet, top + number, 1, _name(row, context), looks(border=1, text_wrap=True))
-        sheet.set_row(top + number, tall_enough([(_name(row, context), _NAME_WIDTH)]))
-        for column, (low, high) in enumerate(_BINS, 2):
-            count = sum(value is not None and low <= value < high for value in values)
-            put(sheet, top + number, column, count, looks(border=1, align="center"))
+def _set_up(sheet: StrictWorksheet, context: Context, rates: int, scale: int) -> None:
+    sheet.set_column(0, 0, _NUMBER_WIDTH)
+    sheet.set_column(1, 1, _NAME_WIDTH)
+    for column in range(_FIRST_RATE, _FIRST_RATE + 2 * rates, 2):
+        sheet.set_column(column, column, _RATE_WIDTH)
+        sheet.set_column(column + 1, column + 1, _RANK_WIDTH)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    sheet.set_print_scale(scale)  # and no fit_to_pages: Excel would pass over the breaks between the charts
+    sheet.set_footer(f"&C{context.say('footer')}")
+
+
+def _scale(rates: int) -> int:
+    """The percentage at which the table of units is one page wide."""
+    widths = [_NUMBER_WIDTH, _NAME_WIDTH, *(_RATE_WIDTH, _RANK_WIDTH) * max(rates, 4)]
+    pixels = sum(7 * width + 5 for width in widths)
+    return max(10, min(100, int(_RESERVE * 100 * _PAGE_WIDTH / _MM / pixels)))
+
+
+# --- how the merged rates developed, and how those of the units are spread
+
+
+def _trend(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int = _TREND_ROW) -> int:
+    """The merged rates by period, with a sparkline; return the last row."""
+    merged, earlier, styles = context.outcome.merged, context.outcome.earlier, context.styles
+    periods = [context.words.period(period) for period, _ in earlier] + [context.words.period(merged.period)]
+    figures = [*(figures for _, figures in earlier), merged.figures]
+    _head(sheet, context, top, [*periods, context.say("head", "trend")] if earlier else periods)
+    percentage, blank = styles.get(border=1, num_format="0.00"), styles.get(border=1)
+    for number, rate in enumerate(rates, 1):
+        row = top + number
+        _name_row(sheet, context, row, number, rate)
+        for column, of_period in enumerate(figures, _FIRST_RATE):
+            put(sheet, row, column, _number(of_period.get(rate.row.id)), percentage)
+        if earlier:
+            column = _FIRST_RATE + len(figures)
+            put(sheet, row, column, None, blank)
+            cells = f"'{context.name_of_sheet('compare')}'!C{row + 1}:{column_letters(column)}{row + 1}"
+            sheet.add_sparkline(row, column, {"range": cells, "markers": True, "min": 0, "max": 100})
     return top + len(rates)
 
 
-def _bin_name(limits: tuple[float, float]) -> str:
-    low, high = limits
-    return f"{low:g}–{min(high, 100):g}%"
+def _spread(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int) -> int:
+    """How many units lie in each range of each rate; return the last row."""
+    _head(sheet, context, top, [f"{low:g}–{min(high, 100):g}%" for low, high in _BINS])
+    middle = context.styles.get(border=1, align="center")
+    for number, rate in enumerate(rates, 1):
+        _name_row(sheet, context, top + number, number, rate)
+        for column, (low, high) in enumerate(_BINS, _FIRST_RATE):
+            count = sum(value is not None and low <= value < high for value in rate.values)
+            put(sheet, top + number, column, count, middle)
+    return top + len(rates)
 
 
-def _units(sheet: Any, context: Context, looks: Looks, rates: Sequence[Indicator], top: int) -> None:
+def _head(sheet: StrictWorksheet, context: Context, row: int, titles: Sequence[str]) -> None:
+    """The header of a table of rates; its titles stand over columns some of which are as narrow as a rank."""
+    sheet.set_row(row, tall_enough((title, _RANK_WIDTH - 1) for title in titles))
+    for column, title in enumerate((context.say("head", "no"), context.say("head", "rate"), *titles)):
+        sheet.write(row, column, title, context.styles.head())
+
+
+def _name_row(sheet: StrictWorksheet, context: Context, row: int, number: int, rate: Rate) -> None:
+    sheet.set_row(row, tall_enough([(rate.name, _NAME_WIDTH)]))
+    put(sheet, row, 0, number, context.styles.get(border=1, align="center"))
+    put(sheet, row, 1, rate.name, context.styles.get(border=1, text_wrap=True))
+
+
+# --- the units
+
+
+def _units(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int) -> None:
     """Each unit's rates with their ranks."""
-    units, places = context.outcome.merged.units, places_of(context.form)
-    names = [_name(row, context) for row in rates]
-    most = max(lines(name, 7 * _RATE_WIDTH, _HEAD_SIZE, bold=True) for name in names)
-    sheet.set_row(top, height(most, _HEAD_SIZE))
-    sheet.write_string(top, 0, context.say("head", "no"), looks.head())
-    sheet.write_string(top, 1, context.say("head", "unit"), looks.head())
-    for number, name in enumerate(names):
-        sheet.write_string(top, 2 + 2 * number, name, looks.head(font_size=_HEAD_SIZE))
-        sheet.write_string(top, 3 + 2 * number, context.say("head", "rank"), looks.head())
-    first, last = top + 2, top + 1 + len(units)
-    ranks = [_ranks(_rates(units, places[row.id])) for row in rates]
-    figure, rank_look = looks(border=1, num_format="0.00"), looks(border=1, align="center", italic=True)
-    row_looks = [looks(border=1, align="center"), looks(border=1), *(figure, rank_look) * len(rates)]
-    rate_places = [places[row.id] for row in rates]
-    for number, unit in enumerate(units):
-        at = top + 1 + number
-        written = [(_rate(unit, place), rank[number] or "") for place, rank in zip(rate_places, ranks, strict=True)]
-        sheet.write_cells(at, 0, (number + 1, context.outcome.name(unit), *chain.from_iterable(written)), row_looks)
-        for which, (_, place) in enumerate(written) if len(units) <= MOST_LIVE else ():
-            column = column_letters(3 + 2 * which)
-            cell, cells = f"{column}{at + 1}", f"${column}${first}:${column}${last}"
-            sheet.write_formula(at, 3 + 2 * which, f'=IF({cell}="","",RANK({cell},{cells}))', rank_look, place)
+    units, styles = context.outcome.merged.units, context.styles
+    _units_head(sheet, context, rates, top)
+    first, last = top + 2, top + 1 + len(units)  # as Excel counts rows
+    middle, text = styles.get(border=1, align="center"), styles.get(border=1)
+    percentage, rank_style = styles.get(border=1, num_format="0.00"), styles.get(border=1, align="center", italic=True)
+    ranks = [_ranks(rate.values) for rate in rates]
+    for place, unit in enumerate(units):
+        cells: list[tuple[Any, Any]] = [(place + 1, middle), (context.outcome.name(unit), text)]
+        for rate, of_rate in zip(rates, ranks, strict=True):
+            cells += [(rate.values[place], percentage), (of_rate[place] or None, rank_style)]
+        put_row(sheet, top + 1 + place, cells)
+        if len(units) <= MOST_LIVE:
+            _live_ranks(sheet, top + 1 + place, (first, last), [of_rate[place] for of_rate in ranks], rank_style)
     for which in range(len(rates)):
-        column = column_letters(3 + 2 * which)
+        column = column_letters(_FIRST_RATE + 2 * which + 1)
         scale = {"type": "3_color_scale", "min_color": "#F8CBAD", "mid_color": "#FFFFFF", "max_color": "#C6E0B4"}
         sheet.conditional_format(f"{column}{first}:{column}{last}", scale)
 
 
-def _differ(units: Sequence[Filed], place: int) -> bool:
-    """Whether two units give different rates."""
-    values = (value for unit in units if (value := _rate(unit, place)) is not None)
-    first = next(values, None)
-    return any(value != first for value in values)
+def _units_head(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int) -> None:
+    head, small = context.styles.head(), context.styles.head(font_size=_HEAD_SIZE)
+    sheet.set_row(top, title_height([rate.name for rate in rates], _RATE_WIDTH, _HEAD_SIZE))
+    sheet.write(top, 0, context.say("head", "no"), head)
+    sheet.write(top, 1, context.say("head", "unit"), head)
+    for column, rate in zip(range(_FIRST_RATE, _FIRST_RATE + 2 * len(rates), 2), rates, strict=True):
+        sheet.write(top, column, rate.name, small)
+        sheet.write(top, column + 1, context.say("head", "rank"), head)
+
+
+def _live_ranks(sheet: StrictWorksheet, row: int, units: tuple[int, int], ranks: Sequence[int], style: Any) -> None:
+    """Write the rank of each rate of a unit as a formula over all units."""
+    first, last = units
+    for which, rank in enumerate(ranks):
+        rate = column_letters(_FIRST_RATE + 2 * which + 1)
+        cell, cells = f"{rate}{row + 1}", f"${rate}${first}:${rate}${last}"
+        sheet.write_formula(
+            row, _FIRST_RATE + 2 * which + 1, f'=IF({cell}="","",RANK({cell},{cells}))', style, rank or ""
+        )
 
 
 def _ranks(values: Sequence[float | None]) -> Sequence[int]:
     """The rank of each value, 1 for the greatest; 0 where there is none. As lists, those of all rates weigh a lot."""
     ordered = sorted((value for value in values if value is not None), reverse=True)
     first: dict[float, int] = {}
-    for place, value in enumerate(ordered, 1):
-        first.setdefault(value, place)
+    for rank, value in enumerate(ordered, 1):
+        first.setdefault(value, rank)
     return array("L", (0 if value is None else first[value] for value in values))
 
 
-def _charts(sheet: Any, context: Context, rates: Sequence[Indicator], spread: int, table: int, page: int) -> list[int]:
+# --- charts
+
+
+def _charts(
+    sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], spread: int, table: int, *, page: int
+) -> list[int]:
     """A bar for each unit, or where they are too many, how they are spread; `spread` and `table` are header rows.
 
     Only rates in which the units differ are drawn. Return the rows at which a page begins; it is `page` pixels high.
     """
-    units, places = len(context.outcome.merged.units), places_of(context.form)
-    differing = (number for number, row in enumerate(rates) if _differ(context.outcome.merged.units, places[row.id]))
-    drawn = list(islice(differing, _MOST_CHARTS))
-    tall = min(page, max(_CHART_HEIGHT, 18 * units + 80)) if units <= MOST_BARS else _CHART_HEIGHT
-    first, rows = table + units + 3, -(-(tall + 10) // _ROW)
-    for place, number in enumerate(drawn):
+    units = len(context.outcome.merged.units)
+    as_bars = units <= MOST_BARS
+    tall = min(page, max(_CHART_HEIGHT, _BAR_HEIGHT * units + _AROUND_BARS)) if as_bars else _CHART_HEIGHT
+    first, rows = table + units + 3, -(-(tall + _GAP) // _ROW)
+    drawn = list(islice((which for which, rate in enumerate(rates) if rate.differs), _MOST_CHARTS))
+    for place, which in enumerate(drawn):
         down, across = divmod(place, _CHARTS_ACROSS)
-        chart = (
-            _bars(context, sheet.get_name(), number, table)
-            if units <= MOST_BARS
-            else _columns(context, sheet.get_name(), number, spread)
-        )
-        title = context.say("chart" if units <= MOST_BARS else "distribution", name=_name(rates[number], context)[:90])
+        name = rates[which].name[:_LONGEST_TITLE]
+        if as_bars:
+            chart, title = _bars(context, which, table), context.say("chart", name=name)
+        else:
+            chart = _columns(context, which, spread)
+            title = context.say("distribution", name=name)
         chart.set_title({"name": title, "name_font": {"size": 9}})
         chart.set_legend({"none": True})
         chart.set_size({"width": _CHART_WIDTH, "height": tall})
-        sheet.insert_chart(first + down * rows, 0, chart, {"x_offset": 10 + across * (_CHART_WIDTH + 10)})
-    each = max(1, page // (rows * _ROW))  # rows of charts on a page
-    return [first + down * rows for down in range(0, -(-len(drawn) // _CHARTS_ACROSS), each)]
+        sheet.insert_chart(first + down * rows, 0, chart, {"x_offset": _GAP + across * (_CHART_WIDTH + _GAP)})
+    on_a_page = max(1, page // (rows * _ROW))  # rows of charts
+    return [first + down * rows for down in range(0, -(-len(drawn) // _CHARTS_ACROSS), on_a_page)]
 
 
-def _bars(context: Context, sheet: str, number: int, table: int) -> Any:
+def _bars(context: Context, which: int, table: int) -> Any:
+    """A bar for each unit, from top to bottom."""
     chart: Any = context.book.add_chart({"type": "bar"})
-    last = table + len(context.outcome.merged.units)
-    values = [sheet, table + 1, 2 + 2 * number, last, 2 + 2 * number]
-    chart.add_series({"categories": [sheet, table + 1, 1, last, 1], "values": values, "gap": 40})
+    sheet = context.name_of_sheet("compare")
+    first, last, column = table + 1, table + len(context.outcome.merged.units), _FIRST_RATE + 2 * which
+    categories, values = [sheet, first, 1, last, 1], [sheet, first, column, last, column]
+    chart.add_series({"categories": categories, "values": values, "gap": 40})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     grid = {"visible": True, "line": {"color": "#D9D9D9"}}
-    # from top to bottom, so that the labels of the other axis would stand at the top
+    # the other axis being reversed, the labels of this one would stand at the top
     chart.set_x_axis({"min": 0, "max": 100, "num_font": {"size": 8}, "label_position": "high", "major_gridlines": grid})
     return chart
 
 
-def _columns(context: Context, sheet: str, number: int, spread: int) -> Any:
+def _columns(context: Context, which: int, spread: int) -> Any:
+    """A column for each range of the rate."""
     chart: Any = context.book.add_chart({"type": "column"})
-    last = 1 + len(_BINS)
-    values = [sheet, spread + 1 + number, 2, spread + 1 + number, last]
-    chart.add_series({"categories": [sheet, spread, 2, spread, last], "values": values})
+    sheet = context.name_of_sheet("compare")
+    row, last = spread + 1 + which, _FIRST_RATE + len(_BINS) - 1
+    categories, values = [sheet, spread, _FIRST_RATE, spread, last], [sheet, row, _FIRST_RATE, row, last]
+    chart.add_series({"categories": categories, "values": values})
     return chart

@@ -2,72 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cchc_excel.consolidating.district.drawing import (
     DETAILS_TOP,
-    ERROR_FILL,
     FIRST_FIGURE,
     FORMATS,
+    MOST_LINKS,
     OUT_FILL,
-    WARNING_FILL,
+    SEVERITY_FILLS,
     Context,
-    Looks,
     details_column,
+    details_rows,
     file_link,
-    put,
+    put_link,
     put_row,
+    title_height,
 )
+from cchc_excel.consolidating.district.form_sheet import result_of, value_cell
 from cchc_excel.consolidating.filing import Filed, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.form import Indicator, Kind, Severity
+from cchc_excel.excel.writing.strict import StrictWorksheet
+from cchc_excel.form import Severity
 from cchc_excel.wording.say import stt_of
-from cchc_excel.workbook_form.printed.measure import height, lines
-from cchc_excel.workbook_form.printed.styles import SECTION_FILL
+from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, SECTION_FILL
 
 MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
-MOST_LINKS = 2_000  # units whose name is a link to its file; XlsxWriter keeps them all in memory
+_HEAD_ROWS = (3, 4, 5)  # 0-based: number, label and unit of an indicator
+_LABEL_ROW, _MERGED_ROW = 4, DETAILS_TOP - 1
+_UNIT_COLUMN = 1
 _FIGURE_WIDTH = 11
 _LABEL_SIZE = 9  # points
-_STRUCK: dict[str, Any] = {"bg_color": OUT_FILL, "font_strikeout": True}
+_STRUCK: Mapping[str, Any] = {"bg_color": OUT_FILL, "font_strikeout": True}
 
 
-def draw_details(sheet: Any, context: Context, looks: Looks) -> None:
+def draw_details(sheet: StrictWorksheet, context: Context) -> None:
     """Write the header, the merged row, the units that are merged, and below them those that are not."""
     merged = context.outcome.merged
-    entries = tuple(context.form.entries)
-    _set_up(sheet, context, len(entries))
-    _header(sheet, context, looks, entries)
-    _merged_row(sheet, context, looks, entries)
-    rows = _Rows(sheet, context, looks, entries)
-    for number, unit in enumerate(merged.units):
-        rows.write(DETAILS_TOP + number, number + 1, unit)
-    below = DETAILS_TOP + len(merged.units) + 1
+    _set_up(sheet, context)
+    _header(sheet, context)
+    _merged_row(sheet, context)
+    rows, lines = details_rows(context.outcome), _Lines(context)
+    for number, unit in enumerate(merged.units, 1):
+        lines.draw_merged(sheet, rows[unit.path], number, unit)
     if merged.left_out:
-        sheet.write_string(below, 1, context.say("left_out"), looks(bold=True))
-        for number, unit in enumerate(merged.left_out, 1):
-            rows.write(below + number, None, unit)
-    _conditions(sheet, context, entries)
+        sheet.write(rows[merged.left_out[0].path] - 1, 1, context.say("left_out"), context.styles.get(bold=True))
+    for unit in merged.left_out:
+        lines.draw_left_out(sheet, rows[unit.path], unit)
+    _conditions(sheet, context)
 
 
-def details_rows(outcome: Outcome) -> dict[str, int]:
-    """The row of each unit on the sheet, 0-based, by path."""
-    merged = outcome.merged
-    rows = {unit.path: DETAILS_TOP + number for number, unit in enumerate(merged.units)}
-    below = DETAILS_TOP + len(merged.units) + 1
-    return rows | {unit.path: below + number for number, unit in enumerate(merged.left_out, 1)}
-
-
-def _set_up(sheet: Any, context: Context, columns: int) -> None:
+def _set_up(sheet: StrictWorksheet, context: Context) -> None:
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 3, 7)
-    sheet.set_column(FIRST_FIGURE, FIRST_FIGURE + columns - 1, _FIGURE_WIDTH)
+    sheet.set_column(FIRST_FIGURE, FIRST_FIGURE + len(context.form.entries) - 1, _FIGURE_WIDTH)
     sheet.freeze_panes(DETAILS_TOP, 2)
     sheet.set_landscape()
     sheet.set_paper(8)
-    sheet.repeat_rows(3, DETAILS_TOP - 1)
+    sheet.repeat_rows(_HEAD_ROWS[0], _MERGED_ROW)
     sheet.repeat_columns(0, 1)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(70)
@@ -75,77 +69,103 @@ def _set_up(sheet: Any, context: Context, columns: int) -> None:
     sheet.set_footer(f"&C{context.say('footer')}")
 
 
-def _header(sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
-    sheet.write_string(0, 0, context.say("title", "details"), looks.title())
+def _header(sheet: StrictWorksheet, context: Context) -> None:
+    styles, form = context.styles, context.form
+    sheet.write(0, 0, context.say("title", "details"), styles.get(bold=True, font_size=14))
     many = len(context.outcome.merged.units) > MOST_LINKED
     links = context.say("remark", "found_at" if many else "linked")
-    sheet.write_string(1, 0, f"{context.say('remark', 'details')} {links}", looks.remark())
-    most = max((lines(row.label, 7 * _FIGURE_WIDTH, _LABEL_SIZE, bold=True) for row in entries), default=1)
-    sheet.set_row(4, height(most, _LABEL_SIZE))
-    head, label = looks.head(), looks.head(font_size=_LABEL_SIZE)
-    fixed = ("no", "unit", "errors", "warnings")
-    for row in (3, 4, 5):
-        for column, name in enumerate(fixed):
-            put(sheet, row, column, context.say("head", name) if row == 4 else None, head)
-        for place, indicator in enumerate(entries):
-            text = (stt_of(indicator, context.form), indicator.label, indicator.unit.split(";")[0])[row - 3]
-            put(sheet, row, FIRST_FIGURE + place, text, label if row == 4 else head)
+    sheet.write(1, 0, f"{context.say('remark', 'details')} {links}", styles.get(italic=True))
+    sheet.set_row(_LABEL_ROW, title_height([row.label for row in form.entries], _FIGURE_WIDTH, _LABEL_SIZE))
+    head, label = styles.head(), styles.head(font_size=_LABEL_SIZE)
+    for row in _HEAD_ROWS:
+        for column, name in enumerate(("no", "unit", "errors", "warnings")):
+            sheet.write(row, column, context.say("head", name) if row == _LABEL_ROW else None, head)
+    for column, indicator in enumerate(form.entries, FIRST_FIGURE):
+        number_row, label_row, unit_row = _HEAD_ROWS
+        sheet.write(number_row, column, stt_of(indicator, form), head)
+        sheet.write(label_row, column, indicator.label, label)
+        sheet.write(unit_row, column, indicator.unit.split(";")[0], head)
 
 
-def _merged_row(sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
+def _merged_row(sheet: StrictWorksheet, context: Context) -> None:
     """The merged figures, taken over from the form's own sheet."""
-    from cchc_excel.consolidating.district.form_sheet import value_cell
-
     merged = context.outcome.merged
     bold: dict[str, Any] = {"bold": True, "border": 1, "bg_color": SECTION_FILL}
-    put(sheet, DETAILS_TOP - 1, 0, None, looks(**bold))
-    put(sheet, DETAILS_TOP - 1, 1, context.say("merged_row"), looks(**bold))
-    for column in (2, 3):
-        put(sheet, DETAILS_TOP - 1, column, None, looks(**bold))
-    for place, row in enumerate(entries):
-        value = merged.figures.get(row.id)
-        look = looks(**bold, align="right", num_format=FORMATS.get(row.kind, "General"))
+    plain = context.styles.get(**bold)
+    put_row(sheet, _MERGED_ROW, [(None, plain), (context.say("merged_row"), plain), (None, plain), (None, plain)])
+    for column, row in enumerate(context.form.entries, FIRST_FIGURE):
+        style = context.styles.get(**bold, align="right", num_format=FORMATS[row.kind])
         cell = f"'{context.name_of_sheet('form')}'!{value_cell(context.form, row.id)}"
-        shown = "" if value is None else value if isinstance(value, str) else float(value)
-        sheet.write_formula(DETAILS_TOP - 1, FIRST_FIGURE + place, f'=IF({cell}="","",{cell})', look, shown)
+        result = result_of(merged.figures.get(row.id))
+        sheet.write_formula(_MERGED_ROW, column, f'=IF({cell}="","",{cell})', style, result)
 
 
-class _Rows:
-    """Writes the rows of units; what a thousand rows share is looked up once."""
+class _Lines:
+    """Draws the lines of units; what all of them share is looked up once."""
 
-    def __init__(self, sheet: Any, context: Context, looks: Looks, entries: Sequence[Indicator]) -> None:
-        self.sheet, self.context, self.looks, self.entries = sheet, context, looks, entries
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.counts = context.outcome.counts()
         self.flags = _flags(context.outcome)
-        self.linked = len(context.outcome.merged.units) <= MOST_LINKED
-        self.plain = [self.look(row, {}) for row in entries]
-        self.fills = {
-            severity: [self.look(row, {"bg_color": fill}) for row in entries]
-            for severity, fill in ((Severity.ERROR, ERROR_FILL), (Severity.WARNING, WARNING_FILL))
-        }
-        self.struck = [self.look(row, _STRUCK) for row in entries]
+        self.figures_are_links = len(context.outcome.merged.units) <= MOST_LINKED
+        self.plain = self._figure_styles({})
+        self.struck = self._figure_styles(_STRUCK)
+        self.flagged = {severity: self._figure_styles({"bg_color": fill}) for severity, fill in SEVERITY_FILLS.items()}
 
-    def look(self, row: Indicator, more: dict[str, Any]) -> Any:
-        form = {"num_format": "General" if row.kind is Kind.PERCENT else FORMATS.get(row.kind, "General")}
-        return self.looks(border=1, align="right" if row.kind.is_number else "center", **form, **more)
+    def _figure_styles(self, more: Mapping[str, Any]) -> list[Any]:
+        """A style for each figure of a line."""
+        return [
+            self.context.styles.get(
+                border=1,
+                align="right" if row.kind.is_number else "center",
+                num_format=NUMBER_FORMATS[row.kind],
+                **more,
+            )
+            for row in self.context.form.entries
+        ]
 
-    def write(self, row: int, number: int | None, unit: Filed) -> None:
-        """One unit's row; without a number it is one that was left out."""
-        sheet, out = self.sheet, {} if number else _STRUCK
-        middle, text = self.looks(border=1, align="center", **out), self.looks(border=1, text_wrap=True, **out)
+    def draw_merged(self, sheet: StrictWorksheet, row: int, number: int, unit: Filed) -> None:
+        styles = list(self.plain)
+        for place, severity in self.flags.get(unit.path, {}).items():
+            if severity in self.flagged:
+                styles[place] = self.flagged[severity][place]
+        self._draw(sheet, row, number, unit, styles, {})
+
+    def draw_left_out(self, sheet: StrictWorksheet, row: int, unit: Filed) -> None:
+        self._draw(sheet, row, None, unit, self.struck, _STRUCK)
+
+    def _draw(
+        self,
+        sheet: StrictWorksheet,
+        row: int,
+        number: int | None,
+        unit: Filed,
+        styles: Sequence[Any],
+        more: Mapping[str, Any],
+    ) -> None:
+        middle = self.context.styles.get(border=1, align="center", **more)
+        text = self.context.styles.get(border=1, text_wrap=True, **more)
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
         link = self.context.link_of(unit.path) if row < MOST_LINKS else None
-        looks = list(self.plain if number else self.struck)
-        for place, severity in self.flags.get(unit.path, {}).items():
-            if number and severity in self.fills:
-                looks[place] = self.fills[severity][place]
-        for place, value in enumerate(unit.taken) if link and self.linked else ():
-            if value is not None and (cell := unit.cell(place)) is not None:
-                sheet.write_url(row, FIRST_FIGURE + place, file_link(link or "", cell), looks[place], "")
-        found = ((self.counts[unit.path, severity], middle) for severity in (Severity.ERROR, Severity.WARNING))
-        put_row(sheet, row, [(number, middle), (name, text), *found, *zip(unit.taken, looks, strict=True)])
+        if link and self.figures_are_links:
+            _link_figures(sheet, row, unit, link, styles)
+        before = [
+            (number, middle),
+            (name, text),
+            (self.counts[unit.path, Severity.ERROR], middle),
+            (self.counts[unit.path, Severity.WARNING], middle),
+        ]
+        put_row(sheet, row, [*before, *zip(unit.taken, styles, strict=True)])
         if link:
-            sheet.write_url(row, 1, file_link(link), text, name[:255])
+            put_link(sheet, row, _UNIT_COLUMN, file_link(link), name, text)
+
+
+def _link_figures(sheet: StrictWorksheet, row: int, unit: Filed, link: str, styles: Sequence[Any]) -> None:
+    """Make each figure a link to its cell; the figures themselves are written over the links' texts."""
+    for place, value in enumerate(unit.taken):
+        cell = unit.cell(place)
+        if value is not None and cell is not None:
+            sheet.write_url(row, FIRST_FIGURE + place, file_link(link, cell), styles[place], "")
 
 
 def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:
@@ -164,17 +184,27 @@ def _flags(outcome: Outcome) -> dict[str, dict[int, Severity]]:
     return flags
 
 
-def _conditions(sheet: Any, context: Context, entries: Sequence[Indicator]) -> None:
+def _conditions(sheet: StrictWorksheet, context: Context) -> None:
     """Bars behind rates; a figure that should be the same in all units and is not."""
     first, last = DETAILS_TOP + 1, DETAILS_TOP + len(context.outcome.merged.units)
-    differs = context.book.add_format({"font_color": "#C00000", "bold": True})
-    for place, row in enumerate(entries):
+    differs = context.styles.changed(font_color="#C00000", bold=True)
+    for place, row in enumerate(context.form.entries):
         column = details_column(place)
         cells = f"{column}{first}:{column}{last}"
         if row.merge == "rate":
-            bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#BDD7EE", "min_type": "num", "min_value": 0}
-            sheet.conditional_format(cells, {**bar, "max_type": "num", "max_value": 100})
+            sheet.conditional_format(cells, dict(_BAR))
         elif row.merge == "same":
             common = f"${column}${DETAILS_TOP}"
             criteria = f'=AND({common}<>"",{column}{first}<>"",{column}{first}<>{common})'
             sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": differs})
+
+
+_BAR: Mapping[str, Any] = {
+    "type": "data_bar",
+    "bar_solid": True,
+    "bar_color": "#BDD7EE",
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook
-from cchc_excel.form import Form, Kind
+from cchc_excel.excel.writing.strict import CellValue, StrictWorkbook, StrictWorksheet
+from cchc_excel.form import Form, Kind, Severity
 from cchc_excel.grid import column_letters
-from cchc_excel.submission import Figure
+from cchc_excel.submission import CellAddress
 from cchc_excel.wording import Words
 from cchc_excel.workbook_form.printed.measure import height, lines
-from cchc_excel.workbook_form.printed.styles import FONT, SECTION_FILL
+from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, Styles
 
-SIZE = 11
+SIZE = 11  # points, on all sheets but the form's own
 ERROR_FILL, WARNING_FILL, OUT_FILL = "#F8CBAD", "#FFF2CC", "#D9D9D9"
 """Told apart in grey, too: dark, light, and the text of what is left out struck through."""
-FORMATS = {Kind.COUNT: "#,##0", Kind.PERCENT: "0.00", Kind.MONEY: "#,##0.##"}
+SEVERITY_FILLS = {Severity.ERROR: ERROR_FILL, Severity.WARNING: WARNING_FILL}
+FORMATS = {**NUMBER_FORMATS, Kind.PERCENT: "0.00"}
+"""Of merged figures: a rate that was calculated has two decimals."""
+MOST_LINKS = 2_000
+"""Rows of a sheet that are links. Excel takes 65,530 a sheet, and opens half a million in minutes."""
 
+_PIXELS = 7  # a digit, which is what the width of a column counts
 _MOST_LINES = 20
-_LONGEST_TEXT = 32_000  # characters; a cell takes 32,767, a .csv file has no limit
+_LONGEST_TEXT = 32_000  # units of UTF-16; a cell takes 32,767, a .csv file has no limit
+_LONGEST_LINK_TEXT = 255  # characters
 _ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
@@ -33,8 +38,8 @@ LinkOf: TypeAlias = Callable[[str], str | None]
 """By a file's path where it lies as seen from the workbook."""
 Tell: TypeAlias = Callable[[str], None]
 """Takes the traceback of a defect that one finding brought out."""
-Cell: TypeAlias = tuple[Figure | float | None, Any]
-"""What a cell shall hold, and its look."""
+Cell: TypeAlias = tuple[CellValue, Any]
+"""What a cell shall hold, and its style."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Context:
     outcome: Outcome
     words: Words
     link_of: LinkOf
+    styles: Styles
     tell: Tell
 
     @property
@@ -59,29 +65,7 @@ class Context:
         return self.say("sheet", name)
 
 
-class Looks:
-    """Cell formats, each made once."""
-
-    def __init__(self, book: StrictWorkbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
-
-    def __call__(self, **properties: object) -> Any:
-        """The format with these properties over the house's font."""
-        whole = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter", **properties}
-        key = tuple(sorted(whole.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(whole)
-        return self._made[key]
-
-    def head(self, **properties: object) -> Any:
-        return self(bold=True, border=1, align="center", text_wrap=True, bg_color=SECTION_FILL, **properties)
-
-    def title(self) -> Any:
-        return self(bold=True, font_size=14)
-
-    def remark(self) -> Any:
-        return self(italic=True)
+# --- where the figures of units stand
 
 
 def details_column(place: int) -> str:
@@ -96,38 +80,59 @@ def details_range(context: Context, place: int) -> str:
     return f"'{sheet}'!${column}${DETAILS_TOP + 1}:${column}${last}"
 
 
-def plain(value: Figure | float | None) -> int | float | str | None:
-    """A figure as a cell takes it."""
-    return float(value) if isinstance(value, Fraction) else value
+def details_rows(outcome: Outcome) -> dict[str, int]:
+    """The row of each unit on the sheet of details, 0-based, by path: those left out stand below a heading."""
+    merged = outcome.merged
+    rows = {unit.path: DETAILS_TOP + place for place, unit in enumerate(merged.units)}
+    below = DETAILS_TOP + len(merged.units) + 2
+    return rows | {unit.path: below + place for place, unit in enumerate(merged.left_out)}
 
 
-def tall_enough(texts: Iterable[tuple[str, float]]) -> float:
-    """The height of a row, in points, for these texts in columns of these widths (in characters)."""
-    most = max((lines(text, width * 7, SIZE) for text, width in texts if text), default=1)
-    return height(min(most, _MOST_LINES), SIZE)
+# --- writing
 
 
-def file_link(link: str, cell: object = None) -> str:
+def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, style: Any) -> None:
+    """Write a value as what it is; a text that no cell can hold is cut, and shows it."""
+    sheet.write(row, column, fitting(value) if isinstance(value, str) else value, style)
+
+
+def put_row(sheet: StrictWorksheet, row: int, cells: Sequence[Cell]) -> None:
+    """Write a row from its first column on."""
+    for column, (value, style) in enumerate(cells):
+        put(sheet, row, column, value, style)
+
+
+def put_link(sheet: StrictWorksheet, row: int, column: int, address: str, text: str, style: Any) -> None:
+    """Write a text that leads to an address, as `write_url` takes it.
+
+    The text is written over the link's own, in which XlsxWriter before 3.2.5 turns each / into a \\.
+    """
+    sheet.write_url(row, column, address, style, text[:_LONGEST_LINK_TEXT])
+    put(sheet, row, column, text, style)
+
+
+def fitting(text: str) -> str:
+    """The text, or as much of it as a cell surely takes."""
+    if len(text) <= _LONGEST_TEXT // 2:  # a letter counts as two at the most
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * _LONGEST_TEXT:
+        return text
+    return units[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore") + "…"
+
+
+def file_link(link: str, cell: CellAddress | None = None) -> str:
     """The address of a file, and in it of a cell, for `write_url`, which takes `#` for an end and `%20` for a space."""
     address = f"external:{link.translate(_ESCAPED)}"
     return address if cell is None else f"{address}#{cell}"
 
 
-def put(sheet: Any, row: int, column: int, value: Figure | float | None, look: Any) -> None:
-    """Write a value as what it is: a text is always a text, whatever it begins with."""
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}…", look)
-    else:
-        sheet.write_number(row, column, plain(value), look)
+def tall_enough(texts: Iterable[tuple[str, float]]) -> float:
+    """The height of a row, in points, for these texts in columns of these widths (in digits); of 20 lines at most."""
+    most = max((lines(text, width * _PIXELS, SIZE) for text, width in texts if text), default=1)
+    return height(min(most, _MOST_LINES), SIZE)
 
 
-def put_row(sheet: Any, row: int, cells: Sequence[Cell]) -> None:
-    """Write a row from its first column on: each value as what it is, with its look."""
-    values, looks = zip(*cells, strict=True)
-    try:
-        sheet.write_cells(row, 0, values, looks)
-    except ExcelRefused:  # a text that is perhaps too long
-        for column, (value, look) in enumerate(cells):
-            put(sheet, row, column, value, look)
+def title_height(titles: Iterable[str], width: float, size: float) -> float:
+    """The height of a row of bold titles over columns that are equally wide: all of every title is shown."""
+    return height(max((lines(title, width * _PIXELS, size, bold=True) for title in titles), default=1), size)

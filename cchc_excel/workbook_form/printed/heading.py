@@ -16,6 +16,7 @@ from cchc_excel.excel.writing.strict import CREATED, StrictWorksheet
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
 from cchc_excel.wording import words
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.printed import layout
 from cchc_excel.workbook_form.printed.layout import (
     CAPTION,
@@ -29,7 +30,6 @@ from cchc_excel.workbook_form.printed.layout import (
 from cchc_excel.workbook_form.printed.lists import Lists
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
-from cchc_excel.workbook_form.words import say
 
 _PARTS = ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y")
 _USUAL_PARTS = ("Q1", "H1", "Q3", "9M", "Y")
@@ -117,11 +117,11 @@ def _second(found: list[str]) -> str:
     return found[1].lower() if len(found) > 2 else ""
 
 
-def _merged_formula(sheet: StrictWorksheet, cells: str, text: tuple[str, str], look: Any) -> None:
+def _merged_formula(sheet: StrictWorksheet, cells: str, text: tuple[str, str], style: Any) -> None:
     """XlsxWriter merges blanks only; the formula goes into the first cell afterwards."""
-    sheet.merge_range(cells, "", look)
+    sheet.merge_range(cells, None, style)
     formula, result = text
-    sheet.write_formula(cells.partition(":")[0], formula, look, result)
+    sheet.write_formula(cells.partition(":")[0], formula, style, result)
 
 
 def _letterhead(sheet: StrictWorksheet, styles: Styles, texts: _Texts) -> None:
@@ -129,23 +129,22 @@ def _letterhead(sheet: StrictWorksheet, styles: Styles, texts: _Texts) -> None:
     _merged_formula(sheet, f"A{LETTERHEAD}:B{LETTERHEAD}", texts.letterhead(), middle)
     state = styles.get(bold=True, font_size=STATE_SIZE)
     motto = styles.get(bold=True, underline=1)
-    sheet.merge_range(f"C{LETTERHEAD}:E{LETTERHEAD}", "", middle)
+    sheet.merge_range(f"C{LETTERHEAD}:E{LETTERHEAD}", None, middle)
     lines_of_state = (state, say("letterhead", "state") + "\n", motto, say("letterhead", "motto"))
     sheet.write_rich_string(f"C{LETTERHEAD}", *lines_of_state, middle)
     sheet.set_row(LETTERHEAD - 1, height(2, SIZE))
     formula, place = texts.place()
     right = styles.get(italic=True, align="right", shrink=True)
     sheet.write_formula(f"C{layout.NUMBER_AND_DAY}", formula, right, place)
-    sheet.write_string(f"A{layout.NUMBER_AND_DAY}", say("letterhead", "number"), styles.get(align="right"))
+    sheet.write(f"A{layout.NUMBER_AND_DAY}", say("letterhead", "number"), styles.get(align="right"))
     sheet.set_row(layout.NUMBER_AND_DAY - 1, height(1, SIZE))
 
 
 def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) -> None:
     across = sum(layout.WIDTHS.values())
     title = f"{say('title')}\n{form.title}"
-    look = styles.get(bold=True, font_size=TITLE_SIZE, align="center", text_wrap=True)
-    sheet.merge_range(f"A{TITLE}:E{TITLE}", "", look)
-    sheet.write_string(f"A{TITLE}", title, look)
+    bold = styles.get(bold=True, font_size=TITLE_SIZE, align="center", text_wrap=True)
+    sheet.merge_range(f"A{TITLE}:E{TITLE}", title, bold)
     sheet.set_row(TITLE - 1, height(lines(title, across, TITLE_SIZE, bold=True), TITLE_SIZE))
     caption = texts.caption()
     italic = styles.get(italic=True, align="center", text_wrap=True)
@@ -155,29 +154,21 @@ def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) ->
 
 def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
     row = layout.INPUTS
-    sheet.write_string(f"A{row}", say("unit_label"), styles.get())
-    sheet.write_string(f"C{row}", say("period_label"), styles.get(align="right"))
+    sheet.write(f"A{row}", say("unit_label"), styles.get())
+    sheet.write(f"C{row}", say("period_label"), styles.get(align="right"))
     sheet.set_row(row - 1, height(1, SIZE) + 3)
     typed = {"locked": False, "align": "left"}
     line = {**typed, "bold": True, "bottom": 4}
     number = styles.get(**typed, num_format=say("letterhead", "number_format"))
     day = styles.get(**typed, italic=True, num_format=say("letterhead", "day_format"))
-    _text(sheet, UNIT_CELL, who.unit, styles.get(**line, shrink=True))
-    sheet.merge_range(_with_merge(PERIOD_CELL), "", styles.get(**line))
-    _text(sheet, PERIOD_CELL, who.period, styles.get(**line))
-    _text(sheet, NUMBER_CELL, who.number or say("dots"), number)
-    sheet.merge_range(_with_merge(DAY_CELL), "", day)
+    sheet.write(UNIT_CELL, who.unit, styles.get(**line, shrink=True))
+    sheet.merge_range(_with_merge(PERIOD_CELL), who.period, styles.get(**line))
+    sheet.write(NUMBER_CELL, who.number or say("dots"), number)
+    sheet.merge_range(_with_merge(DAY_CELL), None, day)
     if who.day is None:
-        sheet.write_string(DAY_CELL, say("dots"), day)
+        sheet.write(DAY_CELL, say("dots"), day)
     else:
         sheet.write_datetime(DAY_CELL, datetime.combine(who.day, time()), day)
-
-
-def _text(sheet: StrictWorksheet, cell: str, text: str, look: Any) -> None:
-    if text:
-        sheet.write_string(cell, text, look)
-    else:
-        sheet.write_blank(cell, None, look)
 
 
 def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> None:

@@ -7,7 +7,6 @@ Liberation Serif. A letter with Vietnamese marks is as wide as the letter withou
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _WIDTHS = {
     False: {
@@ -52,7 +51,6 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return size * _thousandths(text, bold) / 1000
 
 
-@lru_cache(maxsize=4096)  # a list says the same words again and again
 def _thousandths(text: str, bold: bool) -> int:
     """The width of a text in thousandths of the font size."""
     widths = _WIDTHS[bold]

@@ -1,4 +1,4 @@
-"""The sentences of the template, by their path in words.yaml."""
+"""What the workbook of a form says beside the texts of the form itself, by its path in form.yaml; always Vietnamese."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from cchc_excel.form.lines import plain
 
+FILE = Path(__file__).with_name("form.yaml")
 
-@lru_cache(maxsize=1)
+
+@lru_cache(maxsize=1)  # a template asks for 4,000 sentences
 def _texts() -> Any:
-    return plain(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    return plain(FILE.read_text("utf-8"))
 
 
 def say(*path: str, **facts: object) -> str:

@@ -1,0 +1,167 @@
+"""The sheet `Phát hiện`: every finding, those that weigh most on the merged figures first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import PurePath
+from typing import NamedTuple
+
+from cchc_excel.consolidating.district.drawing import (
+    MOST_LINKS,
+    SEVERITY_FILLS,
+    Context,
+    details_rows,
+    put_link,
+    put_row,
+)
+from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of
+from cchc_excel.consolidating.district.standing_sheet import standing_rows
+from cchc_excel.consolidating.filing import Filed, place_of_figure
+from cchc_excel.consolidating.outcome import Outcome, Ranked
+from cchc_excel.errors import defect_of
+from cchc_excel.excel.writing.strict import StrictWorksheet
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Kind
+
+_COLUMNS = (
+    ("no", 5), ("severity", 10), ("code", 6), ("unit", 18), ("indicator", 27), ("file", 20), ("cell", 7),
+    ("written", 10), ("should", 11), ("effect", 9), ("message", 42), ("state", 12), ("do", 34),
+)  # fmt: skip
+_UNIT_COLUMN = 3
+
+
+def draw_findings(sheet: StrictWorksheet, context: Context) -> None:
+    """Write a line for each finding, with a link to the row of its unit."""
+    findings = context.outcome.findings
+    begin_list(sheet, context, "findings", _COLUMNS, [context.say("remark", "findings")], len(findings))
+    rows = _Rows(context.outcome, context)
+    for number, ranked in enumerate(findings, 1):
+        _finding(sheet, context, number, ranked, rows)
+
+
+class _Rows:
+    """Where the row of a file is: among the details, or else among those who have reported."""
+
+    def __init__(self, outcome: Outcome, context: Context) -> None:
+        self._sheets = (
+            (context.name_of_sheet("details"), details_rows(outcome)),
+            (context.name_of_sheet("standing"), standing_rows(outcome)),
+        )
+
+    def link_to(self, path: str) -> str | None:
+        for sheet, rows in self._sheets:
+            if path in rows:
+                return f"internal:'{sheet}'!B{rows[path] + 1}"
+        return None
+
+
+def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Ranked, rows: _Rows) -> None:
+    finding, filed, words, styles = ranked.finding, ranked.filed, context.words, context.styles
+    text = styles.get(border=1, text_wrap=True, valign="top")
+    middle = styles.get(border=1, align="center", valign="top")
+    severity = styles.get(border=1, align="center", valign="top", bg_color=SEVERITY_FILLS[finding.severity])
+    share = styles.get(border=1, align="center", valign="top", num_format="0%")
+    said = _said(ranked, context)
+    wrapped = {
+        "unit": context.outcome.name(filed) or words.word("unit_unknown"),
+        "indicator": said.label,
+        "file": PurePath(filed.path).name,
+        "message": said.message,
+        "state": said.state,
+        "do": said.do,
+    }
+    row = FIRST_ROW + number - 1
+    sheet.set_row(row, height_of(wrapped, _COLUMNS))
+    cells = (
+        (number, middle),
+        (words.word("severity", finding.severity), severity),
+        (finding.code, middle),
+        (wrapped["unit"], text),
+        (wrapped["indicator"], text),
+        (wrapped["file"], text),
+        (finding.cells[0].local if finding.cells else "", middle),
+        (said.written, middle),
+        (said.should, middle),
+        (float(ranked.effect) if ranked.effect else None, share),
+        (wrapped["message"], text),
+        (wrapped["state"], text),
+        (wrapped["do"], text),
+    )
+    put_row(sheet, row, cells)
+    link = rows.link_to(filed.path)
+    if link is not None and number <= MOST_LINKS:
+        put_link(sheet, row, _UNIT_COLUMN, link, wrapped["unit"], text)
+
+
+class _Said(NamedTuple):
+    """What a finding's row says in words."""
+
+    label: str = ""
+    written: str | None = None
+    should: str = ""
+    message: str = ""
+    state: str = ""
+    do: str = ""
+
+
+def _said(ranked: Ranked, context: Context) -> _Said:
+    """What is to be said of a finding; or if this program fails to say it, that it failed."""
+    try:
+        said = _all_said(ranked, context)
+    except Exception as error:  # noqa: BLE001 - the edge of one finding: it stays on the sheet, and that is said
+        defect = defect_of(error)
+        context.tell(defect.traceback)
+        return _Said(message=context.say("not_shown", detail=defect.detail))
+    if ranked.defect is None:
+        return said
+    remark = context.say("not_weighed", detail=ranked.defect.detail)
+    return said._replace(message=f"{said.message} {remark}")
+
+
+def _all_said(ranked: Ranked, context: Context) -> _Said:
+    finding, words = ranked.finding, context.words
+    return _Said(
+        label=_label(finding, context),
+        written=None if finding.observed is None else words.value(finding.observed),
+        should=_should(finding, ranked.filed, context),
+        message=words.message(finding, context.form),
+        state=_state(finding, context),
+        do=words.page(finding.code, context.form)["do"],
+    )
+
+
+def _label(finding: Finding, context: Context) -> str:
+    if not finding.indicators:
+        return ""
+    return context.words.indicator(context.form[finding.indicators[0]], context.form)
+
+
+def _should(finding: Finding, filed: Filed, context: Context) -> str:
+    """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
+    fix = finding.fix
+    if fix is None:
+        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
+    if (fix.indicator,) == finding.indicators[:1]:
+        return _value(fix.after, context)
+    place = place_of_figure(fix.indicator, context.form)
+    cell = filed.cell(place) if place is not None else None
+    return f"{cell.local}: {context.words.value(fix.after)}" if cell is not None else ""
+
+
+def _value(value: int | Fraction | str | None, context: Context) -> str:
+    return "" if value is None else context.words.value(value)
+
+
+def _is_beyond_any_percentage(finding: Finding, context: Context) -> bool:
+    """What 171 of 147 make is no percentage that anything should be."""
+    row = context.form[finding.indicators[0]] if finding.indicators else None
+    if row is None or row.kind is not Kind.PERCENT or row.may_exceed:
+        return False
+    return isinstance(finding.expected, int | float | Fraction) and finding.expected > 100
+
+
+def _state(finding: Finding, context: Context) -> str:
+    if finding.explained is not None:
+        return context.say("explained", note=finding.explained)
+    applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
+    return context.say("applied") if applied and context.outcome.corrected else context.say("open")
