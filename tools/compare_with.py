@@ -1,0 +1,230 @@
+"""Compare what this tree writes for the shipped examples with what an earlier commit writes, cell for cell.
+
+    python tools/compare_with.py COMMIT
+
+The commit is checked out beside this tree and removed again. Both run the same commands: validate (table, JSON, HTML),
+correct (safe, suggested; again over the corrected copies), consolidate with its tidy table, template, rules, form show,
+diff. Texts are compared line by line, workbooks by what openpyxl reads of them: contents, results of formulas, number
+formats, fonts, fills, borders, alignment, merges, widths, heights, validations, conditional formats, names, comments,
+links. What openpyxl does not model (drawings, charts) is compared as normalised XML.
+
+The exit status is 1 if something differs that `tools/accepted_differences.yaml` does not give a reason for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples"
+DISTRICT = EXAMPLES / "huyen_vi_du"
+ACCEPTED = Path(__file__).with_name("accepted_differences.yaml")
+MOST_SHOWN = 5  # differences of one output
+_VERSION = re.compile(r"\b\d+\.\d+\.\d+\b")
+
+
+class Difference(NamedTuple):
+    """Where two outputs differ: the output's name, the place in it, and both contents."""
+
+    output: str
+    place: str
+    before: Any
+    after: Any
+
+
+def commands(out: Path) -> Mapping[str, list[str]]:
+    """The commands by the name of what they print; each writes into `out`."""
+    specimen, printed = (str(EXAMPLES / f"BangLang_2023-Q1_{name}.xlsx") for name in ("mau", "inlai"))
+    given = [specimen, printed, str(DISTRICT / "nop")]
+    earlier = ["--previous", str(DISTRICT / "ky_truoc")]
+    roster = ["--roster", str(DISTRICT / "danh_sach.csv"), "--unit", "UBND huyện Ví Dụ"]
+    safe, again = str(out / "safe"), str(out / "again")
+    return {
+        "validate.txt": ["validate", *given, *earlier, "--verbose"],
+        "validate_en.txt": ["validate", *given, "--lang", "en"],
+        "validate.json": ["validate", *given, "--format", "json"],
+        "validate.html": ["validate", *given, "--format", "html"],
+        "correct.txt": ["correct", *given, "-o", safe],
+        "correct_suggested.txt": [
+            "correct",
+            *given,
+            "-o",
+            str(out / "suggested"),
+            "--apply",
+            "suggested",
+            "--lang",
+            "en",
+        ],
+        "correct_again.txt": ["correct", safe, "-o", again],
+        "consolidate.txt": [
+            *("consolidate", str(DISTRICT / "nop"), "-o", str(out / "huyen.xlsx")),
+            *roster,
+            *earlier,
+            *("--tidy", str(out / "huyen.csv")),
+        ],
+        "reported.txt": ["consolidate", str(DISTRICT / "nop"), "-o", str(out / "reported.xlsx"), "--as-reported"],
+        "template.txt": ["template", "-o", str(out / "template.xlsx"), "--unit", "UBND xã A", "--period", "2023-Q1"],
+        "rules.txt": ["rules"],
+        "rules_en.txt": ["rules", "--lang", "en"],
+        "form.txt": ["form", "show", str(ROOT / "rules" / "cchc_xa_quy")],
+        "diff.txt": ["diff", specimen, printed],
+    }
+
+
+def make_outputs(tree: Path, out: Path) -> None:
+    """Run the commands with the package of a tree; what they print stands beside what they write."""
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONUTF8": "1"}
+    for name, command in commands(out).items():
+        run = [sys.executable, "-m", "cchc_excel", *command]
+        done = subprocess.run(run, capture_output=True, text=True, env=environment, cwd=tree, check=False)
+        text = f"{done.stdout}\n{done.stderr}\nexit status {done.returncode}\n"
+        (out / name).write_text(text.replace(str(out), "OUT"), "utf-8")
+
+
+def differences(before: Path, after: Path) -> Iterator[Difference]:
+    """Every difference between two folders of outputs."""
+    names = {path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*") if path.is_file()}
+    for name in sorted(names, key=str):
+        one, other = before / name, after / name
+        if not (one.exists() and other.exists()):
+            yield Difference(str(name), "the file", one.exists(), other.exists())
+        elif name.suffix in {".xlsx", ".xlsm"}:
+            yield from _unequal(str(name), workbook_facts(one), workbook_facts(other))
+        else:
+            yield from _changed_lines(str(name), text_lines(one), text_lines(other))
+
+
+def _unequal(output: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    for place in [*before, *(key for key in after if key not in before)]:
+        if before.get(place) != after.get(place):
+            yield Difference(output, place, before.get(place), after.get(place))
+
+
+def _changed_lines(output: str, before: list[str], after: list[str]) -> Iterator[Difference]:
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            lines = "\n".join(before[start:end]), "\n".join(after[other_start:other_end])
+            yield Difference(output, f"line {start + 1}", *lines)
+
+
+def text_lines(path: Path) -> list[str]:
+    """The lines of a text, without version numbers."""
+    return _VERSION.sub("VERSION", path.read_text("utf-8")).splitlines()
+
+
+def workbook_facts(path: Path) -> Mapping[str, Any]:
+    """All that openpyxl reads of a workbook, by place, and the drawings as XML."""
+    facts: dict[str, Any] = {}
+    formulas, results = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    facts["sheets"] = [(sheet.title, sheet.sheet_state) for sheet in formulas.worksheets]
+    facts["names"] = sorted((name, it.attr_text) for name, it in formulas.defined_names.items())
+    for sheet in formulas.worksheets:
+        stored = results[sheet.title]
+        at = f"'{sheet.title}'"
+        for row in sheet.iter_rows():
+            for cell in row:
+                facts |= _cell_facts(f"{at}!{cell.coordinate}", cell, stored[cell.coordinate].value)
+        facts[f"{at} merges"] = sorted(map(str, sheet.merged_cells.ranges))
+        facts[f"{at} widths"] = {key: (it.width, it.hidden) for key, it in sheet.column_dimensions.items()}
+        facts |= {f"{at} height {key}": (it.height, it.hidden) for key, it in sheet.row_dimensions.items()}
+        facts[f"{at} validations"] = sorted(
+            (str(it.sqref), it.type, it.formula1, it.formula2, it.prompt)
+            for it in sheet.data_validations.dataValidation
+        )
+        facts[f"{at} conditions"] = sorted(
+            (str(area.sqref), rule.type, str(rule.formula))
+            for area in sheet.conditional_formatting
+            for rule in area.rules
+        )
+        facts[f"{at} page"] = (
+            sheet.freeze_panes,
+            sheet.print_area,
+            sheet.print_title_rows,
+            sheet.page_setup.orientation,
+        )
+    with zipfile.ZipFile(path) as package:
+        for part in package.namelist():
+            if "/charts/" in part or "/drawings/" in part:
+                facts[part] = re.sub(rb"\s+", b" ", package.read(part))
+    return facts
+
+
+def _cell_facts(place: str, cell: Any, result: Any) -> dict[str, Any]:
+    facts = {}
+    if cell.value is not None:
+        facts[place] = _VERSION.sub("VERSION", str(cell.value)), str(result)
+    if cell.has_style:
+        font, fill, border, alignment = cell.font, cell.fill, cell.border, cell.alignment
+        facts[f"{place} style"] = (
+            cell.number_format,
+            (font.name, font.sz, font.b, font.i, font.strike, str(font.color and font.color.rgb)),
+            (fill.fill_type, str(fill.fgColor.rgb)),
+            tuple(getattr(border, side).style for side in ("left", "right", "top", "bottom")),
+            (alignment.horizontal, alignment.vertical, alignment.wrap_text, alignment.indent),
+        )
+    if cell.hyperlink is not None:
+        facts[f"{place} link"] = cell.hyperlink.target or cell.hyperlink.location
+    if cell.comment is not None:
+        facts[f"{place} comment"] = cell.comment.text
+    return facts
+
+
+def accepted_reason(difference: Difference, accepted: list[Mapping[str, str]]) -> str | None:
+    """Why a difference is meant, if it is."""
+    for rule in accepted:
+        if fnmatch(difference.output, rule["output"]) and fnmatch(difference.place, rule["place"]):
+            text = f"{difference.before} {difference.after}"
+            if re.search(rule.get("text", ""), text):
+                return rule["reason"]
+    return None
+
+
+def report(found: list[Difference], accepted: list[Mapping[str, str]]) -> int:
+    """Print what differs, output by output; return how many differences have no reason."""
+    without = [it for it in found if accepted_reason(it, accepted) is None]
+    for output in dict.fromkeys(it.output for it in found):
+        of_output = [it for it in found if it.output == output]
+        left = [it for it in without if it.output == output]
+        print(f"{output}: {len(of_output)} differences, {len(left)} without a reason")
+        for it in left[:MOST_SHOWN]:
+            print(f"    {it.place}\n      before {it.before!r}\n      after  {it.after!r}")
+    reasons = {accepted_reason(it, accepted) for it in found}
+    for rule in accepted:
+        if rule["reason"] not in reasons:
+            print(f"no difference needs this reason any more: {rule['reason']}")
+    print(f"{len(found)} differences, {len(without)} without a reason")
+    return len(without)
+
+
+def main() -> int:
+    """Compare this tree with a commit; return the exit status."""
+    (commit,) = sys.argv[1:]
+    accepted = yaml.safe_load(ACCEPTED.read_text("utf-8")) or []
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        tree, before, after = place / "tree", place / "before", place / "after"
+        subprocess.run(["git", "-C", str(ROOT), "worktree", "add", "--detach", str(tree), commit], check=True)
+        try:
+            for which, out in ((tree, before), (ROOT, after)):
+                out.mkdir()
+                make_outputs(which, out)
+        finally:
+            subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(tree)], check=True)
+        return 1 if report(list(differences(before, after)), accepted) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
