@@ -165,7 +165,7 @@ def workbook_facts(path: Path) -> Mapping[str, Any]:
 def _cell_facts(place: str, cell: Any, result: Any) -> dict[str, Any]:
     facts = {}
     if cell.value is not None:
-        facts[place] = _VERSION.sub("VERSION", str(cell.value)), str(result)
+        facts[place] = tuple(_VERSION.sub("VERSION", str(content)) for content in (cell.value, result))
     if cell.has_style:
         font, fill, border, alignment = cell.font, cell.fill, cell.border, cell.alignment
         facts[f"{place} style"] = (
