@@ -12,7 +12,7 @@ from cchc_excel.pipeline import Examination
 
 _ORIGINAL = Path(__file__).parent.parent / "examples" / "huyen_vi_du" / "nop" / "BC CCHC Q1 xã Nam Cường.xlsx"
 _SHEET, _STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-_UNIT = "của UBND xã Nam Cường"
+_UNIT = "UBND xã Nam Cường"  # in the letterhead in capitals, and in the line under the title
 _BLANK_NOTE = re.compile(r'<c r="(E[0-9]+)" s="5"/>')
 _DOCUMENTS = '<c r="D7" s="4"><v>7</v></c>'  # indicator 1.1
 _SURVEYED = '<c r="D27" s="4"><v>23</v></c>'  # indicator 1.5.1
@@ -40,7 +40,8 @@ class Template:
     def workbook(self, number: int) -> Source:
         """The workbook of the unit with this number, which is its figure in 1.5.1."""
         more = f"<si><t>{_documents(number)}</t></si><si><t>{_note(number)}</t></si></sst>"
-        strings = self._parts[_STRINGS].replace(_UNIT, f"của {_unit(number)}").replace("</sst>", more)
+        strings = self._parts[_STRINGS].replace("</sst>", more)
+        strings = strings.replace(_UNIT, _unit(number)).replace(_UNIT.upper(), _unit(number).upper())
         sheet = self._parts[_SHEET].replace(_SURVEYED, f'<c r="D27" s="4"><v>{number}</v></c>')
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:

@@ -10,7 +10,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cchc_excel.checking import check
-from cchc_excel.checking.within import _groups, _not_holding, _ready, _verdict
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, Form, Severity, load_form
 from cchc_excel.form.language import Record, compile_condition
@@ -93,24 +92,3 @@ def test_a_single_figure_that_breaks_a_check_is_caught_by_that_check(broken: Che
     holds = compile_condition(broken.condition)(Record({k: v for k, v in figures.items() if v is not None}))
     caught = broken.code in {code for code, _ in found(figures)}
     assert caught == (holds is False) or bool(broken.echo_of)
-
-
-# a value and its decimals; nothing, or a cell that could not be read, where there is no value
-HELD = st.sampled_from([(None, 0), ("?", 0), (0, 0), (2, 0), (3, 0), (Fraction("66.7"), 1), (Fraction("66.7"), 2)])
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(HELD, min_size=len(FORM.entries), max_size=len(FORM.entries)), min_size=4, max_size=8))
-def test_what_was_judged_before_changes_no_verdict(forms: list[list[tuple[int | Fraction | str | None, int]]]) -> None:
-    checks = _ready(FORM)[0]
-    _groups.cache_clear()
-    for held in forms:
-        figures = {row.id: it for row, it in zip(FORM.entries, held, strict=True) if it[0] is not None}
-        values = {key: value for key, (value, _) in figures.items() if value != "?"}
-        record = Record(
-            values,
-            frozenset(figures.keys() - values.keys()),
-            {key: decimals for key, (_, decimals) in figures.items() if decimals},
-        )
-        alone = [(one, _verdict(one, record)) for one in checks]
-        assert _not_holding(_groups(FORM, False), record) == [it for it in alone if it[1] is not True]

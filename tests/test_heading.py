@@ -42,6 +42,7 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND XÃ BẰNG LĂNG\nBỘ PHẬN MỘT CỬA"], "UBND xã BẰNG LĂNG"),
         (["UBND XÃ BẰNG LĂNG CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "UBND xã BẰNG LĂNG"),
         (["UBND xã Bằng Lăng quý I năm 2023"], "UBND xã Bằng Lăng"),
+        (["UBND thị trấn Năm Căn, huyện Phú Quý năm 2023"], "UBND thị trấn Năm Căn, huyện Phú Quý"),
         # what follows a comma, a dash or stands in brackets tells units apart
         (["(Kèm theo Báo cáo số 12/BC-UBND của UBND xã Tân Lập, huyện Ba Bể)"], "UBND xã Tân Lập, huyện Ba Bể"),
         (["UBND XÃ BẰNG LĂNG - HUYỆN CHỢ ĐỒN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN"),

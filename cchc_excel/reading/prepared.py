@@ -46,7 +46,7 @@ class Prepared(NamedTuple):
         return role
 
 
-@lru_cache(maxsize=8)  # forms; to prepare one takes 2 ms, as long as to read a workbook
+@lru_cache(maxsize=8)  # forms: 0.1 to 0.3 ms a workbook, 2 ms for the first one
 def prepared(form: Form) -> Prepared:
     """Return the form made ready; the same one to every thread, as nothing in it is ever changed."""
     roles = {fold(title): column.role for column in form.columns for title in (*column.also, column.title)}

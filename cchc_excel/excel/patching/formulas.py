@@ -36,9 +36,7 @@ def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | Non
     return found
 
 
-@lru_cache(
-    maxsize=2048
-)  # most rows of formulas are the same in a template's workbooks: 46 instead of 50 ms a correction
+@lru_cache(maxsize=2048)  # the same rows of formulas stand in many workbooks: 46 instead of 50 ms a correction
 def _of_row(row: bytes) -> tuple[StoredFormula, ...] | None:
     """The formulas of a row, or of what stands before the first one."""
     if has_markup(row) or (b":f" in row and _PREFIXED.search(row)):
