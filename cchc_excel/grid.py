@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 TOP = 20  # rows among which what stands at the top of a sheet is looked for
@@ -109,7 +108,6 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-@lru_cache(maxsize=16_384)  # as many as a sheet has
 def column_letters(column: int) -> str:
     """4 → `D`, 28 → `AB`."""
     letters = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from cchc_excel.finding import Finding
@@ -13,15 +12,10 @@ from cchc_excel.submission import How, Submission
 EMPTY_SHARE = 0.95  # of the number cells; a commune always has staff, procedures and dossiers
 
 
-@lru_cache(maxsize=8)
-def _asked(form: Form) -> tuple[str, ...]:
-    """The numbers that the form's own level reports."""
-    return tuple(row.id for row in form.entries if row.kind.is_number and row.reported_by is None)
-
-
 def untouched(submission: Submission, form: Form) -> Iterator[Finding]:
     """Yield C07 if (nearly) every number cell is blank or 0."""
-    entries = [entry for key in _asked(form) if (entry := submission.entries.get(key)) is not None]
+    asked = [row.id for row in form.entries if row.kind.is_number and row.reported_by is None]
+    entries = [entry for key in asked if (entry := submission.entries.get(key)) is not None]
     most = len(entries) - EMPTY_SHARE * len(entries)  # filled ones, in a form that nobody filled
     filled = (entry for entry in entries if entry.value or entry.how is How.UNREAD)
     if next(islice(filled, int(most), None), None) is not None:

@@ -39,12 +39,28 @@ class _Ready(NamedTuple):
     verdict: Callable[[Record], Truth]
 
 
-@lru_cache(maxsize=8)
-def _ready(form: Form) -> tuple[tuple[_Ready, ...], tuple[_Ready, ...]]:
-    """The checks of a form compiled, those within one submission and those against earlier ones."""
+class _Compiled(NamedTuple):
+    """The checks of a form, those within one submission and those against earlier ones.
+
+    `by_entry` gives by entry the places of the checks within one submission that involve it, infos left out.
+    """
+
+    within: tuple[_Ready, ...]
+    between: tuple[_Ready, ...]
+    by_entry: Mapping[str, tuple[int, ...]]
+
+
+@lru_cache(maxsize=8)  # forms: to compile the checks of one takes 20 ms
+def _compiled(form: Form) -> _Compiled:
     ready = [_Ready(check, _verdict(check)) for check in form.checks]
     within = tuple(one for one in ready if one.check.scope is Scope.NONE)
-    return within, tuple(one for one in ready if one.check.scope is not Scope.NONE)
+    between = tuple(one for one in ready if one.check.scope is not Scope.NONE)
+    by_entry: dict[str, list[int]] = {}
+    for place, one in enumerate(within):
+        if one.check.severity is not Severity.INFO:
+            for key in one.check.involved:
+                by_entry.setdefault(key, []).append(place)
+    return _Compiled(within, between, {key: tuple(places) for key, places in by_entry.items()})
 
 
 def _not_holding(checks: Iterable[_Ready], record: Record) -> list[tuple[_Ready, Truth]]:
@@ -60,20 +76,9 @@ def _verdict(check: Check) -> Callable[[Record], Truth]:
     return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
 
 
-@lru_cache(maxsize=8)
-def _by_entry(form: Form) -> Mapping[str, tuple[int, ...]]:
-    """The places of the checks within one submission that involve an entry, infos left out."""
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(_ready(form)[0]):
-        if one.check.severity is not Severity.INFO:
-            for key in one.check.involved:
-                found.setdefault(key, []).append(place)
-    return {key: tuple(places) for key, places in found.items()}
-
-
 def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str, str], Severity]:
     """Return (code, target) → severity of the checks within one submission that involve these entries and fail."""
-    within, by_entry = _ready(form)[0], _by_entry(form)
+    within, _, by_entry = _compiled(form)
     places = dict.fromkeys(place for key in about for place in by_entry.get(key, ()))
     checks = [within[place] for place in places]
     return {
@@ -85,7 +90,7 @@ def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str,
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    within, between = _ready(form)
+    within, between, _ = _compiled(form)
     if submission.level is not None:
         within = tuple(one for one in within if not one.check.own_level)
     blank_form = untouched(submission, form)

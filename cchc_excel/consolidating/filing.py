@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.packed import figures_at
@@ -207,10 +206,9 @@ def _slim(finding: Finding) -> Finding:
     )
 
 
-@lru_cache(maxsize=8)
 def places_of(form: Form) -> Mapping[str, int]:
     """The place of each row among the values."""
-    return {row.id: place for place, row in enumerate(form.entries)}
+    return form.entry_places
 
 
 class FigureColumns(Mapping[str, list[Figure | None]]):
@@ -269,13 +267,7 @@ def _places(entries: Sequence[Entry | None]) -> Places:
     first = next((it.cell for it in entries if it is not None), None)
     if first is None:
         return NOWHERE
-    return _shared(Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries])))
-
-
-@lru_cache(maxsize=64)
-def _shared(places: Places) -> Places:
-    """Workbooks of one template have their figures at the same places: keep them once."""
-    return places
+    return Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries]))
 
 
 LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding

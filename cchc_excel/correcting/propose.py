@@ -9,7 +9,6 @@ check that holds, the likeliest first. A counted figure is never more than sugge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
@@ -63,36 +62,29 @@ def _doubtful(findings: Iterable[Finding]) -> Mapping[str, int]:
     return counts
 
 
-@lru_cache(maxsize=8)
-def _checks(form: Form) -> Mapping[tuple[str, str], Check]:
-    return {(check.code, check.target): check for check in form.checks}
-
-
 class _Proposing:
     """The submission and form that all proposals are about."""
 
     def __init__(self, submission: Submission, form: Form) -> None:
         self.submission, self.form = submission, form
+        self.record = record_of(submission, form)  # the figures as rules see them
+        self._suspects: frozenset[str] | None = None
 
-    @cached_property
-    def record(self) -> Record:
-        """The figures as rules see them."""
-        return record_of(self.submission, self.form)
-
-    @cached_property
     def suspects(self) -> frozenset[str]:
         """Entries in a cheapest set to doubt: asked only where no single change explains all that fails together."""
-        from cchc_excel.correcting.locate import located
+        if self._suspects is None:
+            from cchc_excel.correcting.locate import located
 
-        groups = located(self.submission, self.form).groups
-        return frozenset(name for group in groups for one in group.sets for name in one)
+            groups = located(self.submission, self.form).groups
+            self._suspects = frozenset(name for group in groups for one in group.sets for name in one)
+        return self._suspects
 
     def fix(self, finding: Finding, doubtful: Mapping[str, int]) -> Fix | None:
         """The fix of one finding, or None where nothing is known to do."""
         if not finding.indicators:
             return None
         target = finding.indicators[0]
-        check = _checks(self.form).get((finding.code, target))
+        check = self.form.check_of.get((finding.code, target))
         if finding.code == "T12":
             return self.answer_without_question(finding)
         if finding.code in DEDUCED:
@@ -131,7 +123,7 @@ class _Proposing:
         failing_here = self.failing(*check.involved).items()
         together = [code for (code, _), rank in failing_here if rank is Severity.ERROR and code[0] in CONTRADICTIONS]
         if len(together) > weighed[0].cleared:
-            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects)  # stable: likelihood stays
+            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects())  # stable: likelihood stays
         best, *others = weighed
         key, value = best.candidate.indicator, best.candidate.value
         certainty = Certainty.SUGGESTED

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.form.language import Node
@@ -214,29 +213,55 @@ class Form:
     heading: Texts = field(default_factory=dict)
     by_id: Mapping[str, Indicator] = field(default_factory=dict)
 
+    # What follows from these is worked out once, when the form is made.
+    places: Mapping[str, int] = field(init=False)
+    """The place of each indicator in printed order, by id."""
+    entries: tuple[Indicator, ...] = field(init=False)
+    """The indicators that take a value, in printed order."""
+    entry_ids: tuple[str, ...] = field(init=False)
+    """Their ids, in the same order."""
+    entry_places: Mapping[str, int] = field(init=False)
+    """The place of each among them, by id."""
+    underivable: frozenset[str] = field(init=False)
+    """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
+    check_of: Mapping[tuple[str, str], Check] = field(init=False)
+    """Each check by its code and its target."""
+    rate_of: Mapping[tuple[str, str], str] = field(init=False)
+    """Of a check about a component of a percentage, by code and target: the percentage."""
+    own_check_of: Mapping[str, Check] = field(init=False)
+    """A check that the form declares itself, by code."""
+    stts: Mapping[str, str] = field(init=False)
+    """The STT of each row, or of the nearest numbered row above it, by id."""
+
     def __getitem__(self, key: str) -> Indicator:
         return self.by_id[key]
 
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """The place of each indicator in printed order, by id."""
-        return {row.id: place for place, row in enumerate(self.indicators)}
-
-    @cached_property
-    def entries(self) -> tuple[Indicator, ...]:
-        """The indicators that take a value, in printed order."""
-        return tuple(indicator for indicator in self.indicators if indicator.is_entry)
-
-    @cached_property
-    def entry_ids(self) -> tuple[str, ...]:
-        """Their ids, in the same order."""
-        return tuple(row.id for row in self.entries)
-
-    @cached_property
-    def underivable(self) -> frozenset[str]:
-        """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
-        return frozenset(row.id for row in self.entries if row.merge in {"tally", "none", "weighted"})
+    def __post_init__(self) -> None:
+        entries = tuple(indicator for indicator in self.indicators if indicator.is_entry)
+        underivable = (row.id for row in entries if row.merge in {"tally", "none", "weighted"})
+        derived = {
+            "places": {row.id: place for place, row in enumerate(self.indicators)},
+            "entries": entries,
+            "entry_ids": tuple(row.id for row in entries),
+            "entry_places": {row.id: place for place, row in enumerate(entries)},
+            "underivable": frozenset(underivable),
+            "check_of": {(check.code, check.target): check for check in self.checks},
+            "rate_of": {(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},
+            "own_check_of": {check.code: check for check in self.checks if check.texts},
+            "stts": _stts(self.indicators),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)  # once, before anybody else has the form
 
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""
         return tuple(check for check in self.checks if check.texts)
+
+
+def _stts(indicators: Iterable[Indicator]) -> Mapping[str, str]:
+    """The STT of each row by id; of a row without a number that of the numbered row above it."""
+    found, last = {}, ""
+    for row in indicators:
+        last = row.stt if row.stt[:1].isdigit() else last
+        found[row.id] = row.stt or last
+    return found

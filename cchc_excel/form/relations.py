@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import Check, Indicator, Kind, Scope, Severity
@@ -223,7 +222,6 @@ def _made(
     )
 
 
-@cache
 def derived_codes() -> frozenset[str]:
     """The codes of the checks that follow from relations."""
     return frozenset(derivation.code for derivation in DERIVATIONS) | {"C04", "C05"}

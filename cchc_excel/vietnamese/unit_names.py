@@ -51,7 +51,7 @@ class NameKey(NamedTuple):
         return strip_accents(self.core)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # a name is asked for with each file, each line of a roster and each period
 def name_keys(name: str) -> tuple[NameKey, ...]:
     """Every reading of a name, the likeliest first; none for a text without one.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+import yaml
 
 from cchc_excel.form import Form, Language, load_form
 from cchc_excel.submission import Period
@@ -86,35 +87,18 @@ class FilledSheet:
 
 def filled_sheet() -> FilledSheet:
     """Return the sheet that all cases start from; it contradicts nothing."""
-    document = _document()
+    document = _DOCUMENT
     return FilledSheet(document["form"], tuple(document["above"]), document["filled"], document["file"])
 
 
 def examples_of(code: str, which: Literal["holds", "fails"]) -> tuple[Example, ...]:
     """Return the examples of a built-in code; none for a code that is not built in."""
-    return _examples().get((code, which), ())
+    return _EXAMPLES.get((code, which), ())
 
 
 def codes_with_examples() -> frozenset[str]:
     """The codes that cases.yaml speaks of."""
-    return frozenset(code for code, _ in _examples())
-
-
-@lru_cache(maxsize=1)
-def _document() -> Any:
-    import yaml  # read only where an example is asked for: `validate` needs none of this
-
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(Path(__file__).with_name("cases.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506 - safe
-
-
-@lru_cache(maxsize=1)
-def _examples() -> Mapping[tuple[str, str], tuple[Example, ...]]:
-    return {
-        (code, which): tuple(_example(code, case) for case in cases)
-        for code, both in _document()["codes"].items()
-        for which, cases in both.items()
-    }
+    return frozenset(code for code, _ in _EXAMPLES)
 
 
 def _example(code: str, case: Mapping[str, Any]) -> Example:
@@ -122,6 +106,16 @@ def _example(code: str, case: Mapping[str, Any]) -> Example:
     if "previous" in fields:
         fields["previous"] = Earlier(**fields["previous"])
     return Example(code, **fields)
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# read when the module is loaded: nobody but the reference of rules and its tests does
+_DOCUMENT: Any = yaml.load(Path(__file__).with_name("cases.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - safe
+_EXAMPLES: Mapping[tuple[str, str], tuple[Example, ...]] = {
+    (code, which): tuple(_example(code, case) for case in cases)
+    for code, both in _DOCUMENT["codes"].items()
+    for which, cases in both.items()
+}
 
 
 # --- an example told

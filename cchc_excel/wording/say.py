@@ -22,7 +22,7 @@ _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mista
 SHORT_LABEL = 60  # characters of a label that a table cell shows
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # languages: to read one takes 20 ms
 def words(language: Language = "vi") -> Words:
     """Return the sentences of a language; the file is read once."""
     text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
@@ -71,7 +71,7 @@ class Words:
 
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
-        return _short_names(form)[indicator.id]
+        return f"{stt_of(indicator, form)} {_short(indicator.label)}".strip()
 
     # --- findings
 
@@ -204,31 +204,12 @@ class _Shown(dict[str, str]):
 
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
-    return _own_checks(form).get(code)
-
-
-@lru_cache(maxsize=8)
-def _own_checks(form: Form) -> Mapping[str, Check]:
-    return {check.code: check for check in form.own_checks()}
+    return form.own_check_of.get(code)
 
 
 def stt_of(indicator: Indicator, form: Form) -> str:
     """The STT of a row, or of the nearest numbered row above it."""
-    return indicator.stt or _stts_above(form).get(indicator.id, "")
-
-
-@lru_cache(maxsize=8)
-def _stts_above(form: Form) -> Mapping[str, str]:
-    stts, last = {}, ""
-    for row in form.indicators:
-        last = row.stt if row.stt[:1].isdigit() else last
-        stts[row.id] = last
-    return stts
-
-
-@lru_cache(maxsize=8)
-def _short_names(form: Form) -> Mapping[str, str]:
-    return {row.id: f"{stt_of(row, form)} {_short(row.label)}".strip() for row in form.indicators}
+    return form.stts[indicator.id]
 
 
 def _short(label: str) -> str:

@@ -135,7 +135,6 @@ def _web(texts: tuple[bytes, ...], cells: tuple[bytes, ...], names: tuple[str, .
     )
 
 
-@lru_cache(maxsize=8192)
 def references(formula: str) -> tuple[Reference, ...]:
     """The cells that a formula names."""
     found = []
@@ -147,7 +146,7 @@ def references(formula: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # the formulas of a template stand in all its workbooks: 3 of 36 ms a correction
 def shape_of(formula: str) -> Shape | None:
     """The shape of a formula; None if it names ranges, or uses a function that may look at more than contents."""
     cells = references(formula)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cchc_excel.excel.ooxml.package import local, parse, remembered
+from cchc_excel.excel.ooxml.package import local, parse
 
 
 class Book(NamedTuple):
@@ -17,7 +17,6 @@ class Book(NamedTuple):
     date1904: bool
 
 
-@remembered
 def read_book(data: bytes, name: str) -> Book:
     """Return what the workbook part says. Raises DamagedWorkbook for broken XML."""
     reader = _BookReader()
@@ -35,7 +34,7 @@ class _BookReader:
     _name: str | None = None
     _text: list[str] = field(default_factory=list)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         match local(tag):
             case "sheet":
                 relation = next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
@@ -57,14 +56,13 @@ class _BookReader:
             self._text.append(text)
 
 
-@remembered
 def custom_properties(data: bytes, name: str) -> Mapping[str, str]:
     """Custom document properties as texts."""
     found: dict[str, str] = {}
     current = ""
     pieces: list[str] = []
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
         nonlocal current
         if local(tag) == "property":
             current = attributes.get("name", "")

@@ -7,13 +7,13 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
 from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, PlainSheet, plain_sheet, plain_strings
-from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Package, local, parse, remembered
+from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
 from cchc_excel.excel.ooxml.styles import read_styles
 from cchc_excel.excel.ooxml.values import (
     DAY_0_OF_1900,
@@ -87,7 +87,7 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
     pieces: list[str] = []
     inside = phonetic = False
 
-    def start(tag: str, _: dict[str, str]) -> None:
+    def start(tag: str, _: Mapping[str, str]) -> None:
         nonlocal inside, phonetic
         name = local(tag)
         if name == "t":
@@ -179,7 +179,7 @@ class _SheetReader:
         if self.left < 0:
             raise WorkbookTooLarge("cells")
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = local(tag) if ":" in tag else tag
         if name == "c":
             self._open_cell(attributes)
@@ -204,7 +204,7 @@ class _SheetReader:
             self._spend(1)
             self.hidden_columns.append((whole_number(attributes.get("min")), whole_number(attributes.get("max"))))
 
-    def _open_row(self, attributes: dict[str, str]) -> None:
+    def _open_row(self, attributes: Mapping[str, str]) -> None:
         written = attributes.get("r")
         self.row = whole_number(written) if written else self.row + 1
         if not 1 <= self.row <= MAX_ROW:
@@ -214,7 +214,7 @@ class _SheetReader:
         if attributes.get("hidden") in {"1", "true"}:
             self.hidden_rows.add(self.row)
 
-    def _open_cell(self, attributes: dict[str, str]) -> None:
+    def _open_cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
         if reference:
             letters = reference.rstrip("0123456789")
@@ -309,7 +309,6 @@ class _Around(NamedTuple):
     hidden_columns: tuple[tuple[int, int], ...]
 
 
-@remembered
 def _around(data: bytes, name: str) -> _Around | None:
     """What a part without its rows says; None if it has rows all the same, in a second <sheetData>."""
     reader = _SheetReader([], MAX_CELLS)

@@ -7,7 +7,9 @@ else: in three of a vendor's templates 9,76 % was once read as 0,10 for that.
 
 from __future__ import annotations
 
-from cchc_excel.excel.ooxml.package import local, parse, remembered
+from collections.abc import Mapping
+
+from cchc_excel.excel.ooxml.package import local, parse
 from cchc_excel.grid import CellStyle
 
 # ECMA-376 part 1, 18.8.30: the formats that need no declaration. 5 to 8 and 41 to 44, which it leaves
@@ -71,7 +73,6 @@ _FONT, _FONT_NAME, _CELL_STYLE = ("fonts", "font"), ("fonts", "font", "name"), (
 _READ = frozenset({"numFmt", "font", "name", "xf"})
 
 
-@remembered
 def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
     """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is none."""
     formats = dict(UNDECLARED)
@@ -79,7 +80,7 @@ def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
     cells: list[tuple[int, int]] = []
     path: list[str] = []
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
         element = local(tag) if ":" in tag else tag
         path.append(element)
         if element not in _READ:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape
 
 _SAFE_ATTRIBUTE = re.compile('[^"&<>\n\r\t]*')
@@ -25,7 +24,6 @@ def attribute_xml(value: str) -> str:
     return escape(value, quote=False).replace('"', "&quot;").translate(_IN_ATTRIBUTES)
 
 
-@lru_cache(maxsize=512)  # a findings sheet says the same of many cells, and of many workbooks
 def text_xml(text: str, prefix: str = "") -> str:
     """A text as an inline string: always a text, whatever it begins with; control characters are escaped."""
     safe = (

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.excel.ooxml.lexer import LONGEST_ROW, has_markup, plain_text
+from cchc_excel.excel.ooxml.lexer import has_markup, plain_text
 from cchc_excel.excel.ooxml.values import READERS
 from cchc_excel.excel.patching.original import Original, rows_of
 from cchc_excel.excel.patching.plain_places import PlainCells, Position
@@ -29,14 +28,13 @@ def stored_formulas(original: Original, sheet: str) -> list[StoredFormula] | Non
     """Return the formulas of a sheet; None if one is written another way (shared, of an array, with a prefix)."""
     found: list[StoredFormula] = []
     for row in rows_of(original.part(original.sheets[sheet])).split(_ROW_OPEN):
-        of_row = _of_row(row) if len(row) <= LONGEST_ROW else _of_row.__wrapped__(row)
+        of_row = _of_row(row)
         if of_row is None:
             return None
         found += of_row
     return found
 
 
-@lru_cache(maxsize=2048)  # the same rows of formulas stand in many workbooks: 46 instead of 50 ms a correction
 def _of_row(row: bytes) -> tuple[StoredFormula, ...] | None:
     """The formulas of a row, or of what stands before the first one."""
     if has_markup(row) or (b":f" in row and _PREFIXED.search(row)):

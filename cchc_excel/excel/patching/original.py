@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.excel.ooxml.package import Package, part_key, remembered
+from cchc_excel.excel.ooxml.package import Package, part_key
 from cchc_excel.excel.ooxml.reader import shared_strings
 from cchc_excel.excel.patching.positions import Element, as_utf8, elements
 from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, corners
@@ -21,7 +20,6 @@ from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, corners
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
-@remembered
 def _of_workbook(data: bytes) -> Sequence[Element]:
     return elements(data, {"workbook", "sheet", "definedName"})
 
@@ -52,6 +50,11 @@ class Original:
         self.of_workbook = _of_workbook(self.workbook)
         self.styles_part = next((it.target for it in self.related.values() if it.kind == "styles"), None)
         self.sheets = self._sheets()
+        self.has_formula = self._has_formula()
+        """Whether any cell of its worksheets holds a formula."""
+        strings = next((it.target for it in self.related.values() if it.kind == "sharedStrings"), None)
+        self.strings = shared_strings(self.package, strings)
+        """The shared strings."""
 
     def _sheets(self) -> Mapping[str, str]:
         """Sheet name → part."""
@@ -100,19 +103,10 @@ class Original:
                 found.append((top, left, top, right))
         return found
 
-    @cached_property
-    def has_formula(self) -> bool:
-        """Whether any cell of its worksheets holds a formula."""
+    def _has_formula(self) -> bool:
         sheets = (rows_of(self.part(part)) for part in self.sheets.values() if self.package.has(part))
         return any((b"<f" in rows or b":f" in rows) and _FORMULA.search(rows) is not None for rows in sheets)
 
     @property
     def defined_names(self) -> tuple[str, ...]:
         return tuple(it.attributes.get("name", "") for it in self.of_workbook if it.name == "definedName")
-
-    @cached_property
-    def strings(self) -> list[str]:
-        """The shared strings."""
-        return shared_strings(
-            self.package, next((it.target for it in self.related.values() if it.kind == "sharedStrings"), None)
-        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cchc_excel.excel.ooxml.package import remembered
 from cchc_excel.excel.ooxml.styles import BUILT_IN, read_styles, style_id
 from cchc_excel.excel.ooxml.xml_text import attribute_xml
 from cchc_excel.excel.patching.positions import (
@@ -60,7 +59,6 @@ class _Lists(NamedTuple):
     formats: Mapping[int, str]
 
 
-@remembered
 def _lists(data: bytes) -> _Lists:
     found = elements(data, {*_LISTS, *_ITEM.values(), "styleSheet"})
     lists: dict[str, Element] = {}

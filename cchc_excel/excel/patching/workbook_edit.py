@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from cchc_excel.excel.ooxml.package import remembered
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml
 from cchc_excel.excel.patching.new_sheet import NewSheet
 from cchc_excel.excel.patching.positions import Element, Splice, elements, filled, spliced, with_attribute
@@ -77,7 +76,6 @@ class WorkbookEditor:
         return spliced(self.data, self.splices)
 
 
-@remembered
 def _outermost(data: bytes) -> Sequence[Element]:
     """The outermost element and what it and its list of sheets hold: its extensions have lists of the same names."""
     return [it for it in elements(data, _READ) if it.parent in {"", "workbook", "sheets"}]

@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from cchc_excel.errors import ExpressionError
@@ -82,13 +81,11 @@ class _Token(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """Return the tree of a condition. Raises ExpressionError, with the offsets of the mistake."""
     return _parsed(text, "truth")
 
 
-@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Node:
     """Return the tree of a number, such as an expected value. Raises ExpressionError as `parse` does."""
     return _parsed(text, "number")
