@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_excel.checking import Checked, check
+from cchc_excel.codes import CODES
 from cchc_excel.correcting import propose
 from cchc_excel.errors import Defect, defect_of
 from cchc_excel.finding import Finding
@@ -163,7 +164,7 @@ def defect(source: Source, what: Defect) -> Examination:
 
 def defect_finding(what: Defect) -> Finding:
     """S08: the defect as what is found in the file that brought it out."""
-    return Finding(DEFECT, Severity.ERROR, facts=what._asdict())
+    return Finding(DEFECT, CODES[DEFECT].severity, facts=what._asdict())
 
 
 def _order(form: Form) -> Callable[[Finding], tuple[int, int, str]]:

@@ -5,7 +5,6 @@ Out:    a Checked: findings, and for each check not applied the blanks that stop
 Never:  knows a file format, changes a figure, words a sentence.
 """
 
-from cchc_excel.checking.unit_codes import OF_UNITS
 from cchc_excel.checking.within import Checked, NotApplied, check, failing, record_of
 
-__all__ = ["OF_UNITS", "Checked", "NotApplied", "check", "failing", "record_of"]
+__all__ = ["Checked", "NotApplied", "check", "failing", "record_of"]

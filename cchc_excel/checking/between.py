@@ -18,8 +18,9 @@ from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
 from cchc_excel.checking.over_time import LEAST_FIGURES
+from cchc_excel.codes import CODES
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.form import Form, Indicator, Kind, Severity
+from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
@@ -75,7 +76,7 @@ def _found(
     cell = units[index].cell(place)
     finding = Finding(
         code,
-        Severity.WARNING,
+        CODES[code].severity,
         (row.id,),
         (cell,) if cell is not None else (),
         value,
@@ -192,4 +193,4 @@ def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
             others = tuple(units[it].unit or "?" for it in indexes if it != index and figures_of(it) == figures)
             if others:
                 facts: dict[str, Fact] = {"others": others[:3], "count": sum(value is not None for value in figures)}
-                yield Between(index, Finding("U04", Severity.ERROR, facts=facts))
+                yield Between(index, Finding("U04", CODES["U04"].severity, facts=facts))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from cchc_excel.codes import CODES
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
-
-# a finding of the first code says nothing new beside one of these about the same entry
-ECHO_OF: Mapping[str, frozenset[str]] = {
-    "C01": frozenset({"C02", "C03", "C04", "C05"}),
-    "T05": frozenset({"A02", "A05"}),
-    "A03": frozenset({"A02"}),
-}
-# in a form that nobody filled, each blank is an echo of that
-ECHO_OF_C07 = frozenset({"C01", "C02", "C03", "C04", "C05"})
 
 
 def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
@@ -29,12 +21,12 @@ def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
     kept = []
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""
-        if finding.code in ECHO_OF_C07 and "C07" in codes:
-            continue
-        if any(target in about.get(code, ()) for code in ECHO_OF.get(finding.code, ())):
-            continue
+        built_in = CODES.get(finding.code)
         own = form.own_check_of.get(finding.code)
-        if own is not None and codes.intersection(own.echo_of):
+        silent_beside = built_in.silent_beside if built_in else own.echo_of if own else ()
+        if not codes.isdisjoint(silent_beside):
+            continue
+        if built_in and any(target in about.get(code, ()) for code in built_in.echo_of):
             continue
         kept.append(finding)
     return kept

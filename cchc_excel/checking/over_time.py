@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cchc_excel.codes import CODES
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.form import Form, Scope, Severity
+from cchc_excel.form import Form, Scope
 from cchc_excel.submission import Figure, Period, Submission
 
 LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
@@ -52,7 +53,7 @@ def in_scope(scope: Scope, former: Submission, submission: Submission, form: For
 def nothing_earlier(submission: Submission, earlier: Sequence[Submission]) -> Iterator[Finding]:
     """P07: files were given to compare with, but none of them is this unit's."""
     if not earlier:
-        yield Finding("P07", Severity.INFO, facts={"unit": submission.unit})
+        yield Finding("P07", CODES["P07"].severity, facts={"unit": submission.unit})
 
 
 def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) ->
         if count >= LEAST_FIGURES and mine == _figures(former, form):
             cells = tuple(submission.entries[key].cell for key in list(mine)[:1])
             facts: dict[str, Fact] = {"period": str(former.period), "count": count}
-            yield Finding("P06", Severity.ERROR, cells=cells, facts=facts)
+            yield Finding("P06", CODES["P06"].severity, cells=cells, facts=facts)
 
 
 def _figures(submission: Submission, form: Form) -> dict[str, Figure | None]:

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from cchc_excel.checking.between import between
-from cchc_excel.checking.unit_codes import OF_UNITS
+from cchc_excel.codes import CODES
 from cchc_excel.consolidating.filing import Arrived, Filed, Places, filed, lost
 from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
@@ -194,7 +194,7 @@ def _of_standing(line: Standing, by_path: Mapping[str, Filed], period: Period | 
 
 
 def _finding(code: str, facts: Mapping[str, Fact]) -> Finding:
-    return Finding(code, OF_UNITS[code], facts=facts)
+    return Finding(code, CODES[code].severity, facts=facts)
 
 
 def _ranked(finding: Finding, it: Filed, merged: Merged) -> Ranked:

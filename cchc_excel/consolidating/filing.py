@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.codes import CODES
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.errors import Defect, Unopened, defect_of
@@ -283,7 +284,7 @@ def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
     for text, cell in texts:
         if _LIKE_A_FORMULA.match(text):
             cells = (cell,) if cell is not None else ()
-            yield Finding("U10", Severity.WARNING, (), cells, facts={"text": _excerpt(text)})
+            yield Finding("U10", CODES["U10"].severity, (), cells, facts={"text": _excerpt(text)})
 
 
 def _beside(entry: Entry | None, column: int) -> CellAddress | None:

@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 
 def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...]:
     """Return the single-entry changes that satisfy a failed check, in the order of its entries."""
-    found = _of_rate(check, record) if check.code in {"A02", "A03"} else _of_linear(check, record)
+    found = _of_rate(check, record) if check.is_of_a_rate else _of_linear(check, record)
     kept = []
     for one in found:
         value = int(one.value) if one.value.denominator == 1 else one.value

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cchc_excel.checking import record_of
+from cchc_excel.codes import CODES
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
@@ -20,7 +21,6 @@ from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relati
 from cchc_excel.submission import Submission
 
 DERIVED_WEIGHT, COUNTED_WEIGHT = 2, 3  # a percentage is typed after its counts, from a calculator
-_SKIPPED = frozenset({"T03", "T04", "T05", "C01", "C02", "C03", "C04", "C05", "C06", "A03", "A04"})
 
 
 def located(submission: Submission, form: Form) -> Localisation:
@@ -49,7 +49,7 @@ def variable_of(row: Indicator, record: Record) -> Variable:
 def relations(form: Form, record: Record) -> Iterator[Relation]:
     """Yield the error checks that can be said as constraints; those over an unread cell are not applied."""
     for check in form.checks:
-        if check.severity is not Severity.ERROR or check.scope is not Scope.NONE or check.code in _SKIPPED:
+        if check.severity is not Severity.ERROR or check.scope is not Scope.NONE or not is_heard(check):
             continue
         if check.missing is not Missing.SKIP_IF_ANY or any(key in record.unread for key in check.involved):
             continue
@@ -58,6 +58,11 @@ def relations(form: Form, record: Record) -> Iterator[Relation]:
         except NotLinear:
             continue
         yield from relations_of(check, alternatives, record)
+
+
+def is_heard(check: Check) -> bool:
+    """Whether the solver takes a check for a constraint: each of the form's own, and what the catalogue says."""
+    return check.code not in CODES or CODES[check.code].heard_by_solver
 
 
 def relations_of(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:

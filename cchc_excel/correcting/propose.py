@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
+from cchc_excel.codes import CODES, Fixing
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
@@ -19,10 +20,7 @@ from cchc_excel.form import Check, Form, Kind, Severity
 from cchc_excel.form.language import Record
 from cchc_excel.submission import Submission
 
-DEDUCED = frozenset({"C02", "C03"})
-SINGLE_VALUE = frozenset({"C04"})
 CONTRADICTIONS = frozenset("AL")  # families whose checks compare figures with each other
-RATES = frozenset({"A02", "A03"})
 
 
 class Weighed(NamedTuple):
@@ -87,13 +85,13 @@ class _Proposing:
         check = self.form.check_of.get((finding.code, target))
         if finding.code == "T12":
             return self.answer_without_question(finding)
-        if finding.code in DEDUCED:
+        if check is not None and check.code[0] == "C" and CODES[check.code].fix is Fixing.SAFE:
             own = finding.severity is Severity.ERROR  # this very finding is counted, too
             sure = all(doubtful.get(key, 0) <= own for key in finding.indicators)
             if finding.facts.get("part") == 0:
                 sure = False  # 0 of a wrong figure looks the same as 0 of 0, where the blank is right
             return self.blank_to(finding, Certainty.DEDUCED if sure else Certainty.SUGGESTED, "components_give")
-        if finding.code in SINGLE_VALUE:
+        if check is not None and check.code[0] == "C" and CODES[check.code].fix is Fixing.SUGGEST:
             return self.blank_to(finding, Certainty.SUGGESTED, "only_value_left")
         if finding.expected is not None and finding.code[0] == "T" and finding.fix is None:
             because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
@@ -152,7 +150,7 @@ class _Proposing:
         if weighed.slip:
             return weighed.slip.because
         key = weighed.candidate.indicator
-        if check.code in RATES:
+        if check.is_of_a_rate:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")

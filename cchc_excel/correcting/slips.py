@@ -36,7 +36,7 @@ def slip_of(candidate: Candidate, check: Check, record: Record, submission: Subm
     written = record.values.get(candidate.indicator)
     if written is None or isinstance(written, str):
         return None
-    if check.code in {"A02", "A03"} and candidate.indicator == check.target:
+    if check.is_of_a_rate and candidate.indicator == check.target:
         part, whole = (record.values[check.roles[role]] for role in ("part", "whole"))
         decimals = record.decimals.get(check.target, 0)
         found = _slip_in_rate(written, decimals, part, whole)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
+from cchc_excel.codes import CODES
 from cchc_excel.correcting.locate import relations_of, variable_of
 from cchc_excel.errors import Mistake
 from cchc_excel.form import Check, Form, Severity
@@ -17,7 +18,6 @@ from cchc_excel.form.language.linear import Alternatives, NotLinear, linear
 from cchc_excel.localise import Relation, feasible
 
 _NOTHING = Record({})
-ARITHMETIC = frozenset({"A01", "A05"})  # what follows from relations and can contradict a rule of the form
 
 
 class Audit:
@@ -28,7 +28,7 @@ class Audit:
         self.said: dict[int, tuple[Alternatives, Alternatives]] = {}
         self.checks: list[Check] = []
         for check in form.checks:
-            if check.texts or check.code in ARITHMETIC:
+            if check.texts or CODES[check.code].heard_by_solver:
                 said, denied = _linear(check), _linear(check, denied=True)
                 if said is not None and denied is not None:
                     self.said[id(check)] = said, denied

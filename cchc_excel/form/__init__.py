@@ -5,6 +5,7 @@ Out:    a Form with every check it implies, or all mistakes at once.
 Never:  knows a workbook, a submission, or the ids of the standard form.
 """
 
+from cchc_excel.codes import Severity
 from cchc_excel.form.loader import load_form
 from cchc_excel.form.model import (
     LEVELS,
@@ -18,7 +19,6 @@ from cchc_excel.form.model import (
     Language,
     Missing,
     Scope,
-    Severity,
     Texts,
     levels_above,
 )

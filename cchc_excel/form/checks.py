@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
+from cchc_excel.codes import CODES, FAMILIES, Severity
 from cchc_excel.errors import ExpressionError
 from cchc_excel.form.language import (
     Node,
@@ -19,8 +20,8 @@ from cchc_excel.form.language import (
     previous_ids,
 )
 from cchc_excel.form.lines import Fields, Located, Mistakes
-from cchc_excel.form.model import Case, Check, Hint, Indicator, Missing, Scope, Severity, Texts
-from cchc_excel.form.relations import derived_codes, involved_in
+from cchc_excel.form.model import Case, Check, Hint, Indicator, Missing, Scope, Texts
+from cchc_excel.form.relations import involved_in
 
 _CHECK = frozenset(
     {
@@ -30,7 +31,7 @@ _CHECK = frozenset(
     }
 )
 _TEXTS = ("what", "why", "do", "says")
-_CODE = re.compile(r"[A-Z]\d\d")
+_CODE = re.compile(rf"[{FAMILIES}]\d\d")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -41,7 +42,7 @@ def load_checks(items: list[Located], by_id: Mapping[str, Indicator], mistakes: 
         check = _Loading(Fields(item, mistakes, _CHECK), by_id, mistakes).check()
         if check is None:
             continue
-        if check.code in checks or check.code in derived_codes():
+        if check.code in checks or check.code in CODES:
             mistakes.add(check.line, "duplicate_code", code=check.code)
         checks[check.code] = check
     return tuple(checks.values())

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from cchc_excel.codes import Severity
 from cchc_excel.form.language import Node
 
 Language: TypeAlias = Literal["vi", "en"]
@@ -22,19 +23,6 @@ LEVELS = ("xa", "huyen", "tinh")
 def levels_above(level: str) -> tuple[str, ...]:
     """The levels above one, the next first; none for a level that is not known."""
     return LEVELS[LEVELS.index(level) + 1 :] if level in LEVELS else ()
-
-
-class Severity(StrEnum):
-    """How bad a finding is; comparable by `rank`."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for info, 2 for error."""
-        return ("info", "warning", "error").index(self.value)
 
 
 class Kind(StrEnum):
@@ -178,6 +166,11 @@ class Check(NamedTuple):
     holds_for: tuple[Case, ...] = ()
     fails_for: tuple[Case, ...] = ()
     line: int = 0
+
+    @property
+    def is_of_a_rate(self) -> bool:
+        """Whether it holds a percentage, its target, against the two figures that it is made of."""
+        return self.expected is not None and "whole" in self.roles and self.roles.get("written") == self.target
 
     @property
     def reported_severity(self) -> Severity:

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
-from cchc_excel.form.model import Check, Indicator, Kind, Scope, Severity
-
-ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+from cchc_excel.form.model import Check, Indicator, Kind, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One check that follows from a declaration."""
+    """One check that follows from a declaration; `milder` is its severity where that is not the code's own."""
 
     code: str
-    severity: Severity
     applies: Callable[[Indicator], object]
     asserts: str
     expected: str | None = None
@@ -29,6 +27,7 @@ class Derivation:
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
     own_level: bool = False
+    milder: Severity | None = None
 
 
 def _is_rate(row: Indicator) -> bool:
@@ -55,16 +54,15 @@ _RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 
 DERIVATIONS: tuple[Derivation, ...] = (
     # domain of one entry
-    Derivation("T03", ERROR, lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
-    Derivation("T04", ERROR, lambda row: row.kind.is_number, "[id] >= 0"),
-    Derivation("T05", ERROR, lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
-    Derivation("T16", WARNING, lambda row: row.at_most is not None, "[id] < {at_most}"),
+    Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
+    Derivation("T04", lambda row: row.kind.is_number, "[id] >= 0"),
+    Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
+    Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
-    Derivation("C01", ERROR, _needed, "not blank([id])"),
-    Derivation("C02", WARNING, lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
+    Derivation("C01", _needed, "not blank([id])"),
+    Derivation("C02", lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
     Derivation(
         "C03",
-        ERROR,
         _is_rate,
         "blank([id]) => blank([part]) or blank([whole]) or [whole] == 0",
         _RIGHT_RATE,
@@ -72,7 +70,6 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ),
     Derivation(
         "C04",
-        ERROR,
         _is_rate,
         "blank([part]) => blank([id]) or blank([whole])",
         "round([id] * [whole] / 100, 0)",
@@ -81,22 +78,20 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ),
     Derivation(
         "C04",
-        ERROR,
         _is_rate,
         "blank([whole]) => blank([id]) or blank([part]) or [id] == 0",
         "round(100 * [part] / [id], 0)",
         target="whole",
         roles=_RATE,
     ),
-    Derivation("C06", WARNING, lambda row: row.reported_by, "blank([id])", own_level=True),
+    Derivation("C06", lambda row: row.reported_by, "blank([id])", own_level=True),
     # arithmetic
-    Derivation("A01", ERROR, lambda row: row.total_of, "[id] == sum({total})", "sum({total})"),
-    Derivation("A02", ERROR, _is_rate, f"{_AGREES} or {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
-    Derivation("A03", WARNING, _is_rate, f"not {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
-    Derivation("A04", WARNING, _is_rate, "[whole] == 0 => blank([id])", roles=_RATE),
+    Derivation("A01", lambda row: row.total_of, "[id] == sum({total})", "sum({total})"),
+    Derivation("A02", _is_rate, f"{_AGREES} or {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
+    Derivation("A03", _is_rate, f"not {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
+    Derivation("A04", _is_rate, "[whole] == 0 => blank([id])", roles=_RATE),
     Derivation(
         "A05",
-        ERROR,
         lambda row: _is_rate(row) and not row.may_exceed,
         "[part] <= [whole]",
         target="part",
@@ -104,27 +99,25 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ),
     Derivation(
         "A05",
-        WARNING,
         lambda row: _is_rate(row) and row.may_exceed,
         "[part] <= [whole]",
         target="part",
         roles=_RATE,
+        milder=Severity.WARNING,
     ),
-    Derivation("A06", INFO, _is_rate, f"[part] < [whole] and {_AGREES} => [id] < 100", roles=_RATE),
+    Derivation("A06", _is_rate, f"[part] < [whole] and {_AGREES} => [id] < 100", roles=_RATE),
     # against the same unit's earlier submission
-    Derivation("P01", ERROR, _grows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.SAME_YEAR),
+    Derivation("P01", _grows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.SAME_YEAR),
     Derivation(
         "P02",
-        WARNING,
         lambda row: row.annual_plan,
         "[id] == previous([id])",
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
     ),
-    Derivation("P03", ERROR, _flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
+    Derivation("P03", _flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
         "P04",
-        WARNING,
         lambda row: row.stock and row.kind is Kind.COUNT,
         "abs([id] - previous([id])) <= max(2, previous([id]) / 5)",
         roles=_BEFORE,
@@ -132,7 +125,6 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ),
     Derivation(
         "P05",
-        WARNING,
         _flows,
         "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
         roles=_BEFORE,
@@ -166,7 +158,7 @@ def _check(derivation: Derivation, row: Indicator) -> Check:
     )
     return _made(
         derivation.code,
-        derivation.severity,
+        derivation.milder or CODES[derivation.code].severity,
         renamed(parse(asserts or ""), ids_of),
         None if expected is None else renamed(parse_number(expected), ids_of),
         ids_of[derivation.target],
@@ -185,7 +177,9 @@ def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
             rest = " - ".join(f"[{key}]" for key in (row.id, *others))
             asserts = f"blank([{part}]) => {excuses}"
             roles = {"total": row.id}
-            yield _made("C04", ERROR, parse(asserts), parse_number(rest), part, roles, Scope.NONE, row.line)
+            yield _made(
+                "C04", CODES["C04"].severity, parse(asserts), parse_number(rest), part, roles, Scope.NONE, row.line
+            )
 
 
 def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
@@ -196,7 +190,7 @@ def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
             shares.setdefault(row.weight, []).append(row.id)
     for base, of_base in shares.items():
         asserts = f"blank([{base}]) => " + " and ".join(f"blank([{share}])" for share in of_base)
-        yield _made("C05", ERROR, parse(asserts), None, base, {}, Scope.NONE, 0)
+        yield _made("C05", CODES["C05"].severity, parse(asserts), None, base, {}, Scope.NONE, 0)
 
 
 def _made(
@@ -220,11 +214,6 @@ def _made(
         scope=scope,
         line=line,
     )
-
-
-def derived_codes() -> frozenset[str]:
-    """The codes of the checks that follow from relations."""
-    return frozenset(derivation.code for derivation in DERIVATIONS) | {"C04", "C05"}
 
 
 def involved_in(condition: Node, target: str) -> tuple[str, ...]:

@@ -6,22 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
-from cchc_excel.checking import OF_UNITS
+from cchc_excel.codes import CODES, FAMILIES
 from cchc_excel.errors import UnknownCode, UnknownSelection
 from cchc_excel.form import Case, Check, Form, Severity
 from cchc_excel.form.language import prose
-from cchc_excel.reading import SEVERITIES
 from cchc_excel.wording import Words
 from cchc_excel.wording.cases import Example, examples_of
 
 MOST_NEAREST = 5  # codes named beside one that there is not
 MOST_ROWS = 12  # indicators named on a page before it says "…"
-FAMILIES = "STCALPU"
 
 
 def all_codes(form: Form) -> dict[str, Severity]:
     """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
-    codes = dict(SEVERITIES) | {"C07": Severity.ERROR, "P06": Severity.ERROR, "P07": Severity.INFO} | OF_UNITS
+    codes = {name: code.severity for name, code in CODES.items() if not code.from_relation}
     for check in form.checks:
         codes.setdefault(check.code, check.reported_severity)
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from cchc_excel.checking.echoes import ECHO_OF, ECHO_OF_C07
 from cchc_excel.checking.over_time import earlier_of, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
-from cchc_excel.form import Check, Form, Missing, Scope, Severity
+from cchc_excel.codes import CODES, InTemplate
+from cchc_excel.form import Check, Form, Indicator, Missing, Scope, Severity
 from cchc_excel.form.language import compile_condition
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
 from cchc_excel.submission import Period, Submission
@@ -44,7 +44,6 @@ from cchc_excel.workbook_form.sentences import Sentences
 ERROR, WARNING, UNFILLED, FINE = 3, 2, 1, 0
 """Levels: how a row of the form is coloured, and what is counted at its top."""
 _LEVELS = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.INFO: FINE}
-_BLANK = "C01"
 
 
 class Rule(NamedTuple):
@@ -182,7 +181,7 @@ class LiveForm:
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""
-        level = UNFILLED if rule.code == _BLANK else _LEVELS[rule.severity]
+        level = UNFILLED if _is_unfilled(rule) else _LEVELS[rule.severity]
         conditions = list(self._echoed(rule))
         if rule.severity is Severity.WARNING:
             conditions.append(self._explained(rule.target))
@@ -194,11 +193,12 @@ class LiveForm:
 
     def _echoed(self, rule: Rule) -> Iterator[Live]:
         """The conditions under which the failing of a check says nothing new."""
-        if rule.code in ECHO_OF_C07:
+        built_in = CODES.get(rule.code)
+        if built_in and "C07" in built_in.silent_beside:
             yield Live(f"{UNTOUCHED_CELL}=1", self.untouched.result)
         own = rule.check.echo_of if rule.check else ()
         sources = [other for code in own for other in self._by_code.get(code, ())]
-        for code in sorted(ECHO_OF.get(rule.code, ())):
+        for code in sorted(built_in.echo_of if built_in else ()):
             sources += [other for other in self._by_code.get(code, ()) if rule.target in _about(other)]
         for other in sources:
             fails = int(self._status[id(other)].result == 0)
@@ -213,7 +213,7 @@ class LiveForm:
         return Live(formula, int(bool(note) and note.casefold() != printed.casefold()))
 
     def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
-        name = "unfilled" if rule.code == _BLANK else rule.severity.value
+        name = "unfilled" if _is_unfilled(rule) else rule.severity.value
         fails = Live(f'"{say("live", "verdict", name)}"', say("live", "verdict", name))
         if rule.severity is Severity.WARNING:
             explained = self._explained(rule.target)
@@ -247,13 +247,24 @@ class LiveForm:
 
 def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
     """Everything that is checked, in the order of the form's rows and, within one, of the codes."""
-    rules = [Rule("T12" if row.kind.is_text else "T02", row.id, Severity.ERROR) for row in form.entries]
+    rules = [_unread(row) for row in form.entries]
     rules += [
         Rule(check.code, check.target, check.reported_severity, check)
         for check in form.checks
         if check.scope is Scope.NONE or with_previous
     ]
     return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
+
+
+def _unread(row: Indicator) -> Rule:
+    """That a value cell can be read: an answer as one of the options, all else as a number."""
+    code = "T12" if row.kind.is_text else "T02"
+    return Rule(code, row.id, CODES[code].severity)
+
+
+def _is_unfilled(rule: Rule) -> bool:
+    """Whether its failing only says that a cell waits to be filled."""
+    return rule.code in CODES and CODES[rule.code].in_template is InTemplate.UNFILLED
 
 
 def _beside(checks: list[LiveCheck], level_cell: str) -> LiveRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
@@ -17,10 +18,8 @@ from cchc_excel.workbook_form.printed.layout import SHOWN, SHOWN_BEFORE, Layout
 
 _NO_PROSE = frozenset({"blank", "agrees", "truncated", "is_integer"})
 _RATE = frozenset({"part", "whole", "written"})
-_UNREAD_CODES = frozenset({"T02", "T12"})
 _BEFORE = "<"  # before the id of an earlier figure
 _NAME = re.compile("\0([^\0]*)\0")
-_TITLE_ONLY = frozenset({"C04", "C05"})  # their sentences list what is given, which no formula of bearable length does
 
 
 class Sentences:
@@ -33,13 +32,17 @@ class Sentences:
 
     def what(self, code: str) -> str:
         """What is checked."""
-        return (
-            say("live", "unread", code, "what") if code in _UNREAD_CODES else words("vi").page(code, self.form)["what"]
-        )
+        return self._page(code, "what")
 
     def do(self, code: str) -> str:
         """What to do where it fails."""
-        return say("live", "unread", code, "do") if code in _UNREAD_CODES else words("vi").page(code, self.form)["do"]
+        return self._page(code, "do")
+
+    def _page(self, code: str, part: str) -> str:
+        built_in = CODES.get(code)
+        if built_in and built_in.in_template is InTemplate.UNREAD:
+            return say("live", "unread", code, part)
+        return words("vi").page(code, self.form)[part]
 
     def message(self, code: str, check: Check | None) -> Live:
         """What is wrong, should the check fail."""
@@ -47,7 +50,7 @@ class Sentences:
             return joined([say("live", "unread", code, "says")])
         if code in self.own:
             return joined(self._own(check))
-        if code in _TITLE_ONLY:
+        if CODES[code].in_template is InTemplate.BY_TITLE:
             return joined([words("vi").title(code, self.form) + "."])
         return joined(self._facts(str(words("vi").texts["codes"][code]["says"]), check))
 
