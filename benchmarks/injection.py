@@ -178,16 +178,16 @@ def judge(submission: Submission, key: str, truth: Figures, form: Form) -> dict[
         return {"detected": False}
     findings = propose(found, submission, form)
     changes = changes_of(findings, submission, form)
-    first = [one.fix for one in findings if one.fix is not None]
+    first = [one.ways[0] for one in findings if one.ways]
     sets = [name for group in located(submission, form).groups for one in group.sets for name in one]
     pinned = {one.indicators[0] for one in findings if one.indicators}
     return {
         "detected": True,
         "located": key in sets or key in pinned,
         "automatic": any(it.indicator == key and is_truth(key, it.after, truth, form) for it in changes),
-        "first": any(fix.indicator == key and is_truth(key, fix.after, truth, form) for fix in first),
+        "first": any(way.indicator == key and is_truth(key, way.after, truth, form) for way in first),
         "listed": any(
-            way.indicator == key and is_truth(key, way.after, truth, form) for fix in first for way in fix.ways
+            way.indicator == key and is_truth(key, way.after, truth, form) for one in findings for way in one.ways
         ),
         "wrong": any(not is_truth(it.indicator, it.after, truth, form) for it in changes),
     }

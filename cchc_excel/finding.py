@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.form import Severity
+from cchc_excel.codes import Fixing, Severity
 from cchc_excel.submission import CellAddress, Figure
 
 
@@ -22,7 +22,7 @@ Fact: TypeAlias = int | Fraction | float | str | Formula | tuple[int | Fraction 
 
 
 class Certainty(StrEnum):
-    """How sure a proposed change is; all but SUGGESTED are applied by `correct`."""
+    """How sure a proposed change is; all but SUGGESTED are carried out unasked."""
 
     NORMALISED = "normalised"
     DEDUCED = "deduced"
@@ -70,7 +70,8 @@ class Finding:
     `indicators` and `cells` name the place first (the target), then what it was compared with.
     `observed` is what stands there, `expected` what should, if that is known. `explained` is the
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
-    `hints` are indexes into the check's hints that hold.
+    `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
+    `explanations` are the changes that would put the finding right, the likeliest first.
     """
 
     code: str
@@ -84,14 +85,27 @@ class Finding:
     fix: Fix | None = None
     explained: str | None = None
     explained_before: str | None = None
+    explanations: tuple[Alternative, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Alternative, ...]:
+        """Every change that would put it right, proposed or only listed, the likeliest first."""
+        return self.fix.ways if self.fix is not None else self.explanations
 
     @property
     def counts(self) -> bool:
         """Whether it is counted in a summary: an explained warning is shown, but not counted."""
         return self.explained is None
 
-    def with_fix(self, fix: Fix | None) -> Finding:
-        return replace(self, fix=fix)
+    def put_right_by(self, fix: Fix, how_far: Fixing) -> Finding:
+        """The finding with a way to put it right, used as far as its code allows."""
+        match how_far:
+            case Fixing.SAFE:
+                return replace(self, fix=fix)
+            case Fixing.SUGGEST:
+                return replace(self, fix=replace(fix, certainty=Certainty.SUGGESTED))
+            case Fixing.NEVER:
+                return replace(self, fix=None, explanations=fix.ways)
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

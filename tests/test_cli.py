@@ -61,7 +61,7 @@ def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
         assert set(workbook) == {"path", "sha256", "unit", "period", "readable", "values", "findings"}
         for finding in workbook["findings"]:
             assert set(finding) - {"explained"} == {
-                *("code", "severity", "indicators", "cells", "observed", "expected", "message", "fix")
+                *("code", "severity", "indicators", "cells", "observed", "expected", "message", "fix", "explanations")
             }
             if finding["fix"]:
                 assert set(finding["fix"]) == {"indicator", "before", "after", "certainty", "alternatives", "because"}

@@ -22,7 +22,7 @@ def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""
         built_in = CODES.get(finding.code)
-        own = form.own_check_of.get(finding.code)
+        own = form.own.get(finding.code)
         silent_beside = built_in.silent_beside if built_in else own.echo_of if own else ()
         if not codes.isdisjoint(silent_beside):
             continue

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
@@ -12,8 +11,8 @@ from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.over_time import copied, earlier_of, in_scope, nothing_earlier
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
-from cchc_excel.form import Check, Form, Missing, Scope, Severity
-from cchc_excel.form.language import Record, Truth, compile_condition
+from cchc_excel.form import Check, CompiledCheck, Form, Severity
+from cchc_excel.form.language import Record, Truth
 from cchc_excel.submission import Submission
 
 
@@ -32,55 +31,15 @@ class Checked(NamedTuple):
     not_applied: tuple[NotApplied, ...]
 
 
-class _Ready(NamedTuple):
-    """A check, and its verdict on a record; None where a blank or unread entry stands in the way."""
-
-    check: Check
-    verdict: Callable[[Record], Truth]
-
-
-class _Compiled(NamedTuple):
-    """The checks of a form, those within one submission and those against earlier ones.
-
-    `by_entry` gives by entry the places of the checks within one submission that involve it, infos left out.
-    """
-
-    within: tuple[_Ready, ...]
-    between: tuple[_Ready, ...]
-    by_entry: Mapping[str, tuple[int, ...]]
-
-
-@lru_cache(maxsize=8)  # forms: to compile the checks of one takes 20 ms
-def _compiled(form: Form) -> _Compiled:
-    ready = [_Ready(check, _verdict(check)) for check in form.checks]
-    within = tuple(one for one in ready if one.check.scope is Scope.NONE)
-    between = tuple(one for one in ready if one.check.scope is not Scope.NONE)
-    by_entry: dict[str, list[int]] = {}
-    for place, one in enumerate(within):
-        if one.check.severity is not Severity.INFO:
-            for key in one.check.involved:
-                by_entry.setdefault(key, []).append(place)
-    return _Compiled(within, between, {key: tuple(places) for key, places in by_entry.items()})
-
-
-def _not_holding(checks: Iterable[_Ready], record: Record) -> list[tuple[_Ready, Truth]]:
+def _not_holding(checks: Iterable[CompiledCheck], record: Record) -> list[tuple[CompiledCheck, Truth]]:
     """The checks that fail or cannot be applied, in their order."""
     return [(one, verdict) for one in checks if (verdict := one.verdict(record)) is not True]
 
 
-def _verdict(check: Check) -> Callable[[Record], Truth]:
-    """The condition of a check, compiled."""
-    verdict = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
-    if check.missing is not Missing.SKIP_IF_ALL:
-        return verdict
-    return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
-
-
 def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str, str], Severity]:
     """Return (code, target) → severity of the checks within one submission that involve these entries and fail."""
-    within, _, by_entry = _compiled(form)
-    places = dict.fromkeys(place for key in about for place in by_entry.get(key, ()))
-    checks = [within[place] for place in places]
+    places = dict.fromkeys(place for key in about for place in form.checks_about.get(key, ()))
+    checks = [form.within[place] for place in places]
     return {
         (one.check.code, one.check.target): one.check.reported_severity
         for one in checks
@@ -90,7 +49,7 @@ def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str,
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    within, between, _ = _compiled(form)
+    within, between = form.within, form.over_time
     if submission.level is not None:
         within = tuple(one for one in within if not one.check.own_level)
     blank_form = untouched(submission, form)
@@ -126,7 +85,7 @@ def record_of(submission: Submission, form: Form) -> Record:
 
 
 def _put_down(
-    not_holding: Iterable[tuple[_Ready, Truth]],
+    not_holding: Iterable[tuple[CompiledCheck, Truth]],
     record: Record,
     submission: Submission,
     form: Form,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
@@ -188,23 +189,7 @@ def _taken(examination: Examination, submission: Submission, form: Form, reporte
 
 def _slim(finding: Finding) -> Finding:
     """A finding without the addresses of all it compares: the first is enough to find it by."""
-    return (
-        finding
-        if len(finding.cells) <= 1
-        else Finding(
-            finding.code,
-            finding.severity,
-            finding.indicators,
-            finding.cells[:1],
-            finding.observed,
-            finding.expected,
-            finding.facts,
-            finding.hints,
-            finding.fix,
-            finding.explained,
-            finding.explained_before,
-        )
-    )
+    return finding if len(finding.cells) <= 1 else replace(finding, cells=finding.cells[:1])
 
 
 def places_of(form: Form) -> Mapping[str, int]:
@@ -257,7 +242,7 @@ def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | Non
             place = place_of_figure(key, form)
             if place is not None:
                 doubts.setdefault(place, ())
-        for way in finding.fix.ways if finding.fix is not None else ():
+        for way in finding.ways:
             place = place_of_figure(way.indicator, form)
             if place is not None:
                 doubts[place] = (*doubts.get(place, ()), way.after)

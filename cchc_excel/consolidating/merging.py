@@ -188,7 +188,7 @@ def effect(finding: Finding, unit: Filed, merged: Merged) -> Fraction:
     unit is not merged, but recomputed: what is wrong with it alone changes no merged figure.
     """
     worst = Fraction(0)
-    ways = {way.indicator: way.after for way in finding.fix.ways} if finding.fix is not None else {}
+    ways = {way.indicator: way.after for way in finding.ways}
     if not unit.readable:
         return worst
     for key in dict.fromkeys((*finding.indicators[:1], *ways)):

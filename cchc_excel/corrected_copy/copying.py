@@ -103,11 +103,11 @@ def _open_cells(
     values = {entry.cell for entry in submission.entries.values()}
     found: dict[CellAddress, None] = {}
     for finding in findings:
-        fix = finding.fix
-        if finding.severity is Severity.INFO or (fix is not None and (fix.indicator, fix.after) in settled):
+        first = finding.ways[0] if finding.ways else None
+        if finding.severity is Severity.INFO or (first is not None and (first.indicator, first.after) in settled):
             continue
         places = list(finding.cells[:1])
-        if fix is not None and fix.indicator in submission.entries:
-            places.append(submission.entries[fix.indicator].cell)
+        if finding.fix is not None and finding.fix.indicator in submission.entries:
+            places.append(submission.entries[finding.fix.indicator].cell)
         found.update(dict.fromkeys(cell for cell in places if cell in values))
     return found

@@ -135,13 +135,14 @@ def contradicting(marks: Iterable[Mark], findings: Iterable[Finding]) -> frozens
     Two values for one cell; two ways to put the same finding right; one way both accepted and rejected. Another
     spelling of what a cell says contradicts no value.
     """
-    marks, fixes = tuple(marks), [(finding, finding.fix) for finding in findings if finding.fix is not None]
+    marks, findings = tuple(marks), tuple(findings)
     accepted = {mark.decision for mark in marks if mark.accepted}
-    values = accepted - {decided(it.indicator, it.after) for _, it in fixes if it.certainty is Certainty.NORMALISED}
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    values = accepted - {decided(it.indicator, it.after) for it in fixes if it.certainty is Certainty.NORMALISED}
     groups = [{one for one in values if one.indicator == key} for key in {it.indicator for it in values}]
-    for finding, fix in fixes:
-        if len(fix.ways) > 1:
-            ways = {decided(way.indicator, way.after) for way in fix.ways}
+    for finding in findings:
+        if len(finding.ways) > 1:
+            ways = {decided(way.indicator, way.after) for way in finding.ways}
             of_finding = (mark for mark in marks if mark.accepted and mark.code in {finding.code, ""})
             groups.append({mark.decision for mark in of_finding} & ways)
     both = accepted & {mark.decision for mark in marks if not mark.accepted}

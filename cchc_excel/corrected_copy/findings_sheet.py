@@ -142,21 +142,20 @@ class _Rows:
         return texts_of([*map(item_of, fixes), *explained])
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
-        words, fix = self.words, finding.fix
+        words, ways = self.words, finding.ways
         cell = finding.cells[0] if finding.cells else None
         message = words.message(finding, self.form)
         if finding.explained:
             message += f" {words.word('explained')}: {finding.explained}"
         do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
         head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
-        if fix is None:
+        if not ways:
             name = self.name(finding.indicators[0]) if finding.indicators else ""
             written = self.at[cell].raw if cell in self.at else finding.observed
             yield [*head, *_place(name, cell), self.content(written), "", "", message, do, ""]
             return
-        proposed = self.submission.entries.get(fix.indicator)
-        first = proposed.cell.local if proposed else ""
-        for number, (indicator, after, because) in enumerate(fix.ways):
+        others = self.instead_of(finding)
+        for number, (indicator, after, because) in enumerate(ways):
             entry = self.submission.entries.get(indicator)
             after, status, decision = self.done(finding, indicator, after, first=number == 0)
             yield [
@@ -165,10 +164,17 @@ class _Rows:
                 self.content(entry.raw if entry else None),
                 self.content(after),
                 status,
-                message if number == 0 else self.word("other_way", cell=first),
+                message if number == 0 else others,
                 self.reason(because, do if number == 0 else ""),
                 decision,
             ]
+
+    def instead_of(self, finding: Finding) -> str:
+        """What is said of every way but the first."""
+        if finding.fix is None:
+            return self.word("other_explanation")
+        proposed = self.submission.entries.get(finding.fix.indicator)
+        return self.word("other_way", cell=proposed.cell.local if proposed else "")
 
     def done(
         self, finding: Finding, indicator: str, after: Figure | None, *, first: bool
@@ -182,7 +188,8 @@ class _Rows:
         if past.rejected and decided(indicator, after) in past.rejected:
             return after, self.word("rejected"), self.word("reject")
         waiting = past.waiting and decided(indicator, after) in past.waiting
-        return after, self.word("proposed" if first else "or"), self.word("accept") if waiting else ""
+        status = "or" if not first else "proposed" if finding.fix is not None else "listed"
+        return after, self.word(status), self.word("accept") if waiting else ""
 
     def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
         """How something was done: by itself, or as an officer decided."""

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.finding import Because, Certainty, Finding
+from cchc_excel.finding import Because, Certainty, Finding, Fix
 from cchc_excel.form import Form
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.numbers import exact_decimal
 
 
 class Policy(StrEnum):
-    """What is carried out: what cannot be wrong, nothing, or the first proposal of every finding."""
+    """What is carried out unasked: what cannot be wrong, nothing, or every proposal there is."""
 
     SAFE = "safe"
     NONE = "none"
@@ -27,7 +27,6 @@ class Change(NamedTuple):
     """One entry that gets another content; None is a blank."""
 
     indicator: str
-    before: Figure | float | None
     after: Figure | None
     certainty: Certainty
     because: Because
@@ -78,8 +77,7 @@ def changes_of(
             continue
         old = chosen.get(change.indicator)
         if old is None or weight > weights[change.indicator]:
-            before = change.before if old is None else old.before
-            chosen[change.indicator] = change._replace(before=before)
+            chosen[change.indicator] = change
             weights[change.indicator] = weight
     kept = _without_harm(chosen, submission, form)
     return tuple(sorted(kept.values(), key=lambda it: form.places[it.indicator]))
@@ -91,19 +89,25 @@ def _wanted(
     """Each change that is asked for, with its weight."""
     for finding in findings:
         fix = finding.fix
-        if fix is None:
-            continue
-        safe = fix.certainty is not Certainty.SUGGESTED
-        if (safe and policy is not Policy.NONE) or policy is Policy.SUGGESTED:
-            change = Change(fix.indicator, fix.before, fix.after, fix.certainty, fix.because, finding.code)
-            yield _RANK[fix.certainty], change
-        spelling = fix.certainty is Certainty.NORMALISED
-        for indicator, after, because in fix.ways if accepted else ():
+        if fix is not None and _is_carried_out(fix, policy):
+            yield _RANK[fix.certainty], Change(fix.indicator, fix.after, fix.certainty, fix.because, finding.code)
+        spelling = fix is not None and fix.certainty is Certainty.NORMALISED
+        for indicator, after, because in finding.ways if accepted else ():
             if decided(indicator, after) in accepted:
-                before = fix.before if indicator == fix.indicator else None
                 certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED
-                change = Change(indicator, before, after, certainty, because, finding.code)
+                change = Change(indicator, after, certainty, because, finding.code)
                 yield 0 if spelling else len(_RANK), change
+
+
+def _is_carried_out(fix: Fix, policy: Policy) -> bool:
+    """Whether a proposal is carried out without an officer's decision on it."""
+    match policy:
+        case Policy.NONE:
+            return False
+        case Policy.SAFE:
+            return fix.certainty is not Certainty.SUGGESTED
+        case Policy.SUGGESTED:
+            return True
 
 
 def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:
@@ -132,8 +136,5 @@ def _concerns(form: Form, check: tuple[str, str], key: str) -> bool:
 
 def unknown_decisions(findings: Iterable[Finding], accepted: Iterable[Decision]) -> tuple[Decision, ...]:
     """The accepted proposals that no finding makes any more: the workbook has changed since."""
-    known = set()
-    for finding in findings:
-        if finding.fix is not None:
-            known |= {decided(it.indicator, it.after) for it in finding.fix.ways}
+    known = {decided(way.indicator, way.after) for finding in findings for way in finding.ways}
     return tuple(one for one in accepted if one not in known)

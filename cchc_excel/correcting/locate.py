@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cchc_excel.checking import record_of
-from cchc_excel.codes import CODES
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
@@ -49,7 +48,9 @@ def variable_of(row: Indicator, record: Record) -> Variable:
 def relations(form: Form, record: Record) -> Iterator[Relation]:
     """Yield the error checks that can be said as constraints; those over an unread cell are not applied."""
     for check in form.checks:
-        if check.severity is not Severity.ERROR or check.scope is not Scope.NONE or not is_heard(check):
+        if check.reported_severity is not Severity.ERROR or check.scope is not Scope.NONE:
+            continue
+        if not form.is_heard_by_solver(check.code):
             continue
         if check.missing is not Missing.SKIP_IF_ANY or any(key in record.unread for key in check.involved):
             continue
@@ -58,11 +59,6 @@ def relations(form: Form, record: Record) -> Iterator[Relation]:
         except NotLinear:
             continue
         yield from relations_of(check, alternatives, record)
-
-
-def is_heard(check: Check) -> bool:
-    """Whether the solver takes a check for a constraint: each of the form's own, and what the catalogue says."""
-    return check.code not in CODES or CODES[check.code].heard_by_solver
 
 
 def relations_of(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:

@@ -1,9 +1,12 @@
-"""Findings → findings with their fixes: what stands to be done, how sure it is, and what else would do.
+"""Findings → findings with what would put them right: how sure it is, and what else would do.
 
 A percentage or total that is blank is deduced from its components. A percentage that contradicts
 its components is recomputed only where the slip is plain and nothing else could explain it. All
 else is a suggestion: every single-entry change that puts the finding right without breaking a
 check that holds, the likeliest first. A counted figure is never more than suggested.
+
+How far any of this is used is the code's own affair (`Fixing`, in the catalogue or in a form's checks.yaml): it may
+be carried out, only proposed, or only listed.
 """
 
 from __future__ import annotations
@@ -12,15 +15,13 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
-from cchc_excel.codes import CODES, Fixing
+from cchc_excel.codes import Fixing
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
-from cchc_excel.form import Check, Form, Kind, Severity
+from cchc_excel.form import Check, Form, Kind, Scope, Severity
 from cchc_excel.form.language import Record
-from cchc_excel.submission import Submission
-
-CONTRADICTIONS = frozenset("AL")  # families whose checks compare figures with each other
+from cchc_excel.submission import How, Submission
 
 
 class Weighed(NamedTuple):
@@ -40,17 +41,13 @@ class Weighed(NamedTuple):
 
 
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
-    """Return the findings, each with the fix it asks for where one is known."""
+    """Return the findings, each with what would put it right where that is known."""
     findings = tuple(findings)
-    proposing = _Proposing(submission, form)
-    doubtful = _doubtful(findings)
-    fixes = [finding.fix or proposing.fix(finding, doubtful) for finding in findings]
-    return tuple(
-        finding if fix is finding.fix else finding.with_fix(fix) for finding, fix in zip(findings, fixes, strict=True)
-    )
+    proposing = _Proposing(submission, form, _errors_about(findings))
+    return tuple(proposing.proposed(finding) for finding in findings)
 
 
-def _doubtful(findings: Iterable[Finding]) -> Mapping[str, int]:
+def _errors_about(findings: Iterable[Finding]) -> Mapping[str, int]:
     """How many errors each entry is involved in."""
     counts: dict[str, int] = {}
     for finding in findings:
@@ -61,10 +58,10 @@ def _doubtful(findings: Iterable[Finding]) -> Mapping[str, int]:
 
 
 class _Proposing:
-    """The submission and form that all proposals are about."""
+    """The submission and form that all proposals are about; `errors` tells how many each entry is involved in."""
 
-    def __init__(self, submission: Submission, form: Form) -> None:
-        self.submission, self.form = submission, form
+    def __init__(self, submission: Submission, form: Form, errors: Mapping[str, int]) -> None:
+        self.submission, self.form, self.errors = submission, form, errors
         self.record = record_of(submission, form)  # the figures as rules see them
         self._suspects: frozenset[str] | None = None
 
@@ -77,55 +74,77 @@ class _Proposing:
             self._suspects = frozenset(name for group in groups for one in group.sets for name in one)
         return self._suspects
 
-    def fix(self, finding: Finding, doubtful: Mapping[str, int]) -> Fix | None:
-        """The fix of one finding, or None where nothing is known to do."""
+    def proposed(self, finding: Finding) -> Finding:
+        """The finding with what would put it right, as far as its code allows that."""
+        fix = finding.fix or self.fix(finding)
+        return finding if fix is None else finding.put_right_by(fix, self.form.fixing_of(finding.code))
+
+    def fix(self, finding: Finding) -> Fix | None:
+        """What would put a finding right, or None where nothing is known to do."""
         if not finding.indicators:
             return None
         target = finding.indicators[0]
-        check = self.form.check_of.get((finding.code, target))
-        if finding.code == "T12":
-            return self.answer_without_question(finding)
-        if check is not None and check.code[0] == "C" and CODES[check.code].fix is Fixing.SAFE:
-            own = finding.severity is Severity.ERROR  # this very finding is counted, too
-            sure = all(doubtful.get(key, 0) <= own for key in finding.indicators)
-            if finding.facts.get("part") == 0:
-                sure = False  # 0 of a wrong figure looks the same as 0 of 0, where the blank is right
-            return self.blank_to(finding, Certainty.DEDUCED if sure else Certainty.SUGGESTED, "components_give")
-        if check is not None and check.code[0] == "C" and CODES[check.code].fix is Fixing.SUGGEST:
-            return self.blank_to(finding, Certainty.SUGGESTED, "only_value_left")
-        if finding.expected is not None and finding.code[0] == "T" and finding.fix is None:
-            because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
-            return Fix(target, finding.observed, finding.expected, Certainty.SUGGESTED, because)
-        if check is None or check.scope.value != "none" or finding.code[0] not in "AL":
+        check = self.form.by_target.get((finding.code, target))
+        if check is None:
+            return self.other_reading(finding)
+        if check.scope is not Scope.NONE:
             return None
-        return self.of_check(finding, check, doubtful)
+        if finding.expected is not None and finding.observed is None and target not in self.record.values:
+            return self.filled(finding)
+        if not check.texts and len(check.involved) == 1:
+            return None  # a bound such as 0 or 100 says that a figure is wrong, but not which one is right
+        return self.of_check(check)
 
-    def blank_to(self, finding: Finding, certainty: Certainty, reason: str) -> Fix | None:
-        """Fill a blank, unless the value breaks a check."""
+    def other_reading(self, finding: Finding) -> Fix | None:
+        """What a cell that could not be read may mean, if that is one thing only."""
+        target = finding.indicators[0]
+        entry = self.submission.entries.get(target)
+        if entry is None or entry.how is not How.UNREAD:
+            return None
+        if self.form[target].kind.is_text:
+            return self.answer_without_question(target)
+        if finding.expected is None:
+            return None
+        because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
+        return Fix(target, finding.observed, finding.expected, Certainty.SUGGESTED, because)
+
+    def filled(self, finding: Finding) -> Fix | None:
+        """The figure that a blank must hold by the figures around it."""
         target, value = finding.indicators[0], finding.expected
         if value is None or isinstance(value, str):
             return None
-        after = failing(changed(self.record, {target: value}), self.form, (target,))
-        if after.keys() - self.failing(target).keys():
-            certainty = Certainty.SUGGESTED
+        reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
+        certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
         return Fix(target, None, value, certainty, Because(reason))
+
+    def is_sure_to_fill(self, finding: Finding) -> bool:
+        """Whether a blank may be filled unasked: no other error about these entries, and nothing breaks by it."""
+        target, value = finding.indicators[0], finding.expected
+        own = finding.severity is Severity.ERROR  # this very finding is counted, too
+        if any(self.errors.get(key, 0) > own for key in finding.indicators):
+            return False
+        if finding.facts.get("part") == 0:
+            return False  # 0 of a wrong figure looks the same as 0 of 0, where the blank is right
+        after = failing(changed(self.record, {target: value}), self.form, (target,))
+        return not after.keys() - self.failing(target).keys()
 
     def failing(self, *keys: str) -> Mapping[tuple[str, str], Severity]:
         return failing(self.record, self.form, keys)
 
-    def of_check(self, finding: Finding, check: Check, doubtful: Mapping[str, int]) -> Fix | None:
+    def of_check(self, check: Check) -> Fix | None:
         """The single-entry changes that satisfy a failed check, the likeliest as the fix, the rest as alternatives."""
         weighed = sorted(self.weighed(check), key=lambda it: it.likelihood, reverse=True)
         if not weighed:
             return None
         failing_here = self.failing(*check.involved).items()
-        together = [code for (code, _), rank in failing_here if rank is Severity.ERROR and code[0] in CONTRADICTIONS]
+        heard = self.form.is_heard_by_solver
+        together = [code for (code, _), severity in failing_here if severity is Severity.ERROR and heard(code)]
         if len(together) > weighed[0].cleared:
             weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects())  # stable: likelihood stays
         best, *others = weighed
         key, value = best.candidate.indicator, best.candidate.value
         certainty = Certainty.SUGGESTED
-        if finding.code == "A02" and self.is_certain(best, weighed, check, doubtful):
+        if check.is_of_a_rate and self.is_certain(best, weighed, check):
             certainty = Certainty.RECOMPUTED
         alternatives = tuple(
             Alternative(it.candidate.indicator, it.candidate.value, self.because(it, check)) for it in others
@@ -158,20 +177,19 @@ class _Proposing:
             return Because("rest_of_hundred")
         return Because("only_value_left")
 
-    def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check, doubtful: Mapping[str, int]) -> bool:
+    def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
         if best.candidate.indicator != check.target or best.slip is None:
             return False
         if any(it.candidate.indicator != check.target for it in weighed):
             return False
         others = [key for key in check.involved if key != check.target]
-        if any(doubtful.get(key, 0) > 1 for key in others):
+        if any(self.errors.get(key, 0) > 1 for key in others):
             return False
         return is_plain(best.slip, check, self.submission)
 
-    def answer_without_question(self, finding: Finding) -> Fix | None:
+    def answer_without_question(self, target: str) -> Fix | None:
         """An answer such as `0` to a question that was not asked: its counterpart is 0, so it stays blank."""
-        target = finding.indicators[0]
         entry = self.submission.entries[target]
         if str(entry.raw).strip() not in {"0", "00", "-"}:
             return None

@@ -6,13 +6,12 @@ Never:  knows a workbook, a submission, or the ids of the standard form.
 """
 
 from cchc_excel.codes import Severity
+from cchc_excel.form.form import Column, CompiledCheck, Form
 from cchc_excel.form.loader import load_form
 from cchc_excel.form.model import (
     LEVELS,
     Case,
     Check,
-    Column,
-    Form,
     Hint,
     Indicator,
     Kind,
@@ -28,6 +27,7 @@ __all__ = [
     "Case",
     "Check",
     "Column",
+    "CompiledCheck",
     "Form",
     "Hint",
     "Indicator",

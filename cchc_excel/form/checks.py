@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
-from cchc_excel.codes import CODES, FAMILIES, Severity
+from cchc_excel.codes import CODES, FAMILIES, Fixing, Severity
 from cchc_excel.errors import ExpressionError
 from cchc_excel.form.language import (
     Node,
     Record,
-    compile_condition,
     ids,
     misused_texts,
     parse,
@@ -79,7 +78,7 @@ class _Loading:
             expected=self.expression("expected", expected, truth=False) if expected else None,
             scope=fields.one_of("scope", Scope, Scope.EARLIER if previous_ids(condition) else Scope.NONE),
             beta=fields.flag("beta"),
-            fix=fields.text("fix", "never"),
+            fix=fields.one_of("fix", Fixing, Fixing.NEVER),
             echo_of=fields.texts("echo_of"),
             own_level=fields.flag("own_level"),
             texts=texts,
@@ -173,7 +172,7 @@ class _Loading:
 
     def prove(self, check: Check) -> None:
         """Run the check on its own cases: one that contradicts its rule is refused."""
-        verdict_of = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
+        verdict_of = check.compiled()
         for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
             for case in cases:
                 verdict = verdict_of(Record(case.values, previous=Record(case.previous) if case.previous else None))

@@ -8,7 +8,6 @@ Never:  a form half loaded; a check without a case that holds and a case that fa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +15,9 @@ from pathlib import Path
 from cchc_excel.errors import FormDefinitionError
 from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
+from cchc_excel.form.form import Column, Form
 from cchc_excel.form.lines import Fields, Located, Mistakes, load
-from cchc_excel.form.model import Column, Form, Indicator, Kind, Printed
+from cchc_excel.form.model import Indicator, Kind, Printed
 from cchc_excel.form.relations import derived_checks
 
 MERGES = ("sum", "rate", "same", "max", "tally", "weighted", "none")
@@ -117,22 +117,23 @@ def _form(document: _Document) -> Form:
         mistakes.add(fields.line, "empty_form")
     _check_relations(indicators, by_id, mistakes)
     own = load_checks(document.check_items, by_id, document.check_mistakes)
-    form = Form(
-        id=fields.needed("form"),
-        version=fields.text("version"),
-        title=fields.needed("title"),
-        level=fields.text("level", "xa"),
-        columns=columns,
-        group_title=fields.text("group_title"),
-        indicators=indicators,
-        checks=(),
-        nested=_nested(fields),
-        by_id=by_id,
-    )
+    name, title = fields.needed("form"), fields.needed("title")
+    version, level, group_title = fields.text("version"), fields.text("level", "xa"), fields.text("group_title")
+    nested = _nested(fields)
     found = (*mistakes.found, *document.check_mistakes.found)
     if found:
         raise FormDefinitionError(found)
-    return replace(form, checks=(*derived_checks(indicators), *own))  # no check is derived from a form with mistakes
+    return Form(
+        id=name,
+        version=version,
+        title=title,
+        level=level,
+        columns=columns,
+        group_title=group_title,
+        indicators=indicators,
+        checks=(*derived_checks(indicators), *own),
+        nested=nested,
+    )
 
 
 def _columns(fields: Fields, mistakes: Mistakes) -> tuple[Column, ...]:

@@ -1,15 +1,15 @@
-"""A printed form as data: its indicators in order, their relations, its title, columns and checks."""
+"""What a form is made of: its indicators with their relations, and its checks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from cchc_excel.codes import Severity
-from cchc_excel.form.language import Node
+from cchc_excel.codes import Fixing, Severity
+from cchc_excel.form.language import Node, Record, Truth, compile_condition
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]
@@ -142,7 +142,8 @@ class Check(NamedTuple):
 
     `target` is the entry where a finding is pinned, `involved` all entries it compares (target
     first), `expected` the value that the target should have, `roles` names entries for the
-    sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new.
+    sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new, `fix` how far a finding of
+    it is corrected.
     `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
     the sentences of the others stand in `wording`.
@@ -158,7 +159,7 @@ class Check(NamedTuple):
     roles: Mapping[str, str] = NOTHING
     scope: Scope = Scope.NONE
     beta: bool = False
-    fix: str = "never"
+    fix: Fixing = Fixing.NEVER
     echo_of: tuple[str, ...] = ()
     own_level: bool = False
     texts: Mapping[str, Texts] = NOTHING
@@ -177,84 +178,17 @@ class Check(NamedTuple):
         """A check on probation warns, whatever it will be later."""
         return Severity.WARNING if self.beta and self.severity is Severity.ERROR else self.severity
 
+    def compiled(self) -> Callable[[Record], Truth]:
+        """Return the verdict on a record: it holds (True), fails (False), or cannot be applied (None).
 
-class Column(NamedTuple):
-    """One column of the table: its title and the other titles it goes by."""
+        To be made once for many records.
+        """
+        verdict = compile_condition(self.condition, as_zero=self.missing is not Missing.SKIP_IF_ANY)
+        if self.missing is not Missing.SKIP_IF_ALL:
+            return verdict
+        involved = self.involved
 
-    role: str
-    title: str
-    also: tuple[str, ...] = ()
+        def unless_all_are_blank(record: Record) -> Truth:
+            return verdict(record) if any(key in record.values for key in involved) else None
 
-
-@dataclass(frozen=True, eq=False)
-class Form:
-    """One form. Compared by identity: it is loaded once, and what is computed from it is kept by it.
-
-    `columns` stand in printed order; `windows` maps a part of the year (`Q1`) to its first and
-    last day as (month, day) and whether it starts in the year before.
-    """
-
-    id: str
-    version: str
-    title: str
-    level: str
-    columns: tuple[Column, ...]
-    group_title: str
-    indicators: tuple[Indicator, ...]
-    checks: tuple[Check, ...]
-    nested: tuple[tuple[str, str], ...]
-    heading: Texts = field(default_factory=dict)
-    by_id: Mapping[str, Indicator] = field(default_factory=dict)
-
-    # What follows from these is worked out once, when the form is made.
-    places: Mapping[str, int] = field(init=False)
-    """The place of each indicator in printed order, by id."""
-    entries: tuple[Indicator, ...] = field(init=False)
-    """The indicators that take a value, in printed order."""
-    entry_ids: tuple[str, ...] = field(init=False)
-    """Their ids, in the same order."""
-    entry_places: Mapping[str, int] = field(init=False)
-    """The place of each among them, by id."""
-    underivable: frozenset[str] = field(init=False)
-    """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
-    check_of: Mapping[tuple[str, str], Check] = field(init=False)
-    """Each check by its code and its target."""
-    rate_of: Mapping[tuple[str, str], str] = field(init=False)
-    """Of a check about a component of a percentage, by code and target: the percentage."""
-    own_check_of: Mapping[str, Check] = field(init=False)
-    """A check that the form declares itself, by code."""
-    stts: Mapping[str, str] = field(init=False)
-    """The STT of each row, or of the nearest numbered row above it, by id."""
-
-    def __getitem__(self, key: str) -> Indicator:
-        return self.by_id[key]
-
-    def __post_init__(self) -> None:
-        entries = tuple(indicator for indicator in self.indicators if indicator.is_entry)
-        underivable = (row.id for row in entries if row.merge in {"tally", "none", "weighted"})
-        derived = {
-            "places": {row.id: place for place, row in enumerate(self.indicators)},
-            "entries": entries,
-            "entry_ids": tuple(row.id for row in entries),
-            "entry_places": {row.id: place for place, row in enumerate(entries)},
-            "underivable": frozenset(underivable),
-            "check_of": {(check.code, check.target): check for check in self.checks},
-            "rate_of": {(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},
-            "own_check_of": {check.code: check for check in self.checks if check.texts},
-            "stts": _stts(self.indicators),
-        }
-        for name, value in derived.items():
-            object.__setattr__(self, name, value)  # once, before anybody else has the form
-
-    def own_checks(self) -> tuple[Check, ...]:
-        """The checks that the form declares itself, without those that follow from relations."""
-        return tuple(check for check in self.checks if check.texts)
-
-
-def _stts(indicators: Iterable[Indicator]) -> Mapping[str, str]:
-    """The STT of each row by id; of a row without a number that of the numbered row above it."""
-    found, last = {}, ""
-    for row in indicators:
-        last = row.stt if row.stt[:1].isdigit() else last
-        found[row.id] = row.stt or last
-    return found
+        return unless_all_are_blank

@@ -212,6 +212,7 @@ def _made(
         expected=expected,
         roles=roles,
         scope=scope,
+        fix=CODES[code].fix,
         line=line,
     )
 

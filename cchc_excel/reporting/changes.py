@@ -14,13 +14,13 @@ MOST_CELLS = 12  # cells named on one line
 def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
     """What would put it right, and why, one line a possibility; nothing where only the spelling changes."""
     fix = finding.fix
-    if fix is None or (fix.certainty is Certainty.NORMALISED and finding.severity is Severity.INFO):
+    if fix is not None and fix.certainty is Certainty.NORMALISED and finding.severity is Severity.INFO:
         return
-    certainty = words.word("certainty", fix.certainty).lower()
-    for number, way in enumerate(fix.ways):
+    how_far = words.word("listed") if fix is None else words.word("certainty", fix.certainty)
+    for number, way in enumerate(finding.ways):
         own = way.indicator == (finding.indicators or ("",))[0]
         name = "" if own else f"{words.indicator(form[way.indicator], form)} = "
-        remark = f" ({certainty})" if number == 0 else ""
+        remark = f" ({how_far[:1].lower()}{how_far[1:]})" if number == 0 else ""
         yield f"{name}{words.value(way.after)}: {words.because(way.because)}{remark}"
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from cchc_excel import __version__
-from cchc_excel.finding import Finding, Fix
+from cchc_excel.finding import Alternative, Finding, Fix
 from cchc_excel.form import Form
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.wording import Words
@@ -61,6 +61,7 @@ def _finding(finding: Finding, form: Form, words: Words) -> dict[str, Any]:
         "expected": plain(finding.expected),
         "message": words.message(finding, form),
         "fix": _fix(finding.fix, words) if finding.fix else None,
+        "explanations": [_way(way, words) for way in finding.explanations],
         **({"explained": finding.explained} if finding.explained else {}),
     }
 
@@ -71,12 +72,13 @@ def _fix(fix: Fix, words: Words) -> dict[str, Any]:
         "before": plain(fix.before),
         "after": plain(fix.after),
         "certainty": str(fix.certainty),
-        "alternatives": [
-            {"indicator": it.indicator, "after": plain(it.after), "because": words.because(it.because)}
-            for it in fix.alternatives
-        ],
+        "alternatives": [_way(way, words) for way in fix.alternatives],
         "because": words.because(fix.because),
     }
+
+
+def _way(way: Alternative, words: Words) -> dict[str, Any]:
+    return {"indicator": way.indicator, "after": plain(way.after), "because": words.because(way.because)}
 
 
 def plain(value: int | Fraction | float | str | None) -> int | float | str | None:

@@ -74,6 +74,8 @@ def _page(code: str, severity: Severity, form: Form, words: Words, level: str = 
     yield ""
     yield f"**{words.word('explain', 'severity')}**: {words.word('severity', severity)}"
     yield ""
+    yield f"**{words.word('explain', 'fixing')}**: {words.word('fixing', form.fixing_of(code))}"
+    yield ""
     for name in ("what", "why", "do"):
         yield f"**{words.word('explain', name)}**: {page[name]}"
         yield ""

@@ -204,7 +204,7 @@ class _Shown(dict[str, str]):
 
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
-    return form.own_check_of.get(code)
+    return form.own.get(code)
 
 
 def stt_of(indicator: Indicator, form: Form) -> str:

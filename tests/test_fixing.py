@@ -1,0 +1,118 @@
+"""`fix:` of a rule and of a built-in code means one thing: carried out, proposed, or only listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from consistent import Figures, submission_of
+from small_forms import findings_of, small_form
+
+from cchc_excel.codes import Fixing
+from cchc_excel.correcting import Decision, Policy
+from cchc_excel.correcting.apply import changes_of
+from cchc_excel.errors import FormDefinitionError
+from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Form, load_form
+from cchc_excel.reporting.reference import all_codes, explanation, reference
+from cchc_excel.wording import words
+
+AS_MANY = 'code: L01, assert: "[a] == [b]", holds_for: {a: 2, b: 2}, fails_for: {a: 2, b: 1}'
+BLANK_FOLLOWS = (
+    'code: L02, target: b, assert: "blank([b]) => blank([a])", expected: "2 * [a]", '
+    "holds_for: {a: 2, b: 4}, fails_for: {a: 2}"
+)
+
+
+def as_many(tmp_path: Path, fix: str) -> Form:
+    return small_form(tmp_path, "a", "b", checks=(f"{AS_MANY}, fix: {fix}",))
+
+
+def changed(
+    policy: Policy, form: Form, figures: Figures, finding: Finding, accepted: tuple[Decision, ...] = ()
+) -> dict[str, object]:
+    return {it.indicator: it.after for it in changes_of([finding], submission_of(figures), form, policy, accepted)}
+
+
+def test_where_nothing_may_be_proposed_the_explanations_are_listed(tmp_path: Path) -> None:
+    form = as_many(tmp_path, "never")
+    finding = findings_of(form, {"a": 3, "b": 5})["L01", "a"]
+    assert finding.fix is None
+    assert {(way.indicator, way.after) for way in finding.explanations} == {("a", 5), ("b", 3)}
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_an_explanation_is_carried_out_by_no_policy(tmp_path: Path, policy: Policy) -> None:
+    form, figures = as_many(tmp_path, "never"), {"a": 3, "b": 5}
+    assert changed(policy, form, figures, findings_of(form, figures)["L01", "a"]) == {}
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_an_explanation_is_carried_out_where_an_officer_accepted_it(tmp_path: Path, policy: Policy) -> None:
+    form, figures = as_many(tmp_path, "never"), {"a": 3, "b": 5}
+    finding = findings_of(form, figures)["L01", "a"]
+    assert changed(policy, form, figures, finding, (Decision("b", 3),)) == {"b": 3}
+
+
+def test_what_may_be_proposed_is_proposed_and_carried_out_only_if_asked(tmp_path: Path) -> None:
+    form, figures = as_many(tmp_path, "suggest"), {"a": 3, "b": 5}
+    finding = findings_of(form, figures)["L01", "a"]
+    assert finding.fix is not None
+    assert finding.explanations == ()
+    assert changed(Policy.SAFE, form, figures, finding) == {}
+    assert len(changed(Policy.SUGGESTED, form, figures, finding)) == 1
+
+
+def test_a_safe_rule_carries_out_nothing_while_two_changes_explain_it(tmp_path: Path) -> None:
+    form, figures = as_many(tmp_path, "safe"), {"a": 3, "b": 5}
+    finding = findings_of(form, figures)["L01", "a"]
+    assert finding.fix is not None
+    assert finding.fix.certainty is Certainty.SUGGESTED
+    assert changed(Policy.SAFE, form, figures, finding) == {}
+
+
+@pytest.mark.parametrize(("fix", "filled"), [("safe", {"b": 6}), ("suggest", {}), ("never", {})])
+def test_a_blank_that_a_rule_determines_is_filled_unasked_only_by_a_safe_rule(
+    tmp_path: Path, fix: str, filled: dict[str, object]
+) -> None:
+    form = small_form(tmp_path, "a", "b, required: false", checks=(f"{BLANK_FOLLOWS}, fix: {fix}",))
+    figures: Figures = {"a": 3, "b": None}
+    assert changed(Policy.SAFE, form, figures, findings_of(form, figures)["L02", "b"]) == filled
+
+
+def test_a_word_that_fix_does_not_know_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    with pytest.raises(FormDefinitionError) as refused:
+        as_many(tmp_path, "sometimes")
+    (said,) = words("vi").mistakes(refused.value)
+    assert said == "bieu/checks.yaml:2: Mục “fix” ghi “sometimes”; chỉ được ghi: safe, suggest, never."
+
+
+def test_of_the_standard_form_no_rule_that_is_never_corrected_carries_a_proposal() -> None:
+    form = load_form()
+    never = {check.code for check in form.own_checks() if check.fix is Fixing.NEVER}
+    assert len(never) >= 30
+    for check in form.own_checks():
+        for case in check.fails_for:
+            figures: Figures = {row.id: None for row in form.entries} | dict(case.values)
+            found = findings_of(form, figures)
+            assert [it.code for it in found.values() if it.code in never and it.fix is not None] == []
+
+
+def test_a_bound_is_no_proposal(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "p, kind: percent", "n")
+    for code, finding in findings_of(form, {"p": 130, "n": -4}).items():
+        assert finding.ways == (), code
+
+
+@pytest.mark.parametrize("code", ["T01", "A01", "L04", "S01"])
+def test_the_page_of_a_code_says_how_far_it_is_corrected(code: str) -> None:
+    form = load_form()
+    for language in ("vi", "en"):
+        sentence = words(language).word("fixing", form.fixing_of(code))
+        assert sentence.endswith(".")
+        assert sentence in explanation(code, form, words(language))
+
+
+def test_the_reference_says_it_of_every_code() -> None:
+    form = load_form()
+    assert reference(form, words("vi")).count("**Việc sửa**") == len(all_codes(form))
