@@ -124,7 +124,8 @@ def test_a_figure_put_into_a_cell_whose_format_distorts_or_hides_it_is_the_figur
     assert (float(after["1.2"]), after["4.1"]) == (28.57, 10)  # type: ignore[arg-type]
     assert after["7.2.4"] == 100
     corrected = openpyxl.load_workbook(tmp_path / "ra" / "a.xlsx")["BieuThongKe"]
-    assert {corrected[cell].number_format for cell in ("D10", "D65", "D105")} == {"General"}
+    assert {corrected[cell].number_format for cell in ("D10", "D65")} == {"General"}
+    assert (corrected["D105"].value, corrected["D105"].number_format) == (1, "0%"), "what is read right is left alone"
 
 
 def test_the_findings_sheet_keeps_the_value_before_and_links_to_the_cell(cchc: Cchc, tmp_path: Path) -> None:

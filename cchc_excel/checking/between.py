@@ -18,7 +18,6 @@ from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
 from cchc_excel.checking.over_time import LEAST_FIGURES
-from cchc_excel.codes import CODES
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.submission import CellAddress, Figure
@@ -56,15 +55,16 @@ def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     sizes = _sizes(units, form)
     for place, (row, column) in enumerate(zip(form.entries, _columns(units), strict=False)):
         if row.merge == "same":
-            yield from _deviating(units, row, place, column)
+            yield from _deviating(units, form, row, place, column)
         elif row.kind is Kind.PERCENT:
-            yield from _far_rates(units, row, place, column)
+            yield from _far_rates(units, form, row, place, column)
         elif row.kind in {Kind.COUNT, Kind.MONEY} and row.merge == "sum":
-            yield from _far_figures(units, row, place, column, sizes)
+            yield from _far_figures(units, form, row, place, column, sizes)
 
 
 def _found(
     units: Sequence[Unit],
+    form: Form,
     code: str,
     index: int,
     row: Indicator,
@@ -76,7 +76,7 @@ def _found(
     cell = units[index].cell(place)
     finding = Finding(
         code,
-        CODES[code].severity,
+        form.severity_of(code),
         (row.id,),
         (cell,) if cell is not None else (),
         value,
@@ -87,7 +87,9 @@ def _found(
     return Between(index, replace(finding, explained=note) if note else finding)
 
 
-def _deviating(units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None]) -> Iterator[Between]:
+def _deviating(
+    units: Sequence[Unit], form: Form, row: Indicator, place: int, column: Sequence[Figure | None]
+) -> Iterator[Between]:
     """U01: a figure that regulation makes equal in all units is another one here."""
     tally = Counter(value for value in column if value is not None)
     if not tally:
@@ -98,7 +100,7 @@ def _deviating(units: Sequence[Unit], row: Indicator, place: int, column: Sequen
     facts: dict[str, Fact] = {"common": common, "count": count, "units": tally.total()}
     for index, value in enumerate(column):
         if value is not None and value != common:
-            yield _found(units, "U01", index, row, place, common, facts)
+            yield _found(units, form, "U01", index, row, place, common, facts)
 
 
 def _columns(units: Sequence[Unit]) -> Iterator[Sequence[Figure | None]]:
@@ -112,7 +114,9 @@ def _numbers(column: Sequence[Figure | None]) -> dict[int, float]:
     }
 
 
-def _far_rates(units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None]) -> Iterator[Between]:
+def _far_rates(
+    units: Sequence[Unit], form: Form, row: Indicator, place: int, column: Sequence[Figure | None]
+) -> Iterator[Between]:
     """U02: a percentage far from those of the other units."""
     rates = _numbers(column)
     if len(rates) < LEAST_UNITS:
@@ -123,11 +127,16 @@ def _far_rates(units: Sequence[Unit], row: Indicator, place: int, column: Sequen
     scores = _scores(rates) if far else {}
     for index in far:
         if scores[index] > RATE_SCORE:
-            yield _found(units, "U02", index, row, place, None, facts)
+            yield _found(units, form, "U02", index, row, place, None, facts)
 
 
 def _far_figures(
-    units: Sequence[Unit], row: Indicator, place: int, column: Sequence[Figure | None], sizes: Sequence[float]
+    units: Sequence[Unit],
+    form: Form,
+    row: Indicator,
+    place: int,
+    column: Sequence[Figure | None],
+    sizes: Sequence[float],
 ) -> Iterator[Between]:
     """U03: a figure far from what a unit of this size reports."""
     figures = {index: value for index, value in _numbers(column).items() if value >= 0}  # a negative is T04's
@@ -143,7 +152,7 @@ def _far_figures(
     for index in far:
         if scores[index] > SIZE_SCORE:
             facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
-            yield _found(units, "U03", index, row, place, None, facts)
+            yield _found(units, form, "U03", index, row, place, None, facts)
 
 
 def _is_far(value: float, usual: float) -> bool:
@@ -193,4 +202,4 @@ def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
             others = tuple(units[it].unit or "?" for it in indexes if it != index and figures_of(it) == figures)
             if others:
                 facts: dict[str, Fact] = {"others": others[:3], "count": sum(value is not None for value in figures)}
-                yield Between(index, Finding("U04", CODES["U04"].severity, facts=facts))
+                yield Between(index, Finding("U04", form.severity_of("U04"), facts=facts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cchc_excel.codes import CODES
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Scope
 from cchc_excel.submission import Figure, Period, Submission
@@ -50,10 +49,10 @@ def in_scope(scope: Scope, former: Submission, submission: Submission, form: For
             return True
 
 
-def nothing_earlier(submission: Submission, earlier: Sequence[Submission]) -> Iterator[Finding]:
+def nothing_earlier(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
     """P07: files were given to compare with, but none of them is this unit's."""
     if not earlier:
-        yield Finding("P07", CODES["P07"].severity, facts={"unit": submission.unit})
+        yield Finding("P07", form.severity_of("P07"), facts={"unit": submission.unit})
 
 
 def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
@@ -64,7 +63,7 @@ def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) ->
         if count >= LEAST_FIGURES and mine == _figures(former, form):
             cells = tuple(submission.entries[key].cell for key in list(mine)[:1])
             facts: dict[str, Fact] = {"period": str(former.period), "count": count}
-            yield Finding("P06", CODES["P06"].severity, cells=cells, facts=facts)
+            yield Finding("P06", form.severity_of("P06"), cells=cells, facts=facts)
 
 
 def _figures(submission: Submission, form: Form) -> dict[str, Figure | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isclose
 
-from cchc_excel.codes import CODES
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Figure, How, Submission
@@ -20,7 +19,7 @@ def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
     try:
         aggregates = {row.id: of_text(submission.aggregates.get(row.id, "")) for row in form.entries}
     except ValueError:
-        yield Finding("U06", CODES["U06"].severity, facts={"value": None, "expected": None})
+        yield Finding("U06", form.severity_of("U06"), facts={"value": None, "expected": None})
         return
     for key, expected in merged_figures(aggregates, form).items():
         entry = submission.entries.get(key)
@@ -30,7 +29,7 @@ def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
             continue  # its own formula, which the program that saved it did not calculate (T14)
         if not _is_same(entry.value, expected):
             facts = {"value": entry.value, "expected": expected}
-            yield Finding("U06", CODES["U06"].severity, (key,), (entry.cell,), entry.value, expected, facts)
+            yield Finding("U06", form.severity_of("U06"), (key,), (entry.cell,), entry.value, expected, facts)
 
 
 def _is_same(value: Figure | None, expected: Figure) -> bool:

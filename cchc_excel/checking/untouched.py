@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from cchc_excel.codes import CODES
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import How, Submission
@@ -25,4 +24,4 @@ def untouched(submission: Submission, form: Form) -> Iterator[Finding]:
     zero = sum(entry.value == 0 for entry in entries)
     if entries and blank + zero >= EMPTY_SHARE * len(entries):
         facts = {"blank": blank, "zero": zero, "total": len(entries)}
-        yield Finding("C07", CODES["C07"].severity, cells=(entries[0].cell,), facts=facts)
+        yield Finding("C07", form.severity_of("C07"), cells=(entries[0].cell,), facts=facts)

@@ -60,7 +60,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     run = len(within) - _put_down(not_holding, record, submission, form, findings, not_applied)
     if previous:
         earlier = earlier_of(submission, previous)
-        findings += nothing_earlier(submission, earlier)
+        findings += nothing_earlier(submission, form, earlier)
         findings += copied(submission, form, earlier)
         for former in earlier:
             checks = [one for one in between if in_scope(one.check.scope, former, submission, form)]

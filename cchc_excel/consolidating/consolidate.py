@@ -16,7 +16,6 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from cchc_excel.checking.between import between
-from cchc_excel.codes import CODES
 from cchc_excel.consolidating.filing import Arrived, Filed, Places, filed, lost
 from cchc_excel.consolidating.merging import Merged, effect, merge
 from cchc_excel.consolidating.outcome import Earlier, Outcome, Ranked
@@ -59,7 +58,7 @@ def consolidate(
     names = {path: it.name for it in standings for path in it.files if it.unit is not None}
     by_path = {it.path: it for it in units}
     counting = [by_path[it.counts] for it in standings if it.counts is not None]
-    found = list(_findings(units, counting, standings, period))
+    found = list(_findings(form, units, counting, standings, period))
     found += [(it.finding, counting[it.place]) for it in between([_named(it, names) for it in counting], form)]
     wrong = {it.path for finding, it in found if finding.severity is Severity.ERROR and finding.counts}
     left_out = [it for it in counting if choices.exclude_errors and it.path in wrong]
@@ -162,7 +161,11 @@ def _named(it: Filed, names: Mapping[str, str]) -> Filed:
 
 
 def _findings(
-    units: Sequence[Filed], counting: Sequence[Filed], standings: Sequence[Standing], period: Period | None
+    form: Form,
+    units: Sequence[Filed],
+    counting: Sequence[Filed],
+    standings: Sequence[Standing],
+    period: Period | None,
 ) -> Iterator[tuple[Finding, Filed]]:
     """What was found in each workbook that counts, why others cannot be read, and what their standing tells."""
     counts = {it.path for it in counting}
@@ -171,30 +174,32 @@ def _findings(
         if it.path in counts or not it.readable:
             yield from ((finding, it) for finding in it.findings)
     for line in standings:
-        for finding, path in _of_standing(line, by_path, period):
+        for finding, path in _of_standing(form, line, by_path, period):
             yield finding, by_path[path]
 
 
-def _of_standing(line: Standing, by_path: Mapping[str, Filed], period: Period | None) -> Iterator[tuple[Finding, str]]:
+def _of_standing(
+    form: Form, line: Standing, by_path: Mapping[str, Filed], period: Period | None
+) -> Iterator[tuple[Finding, str]]:
     for path, match in line.uncertain:
         facts: dict[str, Fact] = {"written": by_path[path].unit or "", "unit": line.name, "how": match.how}
-        yield _finding("U05", facts), path
+        yield _finding(form, "U05", facts), path
     if line.status == "unknown_unit":
         for path, match in line.matches:
             near = tuple(unit.name for unit in match.rivals)
-            yield _finding("U07", {"written": by_path[path].unit or "", "nearest": near}), path
+            yield _finding(form, "U07", {"written": by_path[path].unit or "", "nearest": near}), path
     for path in line.others:
         it = by_path[path]
         if it.readable and line.unit is not None and it.period != period:
-            yield _finding("U08", {"first": str(it.period or "?"), "second": str(period or "?")}), path
+            yield _finding(form, "U08", {"first": str(it.period or "?"), "second": str(period or "?")}), path
     if line.status == "twice" and line.unit is not None:
         counts: Fact = PurePath(line.counts).name if line.counts else ()
         facts = {"unit": line.name, "count": len(line.files), "counts": counts, "why": line.why or "only"}
-        yield _finding("U09", facts), line.files[0]
+        yield _finding(form, "U09", facts), line.files[0]
 
 
-def _finding(code: str, facts: Mapping[str, Fact]) -> Finding:
-    return Finding(code, CODES[code].severity, facts=facts)
+def _finding(form: Form, code: str, facts: Mapping[str, Fact]) -> Finding:
+    return Finding(code, form.severity_of(code), facts=facts)
 
 
 def _ranked(finding: Finding, it: Filed, merged: Merged) -> Ranked:

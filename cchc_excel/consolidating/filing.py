@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.codes import CODES
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.errors import Defect, Unopened, defect_of
@@ -157,7 +156,7 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
     reported = tuple([None if it is None else it.value for it in entries])
     # all infos together are a hundred a form, about spelling; they stay with the workbook
     findings = [it for it in examination.findings if it.severity is not Severity.INFO]
-    findings += _formulas_as_text(submission)
+    findings += _formulas_as_text(submission, form)
     return Filed(
         path=arrived.source.name,
         digest=bytes.fromhex(examination.sha256),
@@ -260,7 +259,7 @@ LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding
 _LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
 
 
-def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
+def _formulas_as_text(submission: Submission, form: Form) -> Iterator[Finding]:
     """U10: a text that a spreadsheet would run if it were typed in as it stands."""
     entries = submission.entries
     texts: list[tuple[str, CellAddress | None]] = [(submission.unit or "", None)]
@@ -269,7 +268,7 @@ def _formulas_as_text(submission: Submission) -> Iterator[Finding]:
     for text, cell in texts:
         if _LIKE_A_FORMULA.match(text):
             cells = (cell,) if cell is not None else ()
-            yield Finding("U10", CODES["U10"].severity, (), cells, facts={"text": _excerpt(text)})
+            yield Finding("U10", form.severity_of("U10"), (), cells, facts={"text": _excerpt(text)})
 
 
 def _beside(entry: Entry | None, column: int) -> CellAddress | None:

@@ -27,7 +27,7 @@ def located(submission: Submission, form: Form) -> Localisation:
     record = record_of(submission, form)
     rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
     values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
-    variables = [variable_of(row, record) for row in rows if row.id in values]
+    variables = [variable_of(row, record, form) for row in rows if row.id in values]
     return localise(values, variables, list(relations(form, record)))
 
 
@@ -36,13 +36,19 @@ def _number(record: Record, key: str) -> int | Fraction | None:
     return None if isinstance(value, str) else value
 
 
-def variable_of(row: Indicator, record: Record) -> Variable:
-    """The row as an unknown of the solver, with its domain and the cost of doubting it."""
+def variable_of(row: Indicator, record: Record, form: Form) -> Variable:
+    """The row as an unknown of the solver, with the cost of doubting it, and its domain as far as that is an error."""
     # a percentage with decimals was calculated, from the figures as they were then: as good a witness as a count
     derived = bool(row.total_of) or (row.part is not None and not record.decimals.get(row.id))
-    upper = 100 if row.kind is Kind.PERCENT and not row.may_exceed else None
     weight = DERIVED_WEIGHT if derived else COUNTED_WEIGHT
-    return Variable(row.id, row.kind is Kind.COUNT, 0, upper, weight)
+    is_whole = row.kind is Kind.COUNT and _is_error(form, "T03")
+    lower = 0 if _is_error(form, "T04") else None
+    upper = 100 if row.kind is Kind.PERCENT and not row.may_exceed and _is_error(form, "T05") else None
+    return Variable(row.id, is_whole, lower, upper, weight)
+
+
+def _is_error(form: Form, code: str) -> bool:
+    return form.severity_of(code) is Severity.ERROR
 
 
 def relations(form: Form, record: Record) -> Iterator[Relation]:
@@ -58,16 +64,16 @@ def relations(form: Form, record: Record) -> Iterator[Relation]:
             alternatives = linear(check.condition, record)
         except NotLinear:
             continue
-        yield from relations_of(check, alternatives, record)
+        yield from relations_of(check, alternatives, record, form)
 
 
-def relations_of(check: Check, alternatives: Alternatives, record: Record) -> Iterator[Relation]:
+def relations_of(check: Check, alternatives: Alternatives, record: Record, form: Form) -> Iterator[Relation]:
     """A check's linear reading as relations of the solver, named by its code and target."""
     name = f"{check.code} {check.target}"
     if len(alternatives) == 1:
         for number, atom in enumerate(alternatives[0]):
             if isinstance(atom, RatioAtom):
-                yield _ratio(name, atom, record)
+                yield _ratio(name, atom, record, form)
             else:
                 yield _linear(f"{name} {number}", atom)
         return
@@ -78,16 +84,18 @@ def relations_of(check: Check, alternatives: Alternatives, record: Record) -> It
         yield Disjunction(name, tuple(tuple(_linear(name, atom) for atom in option) for option in options))
 
 
-def _ratio(name: str, atom: RatioAtom, record: Record) -> Ratio:
-    """Half of the last written decimal; a whole one where the percentage is merely cut off, which only warns."""
-    values = [_number(record, key) for key in (atom.percentage, atom.part, atom.whole)]
+def _ratio(name: str, atom: RatioAtom, record: Record, form: Form) -> Ratio:
+    """Half of the last written decimal; a whole one where the percentage is merely cut off (A03), which only warns.
+
+    Where a form takes that for an error, it is one here, too; and so is a percentage over a whole of 0 (A04).
+    """
+    written, part, whole = (_number(record, key) for key in (atom.percentage, atom.part, atom.whole))
     decimals = record.decimals.get(atom.percentage, 0)
-    step = Fraction(1, 10 ** min(decimals, 6))
-    written, part, whole = values
+    tolerance = Fraction(1, 2 * 10 ** min(decimals, 6))
     if written is not None and part is not None and whole:
-        cut = agreement(written, decimals, part, whole) is Agreement.TRUNCATED
-        return Ratio(name, atom.percentage, atom.part, atom.whole, step if cut else step / 2)
-    return Ratio(name, atom.percentage, atom.part, atom.whole, step / 2)
+        is_cut = agreement(written, decimals, part, whole) is Agreement.TRUNCATED
+        tolerance *= 2 if is_cut and not _is_error(form, "A03") else 1
+    return Ratio(name, atom.percentage, atom.part, atom.whole, tolerance, blank_at_zero=_is_error(form, "A04"))
 
 
 def _linear(name: str, atom: LinearAtom) -> Linear:

@@ -24,7 +24,8 @@ class Audit:
     """The linear checks of one form."""
 
     def __init__(self, form: Form) -> None:
-        self._variables = [variable_of(row, _NOTHING) for row in form.entries if row.kind.is_number]
+        self._form = form
+        self._variables = [variable_of(row, _NOTHING, form) for row in form.entries if row.kind.is_number]
         self.said: dict[int, tuple[Alternatives, Alternatives]] = {}
         self.checks: list[Check] = []
         for check in form.checks:
@@ -36,7 +37,7 @@ class Audit:
 
     def relations(self, check: Check, *, denied: bool = False) -> list[Relation]:
         """The check, or its denial, as relations."""
-        return list(relations_of(check, self.said[id(check)][denied], _NOTHING))
+        return list(relations_of(check, self.said[id(check)][denied], _NOTHING, self._form))
 
     def stands(self, relations: Sequence[Relation]) -> bool:
         """Whether there are figures that satisfy all of these."""

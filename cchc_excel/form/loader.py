@@ -1,5 +1,13 @@
 """A form folder → Form. Every mistake in it is found in one pass and said with file and line.
 
+Beside its rows, a form.yaml may set how bad the findings of built-in codes are in this form:
+
+    severities: {C05: warning, T16: error}
+
+Whatever reads, checks, fills in or explains the form obeys that, and the solver takes errors alone for constraints. A
+form that extends another one keeps what that one sets, unless it sets it otherwise. The severity of a rule of its own
+stands with the rule; that of a file that could not be read at all (S01 to S08) cannot be set.
+
 In:     a folder with form.yaml and, if the form has checks of its own, checks.yaml.
 Out:    a Form, or FormDefinitionError with all mistakes.
 Never:  a form half loaded; a check without a case that holds and a case that fails.
@@ -12,6 +20,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from cchc_excel.codes import CODES, Severity
 from cchc_excel.errors import FormDefinitionError
 from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
@@ -22,7 +31,10 @@ from cchc_excel.form.relations import derived_checks
 
 MERGES = ("sum", "rate", "same", "max", "tally", "weighted", "none")
 _FORM = frozenset(
-    {"form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"}
+    {
+        *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
+        "severities",
+    }
 )
 _COLUMN = frozenset({"title", "also"})
 _PRINTED = frozenset({"stt", "label", "unit"})
@@ -61,6 +73,7 @@ class _Document:
         form = load((folder / "form.yaml").read_text("utf-8"), self.mistakes)
         self.form = Fields(form, self.mistakes, _FORM)
         self.indicators = self.form.items("indicators")
+        self.severities = _severities(self.form, self.mistakes)
         checks = folder / "checks.yaml"
         text = checks.read_text("utf-8") if checks.is_file() else ""
         self.checks = Fields(load(text, self.check_mistakes), self.check_mistakes, frozenset({"checks", "remove"}))
@@ -81,6 +94,7 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     base = _merged_with_base(base_folder, (*seen, folder))
     document.mistakes.found[:0] = base.mistakes.found
     document.check_mistakes.found[:0] = base.check_mistakes.found
+    document.severities = {**base.severities, **document.severities}
     document.form.fields = {**base.form.fields, **document.form.fields}
     removed, unwanted = document.form.texts("remove"), document.checks.texts("remove")
     document.indicators = _overlaid(base.indicators, document.indicators, "id", removed)
@@ -131,8 +145,9 @@ def _form(document: _Document) -> Form:
         columns=columns,
         group_title=group_title,
         indicators=indicators,
-        checks=(*derived_checks(indicators), *own),
+        checks=(*derived_checks(indicators, document.severities), *own),
         nested=nested,
+        severities=document.severities,
     )
 
 
@@ -161,6 +176,25 @@ def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:
         else:
             fields.mistakes.add(item.line, "bad_value", field="nested", value=names or item.value, allowed="[Q1, H1]")
     return tuple(pairs)
+
+
+def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
+    """The severities that a form sets for built-in codes."""
+    located = fields.fields.get("severities")
+    if located is None:
+        return {}
+    set_here = Fields(located, mistakes, frozenset(located.value) if isinstance(located.value, dict) else frozenset())
+    severities = {}
+    for name in set_here.fields:
+        line = set_here.line_of(name)
+        if name not in CODES:
+            nearest = ", ".join(get_close_matches(name, CODES, 3))
+            mistakes.add(line, "unknown_code", code=name, nearest=nearest)
+        elif not CODES[name].settable:
+            mistakes.add(line, "severity_not_settable", code=name)
+        else:
+            severities[name] = set_here.one_of(name, Severity, CODES[name].severity)
+    return severities
 
 
 def _indicators(items: list[Located], mistakes: Mistakes) -> tuple[Indicator, ...]:

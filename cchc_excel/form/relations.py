@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
-from cchc_excel.form.model import Check, Indicator, Kind, Scope
+from cchc_excel.form.model import NOTHING, Check, Indicator, Kind, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +133,19 @@ DERIVATIONS: tuple[Derivation, ...] = (
 )
 
 
-def derived_checks(indicators: Iterable[Indicator]) -> Iterator[Check]:
-    """Yield every check that follows from the indicators' own declarations."""
+def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Severity] = NOTHING) -> Iterator[Check]:
+    """Yield every check that follows from the indicators' declarations; `severities` are those that the form sets."""
     indicators = tuple(indicators)
     for derivation in DERIVATIONS:
         for row in indicators:
             if derivation.applies(row):
-                yield _check(derivation, row)
-    yield from _checks_of_parts(indicators)
-    yield from _checks_of_shares(indicators)
+                yield _with_severity(_check(derivation, row), severities)
+    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators)):
+        yield _with_severity(check, severities)
+
+
+def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
+    return check._replace(severity=severities[check.code]) if check.code in severities else check
 
 
 def _check(derivation: Derivation, row: Indicator) -> Check:

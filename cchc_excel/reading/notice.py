@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from cchc_excel.codes import CODES
 from cchc_excel.finding import Fact, Finding, Fix
-from cchc_excel.form import Severity
+from cchc_excel.form import Form, Severity
 from cchc_excel.submission import CellAddress, Figure
+
+
+def as_the_form_says(findings: Iterable[Finding], form: Form) -> tuple[Finding, ...]:
+    """The findings with the severities that the form's folder sets."""
+    if not form.severities:
+        return tuple(findings)
+    return tuple(replace(it, severity=form.severities.get(it.code, it.severity)) for it in findings)
 
 
 def notice(

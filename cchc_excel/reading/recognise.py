@@ -15,7 +15,7 @@ from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
-from cchc_excel.reading.notice import notice
+from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import read_entries
 from cchc_excel.reading.structure import structure_findings
@@ -88,7 +88,7 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
         if entry is not None and entry.raw is not None:
             facts = {"formula": f"={entry.formula}", "value": entry.raw}
             said.append(notice("T22", (key,), (cell,), observed=entry.raw, facts=facts))
-    return anew._replace(findings=(*anew.findings, *said))
+    return anew._replace(findings=(*anew.findings, *as_the_form_says(said, form)))
 
 
 def unreadable(error: UnreadableWorkbook) -> Finding:
@@ -132,7 +132,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     submission = Submission(
         *(unit, period, name, entries, notes, level, underivable, aggregates, earlier, heading.day, where)
     )
-    return Reading(submission, tuple(findings))
+    return Reading(submission, as_the_form_says(findings, form))
 
 
 def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:

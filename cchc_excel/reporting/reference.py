@@ -19,7 +19,7 @@ MOST_ROWS = 12  # indicators named on a page before it says "…"
 
 def all_codes(form: Form) -> dict[str, Severity]:
     """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
-    codes = {name: code.severity for name, code in CODES.items() if not code.from_relation}
+    codes = {name: form.severity_of(name) for name, code in CODES.items() if not code.from_relation}
     for check in form.checks:
         codes.setdefault(check.code, check.reported_severity)
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))

@@ -247,7 +247,7 @@ class LiveForm:
 
 def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
     """Everything that is checked, in the order of the form's rows and, within one, of the codes."""
-    rules = [_unread(row) for row in form.entries]
+    rules = [_unread(row, form) for row in form.entries]
     rules += [
         Rule(check.code, check.target, check.reported_severity, check)
         for check in form.checks
@@ -256,10 +256,10 @@ def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
     return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
 
 
-def _unread(row: Indicator) -> Rule:
+def _unread(row: Indicator, form: Form) -> Rule:
     """That a value cell can be read: an answer as one of the options, all else as a number."""
     code = "T12" if row.kind.is_text else "T02"
-    return Rule(code, row.id, CODES[code].severity)
+    return Rule(code, row.id, form.severity_of(code))
 
 
 def _is_unfilled(rule: Rule) -> bool:
