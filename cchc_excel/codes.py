@@ -162,6 +162,7 @@ _TABLE = (
     Code(name="T21", severity=_ERROR, fix=_SUGGEST),
     Code(name="T22", severity=_INFO),
     Code(name="T23", severity=_ERROR),
+    Code(name="T24", severity=_ERROR),
     # C: blanks
     Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),

@@ -260,7 +260,7 @@ def test_a_code_that_there_is_not_is_refused_with_the_nearest_ones(
 ) -> None:
     status, out, err = cchc("validate", TYPED, option, "A02,L1Z", "--lang", language)
     assert (status, out) == (2, "")
-    assert "“L1Z”" in err
+    assert f"“{option} L1Z”" in err
     assert named in err
     assert "L11" in err
 

@@ -87,6 +87,24 @@ def test_a_heading_in_the_place_of_a_row_is_told_and_stops_nothing(key: str) -> 
     workbook_of(outcome)
 
 
+# --- a figure that no workbook can hold
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["9" * 400, "1" + ".000" * 120, "9" * 400 + " người", f"{'9' * 200}/3", 10**15, -(10**20), 1e308],
+    ids=["digits", "grouped", "with a unit", "fraction", "sixteen digits", "negative", "largest"],
+)
+@pytest.mark.parametrize("key", ["1.1", "3.1.4", "6.1.1", "1.2"])
+def test_a_figure_too_large_for_any_form_is_unread_and_the_others_are_merged(key: str, typed: Any) -> None:
+    files = [arrived("0.xlsx", {**consistent(0), key: typed}, "UBND xã Thứ A"), *communes()[1:]]
+    outcome = consolidate(files, FORM, Choices(previous=()))
+    figures = values_of(workbook_of(outcome))
+    assert len(outcome.merged.units) == 6
+    assert all(abs(it) < 10**15 for it in figures.values() if isinstance(it, int | float))
+    assert any(it.finding.indicators[:1] == (key,) and it.filed.path == "0.xlsx" for it in outcome.findings)
+
+
 # --- one file
 
 

@@ -24,7 +24,14 @@ def test_two_figures_that_look_alike_are_told_apart(cchc: Cchc, tmp_path: Path) 
     one, other = commune(tmp_path / "a.xlsx", _5_1_2=28.57), commune(tmp_path / "b.xlsx", _5_1_2=28.5714285714)
     status, out, _ = cchc("diff", one, other)
     assert status == 1
+    assert out.splitlines()[-1].endswith(": 28,57 → 28,5714285714")
+    _, out, _ = cchc("diff", one, other, "--lang", "en")
     assert out.splitlines()[-1].endswith(": 28.57 → 28.5714285714")
+
+
+def test_a_whole_number_is_told_from_one_that_is_hardly_more(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _5_1_2=28), commune(tmp_path / "b.xlsx", _5_1_2=28.0000001)
+    assert cchc("diff", one, other)[1].splitlines()[-1].endswith(": 28 → 28,0000001")
 
 
 def test_a_text_that_could_not_be_read_is_told_from_the_figure_that_it_looks_like(cchc: Cchc, tmp_path: Path) -> None:
@@ -74,6 +81,60 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_compared(cchc: Cc
     assert status == 2
     assert "2 → 3" in out
     assert "broken.xlsx" in err
+
+
+def test_a_unit_is_found_whatever_the_case_its_name_is_written_in(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã Bằng Lăng", _1_1=2)
+    commune(tmp_path / "new" / "x.xlsx", "UBND XÃ  BẰNG LĂNG", _1_1=3)
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    heading, *lines = out.splitlines()
+    assert heading.startswith("1.xlsx → x.xlsx")
+    assert lines[-1].endswith(": 2 → 3")
+
+
+def test_what_no_unit_and_period_pairs_is_paired_by_the_file_s_name(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã A", "2023-Q1")
+    commune(tmp_path / "new" / "1.xlsx", "UBND xã A", "2023-Q2")
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    heading, period = out.splitlines()
+    assert heading.startswith("1.xlsx → 1.xlsx")
+    assert period.endswith("Kỳ báo cáo: Quý I năm 2023 → Quý II năm 2023")
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), RuntimeError("a defect of ours")])
+def test_a_file_that_cannot_be_opened_or_brings_out_a_defect_does_not_stop_the_others(
+    error: Exception, cchc: Cchc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, figure in (("old", 2), ("new", 3)):
+        commune(tmp_path / folder / "1.xlsx", "UBND xã A")
+        commune(tmp_path / folder / "2.xlsx", "UBND xã B", _1_1=figure)
+    real = Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self == tmp_path / "new" / "1.xlsx":
+            raise error
+        return real(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    status, out, err = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert status == 2
+    assert "2 → 3" in out
+    assert str(tmp_path / "new" / "1.xlsx") in err
+    assert "Traceback" not in err
+    assert "Chỉ có trong" not in out, "what could not be read is not missing"
+
+
+def test_a_path_that_is_not_there_is_refused(cchc: Cchc, tmp_path: Path) -> None:
+    status, _, err = cchc("diff", commune(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    assert status == 2
+    assert "Không có tệp hoặc thư mục" in err
+
+
+def test_files_of_one_name_but_of_two_units_are_no_pair(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã A")
+    commune(tmp_path / "new" / "1.xlsx", "UBND xã B")
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert [line.startswith("Chỉ có trong") for line in out.splitlines()] == [True, True]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
-from cchc_excel.commands.files import sources, workbook_paths
+from cchc_excel.commands.files import workbook_paths
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
-from cchc_excel.errors import NotComparable
+from cchc_excel.errors import NotComparable, Unopened, defect_of
 from cchc_excel.form import Form, Language, load_form
-from cchc_excel.reading import read
-from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.grid import Source
+from cchc_excel.pipeline import defect_finding
+from cchc_excel.reading import read, unreadable
+from cchc_excel.submission import Entry, Figure, Period, Submission
+from cchc_excel.vietnamese.text import fold
 from cchc_excel.wording import Words, words
 
 
@@ -40,6 +44,51 @@ def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int
     return FOUND if differs else DONE
 
 
+class _File(NamedTuple):
+    """A workbook that could be read."""
+
+    path: Path
+    submission: Submission
+
+    @property
+    def unit(self) -> str | None:
+        return None if self.submission.unit is None else fold(self.submission.unit)
+
+    @property
+    def whose(self) -> tuple[str, Period | None] | None:
+        """Unit and period; None where the workbook does not name its unit."""
+        return None if self.unit is None else (self.unit, self.submission.period)
+
+
+class _Folder(NamedTuple):
+    """The workbooks of a folder, and the names of those that could not be read."""
+
+    read: Sequence[_File]
+    unread: Collection[str]
+
+
+def _pairs(old: Sequence[_File], new: Sequence[_File]) -> list[tuple[_File, _File]]:
+    """What is to be compared: first the only workbooks of one unit and period, then those of one name.
+
+    Files of one name are no pair if they name two units: some programs number what they export.
+    """
+    whose_old, whose_new = (Counter(file.whose for file in files) for files in (old, new))
+    alone = {file.whose: file for file in new if whose_new[file.whose] == 1}
+    alone.pop(None, None)
+    pairs = {file.path: alone[file.whose] for file in old if whose_old[file.whose] == 1 and file.whose in alone}
+    taken = {file.path for file in pairs.values()}
+    by_name = {file.path.name: file for file in new if file.path not in taken}
+    for file in old:
+        other = by_name.get(file.path.name)
+        if file.path not in pairs and other is not None and _may_be_one_unit(file, other):
+            pairs[file.path] = other
+    return [(file, pairs[file.path]) for file in old if file.path in pairs]
+
+
+def _may_be_one_unit(one: _File, other: _File) -> bool:
+    return one.unit is None or other.unit is None or one.unit == other.unit
+
+
 @dataclass
 class _Comparing:
     """What workbooks are compared by; `failed` says that one of them could not be read, which has been told."""
@@ -50,48 +99,53 @@ class _Comparing:
 
     def files(self, before: Path, after: Path) -> Iterator[str]:
         """The lines that say where two files differ."""
+        workbook_paths([before, after])  # raises NoSuchFile
         one, other = self._read(before), self._read(after)
         if one is not None and other is not None:
             yield from self._differences(one, other)
 
     def folders(self, before: Path, after: Path) -> Iterator[str]:
-        """The lines that say where two folders differ: in pairs of one unit and period, or by what only one holds."""
+        """The lines that say where two folders differ: pair by pair, then what stands in only one of them."""
         old, new = self._all_in(before), self._all_in(after)
-        for key, (path, one) in old.items():
-            if key in new:
-                lines = list(self._differences(one, new[key][1]))
-                if lines:
-                    yield f"{path.name} → {new[key][0].name}: {self._who(one)}"
-                    yield from (f"  {line}" for line in lines)
+        pairs = _pairs(old.read, new.read)
+        for one, other in pairs:
+            lines = list(self._differences(one.submission, other.submission))
+            if lines:
+                yield f"{one.path.name} → {other.path.name}: {self._who(one.submission)}"
+                yield from (f"  {line}" for line in lines)
+        paired = {file.path for pair in pairs for file in pair}
+        for folder, here, there in ((before, old, new), (after, new, old)):
+            for file in here.read:
+                # a file of the same name that could not be read may be its counterpart: nothing is known then
+                if file.path not in paired and file.path.name not in there.unread:
+                    who = self._who(file.submission)
+                    yield self.spoken.word("diff", "only", folder=folder, file=file.path.name, who=who)
+
+    def _all_in(self, folder: Path) -> _Folder:
+        found: list[_File] = []
+        unread: set[str] = set()
+        for path in workbook_paths([folder]):
+            submission = self._read(path)
+            if submission is None:
+                unread.add(path.name)
             else:
-                yield self.spoken.word("diff", "only", folder=before, file=path.name, who=self._who(one))
-        for key, (path, other) in new.items():
-            if key not in old:
-                yield self.spoken.word("diff", "only", folder=after, file=path.name, who=self._who(other))
-
-    def _all_in(self, folder: Path) -> Mapping[object, tuple[Path, Submission]]:
-        """The workbooks of a folder by unit and period, or by name where a workbook does not say whose it is.
-
-        Of several workbooks of one unit and period each goes by its name, too.
-        """
-        read_ones = [(path, found) for path in workbook_paths([folder]) if (found := self._read(path)) is not None]
-        whose = [(found.unit, found.period) for _, found in read_ones]
-        keyed: dict[object, tuple[Path, Submission]] = {}
-        for (path, found), key in zip(read_ones, whose, strict=True):
-            is_one = found.unit is not None and whose.count(key) == 1
-            keyed[key if is_one else path.name] = path, found
-        return keyed
+                found.append(_File(path, submission))
+        return _Folder(found, unread)
 
     def _read(self, path: Path) -> Submission | None:
         """The submission in a file; None if there is none, which is said."""
-        (source,) = sources([path])
-        reading = read(source, self.form)
-        if reading.submission is None:
-            finding = reading.findings[0]
-            said = f"{self.spoken.message(finding, self.form)}\n→ {self.spoken.remedy(finding.code)}"
-            print(f"{path}: {said}", file=sys.stderr)
+        try:
+            reading = read(Source(str(path), path.read_bytes()), self.form)
+            submission, findings = reading.submission, reading.findings
+        except OSError as error:
+            submission, findings = None, (unreadable(Unopened(error.strerror or type(error).__name__)),)
+        except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
+            submission, findings = None, (defect_finding(defect_of(error)),)
+        if submission is None:
             self.failed = True
-        return reading.submission
+            said, do = self.spoken.message(findings[0], self.form), self.spoken.remedy(findings[0].code)
+            print(f"{path}: {said}\n→ {do}", file=sys.stderr)
+        return submission
 
     def _who(self, submission: Submission) -> str:
         return f"{submission.unit or self.spoken.word('unit_unknown')} · {self.spoken.period(submission.period)}"
@@ -125,13 +179,10 @@ def _told_apart(one: tuple[str, Figure | None], other: tuple[str, Figure | None]
     shown = [spoken.value(content) for _, content in (one, other)]
     if shown[0] != shown[1]:
         return shown
-    return [_in_full(kind, content, written) for (kind, content), written in zip((one, other), shown, strict=True)]
+    return [_in_full(kind, content, spoken) for kind, content in (one, other)]
 
 
-def _in_full(kind: str, content: Figure | None, written: str) -> str:
+def _in_full(kind: str, content: Figure | None, spoken: Words) -> str:
     if kind == "unread":
         return f"“{content}”"
-    if isinstance(content, Fraction):
-        decimals = repr(float(content))
-        return decimals if Fraction(decimals) == content else f"{content.numerator}/{content.denominator}"
-    return written
+    return spoken.value(content) if content is None or isinstance(content, str) else spoken.number_in_full(content)

@@ -49,7 +49,8 @@ def run_validate(
     if select or ignore:
         from cchc_excel.reporting.reference import refuse_unknown
 
-        refuse_unknown((*select, *ignore), loaded)
+        refuse_unknown("--select", select, loaded)
+        refuse_unknown("--ignore", ignore, loaded)
     given = Given(unit, _period(period))
     earlier = _earlier(previous, loaded, spoken)
     paths = workbook_paths(files)

@@ -29,6 +29,8 @@ from cchc_excel.vietnamese.text import clean, fold
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
 
+TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
+
 # problem of a text → the code that says it
 _PROBLEMS = {
     "not_a_number": "T02",
@@ -43,6 +45,11 @@ def plain_formats(styles: Iterable[CellStyle]) -> frozenset[str]:
     """The number formats in which a number shows as itself: no date, no percentage, no thousandth."""
     formats = {style.number_format for style in styles}
     return frozenset(code for code in formats if shows_numbers_as_they_are(code))
+
+
+def is_too_large(value: int | Fraction) -> bool:
+    """Whether a number has more digits than Excel keeps: no form asks for such a figure."""
+    return not -TOO_LARGE < value < TOO_LARGE
 
 
 def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddress) -> tuple[Entry, Finding | None]:
@@ -94,6 +101,8 @@ class _Reading:
         if meant.shown in {Shown.DATE, Shown.TIME}:
             return self.moment(raw, meant.shown)
         value, decimals = read_float(raw)
+        if is_too_large(value):
+            return self.unread("T24", {"raw": raw})
         is_percentage = self.indicator.kind is Kind.PERCENT and meant.shown is Shown.PERCENTAGE
         if meant.scale and value:
             return self.scaled(value * 100 if is_percentage else value, meant)
@@ -141,6 +150,8 @@ class _Reading:
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
         if reading.problem:
             return self.problem(raw, reading)
+        if reading.value is not None and is_too_large(reading.value):
+            return self.unread("T24", {"raw": raw})
         if reading.how is How.BLANK:
             return self.entry(None, How.BLANK), None
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
@@ -155,10 +166,11 @@ class _Reading:
 
     def problem(self, raw: str, reading: NumberReading) -> tuple[Entry, Finding]:
         code = _PROBLEMS[reading.problem or ""]
-        facts: dict[str, Fact] = {"raw": raw, "alternatives": reading.alternatives}
+        possible = tuple(number for number in reading.alternatives if not is_too_large(number))
+        facts: dict[str, Fact] = {"raw": raw, "alternatives": possible}
         if code == "T10":
             facts |= {"unit": reading.unit, "expected": self.indicator.unit}
-        only = reading.alternatives[0] if len(reading.alternatives) == 1 else None
+        only = possible[0] if len(possible) == 1 and possible == reading.alternatives else None
         return self.unread(code, facts, only)
 
     # --- a cell that holds an answer

@@ -6,7 +6,7 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Kind
 from cchc_excel.grid import Grid
 from cchc_excel.reading.align import Alignment
-from cchc_excel.reading.entries import NUMBERS, plain_formats, read_entry
+from cchc_excel.reading.entries import NUMBERS, is_too_large, plain_formats, read_entry
 from cchc_excel.reading.table import Table
 from cchc_excel.submission import CellAddress, Entry, How
 
@@ -27,7 +27,7 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
         address, value = CellAddress(sheet, cell.row, cell.column), cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS:  # nearly every cell of a well-filled form
             number_format = grid.style(cell).number_format
-            if number_format in plain:
+            if number_format in plain and not is_too_large(value):
                 entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, number_format=number_format)
                 continue
         entry, finding = read_entry(cell, indicator, grid, address)

@@ -35,12 +35,12 @@ def nearest(wanted: str, codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=distance)[:MOST_NEAREST]
 
 
-def refuse_unknown(selected: Iterable[str], form: Form) -> None:
+def refuse_unknown(option: str, selected: Iterable[str], form: Form) -> None:
     """Raise UnknownSelection for a code, or a beginning of codes, that no code of the form begins with."""
     codes = all_codes(form)
     for beginning in selected:
         if not any(code.startswith(beginning) for code in codes):
-            raise UnknownSelection(beginning, ", ".join(nearest(beginning, codes)))
+            raise UnknownSelection(f"{option} {beginning}", ", ".join(nearest(beginning, codes)))
 
 
 def explanation(code: str, form: Form, words: Words) -> str:

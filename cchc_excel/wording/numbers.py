@@ -6,14 +6,15 @@ from fractions import Fraction
 
 _SIGNS = {"vi": (".", ","), "en": (",", ".")}
 MOST_DECIMALS = 6
+ALL_DECIMALS = 400  # more than any cell can hold: the smallest double has 324, a text of digits is cut before
 
 
-def exact_decimal(value: int | Fraction | float) -> str:
-    """The shortest plain decimal (`28.57`), exact if six decimals suffice, else rounded to two."""
+def exact_decimal(value: int | Fraction | float, most_decimals: int = MOST_DECIMALS) -> str:
+    """The shortest plain decimal (`28.57`), exact if so many decimals suffice, else rounded to two."""
     if isinstance(value, int):
         return str(value)
     number = Fraction(repr(value)) if isinstance(value, float) else value
-    places = next((d for d in range(MOST_DECIMALS + 1) if (number * 10**d).denominator == 1), 2)
+    places = next((d for d in range(most_decimals + 1) if (number * 10**d).denominator == 1), 2)
     scaled = abs(number) * 10**places
     digits = str((scaled * 2 + 1) // 2).rjust(places + 1, "0")
     whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
@@ -21,12 +22,12 @@ def exact_decimal(value: int | Fraction | float) -> str:
     return f"-{text}" if number < 0 and text.strip("0.") else text
 
 
-def localised(value: int | Fraction | float, language: str) -> str:
+def localised(value: int | Fraction | float, language: str, most_decimals: int = MOST_DECIMALS) -> str:
     """The number with thousands grouped, in the signs of the language."""
     group, point = _SIGNS[language]
     if type(value) is int and value >= 0:
         return f"{value:,}".replace(",", group)
-    text = exact_decimal(value)
+    text = exact_decimal(value, most_decimals)
     sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, _, decimals = text.partition(".")
     grouped = f"{int(whole):,}".replace(",", group)

@@ -15,7 +15,7 @@ from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Record, compile_number, parse_number
 from cchc_excel.form.lines import plain
 from cchc_excel.submission import Period
-from cchc_excel.wording.numbers import localised
+from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
@@ -47,6 +47,10 @@ class Words:
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)
+
+    def number_in_full(self, value: int | Fraction | float) -> str:
+        """A number with all its decimals, so that no two look the same."""
+        return localised(value, self.language, ALL_DECIMALS)
 
     def value(self, value: Fact | bool) -> str:
         """Any fact as a person would write it."""
