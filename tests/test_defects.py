@@ -312,7 +312,7 @@ def test_correcting_goes_on_too(
 def test_an_earlier_workbook_that_cannot_be_read_for_a_defect_is_told_and_stops_nothing(
     command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cchc_excel.commands import examining as many
+    from cchc_excel.commands import earlier as many
 
     earlier = folder.parent / "cu.xlsx"
     earlier.write_bytes(arrived("cu.xlsx", consistent(0), "UBND xã Thứ A", "2022-Q4").source.data)
