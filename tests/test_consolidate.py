@@ -20,7 +20,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_excel.checking import check
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived, kept
 from cchc_excel.consolidating.merging import Bounds, merge

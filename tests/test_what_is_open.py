@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.merging import Bounds

@@ -13,7 +13,8 @@ from cchc_excel.commands.earlier import earlier_submissions
 from cchc_excel.commands.files import identity, is_one_of, roster_in, workbook_names, workbook_paths, write_whole
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
