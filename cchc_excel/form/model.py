@@ -232,11 +232,6 @@ class Form:
         """Their ids, in the same order."""
         return tuple(row.id for row in self.entries)
 
-    @cached_property
-    def underivable(self) -> frozenset[str]:
-        """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
-        return frozenset(row.id for row in self.entries if row.merge in {"tally", "none", "weighted"})
-
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""
         return tuple(check for check in self.checks if check.texts)
