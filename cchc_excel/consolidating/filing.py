@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.packed import figures_at
@@ -207,12 +206,6 @@ def _slim(finding: Finding) -> Finding:
     )
 
 
-@lru_cache(maxsize=8)
-def places_of(form: Form) -> Mapping[str, int]:
-    """The place of each row among the values."""
-    return {row.id: place for place, row in enumerate(form.entries)}
-
-
 class FigureColumns(Mapping[str, list[Figure | None]]):
     """The figures taken of many units as columns by id, each made when it is asked for: all at once would be many."""
 
@@ -224,7 +217,7 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
     ) -> None:
         """`counts` says of a level and a row whether what units of that level report in it is taken; all if none."""
         self._form, self._counts = form, counts
-        self._places = places_of(form)
+        self._places = form.entry_places
         self._taken = [unit.taken for unit in units]
         self._levels = [unit.level for unit in units]
         self._different = set(self._levels)
@@ -245,7 +238,7 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
 
 def place_of_figure(key: str, form: Form) -> int | None:
     """The place of a row's figure among the values; None for a heading, which findings name too and has no figure."""
-    return places_of(form).get(key)
+    return form.entry_places.get(key)
 
 
 def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:
@@ -269,13 +262,7 @@ def _places(entries: Sequence[Entry | None]) -> Places:
     first = next((it.cell for it in entries if it is not None), None)
     if first is None:
         return NOWHERE
-    return _shared(Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries])))
-
-
-@lru_cache(maxsize=64)
-def _shared(places: Places) -> Places:
-    """Workbooks of one template have their figures at the same places: keep them once."""
-    return places
+    return Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries]))
 
 
 LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding

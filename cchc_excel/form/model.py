@@ -232,6 +232,11 @@ class Form:
         """Their ids, in the same order."""
         return tuple(row.id for row in self.entries)
 
+    @cached_property
+    def entry_places(self) -> Mapping[str, int]:
+        """The place of each of them among the entries, by id."""
+        return {key: place for place, key in enumerate(self.entry_ids)}
+
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""
         return tuple(check for check in self.checks if check.texts)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from cchc_excel.consolidating.district.drawing import FORMATS, Context, details_column, details_range
-from cchc_excel.consolidating.filing import FigureColumns, places_of
+from cchc_excel.consolidating.filing import FigureColumns
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
@@ -105,7 +105,7 @@ def _beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: La
     number, merged = layout.rows[row.id], context.outcome.merged
     aggregate = merged.aggregates[row.id]
     style = styles.cell(row, bold=False, align="center")
-    column = details_column(places_of(context.form)[row.id])
+    column = details_column(context.form.entry_places[row.id])
     link = f"internal:'{context.name_of_sheet('details')}'!{column}1"
     sheet.write_url(f"{UNITS}{number}", link, style, _of_expected(aggregate.units, merged.expected_of(row)))
     sheet.write(f"{OPEN}{number}", _open(row, context), style)
@@ -180,7 +180,7 @@ class _Formulas:
 
     def __init__(self, context: Context) -> None:
         self.context, self.merged = context, context.outcome.merged
-        self.layout, self.places = Layout(context.form), places_of(context.form)
+        self.layout, self.places = Layout(context.form), context.form.entry_places
         self.results = _results(self.merged)
 
     def of(self, row: Indicator) -> str | None:
