@@ -57,22 +57,10 @@ def _write(job: tuple[Path, int]) -> None:
 
 def ours(folder: Path, output: Path) -> None:
     from cchc_excel.commands.consolidate import run_consolidate
+    from cchc_excel.commands.options import ConsolidateOptions
 
-    options = {"roster": None, "period": None, "level": None, "unit": "UBND huyện A", "own": None, "tidy": None}
-    run_consolidate(
-        [folder],
-        output=output,
-        form="cchc_xa_quy",
-        language="vi",
-        corrected=True,
-        exclude_errors=False,
-        previous=[],
-        jobs=None,
-        cluster=None,
-        force=True,
-        debug=True,
-        **options,
-    )
+    options = ConsolidateOptions(files=[folder], output=output, unit="UBND huyện A", force=True, debug=True)
+    run_consolidate(options)
 
 
 def by_calamine(folder: Path, _: Path) -> None:

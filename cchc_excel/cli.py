@@ -6,11 +6,18 @@ Results go to stdout, everything else to stderr; both are UTF-8 whatever the con
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Options = TypeVar("Options", bound=DataclassInstance)
 
 app = typer.Typer(
     name="cchc",
@@ -59,8 +66,25 @@ FormOption = Annotated[str, typer.Option("--form", help="Thư mục mẫu biểu
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.", envvar="CCHC_LANG")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Ghi ra tệp này thay vì in ra màn hình.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")]
-UnitOption = Annotated[str | None, typer.Option("--unit", help="Tên đơn vị, nếu trong tệp không ghi.")]
-PeriodOption = Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.")]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unit", help="Tên đơn vị: dùng khi biểu không ghi, và để chọn khi biểu ghi hai tên khác nhau.", metavar="TÊN"
+    ),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        help="Kỳ báo cáo (2023-Q1, 2023-H1, 2023-9M hoặc 2023): dùng khi biểu không ghi, "
+        "và để chọn khi biểu ghi hai kỳ khác nhau.",
+        metavar="KỲ",
+    ),
+]
+OverrideOption = Annotated[
+    bool,
+    typer.Option("--override", help="Lấy đơn vị, kỳ báo cáo nêu ở --unit, --period thay cho điều ghi trong biểu."),
+]
 PreviousOption = Annotated[
     list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của cùng đơn vị (tệp hoặc thư mục).")
 ]
@@ -89,6 +113,7 @@ def validate(
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
+    override: OverrideOption = False,
     output: Output = None,
     force: Force = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
@@ -98,29 +123,10 @@ def validate(
     debug: DebugOption = False,
 ) -> None:
     """Kiểm tra các biểu và in ra điều chưa khớp."""
-    from cchc_excel.commands.faces import run_validate
+    from cchc_excel.commands.options import ValidateOptions
+    from cchc_excel.commands.validate import run_validate
 
-    raise typer.Exit(
-        run_validate(
-            files,
-            form=form,
-            language=lang.value,
-            output_format=format.value,
-            fail_on=fail_on.value,
-            select=_codes(select),
-            ignore=_codes(ignore),
-            previous=previous or [],
-            unit=unit,
-            period=period,
-            output=output,
-            force=force,
-            verbose=verbose,
-            debug=debug,
-            jobs=jobs,
-            cluster=cluster,
-            resume=resume,
-        )
-    )
+    raise typer.Exit(run_validate(_options(ValidateOptions, locals())))
 
 
 @app.command(
@@ -146,6 +152,7 @@ def correct(
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
+    override: OverrideOption = False,
     force: Force = False,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -153,27 +160,10 @@ def correct(
     debug: DebugOption = False,
 ) -> None:
     """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
-    from cchc_excel.commands.faces import run_correct
+    from cchc_excel.commands.correct import run_correct
+    from cchc_excel.commands.options import CorrectOptions
 
-    raise typer.Exit(
-        run_correct(
-            files,
-            output=output,
-            form=form,
-            language=lang.value,
-            apply=apply.value,
-            decisions=decisions,
-            undo=undo,
-            previous=previous or [],
-            unit=unit,
-            period=period,
-            force=force,
-            debug=debug,
-            jobs=jobs,
-            cluster=cluster,
-            resume=resume,
-        )
-    )
+    raise typer.Exit(run_correct(_options(CorrectOptions, locals())))
 
 
 @app.command(epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx   ·   cchc diff nop_lan_1/ nop_lan_2/")
@@ -196,7 +186,7 @@ def explain(
     lang: LangOption = Lang.VI,
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
-    from cchc_excel.commands.faces import run_explain
+    from cchc_excel.commands.explain import run_explain
 
     run_explain(code, form=form, language=lang.value)
 
@@ -204,7 +194,7 @@ def explain(
 @app.command(epilog="Ví dụ:  cchc rules -o docs/rules.md")
 def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
-    from cchc_excel.commands.faces import run_rules
+    from cchc_excel.commands.explain import run_rules
 
     run_rules(form=form, language=lang.value, output=output, force=force)
 
@@ -215,9 +205,12 @@ def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Outpu
 )
 def template(
     form: FormOption = STANDARD,
-    lang: LangOption = Lang.VI,  # noqa: ARG001 - the form speaks Vietnamese; what is refused is said by the edge
-    unit: UnitOption = None,
-    period: PeriodOption = None,
+    lang: LangOption = Lang.VI,
+    unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="Kỳ báo cáo được ghi sẵn: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.", metavar="KỲ"),
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
     ] = None,
@@ -230,19 +223,10 @@ def template(
     force: Force = False,
 ) -> None:
     """Tạo biểu mẫu Excel trống để đơn vị điền."""
+    from cchc_excel.commands.options import TemplateOptions
     from cchc_excel.commands.template import run_template
 
-    raise typer.Exit(
-        run_template(
-            form=form,
-            unit=unit,
-            period=period,
-            roster=roster,
-            previous=previous or [],
-            output=output,
-            force=force,
-        )
-    )
+    raise typer.Exit(run_template(_options(TemplateOptions, locals())))
 
 
 class Level(StrEnum):
@@ -263,7 +247,14 @@ def consolidate(
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
     ] = None,
-    period: PeriodOption = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            help="Kỳ được tổng hợp: 2023-Q1, 2023-H1, 2023-9M hoặc 2023; cũng là kỳ của biểu không ghi kỳ.",
+            metavar="KỲ",
+        ),
+    ] = None,
     level: Annotated[Level | None, typer.Option("--level", help="Cấp tổng hợp: huyen hoặc tinh.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Tên cơ quan tổng hợp.")] = None,
     corrected: Annotated[
@@ -283,28 +274,9 @@ def consolidate(
 ) -> None:
     """Tổng hợp biểu của nhiều đơn vị thành một tệp: biểu chung, chi tiết, phát hiện, tình trạng nộp, so sánh, nguồn."""
     from cchc_excel.commands.consolidate import run_consolidate
+    from cchc_excel.commands.options import ConsolidateOptions
 
-    raise typer.Exit(
-        run_consolidate(
-            files,
-            output=output,
-            form=form,
-            language=lang.value,
-            roster=roster,
-            period=period,
-            level=level.value if level else None,
-            unit=unit,
-            corrected=corrected,
-            exclude_errors=exclude_errors,
-            previous=previous or [],
-            own=own,
-            tidy=tidy,
-            jobs=jobs,
-            cluster=cluster,
-            force=force,
-            debug=debug,
-        )
-    )
+    raise typer.Exit(run_consolidate(_options(ConsolidateOptions, locals())))
 
 
 form_app = typer.Typer(
@@ -354,8 +326,14 @@ def _version(
         raise typer.Exit
 
 
-def _codes(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(code.strip().upper() for item in given or () for code in item.split(",") if code.strip())
+def _options(of_command: type[Options], parameters: Mapping[str, Any]) -> Options:
+    """The options of a command from its parameters, which are named as these; what was not typed keeps its default.
+
+    `parameters` are the `locals()` of the command, so that each option is named once there, with its help.
+    """
+    names = {field.name for field in fields(of_command)}
+    typed = {name: value for name, value in parameters.items() if name in names and value is not None}
+    return of_command(**{name: str(value) if isinstance(value, StrEnum) else value for name, value in typed.items()})
 
 
 def main() -> NoReturn:

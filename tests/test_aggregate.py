@@ -13,12 +13,11 @@ from cchc_excel.form import Form, Kind, load_form
 from cchc_excel.merging.aggregate import (
     NOBODY,
     Aggregate,
-    aggregate_of,
     as_text,
     combined,
-    merged_figures,
     of_text,
 )
+from cchc_excel.merging.ways import aggregate_of, merged_figures
 from cchc_excel.submission import Figure
 
 FORM = load_form()

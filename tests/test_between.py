@@ -18,7 +18,8 @@ from cchc_excel.checking import check
 from cchc_excel.checking.between import LEAST_UNITS, between
 from cchc_excel.codes import CODES
 from cchc_excel.form import Kind, load_form
-from cchc_excel.merging.aggregate import aggregate_of, as_text
+from cchc_excel.merging.aggregate import as_text
+from cchc_excel.merging.ways import aggregate_of, underivable
 from cchc_excel.reporting.reference import all_codes
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Submission
 from cchc_excel.wording import words
@@ -203,7 +204,7 @@ def consolidated(**typed: Figure | None) -> Submission:
         for key, value in merged.items()
     }
     texts = {key: as_text(it) for key, it in aggregates.items()}
-    return Submission("UBND huyện A", None, "a", entries, {}, "huyen", FORM.underivable, texts)
+    return Submission("UBND huyện A", None, "a", entries, {}, "huyen", underivable(FORM), texts)
 
 
 def typed_over(submission: Submission) -> list[tuple[str, Figure | float | None, Figure | None]]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from cchc_excel import pipeline
+from cchc_excel import cli, pipeline
 from cchc_excel.cli import app
+from cchc_excel.commands.options import (
+    ConsolidateOptions,
+    CorrectOptions,
+    FormOptions,
+    TemplateOptions,
+    ValidateOptions,
+)
 from cchc_excel.commands.refusals import guarded
 from cchc_excel.grid import Source
 
@@ -273,3 +283,43 @@ def test_an_unknown_code_is_explained_by_the_nearest_ones(cchc: Cchc) -> None:
     status, _, err = cchc("explain", "A20")
     assert status == 2
     assert "A02" in err
+
+
+# --- options
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("validate", ValidateOptions),
+        ("correct", CorrectOptions),
+        ("template", TemplateOptions),
+        ("consolidate", ConsolidateOptions),
+    ],
+)
+def test_every_parameter_of_a_command_is_an_option_of_the_same_name(command: str, options: type[FormOptions]) -> None:
+    parameters = inspect.signature(getattr(cli, command)).parameters
+    assert set(parameters) == {field.name for field in fields(options)}
+
+
+def test_what_a_workbook_states_is_kept_though_another_unit_and_period_are_given(cchc: Cchc) -> None:
+    unit, period = stated(cchc, "--unit", "UBND xã Khác", "--period", "2024-Q4")
+    assert (unit, period) == ("UBND xã Bằng Lăng", "2023-Q1")
+
+
+def test_override_puts_the_unit_and_period_given_in_place_of_what_the_workbook_states(cchc: Cchc) -> None:
+    unit, period = stated(cchc, "--unit", "UBND xã Khác", "--period", "2024-Q4", "--override")
+    assert (unit, period) == ("UBND xã Khác", "2024-Q4")
+
+
+def stated(cchc: Cchc, *options: str) -> tuple[str, str]:
+    """Whose the workbook is, and of which period."""
+    _, out, _ = cchc("validate", TYPED, "--format", "json", *options)
+    (workbook,) = json.loads(out)["workbooks"]
+    return workbook["unit"], workbook["period"]
+
+
+def test_correcting_takes_override_too(cchc: Cchc, tmp_path: Path) -> None:
+    cchc("correct", TYPED, "-o", tmp_path, "--unit", "UBND xã Khác", "--override")
+    sheet = openpyxl.load_workbook(tmp_path / TYPED.name)["Phát hiện"]
+    assert any("UBND xã Khác" in str(cell.value) for row in sheet.iter_rows() for cell in row)

@@ -20,16 +20,18 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_excel.checking import check
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived, kept
-from cchc_excel.consolidating.merging import Bounds, merge
+from cchc_excel.consolidating.merging import merge
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import RosterUnit, load_roster
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Kind, Severity
 from cchc_excel.grid import Source
+from cchc_excel.merging.way import Bounds
 from cchc_excel.pipeline import examine
 from cchc_excel.submission import Figure, Period
 from cchc_excel.wording import words

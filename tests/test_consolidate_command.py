@@ -135,14 +135,13 @@ import sys
 from pathlib import Path
 import distributed
 from cchc_excel.commands.consolidate import run_consolidate
+from cchc_excel.commands.options import ConsolidateOptions
 
 if __name__ == "__main__":
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        run_consolidate(
-            [Path(sys.argv[1])], output=Path(sys.argv[2]), form="cchc_xa_quy", language="vi", roster=None, period=None,
-            level=None, unit=None, corrected=True, exclude_errors=False, previous=[], own=None, tidy=None, jobs=None,
-            cluster=cluster.scheduler_address, force=False, debug=True,
-        )
+        address = cluster.scheduler_address
+        options = ConsolidateOptions(files=[Path(sys.argv[1])], output=Path(sys.argv[2]), cluster=address, debug=True)
+        run_consolidate(options)
 """
 
 

@@ -15,7 +15,8 @@ from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
 from cchc_excel.commands.consolidate import TIDY_BEGINS, _links
 from cchc_excel.commands.refusals import DONE, FAILED
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.drawing import put
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.errors import NothingToConsolidate, OwnOfOtherPeriod, OwnUnread

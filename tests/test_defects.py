@@ -16,9 +16,9 @@ from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, w
 from cchc_excel import pipeline
 from cchc_excel.cli import app
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, guarded
-from cchc_excel.consolidating import consolidate as consolidating
-from cchc_excel.consolidating import filing
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating import filing, ranking
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
@@ -207,14 +207,14 @@ def findings_about_the_negative(outcome: Outcome) -> list[list[object]]:
 def test_a_finding_whose_effect_cannot_be_worked_out_stays_on_the_sheet_with_a_remark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = consolidating.effect
+    real = ranking.effect
 
     def stumbling(finding: Finding, *rest: Any) -> Fraction:
         if finding.code == "T04":
             raise KeyError("1.1")
         return real(finding, *rest)
 
-    monkeypatch.setattr(consolidating, "effect", stumbling)
+    monkeypatch.setattr(ranking, "effect", stumbling)
     outcome = consolidate(with_a_finding(), FORM)
     assert len(outcome.merged.units) == 6
     (row,) = findings_about_the_negative(outcome)
@@ -330,7 +330,7 @@ def test_correcting_goes_on_too(
 def test_an_earlier_workbook_that_cannot_be_read_for_a_defect_is_told_and_stops_nothing(
     command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cchc_excel.commands import examining as many
+    from cchc_excel.commands import earlier as many
 
     earlier = folder.parent / "cu.xlsx"
     earlier.write_bytes(arrived("cu.xlsx", consistent(0), "UBND xã Thứ A", "2022-Q4").source.data)

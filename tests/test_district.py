@@ -13,7 +13,8 @@ import pytest
 from packages import parts_of
 
 from cchc_excel.commands.files import sources, workbook_paths
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import load_roster

@@ -6,6 +6,7 @@ import pytest
 
 from cchc_excel.checking import check
 from cchc_excel.form import levels_above, load_form
+from cchc_excel.merging.ways import underivable
 from cchc_excel.reading.heading import level_of
 from cchc_excel.submission import CellAddress, Entry, How, Submission
 
@@ -20,7 +21,7 @@ def submission(level: str | None, **figures: int | str) -> Submission:
     for row in FORM.entries:
         value = given.get(row.id, 1 if row.kind.value == "count" else None)
         entries[row.id] = Entry(value, value, How.AS_TYPED if value is not None else How.BLANK, cell)
-    return Submission("A", None, "a", entries, {}, level, FORM.underivable if level else frozenset())
+    return Submission("A", None, "a", entries, {}, level, underivable(FORM) if level else frozenset())
 
 
 def codes(found: Submission) -> set[tuple[str, str]]:

@@ -19,11 +19,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_excel.commands.faces import run_correct, run_validate
+from cchc_excel.commands.correct import run_correct
 from cchc_excel.commands.kept_examinations import as_plain, of_plain
+from cchc_excel.commands.options import CorrectOptions, ValidateOptions
 from cchc_excel.commands.progress import Progress, line, tracked
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.commands.resume import FILE, State, key_of
+from cchc_excel.commands.validate import run_validate
 from cchc_excel.errors import CannotWrite, OutputExists
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
@@ -46,39 +48,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def validated(folder: Path, capsys: pytest.CaptureFixture[str], **more: Any) -> tuple[int, str, str]:
-    options: dict[str, Any] = {
-        "form": "cchc_xa_quy",
-        "language": "vi",
-        "output_format": "json",
-        "fail_on": "error",
-        "select": (),
-        "ignore": (),
-        "previous": [],
-        "unit": None,
-        "period": None,
-        "output": None,
-        "force": False,
-        "verbose": False,
-        "debug": True,
-    }
-    status = run_validate([folder], **options | more)
+    status = run_validate(ValidateOptions(files=[folder], **{"format": "json", "debug": True} | more))
     said = capsys.readouterr()
     return status, said.out, said.err
 
 
 def correct(folder: Path, output: Path, **more: Any) -> int:
-    options: dict[str, Any] = {
-        "form": "cchc_xa_quy",
-        "language": "vi",
-        "apply": "safe",
-        "decisions": None,
-        "previous": [],
-        "unit": None,
-        "period": None,
-        "force": False,
-        "debug": True,
-    }
-    return run_correct([folder], output=output, **options | more)
+    return run_correct(CorrectOptions(files=[folder], output=output, **{"debug": True} | more))
 
 
 # --- one bad file
@@ -306,12 +282,12 @@ def test_a_report_in_a_file_is_the_same_when_the_run_is_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole, report = tmp_path / "whole", tmp_path / "report"
-    validated(folder, capsys, output=whole, output_format=output_format)
+    validated(folder, capsys, output=whole, format=output_format)
     with monkeypatch.context() as patched:
         stopping_after(patched, 2)
-        assert validated(folder, capsys, output=report, output_format=output_format, resume=True)[0] == STOPPED
+        assert validated(folder, capsys, output=report, format=output_format, resume=True)[0] == STOPPED
     partial = report.read_bytes()
-    assert validated(folder, capsys, output=report, output_format=output_format, resume=True)[0] == FOUND
+    assert validated(folder, capsys, output=report, format=output_format, resume=True)[0] == FOUND
     assert report.read_bytes() == whole.read_bytes() != partial
     assert (tmp_path / "report.tiep_tuc.json").is_file()
 
@@ -363,7 +339,7 @@ def test_copies_in_the_other_language_replace_those_that_nobody_touched(folder: 
     output = tmp_path / "sua"
     assert correct(folder, output, resume=True) == DONE
     before = (output / NAMES[0]).read_bytes()
-    assert correct(folder, output, resume=True, language="en") == DONE
+    assert correct(folder, output, resume=True, lang="en") == DONE
     assert (output / NAMES[0]).read_bytes() != before
 
 
@@ -379,22 +355,10 @@ def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(folder: Path
     other = tmp_path / "khac"
     other.mkdir()
     shutil.copy(folder / NAMES[2], other / "B.xlsx")
-    arguments: dict[str, Any] = {
-        "output": output,
-        "form": "cchc_xa_quy",
-        "language": "vi",
-        "apply": "safe",
-        "decisions": None,
-        "previous": [],
-        "unit": None,
-        "period": None,
-        "force": False,
-        "debug": True,
-        "resume": True,
-    }
-    assert run_correct([folder / "B.xlsx", other / "B.xlsx"], **arguments) == FAILED
+    options = CorrectOptions(files=[folder / "B.xlsx", other / "B.xlsx"], output=output, debug=True, resume=True)
+    assert run_correct(options) == FAILED
     first = (output / "B.xlsx").read_bytes()
-    assert run_correct([folder / "B.xlsx", other / "B.xlsx"], **arguments) == FAILED
+    assert run_correct(options) == FAILED
     assert (output / "B.xlsx").read_bytes() == first
 
 

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.standing import Received, standing

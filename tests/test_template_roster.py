@@ -67,6 +67,27 @@ def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
     assert book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value is None
 
 
+def test_an_earlier_workbook_that_cannot_be_opened_is_told_and_the_others_are_used(
+    roster: Path, earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cchc_excel.commands.options import TemplateOptions
+    from cchc_excel.commands.template import run_template
+
+    (earlier / "Z.xlsx").write_bytes(b"PK")
+    read_bytes = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path.name == "Z.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    output = tmp_path / "bieu"
+    assert run_template(TemplateOptions(output=output, roster=roster, period="2023-Q2", previous=[earlier])) == DONE
+    assert "Z.xlsx: Không mở được tệp: Permission denied." in capsys.readouterr().err
+    assert len(list(output.iterdir())) == 3
+
+
 def test_a_unit_that_replaced_another_has_no_figures_of_its_own_from_before(
     roster: Path, earlier: Path, tmp_path: Path
 ) -> None:

@@ -8,14 +8,15 @@ import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
-from cchc_excel.consolidating.merging import Bounds
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.form import Severity
 from cchc_excel.grid import Source
+from cchc_excel.merging.way import Bounds
 from cchc_excel.pipeline import examine
 from cchc_excel.submission import Period
 from cchc_excel.wording import words

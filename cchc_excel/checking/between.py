@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 from cchc_excel.checking.over_time import LEAST_FIGURES
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
@@ -54,11 +55,12 @@ def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     yield from _copies(units, form)
     sizes = _sizes(units, form)
     for place, (row, column) in enumerate(zip(form.entries, _columns(units), strict=False)):
-        if row.merge == "same":
+        way = way_of(row)
+        if way.is_common:
             yield from _deviating(units, form, row, place, column)
         elif row.kind is Kind.PERCENT:
             yield from _far_rates(units, form, row, place, column)
-        elif row.kind in {Kind.COUNT, Kind.MONEY} and row.merge == "sum":
+        elif row.kind in {Kind.COUNT, Kind.MONEY} and way.is_added:
             yield from _far_figures(units, form, row, place, column, sizes)
 
 
@@ -165,7 +167,7 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     """How large each unit is beside the median one, by the figures that grow with a unit."""
     ratios = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
     for row, column in zip(form.entries, _columns(units), strict=False):
-        if row.merge != "sum" or row.kind is not Kind.COUNT:
+        if not way_of(row).is_added or row.kind is not Kind.COUNT:
             continue
         figures = {index: value for index, value in _numbers(column).items() if value > 0}
         if len(figures) < max(LEAST_AGREEING, len(units) / 2):
@@ -186,7 +188,7 @@ def _scores(values: Mapping[int, float]) -> dict[int, float]:
 
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """U04: all figures that can differ between units are those of another unit."""
-    may_differ = [row.merge != "same" and row.kind.is_number for row in form.entries]
+    may_differ = [not way_of(row).is_common and row.kind.is_number for row in form.entries]
 
     def figures_of(index: int) -> tuple[Figure | None, ...]:
         return tuple(compress(units[index].taken, may_differ))

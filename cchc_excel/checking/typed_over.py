@@ -14,7 +14,8 @@ SAME = 1e-12  # relative: LibreOffice keeps 15 digits of a figure, and Excel add
 
 def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
     """U06: a figure that is not the one its own aggregate gives. The aggregates are a consolidated workbook's own."""
-    from cchc_excel.merging.aggregate import merged_figures, of_text
+    from cchc_excel.merging.aggregate import of_text
+    from cchc_excel.merging.ways import merged_figures
 
     try:
         aggregates = {row.id: of_text(submission.aggregates.get(row.id, "")) for row in form.entries}

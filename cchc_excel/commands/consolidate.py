@@ -1,4 +1,4 @@
-"""What `cchc consolidate` does, free of the command line's library."""
+"""What `cchc consolidate` does: read the files, merge them, write one workbook and say what is missing."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from cchc_excel.commands.examining import earlier_submissions
-from cchc_excel.commands.files import identity, is_one_of, workbook_names, workbook_paths, write_whole
+from cchc_excel.commands.earlier import earlier_submissions
+from cchc_excel.commands.files import identity, is_one_of, roster_in, workbook_names, workbook_paths, write_whole
+from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.consolidate import Choices, consolidate
+from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.consolidating.roster.load import Roster, load_roster
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
-from cchc_excel.form import LEVELS, Form, Language, Severity, levels_above, load_form
+from cchc_excel.form import Form, Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
-from cchc_excel.submission import Period, Submission
+from cchc_excel.submission import Submission
 from cchc_excel.wording import Words, words
 from cchc_excel.workers.executors import Where
 
@@ -30,80 +31,79 @@ TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
-def run_consolidate(
-    files: Sequence[Path],
-    *,
-    output: Path,
-    form: str,
-    language: Language,
-    roster: Path | None,
-    period: str | None,
-    level: str | None,
-    unit: str | None,
-    corrected: bool,
-    exclude_errors: bool,
-    previous: Sequence[Path],
-    own: Path | None,
-    tidy: Path | None,
-    jobs: int | None,
-    cluster: str | None,
-    force: bool,
-    debug: bool,
-) -> int:
+def run_consolidate(options: ConsolidateOptions) -> int:
     """Merge the files into one workbook; return the exit status."""
-    loaded, spoken = load_form(form), words(language)
-    received, earlier = workbook_names(files), workbook_paths(previous)
-    # the output of last time, the roster and the own workbook may lie in the same folder: they are no unit's
-    others = {identity(it) for it in (output, tidy, roster, own) if it is not None} - {None}
-    names = [name for name in received if identity(name) not in others]
-    if output.suffix.lower() != ".xlsx":
-        raise BadOption("--output", f"{output.name}: .xlsx")
-    for target in (output, *([tidy] if tidy else [])):
-        _refuse(
-            target, (*received, *earlier), (*files, *previous, *(it for it in (roster, own) if it)), loaded, force=force
-        )
-    if tidy is not None and tidy.suffix.lower() not in TIDY:
-        raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")
-    choices = Choices(
-        level=_level(level, loaded),
-        unit=unit or "",
-        period=_period(period),
-        roster=_roster(roster),
-        corrected=corrected,
-        exclude_errors=exclude_errors,
-        own=_own(own),
-        previous=tuple(_submissions(earlier, loaded)),
-        where=Where(jobs or (1 if len(names) < WORTH_A_POOL else None), cluster),
-    )
-    link_of = _links(names, output)
+    form, spoken = load_form(options.form), words(options.lang)
+    received, earlier = workbook_names(options.files), workbook_paths(options.previous)
+    _refuse_outputs(options, form, (*received, *earlier))
+    names = _of_units(received, options)
+    tell = partial(_tell, debug=options.debug)
+    link_of = _links(names, options.output)
+    choices = _choices(options, form, files=len(names))
     arriving = _arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
-    outcome = consolidate(arriving, loaded, choices, _arrived(earlier))
+    outcome = consolidate(arriving, form, choices, _arrived(earlier))
     for traceback in outcome.tracebacks():
-        _tell(traceback, debug=debug)
-    written = [(output, district_workbook(outcome, spoken, link_of, partial(_tell, debug=debug)))]
-    if tidy is not None:
+        tell(traceback)
+    written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
+    if options.tidy is not None:
         from cchc_excel.consolidating.tidy import tidy_file
 
-        written.append((tidy, tidy_file(outcome, tidy)))  # made before anything is written
+        written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
     for path, data in written:
-        write_whole(path, data, replace=force)
+        write_whole(path, data, replace=options.force)
     for line in _said(outcome, spoken):
         print(line, file=sys.stderr)
-    print(output)
+    print(options.output)
     return DONE
 
 
-def _refuse(target: Path, inside: Sequence[Path | str], named: Sequence[Path], form: Form, *, force: bool) -> None:
+def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
+    """What the officer chose, with the files read that were named for it."""
+    return Choices(
+        level=level_of(options.level, form),
+        unit=options.unit or "",
+        period=period_of(options.period),
+        roster=roster_in(options.roster) if options.roster is not None else None,
+        corrected=options.corrected,
+        exclude_errors=options.exclude_errors,
+        own=_own(options.own),
+        previous=tuple(_submissions(options.previous, form)),
+        where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
+    )
+
+
+def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]:
+    """The files that are units' workbooks.
+
+    The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
+    """
+    not_of_units = (options.output, options.tidy, options.roster, options.own)
+    others = {identity(path) for path in not_of_units if path is not None} - {None}
+    return [name for name in received if identity(name) not in others]
+
+
+def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:
+    """Raise if an output has no fitting name, or must not be written where it is to be."""
+    output, tidy = options.output, options.tidy
+    if output.suffix.lower() != ".xlsx":
+        raise BadOption("--output", f"{output.name}: .xlsx")
+    for target in (output, tidy):
+        if target is not None and target.exists():
+            _refuse(target, options, form, inside)
+    if tidy is not None and tidy.suffix.lower() not in TIDY:
+        raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")
+
+
+def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:
     """An input is never written to, not even by force; nothing is read before it is clear that the output may be.
 
     What lies in a folder of inputs may be replaced only if it is what this command wrote last time.
     """
-    if not target.exists():
-        return
-    is_named = is_one_of(target, named)
+    singly = [path for path in (options.roster, options.own) if path is not None]
+    is_named = is_one_of(target, (*options.files, *options.previous, *singly))
     is_report = is_one_of(target, inside) and not _is_own_output(target, form)
-    if is_named or is_report or not force or target.is_dir():
+    if is_named or is_report or not options.force or target.is_dir():
         raise OutputExists(str(target))
 
 
@@ -135,12 +135,12 @@ def _own(path: Path | None) -> Arrived | None:
     return own
 
 
-def _submissions(paths: Sequence[Path], form: Form) -> Iterator[Submission]:
+def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
     """The earlier submissions of units; an earlier consolidated workbook is none.
 
     Consolidating reads the same files for their trend, and tells which of them are not used.
     """
-    for submission in earlier_submissions(paths, form, told=lambda _path, _finding: None):
+    for submission in earlier_submissions(given, form, told=lambda _path, _finding: None):
         if submission.level is None:
             yield submission
 
@@ -149,30 +149,6 @@ def _tell(traceback: str, *, debug: bool) -> None:
     """Print what is known of a defect of this program, if that was asked for."""
     if debug:
         print(traceback, file=sys.stderr)
-
-
-def _roster(path: Path | None) -> Roster | None:
-    if path is None:
-        return None
-    try:
-        return load_roster(Source(str(path), path.read_bytes()))
-    except OSError as error:
-        raise NoSuchFile(str(path), error.strerror or "") from error
-
-
-def _level(text: str | None, form: Form) -> str | None:
-    if text is None or text in levels_above(form.level):
-        return text
-    raise BadOption("--level", f"{text}: {', '.join(levels_above(form.level) or LEVELS)}")
-
-
-def _period(text: str | None) -> Period | None:
-    if text is None:
-        return None
-    try:
-        return Period.of(text)
-    except ValueError as error:
-        raise BadOption("--period", text) from error
 
 
 def _links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:
@@ -212,11 +188,11 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
-    for it in (*outcome.filed, *outcome.earlier_unused):
-        for finding in it.findings if it.failed or it.unopened else ():
-            yield f"{it.path}: {spoken.message(finding, merged.form)}"
-    for it in outcome.passed_over:
-        yield f"{it.path}: {spoken.word('district', 'role', 'passed_over')}"
+    for workbook in (*outcome.filed, *outcome.earlier_unused):
+        for finding in workbook.findings if workbook.failed or workbook.unopened else ():
+            yield f"{workbook.path}: {spoken.message(finding, merged.form)}"
+    for workbook in outcome.passed_over:
+        yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))

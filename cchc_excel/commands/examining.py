@@ -1,97 +1,170 @@
 """Many files through the pipeline: in their order, each on its own, unchanged ones not again.
 
-In:     paths; what an earlier run kept of them.
-Out:    (path, examination, bytes) as they are finished, in the order of the paths.
-Never:  stops because one file cannot be opened, read or examined.
+In:     paths; what each file is examined with; what an earlier run kept of them.
+Out:    (path, examination, bytes) as they are finished, in the order of the paths; what is to be said, on stderr.
+Never:  stops because one of many files cannot be opened, read or examined.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cchc_excel.commands.resume import State
-from cchc_excel.errors import Unopened, defect_of
-from cchc_excel.finding import Finding
+from cchc_excel.commands.earlier import earlier_submissions_told
+from cchc_excel.commands.files import sources
+from cchc_excel.commands.options import ExaminingOptions
 from cchc_excel.form import Form
 from cchc_excel.grid import Source
-from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, defect_finding, examine_all
-from cchc_excel.reading import Given, read, unreadable
+from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, examine_all
+from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
+from cchc_excel.wording import Words
 from cchc_excel.workers.executors import Where
 
+if TYPE_CHECKING:
+    from cchc_excel.commands.progress import Progress
+    from cchc_excel.commands.resume import State
+
+EVERYTHING = Selection()
 WORTH_A_POOL = 16  # files; fewer are read sooner than other processes are started
 
 
-def where_for(files: int, jobs: int | None, cluster: str | None) -> Where:
+def where_for(files: int, options: ExaminingOptions) -> Where:
     """Where to work: as told, else in this process for few files, on all cores for many."""
-    return Where(jobs or (1 if files < WORTH_A_POOL else None), cluster)
+    return Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster)
 
 
-def examined(
-    paths: Sequence[Path],
-    form: Form,
-    previous: Sequence[Submission],
-    selection: Selection,
-    given: Given,
-    unopened: Callable[[Path, OSError], None],
-    *,
-    where: Where,
-    state: State | None = None,
-) -> Iterator[Done]:
-    """Examine the files. One that cannot be opened is told to `unopened` and left out."""
-    if state is not None:
-        from cchc_excel.commands.kept_examinations import as_plain, of_plain
-    waiting: deque[tuple[Path, Examination | None, bytes]] = deque()
+@dataclass
+class Run:
+    """One run over many files: what they are examined with, what is said on the way.
 
-    def to_do() -> Iterator[Source]:
+    `state` is what an earlier run finished; `unopened` tells that a file could not be opened, which was said.
+    """
+
+    options: ExaminingOptions
+    form: Form
+    spoken: Words
+    selection: Selection = EVERYTHING
+    state: State | None = None
+    unopened: bool = False
+    given: Given = field(init=False)
+    previous: Sequence[Submission] = field(init=False)
+    _line: Progress | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.given = self.options.given
+        self.previous = earlier_submissions_told(self.options.previous, self.form, self.spoken)
+
+    def over(self, paths: Sequence[Path]) -> Iterator[Done]:
+        """Examine the files in their order; what is finished is kept, whatever comes then."""
+        if len(paths) == 1 and self.state is None and not self.options.cluster:
+            yield self._alone(paths[0])
+            return
+        from cchc_excel.commands.progress import Progress
+
+        self._line = Progress(len(paths), self.spoken.word("many", "per_second"))
+        for done in self._line.over(self._one_after_another(paths), lambda done: done.path.name):
+            self._tell_of(done.examination)
+            yield done
+
+    def _alone(self, path: Path) -> Done:
+        """Examine the only file. Raises NoSuchFile: there is no other to go on with."""
+        (source,) = sources([path])
+        (examination,) = examine_all([source], self.form, self.previous, self.selection, self.given)
+        self._tell_of(examination)
+        return Done(path, examination, source.data)
+
+    def _one_after_another(self, paths: Sequence[Path]) -> Iterator[Done]:
+        """Examine the files that an earlier run did not; its examinations keep their places between them."""
+        waiting: deque[_Waiting] = deque()
+        examinations = examine_all(
+            self._to_examine(paths, waiting),
+            self.form,
+            self.previous,
+            self.selection,
+            self.given,
+            where=where_for(len(paths), self.options),
+        )
+        for examination in examinations:
+            yield from _kept(waiting)
+            path, _, data = waiting.popleft()
+            self._remember(path, data, examination)
+            yield Done(path, examination, data)
+        yield from _kept(waiting)
+
+    def _to_examine(self, paths: Sequence[Path], waiting: deque[_Waiting]) -> Iterator[Source]:
+        """The files to examine, as they are asked for; each file that will have an examination joins `waiting`."""
         for path in paths:
-            kept = state.find(path) if state is not None else None
+            kept = self._of_an_earlier_run(path)
             if kept is not None:
-                try:
-                    waiting.append((path, of_plain(kept), b""))
-                    continue
-                except ValueError:
-                    pass  # not what this program writes: examined anew
+                waiting.append((path, kept, b""))
+                continue
             try:
                 data = path.read_bytes()
             except OSError as error:
-                unopened(path, error)
+                self._tell_unopened(path, error)
                 continue
             waiting.append((path, None, data))
             yield Source(str(path), data)
 
-    for examination in examine_all(to_do(), form, previous, selection, given, where=where):
-        yield from _kept(waiting)
-        path, _, data = waiting.popleft()
-        # a file over which the program failed is tried again by the next run, which may be one with --debug
-        if state is not None and all(it.code != DEFECT for it in examination.findings):
-            state.remember(path, data, as_plain(examination))
-        yield Done(path, examination, data)
-    yield from _kept(waiting)
+    def _of_an_earlier_run(self, path: Path) -> Examination | None:
+        """The examination of an unchanged file. None if there is none, or none that this program wrote."""
+        kept = self.state.find(path) if self.state is not None else None
+        if kept is None:
+            return None
+        from cchc_excel.commands.kept_examinations import of_plain
 
-
-def earlier_submissions(
-    paths: Iterable[Path], form: Form, told: Callable[[Path, Finding], None]
-) -> Iterator[Submission]:
-    """Read the workbooks of an earlier period.
-
-    One that cannot be opened, or over which this program fails, is `told` and left out.
-    """
-    for path in paths:
         try:
-            submission = read(Source(str(path), path.read_bytes()), form).submission
-        except OSError as error:
-            told(path, unreadable(Unopened(error.strerror or type(error).__name__)))
-        except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
-            told(path, defect_finding(defect_of(error)))
+            examination: Examination = of_plain(kept)
+        except ValueError:
+            return None
+        return examination
+
+    def _remember(self, path: Path, data: bytes, examination: Examination) -> None:
+        """Keep an examination for the next run.
+
+        A file over which the program failed is tried again then, maybe with --debug.
+        """
+        if self.state is not None and all(finding.code != DEFECT for finding in examination.findings):
+            from cchc_excel.commands.kept_examinations import as_plain
+
+            self.state.remember(path, data, as_plain(examination))
+
+    def say(self, text: str) -> None:
+        """Tell the person who waits, on lines apart from the progress."""
+        if self._line is None:
+            print(text, file=sys.stderr)
         else:
-            if submission is not None:
-                yield submission
+            self._line.say(text)
+
+    def tell(self, traceback: str) -> None:
+        """Print what is known of a defect of this program, if that was asked for."""
+        if self.options.debug:
+            self.say(traceback)
+
+    def _tell_of(self, examination: Examination) -> None:
+        for traceback in examination.tracebacks:
+            self.tell(traceback)
+
+    def _tell_unopened(self, path: Path, error: OSError) -> None:
+        self.unopened = True
+        self.say(self.spoken.word("many", "unopened", path=path, detail=error.strerror or type(error).__name__))
+
+    def keep(self, state: State | None) -> None:
+        """Save what is done for the next run."""
+        if state is not None and not state.save():
+            self.say(self.spoken.word("many", "unsaved", path=state.path))
 
 
-def _kept(waiting: deque[tuple[Path, Examination | None, bytes]]) -> Iterator[Done]:
+_Waiting = tuple[Path, Examination | None, bytes]
+"""A file whose turn will come: its examination if an earlier run made it, else the bytes being examined."""
+
+
+def _kept(waiting: deque[_Waiting]) -> Iterator[Done]:
     """Those of an earlier run that come before the next new one."""
     while waiting and waiting[0][1] is not None:
         path, examination, data = waiting.popleft()

@@ -1,13 +1,17 @@
-"""The only place that touches the disk: files in, whole files out."""
+"""Files that commands are given and write: which they are, their bytes, and outputs that are whole or not there."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists
 from cchc_excel.grid import Source
+
+if TYPE_CHECKING:
+    from cchc_excel.consolidating.roster.load import Roster
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 
@@ -36,7 +40,7 @@ def workbook_names(paths: Iterable[Path]) -> list[str]:
 
 
 def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The same as paths: five times as large, for a face that does not have ten thousand of them."""
+    """The same as paths: five times as large, for a command that does not have ten thousand of them."""
     return tuple(map(Path, workbook_names(paths)))
 
 
@@ -95,3 +99,19 @@ def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def print_or_write(text: str, output: Path | None, *, replace: bool) -> None:
+    """Write a text to the file asked for, else to stdout."""
+    if output is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+    else:
+        write_whole(output, text.encode("utf-8", "replace"), replace=replace)  # a file's name need not be UTF-8
+
+
+def roster_in(path: Path) -> Roster:
+    """The roster in a file. Raises NoSuchFile, or BadRoster for one that cannot be understood."""
+    from cchc_excel.consolidating.roster.load import load_roster
+
+    (source,) = sources([path])
+    return load_roster(source)

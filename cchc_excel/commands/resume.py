@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from cchc_excel import __version__
-from cchc_excel.commands.files import write_whole
+from cchc_excel.commands.files import workbook_paths, write_whole
 from cchc_excel.errors import CannotWrite
 from cchc_excel.form import Form
+from cchc_excel.wording import Words
 
 FILE = ".cchc_tiep_tuc.json"
 _SAVE_EVERY, _SHARE = 50, 2
@@ -101,6 +103,19 @@ class State:
             return False
         self._unsaved = 0
         return True
+
+
+def opened_state(path: Path, form: Form, options: Sequence[object], others: Sequence[Path], spoken: Words) -> State:
+    """The state at `path` for a run with these options; a state that cannot be understood is told on stderr."""
+    state = State(path, key_of(form, options, workbook_paths(others)))
+    if state.damaged:
+        print(spoken.word("many", "damaged", path=path), file=sys.stderr)
+    return state
+
+
+def beside(output: Path | None) -> Path:
+    """Where a run keeps what it has finished: beside its output, or in the folder that it is run in."""
+    return Path(FILE) if output is None else output.with_name(output.name + ".tiep_tuc.json")
 
 
 def digest_of(path: Path) -> str | None:

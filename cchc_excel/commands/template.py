@@ -4,81 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
-from cchc_excel.commands.files import is_one_of, sources, workbook_paths, write_whole
+from cchc_excel.commands.earlier import earlier_submissions_told
+from cchc_excel.commands.files import is_one_of, roster_in, workbook_paths, write_whole
+from cchc_excel.commands.options import TemplateOptions, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.roster.load import Roster, RosterUnit, load_roster
+from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
+from cchc_excel.errors import BadOption, OutputExists
 from cchc_excel.form import Form, load_form
-from cchc_excel.grid import Source
-from cchc_excel.reading import read
 from cchc_excel.submission import Period, Submission
+from cchc_excel.wording import words
 from cchc_excel.workbook_form import template
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what Windows takes in no file name
 _LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "ễ" is three of them
 
 
-def run_template(
-    *,
-    form: str,
-    unit: str | None,
-    period: str | None,
-    roster: Path | None,
-    previous: Sequence[Path],
-    output: Path,
-    force: bool,
-) -> int:
+def run_template(options: TemplateOptions) -> int:
     """Write the blank workbook of a form, or into a folder one for each unit of a roster."""
-    loaded = load_form(form)
-    when = _period(period)
-    earlier = _earlier(previous, loaded, when)
-    before = workbook_paths(previous)
-    if roster is None:
-        if is_one_of(output, before):
-            raise OutputExists(str(output))
-        last = max(earlier, key=_end, default=None)
-        data = template(loaded, unit=unit or "", period=str(when) if when else "", previous=last)
-        write_whole(output, data, replace=force)
-        print(output)
+    form, spoken = load_form(options.form), words(options.lang)
+    period = period_of(options.period)
+    submissions = earlier_submissions_told(options.previous, form, spoken)
+    earlier = [submission for submission in submissions if _is_earlier(submission, period)]
+    if options.roster is None:
+        _write_one(options, form, period, earlier)
         return DONE
-    if when is None:
+    if period is None:
         raise BadOption("--roster", "--period")
-    if output.exists() and not output.is_dir():
-        raise OutputExists(str(output))
-    units = _roster(roster)
-    targets = dict(_file_names(units.expected(period_end(when))))
-    for name in targets:
-        if is_one_of(output / name, before) or ((output / name).exists() and not force):
-            raise OutputExists(str(output / name))
-    last_of = _by_unit(earlier, units)
-    for name, of_unit in targets.items():
-        data = template(loaded, unit=of_unit.name, period=str(when), previous=last_of.get(of_unit.name))
-        write_whole(output / name, data, replace=force)
-        print(output / name)
+    _write_for_each(options, form, period, earlier, roster_in(options.roster))
     return DONE
 
 
-def _period(text: str | None) -> Period | None:
-    if text is None:
-        return None
-    try:
-        return Period.of(text)
-    except ValueError as error:
-        raise BadOption("--period", text) from error
+def _write_one(options: TemplateOptions, form: Form, period: Period | None, earlier: Sequence[Submission]) -> None:
+    if is_one_of(options.output, workbook_paths(options.previous)):
+        raise OutputExists(str(options.output))
+    last = max(earlier, key=_end, default=None)
+    data = template(form, unit=options.unit or "", period=str(period) if period else "", previous=last)
+    write_whole(options.output, data, replace=options.force)
+    print(options.output)
 
 
-def _earlier(paths: Sequence[Path], form: Form, when: Period | None) -> list[Submission]:
-    """The submissions among these files, without those of the period itself or later ones."""
-    found = (read(source, form).submission for source in sources(workbook_paths(paths)))
-    return [
-        it
-        for it in found
-        if it is not None and it.period is not None and (when is None or (it.period != when and _end(it) <= _key(when)))
-    ]
+def _write_for_each(
+    options: TemplateOptions, form: Form, period: Period, earlier: Sequence[Submission], roster: Roster
+) -> None:
+    """Write a workbook for each unit of the period. Raises OutputExists before anything is written."""
+    folder = options.output
+    if folder.exists() and not folder.is_dir():
+        raise OutputExists(str(folder))
+    units = dict(_file_names(roster.expected(period_end(period))))
+    inputs = workbook_paths(options.previous)
+    for name in units:
+        target = folder / name
+        if is_one_of(target, inputs) or (target.exists() and not options.force):
+            raise OutputExists(str(target))
+    last_of = _by_unit(earlier, roster)
+    for name, unit in units.items():
+        data = template(form, unit=unit.name, period=str(period), previous=last_of.get(unit.name))
+        write_whole(folder / name, data, replace=options.force)
+        print(folder / name)
+
+
+def _is_earlier(submission: Submission, period: Period | None) -> bool:
+    """Whether a submission is of a period, and that one is neither the period asked for nor later."""
+    if submission.period is None:
+        return False
+    return period is None or (submission.period != period and _end(submission) <= _key(period))
 
 
 def _end(submission: Submission) -> tuple[int, int, int]:
@@ -87,13 +79,6 @@ def _end(submission: Submission) -> tuple[int, int, int]:
 
 def _key(period: Period) -> tuple[int, int, int]:
     return period.year, period.last_quarter, period.quarters
-
-
-def _roster(path: Path) -> Roster:
-    try:
-        return load_roster(Source(str(path), path.read_bytes()))
-    except OSError as error:
-        raise NoSuchFile(str(path), error.strerror or "") from error
 
 
 def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Submission]:

@@ -191,11 +191,6 @@ def _slim(finding: Finding) -> Finding:
     return finding if len(finding.cells) <= 1 else replace(finding, cells=finding.cells[:1])
 
 
-def places_of(form: Form) -> Mapping[str, int]:
-    """The place of each row among the values."""
-    return form.entry_places
-
-
 class FigureColumns(Mapping[str, list[Figure | None]]):
     """The figures taken of many units as columns by id, each made when it is asked for: all at once would be many."""
 
@@ -207,7 +202,7 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
     ) -> None:
         """`counts` says of a level and a row whether what units of that level report in it is taken; all if none."""
         self._form, self._counts = form, counts
-        self._places = places_of(form)
+        self._places = form.entry_places
         self._taken = [unit.taken for unit in units]
         self._levels = [unit.level for unit in units]
         self._different = set(self._levels)
@@ -228,7 +223,7 @@ class FigureColumns(Mapping[str, list[Figure | None]]):
 
 def place_of_figure(key: str, form: Form) -> int | None:
     """The place of a row's figure among the values; None for a heading, which findings name too and has no figure."""
-    return places_of(form).get(key)
+    return form.entry_places.get(key)
 
 
 def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:

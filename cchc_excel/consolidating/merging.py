@@ -7,24 +7,17 @@ Never:  adds a row that only the upper level reports; counts a blank, or a unit 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from cchc_excel.consolidating.filing import FigureColumns, Filed, place_of_figure
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator
-from cchc_excel.merging.aggregate import NOBODY, Aggregate, Number, aggregate_of, combined, merged_figures
+from cchc_excel.merging.aggregate import NOBODY, Aggregate, combined
+from cchc_excel.merging.way import Bounds, Doubt, numbers_in
+from cchc_excel.merging.ways import aggregate_of, merged_figures, way_of
 from cchc_excel.submission import Figure, Period
-
-
-class Bounds(NamedTuple):
-    """What a merged figure may be once missing and doubtful figures are settled; `high` None: no limit is known."""
-
-    low: Number
-    high: Number | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,41 +102,22 @@ def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
         expected = len(plain) if row.reported_by is None else 0
         aggregate = replace(added[row.id], expected=expected)
         doubts = [it for unit in doubtful if (it := _doubt(unit, place, row, form)) is not None]
-        added[row.id] = _doubted(aggregate, doubts, columns, row) if doubts else aggregate
+        added[row.id] = way_of(row).doubted(aggregate, doubts, columns[row.id]) if doubts else aggregate
     return combined([added, *(it.aggregates for it in units if it.aggregates is not None)], form)
 
 
-class _Doubt(NamedTuple):
-    """A figure that may be another one."""
-
-    value: Number
-    low: Number
-    high: Number
-    is_known: bool
-
-
-def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> _Doubt | None:
+def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> Doubt | None:
+    """What else the unit's figure may be; None where it is in no doubt, or is none of its own."""
     value, others = unit.taken[place], unit.doubts.get(place)
     if others is None or value is None or isinstance(value, str) or not _reports(unit.level, row, form):
         return None
-    numbers = [it for it in others if it is not None and not isinstance(it, str)]
-    return _Doubt(value, min(value, *numbers or [0]), max(value, *numbers or [value]), bool(numbers))
-
-
-def _doubted(aggregate: Aggregate, doubts: Sequence[_Doubt], columns: FigureColumns, row: Indicator) -> Aggregate:
-    """The aggregate with how much the figures in doubt may change it."""
-    unsure = sum(not it.is_known for it in doubts)
-    if row.merge == "sum":
-        below, above = sum(it.value - it.low for it in doubts), sum(it.high - it.value for it in doubts)
-        return replace(aggregate, below=below, above=above, unsure=unsure)
-    if row.merge != "max":
-        return aggregate
-    certain = Counter(it for it in columns[row.id] if it is not None and not isinstance(it, str))
-    certain.subtract(it.value for it in doubts)
-    rest = [value for value, count in certain.items() if count > 0]
-    low, high = max([*rest, *(it.low for it in doubts)]), max([*rest, *(it.high for it in doubts)])
-    same = aggregate.largest
-    return replace(aggregate, unsure=unsure, low=None if low == same else low, high=None if high == same else high)
+    numbers = numbers_in(others)
+    return Doubt(
+        value=value,
+        low=min(value, *numbers or [0]),
+        high=max(value, *numbers or [value]),
+        is_known=bool(numbers),
+    )
 
 
 def _reports(level: str | None, row: Indicator, form: Form) -> bool:
@@ -155,30 +129,19 @@ def _reports(level: str | None, row: Indicator, form: Form) -> bool:
 
 
 def _bounds(merged: Merged) -> dict[str, Bounds]:
-    """Bounds of the rows that are added or of which the largest counts, and from them of the rates."""
-    bounds: dict[str, Bounds] = {}
-    for row in merged.form.entries:
-        aggregate, is_open = merged.aggregates[row.id], merged.is_open(row)
-        if not aggregate.units or not row.kind.is_number:
-            continue
-        if row.merge == "sum":
-            high = None if is_open else aggregate.total + aggregate.above
-            bounds[row.id] = Bounds(aggregate.total - aggregate.below, high)
-        elif row.merge == "max" and aggregate.least_largest is not None:
-            bounds[row.id] = Bounds(aggregate.least_largest, None if is_open else aggregate.most_largest)
-    for row in merged.form.entries:
-        if row.merge == "rate" and row.part in bounds and row.whole in bounds:
-            rate = _bounds_of_rate(bounds[row.part], bounds[row.whole], row)
-            if rate is not None:
-                bounds[row.id] = rate
-    return bounds
+    """What each merged figure may be; without those that nothing bounds."""
+    rows = merged.form.entries
+    own = {row.id: bounds for row in rows if (bounds := _own_bounds(row, merged)) is not None}
+    found = ((row.id, way_of(row).bounds_from(row, own)) for row in rows)
+    return {key: bounds for key, bounds in found if bounds is not None}
 
 
-def _bounds_of_rate(part: Bounds, whole: Bounds, row: Indicator) -> Bounds | None:
-    if part.high is None or whole.high is None or whole.low <= 0:
+def _own_bounds(row: Indicator, merged: Merged) -> Bounds | None:
+    """The bounds that a row's own aggregate gives."""
+    aggregate = merged.aggregates[row.id]
+    if not aggregate.units or not row.kind.is_number:
         return None
-    low, high = 100 * Fraction(part.low) / whole.high, 100 * Fraction(part.high) / whole.low
-    return Bounds(low, high if row.may_exceed else min(high, Fraction(100)))
+    return way_of(row).bounds(aggregate, is_open=merged.is_open(row))
 
 
 def effect(finding: Finding, unit: Filed, merged: Merged) -> Fraction:
@@ -196,7 +159,7 @@ def effect(finding: Finding, unit: Filed, merged: Merged) -> Fraction:
         if place is None:  # a heading
             continue
         total, value = merged.figures.get(key), unit.taken[place]
-        if merged.form[key].merge != "sum" or total is None or isinstance(total, str):
+        if not way_of(merged.form[key]).is_added or total is None or isinstance(total, str):
             continue
         if isinstance(value, str):
             continue

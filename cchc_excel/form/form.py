@@ -60,8 +60,6 @@ class Form:
     """Their ids, in the same order."""
     entry_places: Mapping[str, int] = _made()
     """The place of each among them, by id."""
-    underivable: frozenset[str] = _made()
-    """Rows that an upper level may have to leave blank, as its units' figures do not add up to one."""
     own: Mapping[str, Check] = _made()
     """The checks that the form declares itself, by code."""
     by_target: Mapping[tuple[str, str], Check] = _made()
@@ -91,7 +89,6 @@ class Form:
             entries=entries,
             entry_ids=tuple(row.id for row in entries),
             entry_places={row.id: place for place, row in enumerate(entries)},
-            underivable=frozenset(row.id for row in entries if row.merge in {"tally", "none", "weighted"}),
             own={check.code: check for check in self.checks if check.texts},
             by_target={(check.code, check.target): check for check in self.checks},
             rate_of={(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},

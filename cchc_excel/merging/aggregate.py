@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from cchc_excel.form import Form, Indicator
-from cchc_excel.form.language import rounded
+from cchc_excel.form import Form
 from cchc_excel.submission import Figure
 
 Number: TypeAlias = int | Fraction
-RATE_DECIMALS = 2
 LONGEST_TEXT = 32_000  # characters; a cell takes 32,767
 
 
@@ -55,14 +53,14 @@ class Aggregate:
         largest = _greater(self.largest, other.largest)
         return Aggregate(
             self.units + other.units,
-            _plain(self.total + other.total),
-            _plain(self.base + other.base),
+            plain(self.total + other.total),
+            plain(self.base + other.base),
             largest,
             Counter(self.tally) + Counter(other.tally),
             self.lacking + other.lacking,
             self.expected + other.expected,
-            _plain(self.below + other.below),
-            _plain(self.above + other.above),
+            plain(self.below + other.below),
+            plain(self.above + other.above),
             self.unsure + other.unsure,
             _unless(largest, _greater(self.least_largest, other.least_largest)),
             _unless(largest, _greater(self.most_largest, other.most_largest)),
@@ -106,38 +104,6 @@ Aggregates: TypeAlias = Mapping[str, Aggregate]
 Column: TypeAlias = Sequence[Figure | None]
 
 
-def aggregate_of(columns: Mapping[str, Column], form: Form) -> dict[str, Aggregate]:
-    """The aggregates of units that are not merged themselves: by id a column for each row, all of one length."""
-    return {row.id: _of_column(row, columns) for row in form.entries}
-
-
-def _of_column(row: Indicator, columns: Mapping[str, Column]) -> Aggregate:
-    column = columns.get(row.id, ())
-    match row.merge:
-        case "same" | "tally":
-            tally = Counter(value for value in column if value is not None)
-            return Aggregate(tally.total(), tally=dict(tally))
-        case "rate":
-            parts = zip(columns.get(row.part or "", ()), columns.get(row.whole or "", ()), strict=True)
-            return Aggregate(sum(part is not None and whole is not None for part, whole in parts))
-        case "weighted":
-            return _of_shares(zip(column, columns.get(row.weight or "", ()), strict=True))
-    numbers = [value for value in column if value is not None and not isinstance(value, str)]
-    match row.merge:
-        case "sum":
-            return Aggregate(len(numbers), total=_plain(sum(numbers)))
-        case "max":
-            return Aggregate(len(numbers), largest=max(numbers, default=None))
-    return Aggregate(sum(value is not None for value in column))
-
-
-def _of_shares(pairs: Iterable[tuple[Figure | None, Figure | None]]) -> Aggregate:
-    given = [(share, base) for share, base in pairs if share is not None and not isinstance(share, str)]
-    weighed = [(share, base) for share, base in given if base is not None and not isinstance(base, str)]
-    total, weight = sum(share * base for share, base in weighed), sum(base for _, base in weighed)
-    return Aggregate(len(given), _plain(total), _plain(weight), lacking=len(given) - len(weighed))
-
-
 def combined(many: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]:
     """The aggregates of all units together; of none, those of nobody."""
     result = dict.fromkeys((row.id for row in form.entries), NOBODY)
@@ -148,42 +114,8 @@ def combined(many: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]:
     return result
 
 
-def merged_figures(aggregates: Aggregates, form: Form) -> dict[str, Figure | None]:
-    """The merged figure of every row; None where the units' figures do not add up to one.
-
-    A rate is recomputed from its merged components, half up to two decimals. A share is weighed by
-    its base, exactly, if every unit that gave it also gave the base. Of figures that must agree the
-    commonest is taken.
-    """
-    figures = {row.id: _read_off(row, aggregates[row.id]) for row in form.entries}
-    for row in form.entries:
-        if row.merge == "rate":
-            figures[row.id] = _rate(figures.get(row.part or ""), figures.get(row.whole or ""))
-    return figures
-
-
-def _read_off(row: Indicator, aggregate: Aggregate) -> Figure | None:
-    if not aggregate.units:
-        return None
-    match row.merge:
-        case "sum":
-            return aggregate.total
-        case "same":
-            return aggregate.common
-        case "max":
-            return aggregate.largest
-        case "weighted" if aggregate.base and not aggregate.lacking:
-            return _plain(Fraction(aggregate.total) / aggregate.base)
-    return None
-
-
-def _rate(part: Figure | None, whole: Figure | None) -> Number | None:
-    if part is None or whole is None or isinstance(part, str) or isinstance(whole, str) or whole == 0:
-        return None
-    return _plain(rounded(100 * Fraction(part) / whole, RATE_DECIMALS))
-
-
-def _plain(value: Number) -> Number:
+def plain(value: Number) -> Number:
+    """A whole number as an int."""
     return value.numerator if value.denominator == 1 else value
 
 
@@ -247,4 +179,4 @@ def _typed(value: Figure) -> tuple[str, str]:
 
 
 def _number(text: str) -> Number:
-    return _plain(Fraction(text))
+    return plain(Fraction(text))

@@ -124,7 +124,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         if match.row.note and fold(match.row.note) != fold(match.indicator.note)
     }
     level = _level_above(grid, form, unit)
-    underivable = form.underivable if level is not None else frozenset()
+    underivable = _underivable(form) if level is not None else frozenset()
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
     others = (sheet for sheet in grid.sheets if sheet is not table.sheet)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
@@ -133,6 +133,13 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         *(unit, period, name, entries, notes, level, underivable, aggregates, earlier, heading.day, where)
     )
     return Reading(submission, as_the_form_says(findings, form))
+
+
+def _underivable(form: Form) -> frozenset[str]:
+    """Rows that a consolidated workbook may leave blank."""
+    from cchc_excel.merging.ways import underivable  # most files are no consolidated workbook
+
+    return underivable(form)
 
 
 def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:

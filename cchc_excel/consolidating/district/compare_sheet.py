@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from cchc_excel.consolidating.district.drawing import Context, put, put_row, tall_enough, title_height
-from cchc_excel.consolidating.filing import places_of
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Indicator
 from cchc_excel.grid import column_letters
+from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 from cchc_excel.wording.say import stt_of
 
@@ -70,9 +70,9 @@ def key_rates(context: Context) -> tuple[Rate, ...]:
 
 
 def _rates(context: Context) -> Iterator[Rate]:
-    units, places = context.outcome.merged.units, places_of(context.form)
+    units, places = context.outcome.merged.units, context.form.entry_places
     for row in context.form.entries:
-        if row.merge == "rate":
+        if way_of(row).is_recomputed:
             figures = figures_at((unit.taken for unit in units), places[row.id])
             yield Rate(row, f"{stt_of(row, context.form)} {row.label}", [_number(figure) for figure in figures])
 

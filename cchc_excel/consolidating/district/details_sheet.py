@@ -25,6 +25,7 @@ from cchc_excel.consolidating.filing import Filed, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Severity
+from cchc_excel.merging.ways import way_of
 from cchc_excel.wording.say import stt_of
 from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, SECTION_FILL
 
@@ -191,9 +192,9 @@ def _conditions(sheet: StrictWorksheet, context: Context) -> None:
     for place, row in enumerate(context.form.entries):
         column = details_column(place)
         cells = f"{column}{first}:{column}{last}"
-        if row.merge == "rate":
+        if way_of(row).is_recomputed:
             sheet.conditional_format(cells, dict(_BAR))
-        elif row.merge == "same":
+        elif way_of(row).is_common:
             common = f"${column}${DETAILS_TOP}"
             criteria = f'=AND({common}<>"",{column}{first}<>"",{column}{first}<>{common})'
             sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": differs})

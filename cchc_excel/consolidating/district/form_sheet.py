@@ -6,16 +6,17 @@ is left open; a hidden column keeps the aggregates, so that the workbook can be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from statistics import mode
 
 from cchc_excel.consolidating.district.drawing import FORMATS, Context, details_column, details_range
-from cchc_excel.consolidating.filing import FigureColumns, places_of
+from cchc_excel.consolidating.filing import FigureColumns
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
-from cchc_excel.merging.aggregate import aggregate_of, as_text, merged_figures
+from cchc_excel.merging.aggregate import as_text
+from cchc_excel.merging.way import Remark
+from cchc_excel.merging.ways import aggregate_of, merged_figures, way_of
 from cchc_excel.submission import Figure
 from cchc_excel.wording import words
 from cchc_excel.workbook_form.printed.heading import Who, draw_heading
@@ -104,7 +105,7 @@ def _beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: La
     number, merged = layout.rows[row.id], context.outcome.merged
     aggregate = merged.aggregates[row.id]
     style = styles.cell(row, bold=False, align="center")
-    column = details_column(places_of(context.form)[row.id])
+    column = details_column(context.form.entry_places[row.id])
     link = f"internal:'{context.name_of_sheet('details')}'!{column}1"
     sheet.write_url(f"{UNITS}{number}", link, style, _of_expected(aggregate.units, merged.expected_of(row)))
     sheet.write(f"{OPEN}{number}", _open(row, context), style)
@@ -129,12 +130,13 @@ def note_of(row: Indicator, context: Context) -> str:
     aggregate = merged.aggregates.get(row.id)
     if aggregate is None or not row.is_entry:
         return row.note
-    if row.merge == "tally" and aggregate.tally:
-        return _answers(aggregate.tally, context)
-    if row.merge == "same" and len(aggregate.tally) > 1:
-        return context.say("note", "differ", values=_answers(aggregate.tally, context, _MOST_ANSWERS))
-    if row.merge in {"weighted", "none"} and aggregate.units and merged.figures.get(row.id) is None:
-        return context.say("note", "underivable")
+    match way_of(row).remark(aggregate, merged.figures.get(row.id)):
+        case Remark.ANSWERS:
+            return _answers(aggregate.tally, context)
+        case Remark.DIFFER:
+            return context.say("note", "differ", values=_answers(aggregate.tally, context, _MOST_ANSWERS))
+        case Remark.UNDERIVABLE:
+            return context.say("note", "underivable")
     return row.note
 
 
@@ -163,13 +165,7 @@ def _open(row: Indicator, context: Context) -> str:
 
 def _depends_on_open(row: Indicator, merged: Merged) -> bool:
     """Whether a rate or share rests on figures that are not all there, so that nothing bounds it."""
-    if row.merge == "rate":
-        rests_on = (row.part, row.whole)
-    elif row.merge == "weighted":
-        rests_on = (row.id, row.weight)
-    else:
-        return False
-    return any(merged.is_open(merged.form[key]) for key in rests_on if key)
+    return any(merged.is_open(merged.form[key]) for key in way_of(row).rests_on(row))
 
 
 def _rounded(value: int | Fraction) -> int | Fraction:
@@ -184,58 +180,30 @@ class _Formulas:
 
     def __init__(self, context: Context) -> None:
         self.context, self.merged = context, context.outcome.merged
-        self.layout, self.places = Layout(context.form), places_of(context.form)
+        self.layout, self.places = Layout(context.form), context.form.entry_places
         self.results = _results(self.merged)
 
     def of(self, row: Indicator) -> str | None:
         """None for a figure that no formula gives: the level's own, and those that are only counted."""
         if row.reported_by == self.merged.level:
             return None
-        cells = self._cells(row.id)
-        match row.merge:
-            case "sum":
-                return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
-            case "max":
-                return f'=IF(COUNT({cells})=0,"",MAX({cells}))'
-            case "same":
-                return f'=IF(COUNT({cells})=0,"",IF(MIN({cells})=MAX({cells}),MIN({cells}),IFERROR(MODE({cells}),"")))'
-            case "rate":
-                return self._rate(self.layout.value(row.part or ""), self.layout.value(row.whole or ""))
-            case "weighted":
-                return self._weighted(cells, self._cells(row.weight or ""))
-        return None
+        return way_of(row).formula(row, self)
 
-    def _cells(self, key: str) -> str:
+    def of_units(self, key: str) -> str:
+        """The cells of the units' figures on the sheet of details."""
         return details_range(self.context, self.places[key])
 
-    def _rate(self, part: str, whole: str) -> str:
-        return f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}>0,ROUND(100*{part}/{whole},2),""),"")'
-
-    def _weighted(self, cells: str, bases: str) -> str:
-        weights = f'SUMPRODUCT(({cells}<>"")*1,{bases})'
-        lacking = f'SUMPRODUCT(({cells}<>"")*({bases}=""))'
-        return f'=IF({lacking}>0,"",IF({weights}>0,SUMPRODUCT({cells},{bases})/{weights},""))'
+    def merged_cell(self, key: str) -> str:
+        """The cell of the merged figure on this sheet."""
+        return self.layout.value(key)
 
 
 def _results(merged: Merged) -> Mapping[str, Figure | None]:
     """What the formulas come to over the figures on the sheet of details."""
     form = merged.form
     columns = FigureColumns(merged.units, form)
-    results = merged_figures(aggregate_of(columns, form), form)
-    for row in form.entries:
-        if row.merge == "same":
-            results[row.id] = _mode(columns[row.id])
-        if row.merge == "rate":  # over the cells of the form, which are right whatever they hold
-            results[row.id] = merged.figures.get(row.id)
-    return results
-
-
-def _mode(column: Sequence[Figure | None]) -> Figure | None:
-    """As MODE has it: the commonest value, of several the first; none if no value occurs twice and they differ."""
-    values = [value for value in column if value is not None and not isinstance(value, str)]
-    if not values:
-        return None
-    if len(set(values)) == 1:
-        return values[0]
-    commonest = mode(values)
-    return commonest if values.count(commonest) > 1 else None
+    from_units = merged_figures(aggregate_of(columns, form), form)
+    return {
+        row.id: way_of(row).calculated(columns[row.id], from_units[row.id], merged.figures.get(row.id))
+        for row in form.entries
+    }

@@ -1,100 +1,108 @@
 """One examined workbook → its corrected copy: what was undone, what was decided, then what is sure.
 
-In:     an Examination and the bytes it is of; whose decisions hold; whether all earlier fixes are to be undone.
+In:     a workbook's bytes with its Examination; the decisions about it, if any; whether all earlier fixes are undone.
 Out:    the corrected copy; what there is to say is said on the way.
-Never:  writes a file, or forgets what an earlier correction changed.
+Never:  touches the disk, or forgets what an earlier correction changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cchc_excel.corrected_copy import Past
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.excel.patching import PatchRefused
-from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Source
-from cchc_excel.pipeline import Examination, examine_all, in_fresh_template
+from cchc_excel.pipeline import Done, Examination, examine_all, in_fresh_template
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 
 if TYPE_CHECKING:
     from cchc_excel.corrected_copy import Corrected, Undone
-    from cchc_excel.corrected_copy.deciding import Held
+    from cchc_excel.corrected_copy.settling import Settled
     from cchc_excel.correcting import Decision
 
 
-class Task(NamedTuple):
-    """What is to be done with each workbook; `decisions` is a file or a folder, `alone` that there is but one."""
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """How each workbook of a run is corrected; `undo` takes back all that earlier runs changed, and changes nothing."""
 
     form: Form
     spoken: Words
     previous: Sequence[Submission]
     given: Given
     policy: Policy
-    decisions: Path | None
     undo: bool
-    alone: bool
     say: Callable[[str], None]
 
-    def copy(self, path: Path, original: bytes, examination: Examination) -> Corrected | None:
-        """Return the corrected copy of the file at `path`, or None if it was said why there is none.
+    def copy(self, done: Done, decisions: Source | None) -> Corrected | None:
+        """Return the corrected copy of a file, or None if it was said why there is none.
 
         What is no .xlsx is copied into a fresh template first.
         """
-        data, submission = original, examination.submission
+        examination, data = done.examination, done.data
+        submission = examination.submission
         if submission is None:
             return None
-        earlier = submission.earlier
         if examination.kind != "xlsx":
             data = in_fresh_template(examination, self.form).data
-            examination = self._again(examination, data, earlier)
+            examination = self._again(examination, data, submission.earlier)
         try:
-            return self._corrected(path, original, data, examination)
+            return self._corrected(done, data, examination, decisions)
         except PatchRefused as error:
-            self._tell("refused", path, reason=self.spoken.word("correct", error.kind, place=error.place))
+            self._tell("refused", done.path, reason=self.spoken.word("correct", error.kind, place=error.place))
         except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
-            self.say(f"{path}: {self.spoken.unreadable(error)}\n→ {self.spoken.remedy(error.code)}")
+            self.say(f"{done.path}: {self.spoken.unreadable(error)}\n→ {self.spoken.remedy(error.code)}")
         return None
 
-    def _corrected(self, path: Path, original: bytes, data: bytes, examination: Examination) -> Corrected | None:
+    def _corrected(
+        self, done: Done, data: bytes, examination: Examination, decisions: Source | None
+    ) -> Corrected | None:
         from cchc_excel.corrected_copy import corrected
 
         submission = examination.submission
         if submission is None:
             return None
-        held = self._held(path, original, submission, examination.findings)
-        past, accepted = (
-            (Past(), ()) if held is None else (Past(rejected=held.rejected, waiting=held.waiting), held.accepted)
-        )
-        if self.undo or (held is not None and held.undo):
-            done = self._undone(path, data, submission, None if self.undo or held is None else held.undo)
-            data = done.data
+        settled = self._settled(done, examination, submission, decisions)
+        past = Past(rejected=settled.rejected, waiting=settled.waiting)
+        if self.undo or settled.undo:
+            undone = self._undone(done.path, data, submission, None if self.undo else settled.undo)
+            data = undone.data
             examination = self._again(examination, data, submission.earlier)
             submission = examination.submission or submission
-            past = past._replace(undone=done.fixes, is_calculated=done.is_calculated)
+            past = past._replace(undone=undone.fixes, is_calculated=undone.is_calculated)
         policy = Policy.NONE if self.undo else self.policy
-        made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, accepted, past)
+        made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, settled.accepted, past)
         changed = {change.indicator for change in made.changes}
-        for decision in accepted:
+        for decision in settled.accepted:
             if decision.indicator not in changed:  # it would break what held, or a formula stands in the cell
-                self._tell("harmful", path, indicator=decision.indicator)
+                self._tell("harmful", done.path, indicator=decision.indicator)
         return made
 
-    def _held(self, path: Path, original: bytes, submission: Submission, findings: Sequence[Finding]) -> Held | None:
-        """The decisions on this workbook; None where nobody can have made any."""
-        if self.decisions is None and not submission.earlier:
-            return None
-        from cchc_excel.corrected_copy.deciding import Deciding
+    def _settled(
+        self, done: Done, examination: Examination, submission: Submission, decisions: Source | None
+    ) -> Settled:
+        """The decisions that hold for this workbook: none where nobody can have made any."""
+        from cchc_excel.corrected_copy.settling import Settled, Settling
 
-        deciding = Deciding(path, original, submission, findings, self.form, self.spoken, self.say)
-        return deciding.held(self.decisions, alone=self.alone)
+        if decisions is None and not submission.earlier:
+            return Settled()
+        settling = Settling(
+            path=done.path,
+            data=done.data,
+            submission=submission,
+            findings=examination.findings,
+            form=self.form,
+            spoken=self.spoken,
+            say=self.say,
+        )
+        return settling.settled(decisions)
 
     def _undone(self, path: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None) -> Undone:
         """The bytes with earlier fixes undone; `which` names them, None is all."""

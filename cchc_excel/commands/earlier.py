@@ -1,0 +1,50 @@
+"""The submissions of earlier periods, from workbooks of which none may stop a command.
+
+In:     paths of files and folders.
+Out:    their submissions, in order.
+Never:  stops because a file cannot be opened or read; each command says itself what it says of such a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from cchc_excel.commands.files import workbook_paths
+from cchc_excel.errors import Unopened, defect_of
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form
+from cchc_excel.grid import Source
+from cchc_excel.pipeline import defect_finding
+from cchc_excel.reading import read, unreadable
+from cchc_excel.submission import Submission
+from cchc_excel.wording import Words
+
+
+def earlier_submissions(
+    given: Sequence[Path], form: Form, told: Callable[[Path, Finding], None]
+) -> Iterator[Submission]:
+    """Read the workbooks of earlier periods.
+
+    One that cannot be opened, or over which this program fails, is `told` and left out.
+    """
+    for path in workbook_paths(given):
+        try:
+            submission = read(Source(str(path), path.read_bytes()), form).submission
+        except OSError as error:
+            told(path, unreadable(Unopened(error.strerror or type(error).__name__)))
+        except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
+            told(path, defect_finding(defect_of(error)))
+        else:
+            if submission is not None:
+                yield submission
+
+
+def earlier_submissions_told(given: Sequence[Path], form: Form, spoken: Words) -> list[Submission]:
+    """The same; what cannot be read is said on stderr."""
+
+    def told(path: Path, finding: Finding) -> None:
+        print(f"{path}: {spoken.message(finding, form)}", file=sys.stderr)
+
+    return list(earlier_submissions(given, form, told))

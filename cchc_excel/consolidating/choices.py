@@ -1,0 +1,28 @@
+"""What the officer chose before consolidating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cchc_excel.consolidating.filing import Arrived
+from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.submission import Period, Submission
+from cchc_excel.workers.executors import HERE, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the officer chose; None where the workbooks tell it."""
+
+    level: str | None = None
+    unit: str = ""
+    period: Period | None = None
+    roster: Roster | None = None
+    corrected: bool = True
+    exclude_errors: bool = False
+    own: Arrived | None = None
+    previous: tuple[Submission, ...] = ()
+    where: Where = HERE
+
+
+NOTHING_CHOSEN = Choices()

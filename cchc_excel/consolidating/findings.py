@@ -1,0 +1,117 @@
+"""What is found over the workbooks of one period: in each by itself, between units, and by who sent what.
+
+In:     what came in, and which workbooks count.
+Out:    each finding with the workbook it is about.
+Never:  repeats what was found in a workbook that can be read and does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from cchc_excel.checking.between import between
+from cchc_excel.consolidating.counting import Counting
+from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.receiving import Receipt
+from cchc_excel.consolidating.standing import Standing
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form
+from cchc_excel.submission import Period
+
+
+class Found(NamedTuple):
+    """A finding and the workbook it is about."""
+
+    finding: Finding
+    workbook: Filed
+
+
+def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]:
+    """What was found in each workbook that counts, why others cannot be read, what standing and comparing tell."""
+    return [
+        *_within(receipt.units, counting.workbooks),
+        *_by_standing(receipt, counting.standings),
+        *_between(counting, form),
+    ]
+
+
+def findings_in_own(own: Filed, form: Form, level: str) -> list[Found]:
+    """What was found in the upper level's own workbook: about it as a whole, or about a row that is taken from it."""
+
+    def is_taken(finding: Finding) -> bool:
+        return not finding.indicators or any(form[key].reported_by == level for key in finding.indicators)
+
+    return [Found(finding, own) for finding in own.findings if is_taken(finding)]
+
+
+def _within(units: Sequence[Filed], counting: Sequence[Filed]) -> Iterator[Found]:
+    counts = {workbook.path for workbook in counting}
+    for workbook in units:
+        if workbook.path in counts or not workbook.readable:
+            yield from (Found(finding, workbook) for finding in workbook.findings)
+
+
+def _between(counting: Counting, form: Form) -> Iterator[Found]:
+    """What is found by comparing the units, each under the name it goes by."""
+    named = [_named(workbook, counting.names) for workbook in counting.workbooks]
+    for place, finding in between(named, form):
+        yield Found(finding, counting.workbooks[place])
+
+
+def _named(workbook: Filed, names: Mapping[str, str]) -> Filed:
+    name = names.get(workbook.path, workbook.unit)
+    return workbook if name == workbook.unit else workbook._replace(unit=name)
+
+
+def _by_standing(receipt: Receipt, standings: Sequence[Standing]) -> Iterator[Found]:
+    by_path = {workbook.path: workbook for workbook in receipt.units}
+    for standing in standings:
+        yield from _uncertain(receipt.form, standing, by_path)
+        if standing.status == "unknown_unit":
+            yield from _unknown(receipt.form, standing, by_path)
+        if standing.unit is not None:
+            yield from _of_another_period(receipt.form, standing, by_path, receipt.period)
+        if standing.status == "twice" and standing.unit is not None:
+            yield _sent_twice(receipt.form, standing, by_path)
+
+
+def _uncertain(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Iterator[Found]:
+    """U05: the name is not exactly that of the unit it was taken for."""
+    for path, match in standing.uncertain:
+        facts: dict[str, Fact] = {"written": by_path[path].unit or "", "unit": standing.name, "how": match.how}
+        yield _found(form, "U05", by_path[path], facts)
+
+
+def _unknown(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Iterator[Found]:
+    """U07: no expected unit has this name."""
+    for path, match in standing.matches:
+        near = tuple(unit.name for unit in match.rivals)
+        yield _found(form, "U07", by_path[path], {"written": by_path[path].unit or "", "nearest": near})
+
+
+def _of_another_period(
+    form: Form, standing: Standing, by_path: Mapping[str, Filed], period: Period | None
+) -> Iterator[Found]:
+    """U08: the workbook is of another period than the one consolidated."""
+    for path in standing.others:
+        workbook = by_path[path]
+        if workbook.readable and workbook.period != period:
+            yield _found(form, "U08", workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
+
+
+def _sent_twice(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Found:
+    """U09: one unit sent several workbooks, of which one counts."""
+    counts: Fact = PurePath(standing.counts).name if standing.counts else ()
+    facts: dict[str, Fact] = {
+        "unit": standing.name,
+        "count": len(standing.files),
+        "counts": counts,
+        "why": standing.why or "only",
+    }
+    return _found(form, "U09", by_path[standing.files[0]], facts)
+
+
+def _found(form: Form, code: str, workbook: Filed, facts: Mapping[str, Fact]) -> Found:
+    return Found(Finding(code, form.severity_of(code), facts=facts), workbook)

@@ -1,0 +1,38 @@
+"""The merged figures of earlier periods, beside which the new ones are shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from cchc_excel.consolidating.counting import counting_of
+from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.merging import Merged, merge
+from cchc_excel.consolidating.outcome import Earlier
+from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.submission import Figure, Period
+
+
+def trend_of(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) -> tuple[Earlier, ...]:
+    """The merged figures of each earlier period, the first period first.
+
+    Of two workbooks of a unit one counts, then as now; without a roster every unit does.
+    """
+    by_period: dict[Period, list[Filed]] = defaultdict(list)
+    for workbook in earlier:
+        if workbook.readable and workbook.period is not None and workbook.period != merged.period:
+            by_period[workbook.period].append(workbook)
+    in_order = sorted(by_period, key=lambda period: (period.year, period.last_quarter, period.quarters))
+    return tuple(Earlier(period, _figures(by_period[period], period, merged, roster)) for period in in_order)
+
+
+def _figures(
+    workbooks: Sequence[Filed], period: Period, merged: Merged, roster: Roster | None
+) -> Mapping[str, Figure | None]:
+    """The figures of one period: of a consolidated workbook as it stands, else merged from those of its units."""
+    form = merged.form
+    consolidated = [workbook for workbook in workbooks if (workbook.level or form.level) == merged.level]
+    if consolidated:
+        return dict(zip(form.entry_ids, consolidated[-1].reported, strict=True))
+    counting = counting_of(workbooks, roster, period)
+    return merge(counting.workbooks, form, level=merged.level).figures
