@@ -16,7 +16,7 @@ from test_correct import values
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.kept_child import KeptChild
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.excel.opening import other_formats
+from cchc_excel.excel.opening import in_child, open_grid
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -64,14 +64,14 @@ def test_an_old_workbook_is_read_and_corrected_in_a_fresh_template(cchc: Cchc, t
 
 def test_a_broken_old_workbook_is_damaged_and_says_so() -> None:
     with pytest.raises(DamagedWorkbook):
-        other_formats.read_other(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "xls")
+        open_grid(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 
 
 @pytest.mark.parametrize("limits", [{"seconds": 0.001}, {"memory": 2**20}], ids=["time", "memory"])
 def test_a_file_that_takes_too_long_or_asks_for_too_much_memory_is_given_up(
     limits: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strict = KeptChild("cchc_excel.excel.opening.calamine_child:answer", **limits)
-    monkeypatch.setattr(other_formats, "_CALAMINE", strict)
+    strict = KeptChild("cchc_excel.excel.opening.in_child:answer", **limits)
+    monkeypatch.setattr(in_child, "_CHILD", strict)
     with pytest.raises(WorkbookTooLarge):
-        other_formats.read_other(bytes(2**25), "xls")
+        in_child.read_in_child("xls", bytes(2**25))

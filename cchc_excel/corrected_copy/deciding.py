@@ -15,7 +15,7 @@ from cchc_excel.commands.files import WORKBOOKS, sources
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
 from cchc_excel.correcting import Decision, earlier_fixes, put_back, unknown_decisions
 from cchc_excel.errors import BadOption, NoSuchFile, UnreadableWorkbook, UnsupportedWorkbook
-from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Grid
@@ -117,12 +117,8 @@ def not_carried_out(accepted: Sequence[Decision], changed: Sequence[Decision]) -
 
 
 def _grid(data: bytes) -> Grid:
-    """A workbook of whatever kind, as an office program saved it."""
-    try:
-        return read_workbook(data)
-    except UnsupportedWorkbook as error:
-        from cchc_excel.excel.opening.other_formats import read_other
-
-        if error.detail not in {"xls", "xlsb", "ods"}:
-            raise
-        return read_other(data, error.detail)
+    """A workbook of whatever kind, as an office program saved it; a text has no findings sheet to decide on."""
+    grid, kind = open_grid(data)
+    if kind == "csv":
+        raise UnsupportedWorkbook(kind)
+    return grid
