@@ -9,7 +9,8 @@ from pathlib import Path, PurePath
 from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists
 from cchc_excel.grid import Source
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
+"""What is looked at in a folder. WPS Office names its .xls `.et`; who saves a template sends `.xltx` or `.xltm`."""
 
 
 def workbook_names(paths: Iterable[Path]) -> list[str]:

@@ -12,7 +12,7 @@ from cchc_excel.grid import Grid
 from cchc_excel.reading.table import Table, TableRow, find_tables
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})*")
 _SUBSET = "trong do"  # "Trong đó": what follows is some of the whole, not all of it
 _ANSWERS = ("co khong", "co hoac khong")
 MOST_ROWS = 2_000
