@@ -243,7 +243,8 @@ def _value(attributes: Mapping[str, str], text: str) -> CellValue:
         return as_stored(_time(attributes.get("office:time-value", "")))
     if kind == "boolean":
         return attributes.get("office:boolean-value") == "true"
-    return text or attributes.get("office:string-value") or None
+    # Where a number format puts spaces around a text, the paragraph is what is shown, and this what was typed.
+    return attributes.get("office:string-value") or text or None
 
 
 def _float(text: str) -> float:
