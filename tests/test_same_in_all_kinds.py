@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -10,15 +11,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from compound_file import compound_file
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from packages import zipped
 from test_cli import PRINTED
 
+from cchc_excel.consolidating.roster.load import load_roster
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, WorkbookTooLarge
 from cchc_excel.excel.opening import open_grid
+from cchc_excel.excel.opening.read_xlsb import read_xlsb
 from cchc_excel.form import load_form
 from cchc_excel.grid import CellError, Grid, Range, Sheet, Source
 from cchc_excel.reading import read
+from cchc_excel.reading.recognise import read_grid
 
 FORM = load_form()
 
@@ -185,6 +190,51 @@ def test_a_cell_of_an_ods_without_a_style_has_that_of_its_row_or_its_column() ->
 def test_a_figure_that_an_ods_shows_with_a_sign_of_percent_is_a_percentage_even_without_a_style() -> None:
     grid = grid_of(row(cell("9.76%", value_type="float", value="0.0976")))
     assert grid.style(grid.sheets[0].rows[1][1]).number_format == "0%"
+
+
+def test_a_list_of_units_may_be_an_ods() -> None:
+    rows = row(cell("STT"), cell("Đơn vị"), cell("Hạn nộp")) + row(
+        number("1"), cell("UBND xã A"), cell("15/04/2023", value_type="date", date_value="2023-04-15")
+    )
+    (unit,) = load_roster(Source("danh_sach.csv", ods(TABLE.format(rows)))).units
+    assert (unit.name, unit.due) == ("UBND xã A", date(2023, 4, 15))
+
+
+# --- an .xls, built by hand
+
+
+def record(number: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", number, len(content)) + content
+
+
+BOF = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))
+PASSWORD = record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
+
+
+def test_an_xls_with_a_password_and_a_letter_in_the_same_container_are_told_for_what_they_are() -> None:
+    with pytest.raises(PasswordProtected):
+        open_grid(compound_file({"Workbook": BOF + PASSWORD}))
+    with pytest.raises(NotAWorkbook):
+        open_grid(compound_file({"WordDocument": bytes(100)}))
+
+
+@pytest.mark.parametrize("stream", [b"\0", BOF, BOF[:7], BOF + record(0x0085, b"x"), BOF + b"\xff" * 50])
+def test_an_xls_cut_off_is_damaged(stream: bytes) -> None:
+    with pytest.raises(DamagedWorkbook):
+        open_grid(compound_file({"Workbook": stream}))
+
+
+# --- .xlsb, of which values alone are known
+
+
+def test_of_a_workbook_read_by_calamine_it_is_told_that_values_alone_are_known() -> None:
+    grid = read_xlsb(PRINTED.read_bytes())  # it reads every kind; the bytes of an .xlsb are Excel's alone to write
+    reading = read_grid(grid, FORM, "a.xlsb")
+    assert "S47" in {finding.code for finding in reading.findings}
+    expected = read(Source("a.xlsx", PRINTED.read_bytes()), FORM)
+    assert reading.submission is not None
+    assert expected.submission is not None
+    assert reading.submission.values == expected.submission.values
 
 
 # --- one workbook, saved by an office program as each kind

@@ -107,6 +107,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
     findings += _of_version(grid, form)
+    findings += [notice("S47")] if grid.values_only else []
     findings += structure_findings(table, alignment, form)
     findings += noticed
     hidden = hidden_by_format(entries)

@@ -36,7 +36,7 @@ def read_xlsb(data: bytes) -> Grid:
         raise PasswordProtected(str(error)) from error
     except python_calamine.CalamineError as error:
         raise DamagedWorkbook(str(error)) from error
-    return Grid(tuple(sheets), _STYLES)
+    return Grid(tuple(sheets), _STYLES, values_only=True)
 
 
 def _cells(rows: Iterable[Sequence[Any]]) -> dict[int, dict[int, Cell]]:
