@@ -139,6 +139,7 @@ _TABLE = (
     Code(name="S40", severity=_WARNING),
     Code(name="S41", severity=_INFO),
     Code(name="S42", severity=_ERROR),
+    Code(name="S47", severity=_INFO),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
@@ -163,6 +164,7 @@ _TABLE = (
     Code(name="T22", severity=_INFO),
     Code(name="T23", severity=_ERROR),
     Code(name="T24", severity=_ERROR),
+    Code(name="T25", severity=_ERROR),
     # C: blanks
     Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),

@@ -91,13 +91,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One workbook as read. `names` maps a defined name to its text (`BieuThongKe!$D$10`)."""
+    """One workbook as read. `names` maps a defined name to its text (`BieuThongKe!$D$10`).
+
+    `values_only`: whoever read the file told values alone, neither number formats but those of days, nor errors,
+    merges and what is hidden. That a cell has the format General is then not known.
+    """
 
     sheets: tuple[Sheet, ...]
     styles: tuple[CellStyle, ...] = (CellStyle(),)
     names: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
+    values_only: bool = False
 
     def style(self, cell: Cell) -> CellStyle:
         return self.styles[cell.style] if cell.style < len(self.styles) else CellStyle()

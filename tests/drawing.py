@@ -83,6 +83,7 @@ def grid_of(example: Example) -> Grid:
             lines.append(list(_printed(row, _raw(row, example.cells), style, form)))
     grid = _grid(dict(enumerate(lines, start=1)))
     grid = replace(grid, styles=tuple(CellStyle(code, example.font) for code in styles))
+    grid = replace(grid, values_only=example.values_only)
     return _in_its_font(_with_cover(_laid_out(grid, example, first, form), example), example)
 
 

@@ -219,7 +219,10 @@ def test_it_runs_as_a_module_and_speaks_utf8_on_any_console() -> None:
     assert json.loads(done.stdout)["workbooks"][0]["unit"] == "UBND xã Bằng Lăng"
 
 
-HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "jinja2", "rich", "highspy", "cchc_excel.localise")
+HEAVY = (
+    *("pandas", "numpy", "openpyxl", "xlsxwriter", "jinja2", "rich", "highspy", "cchc_excel.localise"),
+    *("xlrd", "python_calamine", "cchc_excel.excel.opening.in_child", "cchc_excel.excel.opening.separated"),
+)
 
 
 @pytest.mark.parametrize("shown", ["table", "json"])

@@ -28,6 +28,8 @@ from cchc_excel.errors import (
 from cchc_excel.excel.ooxml import package as package_module
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml import reader as reader_module
+from cchc_excel.excel.opening import open_grid
+from cchc_excel.excel.opening.kinds import kind_of
 from cchc_excel.grid import CellError, CellValue, Grid
 
 NO_LETTERS = "\ufffe\uffff"  # no XML can hold them
@@ -309,19 +311,19 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         (b"", NotAWorkbook),
         (b"   \n", NotAWorkbook),
         ("Kính gửi Phòng Nội vụ".encode(), NotAWorkbook),
-        (b"<html><table><tr><td>1</td></tr></table></html>", NotAWorkbook),
+        (b"<html><table><tr><td>1</td></tr></table></html>", UnsupportedWorkbook),
         (b"%PDF-1.7", NotAWorkbook),
-        (b"STT;Noi dung;So lieu\n1;a;2\n2;b;3\n", UnsupportedWorkbook),
-        (OLE, UnsupportedWorkbook),
+        (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", UnsupportedWorkbook),
+        (b"<html><body>Not a table</body></html>", NotAWorkbook),
+        (OLE, DamagedWorkbook),
         (OLE + "EncryptedPackage".encode("utf-16-le"), PasswordProtected),
         (b"PK\x03\x04 broken", DamagedWorkbook),
         (zipped({"a.txt": "x"}), NotAWorkbook),
         (zipped({"word/document.xml": "<w/>", "_rels/.rels": "<r/>"}), NotAWorkbook),
-        (zipped({"mimetype": "x", "content.xml": "<x/>"}), UnsupportedWorkbook),
+        (zipped({"mimetype": "x", "content.xml": "<x/>"}), DamagedWorkbook),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}), NotAWorkbook),
         (zipped({"_rels/.rels": "<a/>", "visio/document.xml": "<x/>"}), NotAWorkbook),
-        (b"PK;a;b\n1;2;3\n4;5;6\n", UnsupportedWorkbook),
-        (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), UnsupportedWorkbook),
+        (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), DamagedWorkbook),
         (zipped({"xl/workbook.xml": "<workbook/>"}), DamagedWorkbook),
         (workbook("<worksheet><sheetData>"), DamagedWorkbook),
         (workbook('<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'), DamagedWorkbook),
@@ -333,7 +335,26 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 )
 def test_what_is_no_workbook_is_refused_for_its_own_reason(data: bytes, error: type[UnreadableWorkbook]) -> None:
     with pytest.raises(error):
-        read_workbook(data)
+        open_grid(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"STT;Noi dung;So lieu\n1;a;2\n2;b;3\n", "csv"),
+        (b"PK;a;b\n1;2;3\n4;5;6\n", "csv"),
+        (OLE, "xls"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (zipped({"mimetype": "x", "content.xml": "<x/>"}), "ods"),
+        (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), "xlsb"),
+        (zipped({"xl\\Workbook.bin": "x", "_rels/.rels": "<r/>"}), "xlsb"),
+        (zipped({"xl/workbook.xml": "<workbook/>"}), "xlsx"),
+    ],
+)
+def test_a_file_is_what_its_content_says(data: bytes, kind: str) -> None:
+    found = kind_of(data)
+    assert found is not None
+    assert found.name == kind
 
 
 @pytest.mark.parametrize(

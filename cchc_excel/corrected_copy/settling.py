@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
 from cchc_excel.correcting import Decision, earlier_fixes, put_back, unknown_decisions
 from cchc_excel.errors import BadOption, UnreadableWorkbook, UnsupportedWorkbook
-from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Grid, Source
@@ -120,12 +120,8 @@ class Settling:
 
 
 def _grid(data: bytes) -> Grid:
-    """A workbook of whatever kind, as an office program saved it."""
-    try:
-        return read_workbook(data)
-    except UnsupportedWorkbook as error:
-        from cchc_excel.excel.opening.other_formats import read_other
-
-        if error.detail not in {"xls", "xlsb", "ods"}:
-            raise
-        return read_other(data, error.detail)
+    """A workbook of whatever kind, as an office program saved it; a text has no findings sheet to decide on."""
+    grid, kind = open_grid(data)
+    if kind == "csv":
+        raise UnsupportedWorkbook(kind)
+    return grid

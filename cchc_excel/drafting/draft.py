@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cchc_excel.drafting.guesses import guess
-from cchc_excel.drafting.rows import DraftRow, bare, grid_of, rows_of, table_of
+from cchc_excel.drafting.rows import DraftRow, bare, rows_of, table_of
 from cchc_excel.errors import FormNotFound
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Kind
 from cchc_excel.grid import Source
 from cchc_excel.reading.table import Table
@@ -40,7 +41,7 @@ def draft(source: Source, name: str) -> Draft:
 
     Raises UnreadableWorkbook for what is no workbook, FormNotFound for one without a table of indicators.
     """
-    grid = grid_of(source)
+    grid = open_grid(source.data).grid
     table = table_of(grid)
     rows = rows_of(table)
     if not any(row.kind is not Kind.HEADING for row in rows):

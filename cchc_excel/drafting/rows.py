@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cchc_excel.errors import FormNotFound, UnsupportedWorkbook
-from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.errors import FormNotFound
 from cchc_excel.form import Kind, load_form
-from cchc_excel.grid import Grid, Source
+from cchc_excel.grid import Grid
 from cchc_excel.reading.table import Table, TableRow, find_tables
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})*")
 _SUBSET = "trong do"  # "Trong đó": what follows is some of the whole, not all of it
 _ANSWERS = ("co khong", "co hoac khong")
 MOST_ROWS = 2_000
@@ -47,16 +46,6 @@ class DraftRow:
 def bare(text: str) -> str:
     """The folded text without its accents."""
     return strip_accents(fold(text))
-
-
-def grid_of(source: Source) -> Grid:
-    """Open a workbook of any kind that is read. Raises UnreadableWorkbook."""
-    try:
-        return read_workbook(source.data)
-    except UnsupportedWorkbook as error:
-        from cchc_excel.excel.opening.other_formats import read_other
-
-        return read_other(source.data, error.detail)
 
 
 def table_of(grid: Grid) -> Table:

@@ -108,6 +108,9 @@ class _Reading:
             return self.scaled(value * 100 if is_percentage else value, meant)
         if is_percentage:
             return self.shown_as_percent(value, meant)
+        if self.grid.values_only and self.indicator.kind is Kind.PERCENT and 0 < value <= 1:
+            # whether the cell shows 0.88 or 88 % cannot be known of this kind of file
+            return self.unread("T25", {"raw": raw, "alternatives": (value * 100, value)})
         if self.cell.formula is not None:
             return self.entry(value, How.CALCULATED, self.shown_decimals(decimals, meant)), None
         if self.indicator.kind is Kind.COUNT and decimals == 3 and 1 <= value < 1000:

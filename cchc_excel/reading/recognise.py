@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook, UnsupportedWorkbook
-from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Severity, levels_above, names
 from cchc_excel.grid import Grid, Source, column_number
@@ -25,7 +25,6 @@ from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
 from cchc_excel.vietnamese.unit_names import name_keys
 
-OTHER_KINDS = frozenset({"xls", "xlsb", "ods", "csv"})  # read by other means, where OOXML is not
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
 
 
@@ -54,17 +53,11 @@ NOTHING_GIVEN = Given()
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
     try:
-        try:
-            grid = read_workbook(source.data, leaving_out=names.CHECKS)
-            reading = read_grid(grid, form, source.name, given)
+        grid, kind = open_grid(source.data, leaving_out=names.CHECKS)
+        reading = read_grid(grid, form, source.name, given)
+        if kind == "xlsx":  # of the other kinds formulas are not known
             return _calculated(reading, grid, source, form, given)
-        except UnsupportedWorkbook as error:
-            if error.detail not in OTHER_KINDS:
-                raise
-            from cchc_excel.excel.opening.other_formats import read_other
-
-            reading = read_grid(read_other(source.data, error.detail), form, source.name, given)
-            return reading._replace(kind=error.detail)
+        return reading._replace(kind=kind)
     except UnreadableWorkbook as error:
         return Reading(None, (unreadable(error),))
 
@@ -114,6 +107,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     findings += of_heading
     findings += _of_version(grid, form)
+    findings += [notice("S47")] if grid.values_only else []
     findings += structure_findings(table, alignment, form)
     findings += noticed
     hidden = hidden_by_format(entries)

@@ -16,7 +16,7 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     sheet, value_column = table.sheet.name, table.columns["value"]
-    plain = plain_formats(grid.styles)
+    plain = frozenset() if grid.values_only else plain_formats(grid.styles)
     for row, indicator, _, _ in alignment.matches:
         kind, cell = indicator.kind, row.value
         if kind is Kind.HEADING:

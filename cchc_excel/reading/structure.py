@@ -14,7 +14,7 @@ from cchc_excel.reading.table import Table, TableRow
 from cchc_excel.submission import CellAddress
 from cchc_excel.vietnamese.text import fold
 
-_NUMBERED = re.compile(r"\d+(\.\d+)*")
+_NUMBERED = re.compile(r"\d{1,9}(\.\d{1,9})*")  # a cell of 5,000 digits numbers nothing
 _SCALES = ("nghìn", "ngàn", "triệu", "tỷ", "tỉ")
 LEAST_SHIFTED = 3  # rows
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces

@@ -51,6 +51,7 @@ class Example:
     made_for: str = ""
     file: str = ""
     bytes: str | bytes = ""
+    values_only: bool = False
     what: Mapping[str, str] = field(default_factory=dict)
     breaks: str = ""
     unopened: str = ""
@@ -131,6 +132,8 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         return ", ".join(form[key].label for key in ids)
 
     yield from (text for text in (example.what.get(spoken.language, ""), *example.above) if text)
+    if example.values_only:
+        yield say("values_only")
     if example.file:
         yield say("file", file=example.file)
     if example.made_for:

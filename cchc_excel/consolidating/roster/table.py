@@ -1,4 +1,4 @@
-"""A roster's file, .xlsx or text, as one table whose columns are known by their titles.
+"""A roster's file, a workbook of any kind or a text, as one table whose columns are known by their titles.
 
 Out:    rows of raw values by line and column, and where each stands.
 Never:  passes over a column that it does not know: that is a mistake (`roster`).
@@ -6,13 +6,12 @@ Never:  passes over a column that it does not know: that is a mistake (`roster`)
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.errors import Mistake, UnreadableWorkbook
-from cchc_excel.excel.ooxml import read_workbook
+from cchc_excel.excel.opening import is_workbook, open_grid
+from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
 from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
 from cchc_excel.vietnamese.text import clean, fold
 
@@ -35,7 +34,6 @@ _TITLES = {
 _ROLE_OF = {fold(title): role for role, titles in _TITLES.items() for title in titles.split("|")}
 COLUMNS = tuple(role for role in _TITLES if role != "ignored")
 """What a roster may say of a unit; the titles that a person reads stand in `wording`."""
-_ENCODINGS = ("utf-8-sig", "cp1258")
 
 
 class Place(NamedTuple):
@@ -92,8 +90,8 @@ def read_table(source: Source, mistakes: Mistakes) -> Table | None:
 
 def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
     """Visible sheets as name, rows and date system; a text file is read with each separator."""
-    if source.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        grid = read_workbook(source.data)
+    if is_workbook(source.data):
+        grid = open_grid(source.data).grid
         for sheet in grid.sheets:
             if sheet.visible:
                 rows: Rows = {
@@ -101,9 +99,9 @@ def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
                 }
                 yield sheet.name, rows, grid.date1904
         return
-    text = _decoded(source.data)
-    for delimiter in ",;\t":  # with another the header is one long title that nobody knows
-        yield "", _read_csv(text, delimiter), False
+    text = decoded(source.data)  # a list of names alone has no separator by which it could be recognised
+    for separator in SEPARATORS:  # with another the header is one long title that nobody knows
+        yield "", _fields(text, separator), False
 
 
 def _standing(cell: Cell) -> CellValue:
@@ -120,25 +118,8 @@ def _filled(rows: Rows) -> Rows:
     return {line: cells for line, cells in kept.items() if cells}
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-16", *_ENCODINGS) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableWorkbook("csv")
-
-
-def _read_csv(text: str, delimiter: str) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: dict[int, Mapping[int, CellValue]] = {}
-    try:
-        for fields in reader:
-            cells: dict[int, CellValue] = dict(enumerate(fields, start=1))
-            rows[reader.line_num] = cells
-    except csv.Error as error:
-        raise UnreadableWorkbook("csv") from error
-    return rows
+def _fields(text: str, separator: str) -> Rows:
+    return {line: dict(enumerate(fields, start=1)) for line, fields in separated_rows(text, separator)}
 
 
 def _role(value: CellValue) -> str:

@@ -20,7 +20,6 @@ from cchc_excel.errors import (
     DamagedWorkbook,
     NotAWorkbook,
     PasswordProtected,
-    UnsupportedWorkbook,
     WorkbookTooLarge,
 )
 
@@ -32,8 +31,6 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCAL = struct.Struct("<4s2xH18xHH")  # what stands before a part: signature, flags, length of name and extra
 _HARMLESS = 0x080E  # flags: how hard it was compressed, sizes behind the part, name in UTF-8
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
@@ -46,12 +43,13 @@ class Relationship(NamedTuple):
     target: str
 
 
-class Package:
-    """The parts of one package, inflated when asked for."""
+class Archive:
+    """The parts of one ZIP archive, inflated within limits when asked for."""
 
     def __init__(self, data: bytes) -> None:
-        """Open the package. Raises an UnreadableWorkbook that says what the bytes are instead."""
-        _refuse_other_kinds(data)
+        """Open the archive. Raises NotAWorkbook or DamagedWorkbook."""
+        if not data.startswith(_ZIP):
+            raise NotAWorkbook
         self._data = data
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
@@ -59,23 +57,6 @@ class Package:
             raise DamagedWorkbook(str(error)) from error
         self._names = {part_key(info.filename): info for info in self.archive.infolist()}
         self._left = MAX_UNCOMPRESSED
-        self._refuse_other_packages()
-
-    def _refuse_other_packages(self) -> None:
-        names = self._names
-        if "xl/workbook.bin" in names:
-            raise UnsupportedWorkbook("xlsb")
-        if "content.xml" in names:
-            kind = self.part("mimetype", MAX_SMALL_PART) if self.has("mimetype") else b""
-            if b"opendocument" in kind and b"spreadsheet" not in kind:
-                raise NotAWorkbook(kind[:80].decode("ascii", "replace"))
-            raise UnsupportedWorkbook("ods")
-        if any(name.startswith(("word/", "ppt/")) for name in names):
-            raise NotAWorkbook
-        if any(info.flag_bits & 1 for info in names.values()):
-            raise PasswordProtected
-        if "_rels/.rels" not in names:
-            raise (DamagedWorkbook if any(name.startswith("xl/") for name in names) else NotAWorkbook)("_rels/.rels")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -119,6 +100,24 @@ class Package:
         except _DAMAGE as error:
             raise DamagedWorkbook(f"{name}: {error}") from error
         return b"".join(pieces)
+
+
+class Package(Archive):
+    """The parts of one package of Office Open XML."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the package. Raises an UnreadableWorkbook that says what the bytes are instead."""
+        super().__init__(data)
+        self._refuse_other_packages()
+
+    def _refuse_other_packages(self) -> None:
+        names = self._names
+        if any(name.startswith(("word/", "ppt/")) for name in names):
+            raise NotAWorkbook
+        if any(info.flag_bits & 1 for info in names.values()):
+            raise PasswordProtected
+        if "_rels/.rels" not in names:
+            raise (DamagedWorkbook if any(name.startswith("xl/") for name in names) else NotAWorkbook)("_rels/.rels")
 
     def relationships(self, of: str) -> Mapping[str, Relationship]:
         """Return what a part refers to, by relationship id; `of` is the part's name, empty for the package."""
@@ -236,20 +235,3 @@ def _run_expat(data: bytes, name: str, start: Start, end: Text | None, text: Tex
         parser.Parse(data, True)
     except ExpatError as error:
         raise DamagedWorkbook(f"{name}: {error}") from error
-
-
-def _refuse_other_kinds(data: bytes) -> None:
-    if data.startswith(_ZIP):
-        return
-    if data.startswith(_OLE):
-        raise PasswordProtected if _ENCRYPTED in data else UnsupportedWorkbook("xls")
-    head = data[:16384]
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise UnsupportedWorkbook("XML 2003")
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not head.strip() or (b"\0" in head and not wide) or head.lstrip()[:1] in {b"<", b"%", b"{"}:
-        raise NotAWorkbook
-    lines = head.replace(b"\0", b"").splitlines()
-    if any(sum(line.count(separator) >= 2 for line in lines) >= 2 for separator in (b";", b",", b"\t")):
-        raise UnsupportedWorkbook("csv")
-    raise NotAWorkbook

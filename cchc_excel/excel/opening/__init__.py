@@ -1,1 +1,42 @@
-"""A file of any kind → Grid."""
+"""A file of any kind → Grid: the one door for workbooks.
+
+In:     a file's bytes. Its name says nothing here: a file is what its content says.
+Out:    the grid, and the kind of file that it came from.
+Never:  raises anything but an UnreadableWorkbook because a file is bad, or loads a reader that the file does not need.
+
+A new kind of file is one row of the table in `kinds`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cchc_excel.errors import NotAWorkbook
+from cchc_excel.excel.opening.kinds import kind_of
+from cchc_excel.grid import Grid
+
+__all__ = ["Opened", "is_workbook", "open_grid"]
+
+
+class Opened(NamedTuple):
+    """A workbook's cells, and the kind of its file: `xlsx`, `xls`, `xlsb`, `ods` or `csv`."""
+
+    grid: Grid
+    kind: str
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the file is an office program's own, not a text."""
+    kind = kind_of(data)
+    return kind is not None and kind.name != "csv"
+
+
+def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
+    """Open a workbook of any kind that is read. Raises an UnreadableWorkbook that says what the bytes are instead.
+
+    `leaving_out` is a defined name: the sheet that it points to is left out of the grid.
+    """
+    kind = kind_of(data)
+    if kind is None:
+        raise NotAWorkbook
+    return Opened(kind.read(data, leaving_out), kind.name)

@@ -1,0 +1,154 @@
+"""The kinds of file: by what each is recognised, and who reads it.
+
+In:     a file's bytes.
+Out:    the row of the table that they belong to, or None.
+Never:  reads a cell, or loads a reader before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from cchc_excel.errors import PasswordProtected, UnsupportedWorkbook
+from cchc_excel.grid import Grid
+
+__all__ = ["KINDS", "Kind", "kind_of"]
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD = 16384  # bytes at the beginning of a text that are looked at
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of UTF-16 and UTF-32
+_SEPARATORS = (b";", b",", b"\t")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream into which Excel encrypts an .xlsx
+_END_OF_DIRECTORY = b"PK\x05\x06"
+
+
+class Kind(NamedTuple):
+    """One kind of file. `read` takes the bytes and the defined name of a sheet to be left out."""
+
+    name: str
+    recognised: Callable[[Content], bool]
+    read: Callable[[bytes, str], Grid]
+
+
+class Content:
+    """What the bytes of a file show of themselves before anything is read."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.head = data[:_HEAD]
+        self.is_package = data.startswith(_ZIP)
+        self.is_compound = data.startswith(_OLE)
+        self._directory = _directory(data) if self.is_package else b""
+
+    def has_part(self, name: bytes) -> bool:
+        """Whether a package's directory names a part, in whatever case."""
+        return name in self._directory
+
+    @property
+    def is_text(self) -> bool:
+        wide = self.head.startswith(_WIDE)
+        return bool(self.head.strip()) and (wide or b"\0" not in self.head)
+
+    @property
+    def narrow_head(self) -> bytes:
+        """The beginning of a text, its ASCII letters one byte each in whatever encoding."""
+        return self.head.replace(b"\0", b"")
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """Return the kind of a file, by its content; None for what is no spreadsheet."""
+    content = Content(data)
+    return next((kind for kind in KINDS if kind.recognised(content)), None)
+
+
+def _directory(data: bytes) -> bytes:
+    """The directory of a package, in small letters. Some .NET tools write names with backslashes."""
+    end = data.rfind(_END_OF_DIRECTORY)
+    if end < 0:
+        return b""
+    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    return data[start:end].lower().replace(b"\\", b"/")
+
+
+# --- by what each kind is recognised
+
+
+def _is_encrypted(content: Content) -> bool:
+    """Excel encrypts an .xlsx into a compound file, LibreOffice since 24.8 an .ods into one part."""
+    encrypted = content.is_compound and _ENCRYPTED in content.data
+    return encrypted or content.has_part(b"encrypted-package")
+
+
+def _is_ods(content: Content) -> bool:
+    return content.has_part(b"content.xml")
+
+
+def _is_xlsb(content: Content) -> bool:
+    return content.has_part(b"xl/workbook.bin")
+
+
+def _is_xml_2003(content: Content) -> bool:
+    return b"urn:schemas-microsoft-com:office:spreadsheet" in content.narrow_head
+
+
+def _is_html(content: Content) -> bool:
+    """Programs of administration write an HTML table, and name the file .xls; Excel opens it with a warning."""
+    head = content.narrow_head.lower()
+    return content.is_text and _first_sign(content) == b"<" and b"<table" in head
+
+
+def _is_separated(content: Content) -> bool:
+    """At least two lines with at least two of the same separators."""
+    if not content.is_text or _first_sign(content) in {b"<", b"%", b"{"}:
+        return False
+    lines = content.narrow_head.splitlines()
+    return any(sum(line.count(separator) >= 2 for line in lines) >= 2 for separator in _SEPARATORS)
+
+
+def _first_sign(content: Content) -> bytes:
+    return content.narrow_head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
+
+
+# --- who reads each kind
+
+
+def _read_ooxml(data: bytes, leaving_out: str) -> Grid:
+    from cchc_excel.excel.ooxml import read_workbook
+
+    return read_workbook(data, leaving_out=leaving_out)
+
+
+def _read_in_child(kind: str, data: bytes, _leaving_out: str) -> Grid:
+    from cchc_excel.excel.opening.in_child import read_in_child
+
+    return read_in_child(kind, data)
+
+
+def _read_separated(data: bytes, _leaving_out: str) -> Grid:
+    from cchc_excel.excel.opening.separated import read_separated
+
+    return read_separated(data)
+
+
+def _refuse_encrypted(_data: bytes, _leaving_out: str) -> Grid:
+    raise PasswordProtected
+
+
+def _refuse(name: str, _data: bytes, _leaving_out: str) -> Grid:
+    raise UnsupportedWorkbook(name)
+
+
+KINDS = (
+    Kind("encrypted", _is_encrypted, _refuse_encrypted),
+    Kind("xlsb", _is_xlsb, partial(_read_in_child, "xlsb")),
+    Kind("ods", _is_ods, partial(_read_in_child, "ods")),
+    Kind("xlsx", lambda content: content.is_package, _read_ooxml),
+    Kind("xls", lambda content: content.is_compound, partial(_read_in_child, "xls")),
+    Kind("XML 2003", _is_xml_2003, partial(_refuse, "XML 2003")),
+    Kind("HTML", _is_html, partial(_refuse, "HTML")),
+    Kind("csv", _is_separated, _read_separated),
+)
+"""Asked from the top: the first that recognises a file reads it."""

@@ -1,0 +1,183 @@
+"""The cell styles of an .ods: the number format as Excel's code, and the font.
+
+In:     styles.xml and content.xml; what the second says replaces what the first says.
+Out:    `CellStyle`s, each by its place among all.
+Never:  knows how a code is read (`ooxml.number_format`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cchc_excel.excel.ooxml.package import parse
+from cchc_excel.grid import CellStyle
+
+__all__ = ["OdsStyles"]
+
+GENERAL = "General"
+_FORMATS = frozenset(
+    f"number:{kind}-style" for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
+)
+_MOST_PARENTS = 20  # styles may name each other in a circle
+_MOST_DIGITS = 30
+# Of a value whose style does not show what it is, as programs other than LibreOffice write it.
+_BY_KIND = {"percentage": "0%", "date": "dd/mm/yyyy", "time": "hh:mm:ss"}
+_PLAIN = {"number:am-pm": "AM/PM", "number:text-content": "@", "number:boolean": GENERAL, "number:era": "e"}
+_SHORT_LONG = {
+    "number:day": ("d", "dd"),
+    "number:year": ("yy", "yyyy"),
+    "number:hours": ("h", "hh"),
+    "number:minutes": ("m", "mm"),
+    "number:seconds": ("s", "ss"),
+    "number:day-of-week": ("ddd", "dddd"),
+}
+
+
+class _Style(NamedTuple):
+    parent: str
+    format: str
+    font: str
+    shown: bool
+
+
+class OdsStyles:
+    """All styles, by name; cell styles get their places as cells ask for them."""
+
+    def __init__(self) -> None:
+        self._styles: dict[str, _Style] = {}
+        self._formats: dict[str, str] = {}
+        self._places: dict[tuple[str, str], int] = {}
+        self._cell_styles: dict[CellStyle, int] = {CellStyle(): 0}
+
+    @property
+    def cell_styles(self) -> tuple[CellStyle, ...]:
+        return tuple(self._cell_styles)
+
+    def read(self, data: bytes, name: str) -> None:
+        reader = _StylesReader(self._styles, self._formats)
+        parse(data, name, reader.start, reader.end, reader.text)
+
+    def shows_table(self, attributes: Mapping[str, str]) -> bool:
+        style = self._styles.get(f"table {attributes.get('table:style-name', '')}")
+        return style is None or style.shown
+
+    def index(self, name: str, kind: str) -> int:
+        """The place of a cell style for a value of this kind (`percentage`, `date`, …)."""
+        place = self._places.get((name, kind))
+        if place is None:
+            style = self._resolved(name)
+            if kind in _BY_KIND and style.number_format == GENERAL:
+                style = style._replace(number_format=_BY_KIND[kind])
+            place = self._cell_styles.setdefault(style, len(self._cell_styles))
+            self._places[name, kind] = place
+        return place
+
+    def _resolved(self, name: str) -> CellStyle:
+        code = font = ""
+        for _ in range(_MOST_PARENTS):
+            style = self._styles.get(f"table-cell {name}")
+            if style is None:
+                break
+            code, font, name = code or self._formats.get(style.format, ""), font or style.font, style.parent
+        return CellStyle(code or GENERAL, font)
+
+
+class _StylesReader:
+    """The styles of one part; names of styles are told apart by their families."""
+
+    def __init__(self, styles: dict[str, _Style], formats: dict[str, str]) -> None:
+        self.styles, self.formats = styles, formats
+        self.style = ""
+        self.format: _Format | None = None
+        self.quoted: list[str] | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _FORMATS:
+            self.format = _Format(attributes.get("style:name", ""))
+        elif self.format is not None:
+            self._in_format(self.format, tag, attributes)
+        elif tag == "style:style":
+            self.style = f"{attributes.get('style:family', '')} {attributes.get('style:name', '')}"
+            parent, code = attributes.get("style:parent-style-name", ""), attributes.get("style:data-style-name", "")
+            self.styles[self.style] = _Style(parent, code, "", True)
+        elif tag == "style:text-properties" and self.style:
+            font = attributes.get("style:font-name") or attributes.get("fo:font-family", "").strip("'")
+            self.styles[self.style] = self.styles[self.style]._replace(font=font)
+        elif tag == "style:table-properties" and self.style:
+            shown = attributes.get("table:display") != "false"
+            self.styles[self.style] = self.styles[self.style]._replace(shown=shown)
+
+    def _in_format(self, code: _Format, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in {"number:text", "number:currency-symbol"}:
+            self.quoted = []
+        elif tag == "style:map":
+            part = self.formats.get(attributes.get("style:apply-style-name", ""), GENERAL)
+            condition = attributes.get("style:condition", "").replace("value()", "").replace("!=", "<>")
+            code.conditional.append(f"[{condition}]{part}" if condition else part)
+        else:
+            code.add(tag, attributes)
+
+    def text(self, data: str) -> None:
+        if self.quoted is not None:
+            self.quoted.append(data)
+
+    def end(self, tag: str) -> None:
+        if tag in {"number:text", "number:currency-symbol"} and self.format is not None and self.quoted is not None:
+            self.format.literal("".join(self.quoted))
+            self.quoted = None
+        elif tag in _FORMATS and self.format is not None:
+            self.formats[self.format.name] = self.format.code()
+            self.format = None
+        elif tag == "style:style":
+            self.style = ""
+
+
+class _Format:
+    """One number format on its way to Excel's code."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.pieces: list[str] = []
+        self.conditional: list[str] = []
+
+    def code(self) -> str:
+        """The code; where it holds under conditions only, those come first, as in Excel."""
+        return ";".join([*self.conditional, "".join(self.pieces)])
+
+    def literal(self, text: str) -> None:
+        """Text stands in quotation marks, but for a sign of percent, which is what makes a percentage."""
+        for number, piece in enumerate(text.split("%")):
+            self.pieces.append("%" if number else "")
+            self.pieces.append('"' + piece.replace('"', "") + '"' if piece else "")
+
+    def add(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "number:number":
+            self.pieces.append(_digits(attributes))
+        elif tag == "number:scientific-number":
+            self.pieces.append("0.00E+00")
+        elif tag == "number:fraction":
+            self.pieces.append("# ?/?")
+        elif tag == "number:month":
+            textual = attributes.get("number:textual") == "true"
+            self.pieces.append(("mmm" if textual else "m") + ("" if not _is_long(attributes) else "m"))
+        elif tag in _SHORT_LONG:
+            self.pieces.append(_SHORT_LONG[tag][_is_long(attributes)])
+        else:
+            self.pieces.append(_PLAIN.get(tag, ""))
+
+
+def _is_long(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("number:style") == "long"
+
+
+def _digits(attributes: Mapping[str, str]) -> str:
+    """`0`, `#,##0.00`, `#,##0,`; a number of no certain length is General."""
+    decimals = attributes.get("number:decimal-places")
+    grouped = attributes.get("number:grouping") == "true"
+    factor = attributes.get("number:display-factor", "1")
+    if decimals is None and not grouped and factor == "1":
+        return GENERAL
+    count = min(int(decimals), _MOST_DIGITS) if decimals and decimals.isascii() and decimals.isdigit() else 0
+    thousands = {"1000": ",", "1000000": ",,", "1000000000": ",,,"}.get(factor, "")
+    return ("#,##0" if grouped else "0") + ("." + "0" * count if count else "") + thousands

@@ -1,0 +1,272 @@
+"""In a child process: an OpenDocument spreadsheet (.ods) → Grid, in one pass over its content.xml.
+
+In:     the bytes of the package.
+Out:    the same as of an .xlsx: values, errors, number formats as Excel writes them, merges, what is hidden.
+Never:  expands repeated blanks, or reads the text of a comment, a shape or a cached copy of another workbook.
+
+Our own, since calamine tells neither formats nor errors nor what is hidden, and takes white space between elements
+for damage; odfpy builds the whole tree, some 40 times the size of the part.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, WorkbookTooLarge
+from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Archive, parse
+from cchc_excel.excel.opening.ods_styles import OdsStyles
+from cchc_excel.grid import Cell, CellError, CellValue, Grid, Range, Sheet, as_stored
+
+__all__ = ["read_ods"]
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # LibreOffice's and Excel's own
+MAX_CELLS = 2_000_000  # filled cells and merges, as in .xlsx
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
+_DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+_ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
+_SPACES = re.compile(r"[ \t\r\n]+")
+_HIDDEN = frozenset({"collapse", "filter"})
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+# What may stand inside a cell or a sheet and hold paragraphs of its own.
+_ASIDE = frozenset(
+    {"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "draw:frame", "draw:custom-shape"}
+)
+
+
+def read_ods(data: bytes) -> Grid:
+    """Return the grid of a spreadsheet. Raises an UnreadableWorkbook."""
+    archive = Archive(data)
+    _refuse_what_is_no_spreadsheet(archive)
+    styles = OdsStyles()
+    if archive.has("styles.xml"):
+        styles.read(archive.part("styles.xml", MAX_SMALL_PART), "styles.xml")
+    content = archive.part("content.xml")
+    styles.read(content, "content.xml")
+    reader = _ContentReader(styles)
+    parse(content, "content.xml", reader.start, reader.end, reader.text)
+    if not reader.sheets:
+        raise DamagedWorkbook("content.xml: no sheet")
+    return Grid(tuple(reader.sheets), styles.cell_styles)
+
+
+def _refuse_what_is_no_spreadsheet(archive: Archive) -> None:
+    kind = archive.part("mimetype", MAX_SMALL_PART) if archive.has("mimetype") else b""
+    if b"opendocument" in kind and b"spreadsheet" not in kind:
+        raise NotAWorkbook(kind[:80].decode("ascii", "replace"))
+    manifest = "META-INF/manifest.xml"
+    if archive.has(manifest) and b"encryption-data" in archive.part(manifest, MAX_SMALL_PART):
+        raise PasswordProtected
+
+
+class _ContentReader:
+    """The tables of content.xml, element by element."""
+
+    def __init__(self, styles: OdsStyles) -> None:
+        self.styles = styles
+        self.sheets: list[Sheet] = []
+        self.left = MAX_CELLS
+        self.tables = 0  # how deep; a table inside a cell is none of ours
+        self.aside = 0  # how deep in what is passed over
+        self.table: _Table | None = None
+        self.cell: Mapping[str, str] | None = None
+        self.paragraphs: list[str] = []
+        self.pieces: list[str] | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self.aside or tag in _ASIDE:
+            self.aside += 1
+        elif tag == "table:table":
+            self.tables += 1
+            if self.tables == 1:
+                self.table = _Table(attributes.get("table:name", ""), self.styles.shows_table(attributes))
+            else:
+                self.aside += 1
+        elif self.table is None:
+            return
+        elif tag == "table:table-source":  # a copy of another workbook's sheet, kept for formulas that refer to it
+            self.table.is_copy = True
+        elif tag == "table:table-column":
+            self.table.add_columns(attributes)
+        elif tag == "table:table-row":
+            self.table.open_row(attributes)
+        elif tag in _CELLS:
+            self.cell, self.paragraphs = attributes, []
+        elif self.cell is not None:
+            self._start_text(tag, attributes)
+
+    def _start_text(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "text:p":
+            self.pieces = []
+        elif self.pieces is None:
+            return
+        elif tag == "text:s":
+            self.pieces.append(" " * min(_number(attributes, "text:c"), 100))
+        elif tag == "text:tab":
+            self.pieces.append("\t")
+        elif tag == "text:line-break":
+            self.pieces.append("\n")
+
+    def text(self, data: str) -> None:
+        if self.pieces is not None and not self.aside:
+            self.pieces.append(_SPACES.sub(" ", data))
+
+    def end(self, tag: str) -> None:
+        if self.aside:
+            self.aside -= 1
+            if tag == "table:table":
+                self.tables -= 1
+        elif tag == "text:p" and self.pieces is not None:
+            self.paragraphs.append("".join(self.pieces))
+            self.pieces = None
+        elif tag in _CELLS and self.table is not None and self.cell is not None:
+            self._close_cell(self.table, self.cell)
+            self.cell = None
+        elif tag == "table:table-row" and self.table is not None:
+            self.left -= self.table.close_row(self.left)
+        elif tag == "table:table":
+            self.tables -= 1
+            if self.table is not None and not self.table.is_copy:
+                self.sheets.append(self.table.sheet())
+            self.table = None
+
+    def _close_cell(self, table: _Table, attributes: Mapping[str, str]) -> None:
+        style = attributes.get("table:style-name") or table.default_style()
+        shown = "\n".join(self.paragraphs)
+        value = _value(attributes, shown)
+        kind = attributes.get("office:value-type", "")
+        if kind == "float" and shown.endswith("%"):  # SheetJS writes a percentage as a plain number without a style
+            kind = "percentage"
+        self.left -= table.add_cells(attributes, value, self.styles.index(style, kind), self.left)
+
+
+class _Table:
+    """One sheet on its way."""
+
+    def __init__(self, name: str, visible: bool) -> None:
+        self.name, self.visible = name, visible
+        self.is_copy = False
+        self.rows: dict[int, dict[int, Cell]] = {}
+        self.merges: list[Range] = []
+        self.hidden_rows: list[tuple[int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.column_styles: list[tuple[int, str]] = []  # last column of each, in rising order
+        self.columns = 0
+        self.row = 0  # the row that was closed last
+        self.column = 0  # the column that was closed last
+        self.cells: dict[int, Cell] = {}
+        self.row_attributes: Mapping[str, str] = {}
+
+    def add_columns(self, attributes: Mapping[str, str]) -> None:
+        first = self.columns + 1
+        self.columns += _number(attributes, "table:number-columns-repeated")
+        self.column_styles.append((self.columns, attributes.get("table:default-cell-style-name", "")))
+        if attributes.get("table:visibility") in _HIDDEN:
+            self.hidden_columns.append((first, min(self.columns, MAX_COLUMN)))
+
+    def open_row(self, attributes: Mapping[str, str]) -> None:
+        self.row_attributes, self.column, self.cells = attributes, 0, {}
+
+    def default_style(self) -> str:
+        """The style of a cell that names none: its row's, else its column's."""
+        own = self.row_attributes.get("table:default-cell-style-name", "")
+        return own or next((style for last, style in self.column_styles if last > self.column), "")
+
+    def add_cells(self, attributes: Mapping[str, str], value: CellValue, style: int, left: int) -> int:
+        """Add a cell as often as it is repeated. Return how many were added; raises WorkbookTooLarge past `left`."""
+        row, first = self.row + 1, self.column + 1
+        repeated = _number(attributes, "table:number-columns-repeated")
+        self.column += repeated
+        added = 0
+        if value is not None and value != "":
+            if self.column > MAX_COLUMN or repeated > left:
+                raise WorkbookTooLarge("cells")
+            self.cells.update({at: Cell(row, at, value, style) for at in range(first, first + repeated)})
+            added = repeated
+        down = _number(attributes, "table:number-rows-spanned")
+        across = _number(attributes, "table:number-columns-spanned")
+        if down > 1 or across > 1:
+            self.merges.append(Range(row, first, row + down - 1, first + across - 1))
+            added += 1
+        if added > left:
+            raise WorkbookTooLarge("cells")
+        return added
+
+    def close_row(self, left: int) -> int:
+        """Close the row, as often as it is repeated. Return how many cells that added to those counted before."""
+        first, repeated = self.row + 1, _number(self.row_attributes, "table:number-rows-repeated")
+        self.row += repeated
+        if self.row_attributes.get("table:visibility") in _HIDDEN:
+            self.hidden_rows.append((first, self.row))
+        if not self.cells:
+            return 0
+        added = (repeated - 1) * len(self.cells)
+        if added > left or self.row > MAX_ROW:
+            raise WorkbookTooLarge("cells")
+        for number in range(first, first + repeated):
+            self.rows[number] = {at: cell._replace(row=number) for at, cell in self.cells.items()}
+        return added
+
+    def sheet(self) -> Sheet:
+        last = max(self.rows, default=0)  # below it nothing is hidden that anybody could miss
+        hidden = {row for first, end in self.hidden_rows for row in range(first, min(end, last) + 1)}
+        return Sheet(
+            name=self.name,
+            rows=self.rows,
+            visible=self.visible,
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(hidden),
+            hidden_columns=tuple(self.hidden_columns),
+        )
+
+
+def _number(attributes: Mapping[str, str], name: str) -> int:
+    """How often something is repeated, or how far it spans: 1 where nothing is said."""
+    text = attributes.get(name, "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise DamagedWorkbook(f"content.xml: {name}={text[:20]}")
+    return max(int(text), 1)
+
+
+def _value(attributes: Mapping[str, str], text: str) -> CellValue:
+    """What a cell holds, as Excel would store it."""
+    kind = attributes.get("office:value-type", "")
+    if attributes.get("calcext:value-type") == "error" or ("table:formula" in attributes and _ERROR.fullmatch(text)):
+        return CellError(text or "#VALUE!")
+    if kind in {"float", "percentage", "currency"}:
+        return as_stored(_float(attributes.get("office:value", "")))
+    if kind == "date":
+        return as_stored(_days(attributes.get("office:date-value", "")))
+    if kind == "time":
+        return as_stored(_time(attributes.get("office:time-value", "")))
+    if kind == "boolean":
+        return attributes.get("office:boolean-value") == "true"
+    # Where a number format puts spaces around a text, the paragraph is what is shown, and this what was typed.
+    return attributes.get("office:string-value") or text or None
+
+
+def _float(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise DamagedWorkbook(f"content.xml: value {text[:20]}") from error
+    if not math.isfinite(number):
+        raise DamagedWorkbook(f"content.xml: value {text[:20]}")
+    return number
+
+
+def _days(text: str) -> float:
+    try:
+        return (datetime.fromisoformat(text).replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+    except ValueError as error:
+        raise DamagedWorkbook(f"content.xml: date {text[:20]}") from error
+
+
+def _time(text: str) -> float:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise DamagedWorkbook(f"content.xml: time {text[:20]}")
+    days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    return days + (hours * 3600 + minutes * 60 + seconds) / 86400

@@ -1,0 +1,89 @@
+"""In a child process: xlrd reads a workbook of Excel 97 to 2003 (.xls, and .et of WPS). It is loaded here only.
+
+Not calamine, which tells neither number formats nor errors nor what is hidden of this kind.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import xlrd
+from xlrd.biffh import XLRDError
+from xlrd.compdoc import CompDocError
+
+from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, UnreadableWorkbook
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Range, Sheet, as_stored
+
+__all__ = ["read_xls"]
+
+_VISIBLE = 0
+_NO_WORKBOOK = "Can't find workbook"
+_ENCRYPTED = "encrypted"
+
+
+def read_xls(data: bytes) -> Grid:
+    """Return the grid of a workbook. Raises an UnreadableWorkbook."""
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=True,
+            ragged_rows=True,  # without it one stray cell fills its whole row with blanks
+            ignore_workbook_corruption=True,  # some programs write a directory that Excel does not mind
+            logfile=io.StringIO(),
+        )
+    except (XLRDError, CompDocError) as error:
+        raise _told(error) from error
+    sheets = tuple(_sheet(sheet) for sheet in book.sheets())
+    return Grid(sheets, tuple(_styles(book)), date1904=book.datemode == 1)
+
+
+def _told(error: Exception) -> UnreadableWorkbook:
+    """The exceptions of xlrd as ours; it tells them apart by their texts alone."""
+    text = str(error)
+    if _ENCRYPTED in text:
+        return PasswordProtected(text)
+    return (NotAWorkbook if text.startswith(_NO_WORKBOOK) else DamagedWorkbook)(text)
+
+
+def _styles(book: xlrd.Book) -> Iterator[CellStyle]:
+    for style in book.xf_list:
+        known = book.format_map.get(style.format_key)
+        code = known.format_str if known is not None else "General"
+        yield CellStyle(code, book.font_list[style.font_index].name)
+
+
+def _sheet(sheet: xlrd.sheet.Sheet) -> Sheet:
+    rows = {}
+    for row in range(sheet.nrows):
+        cells = {cell.column: cell for cell in _cells(sheet, row)}
+        if cells:
+            rows[row + 1] = cells
+    hidden = frozenset(row + 1 for row, about in sheet.rowinfo_map.items() if about.hidden)
+    columns = tuple((column + 1, column + 1) for column, about in sheet.colinfo_map.items() if about.hidden)
+    merges = tuple(Range(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+    return Sheet(
+        name=sheet.name,
+        rows=rows,
+        visible=sheet.visibility == _VISIBLE,
+        merges=merges,
+        hidden_rows=hidden,
+        hidden_columns=columns,
+    )
+
+
+def _cells(sheet: xlrd.sheet.Sheet, row: int) -> Iterator[Cell]:
+    for column in range(sheet.row_len(row)):
+        value = _value(sheet.cell_type(row, column), sheet.cell_value(row, column))
+        if value is not None:
+            yield Cell(row + 1, column + 1, value, sheet.cell_xf_index(row, column))
+
+
+def _value(kind: int, raw: str | float) -> CellValue:
+    if kind == xlrd.XL_CELL_ERROR:
+        return CellError(xlrd.error_text_from_code.get(int(raw), "#VALUE!"))
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(raw)
+    if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:  # a day is a number under a format, as in .xlsx
+        return as_stored(float(raw))
+    return str(raw) or None if kind == xlrd.XL_CELL_TEXT else None
