@@ -12,9 +12,11 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S08", "S09"), _E),
-    **dict.fromkeys(("S10", "S12", "S17", "S18", "S21", "S34", "S42"), _E),
-    **dict.fromkeys(("S11", "S15", "S16", "S19", "S20", "S30", "S31", "S32", "S35", "S37", "S39", "S40"), _W),
-    **dict.fromkeys(("S13", "S14", "S22", "S23", "S24", "S25", "S26", "S27", "S33", "S36", "S38", "S41"), _I),
+    **dict.fromkeys(("S10", "S12", "S17", "S18", "S21", "S34", "S42", "S44"), _E),
+    **dict.fromkeys(("S11", "S15", "S16", "S19", "S20", "S30", "S31", "S32", "S35", "S37", "S39", "S40", "S46"), _W),
+    **dict.fromkeys(
+        ("S13", "S14", "S22", "S23", "S24", "S25", "S26", "S27", "S33", "S36", "S38", "S41", "S43", "S45"), _I
+    ),
     **dict.fromkeys(("T02", "T07", "T08", "T10", "T11", "T12", "T13", "T17", "T19", "T21", "T23"), _E),
     **dict.fromkeys(("T14", "T15"), _W),
     **dict.fromkeys(("T01", "T06", "T09", "T18", "T22"), _I),
