@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Form, Indicator, load_form
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Range, Sheet
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet
 from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font
 from cchc_excel.wording.cases import EVERY, Earlier, Example, Raw, filled_sheet
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_STRUCK = re.compile(r"~~.*?~~")
 _TCVN3 = str.maketrans({decode(chr(code), Encoding.TCVN3): chr(code) for code in range(0xA1, 0x100)})
 SHEET = "Biểu"
 
@@ -51,6 +52,8 @@ def raw_cell(raw: Raw, column: int, style: int = 0) -> Cell | None:
         return None
     if isinstance(raw, str) and raw.startswith("="):
         return Cell(0, column, None, style, raw[1:])
+    if isinstance(raw, str) and "~~" in raw:
+        return Cell(0, column, MarkedText(raw.replace("~~", ""), _STRUCK.sub("", raw)), style)
     value: CellValue = CellError(raw) if isinstance(raw, str) and raw.startswith("#") else raw
     return Cell(0, column, value, style)
 

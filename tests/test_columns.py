@@ -218,3 +218,24 @@ def test_a_column_of_running_numbers_beside_the_stt_is_no_stt(form: Form) -> Non
     assert reading.submission is not None
     assert reading.submission["sach_in"].value == 1200
     assert "S14" not in codes(reading)
+
+
+SHORT = """
+UBND xã Suối Mây
+| STT | Chỉ tiêu           | Đơn vị tính | Số liệu | Ghi chú |
+| A   | B                  | C           | 1       | 2       |
+| 1   | Tổng số nhân khẩu  | Người       | 15      |         |
+| 1.1 | Nam                | Người       | 7       |         |
+| 1.2 | Nữ                 | Người       | 9       |         |
+"""
+
+
+@pytest.mark.parametrize(
+    "numbering", ["A | B | C | 1 | 2", "1 | 2 | 3 | 4 | 5", "(1) | (2) | (3) | (4) | (5)", "A | B | 1 | 2 | 3=1:2"]
+)
+def test_a_row_that_numbers_the_columns_is_known_by_all_its_cells_and_a_label_may_be_short(numbering: str) -> None:
+    from cchc_excel.reading.table import find_tables
+
+    (sheet_,) = drawn(SHORT.replace("A   | B                  | C           | 1       | 2      ", numbering)).sheets
+    (table,) = find_tables(sheet_, load_form())
+    assert [row.label for row in table.rows] == ["Tổng số nhân khẩu", "Nam", "Nữ"]
