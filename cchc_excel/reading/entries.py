@@ -36,7 +36,7 @@ _PROBLEMS = {
     "ambiguous_separator": "T11",
     "foreign_unit": "T10",
     "note_in_cell": "T21",
-    "two_numbers": "T24",
+    "two_numbers": "T27",
 }
 
 
@@ -160,9 +160,9 @@ class _Reading:
         """What is struck out does not count, and a raised or lowered sign is no digit: only the rest is read."""
         reading = read_number(raw.unmarked, self.indicator.kind.value, self.indicator.unit)
         if reading.problem or reading.how is How.BLANK:
-            return self.unread("T26", {"raw": str(raw), "rest": raw.unmarked, "alternatives": reading.alternatives})
+            return self.unread("T29", {"raw": str(raw), "rest": raw.unmarked, "alternatives": reading.alternatives})
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
-        return entry, self.noticed("T25", {"raw": str(raw), "value": reading.value})
+        return entry, self.noticed("T28", {"raw": str(raw), "value": reading.value})
 
     def problem(self, raw: str, reading: NumberReading) -> tuple[Entry, Finding]:
         code = _PROBLEMS[reading.problem or ""]

@@ -17,8 +17,8 @@ SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(
         ("S13", "S14", "S22", "S23", "S24", "S25", "S26", "S27", "S33", "S36", "S38", "S41", "S43", "S45"), _I
     ),
-    **dict.fromkeys(("T02", "T07", "T08", "T10", "T11", "T12", "T13", "T17", "T19", "T21", "T23", "T24", "T26"), _E),
-    **dict.fromkeys(("T14", "T15", "T25"), _W),
+    **dict.fromkeys(("T02", "T07", "T08", "T10", "T11", "T12", "T13", "T17", "T19", "T21", "T23", "T27", "T29"), _E),
+    **dict.fromkeys(("T14", "T15", "T28"), _W),
     **dict.fromkeys(("T01", "T06", "T09", "T18", "T22"), _I),
 }
 
