@@ -139,6 +139,10 @@ _TABLE = (
     Code(name="S40", severity=_WARNING),
     Code(name="S41", severity=_INFO),
     Code(name="S42", severity=_ERROR),
+    Code(name="S43", severity=_INFO),
+    Code(name="S44", severity=_ERROR),
+    Code(name="S45", severity=_INFO),
+    Code(name="S46", severity=_WARNING),
     Code(name="S47", severity=_INFO),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
@@ -165,6 +169,9 @@ _TABLE = (
     Code(name="T23", severity=_ERROR),
     Code(name="T24", severity=_ERROR),
     Code(name="T25", severity=_ERROR),
+    Code(name="T27", severity=_ERROR),
+    Code(name="T28", severity=_WARNING),
+    Code(name="T29", severity=_ERROR),
     # C: blanks
     Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),

@@ -48,9 +48,14 @@ class UnreadableWorkbook(CchcError):
 
 
 class FormNotFound(UnreadableWorkbook):
-    """A workbook, but no sheet of it holds the form."""
+    """A workbook, but no sheet of it holds the form. `titles` are those over a table that the form does not know."""
 
     code = "S01"
+
+    def __init__(self, detail: str = "", titles: str = "") -> None:
+        super().__init__(detail)
+        self.args = (detail, titles)
+        self.titles = titles
 
 
 class PasswordProtected(UnreadableWorkbook):

@@ -30,6 +30,20 @@ class CellError:
         return self.code
 
 
+class MarkedText(str):
+    """A text of which some letters are struck out, raised or lowered; `unmarked` is the rest.
+
+    The whole text is what a label says (`km²`); a figure is what is left without the marked letters.
+    """
+
+    unmarked: str
+
+    def __new__(cls, text: str, unmarked: str = "") -> MarkedText:
+        marked = super().__new__(cls, text)
+        marked.unmarked = unmarked
+        return marked
+
+
 CellValue: TypeAlias = str | int | float | bool | CellError | None
 """A number is `int` if it was stored without a point or exponent. `None` only beside a formula never calculated."""
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Form, Indicator, load_form
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Range, Sheet
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet
 from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font
 from cchc_excel.wording.cases import EVERY, Earlier, Example, Raw, filled_sheet
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_STRUCK = re.compile(r"~~.*?~~")
 _TCVN3 = str.maketrans({decode(chr(code), Encoding.TCVN3): chr(code) for code in range(0xA1, 0x100)})
 SHEET = "Biểu"
 
@@ -51,6 +52,8 @@ def raw_cell(raw: Raw, column: int, style: int = 0) -> Cell | None:
         return None
     if isinstance(raw, str) and raw.startswith("="):
         return Cell(0, column, None, style, raw[1:])
+    if isinstance(raw, str) and "~~" in raw:
+        return Cell(0, column, MarkedText(raw.replace("~~", ""), _STRUCK.sub("", raw)), style)
     value: CellValue = CellError(raw) if isinstance(raw, str) and raw.startswith("#") else raw
     return Cell(0, column, value, style)
 
@@ -72,7 +75,10 @@ def grid_of(example: Example) -> Grid:
     form = load_form(filled_sheet().form)
     styles = list(dict.fromkeys(["General", *example.formats.values()]))
     lines: list[list[Cell]] = [[Cell(0, 1, text)] for text in example.above or filled_sheet().above]
-    lines += [[], [Cell(0, column, it.title) for column, it in enumerate(form.columns, start=1)]]
+    titles = [it.title for it in form.columns if it.role != "value"]
+    place = [it.role for it in form.columns].index("value")
+    titles[place:place] = example.columns or [form.columns[place].title]
+    lines += [[], [Cell(0, column, title) for column, title in enumerate(titles, start=1)]]
     first: dict[str, int] = {}
     for row in form.indicators:
         first[row.id] = len(lines) + 1
@@ -80,7 +86,7 @@ def grid_of(example: Example) -> Grid:
             lines += map(cells_of, (example.rows[row.id] or "").splitlines())
         else:
             style = styles.index(example.formats.get(row.id, "General"))
-            lines.append(list(_printed(row, _raw(row, example.cells), style, form)))
+            lines.append(list(_printed(row, _raw(row, example.cells), style, form, len(example.columns) or 1)))
     grid = _grid(dict(enumerate(lines, start=1)))
     grid = replace(grid, styles=tuple(CellStyle(code, example.font) for code in styles))
     grid = replace(grid, values_only=example.values_only)
@@ -99,11 +105,12 @@ def _raw(row: Indicator, cells: Mapping[str, Raw]) -> Raw:
     return cells[EVERY] if EVERY in cells and row.kind.is_number else filled_sheet().cells.get(row.id)
 
 
-def _printed(row: Indicator, raw: Raw, style: int, form: Form) -> Iterator[Cell]:
+def _printed(row: Indicator, raw: Raw, style: int, form: Form, columns: int = 1) -> Iterator[Cell]:
     of_role = {"stt": row.stt, "label": row.label, "unit": row.unit, "note": row.note}
-    for column, it in enumerate(form.columns, start=1):
-        is_value = it.role == "value"
-        cell = raw_cell(raw if is_value else of_role[it.role] or None, column, style if is_value else 0)
+    roles = [role for it in form.columns for role in [it.role] * (columns if it.role == "value" else 1)]
+    for column, role in enumerate(roles, start=1):
+        is_value = role == "value"
+        cell = raw_cell(raw if is_value else of_role[role] or None, column, style if is_value else 0)
         if cell is not None:
             yield cell
 

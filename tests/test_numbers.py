@@ -347,7 +347,7 @@ def test_whatever_the_text_there_is_a_reading_and_a_problem_never_has_a_value(te
         (2.0, 2, 0),
         (0.28999999999999998, Fraction(29, 100), 2),
         (28.57, Fraction(2857, 100), 2),
-        (28.571428571428573, Fraction(28571428571428573, 10**15), 15),
+        (28.571428571428573, Fraction(285714285714286, 10**13), 13),
         (1e-7, Fraction(1, 10**7), 7),
         (1e22, 10**22, 0),
         (-0.5, Fraction(-1, 2), 1),

@@ -12,7 +12,7 @@ from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_for
 from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
 from cchc_excel.form.language import rounded
-from cchc_excel.grid import Cell, CellError, CellStyle, Grid
+from cchc_excel.grid import Cell, CellError, CellStyle, Grid, MarkedText
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import (
     NumberReading,
@@ -38,6 +38,7 @@ _PROBLEMS = {
     "ambiguous_separator": "T11",
     "foreign_unit": "T10",
     "note_in_cell": "T21",
+    "two_numbers": "T27",
 }
 
 
@@ -150,6 +151,8 @@ class _Reading:
     # --- a cell that holds a text
 
     def text(self, raw: str) -> tuple[Entry, Finding | None]:
+        if isinstance(raw, MarkedText):
+            return self.marked(raw)
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
         if reading.problem:
             return self.problem(raw, reading)
@@ -167,6 +170,14 @@ class _Reading:
             return entry, self.noticed("T09", {"raw": raw, "value": reading.value}, reading.value, fix)
         return entry, self.noticed("T01", {"raw": raw, "value": reading.value}, reading.value, fix)
 
+    def marked(self, raw: MarkedText) -> tuple[Entry, Finding]:
+        """What is struck out does not count, and a raised or lowered sign is no digit: only the rest is read."""
+        reading = read_number(raw.unmarked, self.indicator.kind.value, self.indicator.unit)
+        if reading.problem or reading.how is How.BLANK:
+            return self.unread("T29", {"raw": str(raw), "rest": raw.unmarked, "alternatives": reading.alternatives})
+        entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
+        return entry, self.noticed("T28", {"raw": str(raw), "value": reading.value})
+
     def problem(self, raw: str, reading: NumberReading) -> tuple[Entry, Finding]:
         code = _PROBLEMS[reading.problem or ""]
         possible = tuple(number for number in reading.alternatives if not is_too_large(number))
@@ -180,7 +191,11 @@ class _Reading:
 
     def answer(self) -> tuple[Entry, Finding | None]:
         raw = self.cell.value
-        text = {True: "Có", False: "Không"}[raw] if isinstance(raw, bool) else clean(str(raw))
+        text = (
+            {True: "Có", False: "Không"}[raw]
+            if isinstance(raw, bool)
+            else clean(raw.unmarked if isinstance(raw, MarkedText) else str(raw))
+        )
         if not text or set(text) <= set(".…_ "):
             return self.entry(None, How.BLANK), None
         for option, synonyms in self.indicator.options.items():

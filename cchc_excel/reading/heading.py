@@ -183,7 +183,9 @@ def _texts_above(table: Table) -> Iterator[str]:
 
 
 def _titles_of_values(table: Table) -> Iterator[str]:
-    """The titles over the column of figures that was read."""
+    """The titles over the column of figures that was read; none while several columns may be that one."""
+    if len(table.figures) > 1:
+        return
     last = table.rows[0].number if table.rows else table.header_row + 1
     for number in range(table.header_row, last):
         cell = table.sheet.cell(number, table.columns["value"])

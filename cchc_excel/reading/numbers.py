@@ -30,7 +30,7 @@ __all__ = [
 
 Number: TypeAlias = "int | Fraction"
 Problem: TypeAlias = Literal[
-    "not_a_number", "written_expression", "ambiguous_separator", "foreign_unit", "note_in_cell"
+    "not_a_number", "written_expression", "ambiguous_separator", "foreign_unit", "note_in_cell", "two_numbers"
 ]
 
 MOST_LETTERS = 1000  # a longer text is an essay; Python refuses integers of more than 4300 digits
@@ -65,6 +65,9 @@ def _read(text: str, kind: str, unit: str) -> NumberReading:
         return _refused("not_a_number")
     if text.isascii() and text.isdigit():
         return NumberReading(int(text), 0, How.TEXT_NUMBER)
+    numbers = _one_a_line(text, kind, unit)
+    if len(numbers) > 1:
+        return _refused("two_numbers", numbers)
     tidy = _tidy(text)
     if not tidy or _is_filler(tidy):
         return NumberReading(None, 0, How.BLANK)
@@ -77,11 +80,22 @@ def _read(text: str, kind: str, unit: str) -> NumberReading:
     return _refused("not_a_number")
 
 
+def _one_a_line(text: str, kind: str, unit: str) -> tuple[Number, ...]:
+    """The numbers of a text of two or more lines, or with tabs in it: neither separates thousands."""
+    parts = _BREAKS.split(text)
+    if len(parts) < 2:
+        return ()
+    readings = [_read(part, kind, unit) for part in parts if any(map(str.isdigit, part))]
+    return tuple(reading.value for reading in readings if reading.value is not None)
+
+
 def _refused(problem: Problem, alternatives: tuple[Number, ...] = (), unit: str | None = None) -> NumberReading:
     return NumberReading(None, 0, How.UNREAD, problem, tuple(dict.fromkeys(alternatives)), unit)
 
 
 # --- the text made plain
+
+_BREAKS = re.compile(r"[\n\r\t\v\f\u2028\u2029]+")
 
 _PLAIN_SIGNS = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms
@@ -266,17 +280,20 @@ def _with_words(text: str, row: RowUnit) -> NumberReading | None:
 def read_float(value: float) -> tuple[Number, int]:
     """Return the decimal that an Excel number stands for, exactly, and its count of decimals.
 
-    It is the shortest decimal that the double is nearest to: 0.28999999999999998 → 29/100 with 2. The count is true
-    (28.571428571428573 has 15); to cap it is the caller's affair. Raises ValueError if not finite, which no cell is.
+    Excel knows 15 significant digits, shows no more and compares no more, but stores what its sums leave over:
+    7.0000000000000009 is 7, and 0.28999999999999998 is 29/100 with 2 decimals. The count is true (28.571428571428573
+    has 13); to cap it is the caller's affair. Raises ValueError if not finite, which no cell is.
     """
     if isinstance(value, int):
         return value, 0
     if value.is_integer():
         return int(value), 0
-    exact = Decimal(repr(value))
+    exact = Decimal(f"{value:.15g}")
     exponent = exact.as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"not finite: {value}")
+    if exponent >= 0:
+        return int(exact), 0
     return Fraction(exact), -exponent
 
 

@@ -32,10 +32,14 @@ class Labels:
 
 
 class Prepared(NamedTuple):
-    """`roles` has the role of a column by its folded title; the title over unit and value together is the `group`."""
+    """`roles` has the role of a column by its folded title; the title over unit and value together is the `group`.
+
+    `units` are the form's units as printed, and folded.
+    """
 
     roles: Mapping[str, str]
     labels: Labels
+    units: frozenset[str]
 
     def role(self, text: str) -> str | None:
         """The role of a header cell; a title may be followed by a remark in brackets or on a new line."""
@@ -52,4 +56,6 @@ def prepared(form: Form) -> Prepared:
     roles = {fold(title): column.role for column in form.columns for title in (*column.also, column.title)}
     if form.group_title:
         roles[fold(form.group_title)] = "group"
-    return Prepared(roles, Labels(form))
+    printed = {row.unit for row in form.indicators}
+    units = frozenset(printed | set(map(fold, printed))) - {""}
+    return Prepared(roles, Labels(form), units)

@@ -10,16 +10,17 @@ from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Severity, levels_above, names
-from cchc_excel.grid import Grid, Source, column_number
+from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
+from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
-from cchc_excel.reading.row_entries import read_entries
+from cchc_excel.reading.row_entries import read_entries, unread_entries
 from cchc_excel.reading.structure import structure_findings
-from cchc_excel.reading.table import Table, find_tables
+from cchc_excel.reading.table import Table, find_tables, unknown_titles, with_figures_in
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
@@ -86,7 +87,10 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
 
 def unreadable(error: UnreadableWorkbook) -> Finding:
     """The one finding that a file becomes which cannot be read."""
-    return notice(error.code, facts={"detail": error.detail, "sheets": error.detail})
+    facts: dict[str, Fact] = {"detail": error.detail, "sheets": error.detail}
+    if isinstance(error, FormNotFound) and error.titles:
+        facts["titles"] = error.titles
+    return notice(error.code, facts=facts)
 
 
 def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -> Reading:
@@ -100,12 +104,25 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
             findings.append(notice("S33", facts={"encoding": encoding}))
             chosen = _chosen(grid, form)
     if chosen is None:
-        raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
+        titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
+        raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
     table, alignment = chosen
-    entries, noticed = read_entries(grid, table, alignment)
     heading = read_heading(grid, table, form)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
+    choice = choose(table.figures, period)
+    of_several = len(table.figures) > 1
+    if choice.taken is not None and of_several:
+        findings += _column_taken(table, choice.taken)
+        table = with_figures_in(table, choice.taken, form)
+        alignment = align(table.rows, prepared(form).labels)
+        heading = read_heading(grid, table, form)
+        unit, period, of_heading = _who_and_when(heading, table, name, given)
+    if choice.rivals:
+        entries, noticed = unread_entries(table, alignment), list[Finding]()
+    else:
+        entries, noticed = read_entries(grid, table, alignment)
     findings += of_heading
+    findings += _of_titles(table, choice, period, form, chosen_of_several=of_several)
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
     findings += structure_findings(table, alignment, form)
@@ -134,6 +151,41 @@ def _underivable(form: Form) -> frozenset[str]:
     from cchc_excel.merging.ways import underivable  # most files are no consolidated workbook
 
     return underivable(form)
+
+
+def _column_taken(table: Table, taken: FigureColumn) -> Iterator[Finding]:
+    """S43: which of several columns of figures was read."""
+    others = tuple(_called(column) for column in table.figures if column is not taken)
+    yield notice("S43", cells=(_title_cell(table, taken),), facts={"taken": _called(taken), "others": others})
+
+
+def _of_titles(
+    table: Table, choice: Choice, period: Period | None, form: Form, *, chosen_of_several: bool
+) -> Iterator[Finding]:
+    """What is to be said where titles do not decide, or where one is not the form's."""
+    if choice.rivals:
+        cells = tuple(_title_cell(table, column) for column in choice.rivals)
+        yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})
+    elif choice.taken is not None:
+        named = other_period(choice.taken, period)
+        if not choice.taken.own and not chosen_of_several:
+            expected = next(column.title for column in form.columns if column.role == "value")
+            facts: dict[str, Fact] = {"column": _called(choice.taken), "title": expected}
+            yield notice("S45", cells=(_title_cell(table, choice.taken),), facts=facts)
+        if named is not None:
+            facts = {"column": _called(choice.taken), "first": str(named), "second": str(period)}
+            yield notice("S46", cells=(_title_cell(table, choice.taken),), facts=facts)
+
+
+def _called(column: FigureColumn) -> str:
+    """A column by its letter and its title: `E “Quý I/2023”`."""
+    return f"{column_letters(column.column)} “{column.title}”" if column.title else column_letters(column.column)
+
+
+def _title_cell(table: Table, column: FigureColumn) -> CellAddress:
+    """The lowest cell of a column's title."""
+    filled = (row for row in range(table.last_header, table.header_row, -1) if table.sheet.cell(row, column.column))
+    return CellAddress(table.sheet.name, next(filled, table.header_row), column.column)
 
 
 def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:

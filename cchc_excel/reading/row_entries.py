@@ -40,3 +40,13 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
             # one row twice with two figures: which of them counts is not ours to say
             entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
     return entries, findings
+
+
+def unread_entries(table: Table, alignment: Alignment) -> dict[str, Entry]:
+    """Return the entries of a table whose column of figures is not certain: all of them unread, none blank."""
+    column = table.columns["value"]
+    return {
+        match.indicator.id: Entry(None, None, How.UNREAD, CellAddress(table.sheet.name, match.row.number, column))
+        for match in alignment.matches
+        if match.indicator.kind is not Kind.HEADING
+    }

@@ -43,6 +43,7 @@ class Example:
     rows: Mapping[str, str | None] = field(default_factory=dict)
     above: tuple[str, ...] = ()
     drawn: str = ""
+    columns: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
@@ -150,6 +151,8 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         yield say("font", font=example.font)
     for key in _gone(example, form):
         yield say("row_gone", name=form[key].label)
+    if example.columns:
+        yield say("columns", titles=", ".join(example.columns))
     if example.merged:
         yield say("merged", names=names(example.merged))
     if example.hidden:

@@ -109,6 +109,8 @@ class Words:
         says = template["says"]
         if "expected" in finding.facts and finding.facts["expected"] is None and "says_unknown" in template:
             says = template["says_unknown"]
+        if "titles" in finding.facts:
+            says = template["says_titles"]
         return str(says).format_map(_Shown(self, finding, form))
 
     def shown(self, key: str, value: Fact, form: Form) -> str:

@@ -32,7 +32,8 @@ _ROW_START = "<row "
 ROW_OPENING = re.compile(r'r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(/?)>')
 
 _TEXT = r'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
-_RUN = rf'<r>(?:<rPr>(?:<[A-Za-z]+(?: [a-zA-Z]+="[^"<&]*")*/>)*</rPr>)?{_TEXT}</r>'
+# A run that is struck out, raised or lowered is no plain one: its letters are no digits of a figure.
+_RUN = rf'<r>(?:<rPr>(?:<(?!strike|vertAlign)[A-Za-z]+(?: [a-zA-Z]+="[^"<&]*")*/>)*</rPr>)?{_TEXT}</r>'
 _STRING = re.compile(rf'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>)|((?:{_RUN})+))</si>')
 _RUN_TEXT = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t>')
 _STRINGS = re.compile(rb"<sst(?: [A-Za-z:]+=\"[^\"<&]*\")*>")

@@ -7,7 +7,7 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
@@ -23,7 +23,7 @@ from cchc_excel.excel.ooxml.values import (
     unescaped,
     whole_number,
 )
-from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, Range, Sheet, column_number
+from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, column_number
 
 MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's largest workbook has some 30,000
 # bytes; a form's sheet has 90,000. The short way holds all tokens at once (1.6 million bordered blanks took 300 MiB),
@@ -85,15 +85,22 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
     if name is None or not package.has(name):
         return strings
     pieces: list[str] = []
-    inside = phonetic = False
+    unmarked: list[str] = []
+    inside = phonetic = marked = False
 
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        nonlocal inside, phonetic
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal inside, phonetic, marked
         name = local(tag)
         if name == "t":
             inside = not phonetic
         elif name == "si":
             pieces.clear()
+            unmarked.clear()
+            marked = False
+        elif name == "r":
+            marked = False
+        elif _marks(name, attributes):
+            marked = True
         elif name == "rPh":
             phonetic = True
 
@@ -103,7 +110,7 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
         if name == "t":
             inside = False
         elif name == "si":
-            strings.append(unescaped("".join(pieces)))
+            strings.append(_joined(pieces, unmarked))
             if len(strings) > MAX_CELLS:
                 raise WorkbookTooLarge("strings")
         elif name == "rPh":
@@ -112,6 +119,8 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
     def text(data: str) -> None:
         if inside:
             pieces.append(data)
+            if not marked:
+                unmarked.append(data)
 
     data = package.part(name)
     plain = _plain_strings(data)
@@ -121,6 +130,20 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
         return [unescaped(one) for one in plain] if b"_x" in data else plain
     parse(data, name, start, end, text)
     return strings
+
+
+def _marks(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a property of a run strikes its text out, or raises or lowers it."""
+    value = attributes.get("val")
+    return (name == "strike" and value not in {"0", "false"}) or (
+        name == "vertAlign" and value in {"superscript", "subscript"}
+    )
+
+
+def _joined(pieces: Sequence[str], unmarked: Sequence[str]) -> str:
+    """The text of some runs; a marked one if any of them is struck out, raised or lowered."""
+    text, rest = unescaped("".join(pieces)), unescaped("".join(unmarked))
+    return text if text == rest else MarkedText(text, rest)
 
 
 def _plain_strings(data: bytes) -> list[str] | None:
@@ -145,6 +168,8 @@ class _SheetReader:
         self.kind = self.style = ""
         self.value: list[str] = []  # pieces: expat hands over long texts 8 kB at a time
         self.formula: list[str] = []
+        self.unmarked: list[str] = []  # pieces of an inline text that are not struck out, raised or lowered
+        self.marked = False
         self.has_formula = self.has_value = False
         self.into: list[str] | None = None
         self.phonetic = False
@@ -198,6 +223,10 @@ class _SheetReader:
             self._open_row(attributes)
         elif name == "rPh":
             self.phonetic = True
+        elif name == "r":
+            self.marked = False
+        elif name in {"strike", "vertAlign"}:
+            self.marked = self.marked or _marks(name, attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
@@ -228,11 +257,14 @@ class _SheetReader:
         if self.value or self.formula:
             self.value.clear()
             self.formula.clear()
-        self.has_formula = self.has_value = False
+        self.has_formula = self.has_value = self.marked = False
+        self.unmarked.clear()
 
     def text(self, data: str) -> None:
         if self.into is not None:
             self.into.append(data)
+            if not self.marked:
+                self.unmarked.append(data)
 
     def end(self, tag: str) -> None:
         name = local(tag) if ":" in tag else tag
@@ -255,7 +287,8 @@ class _SheetReader:
             formula = own or self.shared.get(self.shared_id, "")
             if self.shared_id and own:
                 self.shared[self.shared_id] = own
-        value = self._value("".join(self.value))
+        is_inline = self.kind == _INLINE and not self.has_formula
+        value = (_joined(self.value, self.unmarked) or None) if is_inline else self._value("".join(self.value))
         if value is None and formula is None:
             return
         self._spend(1)

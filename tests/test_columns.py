@@ -1,0 +1,241 @@
+"""Which column of a sheet holds the figures: the titles make it certain, or nothing is read."""
+
+from __future__ import annotations
+
+import pytest
+from drawing import drawn
+
+from cchc_excel.errors import FormNotFound
+from cchc_excel.form import Form, load_form
+from cchc_excel.reading.recognise import NOTHING_GIVEN, Given, Reading, read_grid
+from cchc_excel.submission import How, Period
+
+ROWS = ("Sách in", "Sách số", "Số sách bổ sung trong kỳ", "Tổng số lượt mượn đã đến hạn",
+        "Số lượt mượn đã trả đúng hạn", "Số thẻ bạn đọc cấp từ đầu năm (lũy kế)", "Tổng số sách trong kho")  # fmt: skip
+UNITS = ("Cuốn", "Cuốn", "Cuốn", "Lượt", "Lượt", "Thẻ", "Cuốn")
+HEADING = "UBND xã Suối Mây\nBáo cáo quý I năm 2024"
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    return load_form("vi_du")
+
+
+def sheet(*titles: str, heading: str = HEADING, over: str = "", below: str = "", note: str = "Giải trình") -> str:
+    """A form whose columns of figures have these titles; the first holds 101, 102 …, the second 201, 202 …"""
+    blanks = " | ".join("" for _ in titles)
+    above = f"| TT | Nội dung | ĐVT | {over or blanks} | {note} |\n" if over else ""
+    start = "| | | |" if over else "| TT | Nội dung | ĐVT |"
+    lines = [heading, f"{above}{start} {' | '.join(titles)} | {'' if over else note} |"]
+    lines += [below] if below else []
+    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True), start=1):
+        figures = " | ".join(
+            str(100 * column + number) if title != "" else "" for column, title in enumerate(titles, 1)
+        )
+        lines.append(f"| | {label} | {unit} | {figures} | |")
+    return "\n".join(lines)
+
+
+def reading_of(text: str, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
+    return read_grid(drawn(text), form, "thu_vien.xlsx", given)
+
+
+def codes(reading: Reading) -> list[str]:
+    return [finding.code for finding in reading.findings]
+
+
+def column_read(reading: Reading) -> int | None:
+    """1 for the first column of figures, 2 for the second; None where none was read."""
+    assert reading.submission is not None
+    first = reading.submission["sach_in"]
+    if first.how is How.UNREAD:
+        return None
+    assert isinstance(first.value, int)
+    return first.value // 100
+
+
+@pytest.mark.parametrize(
+    ("titles", "taken"),
+    [
+        (("Quý IV/2023", "Quý I/2024"), 2),
+        (("Quý I/2024", "Quý IV/2023"), 1),
+        (("Quý IV", "Quý I"), 2),
+        (("Q4/2023", "Q1/2024"), 2),
+        (("Kỳ trước", "Kỳ này"), 2),
+        (("Kỳ này", "Kỳ trước"), 1),
+        (("Quý trước", "Quý này"), 2),
+        (("Cùng kỳ năm trước", "Kết quả"), 2),
+        (("Cùng kỳ năm 2023", "Quý I/2024"), 2),
+        (("Kế hoạch", "Thực hiện"), 2),
+        (("Thực hiện", "Kế hoạch"), 1),
+        (("Kế hoạch năm 2024", "Kết quả thực hiện"), 2),
+        (("Kế hoạch quý I/2024", "Thực hiện quý I/2024"), 2),
+        (("Chỉ tiêu giao", "Kết quả thực hiện nhiệm vụ được giao"), 2),
+        (("Trong kỳ", "Lũy kế"), 1),
+        (("Lũy kế từ đầu năm", "Trong kỳ"), 2),
+        (("Luỹ kế thực hiện", "Thực hiện trong quý"), 2),
+        (("Kế hoạch", "Thực hiện", "Tỷ lệ (%)"), 2),
+        (("Kế hoạch", "% thực hiện", "Thực hiện"), 3),
+        (("Kỳ trước", "Kỳ này", "Tăng/giảm"), 2),
+        (("Kỳ trước", "Chênh lệch", "Kỳ này"), 3),
+        (("Cùng kỳ năm trước", "Kỳ trước", "Kỳ này", "So sánh (%)"), 3),
+        (("Năm 2023", "Kế hoạch 2024", "Quý I/2024", "Tỉ lệ đạt"), 3),
+        (("Tháng 1", "Tháng 2", "Tháng 3", "Quý I"), 4),
+        (("Mã số", "Kết quả"), 2),
+        (("Kết quả", "Điểm tự chấm"), 1),
+    ],
+)
+def test_the_column_whose_title_speaks_of_the_period_is_read(titles: tuple[str, ...], taken: int, form: Form) -> None:
+    assert column_read(reading_of(sheet(*titles), form)) == taken
+
+
+def test_which_of_several_columns_was_taken_is_said_with_those_that_were_not(form: Form) -> None:
+    reading = reading_of(sheet("Kế hoạch", "Thực hiện", "Tỷ lệ"), form)
+    (said,) = (finding for finding in reading.findings if finding.code == "S43")
+    assert dict(said.facts) == {"taken": "E “Thực hiện”", "others": ("D “Kế hoạch”", "F “Tỷ lệ”")}
+    assert [cell.local for cell in said.cells] == ["E3"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Kết quả", "Kết quả"),
+        ("Thực hiện", "Kết quả"),
+        ("Xã", "Thôn"),
+        ("Kỳ này", "Quý I/2024"),
+        ("Quý IV/2023", "Quý III/2023"),
+        ("Kế hoạch", "Cùng kỳ"),
+        ("Kế hoạch", "Điểm"),
+    ],
+)
+def test_where_the_titles_do_not_decide_none_is_read_and_one_error_names_both(
+    titles: tuple[str, ...], form: Form
+) -> None:
+    reading = reading_of(sheet(*titles), form)
+    assert reading.submission is not None
+    assert {entry.how for entry in reading.submission.entries.values()} == {How.UNREAD}
+    (error,) = (finding for finding in reading.findings if finding.code == "S44")
+    assert error.facts["columns"] == (f"D “{titles[0]}”", f"E “{titles[1]}”")
+    assert not {"S43", "S45"} & set(codes(reading))
+
+
+def test_a_column_that_is_not_certain_is_one_error_and_not_a_blank_in_every_row(form: Form) -> None:
+    from cchc_excel.checking import check
+
+    reading = reading_of(sheet("Kết quả", "Kết quả"), form)
+    assert reading.submission is not None
+    assert not [finding for finding in check(reading.submission, form).findings if finding.code == "C01"]
+
+
+def test_without_a_period_two_named_quarters_do_not_decide(form: Form) -> None:
+    reading = reading_of(sheet("Quý IV/2023", "Quý I/2024", heading="UBND xã Suối Mây"), form)
+    assert column_read(reading) is None
+    assert reading.submission is not None
+    assert reading.submission.period is None
+
+
+def test_the_period_that_a_person_gives_decides_between_two_named_quarters(form: Form) -> None:
+    text = sheet("Quý IV/2023", "Quý I/2024", heading="UBND xã Suối Mây")
+    assert column_read(reading_of(text, form, Given(period=Period(2024, "Q1")))) == 2
+
+
+def test_titles_under_the_title_of_a_group_decide(form: Form) -> None:
+    text = sheet("Quý IV/2023", "Quý I/2024", over="Kết quả | ")
+    assert column_read(reading_of(text, form)) == 2
+
+
+def test_the_title_of_a_group_stands_over_all_of_its_columns(form: Form) -> None:
+    text = sheet("Năm", "Quý trước", "Quý này", over="Kế hoạch | Thực hiện | ")
+    assert column_read(reading_of(text, form)) == 3
+
+
+def test_a_column_of_units_is_never_one_of_figures_whatever_its_title(form: Form) -> None:
+    text = sheet("Kỳ trước", "Kỳ này").replace("| ĐVT |", "| Kết quả |")
+    assert column_read(reading_of(text, form)) == 2
+
+
+def test_titles_of_units_and_figures_that_were_exchanged_do_not_exchange_their_columns(form: Form) -> None:
+    text = sheet("ĐVT").replace("| ĐVT |", "| Kết quả |", 1)
+    assert column_read(reading_of(text, form)) == 1
+
+
+@pytest.mark.parametrize("title", ["Kết quả quý I", "Quý I/2024", "Thực hiện", "Số liệu báo cáo", "Đạt được"])
+def test_one_column_under_the_clerk_s_own_title_is_read_and_its_title_told(title: str, form: Form) -> None:
+    reading = reading_of(sheet(title), form)
+    assert column_read(reading) == 1
+    assert "S45" in codes(reading)
+
+
+@pytest.mark.parametrize("title", ["Kết quả", "Số liệu", "Kết quả (quý I/2024)"])
+def test_one_column_under_a_title_of_the_form_is_read_without_a_word(title: str, form: Form) -> None:
+    reading = reading_of(sheet(title), form)
+    assert column_read(reading) == 1
+    assert not {"S43", "S44", "S45", "S46"} & set(codes(reading))
+
+
+def test_a_title_that_names_another_period_than_the_heading_is_told(form: Form) -> None:
+    assert "S46" in codes(reading_of(sheet("Quý IV/2023"), form))
+
+
+@pytest.mark.parametrize("title", ["Kế hoạch", "Cùng kỳ năm trước"])
+def test_a_plan_alone_is_not_read_and_its_title_is_said_to_be_unknown(title: str, form: Form) -> None:
+    with pytest.raises(FormNotFound) as error:
+        reading_of(sheet(title), form)
+    assert error.value.titles == title
+
+
+def test_a_blank_column_of_this_period_is_not_passed_over_for_the_figures_of_another(form: Form) -> None:
+    text = sheet("Kỳ trước", "").replace("Kỳ trước |  |", "Kỳ trước | Kỳ này |")
+    reading = reading_of(text, form)
+    assert reading.submission is not None
+    assert reading.submission["sach_in"].is_blank
+
+
+def test_titles_that_stand_in_each_cell_of_a_merge_are_read(form: Form) -> None:
+    lines = sheet("Kết quả").splitlines()
+    lines[2:3] = [
+        "| TT | Nội dung | Kết quả | Kết quả | Giải trình |",
+        "| TT | Nội dung | ĐVT | Kết quả | Giải trình |",
+    ]
+    reading = reading_of("\n".join(lines), form)
+    assert column_read(reading) == 1
+    assert not {"S17", "S16", "T02"} & set(codes(reading))
+
+
+def test_a_column_of_running_numbers_beside_the_stt_is_no_stt(form: Form) -> None:
+    text = f"""
+{HEADING}
+| STT | TT  | Nội dung                      | ĐVT   | Kết quả |
+| 1   | 1   | Kho sách                      |       |         |
+| 2   | 1.1 | Tổng số sách trong kho        | Cuốn  | 1260    |
+| 3   |     | Sách in                       | Cuốn  | 1200    |
+| 4   |     | Sách số                       | Cuốn  | 60      |
+| 5   | 1.2 | Số sách bổ sung trong kỳ      | Cuốn  | 60      |
+| 6   | 2   | Phục vụ bạn đọc               |       |         |
+| 7   |     | Tổng số lượt mượn đã đến hạn  | Lượt  | 200     |
+"""
+    reading = reading_of(text, form)
+    assert reading.submission is not None
+    assert reading.submission["sach_in"].value == 1200
+    assert "S14" not in codes(reading)
+
+
+SHORT = """
+UBND xã Suối Mây
+| STT | Chỉ tiêu           | Đơn vị tính | Số liệu | Ghi chú |
+| A   | B                  | C           | 1       | 2       |
+| 1   | Tổng số nhân khẩu  | Người       | 15      |         |
+| 1.1 | Nam                | Người       | 7       |         |
+| 1.2 | Nữ                 | Người       | 9       |         |
+"""
+
+
+@pytest.mark.parametrize(
+    "numbering", ["A | B | C | 1 | 2", "1 | 2 | 3 | 4 | 5", "(1) | (2) | (3) | (4) | (5)", "A | B | 1 | 2 | 3=1:2"]
+)
+def test_a_row_that_numbers_the_columns_is_known_by_all_its_cells_and_a_label_may_be_short(numbering: str) -> None:
+    from cchc_excel.reading.table import find_tables
+
+    (sheet_,) = drawn(SHORT.replace("A   | B                  | C           | 1       | 2      ", numbering)).sheets
+    (table,) = find_tables(sheet_, load_form())
+    assert [row.label for row in table.rows] == ["Tổng số nhân khẩu", "Nam", "Nữ"]
