@@ -13,10 +13,9 @@ from pathlib import Path
 
 from cchc_excel.errors import BadOption
 from cchc_excel.form import LEVELS, Form, Language, levels_above
+from cchc_excel.form.folders import STANDARD
 from cchc_excel.reading import Given
 from cchc_excel.submission import Period
-
-STANDARD = "cchc_xa_quy"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,8 +89,9 @@ def _awaited(row: Indicator, aggregate: Aggregate, absent: int, left_out: Sequen
     """The aggregate with the units that should have reported the row and are not among those merged."""
     if row.reported_by is not None or not absent:
         return aggregate  # whose a row of an upper level is depends on the level: Merged.expected_of
-    of_many = [it.aggregates.get(row.id, NOBODY).expected for it in left_out if it.aggregates is not None]
-    return replace(aggregate, expected=aggregate.expected + absent + sum(max(it - 1, 0) for it in of_many))
+    of_many = [unit.aggregates.get(row.id, NOBODY).expected for unit in left_out if unit.aggregates is not None]
+    more_than_one = sum(max(expected - 1, 0) for expected in of_many)
+    return replace(aggregate, expected=aggregate.expected + absent + more_than_one)
 
 
 def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
@@ -101,9 +102,9 @@ def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
     for place, row in enumerate(form.entries):
         expected = len(plain) if row.reported_by is None else 0
         aggregate = replace(added[row.id], expected=expected)
-        doubts = [it for unit in doubtful if (it := _doubt(unit, place, row, form)) is not None]
+        doubts = [doubt for unit in doubtful if (doubt := _doubt(unit, place, row, form)) is not None]
         added[row.id] = way_of(row).doubted(aggregate, doubts, columns[row.id]) if doubts else aggregate
-    return combined([added, *(it.aggregates for it in units if it.aggregates is not None)], form)
+    return combined([added, *(unit.aggregates for unit in units if unit.aggregates is not None)], form)
 
 
 def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> Doubt | None:

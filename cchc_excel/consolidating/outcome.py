@@ -58,13 +58,16 @@ class Outcome:
 
     def counts(self) -> Counter[tuple[str, Severity]]:
         """How many findings of a severity count against each workbook, by path."""
-        return Counter((it.filed.path, it.finding.severity) for it in self.findings if it.finding.counts)
+        return Counter(
+            (ranked.filed.path, ranked.finding.severity) for ranked in self.findings if ranked.finding.counts
+        )
 
     def tracebacks(self) -> tuple[str, ...]:
         """What is known of the defects of this program that files or findings brought out."""
         files = (*self.filed, *self.earlier_unused)
-        of_files = tuple(text for it in files for text in tracebacks(it.findings))
-        return of_files + tuple(it.defect.traceback for it in self.findings if it.defect is not None)
+        of_files = tuple(text for workbook in files for text in tracebacks(workbook.findings))
+        of_findings = tuple(ranked.defect.traceback for ranked in self.findings if ranked.defect is not None)
+        return of_files + of_findings
 
     def name(self, filed: Filed) -> str:
         """The name that the unit of a workbook goes by; empty if it is not known."""
