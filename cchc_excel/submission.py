@@ -111,6 +111,7 @@ class Submission:
     `earlier` are the texts in which a findings sheet keeps the fixes of earlier corrections (correcting/history.py).
     `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
     `day` is the date that the report itself bears; `note_column` where the notes stand, 0 if there are none.
+    `above` is the place that stands over the unit in its letterhead (`huyện Chợ Đồn`), None where there is none.
     """
 
     unit: str | None
@@ -124,6 +125,7 @@ class Submission:
     earlier: tuple[str, ...] = ()
     day: date | None = None
     note_column: int = 0
+    above: str | None = None
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]

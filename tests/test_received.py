@@ -163,3 +163,42 @@ def test_the_sources_say_where_in_each_file_its_figures_stand() -> None:
     last = max(NUMBERED[row.id] for row in FORM.entries)
     assert found["0.xlsx"] == f"BieuThongKe!D{NUMBERED['1.1']}:D{last}"
     assert found[SPECIMEN.name].endswith(f"!D{NUMBERED['1.1']}:D110")
+
+
+# --- units of one name in two places
+
+
+def from_the_letterhead(file: str, *lines: str) -> Arrived:
+    """A workbook with these lines above its table."""
+    table = FILLED.read_text("utf-8-sig").splitlines()[4:]
+    return Arrived(Source(file, "\n".join((*lines, "Quý I năm 2023", *table)).encode()))
+
+
+TWO_DISTRICTS = (
+    from_the_letterhead("1.csv", "UBND HUYỆN CHỢ ĐỒN", "UBND XÃ TÂN LẬP"),
+    from_the_letterhead("2.csv", "UBND HUYỆN BA BỂ", "UBND XÃ TÂN LẬP"),
+    from_the_letterhead("3.csv", "UBND HUYỆN BA BỂ", "UBND XÃ AN BÌNH"),
+)
+
+
+def test_communes_of_one_name_under_two_districts_are_two_units() -> None:
+    standings = consolidate(TWO_DISTRICTS, FORM).standings
+    assert [(it.name, it.status) for it in standings] == [
+        ("UBND xã AN BÌNH", "received"),
+        ("UBND xã TÂN LẬP, huyện BA BỂ", "received"),
+        ("UBND xã TÂN LẬP, huyện CHỢ ĐỒN", "received"),
+    ]
+
+
+def test_the_roster_finds_each_of_them_by_its_district() -> None:
+    names = ("Xã Tân Lập huyện Chợ Đồn", "Xã Tân Lập huyện Ba Bể", "Xã An Bình")
+    roster = Roster(tuple(map(RosterUnit, names)), "ds.csv")
+    standings = consolidate(TWO_DISTRICTS, FORM, Choices(roster=roster)).standings
+    assert {it.name: it.counts for it in standings} == dict(zip(names, ("1.csv", "2.csv", "3.csv"), strict=True))
+
+
+def test_one_commune_that_names_its_district_once_is_one_unit() -> None:
+    with_district = from_the_letterhead("a.csv", "UBND HUYỆN BA BỂ", "UBND XÃ TÂN LẬP")
+    without = from_the_letterhead("b.csv", "UBND XÃ TÂN LẬP")
+    (line,) = consolidate((with_district, without), FORM).standings
+    assert line.status == "twice"

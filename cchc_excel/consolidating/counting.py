@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.text import fold
 
 
 class Counting(NamedTuple):
@@ -21,7 +22,9 @@ class Counting(NamedTuple):
 
 def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | None) -> Counting:
     """Find out which workbook counts for each unit; where no period is known, none does."""
-    standings = standing(roster, [_received(workbook) for workbook in units], period or Period(1, "Y"))
+    names = names_told_apart(units)
+    received = [_received(workbook, names[workbook.path]) for workbook in units]
+    standings = standing(roster, received, period or Period(1, "Y"))
     by_path = {workbook.path: workbook for workbook in units}
     return Counting(
         workbooks=[by_path[line.counts] for line in standings if line.counts is not None],
@@ -30,10 +33,29 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
     )
 
 
-def _received(workbook: Filed) -> Received:
+def names_told_apart(units: Iterable[Filed]) -> Mapping[str, str | None]:
+    """The name of each workbook's unit by path, with the place above it where units of two places bear one name.
+
+    Each of two districts may have a commune Tân Lập, and its letterhead says in which of them it lies.
+    """
+    units = list(units)
+    places: dict[str, set[str]] = {}
+    for workbook in units:
+        if workbook.unit is not None and workbook.above is not None:
+            places.setdefault(fold(workbook.unit), set()).add(fold(workbook.above))
+    names: dict[str, str | None] = {}
+    for workbook in units:
+        name = workbook.unit
+        if name is not None and workbook.above is not None and len(places[fold(name)]) > 1:
+            name = f"{name}, {workbook.above}"
+        names[workbook.path] = name
+    return names
+
+
+def _received(workbook: Filed, name: str | None) -> Received:
     return Received(
         path=workbook.path,
-        unit=workbook.unit,
+        unit=name,
         period=workbook.period,
         modified=workbook.modified,
         readable=workbook.readable,

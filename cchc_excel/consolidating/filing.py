@@ -52,7 +52,8 @@ class Filed(NamedTuple):
 
     `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
     safe corrections. `doubts` gives, by place in `values`, every other value that a finding
-    proposes. `aggregates` are there if the workbook was consolidated from others.
+    proposes. `aggregates` are there if the workbook was consolidated from others. `above` is the place
+    over the unit in its letterhead.
     """
 
     path: str
@@ -71,6 +72,7 @@ class Filed(NamedTuple):
     aggregates: Mapping[str, Aggregate] | None = None
     notes: Mapping[str, str] = {}
     day: date | None = None
+    above: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -174,6 +176,7 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
         aggregates=_aggregates(submission),
         notes=submission.notes,
         day=submission.day,
+        above=submission.above,
     )
 
 

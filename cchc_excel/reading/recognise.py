@@ -139,9 +139,19 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
     others = (sheet for sheet in grid.sheets if sheet is not table.sheet)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
-    where = table.columns.get("note", 0)
     submission = Submission(
-        *(unit, period, name, entries, notes, level, underivable, aggregates, earlier, heading.day, where)
+        unit=unit,
+        period=period,
+        source=name,
+        entries=entries,
+        notes=notes,
+        level=level,
+        underivable=underivable,
+        aggregates=aggregates,
+        earlier=earlier,
+        day=heading.day,
+        note_column=table.columns.get("note", 0),
+        above=heading.above if unit == heading.unit else None,
     )
     return Reading(submission, as_the_form_says(findings, form))
 
