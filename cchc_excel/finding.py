@@ -63,6 +63,20 @@ class Fix:
         return (Alternative(self.indicator, self.after, self.because), *self.alternatives)
 
 
+class Suspects(NamedTuple):
+    """Which entries must be wrong where figures contradict each other.
+
+    Each of `sets` is a cheapest choice of entries whose change lets all the others stand as they are, with all ties.
+    `least` is how many entries are wrong at least, whichever they are. With `complete` False the work allowed ran out:
+    there may be further or cheaper sets, and fewer entries may be wrong. `cells` tells where each entry stands.
+    """
+
+    sets: tuple[tuple[str, ...], ...]
+    least: int
+    complete: bool
+    cells: Mapping[str, CellAddress]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One failed check, or one reading problem, at certain cells.
@@ -71,7 +85,8 @@ class Finding:
     `observed` is what stands there, `expected` what should, if that is known. `explained` is the
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
-    `explanations` are the changes that would put the finding right, the likeliest first.
+    `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
+    is an error that contradicts figures.
     """
 
     code: str
@@ -86,6 +101,7 @@ class Finding:
     explained: str | None = None
     explained_before: str | None = None
     explanations: tuple[Alternative, ...] = ()
+    suspects: Suspects | None = None
 
     @property
     def ways(self) -> tuple[Alternative, ...]:

@@ -190,8 +190,10 @@ def _taken(examination: Examination, submission: Submission, form: Form, reporte
 
 
 def _slim(finding: Finding) -> Finding:
-    """A finding without the addresses of all it compares: the first is enough to find it by."""
-    return finding if len(finding.cells) <= 1 else replace(finding, cells=finding.cells[:1])
+    """A finding without what it compares and what may be wrong: its first address is enough to find it by."""
+    if len(finding.cells) <= 1 and finding.suspects is None:
+        return finding
+    return replace(finding, cells=finding.cells[:1], suspects=None)
 
 
 class FigureColumns(Mapping[str, list[Figure | None]]):

@@ -148,6 +148,7 @@ class _Rows:
         if finding.explained:
             message += f" {words.word('explained')}: {finding.explained}"
         do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
+        do = f"{words.suspects(finding, self.form)} {do}".strip()
         head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
         if not ways:
             name = self.name(finding.indicators[0]) if finding.indicators else ""

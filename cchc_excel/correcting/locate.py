@@ -1,7 +1,7 @@
 """Which entries of a submission must be wrong, so that all the others can stand (Fellegi and Holt).
 
 In:     a submission and its form: the checks of severity error, read as linear constraints.
-Out:    a Localisation: for each independent contradiction all the cheapest sets of entries to doubt.
+Out:    for each independent contradiction its checks, and all the cheapest sets of entries to doubt.
 
 The tolerance of a percentage is its check's own, so what is accepted is never blamed. A derived
 entry (percentage, total) is cheaper to doubt than a counted one.
@@ -11,15 +11,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
 
 from cchc_excel.checking import record_of
+from cchc_excel.finding import Suspects
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
-from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relation, Variable, localise
+from cchc_excel.localise import Disjunction, Group, Linear, Localisation, Ratio, Relation, Variable, localise
 from cchc_excel.submission import Submission
 
 DERIVED_WEIGHT, COUNTED_WEIGHT = 2, 3  # a percentage is typed after its counts, from a calculator
+
+
+class Contradiction(NamedTuple):
+    """Checks, by code and target, that have to be explained together, and which entries may be wrong."""
+
+    checks: frozenset[tuple[str, str]]
+    suspects: Suspects
+
+
+def contradictions(submission: Submission, form: Form) -> tuple[Contradiction, ...]:
+    """Return the contradictions of a submission that some entries can explain."""
+    check_of = {relation.id: check for check, relation in _heard(form, record_of(submission, form))}
+    found = []
+    for group in located(submission, form).groups:
+        checks = frozenset((check_of[name].code, check_of[name].target) for name in group.failing)
+        if group.sets or not group.complete:
+            found.append(Contradiction(checks, _suspects(group, submission)))
+    return tuple(found)
+
+
+def _suspects(group: Group, submission: Submission) -> Suspects:
+    """A set of as many entries as `least` costs no more than all of them counted ones: fewer would be cheaper still."""
+    least = ceil(Fraction(group.cost or 0) / COUNTED_WEIGHT) if group.complete else 1
+    names = dict.fromkeys(name for one in group.sets for name in one)
+    return Suspects(group.sets, least, group.complete, {name: submission.entries[name].cell for name in names})
 
 
 def located(submission: Submission, form: Form) -> Localisation:
@@ -28,7 +56,7 @@ def located(submission: Submission, form: Form) -> Localisation:
     rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
     values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
     variables = [variable_of(row, record, form) for row in rows if row.id in values]
-    return localise(values, variables, list(relations(form, record)))
+    return localise(values, variables, [relation for _, relation in _heard(form, record)])
 
 
 def _number(record: Record, key: str) -> int | Fraction | None:
@@ -51,7 +79,7 @@ def _is_error(form: Form, code: str) -> bool:
     return form.severity_of(code) is Severity.ERROR
 
 
-def relations(form: Form, record: Record) -> Iterator[Relation]:
+def _heard(form: Form, record: Record) -> Iterator[tuple[Check, Relation]]:
     """Yield the error checks that can be said as constraints; those over an unread cell are not applied."""
     for check in form.checks:
         if check.reported_severity is not Severity.ERROR or check.scope is not Scope.NONE:
@@ -64,7 +92,7 @@ def relations(form: Form, record: Record) -> Iterator[Relation]:
             alternatives = linear(check.condition, record)
         except NotLinear:
             continue
-        yield from relations_of(check, alternatives, record, form)
+        yield from ((check, relation) for relation in relations_of(check, alternatives, record, form))
 
 
 def relations_of(check: Check, alternatives: Alternatives, record: Record, form: Form) -> Iterator[Relation]:

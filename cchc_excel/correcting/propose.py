@@ -12,16 +12,20 @@ be carried out, only proposed, or only listed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.codes import Fixing
 from cchc_excel.correcting.candidates import Candidate, candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
-from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
+from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Kind, Scope, Severity
 from cchc_excel.form.language import Record
 from cchc_excel.submission import How, Submission
+
+if TYPE_CHECKING:
+    from cchc_excel.correcting.locate import Contradiction
 
 
 class Weighed(NamedTuple):
@@ -43,7 +47,8 @@ class Weighed(NamedTuple):
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
     """Return the findings, each with what would put it right where that is known."""
     findings = tuple(findings)
-    proposing = _Proposing(submission, form, _errors_about(findings))
+    contradicting = _contradictions(findings, submission, form)
+    proposing = _Proposing(submission, form, _errors_about(findings), contradicting)
     return tuple(proposing.proposed(finding) for finding in findings)
 
 
@@ -57,27 +62,47 @@ def _errors_about(findings: Iterable[Finding]) -> Mapping[str, int]:
     return counts
 
 
+def _contradictions(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Contradiction, ...]:
+    """Which figures contradict each other. The solver is loaded only where some do."""
+    if not any(it.severity is Severity.ERROR and form.is_heard_by_solver(it.code) for it in findings):
+        return ()
+    from cchc_excel.correcting.locate import contradictions
+
+    return contradictions(submission, form)
+
+
 class _Proposing:
-    """The submission and form that all proposals are about; `errors` tells how many each entry is involved in."""
+    """What all proposals for one submission are made of; `errors` tells how many each entry is involved in."""
 
-    def __init__(self, submission: Submission, form: Form, errors: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        submission: Submission,
+        form: Form,
+        errors: Mapping[str, int],
+        contradicting: Iterable[Contradiction],
+    ) -> None:
         self.submission, self.form, self.errors = submission, form, errors
-        self.record = record_of(submission, form)  # the figures as rules see them
-        self._suspects: frozenset[str] | None = None
-
-    def suspects(self) -> frozenset[str]:
-        """Entries in a cheapest set to doubt: asked only where no single change explains all that fails together."""
-        if self._suspects is None:
-            from cchc_excel.correcting.locate import located
-
-            groups = located(self.submission, self.form).groups
-            self._suspects = frozenset(name for group in groups for one in group.sets for name in one)
-        return self._suspects
+        self.record = record_of(submission, form)
+        self.suspects_of = {check: it.suspects for it in contradicting for check in it.checks}
+        self.suspected = {name for it in self.suspects_of.values() for one in it.sets for name in one}
 
     def proposed(self, finding: Finding) -> Finding:
-        """The finding with what would put it right, as far as its code allows that."""
+        """The finding with the entries that may be wrong, and what would put it right, as far as its code allows."""
+        suspects = self.suspects(finding)
+        if suspects is not None:
+            finding = replace(finding, suspects=suspects)
         fix = finding.fix or self.fix(finding)
         return finding if fix is None else finding.put_right_by(fix, self.form.fixing_of(finding.code))
+
+    def suspects(self, finding: Finding) -> Suspects | None:
+        """Which entries may be wrong, for an error that the solver knows."""
+        if finding.severity is not Severity.ERROR or not finding.indicators:
+            return None
+        target = finding.indicators[0]
+        found = self.suspects_of.get((finding.code, target))
+        if found is None and finding.facts.get("written") is not None and self.form[target].part is not None:
+            found = self.suspects_of.get(("A02", target))  # of A03 and A04 the solver knows by the same relation
+        return found if self.form.is_heard_by_solver(finding.code) else None
 
     def fix(self, finding: Finding) -> Fix | None:
         """What would put a finding right, or None where nothing is known to do."""
@@ -140,7 +165,7 @@ class _Proposing:
         heard = self.form.is_heard_by_solver
         together = [code for (code, _), severity in failing_here if severity is Severity.ERROR and heard(code)]
         if len(together) > weighed[0].cleared:
-            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspects())  # stable: likelihood stays
+            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspected)  # stable: likelihood stays
         best, *others = weighed
         key, value = best.candidate.indicator, best.candidate.value
         certainty = Certainty.SUGGESTED

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
 from cchc_excel.form.model import Check, Indicator, Scope, Texts
+from cchc_excel.form.row_names import names_of, stts_of
 
 
 class Column(NamedTuple):
@@ -60,6 +61,8 @@ class Form:
     """Their ids, in the same order."""
     entry_places: Mapping[str, int] = _made()
     """The place of each among them, by id."""
+    names: Mapping[str, str] = _made()
+    """How each row is called beside a cell, by id."""
     own: Mapping[str, Check] = _made()
     """The checks that the form declares itself, by code."""
     by_target: Mapping[tuple[str, str], Check] = _made()
@@ -89,10 +92,11 @@ class Form:
             entries=entries,
             entry_ids=tuple(row.id for row in entries),
             entry_places={row.id: place for place, row in enumerate(entries)},
+            names=names_of(self.indicators),
             own={check.code: check for check in self.checks if check.texts},
             by_target={(check.code, check.target): check for check in self.checks},
             rate_of={(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},
-            stts=_stts(self.indicators),
+            stts=stts_of(self.indicators),
             within=within,
             checks_about=_checks_about(within),
             over_time=tuple(one for one in compiled if one.check.scope is not Scope.NONE),
@@ -120,15 +124,6 @@ class Form:
     def is_heard_by_solver(self, code: str) -> bool:
         """Whether the solver takes a check of this code for a constraint: each of the form's own, and some built in."""
         return code in self.own or CODES[code].heard_by_solver
-
-
-def _stts(indicators: Iterable[Indicator]) -> Mapping[str, str]:
-    """The STT of each row by id; of a row without a number that of the numbered row above it."""
-    found, last = {}, ""
-    for row in indicators:
-        last = row.stt if row.stt[:1].isdigit() else last
-        found[row.id] = row.stt or last
-    return found
 
 
 def _checks_about(within: Iterable[CompiledCheck]) -> Mapping[str, tuple[int, ...]]:

@@ -61,6 +61,7 @@ def _finding(finding: Finding, form: Form, words: Words) -> dict[str, Any]:
         "expected": plain(finding.expected),
         "message": words.message(finding, form),
         "fix": _fix(finding.fix, words) if finding.fix else None,
+        "sets": [list(one) for one in finding.suspects.sets] if finding.suspects else [],
         "explanations": [_way(way, words) for way in finding.explanations],
         **({"explained": finding.explained} if finding.explained else {}),
     }

@@ -103,6 +103,7 @@ def _row(finding: Finding, form: Form, words: Words, paint: _Paint, width: int) 
     if finding.indicators:
         lines += [(text, NAME) for text in wrap(words.indicator(form[finding.indicators[0]], form), width)]
     lines += [(text, "0") for text in wrap(words.message(finding, form), width)]
+    lines += [(text, "0") for text in wrap(words.suspects(finding, form), width)]
     for fix in fix_lines(finding, form, words):
         lines += [(text, FIX) for text in _wrapped(f"→ {fix}", width, "  ")]
     if finding.explained:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
-from cchc_excel.finding import Because, Fact, Finding, Formula
+from cchc_excel.finding import Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Record, compile_number, parse_number
@@ -19,7 +19,7 @@ from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
-SHORT_LABEL = 60  # characters of a label that a table cell shows
+MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before it says how many there are
 
 
 @lru_cache(maxsize=2)  # languages: to read one takes 20 ms
@@ -75,7 +75,7 @@ class Words:
 
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
-        return f"{stt_of(indicator, form)} {_short(indicator.label)}".strip()
+        return form.names[indicator.id]
 
     # --- findings
 
@@ -112,6 +112,30 @@ class Words:
         if "titles" in finding.facts:
             says = template["says_titles"]
         return str(says).format_map(_Shown(self, finding, form))
+
+    def suspects(self, finding: Finding, form: Form) -> str:
+        """Which entries may be wrong, where figures contradict each other; nothing where none do."""
+        suspects = finding.suspects
+        if suspects is None:
+            return ""
+        more = "" if suspects.complete else f" {self.word('suspects', 'incomplete')}"
+        if not suspects.sets:
+            return f"{self.word('suspects', 'unknown')}{more}"
+        ways = [self._entries(one, suspects, form) for one in suspects.sets[:MOST_SETS]]
+        if len(suspects.sets) > MOST_SETS:
+            ways.append(self.word("suspects", "further", count=len(suspects.sets) - MOST_SETS))
+        elif len(ways) > 1:
+            ways[-1] = self.word("suspects", "or", way=ways[-1])
+        kind = "several" if suspects.least > 1 else "one" if len(suspects.sets) > 1 else "only"
+        return self.word("suspects", kind, least=suspects.least, ways="; ".join(ways)) + more
+
+    def _entries(self, names: tuple[str, ...], suspects: Suspects, form: Form) -> str:
+        """Entries that are wrong together, each by its row and cell."""
+        named = [
+            self.word("suspects", "entry", name=self.indicator(form[name], form), cell=suspects.cells[name].local)
+            for name in names
+        ]
+        return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {self.word('suspects', 'and')} {named[-1]}"
 
     def shown(self, key: str, value: Fact, form: Form) -> str:
         """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
@@ -216,7 +240,3 @@ def own_check(code: str, form: Form) -> Check | None:
 def stt_of(indicator: Indicator, form: Form) -> str:
     """The STT of a row, or of the nearest numbered row above it."""
     return form.stts[indicator.id]
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= SHORT_LABEL else label[:SHORT_LABEL].rsplit(" ", 1)[0] + " …"
