@@ -172,6 +172,7 @@ _TABLE = (
     Code(name="T27", severity=_ERROR),
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
+    Code(name="T30", severity=_WARNING),
     # C: blanks
     Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),

@@ -117,7 +117,11 @@ class _Reading:
         if self.indicator.kind is Kind.COUNT and decimals == 3 and 1 <= value < 1000:
             # Excel with English separators took the clerk's 1.234 for a fraction
             return self.unread("T17", {"value": value, "alternatives": (value * 1000,)}, value * 1000)
-        return self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS)), None
+        entry = self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS))
+        if self.indicator.kind is Kind.PERCENT and self.indicator.part is None and 0 < value < 1:
+            # no component tells whether 0.95 is 0.95 % or was typed for 95 %
+            return entry, self.noticed("T30", {"value": value, "alternatives": (value * 100,)})
+        return entry, None
 
     def moment(self, raw: int | float, shown: Shown) -> tuple[Entry, Finding]:
         """A day or a time is no figure: Excel made it of something else that was typed."""
