@@ -23,7 +23,7 @@ from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
-from cchc_excel.workers.executors import HERE, Where, mapped
+from cchc_excel.workers import HERE, Where, mapped
 
 DEFECT = "S08"
 """The code of a file over which this program itself failed."""

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from cchc_excel.errors import ClusterUnavailable
-from cchc_excel.workers.executors import HERE, Where, mapped
-from cchc_excel.workers.pools import AHEAD, BATCH
+from cchc_excel.workers import AHEAD, BATCH, HERE, Where, mapped
 
 TWO = Where(jobs=2)
 
@@ -88,7 +87,7 @@ def test_a_cluster_that_does_not_answer_is_said() -> None:
 CLUSTER = """
 import operator, sys
 import distributed
-from cchc_excel.workers.executors import Where, mapped
+from cchc_excel.workers import Where, mapped
 
 if __name__ == "__main__":
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

@@ -44,7 +44,7 @@ def test_four_threads_read_each_of_two_thousand_workbooks_of_one_template_as_it_
 CLUSTER = f"""
 import sys
 import distributed
-from cchc_excel.workers.executors import Where
+from cchc_excel.workers import Where
 from cchc_excel.form import load_form
 from cchc_excel.pipeline import examine_all
 from template_workbooks import Template, is_of

@@ -24,7 +24,7 @@ from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words, words
-from cchc_excel.workers.executors import Where
+from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
 TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"

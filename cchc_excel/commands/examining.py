@@ -23,7 +23,7 @@ from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, examine_al
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
-from cchc_excel.workers.executors import Where
+from cchc_excel.workers import Where
 
 if TYPE_CHECKING:
     from cchc_excel.commands.progress import Progress

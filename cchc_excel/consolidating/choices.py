@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.submission import Period, Submission
-from cchc_excel.workers.executors import HERE, Where
+from cchc_excel.workers import HERE, Where
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cchc_excel.consolidating.packed import Packing
 from cchc_excel.errors import OwnOfOtherPeriod, OwnUnread
 from cchc_excel.form import LEVELS, Form, levels_above
 from cchc_excel.submission import Period
-from cchc_excel.workers.executors import mapped
+from cchc_excel.workers import mapped
 
 T = TypeVar("T")
 NOTHING: Mapping[Any, Any] = {}

@@ -1,26 +1,57 @@
-"""Other processes, or other machines: what `executors` is made of where this process is not enough.
+"""One stage over many items: in this process, on all its cores, or on a Dask cluster; the same line for each.
 
-Apart from it, so that a run over one file loads none of this.
+In:     a function and items, both able to cross a process; how many workers, or a cluster's address.
+Out:    the results, in the order of the items, as they come.
+Never:  more than a few batches in flight, so that memory does not grow with the number of items;
+        all results lost because one item kills its worker.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cchc_excel.errors import ClusterUnavailable
 
+if TYPE_CHECKING:  # a run over one file loads no pool of processes
+    from concurrent.futures import Executor, Future
+
 FIRST_BATCH, BATCH = 4, 32  # items a task, at first and at most: handing one over costs a fifth of a millisecond
 AHEAD = 3  # batches in flight for each worker
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Where(NamedTuple):
+    """Where work is done: in `jobs` processes (None: one a core; 1: this one), or on the Dask cluster at an address."""
+
+    jobs: int | None = None
+    cluster: str | None = None
+
+
+HERE = Where(jobs=1)
+
+
+def mapped(work: Callable[[T], R], items: Iterable[T], where: Where, lost: Callable[[T], R]) -> Iterator[R]:
+    """Yield `work(item)` for each item, in order. An item whose worker dies twice becomes `lost(item)`.
+
+    Raises ClusterUnavailable if the cluster cannot be reached. Close the iterator to stop early.
+    """
+    if where.cluster is None and where.jobs == 1:
+        yield from map(work, items)
+        return
+    if where.cluster is None and (where.jobs or cores()) <= 1:
+        yield from map(work, items)
+        return
+    with closing(_Mapping(work, where.jobs, where.cluster, lost)) as mapping:
+        yield from mapping.results(items)
 
 
 def cores() -> int:
@@ -28,12 +59,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Mapping:
+class _Mapping:
     """The state of one `mapped` call: its executor, made anew when a worker dies."""
 
     def __init__(
         self, work: Callable[[Any], Any], jobs: int | None, cluster: str | None, lost: Callable[[Any], Any]
     ) -> None:
+        import pickle
+        from concurrent.futures import BrokenExecutor
+
         self.work, self.cluster, self.lost = work, cluster, lost
         self.pickled = pickle.dumps(work) if cluster else b""
         self.workers = jobs or cores()
@@ -70,6 +104,8 @@ class Mapping:
             yield from done
 
     def _submit(self, batch: tuple[Any, ...]) -> Future[list[Any]]:
+        from concurrent.futures import BrokenExecutor, Future
+
         if self.cluster:
             return self.executor.submit(_each_of_cluster, self.pickled, batch)
         try:
@@ -122,6 +158,8 @@ def _each_of_pool(batch: tuple[Any, ...]) -> list[Any]:
 @lru_cache(maxsize=4)  # works: to unpickle a form takes 6 ms, and what it keeps of itself would be made for each batch
 def _unpickled(work: bytes) -> Callable[[Any], Any]:
     """In a worker of a cluster: the work made once, so that what it keeps by its form is not made again each time."""
+    import pickle
+
     return pickle.loads(work)  # type: ignore[no-any-return]  # noqa: S301 - from our own scheduler
 
 
@@ -135,6 +173,8 @@ def _each(work: Callable[[Any], Any], batch: tuple[Any, ...]) -> list[Any]:
 
 @contextmanager
 def _processes(workers: int, work: Callable[[Any], Any]) -> Iterator[Executor]:
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(work,))
     try:
         yield pool
