@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,7 +23,7 @@ from cchc_excel.checking import check
 from cchc_excel.correcting import propose
 from cchc_excel.correcting.apply import changes_of
 from cchc_excel.correcting.locate import located
-from cchc_excel.finding import Finding
+from cchc_excel.finding import EntryChange, Finding
 from cchc_excel.form import Form, Kind, Scope, Severity, load_form
 from cchc_excel.form.language import Agreement, Record, agreement, compile_condition
 from cchc_excel.submission import Figure, Submission
@@ -178,17 +178,20 @@ def judge(submission: Submission, key: str, truth: Figures, form: Form) -> dict[
         return {"detected": False}
     findings = propose(found, submission, form)
     changes = changes_of(findings, submission, form)
-    first = [one.ways[0] for one in findings if one.ways]
+    first = [one.ways[0].changes for one in findings if one.ways]
+    listed = [way.changes for one in findings for way in one.ways]
+
+    def restores(ways: Iterable[tuple[EntryChange, ...]]) -> bool:
+        return any(it.indicator == key and is_truth(key, it.after, truth, form) for way in ways for it in way)
+
     sets = [name for group in located(submission, form).groups for one in group.sets for name in one]
     pinned = {one.indicators[0] for one in findings if one.indicators}
     return {
         "detected": True,
         "located": key in sets or key in pinned,
         "automatic": any(it.indicator == key and is_truth(key, it.after, truth, form) for it in changes),
-        "first": any(way.indicator == key and is_truth(key, way.after, truth, form) for way in first),
-        "listed": any(
-            way.indicator == key and is_truth(key, way.after, truth, form) for one in findings for way in one.ways
-        ),
+        "first": restores(first),
+        "listed": restores(listed),
         "wrong": any(not is_truth(it.indicator, it.after, truth, form) for it in changes),
     }
 

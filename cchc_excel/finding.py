@@ -38,21 +38,29 @@ class Because:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-class Alternative(NamedTuple):
-    """One way a finding can be explained: this indicator should be `after`."""
+class EntryChange(NamedTuple):
+    """One entry that would hold something else; None is a blank."""
 
     indicator: str
+    before: Figure | float | None
     after: Figure | None
+
+
+class Alternative(NamedTuple):
+    """One way a finding can be explained: what these entries hold should be something else, all of them at once."""
+
+    changes: tuple[EntryChange, ...]
     because: Because
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A proposed change of one entry; `alternatives` in order of likelihood, the proposal itself not among them."""
+    """A proposal: the entries that it changes together; usually one, two where figures were swapped.
 
-    indicator: str
-    before: Figure | float | None
-    after: Figure | None
+    `alternatives` stand in order of likelihood, the proposal itself not among them.
+    """
+
+    changes: tuple[EntryChange, ...]
     certainty: Certainty
     because: Because
     alternatives: tuple[Alternative, ...] = ()
@@ -60,7 +68,7 @@ class Fix:
     @property
     def ways(self) -> tuple[Alternative, ...]:
         """The proposal and its alternatives, the likeliest first."""
-        return (Alternative(self.indicator, self.after, self.because), *self.alternatives)
+        return (Alternative(self.changes, self.because), *self.alternatives)
 
 
 class Suspects(NamedTuple):

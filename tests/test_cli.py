@@ -75,7 +75,11 @@ def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
                 *("message", "fix", "explanations", "sets"),
             }
             if finding["fix"]:
-                assert set(finding["fix"]) == {"indicator", "before", "after", "certainty", "alternatives", "because"}
+                assert set(finding["fix"]) == {
+                    *("indicator", "before", "after", "certainty", "alternatives", "because", "changes")
+                }
+                for change in finding["fix"]["changes"]:
+                    assert set(change) == {"indicator", "cell", "before", "after"}
 
 
 def test_the_table_groups_findings_by_section_and_sums_up(cchc: Cchc) -> None:

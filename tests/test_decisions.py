@@ -19,7 +19,8 @@ from test_undo import again, edited, fixed, once, raws, rows, shuffled, submissi
 from cchc_excel.corrected_copy import contradicting, is_seen
 from cchc_excel.corrected_copy.decisions import Mark
 from cchc_excel.correcting import Decision
-from cchc_excel.finding import Because, Certainty, Finding, Fix
+from cchc_excel.correcting.apply import decided, decision_on
+from cchc_excel.finding import Because, Certainty, EntryChange, Finding, Fix
 from cchc_excel.form import Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
@@ -114,14 +115,14 @@ def test_yes_and_no_for_one_proposal_is_no_decision(once: Path, decide: Decide) 
 
 def test_two_values_for_one_cell_are_told_and_neither_is_taken() -> None:
     def proposal(code: str, value: int, certainty: Certainty = Certainty.SUGGESTED) -> Finding:
-        return Finding(code, Severity.ERROR, fix=Fix("4.1", 19, value, certainty, Because("only_value_left")))
-
-    def against(*findings: Finding) -> Iterable[Decision]:
-        return contradicting(
-            [Mark(it.code, Decision("4.1", it.fix.after), True) for it in findings if it.fix], findings
+        return Finding(
+            code, Severity.ERROR, fix=Fix((EntryChange("4.1", 19, value),), certainty, Because("only_value_left"))
         )
 
-    assert against(proposal("L01", 10), proposal("L02", 12)) == {Decision("4.1", 10), Decision("4.1", 12)}
+    def against(*findings: Finding) -> Iterable[Decision]:
+        return contradicting([Mark(it.code, decision_on(it.ways[0]), True) for it in findings], findings)
+
+    assert against(proposal("L01", 10), proposal("L02", 12)) == {decided([("4.1", 10)]), decided([("4.1", 12)])}
     assert against(proposal("L01", 10), proposal("L02", 10)) == frozenset()
     assert against(proposal("L01", 10), proposal("T01", 19, Certainty.NORMALISED)) == frozenset()
 
@@ -198,9 +199,9 @@ def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
 
 def test_an_officer_who_saw_a_blank_decided_nothing_about_a_figure() -> None:
     found = submission(TYPED)
-    assert not is_seen(Mark("L01", Decision("4.1", 10), True, None), found, FORM)
-    assert not is_seen(Mark("C02", Decision("1.4.2", 2), True, 3), found, FORM)
-    assert is_seen(Mark("C02", Decision("1.4.2", 2), True, None), found, FORM)
+    assert not is_seen(Mark("L01", decided([("4.1", 10)]), True, (None,)), found, FORM)
+    assert not is_seen(Mark("C02", decided([("1.4.2", 2)]), True, (3,)), found, FORM)
+    assert is_seen(Mark("C02", decided([("1.4.2", 2)]), True, (None,)), found, FORM)
 
 
 def test_a_file_without_a_findings_sheet_holds_no_decisions_and_that_is_told(decide: Decide) -> None:
@@ -314,5 +315,5 @@ def test_accepting_again_what_is_done_already_says_nothing(cchc: Cchc, once: Pat
 
 def test_two_findings_of_the_specimen_propose_what_the_tests_mark() -> None:
     found = examine(Source(NAME, TYPED.read_bytes()), FORM).findings
-    ways = {(it.code, way.indicator) for it in found if it.fix for way in it.fix.ways}
+    ways = {(it.code, change.indicator) for it in found for way in it.ways for change in way.changes}
     assert {("A02", "7.2.4"), ("A02", "7.2.4.truc_tuyen"), ("L11", "7.2.4.truc_tuyen"), ("L01", "4.1")} <= ways

@@ -10,7 +10,7 @@ from small_forms import findings_of, small_form
 
 from cchc_excel.codes import Fixing
 from cchc_excel.correcting import Decision, Policy
-from cchc_excel.correcting.apply import changes_of
+from cchc_excel.correcting.apply import changes_of, decided
 from cchc_excel.errors import FormDefinitionError
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, load_form
@@ -38,7 +38,8 @@ def test_where_nothing_may_be_proposed_the_explanations_are_listed(tmp_path: Pat
     form = as_many(tmp_path, "never")
     finding = findings_of(form, {"a": 3, "b": 5})["L01", "a"]
     assert finding.fix is None
-    assert {(way.indicator, way.after) for way in finding.explanations} == {("a", 5), ("b", 3)}
+    changes = [way.changes for way in finding.explanations]
+    assert {(it.indicator, it.after) for (it,) in changes} == {("a", 5), ("b", 3)}
 
 
 @pytest.mark.parametrize("policy", Policy)
@@ -51,7 +52,7 @@ def test_an_explanation_is_carried_out_by_no_policy(tmp_path: Path, policy: Poli
 def test_an_explanation_is_carried_out_where_an_officer_accepted_it(tmp_path: Path, policy: Policy) -> None:
     form, figures = as_many(tmp_path, "never"), {"a": 3, "b": 5}
     finding = findings_of(form, figures)["L01", "a"]
-    assert changed(policy, form, figures, finding, (Decision("b", 3),)) == {"b": 3}
+    assert changed(policy, form, figures, finding, (decided([("b", 3)]),)) == {"b": 3}
 
 
 def test_what_may_be_proposed_is_proposed_and_carried_out_only_if_asked(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def changed(**figures: object) -> Submission:
 
 def ways(finding: Finding) -> list[tuple[str, object]]:
     assert finding.fix is not None
-    return [(finding.fix.indicator, finding.fix.after), *((it.indicator, it.after) for it in finding.fix.alternatives)]
+    return [(change.indicator, change.after) for way in finding.ways for change in way.changes]
 
 
 def padded(submission: Submission, *keys: str) -> Submission:
@@ -52,13 +52,17 @@ def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> N
     submission = padded(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}), "1.2", "1.2.2")
     fix = proposals(submission)["A02", "1.2"].fix
     assert fix is not None
-    assert (fix.after, fix.certainty, fix.because.reason) == (Fraction("28.57"), Certainty.RECOMPUTED, "part_typed")
+    assert (fix.changes[0].after, fix.certainty, fix.because.reason) == (
+        Fraction("28.57"),
+        Certainty.RECOMPUTED,
+        "part_typed",
+    )
 
 
 def test_the_same_figures_without_that_proof_are_only_suggested() -> None:
     fix = proposals(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}))["A02", "1.2"].fix
     assert fix is not None
-    assert (fix.after, fix.certainty) == (Fraction("28.57"), Certainty.SUGGESTED)
+    assert (fix.changes[0].after, fix.certainty) == (Fraction("28.57"), Certainty.SUGGESTED)
 
 
 def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
@@ -68,8 +72,8 @@ def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
     rate = found["C03", "1.2"].fix
     assert total is not None
     assert rate is not None
-    assert (total.after, total.certainty) == (found["C02", "1.4.1"].expected, Certainty.DEDUCED)
-    assert (rate.after, rate.certainty) == (25, Certainty.DEDUCED)
+    assert (total.changes[0].after, total.certainty) == (found["C02", "1.4.1"].expected, Certainty.DEDUCED)
+    assert (rate.changes[0].after, rate.certainty) == (25, Certainty.DEDUCED)
 
 
 def test_a_blank_percentage_is_not_deduced_from_components_that_contradict_each_other() -> None:
@@ -83,7 +87,7 @@ def test_a_blank_count_is_never_filled_unasked() -> None:
     figures = plain_figures() | {"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None}
     fix = proposals(submission_of(figures))["C04", "7.2.4.truc_tuyen"].fix
     assert fix is not None
-    assert (fix.after, fix.certainty) == (104, Certainty.SUGGESTED)
+    assert (fix.changes[0].after, fix.certainty) == (104, Certainty.SUGGESTED)
 
 
 def test_the_change_that_clears_several_findings_stands_first() -> None:
@@ -128,10 +132,11 @@ def test_a_suggested_change_breaks_no_check_that_held(figures: Figures, data: st
     submission = submission_of(figures)
     before = {(one.code, one.indicators[0]) for one in check(submission, FORM).findings if one.indicators}
     for finding in proposals(submission).values():
-        if finding.fix is None or finding.code in {"C02", "C03", "C04"}:
+        if finding.code in {"C02", "C03", "C04"}:
             continue
-        for indicator, after in ways(finding):
-            mended = check(submission_of(figures | {indicator: after}), FORM).findings  # type: ignore[dict-item]
+        for way in finding.ways:
+            changes: Figures = {change.indicator: change.after for change in way.changes}
+            mended = check(submission_of(figures | changes), FORM).findings
             left = {(one.code, one.indicators[0]) for one in mended if one.indicators and one.severity != "info"}
             assert (finding.code, finding.indicators[0]) not in left
             assert left <= before
@@ -148,4 +153,4 @@ def test_a_percentage_blank_over_no_cases_is_only_suggested_since_the_whole_may_
     figures = plain_figures() | {"3.4": None, "3.4.1": 4, "3.4.2": 0}
     fix = proposals(submission_of(figures))["C03", "3.4"].fix
     assert fix is not None
-    assert (fix.after, fix.certainty) == (0, Certainty.SUGGESTED)
+    assert (fix.changes[0].after, fix.certainty) == (0, Certainty.SUGGESTED)

@@ -102,12 +102,12 @@ def test_the_slip_is_named(specimen: Examination) -> None:
 @BOTH
 def test_what_is_sure_is_applied_and_the_rest_suggested_in_order(specimen: Examination) -> None:
     def ways(code: str, indicator: str) -> list[tuple[str, object]]:
-        fix = found(specimen, code, indicator).fix
-        assert fix is not None
-        return [(way.indicator, way.after) for way in fix.ways]
+        finding = found(specimen, code, indicator)
+        assert finding.fix is not None
+        return [(change.indicator, change.after) for way in finding.ways for change in way.changes]
 
     certain = {
-        (it.fix.indicator, it.fix.after, it.fix.certainty)
+        (it.fix.changes[0].indicator, it.fix.changes[0].after, it.fix.certainty)
         for it in specimen.findings
         if it.fix is not None and it.fix.certainty is not Certainty.SUGGESTED and it.code != "T01"
     }

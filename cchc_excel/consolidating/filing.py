@@ -241,10 +241,10 @@ def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | Non
             place = place_of_figure(key, form)
             if place is not None:
                 doubts.setdefault(place, ())
-        for way in finding.ways:
-            place = place_of_figure(way.indicator, form)
+        for change in (change for way in finding.ways for change in way.changes):
+            place = place_of_figure(change.indicator, form)
             if place is not None:
-                doubts[place] = (*doubts.get(place, ()), way.after)
+                doubts[place] = (*doubts.get(place, ()), change.after)
     return doubts
 
 

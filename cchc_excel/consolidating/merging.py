@@ -152,7 +152,7 @@ def effect(finding: Finding, unit: Filed, merged: Merged) -> Fraction:
     unit is not merged, but recomputed: what is wrong with it alone changes no merged figure.
     """
     worst = Fraction(0)
-    ways = {way.indicator: way.after for way in finding.ways}
+    ways = {change.indicator: change.after for way in finding.ways for change in way.changes}
     if not unit.readable:
         return worst
     for key in dict.fromkeys((*finding.indicators[:1], *ways)):

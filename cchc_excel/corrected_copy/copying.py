@@ -54,7 +54,7 @@ def corrected(
     changes = tuple(
         change
         for change in changes_of(findings, submission, form, policy, accepted, past.rejected)
-        if (entry := submission.entries.get(change.indicator)) is not None and entry.formula is None
+        if all(_may_be_written(key, submission) for key in change.decision.indicators)
     )
     open_cells = _open_cells(findings, changes, submission)
     cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
@@ -68,6 +68,12 @@ def corrected(
     figures = sum(not it.is_remark for it in results)
     patched = patch(original, cells, marks, results, sheet)
     return Corrected(patched.data, changes, figures, patched.signature_broken, past.is_calculated)
+
+
+def _may_be_written(indicator: str, submission: Submission) -> bool:
+    """Whether an entry stands on the sheet, and not as a formula."""
+    entry = submission.entries.get(indicator)
+    return entry is not None and entry.formula is None
 
 
 def _cell(change: Change, entry: Entry, open_cells: Collection[CellAddress]) -> CellChange:
@@ -103,11 +109,11 @@ def _open_cells(
     values = {entry.cell for entry in submission.entries.values()}
     found: dict[CellAddress, None] = {}
     for finding in findings:
-        first = finding.ways[0] if finding.ways else None
-        if finding.severity is Severity.INFO or (first is not None and (first.indicator, first.after) in settled):
+        first = {(it.indicator, it.after) for it in finding.ways[0].changes} if finding.ways else set()
+        if finding.severity is Severity.INFO or (first and first <= settled):
             continue
         places = list(finding.cells[:1])
-        if finding.fix is not None and finding.fix.indicator in submission.entries:
-            places.append(submission.entries[finding.fix.indicator].cell)
+        proposed = [it.indicator for it in finding.fix.changes] if finding.fix is not None else []
+        places += [submission.entries[key].cell for key in proposed if key in submission.entries]
         found.update(dict.fromkeys(cell for cell in places if cell in values))
     return found

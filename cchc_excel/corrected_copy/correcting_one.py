@@ -81,8 +81,8 @@ class Correction:
         made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, settled.accepted, past)
         changed = {change.indicator for change in made.changes}
         for decision in settled.accepted:
-            if decision.indicator not in changed:  # it would break what held, or a formula stands in the cell
-                self._tell("harmful", done.path, indicator=decision.indicator)
+            if not changed.issuperset(decision.indicators):  # it would break what held, or a formula stands in the cell
+                self._tell("harmful", done.path, indicator=", ".join(decision.indicators))
         return made
 
     def _settled(

@@ -7,15 +7,15 @@ Never:  guesses what a mark means, or chooses between two that contradict each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, get_args
 
-from cchc_excel.corrected_copy.findings_sheet import COLUMNS, who_and_when
-from cchc_excel.correcting.apply import Decision, decided
+from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
+from cchc_excel.correcting.apply import Decision, decided, decision_on
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Language
-from cchc_excel.grid import TOP, Grid, Sheet, column_letters
+from cchc_excel.grid import TOP, Cell, Grid, Sheet, column_letters
 from cchc_excel.reading.numbers import read_float, read_number
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
@@ -25,13 +25,13 @@ from cchc_excel.wording import Words, words
 class Mark(NamedTuple):
     """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted.
 
-    `before` is what the row says of the cell: what the officer saw, when it was decided.
+    `before` is what the row says of the cells: what the officer saw, when it was decided.
     """
 
     code: str
     decision: Decision
     accepted: bool
-    before: Figure | None = None
+    before: tuple[Figure | None, ...] = ()
 
 
 class Decisions(NamedTuple):
@@ -61,15 +61,16 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
         if row <= head or not written:
             continue
         answer = _answer(written, spoken)
-        indicator = by_cell.get(clean(_text(sheet, row, at["cell"])).upper())
-        value = sheet.cell(row, at["after"])
-        if answer is None or indicator is None or value is None:
+        places = _text(sheet, row, at["cell"]).upper().split(BETWEEN.strip())
+        indicators = [by_cell[place] for place in map(clean, places) if place in by_cell]
+        after = _figures(sheet.cell(row, at["after"]), len(places), spoken)
+        if answer is None or len(indicators) < len(places) or after is None:
             if answer is not False:  # to reject where nothing is proposed changes nothing
                 unclear.append((f"{column_letters(at['decision'])}{row}", written))
             continue
-        decision = decided(indicator, _figure(value.value, spoken))
+        decision = decided(zip(indicators, after, strict=True))
         stood = sheet.cell(row, at["before"]) if "before" in at else None
-        before = _figure(stood.value, spoken) if stood is not None else None
+        before = _figures(stood, len(places), spoken) or (None,) * len(places)
         marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, answer, before))
     return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear))
 
@@ -84,13 +85,18 @@ def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
 
 
 def is_seen(mark: Mark, submission: Submission, form: Form) -> bool:
-    """Whether the cell still says what the officer saw: the same figure, however it is written now."""
-    entry, before = submission.entries[mark.decision.indicator], mark.before
+    """Whether the cells still say what the officer saw: the same figures, however they are written now."""
+    seen = zip(mark.decision.indicators, mark.before, strict=True)
+    return all(_is_seen(indicator, before, submission, form) for indicator, before in seen)
+
+
+def _is_seen(indicator: str, before: Figure | None, submission: Submission, form: Form) -> bool:
+    entry = submission.entries[indicator]
     if before is None or entry.is_blank:
         return before is None and entry.is_blank
     if before in {entry.raw, entry.value, str(entry.raw)}:
         return True
-    row = form[mark.decision.indicator]
+    row = form[indicator]
     if not isinstance(before, str) or entry.value is None:
         return False
     return fold(before) == fold(str(entry.value)) or read_number(before, row.kind.value, row.unit).value == entry.value
@@ -122,6 +128,22 @@ def _answer(written: str, spoken: Words) -> bool | None:
     return None
 
 
+def _figures(cell: Cell | None, count: int, spoken: Words) -> tuple[Figure | None, ...] | None:
+    """What a cell of the sheet says of so many cells; None if it does not say it of each."""
+    if cell is None:
+        return None
+    if count == 1:
+        return (_figure(cell.value, spoken),)
+    pieces = str(cell.value).split(BETWEEN.strip())
+    try:
+        numbers = [Fraction(piece.strip()) for piece in pieces]
+    except (ValueError, ZeroDivisionError):
+        return None
+    if len(numbers) != count:
+        return None
+    return tuple(int(number) if number.denominator == 1 else number for number in numbers)
+
+
 def _figure(value: object, spoken: Words) -> Figure | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         number: int | Fraction = read_float(value)[0]
@@ -138,12 +160,18 @@ def contradicting(marks: Iterable[Mark], findings: Iterable[Finding]) -> frozens
     marks, findings = tuple(marks), tuple(findings)
     accepted = {mark.decision for mark in marks if mark.accepted}
     fixes = [finding.fix for finding in findings if finding.fix is not None]
-    values = accepted - {decided(it.indicator, it.after) for it in fixes if it.certainty is Certainty.NORMALISED}
-    groups = [{one for one in values if one.indicator == key} for key in {it.indicator for it in values}]
+    values = accepted - {decision_on(it.ways[0]) for it in fixes if it.certainty is Certainty.NORMALISED}
+    groups = [_of_two_values(values, key) for key in {key for one in values for key in one.indicators}]
     for finding in findings:
         if len(finding.ways) > 1:
-            ways = {decided(way.indicator, way.after) for way in finding.ways}
+            ways = set(map(decision_on, finding.ways))
             of_finding = (mark for mark in marks if mark.accepted and mark.code in {finding.code, ""})
             groups.append({mark.decision for mark in of_finding} & ways)
     both = accepted & {mark.decision for mark in marks if not mark.accepted}
     return frozenset(both).union(*(group for group in groups if len(group) > 1))
+
+
+def _of_two_values(decisions: Collection[Decision], indicator: str) -> set[Decision]:
+    """The decisions that would write different values into one cell; none if all write the same."""
+    about = {one: dict(one.changes)[indicator] for one in decisions if indicator in one.indicators}
+    return set(about) if len(set(about.values())) > 1 else set()

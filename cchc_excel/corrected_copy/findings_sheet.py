@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, get_args
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar, get_args
 
-from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.correcting.apply import Change, Decision, decision_on
 from cchc_excel.correcting.explaining import to_keep
 from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, texts_of
 from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
-from cchc_excel.finding import Because, Certainty, Finding
+from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
 from cchc_excel.form.names import HISTORY
 from cchc_excel.grid import quoted
@@ -23,6 +23,7 @@ NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8
 
 COLUMNS = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
 WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffice does not break a link over lines
+BETWEEN = "; "  # between the cells, or the figures, of one proposal
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = len(COLUMNS)
 
@@ -72,8 +73,8 @@ def findings_sheet(
     ]
     # what somebody must act on first; how each figure was read comes last, and then what is done with
     body = [row for finding in sorted(findings, key=_is_info) for row in rows.of_finding(finding)]
-    body += map(rows.of_undone, past.undone)
-    body += map(rows.of_earlier, past.earlier)
+    body += map(rows.of_undone, _together(past.undone, lambda made: made))
+    body += map(rows.of_earlier, _together(past.earlier, lambda earlier: earlier.made))
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
     choice = Choice(DECISION, options, words.word("sheet", "prompt"))
     sheet = NewSheet(words.word("sheet", "name"), [*top, *body], HEAD, WIDTHS, choice, hidden=rows.history(findings))
@@ -81,6 +82,27 @@ def findings_sheet(
         return sheet
     titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
     return sheet._replace(mark=HISTORY, titles=titles)
+
+
+T = TypeVar("T")
+
+
+def _together(items: Iterable[T], made_of_item: Callable[[T], Made]) -> list[list[T]]:
+    """Fixes in their order, those that one decision made beside each other."""
+    groups: list[list[T]] = []
+    for item in items:
+        made = made_of_item(item)
+        group = next((it for it in groups if made.together and _waits_for(made, [*map(made_of_item, it)])), None)
+        if group is None:
+            groups.append([item])
+        else:
+            group.append(item)
+    return groups
+
+
+def _waits_for(made: Made, group: Sequence[Made]) -> bool:
+    """Whether a fix belongs to a group that has no fix of its entry yet."""
+    return group[0].together == made.together and made.indicator not in [it.indicator for it in group]
 
 
 def _is_info(finding: Finding) -> bool:
@@ -156,17 +178,17 @@ class _Rows:
             yield [*head, *_place(name, cell), self.content(written), "", "", message, do, ""]
             return
         others = self.instead_of(finding)
-        for number, (indicator, after, because) in enumerate(ways):
-            entry = self.submission.entries.get(indicator)
-            after, status, decision = self.done(finding, indicator, after, first=number == 0)
+        for number, way in enumerate(ways):
+            indicators = [change.indicator for change in way.changes]
+            after, status, decision = self.done(finding, way, first=number == 0)
             yield [
                 *(head if number == 0 else ["", finding.code]),
-                *_place(self.name(indicator), entry.cell if entry else cell),
-                self.content(entry.raw if entry else None),
-                self.content(after),
+                *self.place(indicators, cell),
+                self.contents([self.raw(key) for key in indicators]),
+                self.contents(after),
                 status,
                 message if number == 0 else others,
-                self.reason(because, do if number == 0 else ""),
+                self.reason(way.because, do if number == 0 else ""),
                 decision,
             ]
 
@@ -174,23 +196,23 @@ class _Rows:
         """What is said of every way but the first."""
         if finding.fix is None:
             return self.word("other_explanation")
-        proposed = self.submission.entries.get(finding.fix.indicator)
-        return self.word("other_way", cell=proposed.cell.local if proposed else "")
+        _, cells = self.place([change.indicator for change in finding.fix.changes], None)
+        return self.word("other_way", cell=cells)
 
-    def done(
-        self, finding: Finding, indicator: str, after: Figure | None, *, first: bool
-    ) -> tuple[Figure | None, str, str]:
-        """What became of a proposal: the value the cell has now or should have, the status, the decision kept."""
-        change, past = self.made.get(indicator), self.past
-        if change is not None:
+    def done(self, finding: Finding, way: Alternative, *, first: bool) -> tuple[Sequence[Figure | None], str, str]:
+        """What became of a way: the values the cells have now or should have, the status, the decision kept."""
+        past, decision = self.past, decision_on(way)
+        after = [change.after for change in way.changes]
+        made = [self.made[change.indicator] for change in way.changes if change.indicator in self.made]
+        if len(made) == len(after):
             spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
-            if spelling or change.after == after:
-                return change.after, self.how(change.certainty, ("done", "accepted")), ""
-        if past.rejected and decided(indicator, after) in past.rejected:
+            now = [change.after for change in made]
+            if spelling or now == after:
+                return now, self.how(made[0].certainty, ("done", "accepted")), ""
+        if decision in past.rejected:
             return after, self.word("rejected"), self.word("reject")
-        waiting = past.waiting and decided(indicator, after) in past.waiting
         status = "or" if not first else "proposed" if finding.fix is not None else "listed"
-        return after, self.word(status), self.word("accept") if waiting else ""
+        return after, self.word(status), self.word("accept") if decision in past.waiting else ""
 
     def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
         """How something was done: by itself, or as an officer decided."""
@@ -199,33 +221,52 @@ class _Rows:
             self.hows[certainty, names] = self.word(names[certainty is Certainty.SUGGESTED], how=how)
         return self.hows[certainty, names]
 
-    def of_earlier(self, earlier: Earlier) -> Row:
-        """A fix of an earlier correction, and whether the cell still holds what it wrote."""
-        made, stands, now = earlier
-        if stands:
-            return self.of_made("fix", made, self.how(made.certainty, ("earlier", "earlier_accepted")), "")
-        shown = str(now).upper() if isinstance(now, bool) else now
-        remark = self.word("rewritten_as", now=self.words.value(shown))
-        return self.of_made("fix", made, self.word("rewritten"), remark)
+    def of_earlier(self, group: Sequence[Earlier]) -> Row:
+        """A fix of an earlier correction, and whether its cells still hold what it wrote."""
+        fixes = [it.made for it in group]
+        if all(it.stands for it in group):
+            return self.of_made("fix", fixes, self.how(fixes[0].certainty, ("earlier", "earlier_accepted")), "")
+        now = [str(it.now).upper() if isinstance(it.now, bool) else it.now for it in group]
+        remark = self.word("rewritten_as", now=BETWEEN.join(map(self.words.value, now)))
+        return self.of_made("fix", fixes, self.word("rewritten"), remark)
 
-    def of_undone(self, made: Made) -> Row:
-        """A fix that was undone just now: the cell holds again what it held before."""
-        return self.of_made("no_fix", made, self.word("undone"), "")
+    def of_undone(self, fixes: Sequence[Made]) -> Row:
+        """A fix that was undone just now: the cells hold again what they held before."""
+        return self.of_made("no_fix", fixes, self.word("undone"), "")
 
-    def of_made(self, kind: str, made: Made, status: str, remark: str) -> Row:
-        entry = self.submission.entries.get(made.indicator)
+    def of_made(self, kind: str, fixes: Sequence[Made], status: str, remark: str) -> Row:
+        """A row about what was changed together."""
+        made = fixes[0]
         message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
         return [
             SheetCell(self.word(kind), look="info"),
             made.code,
-            *_place(self.name(made.indicator), entry.cell if entry else None),
-            self.content(made.before),
-            self.content(made.after),
+            *self.place([it.indicator for it in fixes], None),
+            self.contents([it.before for it in fixes]),
+            self.contents([it.after for it in fixes]),
             status,
             message,
             self.reason(made.because, ""),
             self.word("reject") if made.decision in self.past.rejected else "",
         ]
+
+    def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> Row:
+        """The names of rows, linked to the first one's cell, and all their cells."""
+        entries = [self.submission.entries[key] for key in indicators if key in self.submission.entries]
+        row = _place(BETWEEN.join(map(self.name, indicators)), entries[0].cell if entries else otherwise)
+        return [row[0], BETWEEN.join(entry.cell.local for entry in entries)] if len(entries) > 1 else row
+
+    def raw(self, indicator: str) -> Raw:
+        """What stands in an entry's cell."""
+        entry = self.submission.entries.get(indicator)
+        return entry.raw if entry is not None else None
+
+    def contents(self, values: Sequence[Raw | Figure]) -> SheetCell:
+        """What one cell holds as it is, what several hold as a text that can be read back."""
+        if len(values) == 1:
+            return self.content(values[0])
+        shown = (it if isinstance(it, str) else "" if it is None else exact_decimal(it) for it in values)
+        return SheetCell(BETWEEN.join(shown), None, "text")
 
     def name(self, indicator: str) -> str:
         return self.words.indicator(self.form[indicator], self.form)

@@ -109,11 +109,11 @@ class Settling:
         carried_out = {fix.made.decision for fix in fixes if fix.stands}
         for decision in stale:
             if decision not in carried_out:
-                self._tell("stale", indicator=decision.indicator)
+                self._tell("stale", indicator=", ".join(decision.indicators))
 
     def _shown(self, decision: Decision) -> str:
-        entry = self.submission.entries[decision.indicator]
-        return f"{entry.cell.local} = {self.spoken.value(decision.after)}"
+        cells = {key: self.submission.entries[key].cell.local for key in decision.indicators}
+        return ", ".join(f"{cells[key]} = {self.spoken.value(after)}" for key, after in decision.changes)
 
     def _tell(self, name: str, **facts: object) -> None:
         self.say(self.spoken.word("correct", name, path=self.path, **facts))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.finding import Because, Certainty, Finding, Fix
+from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
 from cchc_excel.form import Form
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.numbers import exact_decimal
@@ -23,29 +23,49 @@ class Policy(StrEnum):
     SUGGESTED = "suggested"
 
 
+class Decision(NamedTuple):
+    """A proposal that an officer decided on: these entries shall hold these values, all of them, or shall not."""
+
+    changes: tuple[tuple[str, Figure | None], ...]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return tuple(indicator for indicator, _ in self.changes)
+
+
+def decided(changes: Iterable[tuple[str, Figure | None]]) -> Decision:
+    """Return the decision on a proposal: a figure counts as it is written, with so many decimals as that takes."""
+    return Decision(tuple((indicator, _as_written(after)) for indicator, after in changes))
+
+
+def decision_on(way: Alternative) -> Decision:
+    """Return the decision that means this way."""
+    return decided((change.indicator, change.after) for change in way.changes)
+
+
+def _as_written(after: Figure | None) -> Figure | None:
+    if after is None or isinstance(after, int | str):
+        return after
+    number = Fraction(exact_decimal(after))
+    return int(number) if number.denominator == 1 else number
+
+
 class Change(NamedTuple):
-    """One entry that gets another content; None is a blank."""
+    """One entry that gets another content; None is a blank. `decision` has all that change together with it."""
 
     indicator: str
     after: Figure | None
     certainty: Certainty
     because: Because
-    code: str = ""
+    code: str
+    decision: Decision
 
 
-class Decision(NamedTuple):
-    """A proposal that an officer decided on: this indicator shall be this value, or shall not."""
+class _Wanted(NamedTuple):
+    """Changes that are asked for together; those that weigh more are made before others."""
 
-    indicator: str
-    after: Figure | None
-
-
-def decided(indicator: str, after: Figure | None) -> Decision:
-    """The decision that means this proposal: a figure counts as it is written, with so many decimals as that takes."""
-    if after is None or isinstance(after, int | str):
-        return Decision(indicator, after)
-    number = Fraction(exact_decimal(after))
-    return Decision(indicator, int(number) if number.denominator == 1 else number)
+    weight: int
+    changes: tuple[Change, ...]
 
 
 _RANK = {
@@ -67,36 +87,37 @@ def changes_of(
     """Return the changes to make, one an entry, in the order of the form.
 
     Of several for one entry the weightiest is made (a recomputed percentage over its spelling), and what an officer
-    accepted before all; of two that weigh the same, the first: findings stand with the worst first.
-    Whatever was rejected, or would make a check fail that held before, is left out.
+    accepted before all; of two that weigh the same, the first: findings stand with the worst first. What changes
+    together is made together, or not at all. Whatever was rejected, or would make a check fail that held before, is
+    left out.
     """
     chosen: dict[str, Change] = {}
-    weights: dict[str, int] = {}
-    for weight, change in _wanted(findings, policy, accepted):
-        if rejected and decided(change.indicator, change.after) in rejected:
+    for wanted in sorted(_wanted(findings, policy, accepted), key=lambda it: -it.weight):
+        if not wanted.changes or wanted.changes[0].decision in rejected:
             continue
-        old = chosen.get(change.indicator)
-        if old is None or weight > weights[change.indicator]:
-            chosen[change.indicator] = change
-            weights[change.indicator] = weight
+        others = (chosen.get(change.indicator, change) for change in wanted.changes)
+        if all(other.after == change.after for other, change in zip(others, wanted.changes, strict=True)):
+            chosen = {change.indicator: change for change in wanted.changes} | chosen
     kept = _without_harm(chosen, submission, form)
     return tuple(sorted(kept.values(), key=lambda it: form.places[it.indicator]))
 
 
-def _wanted(
-    findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]
-) -> Iterator[tuple[int, Change]]:
-    """Each change that is asked for, with its weight."""
+def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[_Wanted]:
+    """All changes that are asked for: proposals as far as the policy goes, and whatever was accepted."""
     for finding in findings:
         fix = finding.fix
         if fix is not None and _is_carried_out(fix, policy):
-            yield _RANK[fix.certainty], Change(fix.indicator, fix.after, fix.certainty, fix.because, finding.code)
+            yield _Wanted(_RANK[fix.certainty], _changes(fix.ways[0], fix.certainty, finding.code))
         spelling = fix is not None and fix.certainty is Certainty.NORMALISED
-        for indicator, after, because in finding.ways if accepted else ():
-            if decided(indicator, after) in accepted:
+        for way in finding.ways if accepted else ():
+            if decision_on(way) in accepted:
                 certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED
-                change = Change(indicator, after, certainty, because, finding.code)
-                yield 0 if spelling else len(_RANK), change
+                yield _Wanted(0 if spelling else len(_RANK), _changes(way, certainty, finding.code))
+
+
+def _changes(way: Alternative, certainty: Certainty, code: str) -> tuple[Change, ...]:
+    decision = decision_on(way)
+    return tuple(Change(it.indicator, it.after, certainty, way.because, code, decision) for it in way.changes)
 
 
 def _is_carried_out(fix: Fix, policy: Policy) -> bool:
@@ -126,8 +147,8 @@ def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Fo
         ]
         if not broken or not harmful:
             return kept
-        for key in harmful:
-            del kept[key]
+        together = {kept[key].decision for key in harmful}
+        kept = {key: change for key, change in kept.items() if change.decision not in together}
 
 
 def _concerns(form: Form, check: tuple[str, str], key: str) -> bool:
@@ -136,5 +157,5 @@ def _concerns(form: Form, check: tuple[str, str], key: str) -> bool:
 
 def unknown_decisions(findings: Iterable[Finding], accepted: Iterable[Decision]) -> tuple[Decision, ...]:
     """The accepted proposals that no finding makes any more: the workbook has changed since."""
-    known = {decided(way.indicator, way.after) for finding in findings for way in finding.ways}
+    known = {decision_on(way) for finding in findings for way in finding.ways}
     return tuple(one for one in accepted if one not in known)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
-from cchc_excel.correcting.apply import Change, Decision, decided
+from cchc_excel.correcting.apply import Change, Decision
 from cchc_excel.excel.ooxml.number_format import shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty
 from cchc_excel.form import Form
@@ -35,6 +35,7 @@ class Made(NamedTuple):
     """One fix as it was carried out: what stood in the cell before, and what was written there.
 
     `number_format` is the cell's own where it decides what the number before meant (`0.28` in `0%`), else empty.
+    `together` is the whole decision where more than this entry was changed by it.
     """
 
     indicator: str
@@ -44,11 +45,12 @@ class Made(NamedTuple):
     before: Raw
     after: Figure | None
     number_format: str = ""
+    together: Decision | None = None
 
     @property
     def decision(self) -> Decision:
         """What somebody who rejects it decides on."""
-        return Decision(self.indicator, self.after)
+        return self.together or Decision(((self.indicator, self.after),))
 
 
 class Earlier(NamedTuple):
@@ -61,10 +63,20 @@ class Earlier(NamedTuple):
 
 def made_of(change: Change, entry: Entry) -> Made:
     """Return the fix that a change of an entry is."""
-    after = decided(change.indicator, change.after).after
+    after = dict(change.decision.changes)[change.indicator]
+    together = change.decision if len(change.decision.changes) > 1 else None
     tells = not shows_numbers_as_they_are(entry.number_format)
     number_format = entry.number_format if tells and _FORMAT.fullmatch(entry.number_format) else ""
-    return Made(change.indicator, change.code, change.certainty, change.because, entry.raw, after, number_format)
+    return Made(
+        change.indicator,
+        change.code,
+        change.certainty,
+        change.because,
+        before=entry.raw,
+        after=after,
+        number_format=number_format,
+        together=together,
+    )
 
 
 def same(raw: Raw, content: Raw | Fraction) -> bool:
@@ -136,9 +148,11 @@ def texts_of(items: Sequence[list[Any]]) -> tuple[str, ...]:
 def item_of(made: Made) -> list[Any]:
     """A fix as an item of the texts."""
     facts = {key: as_json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
+    together = [] if made.together is None else [[[key, as_json(after)] for key, after in made.together.changes]]
     return [
         *(made.indicator, made.code, made.certainty.value, made.because.reason, facts),
         *(as_json(made.before), as_json(made.after), made.number_format),
+        *together,
     ]
 
 
@@ -177,15 +191,32 @@ def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
 def _made(item: Any, form: Form, words: Words) -> Made | None:
     """The fix that a list tells; None for anything that `_plain` would not have made."""
     try:
-        indicator, code, certainty, reason, facts, before, after, number_format = item
+        indicator, code, certainty, reason, facts, before, after, number_format, *together = item
         because = Because(reason, {key: _number(value) for key, value in facts.items()})
         words.because(because)  # raises KeyError for a reason, and below for a code, that there is not
         words.title(code, form)
         own_format = number_format if _FORMAT.fullmatch(number_format) else ""
         before = _raw(before)
-        return Made(form[indicator].id, code, Certainty(certainty), because, before, figure_of(after), own_format)
+        return Made(
+            form[indicator].id,
+            code,
+            Certainty(certainty),
+            because,
+            before=before,
+            after=figure_of(after),
+            number_format=own_format,
+            together=_together(together, form),
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _together(items: list[Any], form: Form) -> Decision | None:
+    """What was changed by the same decision; None where that is one entry alone."""
+    if not items:
+        return None
+    (changes,) = items
+    return Decision(tuple((form[key].id, figure_of(after)) for key, after in changes))
 
 
 def _number(literal: object) -> int | Fraction:

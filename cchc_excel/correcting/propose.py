@@ -2,8 +2,9 @@
 
 A percentage or total that is blank is deduced from its components. A percentage that contradicts
 its components is recomputed only where the slip is plain and nothing else could explain it. All
-else is a suggestion: every single-entry change that puts the finding right without breaking a
-check that holds, the likeliest first. A counted figure is never more than suggested.
+else is a suggestion: every change of a single entry, and every swap of two neighbouring ones, that
+puts the finding right without breaking a check that holds, the likeliest first. A counted figure is
+never more than suggested.
 
 How far any of this is used is the code's own affair (`Fixing`, in the catalogue or in a form's checks.yaml): it may
 be carried out, only proposed, or only listed.
@@ -11,15 +12,16 @@ be carried out, only proposed, or only listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import Candidate, candidates, changed
+from cchc_excel.correcting.candidates import candidates, changed
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
-from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix, Suspects
+from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Kind, Scope, Severity
 from cchc_excel.form.language import Record
 from cchc_excel.submission import How, Submission
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
 
 
 class Weighed(NamedTuple):
-    """A candidate with what speaks for it: what it clears (an error counts twice), and the slip that explains it."""
+    """Changes made together, with what speaks for them: what they clear (an error counts twice), and a slip."""
 
-    candidate: Candidate
+    changes: tuple[EntryChange, ...]
     cleared: int
     relief: int
     slip: Slip | None
@@ -42,6 +44,10 @@ class Weighed(NamedTuple):
     def likelihood(self) -> tuple[int, int, bool, int]:
         """Greater is likelier; between equals the later row, which is filled last as the rest of the others."""
         return self.relief, self.slip.strength if self.slip else 0, self.derived, self.place
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return tuple(change.indicator for change in self.changes)
 
 
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
@@ -131,7 +137,8 @@ class _Proposing:
         if finding.expected is None:
             return None
         because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
-        return Fix(target, finding.observed, finding.expected, Certainty.SUGGESTED, because)
+        change = EntryChange(target, finding.observed, finding.expected)
+        return Fix((change,), Certainty.SUGGESTED, because)
 
     def filled(self, finding: Finding) -> Fix | None:
         """The figure that a blank must hold by the figures around it."""
@@ -140,7 +147,7 @@ class _Proposing:
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
         certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
-        return Fix(target, None, value, certainty, Because(reason))
+        return Fix((EntryChange(target, None, value),), certainty, Because(reason))
 
     def is_sure_to_fill(self, finding: Finding) -> bool:
         """Whether a blank may be filled unasked: no other error about these entries, and nothing breaks by it."""
@@ -157,26 +164,28 @@ class _Proposing:
         return failing(self.record, self.form, keys)
 
     def of_check(self, check: Check) -> Fix | None:
-        """The single-entry changes that satisfy a failed check, the likeliest as the fix, the rest as alternatives."""
-        weighed = sorted(self.weighed(check), key=lambda it: it.likelihood, reverse=True)
+        """The changes that satisfy a failed check: the likeliest as the fix, the rest as alternatives."""
+        weighed = sorted((*self.weighed(check), *self.swaps(check)), key=lambda it: it.likelihood, reverse=True)
         if not weighed:
             return None
-        failing_here = self.failing(*check.involved).items()
-        heard = self.form.is_heard_by_solver
-        together = [code for (code, _), severity in failing_here if severity is Severity.ERROR and heard(code)]
+        together = self.contradictory(self.failing(*check.involved))
         if len(together) > weighed[0].cleared:
-            weighed.sort(key=lambda it: it.candidate.indicator not in self.suspected)  # stable: likelihood stays
+            # stable: among those that the solver suspects, and among the others, likelihood stays
+            weighed.sort(key=lambda it: not self.suspected.issuperset(it.indicators))
         best, *others = weighed
-        key, value = best.candidate.indicator, best.candidate.value
         certainty = Certainty.SUGGESTED
         if check.is_of_a_rate and self.is_certain(best, weighed, check):
             certainty = Certainty.RECOMPUTED
-        alternatives = tuple(
-            Alternative(it.candidate.indicator, it.candidate.value, self.because(it, check)) for it in others
-        )
-        return Fix(key, self.record.values.get(key), value, certainty, self.because(best, check), alternatives)
+        alternatives = tuple(Alternative(it.changes, self.because(it, check)) for it in others)
+        return Fix(best.changes, certainty, self.because(best, check), alternatives)
 
-    def weighed(self, check: Check) -> Iterable[Weighed]:
+    def contradictory(self, failing_checks: Mapping[tuple[str, str], Severity]) -> list[tuple[str, str]]:
+        """Those of failing checks that are errors about figures against figures."""
+        heard = self.form.is_heard_by_solver
+        return [it for it, severity in failing_checks.items() if severity is Severity.ERROR and heard(it[0])]
+
+    def weighed(self, check: Check) -> Iterator[Weighed]:
+        """Each single entry that would satisfy the check and breaks no other."""
         for candidate in candidates(check, self.record, self.form):
             key = candidate.indicator
             before = self.failing(key)
@@ -186,14 +195,42 @@ class _Proposing:
             cleared = [severity.rank for name, severity in before.items() if name not in after]
             derived = self.form[key].part is not None or bool(self.form[key].total_of)
             slip = slip_of(candidate, check, self.record, self.submission)
-            yield Weighed(candidate, len(cleared), sum(cleared), slip, derived, self.form.places[key])
+            change = EntryChange(key, self.record.values.get(key), candidate.value)
+            yield Weighed((change,), len(cleared), sum(cleared), slip, derived, self.form.places[key])
+
+    def swaps(self, check: Check) -> Iterator[Weighed]:
+        """Each two neighbouring rows whose figures, exchanged, satisfy the check and all that contradicts them."""
+        for one, other in self.neighbours(check):
+            values = {one: self.record.values[other], other: self.record.values[one]}
+            before = self.failing(one, other)
+            after = failing(changed(self.record, values), self.form, (one, other))
+            if (check.code, check.target) in after or after.keys() - before.keys() or self.contradictory(after):
+                continue
+            cleared = [severity.rank for name, severity in before.items() if name not in after]
+            # the last where one entry alone would clear as much
+            slip = Slip("neighbours_swapped", 0, Because("neighbours_swapped"))
+            changes = tuple(EntryChange(key, self.record.values[key], values[key]) for key in (one, other))
+            yield Weighed(changes, len(cleared), sum(cleared), slip, derived=False, place=-1)
+
+    def neighbours(self, check: Check) -> Iterator[tuple[str, str]]:
+        """Two rows, one below the other, of one kind and unit, that hold different figures; one is in the check."""
+        rows = self.form.indicators
+        for one, other in pairwise(rows):
+            if one.id not in check.involved and other.id not in check.involved:
+                continue
+            alike = one.kind.is_number and (one.kind, one.unit) == (other.kind, other.unit)
+            values = [self.record.values.get(row.id) for row in (one, other)]
+            if alike and None not in values and values[0] != values[1]:
+                yield one.id, other.id
 
     def because(self, weighed: Weighed, check: Check) -> Because:
+        if len(weighed.changes) > 1 and weighed.slip:
+            return weighed.slip.because
         if weighed.cleared > 1:
             return Because("clears_several", {"count": weighed.cleared})
         if weighed.slip:
             return weighed.slip.because
-        key = weighed.candidate.indicator
+        (key,) = weighed.indicators
         if check.is_of_a_rate:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
@@ -204,9 +241,9 @@ class _Proposing:
 
     def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
-        if best.candidate.indicator != check.target or best.slip is None:
+        if best.indicators != (check.target,) or best.slip is None:
             return False
-        if any(it.candidate.indicator != check.target for it in weighed):
+        if any(it.indicators != (check.target,) for it in weighed):
             return False
         others = [key for key in check.involved if key != check.target]
         if any(self.errors.get(key, 0) > 1 for key in others):
@@ -223,10 +260,5 @@ class _Proposing:
         asked = [check for check in self.form.own_checks() if target in check.involved]
         if not asked or failing(blank, self.form, (target,)) or not failing(zero, self.form, (target,)):
             return None
-        return Fix(
-            target,
-            entry.raw if not isinstance(entry.raw, bool) else None,
-            None,
-            Certainty.NORMALISED,
-            Because("no_survey"),
-        )
+        stands = entry.raw if not isinstance(entry.raw, bool) else None
+        return Fix((EntryChange(target, stands, None),), Certainty.NORMALISED, Because("no_survey"))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_format, shows_numbers_as_they_are
-from cchc_excel.finding import Because, Certainty, Fact, Finding, Fix
+from cchc_excel.finding import Because, Certainty, EntryChange, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
 from cchc_excel.form.language import rounded
 from cchc_excel.grid import Cell, CellError, CellStyle, Grid, MarkedText
@@ -93,7 +93,8 @@ class _Reading:
 
     def normalised(self, value: Figure | None) -> Fix:
         raw = self.raw if not isinstance(self.raw, bool) else str(self.raw)
-        return Fix(self.indicator.id, raw, value, Certainty.NORMALISED, Because("same_meaning"))
+        change = EntryChange(self.indicator.id, raw, value)
+        return Fix((change,), Certainty.NORMALISED, Because("same_meaning"))
 
     # --- a cell that holds a number
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cchc_excel.finding import Certainty, Finding
+from cchc_excel.finding import Certainty, EntryChange, Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.wording import Words
 
@@ -18,10 +18,16 @@ def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
         return
     how_far = words.word("listed") if fix is None else words.word("certainty", fix.certainty)
     for number, way in enumerate(finding.ways):
-        own = way.indicator == (finding.indicators or ("",))[0]
-        name = "" if own else f"{words.indicator(form[way.indicator], form)} = "
+        own = [it.indicator for it in way.changes] == list(finding.indicators[:1])
+        change = ", ".join(_named(it, form, words, own=own) for it in way.changes)
         remark = f" ({how_far[:1].lower()}{how_far[1:]})" if number == 0 else ""
-        yield f"{name}{words.value(way.after)}: {words.because(way.because)}{remark}"
+        yield f"{change}: {words.because(way.because)}{remark}"
+
+
+def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
+    """What an entry should be; which one, unless it is the finding's own."""
+    after = words.value(change.after)
+    return after if own else f"{words.indicator(form[change.indicator], form)} = {after}"
 
 
 def change(finding: Finding, words: Words) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 from cchc_excel import __version__
-from cchc_excel.finding import Alternative, Finding, Fix
+from cchc_excel.finding import Alternative, EntryChange, Finding, Fix
 from cchc_excel.form import Form
 from cchc_excel.pipeline import Examination, count_by_severity
+from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording.numbers import exact_decimal
 
@@ -47,11 +48,20 @@ def _workbook(examination: Examination, form: Form, words: Words) -> dict[str, A
         "period": str(submission.period) if submission and submission.period else None,
         "readable": examination.readable,
         "values": {row.id: plain(values[row.id]) for row in form.entries if row.id in values},
-        "findings": [_finding(finding, form, words) for finding in examination.findings],
+        "findings": [_finding(finding, submission, form, words) for finding in examination.findings],
     }
 
 
-def _finding(finding: Finding, form: Form, words: Words) -> dict[str, Any]:
+def _finding(finding: Finding, submission: Submission | None, form: Form, words: Words) -> dict[str, Any]:
+    def way_of(way: Alternative) -> dict[str, Any]:
+        first = way.changes[0]
+        return {
+            "indicator": first.indicator,
+            "after": plain(first.after),
+            "changes": [_change(change, submission) for change in way.changes],
+            "because": words.because(way.because),
+        }
+
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -60,26 +70,34 @@ def _finding(finding: Finding, form: Form, words: Words) -> dict[str, Any]:
         "observed": plain(finding.observed),
         "expected": plain(finding.expected),
         "message": words.message(finding, form),
-        "fix": _fix(finding.fix, words) if finding.fix else None,
         "sets": [list(one) for one in finding.suspects.sets] if finding.suspects else [],
-        "explanations": [_way(way, words) for way in finding.explanations],
+        "fix": _fix(finding.fix, way_of) if finding.fix else None,
+        "explanations": [way_of(way) for way in finding.explanations],
         **({"explained": finding.explained} if finding.explained else {}),
     }
 
 
-def _fix(fix: Fix, words: Words) -> dict[str, Any]:
+def _fix(fix: Fix, way_of: Callable[[Alternative], dict[str, Any]]) -> dict[str, Any]:
+    proposal = way_of(fix.ways[0])
     return {
-        "indicator": fix.indicator,
-        "before": plain(fix.before),
-        "after": plain(fix.after),
+        "indicator": proposal["indicator"],
+        "before": plain(fix.changes[0].before),
+        "after": proposal["after"],
+        "changes": proposal["changes"],
         "certainty": str(fix.certainty),
-        "alternatives": [_way(way, words) for way in fix.alternatives],
-        "because": words.because(fix.because),
+        "alternatives": [way_of(way) for way in fix.alternatives],
+        "because": proposal["because"],
     }
 
 
-def _way(way: Alternative, words: Words) -> dict[str, Any]:
-    return {"indicator": way.indicator, "after": plain(way.after), "because": words.because(way.because)}
+def _change(change: EntryChange, submission: Submission | None) -> dict[str, Any]:
+    entry = submission.entries.get(change.indicator) if submission is not None else None
+    return {
+        "indicator": change.indicator,
+        "cell": str(entry.cell) if entry is not None else None,
+        "before": plain(change.before),
+        "after": plain(change.after),
+    }
 
 
 def plain(value: int | Fraction | float | str | None) -> int | float | str | None:

@@ -141,11 +141,11 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
     fix = finding.fix
     if fix is None:
         return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
-    if (fix.indicator,) == finding.indicators[:1]:
-        return _value(fix.after, context)
-    place = place_of_figure(fix.indicator, context.form)
-    cell = filed.cell(place) if place is not None else None
-    return f"{cell.local}: {context.words.value(fix.after)}" if cell is not None else ""
+    if tuple(change.indicator for change in fix.changes) == finding.indicators[:1]:
+        return _value(fix.changes[0].after, context)
+    placed = [(place_of_figure(change.indicator, context.form), change.after) for change in fix.changes]
+    cells = [(filed.cell(place), after) for place, after in placed if place is not None]
+    return "; ".join(f"{cell.local}: {context.words.value(after)}" for cell, after in cells if cell is not None)
 
 
 def _value(value: int | Fraction | str | None, context: Context) -> str:
