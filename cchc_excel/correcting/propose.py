@@ -29,6 +29,8 @@ from cchc_excel.submission import How, Submission
 if TYPE_CHECKING:
     from cchc_excel.correcting.locate import Contradiction
 
+RATE = "A02"  # the check of a percentage against its components
+
 
 class Weighed(NamedTuple):
     """Changes made together, with what speaks for them: what they clear (an error counts twice), and a slip."""
@@ -107,7 +109,7 @@ class _Proposing:
         target = finding.indicators[0]
         found = self.suspects_of.get((finding.code, target))
         if found is None and finding.facts.get("written") is not None and self.form[target].part is not None:
-            found = self.suspects_of.get(("A02", target))  # of A03 and A04 the solver knows by the same relation
+            found = self.suspects_of.get((RATE, target))  # of A03 and A04 the solver knows by the same relation
         return found if self.form.is_heard_by_solver(finding.code) else None
 
     def fix(self, finding: Finding) -> Fix | None:
