@@ -18,7 +18,6 @@ import pickle
 import queue
 import signal
 import struct
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -92,6 +91,8 @@ class _Running:
     """A child that runs, and the thread that takes its answers."""
 
     def __init__(self, function: str, memory: int) -> None:
+        import subprocess  # a run that asks no child loads none of it
+
         command = [sys.executable, "-m", __name__, function, str(memory)]
         self._process = subprocess.Popen(  # noqa: S603 - ourselves
             command,
