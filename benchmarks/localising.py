@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "localise")]
 
 from test_localise import Case, answer, brute_force, form_like, random_case  # noqa: E402
 

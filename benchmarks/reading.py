@@ -27,7 +27,7 @@ from statistics import median
 import openpyxl
 import python_calamine
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "makers"))
 
 from communes import consistent as commune
 from consistent import consistent_figures

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from command_line import Cchc
 from hypothesis import HealthCheck, settings
 
 from cchc_excel.form import Form, load_form
@@ -16,6 +17,11 @@ _PROGRAMS = {"libreoffice": "soffice", "chromium": "chromium"}
 @pytest.fixture(scope="session")
 def form() -> Form:
     return load_form()
+
+
+@pytest.fixture
+def cchc(capsys: pytest.CaptureFixture[str]) -> Cchc:
+    return Cchc(capsys)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

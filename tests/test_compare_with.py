@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from compare_with import Difference, accepted_reason, differences
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-
-from compare_with import Difference, accepted_reason, differences
 
 
 def workbook(folder: Path, change: Callable[[Any], object] = lambda _: None) -> Path:

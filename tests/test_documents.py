@@ -7,14 +7,12 @@ import shlex
 from pathlib import Path
 
 import pytest
-from test_cli import Cchc, cchc
+from command_line import Cchc
 
 import cchc_excel
 from cchc_excel.form import load_form
 from cchc_excel.reporting.reference import all_codes, reference
 from cchc_excel.wording import words
-
-__all__ = ["cchc"]  # the fixture
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

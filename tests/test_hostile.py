@@ -7,7 +7,7 @@ import random
 
 import openpyxl
 import pytest
-from test_cli import TYPED
+from places import TYPED
 
 from cchc_excel.corrected_copy import corrected
 from cchc_excel.form import load_form

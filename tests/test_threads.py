@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from places import ROOT
 from template_workbooks import Template, is_of
 
 from cchc_excel.form import Form
@@ -17,7 +18,6 @@ from cchc_excel.grid import Source
 from cchc_excel.pipeline import Examination, examine
 
 THREADS, WORKBOOKS = 4, 2_000
-HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_dask_worker_with_four_threads_reads_each_workbook_as_it_is(tmp_path: 
     pytest.importorskip("distributed", reason="pip install 'cchc-excel[cluster]'")
     script = tmp_path / "cluster.py"  # a process of its own: a cluster's workers import the script that started it
     script.write_text(CLUSTER)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(HERE.parent), str(HERE)))}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests" / "makers")))}
     command = [sys.executable, str(script)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert done.stdout.split("\n")[0] == f"{WORKBOOKS} []", done.stderr

@@ -1,7 +1,7 @@
 """For every built-in code, examples that hold and examples that fail (cases.yaml): its tests, and its page's examples.
 
 In:     a code, and which of the two.
-Out:    Examples; each can be shown, and the test suite makes a workbook of it (tests/drawing.py).
+Out:    Examples; each can be shown, and the test suite makes a workbook of it (tests/makers/drawing.py).
 Never:  reads or checks a workbook; knows whether an example does what it says, for that is the tests' affair.
 """
 

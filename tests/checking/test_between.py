@@ -1,0 +1,231 @@
+"""Family U: units of one period against each other, judged by medians that a few wrong figures cannot move."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cchc_excel.checking import check
+from cchc_excel.checking.between import LEAST_UNITS, between
+from cchc_excel.codes import CODES
+from cchc_excel.form import Kind, load_form
+from cchc_excel.merging.aggregate import as_text
+from cchc_excel.merging.ways import aggregate_of, underivable
+from cchc_excel.reporting.reference import all_codes
+from cchc_excel.submission import CellAddress, Entry, Figure, How, Submission
+from cchc_excel.wording import words
+
+figures_of: Any = importlib.import_module("district_workbooks").figures_of
+SAME: Mapping[str, int] = importlib.import_module("make_district").district()["same"]
+
+FORM = load_form()
+PLACES = {row.id: place for place, row in enumerate(FORM.entries)}
+
+
+class Commune(NamedTuple):
+    """A unit with all figures that `values` does not give blank."""
+
+    unit: str
+    taken: Sequence[Figure | None]
+    notes: Mapping[str, str] = {}
+
+    def cell(self, place: int) -> CellAddress:
+        return CellAddress("B", 8 + place, 4)
+
+
+def commune(name: str, values: Mapping[str, Figure | None], **notes: str) -> Commune:
+    return Commune(name, [values.get(row.id) for row in FORM.entries], notes)
+
+
+def plausible(number: int) -> dict[str, Figure | None]:
+    """What a commune of some thousand people reports."""
+    return dict(figures_of(FORM, f"xã {number}", "2023-Q1", SAME, {}))
+
+
+def district(count: int = 20) -> list[dict[str, Figure | None]]:
+    return [plausible(number) for number in range(count)]
+
+
+def found(units: Sequence[Mapping[str, Figure | None]], *codes: str) -> list[tuple[str, int, str]]:
+    """(code, unit's place, row) of what is found, of these codes only."""
+    communes = [commune(f"UBND xã {number}", values) for number, values in enumerate(units)]
+    return [
+        (it.finding.code, it.place, (*it.finding.indicators, "")[0])
+        for it in between(communes, FORM)
+        if it.finding.code in codes
+    ]
+
+
+def only(key: str, figures: Sequence[Figure | None]) -> list[dict[str, Figure | None]]:
+    return [{key: figure} for figure in figures]
+
+
+# --- U01: figures that regulation makes equal
+
+
+def test_a_figure_of_the_common_list_that_differs_is_found_at_the_unit_that_differs() -> None:
+    assert found(only("3.1.4", [108, 108, 108, 81]), "U01") == [("U01", 3, "3.1.4")]
+
+
+def test_a_blank_does_not_differ() -> None:
+    assert found(only("3.1.4", [108, 108, 108, None]), "U01") == []
+
+
+@pytest.mark.parametrize("figures", [[108, 81], [108, 108, 81], [108, 108, 81, 81], [108, 108, 108, 81, 82, 83]])
+def test_without_a_majority_of_three_nobody_differs(figures: list[int]) -> None:
+    assert found(only("3.1.4", figures), "U01") == []
+
+
+# --- U02: rates
+
+
+def test_a_rate_far_from_all_others_is_found() -> None:
+    rates: list[Figure | None] = [95, 96, 97, 98, 99, 94, 96, 97, 12]
+    assert found(only("3.3.1", rates), "U02") == [("U02", 8, "3.3.1")]
+
+
+def test_where_all_others_agree_the_one_that_does_not_is_still_found() -> None:
+    assert found(only("3.3.1", [100] * 11 + [40]), "U02") == [("U02", 11, "3.3.1")]
+
+
+def test_where_all_agree_nothing_is_far() -> None:
+    assert found(only("3.3.1", [100] * 12), "U02", "U03") == []
+
+
+def test_a_few_points_are_never_far_however_close_the_others_are() -> None:
+    assert found(only("3.3.1", [100] * 11 + [85]), "U02") == []
+
+
+def test_among_few_units_nothing_is_far() -> None:
+    assert found(only("3.3.1", [100] * (LEAST_UNITS - 2) + [1]), "U02") == []
+
+
+# --- U03: figures and sizes
+
+
+def test_a_figure_ten_times_too_large_in_one_row_is_found() -> None:
+    units = district()
+    units[4]["7.2.4.da_tiep_nhan"] = 10 * int(units[4]["7.2.4.da_tiep_nhan"] or 0)
+    assert found(units, "U03") == [("U03", 4, "7.2.4.da_tiep_nhan")]
+
+
+def test_a_unit_that_is_twenty_times_as_large_in_all_rows_is_not_out_of_proportion() -> None:
+    units = district()
+    large = {key: it * 20 if FORM[key].merge == "sum" and isinstance(it, int) else it for key, it in units[4].items()}
+    assert [it for it in found([*units[:4], large, *units[5:]], "U03") if it[1] == 4] == []
+
+
+def test_a_negative_figure_is_left_to_the_check_of_its_own_cell() -> None:
+    units = district()
+    units[4]["7.2.4.da_tiep_nhan"] = -500
+    assert found(units, "U03") == []
+
+
+def test_small_figures_may_be_many_times_each_other() -> None:
+    units = district()
+    for unit in units:
+        unit["2.1"] = 0
+    units[3]["2.1"] = 7
+    assert found(units, "U03") == []
+
+
+def test_a_plausible_district_is_hardly_ever_suspected() -> None:
+    suspected = sum(len(found([plausible(20 * d + n) for n in range(20)], "U02", "U03")) for d in range(10))
+    assert suspected < 0.002 * 10 * 20 * len(PLACES), "of 17,000 figures"
+
+
+# --- U04: copies
+
+
+def test_a_workbook_copied_from_another_unit_is_found_at_both() -> None:
+    units = district()
+    assert found([*units, units[3]], "U04") == [("U04", 3, ""), ("U04", 20, "")]
+
+
+def test_the_common_list_alone_makes_no_copy() -> None:
+    assert found([dict(SAME), dict(SAME), dict(SAME)], "U04") == []
+
+
+def test_one_changed_figure_is_no_copy() -> None:
+    units = district()
+    assert found([*units, units[3] | {"1.1": 99}], "U04") == []
+
+
+# --- all
+
+
+def test_a_warning_that_the_unit_explains_is_not_counted() -> None:
+    units = [commune(f"{n}", {"3.1.4": 108}) for n in range(3)]
+    note = Commune("D", commune("D", {"3.1.4": 81}).taken, {"3.1.4": "Danh mục riêng của thị trấn"})
+    (it,) = between([*units, note], FORM)
+    assert it.finding.explained == "Danh mục riêng của thị trấn"
+    assert not it.finding.counts
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(12)))
+def test_the_order_of_the_units_changes_nothing(order: list[int]) -> None:
+    units = district(12)
+    units[2]["3.1.4"], units[5]["7.2.4.da_tiep_nhan"] = 81, 9_999
+    codes = ("U01", "U02", "U03", "U04")
+    shuffled = {(code, order[place], row) for code, place, row in found([units[n] for n in order], *codes)}
+    assert shuffled == set(found(units, *codes))
+
+
+def test_every_code_of_the_family_has_its_page_and_severity() -> None:
+    of_units = {name for name, code in CODES.items() if code.family == "U"}
+    assert {code for code in all_codes(FORM) if code.startswith("U")} == of_units
+    for language in ("vi", "en"):
+        for code in of_units:
+            assert words(language).page(code, FORM)["do"]
+
+
+# --- U06: a consolidated figure that was typed over
+
+
+def consolidated(**typed: Figure | None) -> Submission:
+    """A merged workbook of two communes; `typed` replaces figures (`_` for `.` in the id)."""
+    added = {row.id for row in FORM.entries if row.merge == "sum" and row.kind is Kind.COUNT}
+    aggregates = aggregate_of({row.id: [2, 3] if row.id in added else [None, None] for row in FORM.entries}, FORM)
+    merged: dict[str, Figure | None] = {row.id: 5 if row.id in added else None for row in FORM.entries}
+    merged |= {key.replace("_", "."): value for key, value in typed.items()}
+    entries = {
+        key: Entry(None, value, How.BLANK if value is None else How.CALCULATED, CellAddress("B", 8, 4))
+        for key, value in merged.items()
+    }
+    texts = {key: as_text(it) for key, it in aggregates.items()}
+    return Submission("UBND huyện A", None, "a", entries, {}, "huyen", underivable(FORM), texts)
+
+
+def typed_over(submission: Submission) -> list[tuple[str, Figure | float | None, Figure | None]]:
+    return [
+        (it.indicators[0] if it.indicators else "", it.observed, it.expected)
+        for it in check(submission, FORM).findings
+        if it.code == "U06" and (not it.indicators or FORM[it.indicators[0]].merge == "sum")
+    ]
+
+
+def test_a_merged_figure_as_it_was_is_fine() -> None:
+    assert typed_over(consolidated()) == []
+
+
+@pytest.mark.parametrize("value", [6, Fraction(11, 2), None])
+def test_a_merged_figure_that_was_changed_or_cleared_is_found(value: Figure | None) -> None:
+    assert typed_over(consolidated(**{"1_1": value})) == [("1.1", value, 5)]
+
+
+def test_a_figure_where_nothing_was_added_up_is_the_upper_levels_own() -> None:
+    assert typed_over(consolidated(**{"6_1_1": 2_000})) == []
+
+
+def test_aggregates_that_cannot_be_read_are_said() -> None:
+    whole = consolidated()
+    damaged = replace(whole, aggregates={**whole.aggregates, "1.1": "{"})
+    assert typed_over(damaged) == [("", None, None)]

@@ -1,0 +1,143 @@
+"""`cchc diff`: figures are compared, not how they are shown; folders by unit and period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import Cchc
+from communes import FORM, consistent
+
+from cchc_excel.workbook_form.filled import filled
+
+
+def commune(path: Path, unit: str = "UBND xã A", period: str = "2023-Q1", **changed: object) -> Path:
+    figures = {**consistent(0), **{key.lstrip("_").replace("_", "."): value for key, value in changed.items()}}
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(filled(FORM, figures, unit=unit, period=period))
+    return path
+
+
+def test_two_figures_that_look_alike_are_told_apart(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _5_1_2=28.57), commune(tmp_path / "b.xlsx", _5_1_2=28.5714285714)
+    status, out, _ = cchc("diff", one, other)
+    assert status == 1
+    assert out.splitlines()[-1].endswith(": 28,57 → 28,5714285714")
+    _, out, _ = cchc("diff", one, other, "--lang", "en")
+    assert out.splitlines()[-1].endswith(": 28.57 → 28.5714285714")
+
+
+def test_a_whole_number_is_told_from_one_that_is_hardly_more(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _5_1_2=28), commune(tmp_path / "b.xlsx", _5_1_2=28.0000001)
+    assert cchc("diff", one, other)[1].splitlines()[-1].endswith(": 28 → 28,0000001")
+
+
+def test_a_text_that_could_not_be_read_is_told_from_the_figure_that_it_looks_like(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _5_1_2="1.012"), commune(tmp_path / "b.xlsx", _5_1_2=1012)
+    status, out, _ = cchc("diff", one, other)
+    assert status == 1
+    before, after = out.splitlines()[-1].rpartition(": ")[2].split(" → ")
+    assert before != after
+
+
+def test_the_same_figure_written_in_two_ways_is_the_same(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _1_1=2), commune(tmp_path / "b.xlsx", _1_1="02")
+    assert cchc("diff", one, other)[:2] == (0, "Số liệu giống nhau.\n")
+
+
+def test_folders_are_compared_by_unit_and_period_whatever_the_files_are_called(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã A", _1_1=2)
+    commune(tmp_path / "old" / "2.xlsx", "UBND xã B")
+    commune(tmp_path / "old" / "3.xlsx", "UBND xã C")
+    commune(tmp_path / "new" / "x.xlsx", "UBND xã A", _1_1=3)
+    commune(tmp_path / "new" / "y.xlsx", "UBND xã B")
+    commune(tmp_path / "new" / "z.xlsx", "UBND xã A", "2023-Q2")
+    status, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert status == 1
+    heading, figure, *alone = out.splitlines()
+    assert heading == "1.xlsx → x.xlsx: UBND xã A · Quý I năm 2023"
+    assert figure.endswith(": 2 → 3")
+    assert [line.rpartition(": ")[2] for line in alone] == [
+        "3.xlsx (UBND xã C · Quý I năm 2023).",
+        "z.xlsx (UBND xã A · Quý II năm 2023).",
+    ]
+
+
+def test_two_workbooks_of_one_unit_in_a_folder_go_by_their_names(cchc: Cchc, tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        commune(tmp_path / folder / "1.xlsx")
+        commune(tmp_path / folder / "2.xlsx", _1_1=3 if folder == "new" else 2)
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert out.splitlines()[0].startswith("2.xlsx → 2.xlsx")
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_compared(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", _1_1=2)
+    commune(tmp_path / "new" / "1.xlsx", _1_1=3)
+    (tmp_path / "new" / "broken.xlsx").write_bytes(b"PK\x03\x04")
+    status, out, err = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert status == 2
+    assert "2 → 3" in out
+    assert "broken.xlsx" in err
+
+
+def test_a_unit_is_found_whatever_the_case_its_name_is_written_in(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã Bằng Lăng", _1_1=2)
+    commune(tmp_path / "new" / "x.xlsx", "UBND XÃ  BẰNG LĂNG", _1_1=3)
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    heading, *lines = out.splitlines()
+    assert heading.startswith("1.xlsx → x.xlsx")
+    assert lines[-1].endswith(": 2 → 3")
+
+
+def test_what_no_unit_and_period_pairs_is_paired_by_the_file_s_name(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã A", "2023-Q1")
+    commune(tmp_path / "new" / "1.xlsx", "UBND xã A", "2023-Q2")
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    heading, period = out.splitlines()
+    assert heading.startswith("1.xlsx → 1.xlsx")
+    assert period.endswith("Kỳ báo cáo: Quý I năm 2023 → Quý II năm 2023")
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), RuntimeError("a defect of ours")])
+def test_a_file_that_cannot_be_opened_or_brings_out_a_defect_does_not_stop_the_others(
+    error: Exception, cchc: Cchc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, figure in (("old", 2), ("new", 3)):
+        commune(tmp_path / folder / "1.xlsx", "UBND xã A")
+        commune(tmp_path / folder / "2.xlsx", "UBND xã B", _1_1=figure)
+    real = Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self == tmp_path / "new" / "1.xlsx":
+            raise error
+        return real(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    status, out, err = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert status == 2
+    assert "2 → 3" in out
+    assert str(tmp_path / "new" / "1.xlsx") in err
+    assert "Traceback" not in err
+    assert "Chỉ có trong" not in out, "what could not be read is not missing"
+
+
+def test_a_path_that_is_not_there_is_refused(cchc: Cchc, tmp_path: Path) -> None:
+    status, _, err = cchc("diff", commune(tmp_path / "a.xlsx"), tmp_path / "b.xlsx")
+    assert status == 2
+    assert "Không có tệp hoặc thư mục" in err
+
+
+def test_files_of_one_name_but_of_two_units_are_no_pair(cchc: Cchc, tmp_path: Path) -> None:
+    commune(tmp_path / "old" / "1.xlsx", "UBND xã A")
+    commune(tmp_path / "new" / "1.xlsx", "UBND xã B")
+    _, out, _ = cchc("diff", tmp_path / "old", tmp_path / "new")
+    assert [line.startswith("Chỉ có trong") for line in out.splitlines()] == [True, True]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_file_is_not_compared_with_a_folder(cchc: Cchc, tmp_path: Path, language: str) -> None:
+    commune(tmp_path / "a.xlsx")
+    status, out, err = cchc("diff", tmp_path / "a.xlsx", tmp_path, "--lang", language)
+    assert (status, out) == (2, "")
+    assert "→" in err

@@ -1,0 +1,51 @@
+"""Communes without a mistake, and what is read of a district workbook, for the tests of consolidating."""
+
+from __future__ import annotations
+
+import importlib
+import io
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import openpyxl
+
+from cchc_excel.consolidating.district.book import district_workbook
+from cchc_excel.consolidating.filing import Arrived
+from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.form import load_form
+from cchc_excel.grid import Source
+from cchc_excel.wording import words
+from cchc_excel.workbook_form.filled import filled
+
+make_district: Any = importlib.import_module("make_district")
+figures_of: Any = importlib.import_module("district_workbooks").figures_of
+
+FORM = load_form()
+NUMBERED = {row.id: 8 + place for place, row in enumerate(FORM.indicators)}  # the row of each indicator on the form
+Values = Mapping[str, int | float | str | None]
+
+
+def arrived(name: str, values: Values, unit: str, period: str = "2023-Q1", **more: Mapping[str, str]) -> Arrived:
+    return Arrived(Source(name, filled(FORM, values, unit=unit, period=period, **more)))
+
+
+def consistent(seed: int) -> dict[str, int | float | str]:
+    """What a commune without a mistake reports; the figures of the common list are those of all."""
+    figures = figures_of(FORM, f"xã {seed}", "2023-Q1", make_district.district()["same"], {})
+    return {key: float(it) if isinstance(it, Fraction) else it for key, it in figures.items() if it is not None}
+
+
+@cache
+def communes(count: int = 6) -> tuple[Arrived, ...]:
+    return tuple(arrived(f"{n}.xlsx", consistent(n), f"UBND xã Thứ {'ABCDEFGHIJ'[n]}") for n in range(count))
+
+
+def workbook_of(outcome: Outcome) -> bytes:
+    return district_workbook(outcome, words("vi"))
+
+
+def values_of(data: bytes, *, calculated: bool = True) -> dict[str, object]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=calculated)["BieuThongKe"]
+    return {key: sheet.cell(row, 4).value for key, row in NUMBERED.items()}
