@@ -31,11 +31,11 @@ def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
 
 
 def change(finding: Finding, words: Words) -> str:
-    """`2 → 28,57`, as far as the two are known."""
+    """`2 → 28,57`, or `−1 → ≥ 0` where only a limit is known; as far as the two are known."""
     if finding.observed is None and finding.expected is None:
         return ""
-    observed = words.value(finding.observed)
-    return observed if finding.expected is None else f"{observed} → {words.value(finding.expected)}"
+    observed, should = words.value(finding.observed), words.should_be(finding)
+    return f"{observed} → {should}" if should else observed
 
 
 def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:

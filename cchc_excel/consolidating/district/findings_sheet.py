@@ -140,7 +140,7 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
     """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
     fix = finding.fix
     if fix is None:
-        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
+        return "" if _is_beyond_any_percentage(finding, context) else context.words.should_be(finding)
     if tuple(change.indicator for change in fix.changes) == finding.indicators[:1]:
         return _value(fix.changes[0].after, context)
     placed = [(place_of_figure(change.indicator, context.form), change.after) for change in fix.changes]
