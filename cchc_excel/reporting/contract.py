@@ -68,7 +68,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "indicators": list(finding.indicators),
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
-        "expected": plain(finding.expected),
+        "expected": plain(finding.compared_with),
         "message": words.message(finding, form),
         "sets": [list(one) for one in finding.suspects.sets] if finding.suspects else [],
         "fix": _fix(finding.fix, way_of) if finding.fix else None,
