@@ -11,21 +11,20 @@ from cchc_excel.form.language import Agreement, Node, Record, agreement, compile
 from cchc_excel.submission import Figure, Submission
 
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
-_TURNED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}  # a comparison read from its right side
 
 
 def finding_of(check: Check, record: Record, submission: Submission, form: Form, period: str | None = None) -> Finding:
     """Return the finding of a check that fails on the record; `period` is the earlier one it compares with."""
     facts: dict[str, Fact] = {role: _value(record, role, key) for role, key in check.roles.items()}
     expected: Figure | None = _number(check.expected, record) if check.expected is not None else None
-    observed, sign = record.values.get(check.target), "=="
+    observed = record.values.get(check.target)
     if check.code == "C04":
         expected = _if_only_answer(check, record, expected)
         facts["given"] = _given(check, record)
     if check.code == "C05":
         facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
     if check.expected is None and check.scope is Scope.NONE:
-        observed, sign, expected = _comparison(check, record, observed)
+        observed, expected = _two_sides(check, record, observed)
     facts |= {"value": observed, "expected": expected, "written": observed}
     if check.code == "A01":
         facts["parts"] = _sum_of(form[check.target].total_of, record)
@@ -37,17 +36,7 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
     hints = tuple(index for index, hint in enumerate(check.hints) if compile_condition(hint.when)(record) is True)
-    return Finding(
-        check.code,
-        check.reported_severity,
-        indicators=check.involved,
-        cells=cells,
-        observed=observed,
-        expected=expected,
-        facts=facts,
-        hints=hints,
-        sign=sign,
-    )
+    return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
 
 
 def _mentioned(check: Check) -> tuple[str, ...]:
@@ -66,19 +55,19 @@ def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fract
     return None if isinstance(value, str) or value is None else value
 
 
-def _comparison(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, str, Figure | None]:
-    """For a check that is one comparison: what the target's side comes to, the sign, and the other side."""
+def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, Figure | None]:
+    """For a check that is one comparison: what the side of the target comes to, and the bound on the other side."""
     condition = check.condition
     while condition.op == "=>":
         condition = condition.args[1]
     pair = sides(condition)
     if pair is None:
-        return target, "==", None
+        return target, None
     as_zero = check.missing is not Missing.SKIP_IF_ANY
     left, right = (_number(side, record, as_zero=as_zero) for side in pair)
     if pair[1].op == "entry" and pair[1].value == check.target:
-        return right, _TURNED.get(condition.op, condition.op), left
-    return left, condition.op, right
+        return right, left  # the target itself stands on the right: it is what is observed
+    return left, right
 
 
 def _sum_of(parts: tuple[str, ...], record: Record) -> Formula:

@@ -31,11 +31,11 @@ def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
 
 
 def change(finding: Finding, words: Words) -> str:
-    """`2 → 28,57`, or `−1 → ≥ 0` where only a limit is known; as far as the two are known."""
-    if finding.observed is None and finding.expected is None:
+    """`2 → 28,57`, as far as the two are known."""
+    if finding.observed is None and finding.compared_with is None:
         return ""
-    observed, should = words.value(finding.observed), words.should_be(finding)
-    return f"{observed} → {should}" if should else observed
+    observed = words.value(finding.observed)
+    return observed if finding.compared_with is None else f"{observed} → {words.value(finding.compared_with)}"
 
 
 def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:

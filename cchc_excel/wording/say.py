@@ -19,7 +19,6 @@ from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
-_SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "!=": "≠"}  # of a limit
 MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before it says how many there are
 
 
@@ -66,13 +65,6 @@ class Words:
         if isinstance(value, tuple):
             return "; ".join(self.value(item) for item in value)
         return self.number(value)
-
-    def should_be(self, finding: Finding) -> str:
-        """What should stand where a finding is: `28,57`, or `≥ 0` for a limit; empty if that is not known."""
-        if finding.expected is None:
-            return ""
-        value = self.value(finding.expected)
-        return value if finding.sign == "==" else f"{_SIGNS[finding.sign]} {value}"
 
     def period(self, period: Period | None) -> str:
         if period is None:
