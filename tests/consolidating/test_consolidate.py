@@ -67,7 +67,7 @@ def plainly_merged(files: Sequence[bytes]) -> dict[str, float | None]:
         for key, number in NUMBERED.items():
             value = next((it for (_, row), it in cells.items() if row == number), None)
             if key in columns and value is not None and re.fullmatch(r"\d+(\.\d+)?", str(value)):
-                columns[key].append(float(value))
+                columns[key].append(float(str(value)))
     merged: dict[str, float | None] = {}
     for row in FORM.entries:
         figures = columns[row.id]
@@ -141,7 +141,7 @@ def _assert_the_same(stored: bytes, calculated: bytes) -> None:
         for sheet in formulas
         for row in sheet.iter_rows()
         for cell in row
-        if cell.data_type == "f" and "TODAY()" not in cell.value  # the list of periods to choose from is today's
+        if cell.data_type == "f" and "TODAY()" not in str(cell.value)  # the list of periods to choose from is today's
     ]
     different = [it for it in live if not _is_same(*(book[it[0]][it[1]].value for book in (cached, anew)))]
     assert different == []
@@ -339,7 +339,9 @@ def test_beyond_two_hundred_units_each_row_still_leads_to_its_file_and_the_sourc
     book = openpyxl.load_workbook(io.BytesIO(district_workbook(many_units(count), words("vi"), links.get)))
     details, sources = book["Chi tiết"], book["Nguồn"]
     assert "trang Nguồn" in details["A2"].value
-    assert details.cell(7 + count, 2).hyperlink.target == f"nop\\{count - 1}.xlsx"
+    link = details.cell(7 + count, 2).hyperlink
+    assert link is not None
+    assert link.target == f"nop\\{count - 1}.xlsx"
     assert {sources.cell(row, 5).value for row in range(5, 5 + count)} == {
         f"BieuThongKe!D{NUMBERED['1.1']}:D{NUMBERED['7.2.5.da_tich_hop']}"
     }
@@ -376,7 +378,8 @@ def test_the_districts_form_is_printed_as_the_template_is() -> None:
 
 
 def _height(sheet: Worksheet, row: int) -> float | None:
-    return sheet.row_dimensions[row].height
+    height: float | None = sheet.row_dimensions[row].height
+    return height
 
 
 def _style(cell: Cell) -> tuple[object, ...]:
@@ -393,7 +396,7 @@ def test_a_text_from_a_commune_is_never_a_formula() -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    assert re.match(r"=(IF\(|SUBSTITUTE|IFERROR|\")", cell.value), (sheet.title, cell.coordinate)
+                    assert re.match(r"=(IF\(|SUBSTITUTE|IFERROR|\")", str(cell.value)), (sheet.title, cell.coordinate)
     texts = {cell.value for row in book["Phát hiện"].iter_rows() for cell in row if isinstance(cell.value, str)}
     assert any(attack in text for text in texts)
     assert {"U10"} <= {cell.value for cell in book["Phát hiện"]["C"]}

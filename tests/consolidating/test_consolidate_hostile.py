@@ -212,7 +212,7 @@ def test_nor_is_an_earlier_report(folder: Path) -> None:
 
 
 def test_the_outputs_of_last_time_in_the_folder_are_replaced_by_force_and_are_no_reports(folder: Path) -> None:
-    outputs = ["-o", folder / "TongHop.xlsx", "--tidy", folder / "TongHop.csv"]
+    outputs: list[str | Path] = ["-o", folder / "TongHop.xlsx", "--tidy", folder / "TongHop.csv"]
     assert cchc(folder, *outputs).returncode == DONE
     first = [(folder / it).read_bytes() for it in ("TongHop.xlsx", "TongHop.csv")]
     done = cchc(folder, *outputs, "--force")

@@ -25,7 +25,7 @@ HOSTILE = {"nested": {"A1": NESTED}, "doubled": DOUBLED, "looked up": LOOKED_UP}
 def specimen_with(formulas: dict[str, str]) -> bytes:
     """The printed specimen, whose correction changes D9, with formulas on a sheet of their own."""
     book = openpyxl.load_workbook(PRINTED)
-    book.active.title = "Figures"
+    book.worksheets[0].title = "Figures"
     sheet = book.create_sheet("More")
     for at, formula in formulas.items():
         sheet[at] = formula

@@ -13,6 +13,8 @@ from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
 from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
 from test_patching import declared
 
@@ -156,10 +158,10 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     sheet.title = "Biểu"
     for row in (["Số", "x"], [1, None], [2, None]):
         sheet.append(row)
-    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:A3"))
+    sheet.add_table(Table(displayName="Bang", ref="A1:A3"))
     sheet["C1"], sheet["C2"], sheet["C3"] = "=SUM(Bang[Số])", "=tong*2", "=rieng+1"
-    book.defined_names["tong"] = openpyxl.workbook.defined_name.DefinedName("tong", attr_text="Biểu!$A$2")
-    sheet.defined_names["rieng"] = openpyxl.workbook.defined_name.DefinedName("rieng", attr_text="Biểu!$A$2")
+    book.defined_names["tong"] = DefinedName("tong", attr_text="Biểu!$A$2")
+    sheet.defined_names["rieng"] = DefinedName("rieng", attr_text="Biểu!$A$2")
     buffer = io.BytesIO()
     book.save(buffer)
     changes = [CellChange("Biểu", 2, 1, number="5")]
@@ -492,7 +494,7 @@ def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_
     old = parts(once)
     naming = re.compile("<(?:sheet|Relationship) [^>]*(?:Phát hiện|cchc_phat_hien)[^>]*>")
     shown = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-    kept = {**old, **{name: naming.sub("", old[name].decode()) for name in shown}}
+    kept: dict[str, str | bytes] = {**old, **{name: naming.sub("", old[name].decode()) for name in shown}}
     assert [sheet.name for sheet in read_workbook(zipped(kept)).sheets] == ["Biểu"]
     again = with_five_in_a1(zipped(kept))
     assert [sheet.name for sheet in read_workbook(again).sheets] == ["Biểu", "Phát hiện"]
@@ -529,7 +531,7 @@ def with_a_table() -> bytes:
     sheet.title = "Biểu"
     for row in (["02", "Số"], [1, 3], [2, 4]):
         sheet.append(row)
-    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:B3"))
+    sheet.add_table(Table(displayName="Bang", ref="A1:B3"))
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -24,6 +24,15 @@ PACKAGE = Path(cchc_excel.__file__).parent
 TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
 
 
+def filled_by(call: Callable[[StrictWorkbook], object]) -> bytes:
+    """A workbook that this call has filled, whatever it returns."""
+
+    def fill(book: StrictWorkbook) -> None:
+        call(book)
+
+    return new_workbook(fill, {})
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -42,7 +51,7 @@ TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
 )
 def test_what_no_sheet_can_hold_is_refused(call: Callable[[Any], object]) -> None:
     with pytest.raises(ExcelRefused):
-        new_workbook(lambda book: call(book.add_worksheet("Sheet1")) and None, {})
+        filled_by(lambda book: call(book.add_worksheet("Sheet1")))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +67,7 @@ def test_what_no_sheet_can_hold_is_refused(call: Callable[[Any], object]) -> Non
 )
 def test_what_no_workbook_can_hold_is_refused(call: Callable[[StrictWorkbook], object]) -> None:
     with pytest.raises(ExcelRefused):
-        new_workbook(lambda book: call(book) and None, {})
+        filled_by(call)
 
 
 def test_what_excel_takes_passes_and_the_bytes_repeat() -> None:
@@ -82,7 +91,7 @@ def test_the_mistakes_of_others_are_not_swallowed_and_warnings_are_as_before() -
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with pytest.raises(ZeroDivisionError):
-            new_workbook(lambda _: 1 // 0 and None, {})
+            filled_by(lambda _: 1 // 0)
         warnings.warn("heard", UserWarning, stacklevel=1)
     assert [str(one.message) for one in caught] == ["heard"]
 
@@ -246,7 +255,12 @@ def reaches_into_xlsxwriter(source: str) -> list[str]:
     tree, private = ast.parse(source), private_names()
     derived = derived_classes(tree)
     inside = {id(node) for cls in derived for node in ast.walk(cls)}
-    found = [f"{cls.name}.{one.name}" for cls in derived for one in cls.body if getattr(one, "name", "") in private]
+    found = [
+        f"{cls.name}.{one.name}"
+        for cls in derived
+        for one in cls.body
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and one.name in private
+    ]
     for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or node.attr not in private:
             continue

@@ -27,8 +27,10 @@ NUMBERED = {row.id: 8 + place for place, row in enumerate(FORM.indicators)}  # t
 Values = Mapping[str, int | float | str | None]
 
 
-def arrived(name: str, values: Values, unit: str, period: str = "2023-Q1", **more: Mapping[str, str]) -> Arrived:
-    return Arrived(Source(name, filled(FORM, values, unit=unit, period=period, **more)))
+def arrived(
+    name: str, values: Values, unit: str, period: str = "2023-Q1", *, notes: Mapping[str, str] | None = None
+) -> Arrived:
+    return Arrived(Source(name, filled(FORM, values, unit=unit, period=period, notes=notes)))
 
 
 def consistent(seed: int) -> dict[str, int | float | str]:

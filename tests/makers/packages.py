@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -13,7 +15,7 @@ STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-# what openpyxl asks of a package that `workbook` makes: workbook(sheet, **CONTENT_TYPES)
+# what openpyxl asks of a package that `workbook` makes: workbook(sheet, more=CONTENT_TYPES)
 CONTENT_TYPES = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
@@ -22,7 +24,7 @@ CONTENT_TYPES = {
 }
 
 
-def zipped(parts: dict[str, str | bytes]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """A zip of these parts, always the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
@@ -47,7 +49,12 @@ def parts_of(data: bytes) -> dict[str, tuple[bytes, list[bytes]]]:
 
 
 def workbook(
-    sheet: str | bytes, *, strings: str | None = None, styles: str | None = None, strict: bool = False, **more: str
+    sheet: str | bytes,
+    *,
+    strings: str | None = None,
+    styles: str | None = None,
+    strict: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """A workbook of one sheet, `sheet` being the whole XML of its part."""
     relation = STRICT_RELATION if strict else RELATION

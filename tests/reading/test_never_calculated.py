@@ -22,11 +22,11 @@ FORM = load_form()
 PRINTED = Path(__file__).parents[2] / "examples" / "BangLang_2023-Q1_inlai.xlsx"
 
 
-def printed_with(**formulas: str) -> bytes:
+def printed_with(**contents: int | str) -> bytes:
     """The printed specimen with formulas in some cells, saved by a program that does not calculate."""
     book = openpyxl.load_workbook(PRINTED)
-    for at, content in formulas.items():
-        book.active[at] = content
+    for at, content in contents.items():
+        book.worksheets[0][at] = content
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -281,7 +281,7 @@ def test_the_period_drops_down_from_the_form_s_own_periods(sheet: Any) -> None:
 
 
 def test_texts_stay_the_texts_they_are_and_numbers_numbers(form: Form) -> None:
-    values = {"1.1": "02", "1.2": 28.57, "1.2.1": 7, "1.6": "Không", "2.1": None}
+    values: dict[str, int | float | str | None] = {"1.1": "02", "1.2": 28.57, "1.2.1": 7, "1.6": "Không", "2.1": None}
     sheet = opened(filled(form, values, unit=UNIT, period="2023-Q1"))[SHEET]
     assert {key: (value_cell(sheet, key).value, value_cell(sheet, key).data_type) for key in values} == {
         "1.1": ("02", "s"),
