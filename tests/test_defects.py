@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import openpyxl
 import pytest
+from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
 from cchc_excel import pipeline
@@ -52,9 +53,7 @@ def with_label(file: Arrived, key: str, label: str) -> Arrived:
     """The same workbook with another label in one row."""
     book = openpyxl.load_workbook(io.BytesIO(file.source.data))
     book["BieuThongKe"].cell(NUMBERED[key], 2).value = label
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return Arrived(Source(file.source.name, buffer.getvalue()))
+    return Arrived(Source(file.source.name, saved(book)))
 
 
 def shortened(label: str) -> str:

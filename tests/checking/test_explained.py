@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 
 from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.explaining import to_keep
@@ -32,9 +33,7 @@ def with_cells(data: bytes, cells: Mapping[str, float | str]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data))
     for at, content in cells.items():
         book.worksheets[0][at] = content
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return saved(book)
 
 
 def copy_of(data: bytes) -> bytes:

@@ -17,8 +17,8 @@ import openpyxl
 import pytest
 from command_line import Cchc
 from compound_file import compound_file
+from packages import SIGNATURE_ORIGIN, parts
 from places import PRINTED, TYPED
-from test_hostile_packages import SIGNATURE_ORIGIN, parts
 
 
 def corrected(path: Path) -> object:

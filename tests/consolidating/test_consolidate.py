@@ -15,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -190,9 +191,7 @@ def test_the_order_of_the_files_changes_nothing_but_the_order_of_the_lines() -> 
 def test_a_merged_figure_that_was_typed_over_is_found_when_the_workbook_comes_back() -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate(communes(), FORM))))
     book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value = 999
-    buffer = io.BytesIO()
-    book.save(buffer)
-    found = examine(Source("a.xlsx", buffer.getvalue()), FORM).findings
+    found = examine(Source("a.xlsx", saved(book)), FORM).findings
     assert ("U06", ("1.1",), 999) in [(it.code, it.indicators, it.observed) for it in found]
 
 
@@ -212,9 +211,7 @@ def test_a_safe_correction_is_merged_and_the_report_as_it_is_only_when_asked_for
     file = arrived("a.xlsx", {key: it for key, it in broken.items() if it is not None}, "UBND xã A")
     blank = openpyxl.load_workbook(io.BytesIO(file.source.data))
     blank["BieuThongKe"].cell(NUMBERED["1.4.2"], 4).value = None
-    buffer = io.BytesIO()
-    blank.save(buffer)
-    file = Arrived(Source("a.xlsx", buffer.getvalue()))
+    file = Arrived(Source("a.xlsx", saved(blank)))
     assert consolidate([file], FORM).merged.figures["1.4.2"] == 5
     assert consolidate([file], FORM, Choices(corrected=False)).merged.figures["1.4.2"] is None
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
+from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
 from cchc_excel.consolidating.choices import Choices
@@ -126,9 +127,7 @@ def test_a_district_that_is_missing_leaves_open_what_the_others_give() -> None:
 def test_the_communes_of_a_district_that_is_left_out_are_missing() -> None:
     book = openpyxl.load_workbook(io.BytesIO(district(communes()[:4], "Một").source.data))
     book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value = 999
-    buffer = io.BytesIO()
-    book.save(buffer)
-    files = [Arrived(Source("Một.xlsx", buffer.getvalue())), district(communes()[4:], "Hai")]
+    files = [Arrived(Source("Một.xlsx", saved(book))), district(communes()[4:], "Hai")]
     province = consolidate(files, FORM, Choices(exclude_errors=True))
     assert [it.unit for it in province.merged.left_out] == ["UBND huyện Một"]
     assert said_beside(province, "1.1") == ("2/6", f"≥ {province.merged.figures['1.1']}")
@@ -148,9 +147,8 @@ def test_a_workbook_consolidated_in_english_is_read_with_its_period_like_any_oth
 def test_a_figure_that_was_never_calculated_is_not_taken_for_one_that_was_typed_over() -> None:
     book = openpyxl.load_workbook(io.BytesIO(district(communes(), "Một").source.data))
     book["BieuThongKe"].cell(NUMBERED["1.1"], 4).value = 999
-    buffer = io.BytesIO()
-    book.save(buffer)  # openpyxl keeps the formulas and drops their results
-    findings = examine(Source("a.xlsx", buffer.getvalue()), FORM).findings
+    # openpyxl keeps the formulas and drops their results
+    findings = examine(Source("a.xlsx", saved(book)), FORM).findings
     errors = [(it.code, it.indicators) for it in findings if it.severity is Severity.ERROR]
     assert errors == [("U06", ("1.1",))]
 
@@ -163,6 +161,4 @@ def test_a_share_kept_to_fifteen_digits_is_not_taken_for_one_that_was_typed_over
         value = shown[key]
         assert value is None or isinstance(value, int | float | str)
         book["BieuThongKe"].cell(row, 4).value = float(f"{value:.15g}") if isinstance(value, int | float) else value
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert [it.code for it in examine(Source("a.xlsx", buffer.getvalue()), FORM).findings if it.code == "U06"] == []
+    assert [it.code for it in examine(Source("a.xlsx", saved(book)), FORM).findings if it.code == "U06"] == []

@@ -10,22 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
+from corrections import values
 from openpyxl.worksheet.formula import ArrayFormula
 from places import PRINTED, TYPED
 
 from cchc_excel.excel.patching.plain_places import Position
 from cchc_excel.excel.patching.worksheet_edit import Worksheet, Written
 from cchc_excel.form import load_form
-from cchc_excel.grid import Source
-from cchc_excel.pipeline import examine
 
 FORM = load_form()
-
-
-def values(path: Path) -> dict[str, object]:
-    submission = examine(Source(path.name, path.read_bytes()), FORM).submission
-    assert submission is not None
-    return dict(submission.values)
 
 
 def changed(before: Path, after: Path) -> dict[str, object]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packages import CONTENT_TYPES, workbook, worksheet
-from test_ooxml_reader import places, saved, values
+from random_cells import Typed, places, values
 
 from cchc_excel.excel.ooxml import read_workbook, reader
 from cchc_excel.excel.ooxml.lexer import plain_sheet, plain_strings, row_is_plain

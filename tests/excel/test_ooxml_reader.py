@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 import xlsxwriter
+from books import saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES
 from packages import MAIN, STRICT, workbook, worksheet, zipped
+from random_cells import Typed, places, values
 
 from cchc_excel.errors import (
     DamagedWorkbook,
@@ -32,32 +34,11 @@ from cchc_excel.excel.opening import open_grid
 from cchc_excel.excel.opening.kinds import kind_of
 from cchc_excel.grid import CellError, CellValue, Grid
 
-NO_LETTERS = "\ufffe\uffff"  # no XML can hold them
-Typed = int | float | bool | str
-texts = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=NO_LETTERS)
-    | st.sampled_from("ắẶđĐ\n\t<>&'\"_x000D_ "),
-    max_size=20,
-)
-values = (
-    st.integers(-(10**15), 10**15)
-    | st.floats(allow_nan=False, allow_infinity=False, width=64).filter(lambda it: abs(it) < 1e300)
-    | st.booleans()
-    | texts.filter(lambda it: not it.startswith("=") and not ILLEGAL_CHARACTERS_RE.search(it))
-)
-places = st.tuples(st.integers(1, 40), st.integers(1, 30))
-
 
 def cells_of(grid: Grid, sheet: int = 0) -> dict[tuple[int, int], CellValue]:
     return {
         (row, column): cell.value for row, cells in grid.sheets[sheet].rows.items() for column, cell in cells.items()
     }
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def seen_by_openpyxl(data: bytes) -> dict[tuple[int, int], object]:

@@ -6,24 +6,23 @@ import io
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import openxml_audit
 import pandas
 import pytest
 import python_calamine
+from books import saved
+from corrections import corrected_copy, rich, rich_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
-from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
+from packages import MAIN, RELATION, STRICT, declared, parts, workbook, worksheet, zipped
 from rich_workbook import FORM_SHEET, HIDDEN, PRINTED, SHEET, TOTAL, WORKBOOK, rich_workbook
+from validator import audit
 
-from cchc_excel.corrected_copy import Corrected, corrected
 from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml.package import Package
@@ -34,7 +33,6 @@ from cchc_excel.excel.patching.worksheet_edit import Worksheet
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-from cchc_excel.wording import words
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
@@ -48,28 +46,6 @@ FINDINGS = NewSheet(
     [20],
     Choice(1, ("nhận", "bỏ"), "?"),
 )
-
-
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        assert package.testzip() is None
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def corrected_copy(data: bytes, name: str = "a.xlsm") -> Corrected:
-    examination = examine(Source(name, data), FORM)
-    assert examination.submission is not None
-    return corrected(data, examination.findings, examination.submission, FORM, words("vi"))
-
-
-@cache
-def rich() -> bytes:
-    return rich_workbook()
-
-
-@cache
-def rich_once() -> Corrected:
-    return corrected_copy(rich())
 
 
 def cells(data: bytes) -> dict[tuple[str, int, int], tuple[object, ...]]:
@@ -91,17 +67,6 @@ def cells(data: bytes) -> dict[tuple[str, int, int], tuple[object, ...]]:
 
 def contents(data: bytes) -> dict[tuple[str, int, int], object]:
     return {at: cell[0] for at, cell in cells(data).items() if cell[0] is not None}
-
-
-def audit(data: bytes, path: Path) -> set[str]:
-    path.write_bytes(data)
-    return {str(error) for error in openxml_audit.OpenXmlValidator().validate(str(path)).errors}
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 # --- the rich workbook, through the whole of a correction
@@ -395,18 +360,6 @@ def test_a_workbook_of_any_maker_gets_its_values_and_keeps_all_else(data: bytes)
 
 
 OPENPYXL_REFUSES = {"strict", "prefixed", "backslashes", "capitals", "sheet elsewhere"}
-
-
-def declared(data: bytes) -> bytes:
-    """The hand-made package with its content types, without which openpyxl finds no workbook in it."""
-    overrides = "".join(
-        f'<Override PartName="/xl/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-        f'spreadsheetml.{kind}+xml"/>'
-        for name, kind in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("styles", "styles"))
-        if f"xl/{name}.xml" in parts(data)
-    )
-    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    return zipped({**parts(data), "[Content_Types].xml": f"{types}{overrides}</Types>"})
 
 
 @pytest.mark.parametrize("name", [name for name in HAND_MADE if name not in OPENPYXL_REFUSES])

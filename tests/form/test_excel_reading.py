@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -10,26 +9,17 @@ from typing import Any
 import ironcalc
 import pytest
 import xlsxwriter
-from calculated import loaded, put
+from calculated import VERDICTS, loaded, put
+from conditions import KEYS, as_record, conditions, judged, records
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_forms import NO_ANSWER, UNREAD, Cells, random_cells, record_of_cells
-from test_expression import KEYS, as_record, conditions, records
 
 from cchc_excel.form import Check, Form, Missing, load_form
 from cchc_excel.form.language import Node, Record, Truth, compile_condition, parse, parse_number
 from cchc_excel.form.language.excel import MAX_LEVELS, NotInExcel, Where, excel_verdict
 
 FORMS = 2_000
-VERDICTS = {1: True, 0: False, "": None}
-
-
-def judged(check: Check) -> Callable[[Record], Truth]:
-    """A check as the evaluator sees it."""
-    verdict = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
-    if check.missing is not Missing.SKIP_IF_ALL:
-        return verdict
-    return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
 
 
 def formula_of(check: Check, where: Where) -> str:

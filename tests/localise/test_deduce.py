@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_systems import Case, Values, counts, total
 
 from cchc_excel.localise import (
     Disjunction,
@@ -23,18 +24,6 @@ from cchc_excel.localise import (
     localise,
     possible_range,
 )
-
-Values = dict[str, int | Fraction | None]
-Case = tuple[Values, list[Variable], list[Relation]]
-
-
-def total(name: str, whole: str, *parts: str) -> Linear:
-    return Linear(name, {whole: -1, **dict.fromkeys(parts, 1)}, 0, 0)
-
-
-def counts(names: str) -> list[Variable]:
-    return [Variable(name, integer=True) for name in names.split()]
-
 
 ELEVEN = " ".join(f"x{number}" for number in range(1, 12))
 BALANCES: list[Relation] = [

@@ -12,6 +12,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+SIGNATURE_ORIGIN = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -85,3 +86,22 @@ def workbook(
 def worksheet(rows: str, *, after: str = "", before: str = "", namespace: str = MAIN) -> str:
     """The XML of a worksheet with these rows."""
     return f'<worksheet xmlns="{namespace}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name, whose checksums are right."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def declared(data: bytes) -> bytes:
+    """The hand-made package with its content types, without which openpyxl finds no workbook in it."""
+    overrides = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        f'spreadsheetml.{kind}+xml"/>'
+        for name, kind in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("styles", "styles"))
+        if f"xl/{name}.xml" in parts(data)
+    )
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    return zipped({**parts(data), "[Content_Types].xml": f"{types}{overrides}</Types>"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from books import saved
 from command_line import Cchc
 
 from cchc_excel.errors import WorkbookTooLarge
@@ -27,9 +27,7 @@ def printed_with(**contents: int | str) -> bytes:
     book = openpyxl.load_workbook(PRINTED)
     for at, content in contents.items():
         book.worksheets[0][at] = content
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return saved(book)
 
 
 def entry_and_codes(data: bytes, key: str) -> tuple[Any, How, set[str]]:

@@ -18,10 +18,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from calculated import loaded, put
+from books import saved
+from calculated import VERDICTS, loaded, put
+from conditions import judged
 from consistent import consistent_figures, submission_of
 from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
-from test_excel_reading import VERDICTS, judged
 
 from cchc_excel.checking import check
 from cchc_excel.corrected_copy.copying import corrected
@@ -462,9 +463,7 @@ def test_the_sheet_of_checks_is_never_taken_for_the_form() -> None:
     book = openpyxl.load_workbook(BytesIO(workbook("right")))
     book.remove(book[SHEET])
     del book.defined_names["trang_kiem_tra"]
-    buffer = BytesIO()
-    book.save(buffer)
-    reading = read(Source("x.xlsx", buffer.getvalue()), FORM)
+    reading = read(Source("x.xlsx", saved(book)), FORM)
     assert (reading.submission, [it.code for it in reading.findings]) == (None, ["S01"])
 
 
@@ -508,9 +507,7 @@ def test_a_blank_copy_of_the_form_beside_the_filled_one_is_no_second_form() -> N
     for row in blank.iter_rows(max_col=5):
         for cell in row:
             copy[cell.coordinate].value = '=""' if cell.column == 4 and cell.row == LAYOUT.rows["1.2"] else cell.value
-    buffer = BytesIO()
-    book.save(buffer)
-    reading = read(Source("x.xlsx", recalculated(buffer.getvalue())), FORM)
+    reading = read(Source("x.xlsx", recalculated(saved(book))), FORM)
     assert reading.submission is not None
     assert reading.submission["1.1"].cell.sheet == SHEET
 
@@ -529,9 +526,7 @@ def test_a_reader_can_leave_out_the_sheet_of_checks_whatever_it_is_called() -> N
     book = openpyxl.load_workbook(BytesIO(data))
     book[CHECK_SHEET].title = "Tự kiểm"
     book.defined_names[names.CHECKS].attr_text = "'Tự kiểm'!$A$1"  # as Excel does it by itself
-    buffer = BytesIO()
-    book.save(buffer)
-    assert [sheet.name for sheet in read_workbook(buffer.getvalue(), leaving_out=names.CHECKS).sheets] == [SHEET]
+    assert [sheet.name for sheet in read_workbook(saved(book), leaving_out=names.CHECKS).sheets] == [SHEET]
 
 
 # --- any form
