@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from cchc_excel.form import Form
+from cchc_excel.form import Form, load_form
 from cchc_excel.form.language.agreement import rounded
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Period, Submission
 
@@ -123,6 +123,16 @@ def decimals_of(value: Figure | None) -> int:
     if not isinstance(value, Fraction):
         return 0
     return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
+
+
+def filled(changes: Mapping[str, Figure | None]) -> Submission:
+    """A submission of the standard form that contradicts nothing, the middle of every range, but for these figures."""
+    return submission_of({**consistent_figures(lambda low, high: (low + high) // 2, load_form()), **changes})
+
+
+def as_typed(figures: Mapping[str, Figure | None]) -> dict[str, int | float | str | None]:
+    """The figures as a workbook holds them."""
+    return {key: float(figure) if isinstance(figure, Fraction) else figure for key, figure in figures.items()}
 
 
 @st.composite

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +20,7 @@ import pytest
 from books import saved
 from calculated import VERDICTS, loaded, put
 from conditions import judged
-from consistent import consistent_figures, submission_of
+from consistent import as_typed, consistent_figures, submission_of
 from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
 
 from cchc_excel.checking import check
@@ -60,10 +59,6 @@ FUNCTIONS = {
     *("CHAR", "DAY", "FIND", "IFERROR", "ISNUMBER", "MONTH", "TEXT", "TODAY", "UPPER", "YEAR"),  # of the heading
 }
 STATUS, CHECK_LEVEL = 7, 8  # columns
-
-
-def numbers(cells: Mapping[str, int | Fraction | str | None]) -> dict[str, int | float | str | None]:
-    return {key: float(cell) if isinstance(cell, Fraction) else cell for key, cell in cells.items()}
 
 
 def submission_of_cells(cells: Cells, notes: Mapping[str, str], period: str = "2023-H1") -> Submission:
@@ -189,17 +184,17 @@ def test_a_check_over_time_rests_while_the_period_on_the_form_does_not_ask_for_i
 
 # --- what is stored is what is calculated
 
-FIGURES = numbers(consistent_figures(Random(4).randint, FORM))
+FIGURES = as_typed(consistent_figures(Random(4).randint, FORM))
 COUNTED = {key: value for key, value in FIGURES.items() if not (FORM[key].part or FORM[key].total_of)}
 
 
-def specimen() -> dict[str, int | float | str]:
+def specimen() -> dict[str, int | float | str | None]:
     """The one real report, its figures typed as numbers."""
     data = (ROOT / "examples" / "BangLang_2023-Q1_mau.xlsx").read_bytes()
     submission = read(Source("x.xlsx", data), FORM).submission
     assert submission is not None
     given = {key: value for key, value in submission.values.items() if value is not None}
-    return numbers(given)  # type: ignore[return-value]
+    return as_typed(given)
 
 
 _MAKERS: dict[str, Callable[[], bytes]] = {
@@ -209,7 +204,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "right": lambda: filled(FORM, COUNTED, unit=UNIT, period="2023-Q1", number="12", day=date(2023, 3, 7)),
     "texts": (ROOT / "examples" / "BangLang_2023-Q1_mau.xlsx").read_bytes,
     "previous": lambda: filled(FORM, COUNTED, unit=UNIT, period="2023-H1", previous=previous(5)),
-    "spoilt": lambda: filled(FORM, numbers(random_cells(23, FORM)), unit=UNIT, period="2023-Q3", previous=previous(6)),
+    "spoilt": lambda: filled(FORM, as_typed(random_cells(23, FORM)), unit=UNIT, period="2023-Q3", previous=previous(6)),
     "another form": lambda: template(load_form("vi_du")),
 }
 EVERY = pytest.mark.parametrize("name", _MAKERS)
