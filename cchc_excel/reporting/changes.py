@@ -32,10 +32,10 @@ def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
 
 def change(finding: Finding, words: Words) -> str:
     """`2 → 28,57`, as far as the two are known."""
-    if finding.observed is None and finding.expected is None:
+    if finding.observed is None and finding.compared_with is None:
         return ""
     observed = words.value(finding.observed)
-    return observed if finding.expected is None else f"{observed} → {words.value(finding.expected)}"
+    return observed if finding.compared_with is None else f"{observed} → {words.value(finding.compared_with)}"
 
 
 def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:

@@ -140,7 +140,7 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
     """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
     fix = finding.fix
     if fix is None:
-        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
+        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.compared_with, context)
     if tuple(change.indicator for change in fix.changes) == finding.indicators[:1]:
         return _value(fix.changes[0].after, context)
     placed = [(place_of_figure(change.indicator, context.form), change.after) for change in fix.changes]
@@ -157,7 +157,7 @@ def _is_beyond_any_percentage(finding: Finding, context: Context) -> bool:
     row = context.form[finding.indicators[0]] if finding.indicators else None
     if row is None or row.kind is not Kind.PERCENT or row.may_exceed:
         return False
-    return isinstance(finding.expected, int | float | Fraction) and finding.expected > 100
+    return isinstance(finding.compared_with, int | float | Fraction) and finding.compared_with > 100
 
 
 def _state(finding: Finding, context: Context) -> str:
