@@ -81,6 +81,23 @@ def test_a_figure_in_doubt_without_another_value_may_be_anything_from_zero() -> 
     assert high is None or high >= number(merged, "3.3.1.dung_han")
 
 
+def test_a_negative_figure_is_added_as_reported_but_the_right_sum_is_at_least_that_of_the_others() -> None:
+    figures = {number: {**consistent(number), "1.1": figure} for number, figure in enumerate((7, -3, 5))}
+    files = [arrived(f"{number}.xlsx", values, f"UBND xã Thứ {number}") for number, values in figures.items()]
+    outcome = consolidate(files, FORM)
+    assert outcome.merged.figures["1.1"] == 9
+    assert said_beside(outcome, "1.1") == ("3/3", "≥ 12")
+
+
+def test_a_negative_figure_for_which_another_is_proposed_is_at_least_zero() -> None:
+    """The total 1.4.1 proposes 2 for the -3: with the 7 of another unit the sum is never 4."""
+    wrong = {**consistent(0), "1.4.1": 5, "1.4.1.tinh": 3, "1.4.1.huyen": -3}
+    right = {**consistent(1), "1.4.1": 8, "1.4.1.tinh": 1, "1.4.1.huyen": 7}
+    files = [arrived("sai.xlsx", wrong, "UBND xã Sai"), arrived("dung.xlsx", right, "UBND xã Đúng")]
+    merged = consolidate(files, FORM).merged
+    assert (merged.figures["1.4.1.huyen"], merged.bounds["1.4.1.huyen"].low) == (4, 7)
+
+
 def test_a_row_of_the_upper_level_is_one_offices_to_report() -> None:
     own = arrived("huyen.xlsx", {"6.1.1": 2000, "6.1.2": 500}, "UBND huyện Ví Dụ")
     assert said_beside(consolidate(communes(), FORM), "6.1.1") == ("0/1", None)
