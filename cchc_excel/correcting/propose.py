@@ -237,6 +237,11 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
+        (change,) = weighed.changes
+        if isinstance(change.after, int | Fraction) and not is_only_value(
+            check, self.record, Candidate(key, change.after), self.form
+        ):
+            return Because("nearest_that_fits")
         if self.form[key].kind is Kind.PERCENT:
             return Because("rest_of_hundred")
         return Because("only_value_left")
