@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import candidates, changed
+from cchc_excel.correcting.candidates import Candidate, candidates, changed, is_only_value
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Kind, Scope, Severity
