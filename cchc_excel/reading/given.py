@@ -1,0 +1,21 @@
+"""What a person says of a file on the command line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cchc_excel.submission import Period
+
+
+class Given(NamedTuple):
+    """What a person says of a file: it fills what the file does not say and chooses where the file says two things.
+
+    What the file states is replaced only with `override`; without it a difference is told.
+    """
+
+    unit: str | None = None
+    period: Period | None = None
+    override: bool = False
+
+
+NOTHING_GIVEN = Given()
