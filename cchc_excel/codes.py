@@ -211,6 +211,7 @@ _TABLE = (
     Code(name="U08", severity=_ERROR),
     Code(name="U09", severity=_WARNING),
     Code(name="U10", severity=_WARNING),
+    Code(name="U11", severity=_WARNING),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

@@ -92,6 +92,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     if found is None:
         titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
+    given = NOTHING_GIVEN if given.only_chooses else given
     heading = _heading(grid, [part.table for part in found.parts], form)
     unit, period, of_heading = _who_and_when(heading, found.parts[0].table, name, given)
     parts = [_with_its_figures(part, period, form) for part in found.parts]
