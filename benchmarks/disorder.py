@@ -55,7 +55,7 @@ class Trial(NamedTuple):
 
 def trial(seed: int, form: Form, only: Sequence[str] = ()) -> Trial:
     """Make, disorder and read one workbook; the same for the same seed. `only` names the disorders to choose from."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    chance = random.Random(seed)
     kind = list(KINDS)[seed % len(KINDS)]
     sent = in_order(chance, form)
     names = sorted((set(only) or set(DISORDERS)) - CANNOT_SAY[kind])
@@ -150,7 +150,9 @@ def main() -> None:
     for it in made:
         for read in it.reads:
             if read.outcome == SILENT:
-                print(f"seed {it.seed} .{it.kind} {read.key}: {read.read!r} for {read.truth!r}  {', '.join(it.disorders)}")
+                print(
+                    f"seed {it.seed} .{it.kind} {read.key}: {read.read!r} for {read.truth!r}  {', '.join(it.disorders)}"
+                )
 
 
 def _row(name: str, made: Sequence[Trial]) -> None:

@@ -19,7 +19,7 @@ from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
-from cchc_excel.reading.row_entries import read_entries, unread_entries
+from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
 from cchc_excel.reading.structure import structure_findings
 from cchc_excel.reading.table import Table, unknown_titles, with_figures_in
@@ -118,6 +118,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += [notice("S47")] if grid.values_only else []
     findings += structure_findings([(part.table, part.alignment) for part in parts], form)
     findings += noticed
+    findings += doubtful_rates(entries, form)
     hidden = hidden_by_format(entries)
     findings += [hidden] if hidden else []
     notes = {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cchc_excel.errors import SeveralForms
 from cchc_excel.form import Form
-from cchc_excel.grid import Grid, Sheet
+from cchc_excel.grid import Cell, Grid, Sheet
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.given import Given
 from cchc_excel.reading.heading import Heading, period_in_sheet_name, read_heading
@@ -54,13 +54,24 @@ class Part(NamedTuple):
         return len(self.alignment.matches) >= LEAST_SHARE * self.of_form
 
     @property
-    def contents(self) -> Mapping[str, object]:
-        """What stands in each entry."""
+    def contents(self) -> Mapping[str, Cell]:
+        """The cell of each entry that holds something."""
         return {
-            match.indicator.id: match.row.value.value
+            match.indicator.id: match.row.value
             for match in self.alignment.matches
             if match.indicator.is_entry and match.row.value is not None and match.row.value.value != ""
         }
+
+    def says_the_same(self, other: Part) -> bool:
+        """Whether each entry holds the same; of a formula never calculated the formula is all that is known."""
+        own, others = self.contents, other.contents
+        return own.keys() == others.keys() and all(_is_same(cell, others[key]) for key, cell in own.items())
+
+
+def _is_same(one: Cell, other: Cell) -> bool:
+    if None in {one.value, other.value}:
+        return one.formula == other.formula
+    return one.value == other.value and type(one.value) is type(other.value)
 
 
 class OnSheets(NamedTuple):
@@ -191,7 +202,7 @@ def _one_of(grid: Grid, filled: Sequence[Part], form: Form, given: Given) -> OnS
         wanted = _key(given.unit)
         asked = [it for it in asked if it.unit == wanted] or asked
     first = asked[0]
-    if any(it[2:] != first[2:] or it.part.contents != first.part.contents for it in asked[1:]):
+    if any(it[2:] != first[2:] or not it.part.says_the_same(first.part) for it in asked[1:]):
         raise SeveralForms(_names(it.part for it in stated))
     others = tuple(it.part.sheet.name for it in stated if it is not first)
     return OnSheets((first.part,), others)

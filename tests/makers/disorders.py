@@ -18,7 +18,7 @@ from fractions import Fraction
 from consistent import Figures, consistent_figures
 from sheet_writers import Page, Written
 
-from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.form import Form, Kind
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.old_encodings import Encoding, decode
 
@@ -103,7 +103,18 @@ def disorder(function: Disorder) -> Disorder:
 
 # --- a form in order
 
-COMMUNES = ("Bằng Lăng", "An Bình", "Hòa Mỹ", "Năm Căn", "Phú Quý", "Tân Lập", "Ea Súp", "Kỳ Sơn", "Thủy Đường", "Quý Lộc")
+COMMUNES = (
+    "Bằng Lăng",
+    "An Bình",
+    "Hòa Mỹ",
+    "Năm Căn",
+    "Phú Quý",
+    "Tân Lập",
+    "Ea Súp",
+    "Kỳ Sơn",
+    "Thủy Đường",
+    "Quý Lộc",
+)
 PARTS = {"Q1": "QUÝ I", "Q2": "QUÝ II", "Q3": "QUÝ III", "Q4": "QUÝ IV", "H1": "6 THÁNG ĐẦU", "9M": "9 THÁNG"}
 
 
@@ -111,7 +122,9 @@ def in_order(chance: random.Random, form: Form) -> Sent:
     """A consistent form as the template lays it out, of some commune and period."""
     figures: Figures = consistent_figures(chance.randint, form)
     name, period = chance.choice(COMMUNES), Period(chance.randint(2021, 2026), chance.choice(tuple(PARTS)))
-    lines = [Line(row.id, row.stt, row.label, row.unit, _typed(figures.get(row.id)), row.note) for row in form.indicators]
+    lines = [
+        Line(row.id, row.stt, row.label, row.unit, _typed(figures.get(row.id)), row.note) for row in form.indicators
+    ]
     title = "SỐ LIỆU VỀ KẾT QUẢ THỰC HIỆN CÔNG TÁC CẢI CÁCH HÀNH CHÍNH"
     above = [[f"UBND xã {name}"], ["BIỂU THỐNG KÊ"], [f"{title} {PARTS[period.part]} NĂM {period.year}"], []]
     return Sent(form, lines, dict(figures), f"UBND xã {name}", period, above)
@@ -125,7 +138,14 @@ def _some(chance: random.Random, lines: Sequence[Line], most: int = 8) -> list[L
     return chance.sample(lines, min(len(lines), chance.randint(1, most)))
 
 
-def _each(chance: random.Random, sent: Sent, kinds: Sequence[Kind], change: Callable[[Line], Written | None], *, hides: bool = False) -> bool:
+def _each(
+    chance: random.Random,
+    sent: Sent,
+    kinds: Sequence[Kind],
+    change: Callable[[Line], Written | None],
+    *,
+    hides: bool = False,
+) -> bool:
     """Change some plain entries of these kinds; with `hides` their truth is not to be known any more."""
     done = False
     for line in _some(chance, sent.plain(*kinds)):
@@ -253,6 +273,11 @@ def struck_out_digits(chance: random.Random, sent: Sent) -> bool:
 
 
 @disorder
+def struck_out_cell(chance: random.Random, sent: Sent) -> bool:
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, is_crossed_out=True), hides=True)
+
+
+@disorder
 def raised_footnote(chance: random.Random, sent: Sent) -> bool:
     return _each(chance, sent, COUNTS, lambda it: Written(_text(it), raised=str(chance.randint(1, 3))))
 
@@ -269,18 +294,26 @@ def hidden_by_its_format(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def shown_in_thousands(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, "#,##0,") if it.value.value else None, hides=True)
+    return _each(
+        chance, sent, COUNTS, lambda it: Written(it.value.value, "#,##0,") if it.value.value else None, hides=True
+    )
 
 
 @disorder
 def accounting_format(chance: random.Random, sent: Sent) -> bool:
-    code = chance.choice(('_-* #,##0\\ _D_M_-;-* #,##0\\ _D_M_-;_-* "-"??\\ _D_M_-', '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_)', "#,##0;-#,##0;"))
+    code = chance.choice(
+        (
+            '_-* #,##0\\ _D_M_-;-* #,##0\\ _D_M_-;_-* "-"??\\ _D_M_-',
+            '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_)',
+            "#,##0;-#,##0;",
+        )
+    )
     return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code))
 
 
 @disorder
 def unit_in_the_format(chance: random.Random, sent: Sent) -> bool:
-    code = chance.choice(('0" văn bản"', '0 "hồ sơ"', '00'))
+    code = chance.choice(('0" văn bản"', '0 "hồ sơ"', "00"))
     return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code))
 
 
@@ -302,14 +335,27 @@ def residue_of_a_sum(chance: random.Random, sent: Sent) -> bool:
 def thousands_taken_for_a_fraction(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
         value = int(line.value.value or 0)  # type: ignore[arg-type]
-        return Written(value / 1000) if 1000 < value and value % 10 else None
+        return Written(value / 1000) if value > 1000 and value % 10 else None
 
     return _each(chance, sent, COUNTS, change, hides=True)
 
 
 @disorder
 def a_remark_in_the_cell(chance: random.Random, sent: Sent) -> bool:
-    remark = chance.choice(("{} (đang rà soát)", "khoảng {}", "≥ {}", "{} hồ sơ trễ hạn", "tăng {}", "{} lần", "{}/19", "{}+1", "{}-7", "đạt {} so với {}"))
+    remark = chance.choice(
+        (
+            "{} (đang rà soát)",
+            "khoảng {}",
+            "≥ {}",
+            "{} hồ sơ trễ hạn",
+            "tăng {}",
+            "{} lần",
+            "{}/19",
+            "{}+1",
+            "{}-7",
+            "đạt {} so với {}",
+        )
+    )
     return _each(chance, sent, COUNTS, lambda it: Written(remark.replace("{}", _text(it))), hides=True)
 
 
@@ -336,7 +382,11 @@ def never_calculated(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def another_word_for_an_answer(chance: random.Random, sent: Sent) -> bool:
-    lines = [it for it in sent.entries(Kind.CHOICE, Kind.YES_NO) if isinstance(sent.truth[it.id], str) and sent.truth[it.id] != HIDDEN]
+    lines = [
+        it
+        for it in sent.entries(Kind.CHOICE, Kind.YES_NO)
+        if isinstance(sent.truth[it.id], str) and sent.truth[it.id] != HIDDEN
+    ]
     for line in lines:
         answer = str(sent.truth[line.id])
         words = [answer.upper(), answer.lower(), f" {answer} ", unicodedata.normalize("NFD", answer), f"{answer}."]
@@ -385,7 +435,17 @@ def decomposed_letters(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def tones_the_other_way(chance: random.Random, sent: Sent) -> bool:
-    pairs = (("hoá", "hóa"), ("hoà", "hòa"), ("thuỷ", "thủy"), ("uỷ", "ủy"), ("luỹ", "lũy"), ("kỹ", "kĩ"), ("tỷ", "tỉ"), ("Tỷ", "Tỉ"), ("quý", "qúy"))
+    pairs = (
+        ("hoá", "hóa"),
+        ("hoà", "hòa"),
+        ("thuỷ", "thủy"),
+        ("uỷ", "ủy"),
+        ("luỹ", "lũy"),
+        ("kỹ", "kĩ"),
+        ("tỷ", "tỉ"),
+        ("Tỷ", "Tỉ"),
+        ("quý", "qúy"),
+    )
 
     def change(text: str) -> str:
         for one, other in pairs:
@@ -524,7 +584,11 @@ def blank_rows(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def rows_of_their_own(chance: random.Random, sent: Sent) -> bool:
-    labels = ("Số lớp tập huấn nghiệp vụ đã tổ chức", "Số máy tính được trang bị mới", "Số buổi phát thanh về pháp luật")
+    labels = (
+        "Số lớp tập huấn nghiệp vụ đã tổ chức",
+        "Số máy tính được trang bị mới",
+        "Số buổi phát thanh về pháp luật",
+    )
     for label in chance.sample(labels, chance.randint(1, 3)):
         value = Written(chance.randint(0, 90))
         sent.lines.insert(chance.randint(1, len(sent.lines)), Line("", "", label, "Lượt", value))
@@ -624,7 +688,9 @@ def notes_of_the_clerk(chance: random.Random, sent: Sent) -> bool:
 # --- how columns are laid out
 
 
-def _beside(sent: Sent, role: str, title: str, values: Callable[[Line], Written], *, left: bool, own_title: str = "") -> bool:
+def _beside(
+    sent: Sent, role: str, title: str, values: Callable[[Line], Written], *, left: bool, own_title: str = ""
+) -> bool:
     at = sent.columns.index("value")
     sent.columns.insert(at if left else at + 1, role)
     sent.titles[role] = title
@@ -636,7 +702,11 @@ def _beside(sent: Sent, role: str, title: str, values: Callable[[Line], Written]
 
 
 def _one_value_column(sent: Sent) -> bool:
-    return "value" in sent.columns and not any(it.startswith("x") for it in sent.columns) and sent.titles["value"] == "Số liệu"
+    return (
+        "value" in sent.columns
+        and not any(it.startswith("x") for it in sent.columns)
+        and sent.titles["value"] == "Số liệu"
+    )
 
 
 def _other_figures(chance: random.Random) -> Callable[[Line], Written]:
@@ -651,7 +721,9 @@ def _other_figures(chance: random.Random) -> Callable[[Line], Written]:
 def another_period_beside(chance: random.Random, sent: Sent) -> bool:
     if not _one_value_column(sent) or sent.period is None:
         return False
-    other = chance.choice(("Kỳ trước", "Quý trước", "Cùng kỳ năm trước", f"Năm {sent.period.year - 1}", "Số liệu kỳ trước"))
+    other = chance.choice(
+        ("Kỳ trước", "Quý trước", "Cùng kỳ năm trước", f"Năm {sent.period.year - 1}", "Số liệu kỳ trước")
+    )
     own = chance.choice(("Kỳ này", "Kỳ báo cáo", "Số liệu", "Trong kỳ", "Kết quả kỳ này"))
     return _beside(sent, "x1", other, _other_figures(chance), left=chance.random() < 0.6, own_title=own)
 
@@ -660,10 +732,22 @@ def another_period_beside(chance: random.Random, sent: Sent) -> bool:
 def plan_and_actual(chance: random.Random, sent: Sent) -> bool:
     if not _one_value_column(sent):
         return False
-    _beside(sent, "x1", chance.choice(("Kế hoạch", "Kế hoạch giao", "Chỉ tiêu giao", "Dự toán")), _other_figures(chance), left=True)
+    _beside(
+        sent,
+        "x1",
+        chance.choice(("Kế hoạch", "Kế hoạch giao", "Chỉ tiêu giao", "Dự toán")),
+        _other_figures(chance),
+        left=True,
+    )
     sent.titles["value"] = chance.choice(("Thực hiện", "Kết quả thực hiện", "Số liệu"))
     if chance.random() < 0.5:
-        _beside(sent, "x2", chance.choice(("Tỷ lệ (%)", "% so với KH", "Đạt tỷ lệ %")), _other_figures(chance), left=chance.random() < 0.3)
+        _beside(
+            sent,
+            "x2",
+            chance.choice(("Tỷ lệ (%)", "% so với KH", "Đạt tỷ lệ %")),
+            _other_figures(chance),
+            left=chance.random() < 0.3,
+        )
     return True
 
 
@@ -699,7 +783,14 @@ def title_of_their_own(chance: random.Random, sent: Sent) -> bool:
         return False
     part = PARTS[sent.period.part].capitalize().replace("Quý i", "Quý I")
     part = {"Q2": "Quý II", "Q3": "Quý III", "Q4": "Quý IV"}.get(sent.period.part, part)
-    titles = ["Thực hiện", "Kết quả trong kỳ", "Số lượng thực hiện", "Giá trị", f"Kết quả {part}", f"{part}/{sent.period.year}"]
+    titles = [
+        "Thực hiện",
+        "Kết quả trong kỳ",
+        "Số lượng thực hiện",
+        "Giá trị",
+        f"Kết quả {part}",
+        f"{part}/{sent.period.year}",
+    ]
     sent.titles["value"] = chance.choice(titles)
     return True
 
@@ -826,13 +917,30 @@ def period_written_otherwise(chance: random.Random, sent: Sent) -> bool:
         return False
     year, part = sent.period.year, sent.period.part
     roman = PARTS[part]
-    ways = [f"{roman.capitalize()} - {year}" if part[0] != "Q" else f"Quý {roman[4:]} - {year}", f"{roman}, NĂM {year}", f"{roman}/{year}"]
+    ways = [
+        f"{roman.capitalize()} - {year}" if part[0] != "Q" else f"Quý {roman[4:]} - {year}",
+        f"{roman}, NĂM {year}",
+        f"{roman}/{year}",
+    ]
     if part[0] == "Q":
-        ways += [f"Quý {part[1]} năm {year}", f"Q{part[1]}/{year}", f"Quý {roman[4:]}/{year}", f"Kỳ báo cáo: Quý {roman[4:]} năm {year}"]
+        ways += [
+            f"Quý {part[1]} năm {year}",
+            f"Q{part[1]}/{year}",
+            f"Quý {roman[4:]}/{year}",
+            f"Kỳ báo cáo: Quý {roman[4:]} năm {year}",
+        ]
     if part == "Q1":
-        ways += [f"03 tháng đầu năm {year}", f"Từ ngày 15/12/{year - 1} đến ngày 14/3/{year}", f"(Số liệu từ 15/12/{year - 1} đến 14/03/{year})"]
+        ways += [
+            f"03 tháng đầu năm {year}",
+            f"Từ ngày 15/12/{year - 1} đến ngày 14/3/{year}",
+            f"(Số liệu từ 15/12/{year - 1} đến 14/03/{year})",
+        ]
     if part == "H1":
-        ways += [f"06 tháng đầu năm {year}", f"Sáu tháng đầu năm {year}", f"Từ ngày 15/12/{year - 1} đến ngày 14/6/{year}"]
+        ways += [
+            f"06 tháng đầu năm {year}",
+            f"Sáu tháng đầu năm {year}",
+            f"Từ ngày 15/12/{year - 1} đến ngày 14/6/{year}",
+        ]
     return _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH", chance.choice(ways)])
 
 
@@ -855,7 +963,9 @@ def quarter_and_year_apart(chance: random.Random, sent: Sent) -> bool:
 def the_year_of_a_plan(chance: random.Random, sent: Sent) -> bool:
     if sent.period is None:
         return False
-    sent.above.insert(len(sent.above) - 1, [f"(Thực hiện Kế hoạch CCHC năm {sent.period.year - chance.randint(0, 1)} của UBND xã)"])
+    sent.above.insert(
+        len(sent.above) - 1, [f"(Thực hiện Kế hoạch CCHC năm {sent.period.year - chance.randint(0, 1)} của UBND xã)"]
+    )
     return True
 
 
@@ -866,13 +976,25 @@ def period_in_the_file_name_alone(chance: random.Random, sent: Sent) -> bool:
     if not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"]):
         return False
     number, roman, year = sent.period.part[1], PARTS[sent.period.part][4:], sent.period.year
-    sent.file = chance.choice((f"BC Q{number} {year}.xlsx", f"BC_Q{number}.{year}.xlsx", f"quý {roman} năm {year}.xlsx", f"Quy {roman}-{year}.xlsx"))
+    sent.file = chance.choice(
+        (
+            f"BC Q{number} {year}.xlsx",
+            f"BC_Q{number}.{year}.xlsx",
+            f"quý {roman} năm {year}.xlsx",
+            f"Quy {roman}-{year}.xlsx",
+        )
+    )
     return True
 
 
 @disorder
 def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None or sent.file != "bieu.xlsx" or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"]):
+    if (
+        sent.period is None
+        or sent.copies
+        or sent.file != "bieu.xlsx"
+        or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"])
+    ):
         return False
     sent.period = None
     return True
@@ -888,11 +1010,23 @@ def two_units(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None or sent.unit is None or len(sent.above) < 3 or sent.above[0] != [sent.unit] or sent.before:
+    if (
+        "another quarter" in sent.copies
+        or sent.period is None
+        or sent.unit is None
+        or len(sent.above) < 3
+        or sent.above[0] != [sent.unit]
+        or sent.before
+    ):
         return False
     if not any(texts and texts[0].startswith("SỐ LIỆU VỀ") for texts in sent.above):
         return False
-    lines = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", sent.unit.upper(), "BÁO CÁO CẢI CÁCH HÀNH CHÍNH", f"{PARTS[sent.period.part]} NĂM {sent.period.year}"]
+    lines = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        sent.unit.upper(),
+        "BÁO CÁO CẢI CÁCH HÀNH CHÍNH",
+        f"{PARTS[sent.period.part]} NĂM {sent.period.year}",
+    ]
     sent.before.append(Page("Bìa", {(row, 2): Written(text) for row, text in enumerate(lines, start=2)}))
     sent.above = [["BIỂU THỐNG KÊ"], []]
     return True
@@ -934,7 +1068,13 @@ def a_hidden_old_sheet(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def a_sheet_for_each_quarter(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None or sent.second_from or sent.before or sent.copies or not any(PARTS[sent.period.part] in " ".join(it) for it in sent.above):
+    if (
+        sent.period is None
+        or sent.second_from
+        or sent.before
+        or sent.copies
+        or not any(PARTS[sent.period.part] in " ".join(it) for it in sent.above)
+    ):
         return False
     sent.asked = sent.period
     sent.copies.append("another quarter")

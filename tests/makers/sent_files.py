@@ -27,8 +27,26 @@ CANNOT_SAY: Mapping[str, set[str]] = {
     "xlsx": set(),
     "xls": {"never_calculated"},
     "ods": {"never_calculated", "tcvn3"},
-    "xlsb": {"never_calculated", "struck_out_digits", "raised_footnote", "shown_in_thousands", "tcvn3"},
-    "csv": {"never_calculated", "struck_out_digits", "raised_footnote", "value_cells_merged", "tcvn3"} | _LOOKS | _SHEETS,
+    "xlsb": {
+        "never_calculated",
+        "struck_out_digits",
+        "raised_footnote",
+        "shown_in_thousands",
+        "tcvn3",
+        "value_cells_merged",
+        "struck_out_cell",
+    },
+    "csv": {
+        "never_calculated",
+        "struck_out_cell",
+        "thousands_taken_for_a_fraction",
+        "struck_out_digits",
+        "raised_footnote",
+        "value_cells_merged",
+        "tcvn3",
+    }
+    | _LOOKS
+    | _SHEETS,
 }
 """The disorders that a kind of file does not show: what it cannot say cannot be read, and S47 says that once."""
 
@@ -59,7 +77,7 @@ def data_of(sent: Sent, kind: str) -> bytes:
 
 def _other(sent: Sent) -> list[Line]:
     """The same lines with other figures."""
-    chance = random.Random(len(sent.lines))  # noqa: S311 - no secret
+    chance = random.Random(len(sent.lines))
 
     def other(line: Line) -> Line:
         value = line.value.value
@@ -113,7 +131,11 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
     put_header()
     if sent.numbered_columns:
         for number, column in enumerate(columns.values(), start=1):
-            mark = "ABCDEFGH"[number - 1] if sent.numbered_columns == "A" and number < 3 else str(number - (2 if sent.numbered_columns == "A" else 0))
+            mark = (
+                "ABCDEFGH"[number - 1]
+                if sent.numbered_columns == "A" and number < 3
+                else str(number - (2 if sent.numbered_columns == "A" else 0))
+            )
             put(column, Written(f"({mark})" if sent.numbered_columns == "(1)" else mark))
         row += 1
     rows: dict[str, int] = {}
@@ -122,7 +144,12 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
             put_header()
         rows.setdefault(line.id, row)
         cells = {"stt": Written(line.stt if line.stt != "" else None), "label": Written(line.label or None)}
-        cells |= {"unit": Written(line.unit or None), "value": line.value, "note": Written(line.note or None), **line.others}
+        cells |= {
+            "unit": Written(line.unit or None),
+            "value": line.value,
+            "note": Written(line.note or None),
+            **line.others,
+        }
         for role, column in columns.items():
             put(column, cells.get(role, Written()))
         if line.id in sent.hidden:

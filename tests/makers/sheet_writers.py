@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ class Written:
     raised: str = ""
     formula: str = ""
     is_error: bool = False
+    is_crossed_out: bool = False
 
 
 @dataclass
@@ -58,16 +60,16 @@ class Page:
 def as_xlsx(pages: Sequence[Page]) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
-    looks: dict[tuple[str, str], object] = {}
+    looks: dict[tuple[str, str, bool], object] = {}
     struck, raised, plain = (
         book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1}), book.add_format()
     )  # fmt: skip
 
     def look(cell: Written) -> object:
-        key = (cell.format, cell.font)
+        key = (cell.format, cell.font, cell.is_crossed_out)
         if key not in looks:
             font = {"font_name": cell.font} if cell.font else {}
-            looks[key] = book.add_format({"num_format": cell.format, **font})
+            looks[key] = book.add_format({"num_format": cell.format, "font_strikeout": cell.is_crossed_out, **font})
         return looks[key]
 
     for page in pages:
@@ -84,7 +86,9 @@ def as_xlsx(pages: Sequence[Page]) -> bytes:
             elif cell.formula:
                 sheet.write_formula(*at, f"={cell.formula}", look(cell), "" if cell.value is None else cell.value)
             elif cell.is_error:
-                sheet.write_formula(*at, {"#N/A": "=NA()", "#DIV/0!": "=1/0"}.get(str(cell.value), "=A0"), look(cell), cell.value)
+                sheet.write_formula(
+                    *at, {"#N/A": "=NA()", "#DIV/0!": "=1/0"}.get(str(cell.value), "=A0"), look(cell), cell.value
+                )
             elif isinstance(cell.value, bool):
                 sheet.write_boolean(*at, cell.value, look(cell))
             elif isinstance(cell.value, str):
@@ -103,12 +107,13 @@ def as_xlsx(pages: Sequence[Page]) -> bytes:
 
 def as_xls(pages: Sequence[Page]) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
-    looks: dict[tuple[str, str], object] = {}
+    looks: dict[tuple[str, str, bool], object] = {}
 
     def look(cell: Written) -> object:
-        key = (cell.format, cell.font)
+        key = (cell.format, cell.font, cell.is_crossed_out)
         if key not in looks:
-            looks[key] = xlwt.easyxf(f"font: name {cell.font}" if cell.font else "", num_format_str=cell.format)
+            font = [*(["name " + cell.font] if cell.font else []), *(["struck_out on"] if cell.is_crossed_out else [])]
+            looks[key] = xlwt.easyxf(f"font: {', '.join(font)}" if font else "", num_format_str=cell.format)
         return looks[key]
 
     for page in pages:
@@ -155,6 +160,7 @@ def as_ods(pages: Sequence[Page]) -> bytes:
     styles = "".join(_ods_style(code, name) for code, name in names.items())
     styles += '<style:style style:family="text" style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     styles += '<style:style style:family="text" style:name="raised"><style:text-properties style:text-position="super 58%"/></style:style>'
+    styles += '<style:style style:family="table-cell" style:name="crossed"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     styles += '<style:style style:family="table" style:name="gone"><style:table-properties table:display="false"/></style:style>'
     tables = "".join(_ods_table(page, names) for page in pages)
     content = (
@@ -218,11 +224,14 @@ def _ods_table(page: Page, names: Mapping[str, str]) -> str:
 
 def _ods_cell(cell: Written, names: Mapping[str, str], tag: str, span: tuple[int, int] | None) -> str:
     about = f' table:style-name="{names[cell.format]}"' if cell.format in names else ""
+    about = ' table:style-name="crossed"' if cell.is_crossed_out else about
     if span:
         about += f' table:number-rows-spanned="{span[0]}" table:number-columns-spanned="{span[1]}"'
     value = cell.value
     if cell.is_error:
-        about += f' table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"'
+        about += (
+            ' table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"'
+        )
     elif isinstance(value, bool):
         about += f' office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
     elif isinstance(value, int | float):
@@ -230,11 +239,17 @@ def _ods_cell(cell: Written, names: Mapping[str, str], tag: str, span: tuple[int
         about += f' office:value-type="{kind}" office:value="{value!r}"'
     elif value is not None:
         about += ' office:value-type="string"'
-    text = "" if value is None else "<text:line-break/>".join(escape(line) for line in str(value).split("\n"))
+    text = "" if value is None else "<text:line-break/>".join(_ods_text(line) for line in str(value).split("\n"))
     text = f'<text:span text:style-name="struck">{cell.struck}</text:span>{text}' if cell.struck else text
     text = f'{text}<text:span text:style-name="raised">{cell.raised}</text:span>' if cell.raised else text
     text = f"<text:p>{text}</text:p>" if text else ""
     return f"<table:{tag}{about}>{text}</table:{tag}>"
+
+
+def _ods_text(line: str) -> str:
+    """Two spaces and more would be one if they were not written as an element, and a tab a space."""
+    spaced = re.sub(" {2,}", lambda found: f' <text:s text:c="{len(found[0]) - 1}"/>', escape(line))
+    return spaced.replace("\t", "<text:tab/>")
 
 
 def _packed(parts: Mapping[str, str | bytes]) -> bytes:
@@ -322,14 +337,25 @@ def _xlsb_styles(codes: Sequence[str]) -> bytes:
     looks = [0, *(164 + number for number, _ in enumerate(codes))]
     cells = b"".join(_record(47, struct.pack("<HHHHHHI", 0, look, 0, 0, 0, 0, 0)) for look in looks)
     count = struct.pack("<I", len(codes))
-    styles = _record(615, count) + formats + _record(616) + _record(617, struct.pack("<I", len(looks))) + cells + _record(618)
+    styles = (
+        _record(615, count)
+        + formats
+        + _record(616)
+        + _record(617, struct.pack("<I", len(looks)))
+        + cells
+        + _record(618)
+    )
     return _record(278) + styles + _record(279)
 
 
 def _xlsb_sheet(page: Page, codes: Sequence[str]) -> bytes:
     rows = list(page.rows())
     width = max((column for _, column in page.cells), default=1)
-    data = _record(129) + _record(148, struct.pack("<IIII", 0, rows[-1][0] - 1 if rows else 0, 0, width - 1)) + _record(145)
+    data = (
+        _record(129)
+        + _record(148, struct.pack("<IIII", 0, rows[-1][0] - 1 if rows else 0, 0, width - 1))
+        + _record(145)
+    )
     for number, cells in rows:
         data += _record(0, struct.pack("<IIHBBBI", number - 1, 0, 300, 0, 0, 0, 0))
         for column, cell in cells.items():
