@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
+import pytest
 from consistent import Figures, consistent, filled, submission_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_forms import findings_of, small_form
 
 from cchc_excel.checking import check
 from cchc_excel.correcting import propose
@@ -144,3 +147,22 @@ def test_a_percentage_blank_over_no_cases_is_only_suggested_since_the_whole_may_
     fix = proposals(submission)["C03", "3.4"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (0, Certainty.SUGGESTED)
+
+
+@pytest.mark.parametrize(
+    ("condition", "figures", "reasons"),
+    [
+        ("[b] <= [a]", {"a": 2, "b": 10}, {2: "nearest_that_fits", 10: "nearest_that_fits"}),
+        ("[b] == [a]", {"a": 2, "b": 10}, {2: "only_value_left", 10: "only_value_left"}),
+        ("[b] <= [a]", {"a": 0, "b": 10}, {0: "only_value_left", 10: "nearest_that_fits"}),
+        ("2*[b] <= [a]", {"a": 1, "b": 3}, {6: "nearest_that_fits"}),
+    ],
+)
+def test_only_where_no_other_value_fits_is_it_said_that_the_other_figures_leave_this_one(
+    tmp_path: Path, condition: str, figures: Figures, reasons: dict[object, str]
+) -> None:
+    holds = "{a: 2, b: 2}" if "==" in condition else "{a: 4, b: 2}"
+    cases = f"holds_for: {holds}, fails_for: {{a: 2, b: 4}}"
+    rule = f'code: L50, severity: error, target: b, assert: "{condition}", {cases}'
+    finding = findings_of(small_form(tmp_path, "a", "x, unit: Việc", "b", checks=(rule,)), figures)["L50", "b"]
+    assert {way.changes[0].after: way.because.reason for way in finding.ways} == reasons

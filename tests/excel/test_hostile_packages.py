@@ -164,9 +164,9 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     assert {at: value for at, value in values(done).items() if at[0] == "C"} == {"C1": 7, "C2": 10, "C3": 6}
 
 
-def with_a_link_to_last_year(formula: str) -> bytes:
-    old = parts(workbook(worksheet(TOTAL.replace("A1*2", formula))))
-    sheets = '<sheetNames><sheetName val="Năm trước"/><sheetName val="B"/></sheetNames>'
+def with_a_link_to_last_year(formula: str, rows: str = "") -> bytes:
+    old = parts(workbook(worksheet(rows or TOTAL.replace("A1*2", formula))))
+    sheets = '<sheetNames><sheetName val="Năm trước"/><sheetName val="B"/><sheetName val="C"/></sheetNames>'
     kept = '<row r="9"><cell r="D9"><v>7</v></cell><cell r="E9" t="str"><v>a&amp;b</v></cell></row>'
     target = 'Target="externalLinks/externalLink1.xml"'
     relation = f'<Relationship Id="rId9" Type="{RELATION}/externalLink" {target}/></Relationships>'
@@ -178,7 +178,8 @@ def with_a_link_to_last_year(formula: str) -> bytes:
             "xl/workbook.xml": old["xl/workbook.xml"].decode().replace("</sheets>", reference),
             "xl/_rels/workbook.xml.rels": rels.replace("</Relationships>", relation),
             "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook>{sheets}<sheetDataSet>'
-            f'<sheetData sheetId="0">{kept}</sheetData></sheetDataSet></externalBook></externalLink>',
+            f'<sheetData sheetId="0">{kept}</sheetData><sheetData sheetId="1"/>'
+            "</sheetDataSet></externalBook></externalLink>",
         }
     )
 
@@ -195,6 +196,15 @@ def with_a_link_to_last_year(formula: str) -> bytes:
 )
 def test_a_formula_that_looks_into_another_workbook_follows_with_what_is_kept_of_it(formula: str, now: object) -> None:
     assert values(with_five_in_a1(with_a_link_to_last_year(formula)))["B1"] == now
+
+
+@pytest.mark.parametrize("link", ["[1]C!D9", "'[1]C'!D9", "SUM([1]C!D9:D12)", "[1]!Tong", "'[2]Quý I'!D9+A1"])
+def test_a_formula_that_looks_where_nothing_is_kept_of_counts_as_its_stored_value(link: str) -> None:
+    rows = (
+        f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>{link}</f><v>8</v></c><c r="C1"><f>A1+B1</f><v>9</v></c></row>'
+    )
+    found = values(with_five_in_a1(with_a_link_to_last_year("A1", rows)))
+    assert (found["B1"], found["C1"]) == (8, 13)
 
 
 @pytest.mark.parametrize(
