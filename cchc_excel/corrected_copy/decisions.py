@@ -108,6 +108,7 @@ def _sheets(grid: Grid) -> Iterator[tuple[Sheet, int, Mapping[str, int], Words]]
         for language in get_args(Language):
             spoken = words(language)
             names = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
+            names[fold(spoken.word("sheet", "after_once"))] = "after"  # on the sheets of version 0.5 and before
             for row in list(sheet.rows)[:TOP]:
                 at = {names.get(fold(str(cell.value))): cell.column for cell in sheet.rows[row].values()}
                 if {"code", "cell", "after", "decision"} <= at.keys():

@@ -76,8 +76,8 @@ def decided(path: Path, accept: dict[str, object]) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book["Phát hiện"]
     for row in sheet.iter_rows(min_row=6):
-        if row[3].value in accept and row[5].value == accept[row[3].value]:
-            row[9].value = "nhận"
+        if row[3].value in accept and row[6].value == accept[row[3].value]:
+            row[10].value = "nhận"
     book.save(path)
 
 
@@ -131,9 +131,9 @@ def test_the_findings_sheet_keeps_the_value_before_and_links_to_the_cell(cchc: C
     cchc("correct", TYPED, "-o", tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / TYPED.name)["Phát hiện"]
     (row,) = [row for row in sheet.iter_rows(min_row=6) if row[1].value == "A02" and row[3].value == "D10"]
-    assert [cell.value for cell in row[3:6]] == ["D10", "02", 28.57]
+    assert [cell.value for cell in row[3:7]] == ["D10", "02", "28,57", 28.57]
     assert row[2].hyperlink.location == "'BieuThongKe'!D10"
-    assert sheet.auto_filter.ref.startswith("A5:J")
+    assert sheet.auto_filter.ref.startswith("A5:K")
     assert sheet.data_validations.dataValidation[0].formula1 == '"nhận,bỏ"'
 
 

@@ -51,9 +51,9 @@ def marked(path: Path, *choices: Choice) -> Path:
             (row,) = [
                 row
                 for row in book["Phát hiện"].iter_rows(min_row=6)
-                if (row[1].value, row[3].value, row[5].value) == (code, cell, value)
+                if (row[1].value, row[3].value, row[6].value) == (code, cell, value)
             ]
-            row[9].value = text
+            row[10].value = text
 
     return edited(path, mark)
 
@@ -131,7 +131,7 @@ def test_two_values_for_one_cell_are_told_and_neither_is_taken() -> None:
 def test_nhan_filled_down_the_whole_column_takes_what_contradicts_nothing(once: Path, decide: Decide) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         for row in book["Phát hiện"].iter_rows(min_row=6):
-            row[9].value = "nhận"
+            row[10].value = "nhận"
 
     found, said = decide(edited(once, fill))
     assert found == {"4.1": 10, "7.2.3.da_tich_hop": 104}
@@ -163,8 +163,8 @@ def test_decisions_may_be_in_the_other_language(cchc: Cchc, decide: Decide, tmp_
 
     def accept(book: openpyxl.Workbook) -> None:
         for row in book["Findings"].iter_rows(min_row=6):
-            if (row[3].value, row[5].value) == ("D105", 19.23):
-                row[9].value = "accept"
+            if (row[3].value, row[6].value) == ("D105", 19.23):
+                row[10].value = "accept"
 
     assert decide(edited(tmp_path / "en" / NAME, accept))[0] == {"7.2.4": 19.23}
 
@@ -244,8 +244,8 @@ def test_a_value_that_the_officer_typed_over_the_proposal_is_told_and_not_applie
     marked(once, ("L01", "D65", 10, "nhận"))
 
     def type_over(book: openpyxl.Workbook) -> None:
-        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[9].value == "nhận"]
-        row[5].value = 12
+        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[10].value == "nhận"]
+        row[6].value = 12
 
     found, said = decide(edited(once, type_over))
     assert found == {}
