@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
 from cchc_excel.commands.files import workbook_paths, write_whole
 from cchc_excel.commands.options import CorrectOptions
+from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
-from cchc_excel.commands.resume import FILE, opened_state
+from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
-    if options.undo and options.decisions is not None:
+    if options.undo and options.decisions:
         raise BadOption("--undo", "--decisions")
     form, spoken = load_form(options.form), words(options.lang)
     paths = workbook_paths(options.files)
-    _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
     run = Run(options, form, spoken)
     copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
+    copies.refuse_outputs(paths)
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -43,6 +45,8 @@ def run_correct(options: CorrectOptions) -> int:
         return STOPPED
     finally:
         run.keep(copies.state)
+        for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
+            print(line)
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 
@@ -51,18 +55,8 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     if not options.resume:
         return None
     depends_on = ("correct", options.apply, options.undo, *run.given, options.lang)
-    others = (*options.previous, *([options.decisions] if options.decisions is not None else []))
+    others = (*options.previous, *options.decisions)
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
-
-
-def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
-    """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
-    if output.exists() and not output.is_dir():
-        raise CannotWrite(str(output), "")
-    for path in paths:
-        target = output / path.name
-        if target.exists() and (target.samefile(path) or not force):
-            raise OutputExists(str(target))
 
 
 @dataclass
@@ -79,11 +73,52 @@ class _Copies:
     readable: int = 0
     gone_through: int = 0
     failed: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+    copies: CopiesThere = field(init=False)
+    decisions: DecisionsGiven = field(init=False)
+    correction: Correction = field(init=False)
     _taken: set[Path] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        run, options = self.run, self.options
+        as_told = ("correct", options.apply, *run.given, options.lang)
+        self.copies = CopiesThere(run.form)
+        self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
+        self.correction = Correction(
+            form=run.form,
+            spoken=run.spoken,
+            previous=run.previous,
+            given=run.given,
+            policy=Policy(options.apply),
+            undo=options.undo,
+            key=key_of(run.form, as_told, workbook_paths(options.previous)),
+            say=run.say,
+        )
+
+    def refuse_outputs(self, paths: Iterable[Path]) -> None:
+        """An input is never written to, not even by force; what others made stays unless told otherwise.
+
+        A copy that an earlier run made is no hindrance: what was decided in it is kept.
+        """
+        options = self.options
+        if options.output.exists() and not options.output.is_dir():
+            raise CannotWrite(str(options.output), "")
+        for path in paths:
+            target = self.target_of(path)
+            named = options.output / path.name
+            if any(it.exists() and it.samefile(path) for it in (target, named)):
+                raise OutputExists(str(target))
+            if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
+                raise OutputExists(str(target))
+
+    def target_of(self, path: Path) -> Path:
+        """Where the copy of a file goes: one that is no .xlsx becomes one."""
+        name = path.name if path.suffix.lower() in {".xlsx", ".xlsm"} else f"{path.stem}.xlsx"
+        return self.options.output / name
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
-        todo = [path for path in paths if not self._is_finished(path)]
+        todo = [path for path in paths if not self._is_finished(path) and not self._is_unchanged(path)]
         self.readable = self.gone_through = len(paths) - len(todo)
         if self.gone_through:
             self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
@@ -101,6 +136,18 @@ class _Copies:
         self._taken.add(target)
         if not ours:
             self.run.say(self.run.spoken.word("many", "edited", path=target))
+        return True
+
+    def _is_unchanged(self, path: Path) -> bool:
+        """Whether the copy that is there was made of this very file, in this way, and nothing is to be decided."""
+        options = self.options
+        if options.force or options.undo or options.decisions or self.state is not None:
+            return False
+        target = self.target_of(path)
+        source = self.copies.source_of(target)
+        if not source or source != self.correction.source_of(path.read_bytes(), None):
+            return False
+        self._taken.add(target)
         return True
 
     def write(self, done: Done) -> None:
@@ -132,33 +179,22 @@ class _Copies:
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
-        corrected = self._corrected(done)
+        there = self.copies.there(target, examination.submission) if target not in self._taken else None
+        corrected = self.correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
             return
         self.readable += 1
-        self._keep(target, corrected.data)
+        if not self.options.dry_run:
+            self._keep(target, corrected.data, is_own=there is not None)
         self._tell_written(target, corrected)
-        if self.state is not None:
+        self.outcomes.append(outcome_of(target, corrected, examination.submission, form, run=self.run))
+        if self.state is not None and not self.options.dry_run:
             self.state.wrote(target)
             self.state.remember(path, done.data, target.name)
 
-    def _corrected(self, done: Done) -> Corrected | None:
-        run = self.run
-        correction = Correction(
-            form=run.form,
-            spoken=run.spoken,
-            previous=run.previous,
-            given=run.given,
-            policy=Policy(self.options.apply),
-            undo=self.options.undo,
-            say=run.say,
-        )
-        decisions = DecisionsGiven(self.options.decisions, run.spoken, run.say)
-        return correction.copy(done, decisions.about(done.path, alone=self.alone))
-
-    def _keep(self, target: Path, data: bytes) -> None:
-        """Write a copy. A run that goes on replaces what an earlier one wrote, and nothing that others did."""
-        replace = self.options.force
+    def _keep(self, target: Path, data: bytes, *, is_own: bool) -> None:
+        """Write a copy. It replaces what an earlier run wrote of the same unit, and nothing that others did."""
+        replace = (self.options.force or is_own) and target not in self._taken
         if self.state is not None and target not in self._taken:
             if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
                 self._taken.add(target)
@@ -169,8 +205,6 @@ class _Copies:
 
     def _tell_written(self, target: Path, corrected: Corrected) -> None:
         spoken = self.run.spoken
-        counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
-        self.run.say(spoken.word("correct", "written", path=target, **counts))
         if not corrected.is_calculated:
             self.run.say(spoken.word("correct", "not_calculated", path=target))
         if corrected.signature_broken:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decision_on
 from cchc_excel.correcting.explaining import to_keep
-from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, texts_of
+from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, source_item, texts_of
 from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
@@ -49,7 +49,8 @@ class Past(NamedTuple):
     """What happened before this correction: the fixes of earlier ones, and those of them undone just now.
 
     `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
-    `is_calculated` is False where the results of formulas could not be renewed.
+    `is_calculated` is False where the results of formulas could not be renewed. `source` is the digest of what the copy
+    is made of.
     """
 
     earlier: Sequence[Earlier] = ()
@@ -57,6 +58,7 @@ class Past(NamedTuple):
     rejected: Collection[Decision] = ()
     waiting: Collection[Decision] = ()
     is_calculated: bool = True
+    source: str = ""
 
 
 NOTHING_PAST = Past()
@@ -224,7 +226,8 @@ class _Rows:
         fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
         fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
         explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
-        return texts_of([*map(item_of, fixes), *explained])
+        source = [source_item(self.past.source)] if self.past.source else []
+        return texts_of([*map(item_of, fixes), *explained, *source])
 
     def order(self, finding: Finding) -> tuple[bool, bool, int]:
         """What is open before what is done or explained, the worst first; else as the findings stand."""
@@ -313,6 +316,8 @@ class _Rows:
             now = [change.after for change in made]
             if spelling or now == after:
                 return now, self.how(made[0].certainty, ("done", "accepted")), ""
+        if decision in past.rejected and decision in past.waiting:
+            return after, self.word("disagreed"), f"{self.word('accept')}{BETWEEN}{self.word('reject')}"
         if decision in past.rejected:
             return after, self.word("rejected"), self.word("reject")
         status = "or" if not first else "proposed" if finding.fix is not None else "listed"

@@ -83,7 +83,7 @@ Decide = Callable[[Path], tuple[dict[str, object], str]]
 def test_the_second_way_is_accepted_on_its_own_row(once: Path, decide: Decide) -> None:
     found, said = decide(marked(once, ("A02", "D105", 19.23, "nhận")))
     assert found == {"7.2.4": 19.23}
-    assert len(said.splitlines()) == 1
+    assert said == ""
 
 
 @pytest.mark.parametrize("text", ["Nhận", " NHẬN ", "nhận.", "nha\u0323\u0302n", "nhan", "nhận\u00a0", "“nhận”"])
@@ -311,7 +311,7 @@ def test_marks_on_the_own_sheet_stay_when_it_is_renewed_without_decisions(
 def test_accepting_again_what_is_done_already_says_nothing(cchc: Cchc, once: Path, tmp_path: Path) -> None:
     marked(once, ("A02", "D10", 28.57, "nhận"))
     _, _, err = cchc("correct", once, "-o", tmp_path / "ra", "--decisions", once)
-    assert len(err.splitlines()) == 1
+    assert err == ""
 
 
 def test_two_findings_of_the_specimen_propose_what_the_tests_mark() -> None:
