@@ -86,7 +86,7 @@ def test_each_finding_says_what_stands_there_and_what_should(
     specimen: Examination, code: str, indicator: str, severity: Severity, observed: object, expected: object
 ) -> None:
     one = found(specimen, code, indicator)
-    assert (one.severity, one.observed, one.expected) == (severity, observed, expected)
+    assert (one.severity, one.observed, one.compared_with) == (severity, observed, expected)
 
 
 @BOTH

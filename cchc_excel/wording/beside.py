@@ -32,7 +32,7 @@ def written(finding: Finding) -> Fact:
 def written_shown(finding: Finding, words: Words) -> str:
     """The same as a person writes it; blank where the finding is about no figure."""
     value = written(finding)
-    if value is None and finding.expected is None:
+    if value is None and finding.compared_with is None:
         return ""
     return words.value(value)
 
@@ -42,12 +42,12 @@ def compared(finding: Finding, words: Words) -> str:
     code = CODES.get(finding.code)
     if code is not None and finding.code.startswith("T") and not code.from_relation:
         return ""  # another reading of the cell is a proposal, and was compared with nothing
-    other: Fact = finding.expected
+    other: Fact = finding.compared_with
     if other is None:
         other = next((finding.facts[name] for name in _COMPARED if finding.facts.get(name) is not None), None)
     if other is None:
         return ""
-    if finding.expected is not None and finding.observed is not None and finding.observed != written(finding):
+    if finding.compared_with is not None and finding.observed is not None and finding.observed != written(finding):
         return words.word("compared_sum", sum=words.value(finding.observed), other=words.value(other))
     return words.value(other)
 

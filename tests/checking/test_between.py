@@ -206,7 +206,7 @@ def consolidated(**typed: Figure | None) -> Submission:
 
 def typed_over(submission: Submission) -> list[tuple[str, Figure | float | None, Figure | None]]:
     return [
-        (it.indicators[0] if it.indicators else "", it.observed, it.expected)
+        (it.indicators[0] if it.indicators else "", it.observed, it.compared_with)
         for it in check(submission, FORM).findings
         if it.code == "U06" and (not it.indicators or FORM[it.indicators[0]].merge == "sum")
     ]

@@ -120,10 +120,10 @@ def test_what_fails_is_said_in_a_whole_sentence(example: Example, language: Lite
 def test_a_component_that_its_percentage_does_not_determine_is_not_called_blank(language: Literal["vi", "en"]) -> None:
     for example in examples_of("C04", "fails"):
         (finding,) = found(example)
-        unknown = finding.expected is None
+        unknown = finding.compared_with is None
         sentence = words(language).message(finding, FORM)
         assert words(language).word("blank") not in sentence
-        assert unknown or words(language).value(finding.expected) in sentence
+        assert unknown or words(language).value(finding.compared_with) in sentence
 
 
 def test_every_built_in_code_has_a_case_that_holds_and_one_that_fails() -> None:

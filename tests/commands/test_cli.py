@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
+from json_contract import complaints
 from places import EXAMPLES, PRINTED, TYPED
 
 from cchc_excel import cli, pipeline
@@ -44,22 +45,8 @@ def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
     _, out, err = cchc("validate", TYPED, PRINTED, "--format", "json")
     found = json.loads(out)
     assert err == ""
-    assert set(found) == {"tool", "version", "form", "workbooks", "summary"}
-    assert (found["tool"], found["form"]) == ("cchc-excel", "cchc_xa_quy")
-    assert set(found["summary"]) == {"workbooks", "unreadable", "errors", "warnings", "infos"}
-    for workbook in found["workbooks"]:
-        assert set(workbook) == {"path", "sha256", "unit", "period", "readable", "values", "findings"}
-        for finding in workbook["findings"]:
-            assert set(finding) - {"explained"} == {
-                *("code", "severity", "indicators", "cells", "observed", "expected"),
-                *("message", "fix", "explanations", "sets"),
-            }
-            if finding["fix"]:
-                assert set(finding["fix"]) == {
-                    *("indicator", "before", "after", "certainty", "alternatives", "because", "changes")
-                }
-                for change in finding["fix"]["changes"]:
-                    assert set(change) == {"indicator", "cell", "before", "after"}
+    assert complaints(found) == []
+    assert (found["schema"], found["tool"], found["form"]) == (2, "cchc-excel", "cchc_xa_quy")
 
 
 def test_the_table_groups_findings_by_section_and_sums_up(cchc: Cchc) -> None:
@@ -243,7 +230,7 @@ try:
 except SystemExit as left:
     print(left.code, sorted(set({slow!r}) & set(sys.modules)))
 """
-    assert fresh("-c", script).stdout.strip() == "0 []"
+    assert fresh("-c", script).stdout.strip().splitlines()[-1] == "0 []"
 
 
 COMMANDS = [

@@ -72,7 +72,7 @@ def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
     rate = found["C03", "1.2"].fix
     assert total is not None
     assert rate is not None
-    assert (total.changes[0].after, total.certainty) == (found["C02", "1.4.1"].expected, Certainty.DEDUCED)
+    assert (total.changes[0].after, total.certainty) == (found["C02", "1.4.1"].compared_with, Certainty.DEDUCED)
     assert (rate.changes[0].after, rate.certainty) == (25, Certainty.DEDUCED)
 
 
