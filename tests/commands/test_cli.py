@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -25,6 +26,7 @@ from cchc_excel.commands.options import (
     ValidateOptions,
 )
 from cchc_excel.grid import Source
+from cchc_excel.reading import read
 
 
 def test_findings_at_or_above_the_threshold_make_the_status_1(cchc: Cchc) -> None:
@@ -51,13 +53,13 @@ def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
 def test_the_table_groups_findings_by_section_and_sums_up(cchc: Cchc) -> None:
     _, out, _ = cchc("validate", TYPED)
     assert "7. Xây dựng và phát triển chính quyền điện tử" in out
-    assert "2 → 28,57" in out
+    assert re.search(r"1\.2 Tỷ lệ hoàn thành Kế hoạch CCHC năm .* 2 +28,57 +28,57\n", out)
     assert out.rstrip().splitlines()[-1].startswith("1 tệp · ")
 
 
 def test_everything_is_there_in_english_too(cchc: Cchc) -> None:
     _, out, _ = cchc("validate", TYPED, "--lang", "en")
-    assert "2 → 28.57" in out
+    assert re.search(r" 2 +28\.57 +28\.57\n", out)
     status, _, err = cchc("validate", "no.xlsx", "--lang", "en")
     assert status == 2
     assert "no.xlsx" in err
@@ -112,7 +114,7 @@ def test_one_bad_file_does_not_stop_the_others(cchc: Cchc, tmp_path: Path) -> No
 def test_a_defect_of_the_program_is_one_files_finding_and_no_traceback(
     cchc: Cchc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.read
+    real = read
 
     def failing(source: Source, *rest: object) -> object:
         if "inlai" in source.name:
@@ -229,7 +231,7 @@ try:
 except SystemExit as left:
     print(left.code, sorted(set({slow!r}) & set(sys.modules)))
 """
-    assert fresh("-c", script).stdout.strip() == "0 []"
+    assert fresh("-c", script).stdout.strip().splitlines()[-1] == "0 []"
 
 
 COMMANDS = [
