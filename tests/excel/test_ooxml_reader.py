@@ -464,7 +464,7 @@ def test_two_workbooks_of_one_template_differ_only_where_they_differ() -> None:
         )
 
     books = [book(name, number) for name, number in [("A", 7), ("B", 7), ("A", 8)]]
-    assert [it.styles[0] for it in books] == [("0%", "A"), ("0%", "B"), ("0%", "A")]
+    assert [it.styles[0][:2] for it in books] == [("0%", "A"), ("0%", "B"), ("0%", "A")]
     assert [cells_of(it)[3, 2] for it in books] == [7, 7, 8]
 
 

@@ -164,7 +164,7 @@ def test_what_xlsxwriter_writes_reads_back_beside_its_conditional_formats() -> N
     sheet.conditional_format("A1:A9", {"type": "cell", "criteria": ">", "value": 1, "format": other})
     book.close()
     grid = read_workbook(buffer.getvalue())
-    styles_of_cells = [grid.style(cells[1]) for cells in grid.sheets[0].rows.values()]
+    styles_of_cells = [grid.style(cells[1])[:2] for cells in grid.sheets[0].rows.values()]
     assert styles_of_cells == [
         ("0.00%", "Phông 0"),
         ("dd/mm/yyyy", "Phông 1"),
