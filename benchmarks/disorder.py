@@ -32,6 +32,7 @@ from cchc_excel.vietnamese.unit_names import name_keys
 
 RIGHT, FLAGGED, SILENT = "right", "flagged", "silently wrong"
 MOST_DISORDERS = 5
+_OF_ALL = ("S44", "C07")  # no column of figures is certain; nothing stands in any cell
 UNIT, PERIOD = "unit", "period"
 
 
@@ -96,7 +97,7 @@ def _reads(sent: Sent, examined: Examination) -> Iterator[Read]:
 def _flagged(findings: Sequence[Finding]) -> tuple[set[str], bool]:
     """The entries that an error or a warning names, and whether one says that no entry can be relied on."""
     bad = [finding for finding in findings if finding.severity is not Severity.INFO]
-    return {key for finding in bad for key in finding.indicators}, any(finding.code == "S44" for finding in bad)
+    return {key for finding in bad for key in finding.indicators}, any(finding.code in _OF_ALL for finding in bad)
 
 
 def _read(key: str, truth: Truth, submission: Submission, *, is_flagged: bool) -> Read:

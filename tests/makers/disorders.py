@@ -73,6 +73,8 @@ class Sent:
     after: list[Page] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     repeat_titles: bool = False
+    wide_title: bool = False
+    form_below: bool = False
     asked: Period | None = None
     refused: bool = False
 
@@ -913,7 +915,7 @@ def issued_by_another(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def period_written_otherwise(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None:
+    if sent.period is None or sent.copies:
         return False
     year, part = sent.period.year, sent.period.part
     roman = PARTS[part]
@@ -954,7 +956,7 @@ def _replace_title(sent: Sent, lines: Sequence[str]) -> bool:
 
 @disorder
 def quarter_and_year_apart(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None:
+    if sent.period is None or sent.copies:
         return False
     return _replace_title(sent, ["SỐ LIỆU CCHC", PARTS[sent.period.part], f"NĂM {sent.period.year}"])
 
@@ -992,6 +994,8 @@ def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
     if (
         sent.period is None
         or sent.copies
+        or "x1" in sent.columns
+        or str(sent.period.year) in sent.titles["value"]
         or sent.file != "bieu.xlsx"
         or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"])
     ):
@@ -1078,4 +1082,189 @@ def a_sheet_for_each_quarter(chance: random.Random, sent: Sent) -> bool:
         return False
     sent.asked = sent.period
     sent.copies.append("another quarter")
+    return True
+
+
+# --- what is nearly right, and therefore dangerous
+
+
+@disorder
+def another_quarter_beside(chance: random.Random, sent: Sent) -> bool:
+    if not _one_value_column(sent) or sent.period is None or sent.period.part[0] != "Q":
+        return False
+    number, year = int(sent.period.part[1]), sent.period.year
+    other = (f"Quý {ROMAN[number - 1]}", f"Quý {ROMAN[number - 1]}/{year}", f"Q{number - 1}/{year}")
+    own = (f"Quý {ROMAN[number]}", f"Quý {ROMAN[number]}/{year}", f"Q{number}/{year}")
+    way = chance.randrange(3)
+    if number == 1:
+        other = ("Quý IV", f"Quý IV/{year - 1}", f"Q4/{year - 1}")
+    left = chance.random() < 0.6
+    return _beside(sent, "x1", other[way], _other_figures(chance), left=left, own_title=own[way])
+
+
+ROMAN = ("0", "I", "II", "III", "IV")
+
+
+@disorder
+def three_columns(chance: random.Random, sent: Sent) -> bool:
+    if not _one_value_column(sent):
+        return False
+    _beside(sent, "x1", chance.choice(("Kỳ trước", "Cùng kỳ")), _other_figures(chance), left=True, own_title="Kỳ này")
+    change = chance.choice(("Tăng, giảm", "So sánh (%)", "Chênh lệch", "Lũy kế"))
+    return _beside(sent, "x2", change, _other_figures(chance), left=False)
+
+
+@disorder
+def years_over_the_columns(chance: random.Random, sent: Sent) -> bool:
+    """Two years over two columns: neither is the period, which is a part of a year."""
+    if not _one_value_column(sent) or sent.period is None:
+        return False
+    year = sent.period.year
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return _beside(sent, "x1", f"Năm {year - 1}", _other_figures(chance), left=True, own_title=f"Năm {year}")
+
+
+@disorder
+def a_column_of_texts(chance: random.Random, sent: Sent) -> bool:
+    if "xtext" in sent.columns:
+        return False
+    sent.columns.insert(chance.randint(2, len(sent.columns)), "xtext")
+    sent.titles["xtext"] = chance.choice(
+        ("Đơn vị thực hiện", "Người phụ trách", "Nguồn số liệu", "Ngày cập nhật", "Văn bản")
+    )
+    for line in sent.lines:
+        line.others["xtext"] = Written(chance.choice(("Văn phòng", "Tư pháp", "01/3/2023", "Số 12/BC", None)))
+    return True
+
+
+@disorder
+def another_form_below(chance: random.Random, sent: Sent) -> bool:
+    """The sheet of an earlier quarter, with its own titles, on the same sheet."""
+    if sent.second_from or sent.copies or sent.below or sent.merged:
+        return False
+    sent.form_below = True
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return True
+
+
+@disorder
+def of_the_opposite_meaning(chance: random.Random, sent: Sent) -> bool:
+    """A row of the form replaced by one that counts something else."""
+    pairs = (
+        ("đúng hạn", "quá hạn"), ("quá hạn", "trước hạn"), ("đã giải quyết", "chưa giải quyết"), ("đã ban hành", "chưa ban hành"),
+        ("một phần", "khác"), ("trực tuyến", "trực tiếp"), ("đã xử lý", "chưa xử lý"), ("có mặt", "vắng mặt"),
+        ("đã hoàn thành", "chưa hoàn thành"), ("trên đại học", "dưới đại học"), ("điện tử", "giấy"), ("tổng số", "số còn lại"),
+    )  # fmt: skip
+    done = False
+    for line in _some(chance, sent.plain(*COUNTS), 30):
+        for one, other in pairs:
+            if one in line.label.lower() and not done:
+                at = line.label.lower().index(one)
+                label = line.label[:at] + other + line.label[at + len(one) :]
+                if all(label.strip().lower() != row.label.lower() for row in sent.form.indicators):
+                    line.label, done = label, True
+                    sent.truth[line.id] = HIDDEN
+    return done
+
+
+@disorder
+def neighbours_exchanged(chance: random.Random, sent: Sent) -> bool:
+    at = chance.randrange(5, len(sent.lines) - 1)
+    one, other = sent.lines[at : at + 2]
+    if (
+        not (one.id in sent.truth and other.id in sent.truth)
+        or one.id in sent.hidden
+        or sent.merged
+        or sent.second_from
+    ):
+        return False
+    if sent.form[one.id].label == sent.form[other.id].label or not (one.stt or other.stt):
+        return False
+    sent.lines[at : at + 2] = [other, one]
+    return True
+
+
+@disorder
+def a_similar_row_of_their_own(chance: random.Random, sent: Sent) -> bool:
+    for line in _some(chance, [it for it in sent.plain(*COUNTS) if len(it.label) > 25], 3):
+        label = line.label + chance.choice(
+            (" của các đoàn thể", " do tổ chức khác thực hiện", ", trong đó nữ", " năm trước", " cấp thôn")
+        )
+        own = Line("", "", label, line.unit, Written(chance.randint(0, 90)))
+        sent.lines.insert(sent.lines.index(line) + chance.randint(0, 1), own)
+    return True
+
+
+@disorder
+def odd_figures(chance: random.Random, sent: Sent) -> bool:
+    ways = ("{},0", "{}.", "{},", "+{}", "0{},00", "{} ", "={}", "{}₫", "~{}")
+    certain = {"{},0", "{}.", "{},", "0{},00", "{} "}
+    way = chance.choice(ways)
+    return _each(chance, sent, COUNTS, lambda it: Written(way.replace("{}", _text(it))), hides=way not in certain)
+
+
+@disorder
+def thousands_the_english_way(chance: random.Random, sent: Sent) -> bool:
+    def change(line: Line) -> Written | None:
+        value = int(line.value.value or 0)  # type: ignore[arg-type]
+        return Written(f"{value:,}") if value > 999 else None
+
+    return _each(chance, sent, COUNTS, change)
+
+
+@disorder
+def words_for_figures(chance: random.Random, sent: Sent) -> bool:
+    words = ("mười", "Hai", "x", "/", "…", "?", "đã nộp", "như trên", "nt", "I", "1/2", "5;6", "3, 4", "12 3", "1 2")
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.choice(words)), hides=True)
+
+
+@disorder
+def less_than_nothing(chance: random.Random, sent: Sent) -> bool:
+    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1), hides=True)  # type: ignore[arg-type]
+
+
+@disorder
+def a_hundred_times_too_much(chance: random.Random, sent: Sent) -> bool:
+    """28.57 typed into a cell that shows it as 2857 %."""
+    rates = [it for it in sent.plain(*RATES) if float(it.value.value or 0) > 1]  # type: ignore[arg-type]
+    for line in _some(chance, rates) if rates else ():
+        line.value = Written(line.value.value, "0.00%")
+        sent.truth[line.id] = HIDDEN
+    return bool(rates)
+
+
+@disorder
+def title_over_two_columns(chance: random.Random, sent: Sent) -> bool:
+    """The title of the figures is merged over a blank column beside them."""
+    if not _one_value_column(sent) or sent.over:
+        return False
+    at = sent.columns.index("value")
+    sent.columns.insert(at if chance.random() < 0.5 else at + 1, "xblank")
+    sent.titles["xblank"] = ""
+    sent.wide_title = True
+    return True
+
+
+@disorder
+def figures_in_the_next_column(chance: random.Random, sent: Sent) -> bool:
+    """A few figures slipped into the column of the notes."""
+    lines = [it for it in sent.plain(*COUNTS) if not it.note]
+    if "note" not in sent.columns or not lines:
+        return False
+    for line in _some(chance, lines, 5):
+        line.note, line.value = _text(line), Written()
+        sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
+def labels_in_two_columns(chance: random.Random, sent: Sent) -> bool:
+    """The rows below a numbered one have their labels one column further right."""
+    if "xlabel" in sent.columns:
+        return False
+    sent.columns.insert(sent.columns.index("label") + 1, "xlabel")
+    sent.titles["xlabel"] = ""
+    for line in sent.lines:
+        if line.id and not line.stt:
+            line.others["xlabel"], line.label = Written(line.label), ""
     return True
