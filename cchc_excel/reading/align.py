@@ -23,6 +23,7 @@ LEAST = (
 )
 TIE = 0.04  # two labels that are this close fit a row equally well
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
+LONGER, MOST_OF_A_REMARK = 3, 200  # times the form's label, and the letters of a remark that a clerk adds to it
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -174,8 +175,13 @@ def _joinable(rows: Sequence[TableRow], start: int) -> Iterable[tuple[int, Table
 
 
 def label_score(label: str, indicator: Indicator) -> float:
-    """Similarity of a label as written and an indicator's label, 0 to 1."""
-    if not label:
+    """Similarity of a label as written and an indicator's label, 0 to 1.
+
+    A label several times as long is another one: it is not compared letter by letter, which a pasted report of 32,767
+    letters would make a matter of seconds. An equal label needs no comparing, whatever its length.
+    """
+    longest = max(len(indicator.label), len(indicator.printed.label or ""))
+    if not label or len(label) > LONGER * longest + MOST_OF_A_REMARK:
         return 0.0
     score = similarity(label, indicator.label)
     return max(score, similarity(label, indicator.printed.label)) if indicator.printed.label else score
