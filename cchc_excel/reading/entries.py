@@ -94,16 +94,14 @@ class _Reading:
     def entry(self, value: Figure | None, how: How, decimals: int = 0) -> Entry:
         return Entry(self.raw, value, how, self.address, decimals, self.cell.formula, self.format)
 
-    def noticed(
-        self, code: str, facts: dict[str, Fact], expected: Figure | None = None, fix: Fix | None = None
-    ) -> Finding:
+    def noticed(self, code: str, facts: dict[str, Fact], said: Figure | None = None, fix: Fix | None = None) -> Finding:
         observed = self.raw if not isinstance(self.raw, bool) else str(self.raw)
         return notice(
-            code, (self.indicator.id,), (self.address,), observed=observed, expected=expected, fix=fix, facts=facts
+            code, (self.indicator.id,), (self.address,), observed=observed, compared_with=said, fix=fix, facts=facts
         )
 
-    def unread(self, code: str, facts: dict[str, Fact], expected: Figure | None = None) -> tuple[Entry, Finding]:
-        return self.entry(None, How.UNREAD), self.noticed(code, facts, expected)
+    def unread(self, code: str, facts: dict[str, Fact], said: Figure | None = None) -> tuple[Entry, Finding]:
+        return self.entry(None, How.UNREAD), self.noticed(code, facts, said)
 
     def normalised(self, value: Figure | None) -> Fix:
         raw = self.raw if not isinstance(self.raw, bool) else str(self.raw)

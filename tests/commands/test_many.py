@@ -29,7 +29,7 @@ from cchc_excel.commands.validate import run_validate
 from cchc_excel.errors import CannotWrite, OutputExists
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.pipeline import examine
+from cchc_excel.pipeline import examine, examine_all
 from cchc_excel.submission import CellAddress, Period
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def validated(folder: Path, capsys: pytest.CaptureFixture[str], **more: Any) -> tuple[int, str, str]:
-    status = run_validate(ValidateOptions(files=[folder], **{"format": "json", "debug": True} | more))
+    status = run_validate(ValidateOptions(files=[folder], **{"format": "json", "debug": True, **more}))
     said = capsys.readouterr()
     return status, said.out, said.err
 
@@ -126,7 +126,7 @@ def stopping_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """The officer presses Ctrl-C once so many files are examined."""
     import cchc_excel.commands.examining as many
 
-    whole = many.examine_all
+    whole = examine_all
 
     def interrupted(*arguments: Any, **options: Any) -> Iterator[Any]:
         for number, it in enumerate(whole(*arguments, **options)):

@@ -177,7 +177,7 @@ def bytes_of(example: Example) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for sheet in grid_of(example).sheets:
         page = book.create_sheet(sheet.name)
         for cells in sheet.rows.values():
