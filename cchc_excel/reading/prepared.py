@@ -10,7 +10,6 @@ from typing import NamedTuple
 from cchc_excel.form import Form, Indicator
 from cchc_excel.vietnamese.text import fold
 
-
 # What a clerk numbers a row with before its label: `1.1.`, `a)`, `IV.`, `(2)`, `1 -`. A dash is no word anyway.
 _MARK = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx]{1,5})(?:[.):/]+|\s*[-–])?\s+", re.IGNORECASE)
 
