@@ -2,9 +2,9 @@
 
     python benchmarks/disorder.py [entries] [seed]
 
-An entry is read right, or what is wrong with it is said (flagged), or it is read wrongly without a word. The last must be
-0. The unit and the period count as entries. Where a disorder hides the truth, right is not to read a value, or to say
-that it is in doubt.
+An entry is read right, or what is wrong with it is said (flagged), or it is read wrongly without a word. The last must
+be 0. The unit and the period count as entries. Where a disorder hides the truth, right is not to read a value, or to
+say that it is in doubt.
 """
 
 from __future__ import annotations

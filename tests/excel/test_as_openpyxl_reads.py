@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -67,7 +68,8 @@ def differences(data: bytes) -> Iterator[tuple[str, str]]:
 
 def explained(ours: CellValue, theirs: object) -> str:
     if isinstance(theirs, datetime | date | time | timedelta) and isinstance(ours, int | float):
-        return "a date" if abs(float(to_excel(theirs)) - ours) < 1e-9 else ""
+        serial: Any = to_excel(theirs)  # type: ignore[no-untyped-call]
+        return "a date" if abs(float(serial) - ours) < 1e-9 else ""
     if isinstance(ours, CellError) and theirs == ours.code:
         return "an error"
     if isinstance(ours, int | float) and ours == theirs and not isinstance(ours, bool):

@@ -1,6 +1,6 @@
 """What happens to a consistent form on its way: each disorder changes a `Form sheet as sent` and what is true of it.
 
-In:     a `Sent`: the lines, columns and headings of a workbook, with the truth about each entry, the unit and the period.
+In:     a `Sent`: the lines, columns and headings of a workbook, with the truth about each entry, the unit, the period.
 Out:    the same, disordered; the truth changes only where the disorder hides it (then no value is right).
 Never:  reads anything: what is true is known beforehand, and no line is shared with the reader.
 
@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from consistent import Figures, consistent_figures
 from sheet_writers import Page, Written
@@ -45,7 +46,7 @@ class Line:
 
 @dataclass
 class Sent:
-    """A form as it is sent. `columns` are roles in their order; those not of the form have titles in `titles` as well."""
+    """A form as it is sent. `columns` are roles in their order; those not of the form are in `titles` as well."""
 
     form: Form
     lines: list[Line]
@@ -203,7 +204,7 @@ def own_unit_behind(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_with_dots(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        return Written(f"{line.value.value:,}".replace(",", ".")) if int(line.value.value or 0) > 999 else None  # type: ignore[arg-type]
+        return Written(f"{line.value.value:,}".replace(",", ".")) if int(line.value.value or 0) > 999 else None
 
     return _each(chance, sent, COUNTS, change)
 
@@ -211,7 +212,7 @@ def thousands_with_dots(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_with_spaces(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        return Written(f"{line.value.value:,}".replace(",", " ")) if int(line.value.value or 0) > 999 else None  # type: ignore[arg-type]
+        return Written(f"{line.value.value:,}".replace(",", " ")) if int(line.value.value or 0) > 999 else None
 
     return _each(chance, sent, COUNTS, change)
 
@@ -245,18 +246,18 @@ def word_for_zero(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def became_a_date(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(("d-mmm", "dd/mm/yyyy", "[$-42A]d mmmm", "mmm-yy"))
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.randint(44927, 45657), code), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.randint(44927, 45657), code), hides=True)
 
 
 @disorder
 def became_a_time(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.randint(1, 95) / 96, "h:mm"), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.randint(1, 95) / 96, "h:mm"), hides=True)
 
 
 @disorder
 def excel_error(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(("#N/A", "#DIV/0!"))
-    return _each(chance, sent, NUMBERS, lambda it: Written(code, is_error=True), hides=True)
+    return _each(chance, sent, NUMBERS, lambda _: Written(code, is_error=True), hides=True)
 
 
 @disorder
@@ -327,7 +328,7 @@ def percent_sign_in_the_format(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def residue_of_a_sum(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        value = float(line.value.value or 0)  # type: ignore[arg-type]
+        value = float(line.value.value or 0)
         return Written(value * (1 + 2.0**-52)) if value else None
 
     return _each(chance, sent, NUMBERS, change)
@@ -336,7 +337,7 @@ def residue_of_a_sum(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_taken_for_a_fraction(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        value = int(line.value.value or 0)  # type: ignore[arg-type]
+        value = int(line.value.value or 0)
         return Written(value / 1000) if value > 1000 and value % 10 else None
 
     return _each(chance, sent, COUNTS, change, hides=True)
@@ -363,7 +364,7 @@ def a_remark_in_the_cell(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def a_truth(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.choice((True, False))), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.choice((True, False))), hides=True)
 
 
 @disorder
@@ -413,7 +414,7 @@ def a_formula_as_text(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_fraction_for_a_percentage(chance: random.Random, sent: Sent) -> bool:
     """0.2857 in a plain cell: there is a finding, or the value is that of the percentage."""
-    rates = [it for it in sent.plain(*RATES) if 2 <= float(it.value.value or 0) <= 99]  # type: ignore[arg-type]
+    rates = [it for it in sent.plain(*RATES) if 2 <= float(it.value.value or 0) <= 99]
     for line in _some(chance, rates) if rates else ():
         line.value = Written(float(Fraction(str(line.value.value)) / 100))
         sent.truth[line.id] = HIDDEN
@@ -626,7 +627,7 @@ def a_row_twice(chance: random.Random, sent: Sent) -> bool:
     if chance.random() < 0.5:
         again = replace(line)
     else:
-        again = replace(line, value=Written(int(line.value.value or 0) + 1))  # type: ignore[arg-type]
+        again = replace(line, value=Written(int(line.value.value or 0) + 1))
         sent.truth[line.id] = HIDDEN
     sent.lines.insert(sent.lines.index(line) + 1, again)
     return True
@@ -661,7 +662,7 @@ def value_cells_merged(chance: random.Random, sent: Sent) -> bool:
     lines = sent.lines
     pairs = [
         (one, other)
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if one in sent.plain(*COUNTS) and other in sent.plain(*COUNTS) and not sent.header_again
     ]
     if not pairs:
@@ -890,8 +891,10 @@ def _replace_unit(sent: Sent, lines: Sequence[str]) -> bool:
 def unit_written_otherwise(chance: random.Random, sent: Sent) -> bool:
     name = _own(sent)
     line = chance.choice((
-        f"ỦY BAN NHÂN DÂN XÃ {name.upper()}", f"Đơn vị báo cáo: UBND xã {name}", f"Đơn vị: Xã {name}", f"U.B.N.D xã {name}",
-        f"Uỷ ban nhân dân xã {name}", f"UBND XÃ {name.upper()}", f"Tên đơn vị: UBND xã {name}", f"UBND xã {name}          Mẫu số 01",
+        f"ỦY BAN NHÂN DÂN XÃ {name.upper()}", f"Đơn vị báo cáo: UBND xã {name}",
+        f"Đơn vị: Xã {name}", f"U.B.N.D xã {name}",
+        f"Uỷ ban nhân dân xã {name}", f"UBND XÃ {name.upper()}",
+        f"Tên đơn vị: UBND xã {name}", f"UBND xã {name}          Mẫu số 01",
     ))  # fmt: skip
     return _replace_unit(sent, [line])
 
@@ -905,8 +908,10 @@ def motto_in_the_same_cell(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def issued_by_another(chance: random.Random, sent: Sent) -> bool:
     line = chance.choice((
-        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2023 của UBND tỉnh Bắc Kạn)", "Kính gửi: UBND huyện Chợ Đồn",
-        "(Kèm theo Công văn số 376/UBND-NV ngày 28/02/2023 của UBND huyện Chợ Đồn)", "Căn cứ Kế hoạch của UBND xã Bình Trung",
+        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2023 của UBND tỉnh Bắc Kạn)",
+        "Kính gửi: UBND huyện Chợ Đồn",
+        "(Kèm theo Công văn số 376/UBND-NV ngày 28/02/2023 của UBND huyện Chợ Đồn)",
+        "Căn cứ Kế hoạch của UBND xã Bình Trung",
         "Nơi nhận: UBND xã Yên Thịnh", "Đơn vị nhận báo cáo: Phòng Nội vụ",
     ))  # fmt: skip
     sent.above.insert(chance.randint(0, len(sent.above)), [line])
@@ -1151,9 +1156,11 @@ def another_form_below(chance: random.Random, sent: Sent) -> bool:
 def of_the_opposite_meaning(chance: random.Random, sent: Sent) -> bool:
     """A row of the form replaced by one that counts something else."""
     pairs = (
-        ("đúng hạn", "quá hạn"), ("quá hạn", "trước hạn"), ("đã giải quyết", "chưa giải quyết"), ("đã ban hành", "chưa ban hành"),
+        ("đúng hạn", "quá hạn"), ("quá hạn",
+        "trước hạn"), ("đã giải quyết", "chưa giải quyết"), ("đã ban hành", "chưa ban hành"),
         ("một phần", "khác"), ("trực tuyến", "trực tiếp"), ("đã xử lý", "chưa xử lý"), ("có mặt", "vắng mặt"),
-        ("đã hoàn thành", "chưa hoàn thành"), ("trên đại học", "dưới đại học"), ("điện tử", "giấy"), ("tổng số", "số còn lại"),
+        ("đã hoàn thành", "chưa hoàn thành"), ("trên đại học",
+        "dưới đại học"), ("điện tử", "giấy"), ("tổng số", "số còn lại"),
     )  # fmt: skip
     done = False
     for line in _some(chance, sent.plain(*COUNTS), 30):
@@ -1206,7 +1213,7 @@ def odd_figures(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_the_english_way(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        value = int(line.value.value or 0)  # type: ignore[arg-type]
+        value = int(line.value.value or 0)
         return Written(f"{value:,}") if value > 999 else None
 
     return _each(chance, sent, COUNTS, change)
@@ -1220,13 +1227,13 @@ def words_for_figures(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def less_than_nothing(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1), hides=True)  # type: ignore[arg-type]
+    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1), hides=True)
 
 
 @disorder
 def a_hundred_times_too_much(chance: random.Random, sent: Sent) -> bool:
     """28.57 typed into a cell that shows it as 2857 %."""
-    rates = [it for it in sent.plain(*RATES) if float(it.value.value or 0) > 1]  # type: ignore[arg-type]
+    rates = [it for it in sent.plain(*RATES) if float(it.value.value or 0) > 1]
     for line in _some(chance, rates) if rates else ():
         line.value = Written(line.value.value, "0.00%")
         sent.truth[line.id] = HIDDEN

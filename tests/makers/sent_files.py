@@ -16,8 +16,8 @@ KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
 }  # fmt: skip
 
 _LOOKS = {
-    "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format", "unit_in_the_format",
-    "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
+    "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format",
+    "unit_in_the_format", "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
 }  # fmt: skip
 _SHEETS = {
     "over_two_sheets", "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",

@@ -91,8 +91,8 @@ def test_rows_from_which_nothing_was_taken_are_told_with_the_reason(reading: Rea
 
 
 def test_every_way_has_its_words_in_both_languages() -> None:
-    for language in ("vi", "en"):
-        said: Mapping[str, Any] = words(language).texts["words"]["inspect"]  # type: ignore[arg-type]
+    for spoken in (words("vi"), words("en")):
+        said: Mapping[str, Any] = spoken.texts["words"]["inspect"]
         for name, ways in (("column_by", ColumnBy), ("row_by", MatchedBy), ("how", How), ("left_by", LeftBy)):
             assert set(said[name]) == {way.value for way in ways}
 
