@@ -476,8 +476,10 @@ def line_breaks_in_labels(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_letter_lost(chance: random.Random, sent: Sent) -> bool:
     def change(text: str) -> str:
+        if len(text) <= 25:
+            return text
         at = chance.randrange(len(text))
-        return text[:at] + text[at + 1 :] if len(text) > 25 else text
+        return text[:at] + text[at + 1 :]
 
     return _labels(chance, sent, change, 0.15)
 
@@ -800,7 +802,7 @@ def title_of_their_own(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def group_over_the_columns(chance: random.Random, sent: Sent) -> bool:
-    if sent.over or "unit" not in sent.columns:
+    if sent.over or sent.wide_title or "unit" not in sent.columns:
         return False
     sent.over, sent.over_columns = "Kết quả thống kê", ("unit", "value")
     return True

@@ -142,7 +142,7 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
             )
             put(column, Written(f"({mark})" if sent.numbered_columns == "(1)" else mark))
         row += 1
-    if sent.wide_title:
+    if sent.wide_title and abs(columns["value"] - columns["xblank"]) == 1:
         left = min(columns["value"], columns["xblank"])
         title_row = max(it for it, column in page.cells if column == columns["value"] and it < row)
         title = page.cells.pop((title_row, columns["value"]))

@@ -195,7 +195,7 @@ def _ods_format(code: str) -> tuple[str, str]:
         return "percentage", f'<number:number number:decimal-places="{decimals}"/><number:text>%</number:text>'
     if "h" in code:
         return "time", "<number:hours/><number:text>:</number:text><number:minutes/>"
-    if "d" in code and "_D" not in code:
+    if ("d" in code or "yy" in code) and "_D" not in code:
         return "date", '<number:day/><number:text>-</number:text><number:month number:textual="true"/>'
     if code == ";;;":
         return "number", ""
