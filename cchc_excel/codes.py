@@ -36,7 +36,8 @@ class Fixing(StrEnum):
     """How far a finding of a code is corrected.
 
     SAFE      the proposal is carried out unasked where the evidence is certain, and only proposed where it is not
-    SUGGEST   the likeliest change is proposed; `--apply suggested` or an officer's `nhận` carries it out
+    SUGGEST   the likeliest change is proposed; an officer's `nhận` carries it out, or `--apply suggested` where the
+              figures speak for this change alone
     NEVER     nothing is proposed; what would explain the finding is listed, and only `nhận` carries one out
     """
 
@@ -147,7 +148,7 @@ _TABLE = (
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
-    Code(name="T03", severity=_ERROR, from_relation=True),
+    Code(name="T03", severity=_ERROR, fix=_SUGGEST, from_relation=True),
     Code(name="T04", severity=_ERROR, from_relation=True),
     Code(name="T05", severity=_ERROR, from_relation=True, echo_of=("A02", "A05")),
     Code(name="T06", severity=_INFO),
@@ -174,7 +175,7 @@ _TABLE = (
     Code(name="T29", severity=_ERROR),
     Code(name="T30", severity=_WARNING),
     # C: blanks
-    Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
+    Code(name="C01", severity=_ERROR, fix=_SUGGEST, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C03", severity=_ERROR, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C04", severity=_ERROR, fix=_SUGGEST, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cchc_excel.finding import Fact, Finding, Formula
-from cchc_excel.form import Check, Form, Missing, Scope
+from cchc_excel.finding import Allowed, Fact, Finding, Formula
+from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope
 from cchc_excel.form.language import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
 from cchc_excel.submission import Figure, Submission
 
@@ -23,9 +23,19 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts["given"] = _given(check, record)
     if check.code == "C05":
         facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
+    allowed: Allowed | None = None
     if check.expected is None and check.scope is Scope.NONE:
-        observed, expected = _two_sides(check, record, observed)
-    facts |= {"value": observed, "expected": expected, "written": observed}
+        observed, sign, other = _two_sides(check, record, observed)
+        facts |= {"expected": other}
+        if sign == "==":
+            expected = other
+        elif other is not None:
+            allowed = Allowed(sign, other)
+    else:
+        facts |= {"expected": expected}
+    facts |= {"value": observed, "written": observed}
+    if _is_beyond(expected, form[check.target]):
+        expected = None  # what 171 of 147 make is no percentage that anything should be
     if check.code == "A01":
         facts["parts"] = _sum_of(form[check.target].total_of, record)
     if form[check.target].at_most is not None:
@@ -36,7 +46,24 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
     hints = tuple(index for index, hint in enumerate(check.hints) if compile_condition(hint.when)(record) is True)
-    return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
+    return Finding(
+        check.code,
+        check.reported_severity,
+        check.involved,
+        cells,
+        observed,
+        expected,
+        facts,
+        hints=hints,
+        allowed=allowed,
+    )
+
+
+def _is_beyond(expected: Figure | None, row: Indicator) -> bool:
+    """Whether a percentage comes to more than all."""
+    if row.kind is not Kind.PERCENT or row.may_exceed or expected is None or isinstance(expected, str):
+        return False
+    return expected > 100
 
 
 def _mentioned(check: Check) -> tuple[str, ...]:
@@ -55,19 +82,22 @@ def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fract
     return None if isinstance(value, str) or value is None else value
 
 
-def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, Figure | None]:
-    """For a check that is one comparison: what the side of the target comes to, and the bound on the other side."""
+def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, str, Figure | None]:
+    """For a check that is one comparison: what the side of the target comes to, the sign, and the other side."""
     condition = check.condition
     while condition.op == "=>":
         condition = condition.args[1]
     pair = sides(condition)
     if pair is None:
-        return target, None
+        return target, "", None
     as_zero = check.missing is not Missing.SKIP_IF_ANY
     left, right = (_number(side, record, as_zero=as_zero) for side in pair)
     if pair[1].op == "entry" and pair[1].value == check.target:
-        return right, left  # the target itself stands on the right: it is what is observed
-    return left, right
+        return right, _MIRRORED.get(condition.op, condition.op), left  # the target itself stands on the right
+    return left, condition.op, right
+
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _sum_of(parts: tuple[str, ...], record: Record) -> Formula:

@@ -31,11 +31,12 @@ def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
 
 
 def change(finding: Finding, words: Words) -> str:
-    """`2 → 28,57`, as far as the two are known."""
+    """`2 → 28,57`, as far as the two are known; of an inequality `130 → ≤ 100`."""
     if finding.observed is None and finding.expected is None:
         return ""
     observed = words.value(finding.observed)
-    return observed if finding.expected is None else f"{observed} → {words.value(finding.expected)}"
+    wanted = words.allowed(finding.allowed) if finding.expected is None else words.value(finding.expected)
+    return f"{observed} → {wanted}" if wanted else observed
 
 
 def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:

@@ -69,6 +69,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
         "expected": plain(finding.expected),
+        "allowed": {"sign": finding.allowed.sign, "bound": plain(finding.allowed.bound)} if finding.allowed else None,
         "message": words.message(finding, form),
         "sets": [list(one) for one in finding.suspects.sets] if finding.suspects else [],
         "fix": _fix(finding.fix, way_of) if finding.fix else None,

@@ -21,7 +21,6 @@ from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Kind
 
 _COLUMNS = (
     ("no", 5), ("severity", 10), ("code", 6), ("unit", 18), ("indicator", 27), ("file", 20), ("cell", 7),
@@ -140,7 +139,7 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
     """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
     fix = finding.fix
     if fix is None:
-        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
+        return _value(finding.expected, context) or context.words.allowed(finding.allowed)
     if tuple(change.indicator for change in fix.changes) == finding.indicators[:1]:
         return _value(fix.changes[0].after, context)
     placed = [(place_of_figure(change.indicator, context.form), change.after) for change in fix.changes]
@@ -150,14 +149,6 @@ def _should(finding: Finding, filed: Filed, context: Context) -> str:
 
 def _value(value: int | Fraction | str | None, context: Context) -> str:
     return "" if value is None else context.words.value(value)
-
-
-def _is_beyond_any_percentage(finding: Finding, context: Context) -> bool:
-    """What 171 of 147 make is no percentage that anything should be."""
-    row = context.form[finding.indicators[0]] if finding.indicators else None
-    if row is None or row.kind is not Kind.PERCENT or row.may_exceed:
-        return False
-    return isinstance(finding.expected, int | float | Fraction) and finding.expected > 100
 
 
 def _state(finding: Finding, context: Context) -> str:
