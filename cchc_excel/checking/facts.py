@@ -7,9 +7,20 @@ from fractions import Fraction
 
 from cchc_excel.finding import Allowed, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope
-from cchc_excel.form.language import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
+from cchc_excel.form.language import (
+    Agreement,
+    Node,
+    Record,
+    agreement,
+    compile_condition,
+    compile_number,
+    rounded,
+    sides,
+    without_rounding,
+)
 from cchc_excel.submission import Figure, Submission
 
+MAX_DECIMALS = 6
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -32,6 +43,10 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         elif other is not None:
             allowed = Allowed(sign, other)
     else:
+        facts |= {"expected": expected}
+    if check.is_of_a_rate and expected is not None and expected == observed:
+        # written with more decimals than are told: 28,5700 of 2/7 is not 28,57
+        expected = rounded(Fraction(100 * facts["part"]) / facts["whole"], MAX_DECIMALS)  # type: ignore[operator, arg-type]
         facts |= {"expected": expected}
     facts |= {"value": observed, "written": observed}
     if _is_beyond(expected, form[check.target]):
@@ -91,7 +106,7 @@ def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Fig
     if pair is None:
         return target, "", None
     as_zero = check.missing is not Missing.SKIP_IF_ANY
-    left, right = (_number(side, record, as_zero=as_zero) for side in pair)
+    left, right = (_number(without_rounding(side), record, as_zero=as_zero) for side in pair)
     if pair[1].op == "entry" and pair[1].value == check.target:
         return right, _MIRRORED.get(condition.op, condition.op), left  # the target itself stands on the right
     return left, condition.op, right

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cchc_excel.correcting.locate import Contradiction
 
 RATE = "A02"  # the check of a percentage against its components
-BLANKS = frozenset({"C01", "C04"})
 READ, FOLLOWS = 5, 10  # evidence of what a text can only mean, and of a blank that the figures around it determine
 
 
@@ -129,18 +128,22 @@ class _Proposing:
     def filled(self, finding: Finding) -> Fix | None:
         """The figure that a blank must hold by the figures around it."""
         target, value = finding.indicators[0], finding.expected
-        if value is None and finding.code in BLANKS:
-            value = self.deduced.get(target)
-            if value is None:
-                return None
-            change = EntryChange(target, None, value)
-            return Fix((change,), Certainty.SUGGESTED, Because("only_value_left"), evidence=FOLLOWS)
-        if value is None or isinstance(value, str):
+        if value is None:
+            return self.follows(target)
+        if isinstance(value, str):
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
         certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
         evidence = 0 if self.is_of_nothing(finding) else FOLLOWS
         return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=evidence)
+
+    def follows(self, target: str) -> Fix | None:
+        """The figure that a blank must hold by all that the others say together."""
+        value = self.deduced.get(target)
+        if value is None:
+            return None
+        change = EntryChange(target, None, value)
+        return Fix((change,), Certainty.SUGGESTED, Because("only_value_left"), evidence=FOLLOWS)
 
     def is_sure_to_fill(self, finding: Finding) -> bool:
         """Whether a blank may be filled unasked: no other finding names these entries, and nothing breaks by it."""

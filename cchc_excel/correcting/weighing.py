@@ -154,7 +154,8 @@ class Weighing:
             return 0  # that a percentage is wrong, and not what it is made of, needs a slip that says so
         if check.code == "A01" and best.indicators != (check.target,) and best.strength < 2 and best.cleared == 1:
             return 0  # any part can be changed to fit a total
-        if check.reported_severity is Severity.WARNING and best.strength == 0 and best.cleared == 1:
+        is_likely = check.expected is not None and best.indicators == (check.target,) and not others
+        if check.reported_severity is Severity.WARNING and best.grounds <= (1, 0) and not is_likely:
             return 0  # what is only unlikely may be so
         rivals = [it for it in others if not (check.is_of_a_rate and it.indicators == (check.target,))]
         if any(it.grounds == best.grounds for it in rivals):

@@ -1,7 +1,7 @@
 """Relations → checks: whatever follows from one declared line is derived here and nowhere else.
 
 A row of DERIVATIONS says for which indicators a check follows, what it asserts, and what the
-value should be. It speaks of entries by their role to the indicator: [id], [part], [whole]; the
+value should be. It speaks of entries by their role to the indicator: [id], [part], [whole], [weight]; the
 roles become ids when the check is made. {total} and {any_blank} are written out over its parts.
 """
 
@@ -39,7 +39,8 @@ def _needed(row: Indicator) -> bool:
 
 
 def _grows(row: Indicator) -> bool:
-    return row.cumulative and row.kind.is_number and not row.annual_plan
+    """A percentage may fall though its parts grow: the plan is enlarged, 28,6 is written with one more decimal."""
+    return row.cumulative and row.kind.is_number and not row.annual_plan and not _is_rate(row)
 
 
 def _flows(row: Indicator) -> bool:
@@ -59,7 +60,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
-    Derivation("C01", _needed, "not blank([id])"),
+    Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
+    Derivation("C01", lambda row: _needed(row) and row.weight, "not blank([id]) or not blank([weight]) and [weight] == 0"),
     Derivation("C02", lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
     Derivation(
         "C03",
@@ -149,7 +151,7 @@ def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
 
 
 def _check(derivation: Derivation, row: Indicator) -> Check:
-    ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or ""}
+    ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or "", "weight": row.weight or ""}
     asserts, expected = (
         text.format(
             total=", ".join(f"[{part}]" for part in row.total_of),
