@@ -32,6 +32,8 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     if check.code == "C04":
         expected = _if_only_answer(check, record, expected)
         facts["given"] = _given(check, record)
+    if "twin" in check.roles:
+        facts = {"twin": check.roles["twin"]}
     if check.code == "C05":
         facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
     allowed: Allowed | None = None

@@ -107,9 +107,23 @@ class _Proposing:
             return self.other_reading(finding)
         if check.scope is not Scope.NONE:
             return None
+        if "twin" in check.roles:
+            return self.as_in_twin(check)
         if finding.observed is None and target not in self.record.values:
             return self.filled(finding)
         return self.of_check(check)
+
+    def as_in_twin(self, check: Check) -> Fix:
+        """The figures of the percentage that mostly has the same components, all at once."""
+        twin = self.form[check.roles["twin"]]
+        pairs = (
+            (check.target, twin.id),
+            (check.roles["own_whole"], twin.whole or ""),
+            (check.roles["own_part"], twin.part or ""),
+        )
+        values = self.record.values
+        changes = tuple(EntryChange(own, None, values[other]) for own, other in pairs if other in values)
+        return Fix(changes, Certainty.SUGGESTED, Because("as_in_twin"), evidence=FOLLOWS)
 
     def other_reading(self, finding: Finding) -> Fix | None:
         """What a cell that could not be read may mean, if that is one thing only."""

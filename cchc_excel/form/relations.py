@@ -142,7 +142,7 @@ def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Sev
         for row in indicators:
             if derivation.applies(row):
                 yield _with_severity(_check(derivation, row), severities)
-    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators)):
+    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators), *_checks_of_twins(indicators)):
         yield _with_severity(check, severities)
 
 
@@ -197,6 +197,21 @@ def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
     for base, of_base in shares.items():
         asserts = f"blank([{base}]) => " + " and ".join(f"blank([{share}])" for share in of_base)
         yield _made("C05", CODES["C05"].severity, parse(asserts), None, base, {}, Scope.NONE, 0)
+
+
+def _checks_of_twins(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
+    """C08: a percentage is blank with its components, though one that mostly has the same components is given."""
+    by_id = {row.id: row for row in indicators}
+    for row in indicators:
+        twin = by_id.get(row.same_as or "")
+        if twin is None or twin.part is None or twin.whole is None or row.part is None or row.whole is None:
+            continue
+        mine, given = (row.id, row.whole, row.part), (twin.whole, twin.part)
+        nothing = " and ".join(f"blank([{key}])" for key in mine)
+        excuses = " or ".join(f"blank([{key}])" for key in given)
+        condition = parse(f"{nothing} => {excuses}")
+        roles = {"twin": twin.id, "own_whole": row.whole, "own_part": row.part}
+        yield _made("C08", CODES["C08"].severity, condition, None, row.id, roles, Scope.NONE, row.line)
 
 
 def _made(

@@ -282,8 +282,11 @@ def _hints(rule: Rule) -> list[str]:
 
 def _about(rule: Rule) -> frozenset[str]:
     """The rows that a finding is about: its own, and the percentage whose component it judges."""
-    written = rule.check.roles.get("written", rule.target) if rule.check else rule.target
-    return frozenset({rule.target, written})
+    if rule.check is None:
+        return frozenset({rule.target})
+    if rule.code in CODES and CODES[rule.code].speaks_of_all:
+        return frozenset(rule.check.involved)
+    return frozenset({rule.target, rule.check.roles.get("written", rule.target)})
 
 
 def _if(condition: str, then: str, otherwise: Live, holds: bool) -> Live:
