@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 
 from cchc_excel.finding import Allowed, Fact, Finding, Formula
@@ -21,6 +22,7 @@ from cchc_excel.form.language import (
 from cchc_excel.submission import Figure, Submission
 
 MAX_DECIMALS = 6
+_DAY_ZERO = date(1899, 12, 30)
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -32,6 +34,9 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     if check.code == "C04":
         expected = _if_only_answer(check, record, expected)
         facts["given"] = _given(check, record)
+    if check.code == "T38" and isinstance(observed, int):
+        day = _DAY_ZERO + timedelta(days=observed)
+        facts["day"] = f"{day.day}/{day.month}/{day.year}"
     if "twin" in check.roles:
         facts = {"twin": check.roles["twin"]}
     if check.code == "C05":

@@ -47,6 +47,7 @@ def _flows(row: Indicator) -> bool:
     return row.kind in {Kind.COUNT, Kind.MONEY} and not (row.cumulative or row.stock or row.annual_plan)
 
 
+FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; no commune has so many of anything
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
 _AGREES = "agrees([id], [part], [whole])"
@@ -58,6 +59,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
     Derivation("T04", lambda row: row.kind.is_number, "[id] >= 0"),
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
+    # 2/7 typed for "2 of 7" into a cell that has a number format of its own stays a number: 45109
+    Derivation("T38", lambda row: row.kind is Kind.COUNT, f"not ({FIRST_DAY} <= [id] <= {LAST_DAY})", own_level=True),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
     Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
