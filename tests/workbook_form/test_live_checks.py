@@ -568,4 +568,4 @@ def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path):
     (tmp_path / "checks.yaml").write_text(LONG_RULE.format(long=", ".join(["[a]"] * 256)), "utf-8")
     sheet = opened(template(load_form(tmp_path)))[CHECK_SHEET]
     codes = [sheet.cell(row, 1).value for row in range(FIRST_CHECK, sheet.max_row + 1)]
-    assert [code for code in codes if code] == ["C01", "T02", "T03", "T04"] * 2
+    assert [code for code in codes if code] == ["C01", "T02", "T03", "T04", "T38"] * 2
