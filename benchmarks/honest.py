@@ -75,9 +75,12 @@ class Commune:
     decimals: int = 2
     so_far: dict[str, int] = field(default_factory=dict)
     state: dict[str, int] = field(default_factory=dict)
+    paper: float = 0.08
+    """The share of documents that are sent with a paper copy: few in most communes, nearly all in some."""
 
     def __post_init__(self) -> None:
         pick = self.chance.randint
+        self.paper = self.chance.choice((0.01, 0.05, 0.08, 0.1, 0.1, 0.2, 0.9))
         self.state = {
             "cadres": pick(8, 12),
             "officials": pick(7, 11),
@@ -131,7 +134,7 @@ class Commune:
         flows["appointed"], flows["reappointed"] = int(self.chance.random() < 0.15), int(self.chance.random() < 0.1)
         flows["disciplined"] = int(self.chance.random() < 0.04)
         flows["documents"] = 0 if self.chance.random() < 0.04 else self.around(240) + 10
-        paper = sum(self.chance.random() < 0.08 for _ in range(flows["documents"]))
+        paper = sum(self.chance.random() < self.paper for _ in range(flows["documents"]))
         flows["with_paper"] = paper
         flows["electronic"] = flows["documents"] - paper - self.chance.choice((0, pick(0, (flows["documents"] - paper) // 10)))
         flows["online"] = round(flows["received"] * self.chance.uniform(0.05, 0.7))
@@ -229,6 +232,13 @@ class Commune:
         self.state["officials"] -= quarter["4.2.3"]
         self.state["cut_cadres"] += quarter["4.1.2"]
         self.state["cut_officials"] += quarter["4.2.3"]
+
+
+def district(chance: random.Random, units: int = 20) -> Iterator[tuple[Figures, int]]:
+    """The reports of the communes of one district, which share their lists of procedures."""
+    of = lists(chance)
+    for _ in range(units):
+        yield one_period(chance, of)
 
 
 def _rounded(exact: Fraction, decimals: int) -> Figure:

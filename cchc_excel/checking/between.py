@@ -1,19 +1,21 @@
 """Family U: the units of one period against each other.
 
-Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few
-wrong figures cannot move; where more than half of the units agree, so that the MAD is 0, by the
-mean absolute deviation instead. A figure is first divided by the size of its unit: the median, over
-all rows, of how its figures stand to those of the others.
+Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few wrong figures cannot
+move; where more than half of the units agree, so that the MAD is 0, by the mean absolute deviation instead. A figure
+is first divided by the size of its unit: the median, over all rows, of how its figures stand to those of the others. A
+percentage of few is allowed to lie further away than one of many (a funnel plot: Spiegelhalter, 2005). What several
+units have alike is a habit and no slip: only who is nearly alone far away is told. Rows in which most units have
+nothing, such as surveys, which come in bursts, are judged by their own largest figures.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
-from math import log
+from math import hypot, log, sqrt
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
@@ -25,9 +27,12 @@ from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
 LEAST_AGREEING = 3  # units that give a common value
-RATE_SCORE, SIZE_SCORE = 3.5, 5.0  # modified z-scores; 3.5 is the authors' own limit
+RATE_SCORE, SIZE_SCORE = 3.5, 4.0  # modified z-scores; 3.5 is the authors' own limit
 LEAST_GAP = 20  # points of a percentage
 LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
+MOST_ALIKE = 20  # of so many units one more may lie as far away
+BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
 LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
 
 
@@ -119,17 +124,40 @@ def _numbers(column: Sequence[Figure | None]) -> dict[int, float]:
 def _far_rates(
     units: Sequence[Unit], form: Form, row: Indicator, place: int, column: Sequence[Figure | None]
 ) -> Iterator[Between]:
-    """U02: a percentage far from those of the other units."""
+    """U02: a percentage far from those of the other units, whatever it was taken of."""
     rates = _numbers(column)
     if len(rates) < LEAST_UNITS:
         return
     middle = median(rates.values())
+    gaps = {index: rate - middle for index, rate in rates.items()}
+    far = {index: gap for index, gap in gaps.items() if abs(gap) >= LEAST_GAP}
+    if not far:
+        return
+    spread, noise = _spread(rates), _noise(units, form, row, middle)
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
-    far = [index for index, rate in rates.items() if abs(rate - middle) >= LEAST_GAP]
-    scores = _scores(rates) if far else {}
-    for index in far:
-        if scores[index] > RATE_SCORE:
+    for index, gap in far.items():
+        limit = RATE_SCORE * hypot(spread, noise(index))
+        if abs(gap) > limit and _is_nearly_alone(gap, gaps.values()):
             yield _found(units, form, "U02", index, row, place, None, facts)
+
+
+def _noise(units: Sequence[Unit], form: Form, row: Indicator, middle: float) -> Callable[[int], float]:
+    """By how many points a unit's percentage varies by chance alone: little where it is a share of many."""
+    base = form.entry_places.get(row.whole or row.weight or "")
+    rest = min(max(middle, LEAST_SHARE), 100 - LEAST_SHARE)
+
+    def noise(index: int) -> float:
+        of = units[index].taken[base] if base is not None else None
+        known = of is not None and not isinstance(of, str) and of > 0
+        return sqrt(rest * (100 - rest) / float(of)) if known else 0.0  # type: ignore[arg-type]
+
+    return noise
+
+
+def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
+    """Whether hardly any other unit lies half as far away on the same side."""
+    alike = sum(abs(other) >= abs(gap) / 2 and (other > 0) == (gap > 0) for other in gaps)
+    return alike <= 1 + max(1, len(gaps) // MOST_ALIKE)
 
 
 def _far_figures(
@@ -140,21 +168,36 @@ def _far_figures(
     column: Sequence[Figure | None],
     sizes: Sequence[float],
 ) -> Iterator[Between]:
-    """U03: a figure far from what a unit of this size reports."""
-    figures = {index: value for index, value in _numbers(column).items() if value >= 0}  # a negative is T04's
+    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is never many times another."""
+    figures = {index: value for index, value in _numbers(column).items() if value >= 0}
     if len(figures) < LEAST_UNITS:
         return
     middle = median(figures.values())
     if middle < LEAST_MIDDLE:
+        yield from _far_among_few(units, form, row, place, figures)
         return
-    far = [index for index, value in figures.items() if _is_far(value, sizes[index] * middle)]
+    far = [index for index, value in figures.items() if value > 0 and _is_far(value, sizes[index] * middle)]
     if not far:
         return
-    scores = _scores({index: log((value + 1) / (sizes[index] * middle + 1)) for index, value in figures.items()})
+    ratios = {i: log((value + 1) / (sizes[i] * middle + 1)) for i, value in figures.items() if value > 0}
+    usual = median(ratios.values())
+    gaps = {index: ratio - usual for index, ratio in ratios.items()}
+    limit = SIZE_SCORE * _spread(ratios)
     for index in far:
-        if scores[index] > SIZE_SCORE:
+        if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
             facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
             yield _found(units, form, "U03", index, row, place, None, facts)
+
+
+def _far_among_few(
+    units: Sequence[Unit], form: Form, row: Indicator, place: int, figures: Mapping[int, float]
+) -> Iterator[Between]:
+    """U03 where most units have nothing: a figure ten times as large as any other unit's."""
+    largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
+    usual = figures[second]
+    if figures[largest] >= BURST * max(usual, LEAST_BURST):
+        facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
+        yield _found(units, form, "U03", largest, row, place, None, facts)
 
 
 def _is_far(value: float, usual: float) -> bool:
@@ -178,12 +221,17 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     return [median(own) if own else 1.0 for own in ratios]
 
 
-def _scores(values: Mapping[int, float]) -> dict[int, float]:
-    """The modified z-score of each value; all 0 where all values are equal."""
+def _spread(values: Mapping[int, float]) -> float:
+    """The robust deviation of the values: a modified z-score is a distance from the median, divided by this."""
     middle = median(values.values())
-    gaps = {index: abs(value - middle) for index, value in values.items()}
-    spread = median(gaps.values()) / 0.6745 or fmean(gaps.values()) * 1.253314
-    return {index: gap / spread if spread else 0.0 for index, gap in gaps.items()}
+    gaps = [abs(value - middle) for value in values.values()]
+    return median(gaps) / 0.6745 or fmean(gaps) * 1.253314
+
+
+def modified_scores(values: Mapping[int, float]) -> dict[int, float]:
+    """The modified z-score of each value; all 0 where all values are equal."""
+    middle, spread = median(values.values()), _spread(values)
+    return {index: abs(value - middle) / spread if spread else 0.0 for index, value in values.items()}
 
 
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
