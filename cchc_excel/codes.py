@@ -147,6 +147,7 @@ _TABLE = (
     Code(name="S45", severity=_INFO),
     Code(name="S46", severity=_WARNING),
     Code(name="S47", severity=_INFO),
+    Code(name="S58", severity=_WARNING),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
@@ -220,6 +221,8 @@ _TABLE = (
     Code(name="U08", severity=_ERROR),
     Code(name="U09", severity=_WARNING),
     Code(name="U10", severity=_WARNING),
+    Code(name="U14", severity=_WARNING),
+    Code(name="U15", severity=_WARNING),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

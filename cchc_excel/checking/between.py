@@ -14,11 +14,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
+from itertools import combinations, compress
 from math import hypot, log, sqrt
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
+from cchc_excel.checking.notes import says_something
 from cchc_excel.checking.over_time import LEAST_FIGURES
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
@@ -27,7 +28,12 @@ from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
 LEAST_AGREEING = 3  # units that give a common value
+LEAST_HALF, LEAST_SIDE, NEARLY_ALL = 0.5, 0.35, 0.8  # of two lists: the smaller to the larger, to all; both to all
+LEAST_RARE, MOST_SHARING = 20, 3  # a figure from here on that so few units have is rare
+LEAST_SHARED, EQUAL_SHARE = 4, 0.9  # rare figures that two units share, and how many of all are equal: nearly a copy
+LEAST_EQUAL_SECTION = 4  # different large figures of one section
 RATE_SCORE, SIZE_SCORE = 3.5, 4.0  # modified z-scores; 3.5 is the authors' own limit
+MOST_PERCENT = 100
 LEAST_GAP = 20  # points of a percentage
 LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
 LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
@@ -58,6 +64,7 @@ class Between(NamedTuple):
 def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """Yield what is found among the submissions of one period, each of another unit."""
     yield from _copies(units, form)
+    yield from _near_copies(units, form)
     sizes = _sizes(units, form)
     for place, (row, column) in enumerate(zip(form.entries, _columns(units), strict=False)):
         way = way_of(row)
@@ -91,7 +98,7 @@ def _found(
         {"value": value, **facts},
     )
     note = units[index].notes.get(row.id)
-    return Between(index, replace(finding, explained=note) if note else finding)
+    return Between(index, replace(finding, explained=note) if note and says_something(note) else finding)
 
 
 def _deviating(
@@ -101,6 +108,7 @@ def _deviating(
     tally = Counter(value for value in column if value is not None)
     if not tally:
         return
+    yield from _two_lists(units, form, row, place, column, tally)
     ((common, count),) = tally.most_common(1)
     if count < LEAST_AGREEING or 2 * count <= tally.total():
         return
@@ -108,6 +116,29 @@ def _deviating(
     for index, value in enumerate(column):
         if value is not None and value != common:
             yield _found(units, form, "U01", index, row, place, common, facts)
+
+
+def _two_lists(
+    units: Sequence[Unit],
+    form: Form,
+    row: Indicator,
+    place: int,
+    column: Sequence[Figure | None],
+    tally: Counter[Figure],
+) -> Iterator[Between]:
+    """U14: a figure that regulation makes equal is one thing in one half of the units, another in the other half.
+
+    It is told once, at the first unit that has the rarer one: which of the two is right is not ours to say.
+    """
+    if len(tally) < 2:
+        return
+    (first, most), (second, fewer) = tally.most_common(2)
+    if fewer < LEAST_AGREEING or fewer < most * LEAST_HALF or most + fewer < tally.total() * NEARLY_ALL:
+        return
+    if 2 * most > tally.total() and fewer < tally.total() * LEAST_SIDE:
+        return
+    facts: dict[str, Fact] = {"common": first, "count": most, "other": second, "others": fewer}
+    yield _found(units, form, "U14", column.index(second), row, place, None, facts)
 
 
 def _columns(units: Sequence[Unit]) -> Iterator[Sequence[Figure | None]]:
@@ -133,7 +164,7 @@ def _far_rates(
     far = {index: gap for index, gap in gaps.items() if abs(gap) >= LEAST_GAP}
     if not far:
         return
-    spread, noise = _spread(rates), _noise(units, form, row, middle)
+    spread, noise = robust_spread(rates), _noise(units, form, row, middle)
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
     for index, gap in far.items():
         limit = RATE_SCORE * hypot(spread, noise(index))
@@ -174,7 +205,7 @@ def _far_figures(
         return
     middle = median(figures.values())
     if middle < LEAST_MIDDLE:
-        yield from _far_among_few(units, form, row, place, figures)
+        yield from _far_among_few(units, form, row, place, figures, sizes)
         return
     far = [index for index, value in figures.items() if value > 0 and _is_far(value, sizes[index] * middle)]
     if not far:
@@ -182,7 +213,7 @@ def _far_figures(
     ratios = {i: log((value + 1) / (sizes[i] * middle + 1)) for i, value in figures.items() if value > 0}
     usual = median(ratios.values())
     gaps = {index: ratio - usual for index, ratio in ratios.items()}
-    limit = SIZE_SCORE * _spread(ratios)
+    limit = SIZE_SCORE * robust_spread(ratios)
     for index in far:
         if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
             facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
@@ -190,12 +221,17 @@ def _far_figures(
 
 
 def _far_among_few(
-    units: Sequence[Unit], form: Form, row: Indicator, place: int, figures: Mapping[int, float]
+    units: Sequence[Unit],
+    form: Form,
+    row: Indicator,
+    place: int,
+    figures: Mapping[int, float],
+    sizes: Sequence[float],
 ) -> Iterator[Between]:
-    """U03 where most units have nothing: a figure ten times as large as any other unit's."""
+    """U03 where most units have nothing: a figure ten times as large as any other unit's, for a unit of this size."""
     largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
     usual = figures[second]
-    if figures[largest] >= BURST * max(usual, LEAST_BURST):
+    if figures[largest] >= BURST * max(usual, LEAST_BURST) * max(1.0, sizes[largest]):
         facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
         yield _found(units, form, "U03", largest, row, place, None, facts)
 
@@ -221,17 +257,62 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     return [median(own) if own else 1.0 for own in ratios]
 
 
-def _spread(values: Mapping[int, float]) -> float:
+def robust_spread(values: Mapping[int, float]) -> float:
     """The robust deviation of the values: a modified z-score is a distance from the median, divided by this."""
     middle = median(values.values())
     gaps = [abs(value - middle) for value in values.values()]
     return median(gaps) / 0.6745 or fmean(gaps) * 1.253314
 
 
-def modified_scores(values: Mapping[int, float]) -> dict[int, float]:
-    """The modified z-score of each value; all 0 where all values are equal."""
-    middle, spread = median(values.values()), _spread(values)
-    return {index: abs(value - middle) / spread if spread else 0.0 for index, value in values.items()}
+def _near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
+    """U15: nearly all figures of two units are equal, or those of one section, and chance does not give such figures.
+
+    Only units that share figures which hardly any other has are compared at all.
+    """
+    may_differ = [not way_of(row).is_common and row.kind.is_number for row in form.entries]
+    sections = [row.section for row in form.entries]
+    shared: dict[tuple[int, int], set[tuple[str, Figure]]] = defaultdict(set)
+    for place, column in enumerate(_columns(units)):
+        holders: dict[Figure, list[int]] = defaultdict(list)
+        for index, value in enumerate(column) if may_differ[place] else ():
+            if value:
+                holders[value].append(index)
+        for value, having in holders.items():
+            for pair in combinations(having, 2) if len(having) <= MOST_SHARING else ():
+                shared[pair].add((sections[place], value))
+    for (one, other), equal in shared.items():
+        mine, theirs = (tuple(compress(units[index].taken, may_differ)) for index in (one, other))
+        if mine == theirs or not (_is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)):
+            continue
+        count = sum(value == twin and value is not None for value, twin in zip(mine, theirs, strict=True))
+        for index, whose in ((one, other), (other, one)):
+            facts: dict[str, Fact] = {"others": units[whose].unit or "?", "count": count}
+            yield Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+
+
+def _is_mostly(
+    mine: Sequence[Figure | None], theirs: Sequence[Figure | None], shared: Collection[tuple[str, Figure]]
+) -> bool:
+    """Whether two units have nearly all figures alike, some of them rare."""
+    given = [(value, twin) for value, twin in zip(mine, theirs, strict=True) if value is not None or twin is not None]
+    equal = sum(value == twin for value, twin in given)
+    return len(shared) >= LEAST_SHARED and equal >= EQUAL_SHARE * len(given) and equal >= LEAST_FIGURES
+
+
+def _has_a_section(one: Unit, other: Unit, form: Form, shared: Collection[tuple[str, Figure]]) -> bool:
+    """Whether two units have all figures of one section alike, several of them large and rare."""
+    large = Counter(section for section, value in shared if _is_large(value))
+    rows = list(zip(form.entries, one.taken, other.taken, strict=False))
+    return any(
+        all(value == twin for row, value, twin in rows if row.section == section and not way_of(row).is_common)
+        for section, count in large.items()
+        if count >= LEAST_EQUAL_SECTION
+    )
+
+
+def _is_large(value: Figure | None) -> bool:
+    """Whether two units hardly have a figure alike by chance."""
+    return value is not None and not isinstance(value, str) and value >= LEAST_RARE and value != MOST_PERCENT
 
 
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
