@@ -3,16 +3,25 @@
 A commune has a size, a staff, habits of rounding and of leaving blank; a period brings tasks, dossiers, documents.
 Every percentage is calculated from counts and rounded as this commune rounds. No check of the form is read here, so
 that a check which accuses one of these reports is at fault, not the report.
+
+    python benchmarks/honest.py [clean forms] [seed]
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import exp
+from typing import NamedTuple
 
+from cchc_excel.checking import check
+from cchc_excel.checking.between import between
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Kind, Severity, load_form
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Period, Submission
 
 Figures = dict[str, Figure | None]
@@ -290,3 +299,90 @@ def shown_decimals(value: Figure | None, most: int = 6) -> int:
     if not isinstance(value, Fraction):
         return 0
     return next((places for places in range(most) if (value * 10**places).denominator == 1), most)
+
+
+# --- what honest reports are accused of
+
+
+def accused(count: int, chance: random.Random, form: Form) -> Counter[str]:
+    """Errors and warnings on so many clean forms, by code and row; `forms` is how many have any."""
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        figures, decimals = one_period(chance)
+        found.update(_accusations(check(submission(figures, decimals), form).findings))
+    return found
+
+
+def accused_over_time(count: int, chance: random.Random, form: Form) -> Counter[str]:
+    """The same of so many communes in their second report of the year, beside the first."""
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        first, second = (submission(it, decimals, period=name) for name, it, decimals in two_periods(chance))
+        found.update(_accusations(check(second, form, [first]).findings))
+    return found
+
+
+def accused_between(count: int, chance: random.Random, form: Form) -> Counter[str]:
+    """Warnings in so many districts of twenty; how many of as many figures times ten and bursts among zeros are found."""
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        units = [figures for figures, _ in district(chance)]
+        for it in between([_Taken.of(values, form) for values in units], form):
+            found[" ".join((it.finding.code, *it.finding.indicators[:1]))] += 1
+        place, key = _large_figure(units, chance, form)
+        found["(×10 found)"] += _is_told(units, place, key, 10 * int(units[place][key] or 0), form)
+        found["(5000 surveys found)"] += _is_told(units, place, "1.5.1", 5000, form)
+    return found
+
+
+def _accusations(findings: Iterable[Finding]) -> list[str]:
+    above = [it for it in findings if it.severity is not Severity.INFO]
+    named = [" ".join((it.code, *it.indicators[:1], it.severity)) for it in above]
+    return [*named, "forms"] if named else []
+
+
+class _Taken(NamedTuple):
+    """A unit of a district as family U sees it."""
+
+    unit: str
+    taken: list[Figure | None]
+    notes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, figures: Figures, form: Form) -> _Taken:
+        return cls("xã", [figures.get(row.id) for row in form.entries], {})
+
+    def cell(self, place: int) -> CellAddress:
+        return CellAddress("BieuThongKe", 8 + place, 4)
+
+
+def _large_figure(units: list[Figures], chance: random.Random, form: Form) -> tuple[int, str]:
+    counts = [row.id for row in form.entries if row.merge == "sum" and row.kind is Kind.COUNT]
+    while True:
+        place, key = chance.randrange(len(units)), chance.choice(counts)
+        if int(units[place][key] or 0) >= 10:
+            return place, key
+
+
+def _is_told(units: list[Figures], place: int, key: str, value: int, form: Form) -> bool:
+    changed = [*units[:place], units[place] | {key: value}, *units[place + 1 :]]
+    found = between([_Taken.of(values, form) for values in changed], form)
+    return any(it.place == place and it.finding.indicators[:1] == (key,) for it in found)
+
+
+def show(title: str, count: int, found: Counter[str]) -> None:
+    print(f"{title} ({count}): {found.pop('forms', 0)} with an error or warning")
+    for name, times in found.most_common():
+        print(f"    {name:40}{times:>7}")
+
+
+def main() -> None:
+    forms = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    chance, form = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1), load_form()
+    show("clean forms", forms, accused(forms, chance, form))
+    show("second reports of a year", forms // 10, accused_over_time(forms // 10, chance, form))
+    show("districts of twenty", 15, accused_between(15, chance, form))
+
+
+if __name__ == "__main__":
+    main()

@@ -361,7 +361,7 @@ def test_a_dash_is_0_in_a_count_and_nothing_arisen_in_a_share_as_validate_reads_
 
 def test_a_day_in_a_count_is_said_here_too() -> None:
     data = filled(FORM, {**COUNTED, "2.1": 45109}, unit=UNIT, period="2023-Q1")
-    assert beside(data, "2.1") == "Số có thể là một ngày"
+    assert beside(data, "2.1") == "Số có thể là một ngày."
     assert top_line(data) == "Còn 1 cảnh báo"
 
 
