@@ -145,7 +145,9 @@ class Commune:
         flows["documents"] = 0 if self.chance.random() < 0.04 else self.around(240) + 10
         paper = sum(self.chance.random() < self.paper for _ in range(flows["documents"]))
         flows["with_paper"] = paper
-        flows["electronic"] = flows["documents"] - paper - self.chance.choice((0, pick(0, (flows["documents"] - paper) // 10)))
+        flows["electronic"] = (
+            flows["documents"] - paper - self.chance.choice((0, pick(0, (flows["documents"] - paper) // 10)))
+        )
         flows["online"] = round(flows["received"] * self.chance.uniform(0.05, 0.7))
         return flows
 
@@ -323,7 +325,7 @@ def accused_over_time(count: int, chance: random.Random, form: Form) -> Counter[
 
 
 def accused_between(count: int, chance: random.Random, form: Form) -> Counter[str]:
-    """Warnings in so many districts of twenty; how many of as many figures times ten and bursts among zeros are found."""
+    """Warnings in so many districts of twenty, and how many figures times ten and bursts among zeros are found."""
     found: Counter[str] = Counter()
     for _ in range(count):
         units = [figures for figures, _ in district(chance)]

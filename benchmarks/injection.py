@@ -18,7 +18,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "tests" / "makers")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "makers"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 import honest
 from consistent import Figures, consistent_figures, decimals_of, submission_of

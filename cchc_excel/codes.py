@@ -179,7 +179,15 @@ _TABLE = (
     Code(name="T30", severity=_WARNING),
     Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
     # C: blanks
-    Code(name="C01", severity=_ERROR, fix=_SUGGEST, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
+    Code(
+        name="C01",
+        severity=_ERROR,
+        fix=_SUGGEST,
+        from_relation=True,
+        echo_of=_BLANKS,
+        silent_beside=_EMPTY,
+        in_template=_WAITS,
+    ),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C03", severity=_ERROR, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C04", severity=_ERROR, fix=_SUGGEST, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),

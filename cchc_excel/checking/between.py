@@ -199,7 +199,7 @@ def _far_figures(
     column: Sequence[Figure | None],
     sizes: Sequence[float],
 ) -> Iterator[Between]:
-    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is never many times another."""
+    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any."""
     figures = {index: value for index, value in _numbers(column).items() if value >= 0}
     if len(figures) < LEAST_UNITS:
         return
@@ -282,7 +282,9 @@ def _near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
                 shared[pair].add((sections[place], value))
     for (one, other), equal in shared.items():
         mine, theirs = (tuple(compress(units[index].taken, may_differ)) for index in (one, other))
-        if mine == theirs or not (_is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)):
+        if mine == theirs or not (
+            _is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)
+        ):
             continue
         count = sum(value == twin and value is not None for value, twin in zip(mine, theirs, strict=True))
         for index, whose in ((one, other), (other, one)):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.finding import Alternative, Because, Certainty, Finding, Fix
+from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.numbers import exact_decimal
@@ -132,7 +132,7 @@ def with_suggestions(
 def _plan(
     made: Mapping[str, Change], suggested: Iterable[_Wanted], submission: Submission, form: Form
 ) -> tuple[dict[str, Change], list[_Wanted]]:
-    plan, used = dict(made), []
+    plan, used = dict(made), list[_Wanted]()
     record = record_of(submission, form)
     broken_before = failing(record, form, form.entry_ids).keys()
     for wanted in sorted(suggested, key=lambda it: -it.weight):

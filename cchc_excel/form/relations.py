@@ -64,7 +64,9 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
     Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
-    Derivation("C01", lambda row: _needed(row) and row.weight, "not blank([id]) or not blank([weight]) and [weight] == 0"),
+    Derivation(
+        "C01", lambda row: _needed(row) and row.weight, "not blank([id]) or not blank([weight]) and [weight] == 0"
+    ),
     Derivation("C02", lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
     Derivation(
         "C03",

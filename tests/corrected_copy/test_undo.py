@@ -339,9 +339,7 @@ def test_a_cell_holds_what_was_written_or_not(raw: Any, content: Any, is_same: b
 
 
 def test_another_way_says_which_proposal_it_would_replace(once: Path) -> None:
-    found = {
-        row["cell"]: row["message"] for row in rows(once) if row["status"] == "Hoặc" and row["code"] == "A02"
-    }
+    found = {row["cell"]: row["message"] for row in rows(once) if row["status"] == "Hoặc" and row["code"] == "A02"}
     assert "ô D107" in found["D105"]
 
 
