@@ -147,6 +147,10 @@ _TABLE = (
     Code(name="S45", severity=_INFO),
     Code(name="S46", severity=_WARNING),
     Code(name="S47", severity=_INFO),
+    Code(name="S48", severity=_INFO),
+    Code(name="S49", severity=_INFO),
+    Code(name="S50", severity=_WARNING),
+    Code(name="S51", severity=_ERROR),
     Code(name="S58", severity=_WARNING),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
@@ -229,6 +233,7 @@ _TABLE = (
     Code(name="U08", severity=_ERROR),
     Code(name="U09", severity=_WARNING),
     Code(name="U10", severity=_WARNING),
+    Code(name="U11", severity=_WARNING),
     Code(name="U14", severity=_WARNING),
     Code(name="U15", severity=_WARNING),
 )

@@ -75,10 +75,10 @@ def test_what_is_wrong_is_found_and_nothing_else(specimen: Examination) -> None:
         ("C02", "1.4.3", Severity.WARNING, None, 0),
         ("T12", "1.5.2", Severity.ERROR, "0", None),
         ("L01", "4.1", Severity.WARNING, 19, 10),
-        ("L10", "7.1.dien_tu", Severity.ERROR, 110, None),
+        ("L10", "7.1.dien_tu", Severity.ERROR, 110, 100),
         ("C04", "7.2.3.da_tich_hop", Severity.ERROR, None, 104),
         ("A02", "7.2.4", Severity.ERROR, 100, Fraction("19.23")),
-        ("L11", "7.2.4.truc_tuyen", Severity.ERROR, 20, None),
+        ("L11", "7.2.4.truc_tuyen", Severity.ERROR, 20, 104),
         ("L28", "7.2.1.phat_sinh", Severity.WARNING, 84, None),
     ],
 )
@@ -86,14 +86,14 @@ def test_each_finding_says_what_stands_there_and_what_should(
     specimen: Examination, code: str, indicator: str, severity: Severity, observed: object, expected: object
 ) -> None:
     one = found(specimen, code, indicator)
-    assert (one.severity, one.observed, one.expected) == (severity, observed, expected)
+    assert (one.severity, one.observed, one.compared_with) == (severity, observed, expected)
 
 
 @BOTH
 def test_the_slip_is_named(specimen: Examination) -> None:
     fix = found(specimen, "A02", "1.2").fix
     assert fix is not None
-    assert words("vi").because(fix.because) == "ghi số thành phần 2 vào ô tỷ lệ"
+    assert words("vi").because(fix.because) == "có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ"
     assert "10 + 9 = 19" in message(found(specimen, "L01"))
     assert "5.1.1" in message(found(specimen, "L01"))
     assert "84 + 20 = 104" in message(found(specimen, "L11"))

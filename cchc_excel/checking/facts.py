@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from cchc_excel.finding import Allowed, Fact, Finding, Formula
-from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope
+from cchc_excel.form import Check, Form, Missing, Scope
 from cchc_excel.form.language import (
     Agreement,
     Node,
@@ -43,21 +43,13 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
     allowed: Allowed | None = None
     if check.expected is None and check.scope is Scope.NONE:
-        observed, sign, other = _two_sides(check, record, observed)
-        facts |= {"expected": other}
-        if sign == "==":
-            expected = other
-        elif other is not None:
-            allowed = Allowed(sign, other)
-    else:
-        facts |= {"expected": expected}
+        observed, sign, expected = _two_sides(check, record, observed)
+        if sign != "==" and expected is not None:
+            allowed = Allowed(sign, expected)
     if check.is_of_a_rate and expected is not None and expected == observed:
         # written with more decimals than are told: 28,5700 of 2/7 is not 28,57
         expected = rounded(Fraction(100 * facts["part"]) / facts["whole"], MAX_DECIMALS)  # type: ignore[operator, arg-type]
-        facts |= {"expected": expected}
-    facts |= {"value": observed, "written": observed}
-    if _is_beyond(expected, form[check.target]):
-        expected = None  # what 171 of 147 make is no percentage that anything should be
+    facts |= {"value": observed, "expected": expected, "written": observed}
     if check.code == "A01":
         facts["parts"] = _sum_of(form[check.target].total_of, record)
     if form[check.target].at_most is not None:
@@ -79,13 +71,6 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         hints=hints,
         allowed=allowed,
     )
-
-
-def _is_beyond(expected: Figure | None, row: Indicator) -> bool:
-    """Whether a percentage comes to more than all."""
-    if row.kind is not Kind.PERCENT or row.may_exceed or expected is None or isinstance(expected, str):
-        return False
-    return expected > 100
 
 
 def _mentioned(check: Check) -> tuple[str, ...]:

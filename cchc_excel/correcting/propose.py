@@ -133,15 +133,15 @@ class _Proposing:
             return None
         if self.form[target].kind.is_text and (fix := self.answer_without_question(target)):
             return fix
-        if finding.expected is None:
+        if finding.compared_with is None:
             return None
         because = Because("thousands_slip" if finding.code == "T17" else "only_reading")
-        change = EntryChange(target, finding.observed, finding.expected)
+        change = EntryChange(target, finding.observed, finding.compared_with)
         return Fix((change,), Certainty.SUGGESTED, because, evidence=READ)
 
     def filled(self, finding: Finding) -> Fix | None:
         """The figure that a blank must hold by the figures around it."""
-        target, value = finding.indicators[0], finding.expected
+        target, value = finding.indicators[0], finding.compared_with
         if value is None:
             return self.follows(target)
         if isinstance(value, str):
@@ -161,7 +161,7 @@ class _Proposing:
 
     def is_sure_to_fill(self, finding: Finding) -> bool:
         """Whether a blank may be filled unasked: no other finding names these entries, and nothing breaks by it."""
-        target, value = finding.indicators[0], finding.expected
+        target, value = finding.indicators[0], finding.compared_with
         own = finding.severity is not Severity.INFO  # this very finding is counted, too
         if any(self.doubts.get(key, 0) > own for key in finding.indicators) or self.is_of_nothing(finding):
             return False
@@ -208,7 +208,7 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
-        return Because("only_value_left")
+        return Because("only_value_left" if check.condition.op == "==" else "named_elsewhere")
 
     def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
