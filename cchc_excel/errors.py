@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
+    from cchc_excel.finding import Finding
     from cchc_excel.wording import Words
 
 
@@ -199,7 +200,16 @@ class DifferentForms(UsageError):
 
 
 class NotCorrected(UsageError):
-    """A workbook of which there is no corrected copy; the detail says why."""
+    """A workbook of which there is no corrected copy; the detail, or what was found in the file, says why."""
+
+    def __init__(self, subject: str = "", detail: str = "", findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(subject, detail)
+        self.args = (subject, detail, findings)
+        self.findings = findings
+
+    def sentence(self, words: Words) -> str:
+        said = [self.detail, *(finding.sentence(words) for finding in self.findings)]
+        return words.refusal(NotCorrected(self.subject, " ".join(it for it in said if it)))
 
 
 class NotComparable(UsageError):

@@ -8,18 +8,26 @@ from pathlib import Path
 
 import pytest
 from command_line import Cchc
+from renew_documents import MADE, with_python_run
 
 from cchc_excel.form import load_form
-from cchc_excel.reporting.reference import all_codes, reference
-from cchc_excel.wording import words
+from cchc_excel.reporting.reference import all_codes
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = "\n".join(path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
-def test_the_reference_of_rules_is_the_one_the_program_prints() -> None:
-    assert (ROOT / "docs/rules.md").read_text("utf-8") == reference(load_form(), words("vi"))
+@pytest.mark.parametrize("name", MADE)
+def test_what_a_document_says_of_the_program_is_what_the_program_says(name: str) -> None:
+    """After a change: `python tools/renew_documents.py`, and read what it changed."""
+    text = (ROOT / name).read_text("utf-8")
+    assert MADE[name](text) == text
+
+
+def test_an_example_that_prints_something_else_is_seen() -> None:
+    wrong = "```python\n>>> 1 + 1\n3\n>>> x = 4\n```\n\n```python\n>>> x\n```\n"
+    assert with_python_run(wrong) == "```python\n>>> 1 + 1\n2\n>>> x = 4\n```\n\n```python\n>>> x\n4\n```\n"
 
 
 @pytest.mark.parametrize("code", all_codes(load_form()))

@@ -13,7 +13,7 @@ from cchc_excel.correcting import Policy
 from cchc_excel.errors import NotCorrected
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language
-from cchc_excel.library.known import examination_of
+from cchc_excel.library.known import examination_of, findings_of
 from cchc_excel.library.sources import source_of
 from cchc_excel.pipeline import Done, Examination
 from cchc_excel.reading import NOTHING_GIVEN
@@ -90,8 +90,8 @@ def correct(
     made = correction.copy(done, None if decisions is None else source_of(decisions))
     submission = done.examination.submission
     if made is None or submission is None:
-        findings = done.examination.findings if submission is None else ()
-        raise NotCorrected(file.name, " ".join([*remarks, *(spoken.message(it, form) for it in findings)]))
+        findings = findings_of(form, done.examination.findings) if submission is None else ()
+        raise NotCorrected(file.name, " ".join(remarks), findings)
     (left,) = pipeline.examine_all([file._replace(data=made.data)], form, previous)
     return Corrected(
         data=made.data,

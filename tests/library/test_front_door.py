@@ -13,7 +13,7 @@ import pytest
 from places import TYPED
 
 import cchc_excel
-from cchc_excel import Form, Period, errors
+from cchc_excel import Finding, Form, Period, Severity, errors
 from cchc_excel.errors import BadPeriod, CchcError
 from cchc_excel.form import Language
 
@@ -113,6 +113,7 @@ MISTAKE = errors.Mistake("form.yaml", 3, "missing_field", (("field", "kind"),))
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "ExpressionError": ("unexpected", "[1.1] ++ 2", 6, 8),
     "FormDefinitionError": ((MISTAKE, MISTAKE),),
+    "NotCorrected": ("a.xlsx", "", (Finding("S04", Severity.ERROR, form=cchc_excel.load_form()),)),
     "BadRoster": ((errors.Mistake("ds.csv", 0, "no_units", (("sheet", ""), ("cell", ""))),),),
 }
 
