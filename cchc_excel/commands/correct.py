@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import workbook_paths, write_whole
+from cchc_excel.commands.files import identity, workbook_paths, write_whole
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
 from cchc_excel.commands.resume import FILE, opened_state
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cchc_excel.commands.resume import State
     from cchc_excel.corrected_copy import Corrected
 
+PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
+
 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
@@ -31,9 +34,10 @@ def run_correct(options: CorrectOptions) -> int:
         raise BadOption("--undo", "--decisions")
     form, spoken = load_form(options.form), words(options.lang)
     paths = workbook_paths(options.files)
-    _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
+    targets = {path: options.output / name for path, name in names_of_copies(paths).items()}
+    _refuse_own_inputs(targets, options.output, force=options.force or options.resume)
     run = Run(options, form, spoken)
-    copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
+    copies = _Copies(options, run, _state(options, run), targets, alone=len(paths) == 1)
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -55,13 +59,38 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
 
-def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
+def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
+    """The name of each copy in the folder of the output, no two the same: with folders only where it takes them.
+
+    All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
+    """
+    in_folders = {path: path.absolute() for path in paths}
+    for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
+        if path.suffix.lower() not in PACKAGES:
+            in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
+    names = {path: Path(whole.name) for path, whole in in_folders.items()}
+    for folders in range(1, max((len(whole.parts) for whole in in_folders.values()), default=0)):
+        for path in _sharing(names):
+            names[path] = Path(*in_folders[path].parts[-1 - folders :])
+    return names
+
+
+def _sharing(names: Mapping[Path, Path]) -> list[Path]:
+    """The files whose copies would have one name, as any folder compares names."""
+    by_name: dict[str, list[Path]] = {}
+    for path, name in names.items():
+        copy = name if name.suffix.lower() in PACKAGES else name.with_suffix(".xlsx")
+        by_name.setdefault(unicodedata.normalize("NFC", str(copy)).casefold(), []).append(path)
+    return [path for of_one in by_name.values() if len(of_one) > 1 for path in of_one]
+
+
+def _refuse_own_inputs(targets: Mapping[Path, Path], output: Path, *, force: bool) -> None:
     """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
     if output.exists() and not output.is_dir():
         raise CannotWrite(str(output), "")
-    for path in paths:
-        target = output / path.name
-        if target.exists() and (target.samefile(path) or not force):
+    inputs = {identity(path) for path in targets}
+    for target in targets.values():
+        if target.exists() and (identity(target) in inputs or not force):
             raise OutputExists(str(target))
 
 
@@ -75,6 +104,7 @@ class _Copies:
     options: CorrectOptions
     run: Run
     state: State | None
+    targets: Mapping[Path, Path]
     alone: bool
     readable: int = 0
     gone_through: int = 0
@@ -128,7 +158,7 @@ class _Copies:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        target = self.options.output / path.name
+        target = self.targets[path]
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
@@ -140,7 +170,7 @@ class _Copies:
         self._tell_written(target, corrected)
         if self.state is not None:
             self.state.wrote(target)
-            self.state.remember(path, done.data, target.name)
+            self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
 
     def _corrected(self, done: Done) -> Corrected | None:
         run = self.run

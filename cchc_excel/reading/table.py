@@ -95,6 +95,12 @@ def with_figures_in(table: Table, column: FigureColumn, form: Form) -> Table:
     return table._replace(columns=columns, rows=rows, figures=(column,))
 
 
+def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
+    """The rows of a sheet as if its table began at the top and had the columns of another."""
+    rows = _rows_of(sheet, 0, 0, like.columns, prepared(form))
+    return Table(sheet, 0, like.columns, rows)
+
+
 def unknown_titles(sheet: Sheet, form: Form) -> tuple[str, ...]:
     """The titles that the form does not know, in a header whose figures were not found."""
     titles = prepared(form)
