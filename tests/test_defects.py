@@ -219,8 +219,8 @@ def test_a_finding_whose_effect_cannot_be_worked_out_stays_on_the_sheet_with_a_r
     outcome = consolidate(with_a_finding(), FORM)
     assert len(outcome.merged.units) == 6
     (row,) = findings_about_the_negative(outcome)
-    assert row[9] is None
-    assert "Chưa tính được mức ảnh hưởng" in str(row[10])
+    assert row[10] is None
+    assert "Chưa tính được mức ảnh hưởng" in str(row[11])
     assert "KeyError: '1.1'" in outcome.tracebacks()[0]
 
 
@@ -240,7 +240,7 @@ def test_a_finding_that_cannot_be_worded_stays_on_the_sheet_with_its_file_and_ce
     (row,) = findings_about_the_negative(outcome)
     known = (1, 2, 3, 5, 6)  # severity, code, unit, file, cell
     assert [row[column] for column in known] == [before[column] for column in known]
-    assert "Chương trình gặp lỗi" in str(row[10])
+    assert "Chương trình gặp lỗi" in str(row[11])
     assert len(sheet_of(outcome, "Phát hiện")) == len(outcome.findings)
 
 

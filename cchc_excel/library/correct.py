@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from cchc_excel import corrected_copy, pipeline
+from cchc_excel.commands.resume import key_of
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import NotCorrected
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language
+from cchc_excel.grid import Source
 from cchc_excel.library.known import examination_of, findings_of
-from cchc_excel.library.sources import source_of
+from cchc_excel.library.sources import is_one_source, source_of
 from cchc_excel.pipeline import Done, Examination
 from cchc_excel.reading import NOTHING_GIVEN
 from cchc_excel.submission import CellAddress, Entry, Figure, Submission
@@ -62,7 +64,7 @@ def correct(
     form: Form,
     *,
     apply: Apply = "safe",
-    decisions: AnySource | None = None,
+    decisions: AnySource | Iterable[AnySource] = (),
     undo: bool = False,
     previous: Sequence[Submission] = (),
     name: str | None = None,
@@ -71,9 +73,9 @@ def correct(
     """Make the corrected copy of a workbook, as `cchc correct` does.
 
     `apply` says what is carried out unasked: what cannot be wrong, nothing, or every proposal. `decisions` is a
-    corrected copy in which an officer has marked proposals; `undo` gives back what earlier corrections changed.
-    `language` is that of the findings sheet. Raises NotCorrected for a file that cannot be read, or into which nothing
-    may be written.
+    corrected copy in which an officer has marked proposals, or several such; `undo` gives back what earlier corrections
+    changed. `language` is that of the findings sheet. Raises NotCorrected for a file that cannot be read, or into which
+    nothing may be written.
     """
     file, spoken = source_of(source, name), words(language)
     remarks: list[str] = []
@@ -85,9 +87,10 @@ def correct(
         given=NOTHING_GIVEN,
         policy=Policy(apply),
         undo=undo,
+        key=key_of(form, ("correct", apply, *NOTHING_GIVEN, language, *map(_told, previous))),
         say=remarks.append,
     )
-    made = correction.copy(done, None if decisions is None else source_of(decisions))
+    made = correction.copy(done, _sources(decisions))
     submission = done.examination.submission
     if made is None or submission is None:
         findings = findings_of(form, done.examination.findings) if submission is None else ()
@@ -99,6 +102,17 @@ def correct(
         left=examination_of(left, form),
         remarks=tuple(remarks),
     )
+
+
+def _sources(decisions: AnySource | Iterable[AnySource]) -> list[Source]:
+    if is_one_source(decisions):
+        return [source_of(cast("AnySource", decisions))]
+    return [source_of(one) for one in cast("Iterable[AnySource]", decisions)]
+
+
+def _told(previous: Submission) -> str:
+    """What of an earlier submission a copy depends on."""
+    return f"{previous.unit} {previous.period} {previous.values}"
 
 
 def _changes(made: corrected_copy.Corrected, submission: Submission) -> tuple[Change, ...]:

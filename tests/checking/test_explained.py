@@ -75,7 +75,7 @@ def test_it_stays_explained_in_the_corrected_copy_and_in_a_copy_of_that(copy: by
 def test_it_comes_back_as_soon_as_a_figure_of_it_is_another_one(copy: bytes) -> None:
     finding = l01(with_cells(copy, {FIGURE: 18}))
     assert (finding.explained, finding.explained_before, finding.counts) == (None, SAID, True)
-    assert VI.message(finding, FORM).endswith(f"Ghi chú “{SAID}” được ghi khi số liệu khác; xin giải trình lại.")
+    assert VI.message(finding, FORM).endswith(f"Ghi chú “{SAID}” được viết cho số liệu khác; cần giải trình lại.")
     assert EN.message(finding, FORM).endswith("was written for other figures; please explain these.")
 
 

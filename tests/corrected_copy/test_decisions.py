@@ -48,9 +48,9 @@ def marked(path: Path, *choices: Choice) -> Path:
             (row,) = [
                 row
                 for row in book["Phát hiện"].iter_rows(min_row=6)
-                if (row[1].value, row[3].value, row[5].value) == (code, cell, value)
+                if (row[1].value, row[3].value, row[6].value) == (code, cell, value)
             ]
-            row[9].value = text
+            row[10].value = text
 
     return edited(path, mark)
 
@@ -80,7 +80,7 @@ Decide = Callable[[Path], tuple[dict[str, object], str]]
 def test_the_second_way_is_accepted_on_its_own_row(once: Path, decide: Decide) -> None:
     found, said = decide(marked(once, ("A02", "D105", 19.23, "nhận")))
     assert found == {"7.2.4": 19.23}
-    assert len(said.splitlines()) == 1
+    assert said == ""
 
 
 @pytest.mark.parametrize("text", ["Nhận", " NHẬN ", "nhận.", "nha\u0323\u0302n", "nhan", "nhận\u00a0", "“nhận”"])
@@ -128,7 +128,7 @@ def test_two_values_for_one_cell_are_told_and_neither_is_taken() -> None:
 def test_nhan_filled_down_the_whole_column_takes_what_contradicts_nothing(once: Path, decide: Decide) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         for row in book["Phát hiện"].iter_rows(min_row=6):
-            row[9].value = "nhận"
+            row[10].value = "nhận"
 
     found, said = decide(edited(once, fill))
     assert found == {"4.1": 10, "7.2.3.da_tich_hop": 104}
@@ -165,8 +165,8 @@ def test_decisions_may_be_in_the_other_language(cchc: Cchc, decide: Decide, tmp_
 
     def accept(book: openpyxl.Workbook) -> None:
         for row in book["Findings"].iter_rows(min_row=6):
-            if (row[3].value, row[5].value) == ("D105", 19.23):
-                row[9].value = "accept"
+            if (row[3].value, row[6].value) == ("D105", 19.23):
+                row[10].value = "accept"
 
     assert decide(edited(tmp_path / "en" / NAME, accept))[0] == {"7.2.4": 19.23}
 
@@ -246,8 +246,8 @@ def test_a_value_that_the_officer_typed_over_the_proposal_is_told_and_not_applie
     marked(once, ("L01", "D65", 10, "nhận"))
 
     def type_over(book: openpyxl.Workbook) -> None:
-        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[9].value == "nhận"]
-        row[5].value = 12
+        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[10].value == "nhận"]
+        row[6].value = 12
 
     found, said = decide(edited(once, type_over))
     assert found == {}
@@ -313,7 +313,7 @@ def test_marks_on_the_own_sheet_stay_when_it_is_renewed_without_decisions(
 def test_accepting_again_what_is_done_already_says_nothing(cchc: Cchc, once: Path, tmp_path: Path) -> None:
     marked(once, ("A02", "D10", 28.57, "nhận"))
     _, _, err = cchc("correct", once, "-o", tmp_path / "ra", "--decisions", once)
-    assert len(err.splitlines()) == 1
+    assert err == ""
 
 
 def test_two_findings_of_the_specimen_propose_what_the_tests_mark() -> None:

@@ -57,8 +57,20 @@ def raws(path: Path) -> dict[str, object]:
 def rows(path: Path) -> list[Row]:
     """The rows of the one findings sheet."""
     (sheet,) = (it for it in openpyxl.load_workbook(path) if it["A1"].value == "PHÁT HIỆN KHI KIỂM TRA BIỂU")
-    names = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
-    return [dict(zip(names, (cell.value for cell in row[:10]), strict=True)) for row in sheet.iter_rows(min_row=6)]
+    names = (
+        "severity",
+        "code",
+        "indicator",
+        "cell",
+        "before",
+        "compared",
+        "after",
+        "status",
+        "message",
+        "why",
+        "decision",
+    )
+    return [dict(zip(names, (cell.value for cell in row[:11]), strict=True)) for row in sheet.iter_rows(min_row=6)]
 
 
 def fixed(path: Path, status: str = "Đã sửa") -> dict[str, tuple[object, object]]:
@@ -77,10 +89,10 @@ def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
 
 def shuffled(sheet: Worksheet) -> None:
     """What sorting the findings sheet does to its rows."""
-    content = [[cell.value for cell in row[:10]] for row in sheet.iter_rows(min_row=6)]
+    content = [[cell.value for cell in row[:11]] for row in sheet.iter_rows(min_row=6)]
     random.Random(1).shuffle(content)
     for row, values in zip(sheet.iter_rows(min_row=6), content, strict=True):
-        for cell, value in zip(row[:10], values, strict=True):
+        for cell, value in zip(row[:11], values, strict=True):
             cell.value = value
 
 

@@ -304,7 +304,7 @@ def beside(data: bytes, key: str) -> str:
         ("empty", "Ghi số liệu vào cột Số liệu; biểu sẽ tự kiểm tra."),
         ("half", "Còn 39 ô chưa ghi, 1 lỗi"),
         ("wrong", "Còn 6 lỗi, 1 cảnh báo"),
-        ("right", "Biểu đã nhất quán"),
+        ("right", "Chưa phát hiện sai sót"),
     ],
 )
 def test_one_line_at_the_top_says_how_the_form_stands(name: str, expected: str) -> None:
