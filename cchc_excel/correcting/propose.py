@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cchc_excel.checking import failing
@@ -38,7 +37,8 @@ def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> 
     """Return the findings, each with what would put it right where that is known."""
     findings = tuple(findings)
     contradicting = _contradictions(findings, submission, form)
-    proposing = _Proposing(submission, form, _doubts(findings), contradicting)
+    deduced = _deduced(findings, submission, form)
+    proposing = _Proposing(submission, form, _doubts(findings), contradicting, deduced)
     return tuple(proposing.proposed(finding) for finding in findings)
 
 
@@ -61,6 +61,16 @@ def _contradictions(findings: Iterable[Finding], submission: Submission, form: F
     return contradictions(submission, form)
 
 
+def _deduced(findings: Iterable[Finding], submission: Submission, form: Form) -> Mapping[str, Figure]:
+    """The blanks that can be one figure only, by all that the others say. The solver is loaded only for such a blank."""
+    about_a_blank = (it for it in findings if it.indicators and it.observed is None and it.compared_with is None)
+    if not any((it.code, it.indicators[0]) in form.by_target for it in about_a_blank):
+        return {}
+    from cchc_excel.correcting.locate import deduced
+
+    return deduced(submission, form)
+
+
 class _Proposing:
     """What all proposals for one submission are made of; `doubts` tells how many findings name each entry."""
 
@@ -70,8 +80,9 @@ class _Proposing:
         form: Form,
         doubts: Mapping[str, int],
         contradicting: Iterable[Contradiction],
+        deduced: Mapping[str, Figure],
     ) -> None:
-        self.submission, self.form, self.doubts = submission, form, doubts
+        self.submission, self.form, self.doubts, self.deduced = submission, form, doubts, deduced
         self.suspects_of = {check: it.suspects for it in contradicting for check in it.checks}
         sets = [it.sets for it in self.suspects_of.values()]
         self.suspected = {name for of_check in sets for one in of_check for name in one}
@@ -171,13 +182,6 @@ class _Proposing:
     def is_of_nothing(self, finding: Finding) -> bool:
         """Whether a percentage would be 0: 0 of a wrong figure looks the same as 0 of 0, where the blank is right."""
         return finding.facts.get("part") == 0
-
-    @cached_property
-    def deduced(self) -> Mapping[str, Figure]:
-        """The blanks that can be one figure only, by all that the others say together."""
-        from cchc_excel.correcting.locate import deduced
-
-        return deduced(self.submission, self.form)
 
     def of_check(self, check: Check) -> Fix | None:
         """The changes that satisfy a failed check: the likeliest as the fix, the rest as alternatives."""

@@ -11,7 +11,6 @@ Never:  decides whether anything is carried out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -81,20 +80,18 @@ class Weighing:
         heard = self.form.is_heard_by_solver
         return [it for it, severity in failing_checks.items() if severity is Severity.ERROR and heard(it[0])]
 
-    @cached_property
-    def _explained(self) -> Mapping[str, list[Candidate]]:
-        """By entry the values that some failed check names for it."""
-        found: dict[str, list[Candidate]] = {}
-        for place in self.failing(*self.form.entry_ids):
-            check = self.form.by_target[place]
-            for candidate in candidates(check, self.record, self.form) if check.scope is Scope.NONE else ():
-                found.setdefault(candidate.indicator, []).append(candidate)
-        return found
+    def _named_by_others(self, check: Check) -> Iterator[Candidate]:
+        """The values that other failed checks name for the entries of this one."""
+        for place in self.failing(*check.involved):
+            other = self.form.by_target[place]
+            if other.scope is Scope.NONE:
+                named = candidates(other, self.record, self.form)
+                yield from (it for it in named if it.indicator in check.involved)
 
     def _candidates(self, check: Check) -> Iterator[Candidate]:
         own = candidates(check, self.record, self.form)
         yield from own
-        others = [it for key in check.involved for it in self._explained.get(key, ()) if it not in own]
+        others = [it for it in self._named_by_others(check) if it not in own]
         yield from (it for it in dict.fromkeys(others) if holds_with(check, self.record, it))
 
     def _single(self, check: Check) -> Iterator[Weighed]:
