@@ -64,9 +64,7 @@ def unit_name(number: int) -> str:
     return " ".join("ABCDEFGHIJ"[int(digit)] + "n" for digit in str(number))
 
 
-def timed_in_turns(
-    works: Mapping[str, Callable[[bytes], object]], files: Sequence[bytes]
-) -> Mapping[str, float]:
+def timed_in_turns(works: Mapping[str, Callable[[bytes], object]], files: Sequence[bytes]) -> Mapping[str, float]:
     """Median milliseconds of each work, all of them on one file after another."""
     times: dict[str, list[float]] = {name: [] for name in works}
     for data in files:
