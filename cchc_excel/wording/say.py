@@ -158,6 +158,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.parse(value)) if value[:1].isdigit() else self.word("period_unknown")
+        if key == "twin" and isinstance(value, str):
+            return self.indicator(form[value], form)
         if key == "moment" and isinstance(value, str):
             return self.word("moment", value)
         if key in {"how", "why"} and isinstance(value, str):
