@@ -9,8 +9,8 @@ table, template (alone and with the last period's figures), rules, explain, form
 Texts are compared line by line. JSON is compared finding by finding, whatever its schema calls things. Workbooks are
 compared by what openpyxl reads of them: contents, results of formulas, number formats, fonts, fills, borders,
 alignment, merges, widths, heights, validations, conditional formats, names, comments, links. What openpyxl does not
-model (drawings, charts) is compared as normalised XML. A list of findings is compared by the code and the cell of its rows,
-not by where a row stands on the sheet, so that a row more does not make all below it differ.
+model (drawings, charts) is compared as normalised XML. A list of findings is compared by the code and the cell of its
+rows, not by where a row stands on the sheet, so that a row more does not make all below it differ.
 
 The exit status is 1 if something differs that `tools/accepted_differences.yaml` does not give a reason for.
 """
