@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.errors import BadPeriod
 from cchc_excel.form.language import Record
 from cchc_excel.grid import column_letters, quoted
 
@@ -72,6 +73,11 @@ class Entry(NamedTuple):
         """Nothing stands here: zero is a figure, and an unread cell is not blank."""
         return self.value is None and self.how is not How.UNREAD
 
+    @property
+    def is_neither(self) -> bool:
+        """What stands here is neither a figure nor a blank: not read, or a share of which nothing arose."""
+        return self.how is How.UNREAD or (self.value is None and self.how is How.WORD_FOR_NONE)
+
 
 class Period(NamedTuple):
     """A part of a year: `2023-Q1`, `2023-H1`, `2023-9M`, or the year itself (`part` is `Y`)."""
@@ -93,11 +99,11 @@ class Period(NamedTuple):
         return {"H1": 2, "9M": 3, "Y": 4}.get(self.part, 1)
 
     @classmethod
-    def of(cls, text: str) -> Period:
-        """Read `2023-Q1`. Raises ValueError for anything else."""
+    def parse(cls, text: str) -> Period:
+        """Read `2023-Q1`. Raises BadPeriod, which is a ValueError, for anything else."""
         match = re.fullmatch(r"(\d{4})(?:-(Q[1-4]|H1|9M))?", text)
         if match is None:
-            raise ValueError(text)
+            raise BadPeriod(text)
         return cls(int(match[1]), match[2] or "Y")
 
 
@@ -140,7 +146,7 @@ class Submission:
         entries = self.entries.items()
         return Record(
             {key: entry.value for key, entry in entries if entry.value is not None},
-            self.underivable.union([key for key, entry in entries if entry.how is How.UNREAD]),
+            self.underivable.union([key for key, entry in entries if entry.is_neither]),
             {key: entry.decimals for key, entry in entries if entry.decimals},
             previous.record() if previous else None,
         )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from cchc_excel.form.model import Indicator
 
 SHORT_LABEL = 60  # characters of a label; longer only where two labels begin alike
-_PAIRS = ("()", "[]", "“”")
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
 def stts_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
