@@ -30,8 +30,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "examples")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from bounds import Bound, tell
 
@@ -155,8 +155,7 @@ WAYS = {"ours": ours, "calamine": by_calamine, "plain": plainly}
 
 
 class Run(dict[str, float]):
-    """`seconds`, those of the processors (`busy`), and the peak memory of the `main` process and of its largest worker
-    in MiB."""
+    """`seconds`, those of the processors (`busy`), and the peak MiB of the `main` process and its largest `worker`."""
 
 
 def measured(way: str, folder: Path, output: Path) -> Run:

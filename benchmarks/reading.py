@@ -2,14 +2,13 @@
 
     python benchmarks/reading.py [repetitions]
 
-Bounds, as times faster than openpyxl loads the same workbook: at least 8 where a workbook is the first of its look
-(in a process that has read one of another look; median of 20 fresh processes), at least 20 where it is the
-hundredth, one after another as a run reads them. The rest is there for information. The hundred are the template
-filled without a mistake: by the communes of the example district, and once more with figures drawn at random, which
-have less in common than those of any real communes.
+Bounds, as times faster than openpyxl loads the same workbook: at least 8 where a workbook is the first of its look (in
+a process that has read one of another look; median of 20 fresh processes), at least 20 where it is the hundredth, one
+after another as a run reads them. The rest is there for information. The hundred are the template filled without a
+mistake: by the communes of the example district, and once more with figures drawn at random, which have less in common
+than those of any real communes.
 
-All is done by one thread of one process, so the time of the processor is measured: others on the machine do not
-count.
+All is done by one thread of one process, so the time of the processor is measured: others on the machine do not count.
 """
 
 from __future__ import annotations
@@ -30,8 +29,9 @@ from statistics import median
 import openpyxl
 import python_calamine
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "makers"), str(ROOT / "examples")]
+sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "makers"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from bounds import Bound, tell
 from communes import consistent as commune
@@ -44,7 +44,7 @@ from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.workbook_form.filled import filled
 
-OTHER_LOOK = ROOT / "examples" / "huyen_vi_du" / "nop" / "BC CCHC Q1 xã Nam Cường.xlsx"
+OTHER_LOOK = Path(__file__).parent.parent / "examples" / "huyen_vi_du" / "nop" / "BC CCHC Q1 xã Nam Cường.xlsx"
 PROCESSES, BEFORE, IN_A_ROW = 20, 99, 20
 
 

@@ -2,24 +2,31 @@
 
     python tools/compare_with.py COMMIT
 
-The commit is checked out beside this tree and removed again. Both run the same commands: validate (table, JSON, HTML),
-correct (safe, suggested; again over the corrected copies), consolidate with its tidy table, template, rules, form show,
-diff. Texts are compared line by line, workbooks by what openpyxl reads of them: contents, results of formulas, number
-formats, fonts, fills, borders, alignment, merges, widths, heights, validations, conditional formats, names, comments,
-links. What openpyxl does not model (drawings, charts) is compared as normalised XML.
+The commit is checked out beside this tree and removed again. Both run the same commands at the same time: validate
+(table, JSON, HTML), correct (safe, suggested, none; again over the corrected copies; undo), consolidate with its tidy
+table, template (alone and with the last period's figures), rules, explain, form show, check and scaffold, diff.
+
+Texts are compared line by line. JSON is compared finding by finding, whatever its schema calls things. Workbooks are
+compared by what openpyxl reads of them: contents, results of formulas, number formats, fonts, fills, borders,
+alignment, merges, widths, heights, validations, conditional formats, names, comments, links. What openpyxl does not
+model (drawings, charts) is compared as normalised XML. A list of findings is compared by the code and the cell of its
+rows, not by where a row stands on the sheet, so that a row more does not make all below it differ.
 
 The exit status is 1 if something differs that `tools/accepted_differences.yaml` does not give a reason for.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from difflib import SequenceMatcher
 from fnmatch import fnmatch
 from pathlib import Path
@@ -33,7 +40,15 @@ EXAMPLES = ROOT / "examples"
 DISTRICT = EXAMPLES / "huyen_vi_du"
 ACCEPTED = Path(__file__).with_name("accepted_differences.yaml")
 MOST_SHOWN = 5  # differences of one output
-_VERSION = re.compile(r"\b\d+\.\d+\.\d+\b")
+_VERSION = re.compile(r"\b0\.\d+\.\d+\b")  # of this program; 1.2.1 is a row of the form
+_LISTS = {"Phát hiện": ("Mã", "Ô"), "Findings": ("Code", "Cell")}  # sheet → heads that tell its rows apart
+_RENAMED = {  # what such a column was called before → what it is called
+    "Nay là / nên là": "Đề xuất / nay là",
+    "Nên là": "Đề xuất",
+    "Is now / should be": "Proposed / is now",
+    "Should be": "Proposed",
+}
+_EXPLAINED = ("A01", "A02", "A03", "C01", "C04", "L04", "P01", "S10", "T02", "T04", "T06", "U06")
 
 
 class Difference(NamedTuple):
@@ -68,7 +83,9 @@ def commands(out: Path) -> Mapping[str, list[str]]:
             "--lang",
             "en",
         ],
+        "correct_none.txt": ["correct", specimen, "-o", str(out / "none"), "--apply", "none"],
         "correct_again.txt": ["correct", safe, "-o", again],
+        "correct_undo.txt": ["correct", safe, "-o", str(out / "undone"), "--undo"],
         "consolidate.txt": [
             *("consolidate", str(DISTRICT / "nop"), "-o", str(out / "huyen.xlsx")),
             *roster,
@@ -77,10 +94,19 @@ def commands(out: Path) -> Mapping[str, list[str]]:
         ],
         "reported.txt": ["consolidate", str(DISTRICT / "nop"), "-o", str(out / "reported.xlsx"), "--as-reported"],
         "template.txt": ["template", "-o", str(out / "template.xlsx"), "--unit", "UBND xã A", "--period", "2023-Q1"],
+        "template_filled.txt": [
+            *("template", "-o", str(out / "filled.xlsx"), "--unit", "UBND xã Bằng Lăng", "--period", "2023-Q2"),
+            *("--previous", specimen),
+        ],
         "rules.txt": ["rules"],
         "rules_en.txt": ["rules", "--lang", "en"],
         "form.txt": ["form", "show", str(ROOT / "rules" / "cchc_xa_quy")],
+        "form_check.txt": ["form", "check", str(ROOT / "rules" / "cchc_xa_quy")],
+        "scaffold.txt": ["form", "scaffold", printed, "-o", str(out / "scaffold")],
+        "inspect.txt": ["inspect", specimen],
         "diff.txt": ["diff", specimen, printed],
+        "diff_folders.txt": ["diff", str(DISTRICT / "ky_truoc"), str(DISTRICT / "nop")],
+        **{f"explain_{code}.txt": ["explain", code] for code in _EXPLAINED},
     }
 
 
@@ -103,6 +129,8 @@ def differences(before: Path, after: Path) -> Iterator[Difference]:
             yield Difference(str(name), "the file", one.exists(), other.exists())
         elif name.suffix in {".xlsx", ".xlsm"}:
             yield from _unequal(str(name), workbook_facts(one), workbook_facts(other))
+        elif name.suffix == ".json":
+            yield from _unequal(str(name), json_facts(one), json_facts(other))
         else:
             yield from _changed_lines(str(name), text_lines(one), text_lines(other))
 
@@ -125,6 +153,49 @@ def text_lines(path: Path) -> list[str]:
     return _VERSION.sub("VERSION", path.read_text("utf-8")).splitlines()
 
 
+def json_facts(path: Path) -> Mapping[str, Any]:
+    """What `validate --format json` says, by file, and by code and rows of each finding; of any schema."""
+    text = path.read_text("utf-8")
+    document, end = json.JSONDecoder().raw_decode(text[text.index("{") :])
+    facts: dict[str, Any] = {"exit status": text[text.index("{") + end :].split()[-1]}
+    for workbook in document["workbooks"]:
+        name = Path(workbook["path"]).name
+        facts |= {f"{name} {what}": workbook[what] for what in ("sha256", "unit", "period", "readable")}
+        facts |= {f"{name} value {key}": value for key, value in workbook["values"].items()}
+        seen: Counter[str] = Counter()
+        for finding in workbook["findings"]:
+            of_rows = ",".join(finding["indicators"]) or ",".join(finding["cells"])
+            place = f"{name} {finding['code']} {of_rows}"
+            seen[place] += 1
+            for what, value in _of_finding(finding).items():
+                facts[f"{place} #{seen[place]} {what}"] = value
+    return facts
+
+
+def _of_finding(finding: Mapping[str, Any]) -> dict[str, Any]:
+    fix = finding.get("fix")
+    ways = [fix, *fix["alternatives"]] if fix else []
+    return {
+        "severity": finding["severity"],
+        "cells": finding["cells"],
+        "observed": finding["observed"],
+        "compared with": finding["compared_with"] if "compared_with" in finding else finding["expected"],
+        "message": finding["message"],
+        "certainty": fix and fix["certainty"],
+        "proposal": ways and _changes(ways[0]),
+        "alternatives": [_changes(way) for way in ways[1:]],
+        "because": [way["because"] for way in ways],
+        "explanations": [_changes(way) for way in finding.get("explanations", ())],
+        "sets": finding.get("sets", []),
+        "explained": finding.get("explained"),
+    }
+
+
+def _changes(way: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a proposal writes, by row; the first schema knew one row only."""
+    return [(it["indicator"], it["after"]) for it in way.get("changes", [way])]
+
+
 def workbook_facts(path: Path) -> Mapping[str, Any]:
     """All that openpyxl reads of a workbook, by place, and the drawings as XML."""
     facts: dict[str, Any] = {}
@@ -134,6 +205,9 @@ def workbook_facts(path: Path) -> Mapping[str, Any]:
     for sheet in formulas.worksheets:
         stored = results[sheet.title]
         at = f"'{sheet.title}'"
+        if sheet.title in _LISTS:
+            facts |= list_facts(sheet)
+            continue
         for row in sheet.iter_rows():
             for cell in row:
                 facts |= _cell_facts(f"{at}!{cell.coordinate}", cell, stored[cell.coordinate].value)
@@ -160,6 +234,33 @@ def workbook_facts(path: Path) -> Mapping[str, Any]:
             if "/charts/" in part or "/drawings/" in part:
                 facts[part] = re.sub(rb"\s+", b" ", package.read(part))
     return facts
+
+
+def list_facts(sheet: Any) -> dict[str, Any]:
+    """A list of findings: what stands in each row, by its code, its cell and the title of the column."""
+    facts: dict[str, Any] = {}
+    heads: dict[int, str] = {}
+    alike: dict[str, list[dict[str, str]]] = {}
+    for row in sheet.iter_rows():
+        texts = {cell.column: _VERSION.sub("VERSION", str(cell.value)) for cell in row if cell.value is not None}
+        if not heads and set(_LISTS[sheet.title]) <= set(texts.values()):
+            heads = {column: _RENAMED.get(text, text) for column, text in texts.items()}
+        elif not heads:
+            facts |= {f"'{sheet.title}' above {row[0].row} {column}": text for column, text in texts.items()}
+        else:
+            by_head = {heads.get(column, f"column {column}"): text for column, text in texts.items()}
+            place = f"'{sheet.title}' {' '.join(by_head.get(head, '-') for head in _keys_of(sheet.title, by_head))}"
+            alike.setdefault(place, []).append(by_head)
+    for place, rows in alike.items():
+        for number, by_head in enumerate(sorted(rows, key=lambda it: sorted(it.items())), 1):
+            facts |= {f"{place} #{number} {head}": text for head, text in by_head.items()}
+    facts[f"'{sheet.title}' heads"] = sorted(heads.values())
+    return facts
+
+
+def _keys_of(title: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    """What tells the rows apart; in a district's list the file too."""
+    return (*_LISTS[title], *(head for head in ("Tệp", "File") if head in row))
 
 
 def _cell_facts(place: str, cell: Any, result: Any) -> dict[str, Any]:
@@ -218,9 +319,10 @@ def main() -> int:
         tree, before, after = place / "tree", place / "before", place / "after"
         subprocess.run(["git", "-C", str(ROOT), "worktree", "add", "--detach", str(tree), commit], check=True)
         try:
-            for which, out in ((tree, before), (ROOT, after)):
-                out.mkdir()
-                make_outputs(which, out)
+            before.mkdir()
+            after.mkdir()
+            with ThreadPoolExecutor(2) as both:
+                list(both.map(make_outputs, (tree, ROOT), (before, after)))
         finally:
             subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(tree)], check=True)
         return 1 if report(list(differences(before, after)), accepted) else 0
