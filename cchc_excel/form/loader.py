@@ -27,9 +27,9 @@ from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
 from cchc_excel.form.lines import Fields, Located, Mistakes, load
 from cchc_excel.form.model import Indicator, Kind, Printed
+from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.relations import derived_checks
 
-MERGES = ("sum", "rate", "same", "max", "tally", "weighted", "none")
 _FORM = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
@@ -40,11 +40,13 @@ _COLUMN = frozenset({"title", "also"})
 _PRINTED = frozenset({"stt", "label", "unit"})
 _INDICATOR = frozenset(
     {
-        *("id", "stt", "label", "unit", "kind", "merge", "part", "whole", "total_of", "weight", "cumulative"),
-        *("annual_plan", "stock", "required", "may_exceed", "at_most", "reported_by", "options", "note"),
+        *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
+        *("required", "may_exceed", "at_most", "reported_by", "options", "note"),
         *("printed", "after"),
+        *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
+_BEFORE_IS = ("merge", "cumulative", "annual_plan", "stock")
 ROLES = ("stt", "label", "unit", "value", "note")
 
 
@@ -109,12 +111,27 @@ def _overlaid(base: list[Located], changes: list[Located], key: str, removed: It
     for change in changes:
         name = _key(change, key)
         if name in items:
-            items[name] = Located({**items[name].value, **change.value}, change.line)
+            items[name] = Located(_changed(items[name].value, change.value), change.line)
             continue
         items[name] = change
         after = change.value.get("after") if isinstance(change.value, dict) else None
         order.insert(order.index(after.value) + 1 if after and after.value in order else len(order), name)
     return [items[name] for name in order]
+
+
+def _changed(fields: Mapping[str, Located], changes: Mapping[str, Located]) -> Mapping[str, Located]:
+    """The fields of an item with some replaced; `is` and what said it before there was `is` take each other's place."""
+    kept = dict(fields)
+    if "is" in changes:
+        kept = {name: value for name, value in kept.items() if name not in _BEFORE_IS}
+    elif "is" in kept and not changes.keys().isdisjoint(_BEFORE_IS):
+        said = kept.pop("is")
+        nature = nature_of(str(said.value).split()) or Nature()
+        has = {"has_parts": "part" in kept, "has_base": not kept.keys().isdisjoint({"of", "weight"})}
+        flags = {"stock": nature.stock, "cumulative": nature.cumulative, "annual_plan": nature.annual_plan}
+        before = {"merge": merge_of(nature, **has)} | {name: "true" for name, holds in flags.items() if holds}
+        kept |= {name: Located(value, said.line) for name, value in before.items()}
+    return {**kept, **changes}
 
 
 def _key(item: Located, key: str) -> str:
@@ -217,9 +234,6 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     kind = fields.one_of("kind", Kind, Kind.COUNT)
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
-    merge = fields.text("merge", "none")
-    if merge not in MERGES:
-        fields.bad("merge", ", ".join(MERGES))
     options = _options(fields, mistakes)
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
@@ -229,14 +243,11 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         label=fields.needed("label"),
         unit=fields.text("unit"),
         kind=kind,
-        merge=merge,
+        nature=_nature(fields, kind, mistakes),
         part=fields.text("part") or None,
         whole=fields.text("whole") or None,
         total_of=fields.texts("total_of"),
-        weight=fields.text("weight") or None,
-        cumulative=fields.flag("cumulative"),
-        annual_plan=fields.flag("annual_plan"),
-        stock=fields.flag("stock"),
+        weight=fields.text("of") or fields.text("weight") or None,
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
         at_most=fields.number("at_most"),
@@ -247,6 +258,28 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         section=section,
         line=fields.line,
     )
+
+
+def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
+    """What the row is, by `is` or by the fields that said it before there was `is`."""
+    merge = fields.text("merge", "none")
+    if merge not in MERGES:
+        fields.bad("merge", ", ".join(MERGES))
+    flags = {name: fields.flag(name) for name in _BEFORE_IS[1:]}
+    if "is" not in fields.fields:
+        return nature_before(merge, **flags)
+    for name in _BEFORE_IS:
+        if name in fields.fields:
+            mistakes.add(fields.line_of(name), "said_by_is", field=name, words=fields.text("is"))
+    nature = nature_of(fields.text("is").split())
+    if nature is None or kind is Kind.HEADING:
+        fields.bad("is", ", ".join(WORDS))
+        return Nature()
+    if (nature.units is Units.SHARE) != (kind is Kind.PERCENT) and nature.units is not Units.APART:
+        fields.bad("is", "share" if kind is Kind.PERCENT else ", ".join(word for word in WORDS if word != "share"))
+    if (nature.units is Units.ANSWER) != kind.is_text and nature.units is not Units.APART:
+        fields.bad("is", "answer" if kind.is_text else ", ".join(word for word in WORDS if word != "answer"))
+    return nature
 
 
 def _options(fields: Fields, mistakes: Mistakes) -> Mapping[str, tuple[str, ...]]:

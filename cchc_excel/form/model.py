@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
+from cchc_excel.form.nature import Nature, merge_of
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]
@@ -62,6 +63,7 @@ AS_IN_THE_FORM = Printed()
 class Indicator:
     """One row of the form.
 
+    `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
     the form's own. `at_most` is in the row's unit. `options` are the answers of a choice, each
@@ -73,14 +75,11 @@ class Indicator:
     label: str
     unit: str
     kind: Kind
-    merge: str = "none"
+    nature: Nature = Nature()
     part: str | None = None
     whole: str | None = None
     total_of: tuple[str, ...] = ()
     weight: str | None = None
-    cumulative: bool = False
-    annual_plan: bool = False
-    stock: bool = False
     required: bool = True
     may_exceed: bool = False
     at_most: Fraction | None = None
@@ -95,6 +94,26 @@ class Indicator:
     def is_entry(self) -> bool:
         """Whether the row takes a value."""
         return self.kind is not Kind.HEADING
+
+    @property
+    def merge(self) -> str:
+        """The way in which the figures of units become one, as `merging` names it."""
+        return merge_of(self.nature, has_parts=self.part is not None, has_base=self.weight is not None)
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether it counts from the start of the year."""
+        return self.nature.cumulative
+
+    @property
+    def annual_plan(self) -> bool:
+        """Whether it is the year's plan, the same in all its periods."""
+        return self.nature.annual_plan
+
+    @property
+    def stock(self) -> bool:
+        """Whether it is what there is at the end of the period, and changes little."""
+        return self.nature.stock
 
     @property
     def depth(self) -> int:

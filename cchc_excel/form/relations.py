@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import NOTHING, Check, Indicator, Kind, Scope
+from cchc_excel.form.nature import Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,15 @@ def _needed(row: Indicator) -> bool:
 
 
 def _grows(row: Indicator) -> bool:
-    return row.cumulative and row.kind.is_number and not row.annual_plan
+    return row.cumulative and row.kind in _COUNTED
 
 
-def _flows(row: Indicator) -> bool:
-    return row.kind in {Kind.COUNT, Kind.MONEY} and not (row.cumulative or row.stock or row.annual_plan)
+def flows(row: Indicator) -> bool:
+    """Whether it counts what happened in the period, so that a longer one holds no less."""
+    return row.kind in _COUNTED and row.nature.time is Time.FLOW
 
 
+_COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
 _AGREES = "agrees([id], [part], [whole])"
@@ -115,7 +118,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
     ),
-    Derivation("P03", _flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
+    Derivation("P03", flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
         "P04",
         lambda row: row.stock and row.kind is Kind.COUNT,
@@ -125,7 +128,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     ),
     Derivation(
         "P05",
-        _flows,
+        flows,
         "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
