@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +11,13 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form.language import Record
 from cchc_excel.grid import column_letters, quoted
+from cchc_excel.period import Period
 
 Figure: TypeAlias = int | Fraction | str
 """What a cell was taken to mean: a number in the indicator's own unit (percent as 28.57), or an answer."""
+
+
+__all__ = ["CellAddress", "Entry", "Figure", "How", "Period", "Submission"]
 
 
 class How(StrEnum):
@@ -71,34 +74,6 @@ class Entry(NamedTuple):
     def is_blank(self) -> bool:
         """Nothing stands here: zero is a figure, and an unread cell is not blank."""
         return self.value is None and self.how is not How.UNREAD
-
-
-class Period(NamedTuple):
-    """A part of a year: `2023-Q1`, `2023-H1`, `2023-9M`, or the year itself (`part` is `Y`)."""
-
-    year: int
-    part: str
-
-    def __str__(self) -> str:
-        return str(self.year) if self.part == "Y" else f"{self.year}-{self.part}"
-
-    @property
-    def last_quarter(self) -> int:
-        """The quarter it ends with, 1 to 4."""
-        return {"Q1": 1, "Q2": 2, "H1": 2, "Q3": 3, "9M": 3, "Q4": 4, "Y": 4}[self.part]
-
-    @property
-    def quarters(self) -> int:
-        """How many quarters it spans."""
-        return {"H1": 2, "9M": 3, "Y": 4}.get(self.part, 1)
-
-    @classmethod
-    def of(cls, text: str) -> Period:
-        """Read `2023-Q1`. Raises ValueError for anything else."""
-        match = re.fullmatch(r"(\d{4})(?:-(Q[1-4]|H1|9M))?", text)
-        if match is None:
-            raise ValueError(text)
-        return cls(int(match[1]), match[2] or "Y")
 
 
 @dataclass(frozen=True, slots=True)

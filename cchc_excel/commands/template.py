@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from cchc_excel.commands.earlier import earlier_submissions_told
 from cchc_excel.commands.files import is_one_of, roster_in, workbook_paths, write_whole
@@ -70,15 +71,11 @@ def _is_earlier(submission: Submission, period: Period | None) -> bool:
     """Whether a submission is of a period, and that one is neither the period asked for nor later."""
     if submission.period is None:
         return False
-    return period is None or (submission.period != period and _end(submission) <= _key(period))
+    return period is None or (submission.period != period and _end(submission) <= period.order)
 
 
-def _end(submission: Submission) -> tuple[int, int, int]:
-    return _key(submission.period) if submission.period is not None else (0, 0, 0)
-
-
-def _key(period: Period) -> tuple[int, int, int]:
-    return period.year, period.last_quarter, period.quarters
+def _end(submission: Submission) -> tuple[date, int]:
+    return submission.period.order if submission.period is not None else (date.min, 0)
 
 
 def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Submission]:

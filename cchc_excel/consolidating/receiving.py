@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple, TypeVar
@@ -124,7 +125,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
     """The period that most of the units name; of several the last."""
     periods = Counter(workbook.period for workbook in units if workbook.period is not None)
 
-    def named_often_and_late(period: Period) -> tuple[int, int, int, int]:
-        return periods[period], period.year, period.last_quarter, period.quarters
+    def named_often_and_late(period: Period) -> tuple[int, date, int]:
+        return periods[period], *period.order
 
     return max(periods, key=named_often_and_late, default=None)

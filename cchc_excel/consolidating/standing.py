@@ -7,7 +7,6 @@ Never:  lets a file count that cannot be read, is of another period or has no pe
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple, TypeAlias
@@ -82,8 +81,7 @@ class Standing(NamedTuple):
 
 def period_end(period: Period) -> date:
     """The last day of the period's last month."""
-    month = 3 * period.last_quarter
-    return date(period.year, month, calendar.monthrange(period.year, month)[1])
+    return period.calendar_days.last
 
 
 def standing(roster: Roster | None, received: Iterable[Received], period: Period) -> tuple[Standing, ...]:

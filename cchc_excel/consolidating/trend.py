@@ -22,7 +22,7 @@ def trend_of(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) ->
     for workbook in earlier:
         if workbook.readable and workbook.period is not None and workbook.period != merged.period:
             by_period[workbook.period].append(workbook)
-    in_order = sorted(by_period, key=lambda period: (period.year, period.last_quarter, period.quarters))
+    in_order = sorted(by_period, key=lambda period: period.order)
     return tuple(Earlier(period, _figures(by_period[period], period, merged, roster)) for period in in_order)
 
 

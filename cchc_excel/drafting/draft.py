@@ -89,8 +89,7 @@ def _lines(name: str, title: str, table: Table, rows: Sequence[DraftRow]) -> Ite
         if role in table.columns:
             yield f"  {role}: {{title: {_quoted(_head(table, role))}}}"
     yield ""
-    yield "nested:"
-    yield from ("  - [Q1, H1]", "  - [Q1, Y]", "  - [H1, Y]", "  - [Q3, Y]")
+    yield "periods: {closing_day: 14, listed: [Q1, H1, Q3, Y]}  # Nghị định 09/2019/NĐ-CP: số liệu chốt ngày 14"
     yield ""
     yield "indicators:"
     for row in rows:

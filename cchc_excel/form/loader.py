@@ -15,34 +15,39 @@ Never:  a form half loaded; a check without a case that holds and a case that fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from cchc_excel.codes import CODES, Severity
-from cchc_excel.errors import FormDefinitionError
+from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Located, Mistakes, load
-from cchc_excel.form.model import Indicator, Kind, Printed
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load
+from cchc_excel.form.model import Indicator, Kind, Limit, Printed
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.relations import derived_checks
+from cchc_excel.period import ALL_PARTS, ALWAYS
 
 _FORM = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
-        "severities",
+        *("severities", "periods", "from", "until"),
     }
 )
+_PERIODS = frozenset({"closing_day", "listed"})
+_LIMIT = frozenset({"value", "from", "until", "only"})
+_OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
+_LAST_CLOSING_DAY = 28  # every month has one
 _COLUMN = frozenset({"title", "also"})
 _PRINTED = frozenset({"stt", "label", "unit"})
 _INDICATOR = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
         *("required", "may_exceed", "at_most", "reported_by", "options", "note"),
-        *("printed", "after"),
+        *("printed", "after", "from", "until", "only"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -80,6 +85,7 @@ class _Document:
         text = checks.read_text("utf-8") if checks.is_file() else ""
         self.checks = Fields(load(text, self.check_mistakes), self.check_mistakes, frozenset({"checks", "remove"}))
         self.check_items = self.checks.items("checks")
+        self.removed: dict[str, Line] = {}
 
 
 def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
@@ -89,7 +95,11 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     if not base_name:
         return document
     beside = folder.parent / base_name
-    base_folder = (beside if (beside / "form.yaml").is_file() else form_folder(base_name)).resolve()
+    try:
+        base_folder = (beside if (beside / "form.yaml").is_file() else form_folder(base_name)).resolve()
+    except NoSuchForm:
+        document.mistakes.add(document.form.line_of("extends"), "no_base", name=base_name)
+        return document
     if base_folder in (*seen, folder):
         document.mistakes.add(document.form.line_of("extends"), "cycle", ids=base_name)
         return document
@@ -97,24 +107,49 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     document.mistakes.found[:0] = base.mistakes.found
     document.check_mistakes.found[:0] = base.check_mistakes.found
     document.severities = {**base.severities, **document.severities}
-    document.form.fields = {**base.form.fields, **document.form.fields}
-    removed, unwanted = document.form.texts("remove"), document.checks.texts("remove")
-    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed)
-    document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted)
+    handed_on = {name: value for name, value in base.form.fields.items() if name not in _OF_ITSELF}
+    document.form.fields = {**handed_on, **document.form.fields}
+    removed = _removed(document.form, base.indicators, "id")
+    document.removed = {**base.removed, **removed}
+    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed, document.mistakes)
+    unwanted = _removed(document.checks, base.check_items, "code")
+    document.check_items = _overlaid(
+        base.check_items, document.check_items, "code", unwanted, document.check_mistakes
+    )
     return document
 
 
-def _overlaid(base: list[Located], changes: list[Located], key: str, removed: Iterable[str]) -> list[Located]:
+def _removed(fields: Fields, base: Iterable[Located], key: str) -> dict[str, Line]:
+    """What a form takes out of the one that it extends, each with the line where it says so."""
+    fields.texts("remove")
+    said = fields.get("remove")
+    known = {_key(item, key) for item in base}
+    removed: dict[str, Line] = {}
+    for item in said if isinstance(said, list) else []:
+        if item.value in known:
+            removed[item.value] = item.line
+        elif isinstance(item.value, str):
+            nearest = ", ".join(get_close_matches(item.value, known, 3))
+            fields.mistakes.add(item.line, "nothing_removed", name=item.value, nearest=nearest)
+    return removed
+
+
+def _overlaid(
+    base: list[Located], changes: list[Located], key: str, removed: Mapping[str, Line], mistakes: Mistakes
+) -> list[Located]:
     """Base items without the removed ones; a change of the same key replaces fields; new ones go `after` another."""
-    items = {_key(item, key): item for item in base if _key(item, key) not in set(removed)}
+    items = {_key(item, key): item for item in base if _key(item, key) not in removed}
     order = list(items)
     for change in changes:
         name = _key(change, key)
-        if name in items:
+        if name in items and isinstance(change.value, dict):
             items[name] = Located(_changed(items[name].value, change.value), change.line)
             continue
         items[name] = change
         after = change.value.get("after") if isinstance(change.value, dict) else None
+        if after is not None and after.value not in order:
+            nearest = ", ".join(get_close_matches(str(after.value), order, 3))
+            mistakes.add(after.line, "unknown_id", id=after.value, nearest=nearest)
         order.insert(order.index(after.value) + 1 if after and after.value in order else len(order), name)
     return [items[name] for name in order]
 
@@ -146,11 +181,13 @@ def _form(document: _Document) -> Form:
     columns = _columns(fields, mistakes)
     if not by_id:
         mistakes.add(fields.line, "empty_form")
-    _check_relations(indicators, by_id, mistakes)
-    own = load_checks(document.check_items, by_id, document.check_mistakes)
+    _check_relations(indicators, by_id, mistakes, document.removed)
+    own = load_checks(document.check_items, by_id, document.check_mistakes, document.removed)
+    when = fields.when()
     name, title = fields.needed("form"), fields.needed("title")
     version, level, group_title = fields.text("version"), fields.text("level", "xa"), fields.text("group_title")
-    nested = _nested(fields)
+    nested = _nested(fields) if "nested" in fields.fields else None
+    closing_day, listed = _periods(fields, mistakes, nested)
     found = (*mistakes.found, *document.check_mistakes.found)
     if found:
         raise FormDefinitionError(found)
@@ -164,6 +201,10 @@ def _form(document: _Document) -> Form:
         indicators=indicators,
         checks=(*derived_checks(indicators, document.severities), *own),
         nested=nested,
+        closing_day=closing_day,
+        listed=listed,
+        holds_from=when.first,
+        holds_until=when.last,
         severities=document.severities,
     )
 
@@ -193,6 +234,23 @@ def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:
         else:
             fields.mistakes.add(item.line, "bad_value", field="nested", value=names or item.value, allowed="[Q1, H1]")
     return tuple(pairs)
+
+
+def _periods(
+    fields: Fields, mistakes: Mistakes, nested: tuple[tuple[str, str], ...] | None
+) -> tuple[int | None, tuple[str, ...]]:
+    """The day on which data close, and the parts of a year that the form is reported for, in their order."""
+    named = {part for pair in nested or () for part in pair}
+    usual = tuple(part for part in ALL_PARTS if not named or part in named)
+    located = fields.fields.get("periods")
+    if located is None:
+        return None, usual
+    inner = Fields(located, mistakes, _PERIODS)
+    day = inner.number("closing_day")
+    if day is not None and (day.denominator != 1 or not 1 <= day <= _LAST_CLOSING_DAY):
+        inner.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
+        day = None
+    return None if day is None else int(day), inner.parts("listed") or usual
 
 
 def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
@@ -234,7 +292,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     kind = fields.one_of("kind", Kind, Kind.COUNT)
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
-    options = _options(fields, mistakes)
+    options, limits = _options(fields, mistakes), tuple(_limits(fields, mistakes))
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
     return Indicator(
@@ -250,7 +308,9 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         weight=fields.text("of") or fields.text("weight") or None,
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
-        at_most=fields.number("at_most"),
+        limits=limits,
+        at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
+        when=fields.when(),
         reported_by=fields.text("reported_by") or None,
         options=options or ({"Có": (), "Không": ()} if kind is Kind.YES_NO else {}),
         note=fields.text("note"),
@@ -258,6 +318,25 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         section=section,
         line=fields.line,
     )
+
+
+def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
+    """The limits of a row: `at_most: 100`, or several with the time of each."""
+    located = fields.fields.get("at_most")
+    if located is None:
+        return
+    if isinstance(located.value, str):
+        value = fields.number("at_most")
+        if value is not None:
+            yield Limit(value)
+        return
+    for item in located.value if isinstance(located.value, list) else [located]:
+        inner = Fields(item, mistakes, _LIMIT)
+        value = inner.number("value")
+        if value is not None:
+            yield Limit(value, inner.when())
+        elif "value" not in inner.fields:
+            mistakes.add(item.line, "missing_field", field="at_most.value")
 
 
 def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
@@ -299,12 +378,16 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     return Printed(*(inner.text(name) if name in inner.fields else None for name in ("stt", "label", "unit")))
 
 
-def _check_relations(rows: Iterable[Indicator], by_id: Mapping[str, Indicator], mistakes: Mistakes) -> None:
+def _check_relations(
+    rows: Iterable[Indicator], by_id: Mapping[str, Indicator], mistakes: Mistakes, removed: Mapping[str, Line]
+) -> None:
     for row in rows:
         if (row.part is None) != (row.whole is None):
             mistakes.add(row.line, "missing_field", field="whole" if row.part else "part")
         for other in filter(None, (row.part, row.whole, row.weight, *row.total_of)):
-            if other not in by_id:
+            if other in removed and isinstance(row.line, Line):
+                mistakes.add(removed[other], "still_used", id=other, user=row.id, place=row.line.place)
+            elif other not in by_id:
                 nearest = ", ".join(get_close_matches(other, by_id, 3))
                 mistakes.add(row.line, "unknown_id", id=other, nearest=nearest)
             elif not by_id[other].kind.is_number:

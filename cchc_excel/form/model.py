@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
 from cchc_excel.form.nature import Nature, merge_of
+from cchc_excel.period import ALWAYS, When
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]
@@ -59,6 +60,13 @@ class Printed(NamedTuple):
 AS_IN_THE_FORM = Printed()
 
 
+class Limit(NamedTuple):
+    """What a figure is less than, in the row's unit, and for which periods that holds."""
+
+    value: Fraction
+    when: When = ALWAYS
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One row of the form.
@@ -66,7 +74,8 @@ class Indicator:
     `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
-    the form's own. `at_most` is in the row's unit. `options` are the answers of a choice, each
+    the form's own. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which periods the
+    row is asked for, `in_force` that it is in the period at hand (`Form.at`). `options` are the answers of a choice, each
     with the other ways it is written.
     """
 
@@ -82,7 +91,10 @@ class Indicator:
     weight: str | None = None
     required: bool = True
     may_exceed: bool = False
+    limits: tuple[Limit, ...] = ()
     at_most: Fraction | None = None
+    when: When = ALWAYS
+    in_force: bool = True
     reported_by: str | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
@@ -130,13 +142,23 @@ class Missing(StrEnum):
 
 
 class Scope(StrEnum):
-    """Which earlier submission a check of family P needs; NONE for all others."""
+    """Which earlier submission a check of family P needs; NONE for all others.
+
+    SAME_YEAR             any that ends in the same year
+    NESTED                one whose days lie within those of this one
+    EARLIER               any
+    EQUAL_LENGTH          any of the same length
+    JUST_BEFORE           the one that ends on the day before this one begins; of several the one of the same length
+    SAME_PERIOD_LAST_YEAR the one of the same period, a year ago
+    """
 
     NONE = "none"
     SAME_YEAR = "same_year"
     NESTED = "nested"
     EARLIER = "earlier"
     EQUAL_LENGTH = "equal_length"
+    JUST_BEFORE = "just_before"
+    SAME_PERIOD_LAST_YEAR = "same_period_last_year"
 
 
 class Hint(NamedTuple):
@@ -150,7 +172,12 @@ class Case(NamedTuple):
     """Figures by id for which a check must hold, or fail: its test and its example at once."""
 
     values: Mapping[str, int | Fraction | str]
-    previous: Mapping[str, int | Fraction | str]
+    earlier: Mapping[str, Mapping[str, int | Fraction | str]]
+    """By the function that takes them: the figures of earlier reports."""
+
+    def record(self) -> Record:
+        """The figures as rules see them."""
+        return Record(self.values, **{which: Record(figures) for which, figures in self.earlier.items()})
 
 
 NOTHING: Mapping[str, Any] = {}  # a plain one: a read-only view would not cross a process
@@ -163,6 +190,7 @@ class Check(NamedTuple):
     first), `expected` the value that the target should have, `roles` names entries for the
     sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new, `fix` how far a finding of
     it is corrected.
+    `last` compares with the last of the earlier submissions in its scope alone: what changed before is told already.
     `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
     the sentences of the others stand in `wording`.
@@ -177,6 +205,7 @@ class Check(NamedTuple):
     expected: Node | None = None
     roles: Mapping[str, str] = NOTHING
     scope: Scope = Scope.NONE
+    last: bool = False
     beta: bool = False
     fix: Fixing = Fixing.NEVER
     echo_of: tuple[str, ...] = ()
@@ -186,6 +215,7 @@ class Check(NamedTuple):
     holds_for: tuple[Case, ...] = ()
     fails_for: tuple[Case, ...] = ()
     line: int = 0
+    when: When = ALWAYS
 
     @property
     def is_of_a_rate(self) -> bool:

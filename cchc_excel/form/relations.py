@@ -27,6 +27,7 @@ class Derivation:
     target: str = "id"
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
+    last: bool = False
     own_level: bool = False
     milder: Severity | None = None
 
@@ -117,6 +118,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "[id] == previous([id])",
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
+        last=True,
     ),
     Derivation("P03", flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
@@ -125,6 +127,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "abs([id] - previous([id])) <= max(2, previous([id]) / 5)",
         roles=_BEFORE,
         scope=Scope.EARLIER,
+        last=True,
     ),
     Derivation(
         "P05",
@@ -132,6 +135,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
+        last=True,
     ),
 )
 
@@ -172,7 +176,7 @@ def _check(derivation: Derivation, row: Indicator) -> Check:
         {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,
         row.line,
-    )._replace(own_level=derivation.own_level)
+    )._replace(own_level=derivation.own_level, last=derivation.last)
 
 
 def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:

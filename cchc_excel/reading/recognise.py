@@ -125,7 +125,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += _of_titles(table, choice, period, form, chosen_of_several=of_several)
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
-    findings += structure_findings(table, alignment, form)
+    findings += structure_findings(table, alignment, form.at(period))
     findings += noticed
     hidden = hidden_by_format(entries)
     findings += [hidden] if hidden else []

@@ -139,7 +139,7 @@ def _missing(alignment: Alignment, form: Form) -> Iterator[Finding]:
     unclear = {it.id for _, candidates in alignment.unclear for it in candidates}
     found = {match.indicator.id for match in alignment.matches} | unclear
     for indicator in form.entries:
-        if indicator.id not in found:
+        if indicator.id not in found and indicator.in_force:
             yield notice("S10", (indicator.id,))
 
 

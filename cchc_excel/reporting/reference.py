@@ -103,11 +103,8 @@ def _shown(example: Case | Example, words: Words) -> str:
     if isinstance(example, Example):
         return example.shown(words.language)
     text = _figures(example.values, words)
-    return (
-        text
-        if not example.previous
-        else f"{text} ({words.word('explain', 'before')}: {_figures(example.previous, words)})"
-    )
+    before = "; ".join(f"{words.word('explain', it)}: {_figures(of, words)}" for it, of in example.earlier.items())
+    return f"{text} ({before})" if before else text
 
 
 def _figures(values: Mapping[str, int | Fraction | str], words: Words) -> str:

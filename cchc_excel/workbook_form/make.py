@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
@@ -34,8 +33,10 @@ def template(form: Form, *, unit: str = "", period: str = "", previous: Submissi
 
 def period_name(period: str) -> str:
     """The name of a period given by its code; any other text stays as it is."""
-    is_code = re.fullmatch(r"\d{4}(-\w\w)?", period) is not None
-    return words("vi").period(Period.of(period)) if is_code else period
+    try:
+        return words("vi").period(Period.of(period))
+    except ValueError:
+        return period
 
 
 def workbook(

@@ -32,12 +32,17 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "round": (("number", "number"), False, "number"),
     "blank": (("entry",), False, "truth"),
     "previous": (("entry",), False, "number"),
+    "just_before": (("entry",), False, "number"),
+    "same_period_last_year": (("entry",), False, "number"),
     "is_integer": (("number",), False, "truth"),
     "both_or_neither": (("truth", "truth"), False, "truth"),
     "not_both": (("truth", "truth"), False, "truth"),
     "agrees": (("entry", "number", "number"), False, "truth"),
     "truncated": (("entry", "number", "number"), False, "truth"),
 }
+
+EARLIER = ("previous", "just_before", "same_period_last_year")
+"""Functions that take a figure from an earlier report: any one, the one right before, that of the same period a year ago."""
 
 OPERATORS = frozenset({"number", "text", "entry", "neg", "+", "-", "*", "/", "not", "and", "or", "=>"}) | COMPARISONS
 OPERATORS |= frozenset(FUNCTIONS)

@@ -31,8 +31,6 @@ from cchc_excel.workbook_form.printed.lists import Lists
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
 
-_PARTS = ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y")
-_USUAL_PARTS = ("Q1", "H1", "Q3", "9M", "Y")
 _LONGEST_UNIT = 100
 _TWO_WORDS = ("thị", "thành", "đặc")  # thị trấn, thị xã, thành phố, đặc khu
 _OFFICE = "Ủy ban nhân dân"
@@ -198,10 +196,8 @@ def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> 
 
 def _periods(form: Form) -> Iterator[str]:
     """The names of the periods that the form knows, in the order of the calendar: `Quý I năm {year}`."""
-    known = {part for pair in form.nested for part in pair} or set(_USUAL_PARTS)
-    for part in _PARTS:
-        if part in known:
-            yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
+    for part in form.listed:
+        yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
 
 
 def _year_of(period: str) -> int:
