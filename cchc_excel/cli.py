@@ -62,7 +62,14 @@ class Threshold(StrEnum):
 
 
 Workbooks = Annotated[list[Path], typer.Argument(help="Các tệp biểu, hoặc thư mục chứa chúng.", show_default=False)]
-FormOption = Annotated[str, typer.Option("--form", help="Thư mục mẫu biểu khác (có form.yaml).", metavar="THƯ MỤC")]
+FormOption = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        help="Thư mục mẫu biểu khác (có form.yaml), hoặc tên mẫu có sẵn; không chọn thì theo kỳ báo cáo.",
+        metavar="THƯ MỤC",
+    ),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.", envvar="CCHC_LANG")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Ghi ra tệp này thay vì in ra màn hình.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")]
@@ -94,13 +101,12 @@ JobsOption = Annotated[
 ]
 ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
-STANDARD = "cchc_xa_quy"
 
 
 @app.command(epilog="Ví dụ:  cchc validate BangLang.xlsx   ·   cchc validate bieu_quy1/ --format html -o ket_qua.html")
 def validate(
     files: Workbooks,
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     format: Annotated[  # noqa: A002 - the option's name
         OutputFormat, typer.Option("--format", help="table, json hoặc html.")
@@ -135,7 +141,7 @@ def validate(
 def correct(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các bản đã sửa.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     apply: Annotated[
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
@@ -170,33 +176,33 @@ def correct(
 def diff(
     before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
     after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
 
-    raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
+    raise typer.Exit(run_diff(before, after, form=form or "", language=lang.value))
 
 
 @app.command(epilog="Ví dụ:  cchc explain A02")
 def explain(
     code: Annotated[str, typer.Argument(help="Mã của phát hiện, ví dụ A02.")],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
     from cchc_excel.commands.explain import run_explain
 
-    run_explain(code, form=form, language=lang.value)
+    run_explain(code, form=form or "", language=lang.value)
 
 
 @app.command(epilog="Ví dụ:  cchc rules -o docs/rules.md")
-def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
+def rules(form: FormOption = None, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
     from cchc_excel.commands.explain import run_rules
 
-    run_rules(form=form, language=lang.value, output=output, force=force)
+    run_rules(form=form or "", language=lang.value, output=output, force=force)
 
 
 @app.command(
@@ -204,7 +210,7 @@ def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Outpu
     "   ·   cchc template --roster danh_sach.csv --period 2023-Q2 --previous bieu_quy1/ -o bieu_quy2/"
 )
 def template(
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
@@ -242,7 +248,7 @@ class Level(StrEnum):
 def consolidate(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Tệp tổng hợp được tạo.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")

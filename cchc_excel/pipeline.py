@@ -31,7 +31,10 @@ DEFECT = "S08"
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that is known of one workbook: what it says, and what is to be said of it."""
+    """All that is known of one workbook: what it says, and what is to be said of it.
+
+    `form` is the id of the edition of the form that it is of; empty where it could not be read.
+    """
 
     name: str
     sha256: str
@@ -40,6 +43,7 @@ class Examination:
     run: int = 0
     not_applied: int = 0
     kind: str = "xlsx"
+    form: str = ""
 
     @property
     def readable(self) -> bool:
@@ -89,6 +93,8 @@ def examine(
     digest = hashlib.sha256(source.data).hexdigest()
     if reading.submission is None:
         return Examination(source.name, digest, None, reading.findings)
+    edition = reading.form or form
+    form = edition.at(reading.submission.period)
     checked: Checked = check(reading.submission, form, previous)
     found = checked.findings
     if any(finding.explained for finding in found):
@@ -105,6 +111,7 @@ def examine(
         checked.run,
         len(checked.not_applied),
         reading.kind,
+        edition.id,
     )
 
 

@@ -16,7 +16,7 @@ from cchc_excel.commands.resume import FILE, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
-from cchc_excel.form import load_form
+from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.pipeline import Done
 from cchc_excel.wording import words
 
@@ -29,7 +29,7 @@ def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     if options.undo and options.decisions is not None:
         raise BadOption("--undo", "--decisions")
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     paths = workbook_paths(options.files)
     _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
     run = Run(options, form, spoken)
@@ -145,7 +145,7 @@ class _Copies:
     def _corrected(self, done: Done) -> Corrected | None:
         run = self.run
         correction = Correction(
-            form=run.form,
+            form=edition_named(run.form, done.examination.form),
             spoken=run.spoken,
             previous=run.previous,
             given=run.given,

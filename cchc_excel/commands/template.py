@@ -14,7 +14,7 @@ from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import BadOption, OutputExists
-from cchc_excel.form import Form, load_form
+from cchc_excel.form import Form, edition_for, form_asked_for
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
 from cchc_excel.workbook_form import template
@@ -25,10 +25,11 @@ _LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "á»
 
 def run_template(options: TemplateOptions) -> int:
     """Write the blank workbook of a form, or into a folder one for each unit of a roster."""
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     period = period_of(options.period)
     submissions = earlier_submissions_told(options.previous, form, spoken)
     earlier = [submission for submission in submissions if _is_earlier(submission, period)]
+    form = edition_for(form, period)
     if options.roster is None:
         _write_one(options, form, period, earlier)
         return DONE

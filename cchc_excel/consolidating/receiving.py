@@ -114,7 +114,7 @@ def _level_above(everything: Sequence[Filed], form: Form) -> str:
     """The level next above the commonest one among the workbooks that were not consolidated for it."""
     levels = Counter(workbook.level or form.level for workbook in everything if workbook.readable)
     commonest = max(levels, key=lambda level: (levels[level], -_rank(level)), default=form.level)
-    return next(iter(levels_above(commonest)), LEVELS[-1])
+    return next(iter(levels_above(commonest, form.levels)), LEVELS[-1])
 
 
 def _rank(level: str) -> int:

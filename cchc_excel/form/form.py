@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
-from cchc_excel.form.model import Check, Indicator, Scope, Texts
+from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Texts, levels_above
+from cchc_excel.form.names import UNIT_IN_TITLE
 from cchc_excel.form.row_names import names_of, stts_of
 from cchc_excel.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 
@@ -40,7 +41,10 @@ class Form:
 
     `columns` stand in printed order. `closing_day` is the day of a period's last month on which its data close, None
     where they close with it; `listed` are the parts of a year that it is reported for.
-    `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for. `nested` are pairs of which the
+    `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for.
+    `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are those
+    that there are, the form's own first among those that report on it. `no_longer` are labels that older printings have
+    and this one has not. `office` is who reports, where a unit is not named yet. `nested` are pairs of which the
     first lies inside the second, where the form names them itself instead of leaving that to their days.
     `severities` are those of built-in codes that the form's folder sets otherwise than the catalogue.
     """
@@ -58,6 +62,10 @@ class Form:
     listed: tuple[str, ...] = ALL_PARTS
     holds_from: date | None = None
     holds_until: date | None = None
+    editions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = LEVELS
+    no_longer: tuple[str, ...] = ()
+    office: str = ""
     heading: Texts = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
@@ -132,6 +140,15 @@ class Form:
         """Whether the form is the one in force for a period: its data close between the days of the form."""
         last = self.days_of(period).last
         return (self.holds_from or date.min) <= last <= (self.holds_until or date.max)
+
+    def titled(self, unit: str = "") -> str:
+        """The title with the unit's name where it leaves a place for one, or with who reports on the form."""
+        return self.title.replace(UNIT_IN_TITLE, (unit or self.office).upper()).strip()
+
+    @property
+    def levels_above(self) -> tuple[str, ...]:
+        """The levels that add up what is reported on the form, the next first."""
+        return levels_above(self.level, self.levels)
 
     def lies_within(self, shorter: Period, longer: Period) -> bool:
         """Whether all that happened in one period is part of what happened in another."""

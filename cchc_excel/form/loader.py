@@ -26,7 +26,7 @@ from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
 from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load
-from cchc_excel.form.model import Indicator, Kind, Limit, Printed
+from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.relations import derived_checks
 from cchc_excel.period import ALL_PARTS, ALWAYS
@@ -34,7 +34,7 @@ from cchc_excel.period import ALL_PARTS, ALWAYS
 _FORM = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
-        *("severities", "periods", "from", "until"),
+        *("severities", "periods", "from", "until", "levels", "no_longer", "office"),
     }
 )
 _PERIODS = frozenset({"closing_day", "listed"})
@@ -42,12 +42,12 @@ _LIMIT = frozenset({"value", "from", "until", "only"})
 _OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
 _LAST_CLOSING_DAY = 28  # every month has one
 _COLUMN = frozenset({"title", "also"})
-_PRINTED = frozenset({"stt", "label", "unit"})
+_PRINTED = frozenset({"stt", "label", "unit", "note"})
 _INDICATOR = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
         *("required", "may_exceed", "at_most", "reported_by", "options", "note"),
-        *("printed", "after", "from", "until", "only"),
+        *("printed", "after", "from", "until", "only", "may_be_absent"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -205,6 +205,9 @@ def _form(document: _Document) -> Form:
         listed=listed,
         holds_from=when.first,
         holds_until=when.last,
+        levels=_levels(fields, level),
+        no_longer=fields.texts("no_longer"),
+        office=fields.text("office"),
         severities=document.severities,
     )
 
@@ -251,6 +254,15 @@ def _periods(
         inner.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
         day = None
     return None if day is None else int(day), inner.parts("listed") or usual
+
+
+def _levels(fields: Fields, level: str) -> tuple[str, ...]:
+    """The levels that there are, the form's own among them."""
+    levels = fields.texts("levels") or LEVELS
+    known = [name for name in LEVELS if name in levels]
+    if tuple(known) != levels or ("levels" in fields.fields and level not in levels):
+        fields.bad("levels", ", ".join(LEVELS))
+    return levels
 
 
 def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
@@ -308,6 +320,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         weight=fields.text("of") or fields.text("weight") or None,
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
+        may_be_absent=fields.flag("may_be_absent"),
         limits=limits,
         at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
         when=fields.when(),
@@ -375,7 +388,7 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     if located is None:
         return Printed()
     inner = Fields(located, mistakes, _PRINTED)
-    return Printed(*(inner.text(name) if name in inner.fields else None for name in ("stt", "label", "unit")))
+    return Printed(*(inner.text(name) if name in inner.fields else None for name in Printed._fields))
 
 
 def _check_relations(

@@ -22,9 +22,9 @@ LEVELS = ("xa", "huyen", "tinh")
 """Whose form it is: a commune's, and the levels that add up what those below report."""
 
 
-def levels_above(level: str) -> tuple[str, ...]:
+def levels_above(level: str, levels: tuple[str, ...] = LEVELS) -> tuple[str, ...]:
     """The levels above one, the next first; none for a level that is not known."""
-    return LEVELS[LEVELS.index(level) + 1 :] if level in LEVELS else ()
+    return levels[levels.index(level) + 1 :] if level in levels else ()
 
 
 class Kind(StrEnum):
@@ -55,6 +55,7 @@ class Printed(NamedTuple):
     stt: str | None = None
     label: str | None = None
     unit: str | None = None
+    note: str | None = None
 
 
 AS_IN_THE_FORM = Printed()
@@ -75,7 +76,7 @@ class Indicator:
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
     the form's own. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which periods the
-    row is asked for, `in_force` that it is in the period at hand (`Form.at`). `options` are the answers of a choice, each
+    row is asked for, `may_be_absent` that a sheet need not have it, `in_force` that it is in the period at hand (`Form.at`). `options` are the answers of a choice, each
     with the other ways it is written.
     """
 
@@ -90,6 +91,7 @@ class Indicator:
     total_of: tuple[str, ...] = ()
     weight: str | None = None
     required: bool = True
+    may_be_absent: bool = False
     may_exceed: bool = False
     limits: tuple[Limit, ...] = ()
     at_most: Fraction | None = None

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
-from cchc_excel.form import Form, names
+from cchc_excel.form import LEVELS, Form, names
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
@@ -149,10 +149,17 @@ def _days_of(text: str) -> Iterator[date]:
             continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
 
 
-def level_of(unit: str | None) -> str | None:
-    """The level that a unit's name tells: `UBND huyện …` → `huyen`; None for a name that tells none."""
+def level_of(unit: str | None, levels: Sequence[str] = LEVELS) -> str | None:
+    """The level that a unit's name tells: `UBND huyện …` → `huyen`; None for a name that tells none.
+
+    Where there is no district a city is a province's equal.
+    """
     match = _LEVEL.match(unit or "")
-    return _LEVEL_OF[fold(match["level"]).split()[0]] if match else None
+    if match is None:
+        return None
+    word = fold(match["level"])
+    level = "tinh" if word == "thành phố" and "huyen" not in levels else _LEVEL_OF[word.split()[0]]
+    return level if level in levels else None
 
 
 def period_in_name(name: str) -> Period | None:

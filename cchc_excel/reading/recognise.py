@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.form import Form, Severity, levels_above, names
+from cchc_excel.form import Form, Indicator, Severity, edition_for, edition_named, names
 from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
@@ -30,11 +30,15 @@ LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another ta
 
 
 class Reading(NamedTuple):
-    """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was."""
+    """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was.
+
+    `form` is the one that it was read by: of several editions that of its period.
+    """
 
     submission: Submission | None
     findings: tuple[Finding, ...]
     kind: str = "xlsx"
+    form: Form | None = None
 
 
 class Given(NamedTuple):
@@ -74,6 +78,7 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
     filled = with_results(grid, source.data, waiting) if waiting else grid
     if filled is grid:
         return reading
+    form = reading.form or form
     anew = read_grid(filled, form, source.name, given)
     entries = anew.submission.entries if anew.submission is not None else {}
     said = []
@@ -109,6 +114,9 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     table, alignment = chosen
     heading = read_heading(grid, table, form)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
+    edition = _edition(grid, form, period)
+    if edition is not form:
+        return read_grid(grid, edition, name, given)
     choice = choose(table.figures, period)
     of_several = len(table.figures) > 1
     if choice.taken is not None and of_several:
@@ -132,7 +140,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     notes = {
         match.indicator.id: match.row.note
         for match in alignment.matches
-        if match.row.note and fold(match.row.note) != fold(match.indicator.note)
+        if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
     level = _level_above(grid, form, unit)
     underivable = _underivable(form) if level is not None else frozenset()
@@ -153,7 +161,19 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         note_column=table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
     )
-    return Reading(submission, as_the_form_says(findings, form))
+    return Reading(submission, as_the_form_says(findings, form), form=form)
+
+
+def _edition(grid: Grid, form: Form, period: Period | None) -> Form:
+    """The edition of the form that the period asks for, else the one that the workbook was made of."""
+    if period is None:
+        return edition_named(form, grid.properties.get(names.FORM_PROPERTY, ""))
+    return edition_for(form, period)
+
+
+def _printed_notes(row: Indicator) -> set[str]:
+    """What the form prints beside the row, now and in older printings."""
+    return {fold(row.note), fold(row.printed.note or row.note)}
 
 
 def _underivable(form: Form) -> frozenset[str]:
@@ -210,8 +230,8 @@ def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:
 
 def _level_above(grid: Grid, form: Form, unit: str | None) -> str | None:
     """The unit's level where it is above the form's: said by the workbook if it was consolidated, else by the name."""
-    level = grid.properties.get(names.LEVEL_PROPERTY) or level_of(unit)
-    return level if level in levels_above(form.level) else None
+    level = grid.properties.get(names.LEVEL_PROPERTY) or level_of(unit, form.levels)
+    return level if level in form.levels_above else None
 
 
 def _known_texts(form: Form) -> frozenset[str]:

@@ -43,9 +43,15 @@ def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Fin
         }
         yield notice("S21", tuple(it.id for it in candidates), (place.label(row),), facts=facts)
     for row in alignment.extra:
-        if row.label and row.value is not None and _is_figure(_shown(row.value)):
+        if row.label and row.value is not None and _is_figure(_shown(row.value)) and not _is_gone(row, form):
             yield notice("S11", (), (place.value(row),), facts={"text": row.label})
     yield from _numbering(alignment, form, place)
+
+
+def _is_gone(row: TableRow, form: Form) -> bool:
+    """Whether only older printings have the row, and it holds nothing."""
+    is_old = fold(row.label) in {fold(label) for label in form.no_longer}
+    return is_old and row.value is not None and str(row.value.value).strip() in {"0", "0.0", "00"}
 
 
 def _is_as_printed(match: Match) -> bool:
@@ -139,7 +145,7 @@ def _missing(alignment: Alignment, form: Form) -> Iterator[Finding]:
     unclear = {it.id for _, candidates in alignment.unclear for it in candidates}
     found = {match.indicator.id for match in alignment.matches} | unclear
     for indicator in form.entries:
-        if indicator.id not in found and indicator.in_force:
+        if indicator.id not in found and indicator.in_force and not indicator.may_be_absent:
             yield notice("S10", (indicator.id,))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cchc_excel.form import Form
+from cchc_excel.form import Form, edition_named
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
 from cchc_excel.wording import Words
@@ -24,7 +24,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> st
         lstrip_blocks=True,
     )
     return environment.get_template("page.html").render(
-        examinations=examinations,
+        examinations=[(examination, edition_named(form, examination.form)) for examination in examinations],
         counts={str(severity): count for severity, count in count_by_severity(examinations).items()},
         form=form,
         words=words,

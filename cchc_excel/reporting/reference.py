@@ -55,7 +55,7 @@ def explanation(code: str, form: Form, words: Words) -> str:
 def reference(form: Form, words: Words) -> str:
     """All pages, family by family, in Markdown."""
     codes = all_codes(form)
-    lines = [f"# {words.word('explain', 'all')}: {form.title}", "", words.word("explain", "generated"), ""]
+    lines = [f"# {words.word('explain', 'all')}: {form.titled()}", "", words.word("explain", "generated"), ""]
     for family in FAMILIES:
         of_family = [code for code in codes if code[0] == family]
         if not of_family:
