@@ -148,7 +148,7 @@ def _a_year_on(day: date) -> date:
 
 
 def days_of(period: Period, closing_day: int | None) -> Days:
-    """The days whose figures a report of a period takes, where data close on a day of its last month (None: at its end).
+    """The days whose figures a report of a period takes; data close on a day of its last month (None: at its end).
 
     Of a range of days these are the days themselves.
     """
@@ -165,7 +165,7 @@ def _on(day: date, number: int) -> date:
 
 
 class When(NamedTuple):
-    """For which periods something holds: those that end from the first to the last day, and are of these parts of a year.
+    """For which periods something holds: those that end from the first to the last day, of these parts of a year.
 
     None and no parts leave that side open.
     """

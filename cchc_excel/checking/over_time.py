@@ -23,14 +23,14 @@ LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 
 
 class Comparable(NamedTuple):
-    """The earlier submissions of a unit that may be compared with its new one, the latest last; and what is told of them."""
+    """The earlier submissions of a unit that may be compared, the latest last; and what is told of them."""
 
     earlier: tuple[Submission, ...]
     told: tuple[Finding, ...]
 
 
 def comparable(submission: Submission, previous: Sequence[Submission], form: Form) -> Comparable:
-    """Sort out the earlier submissions: those of the unit, under whatever spelling, that stand on the same side of a reform."""
+    """Sort out the earlier submissions: those of the unit, however spelt, on the same side of a reform."""
     mine = [former for former in previous if _is_of_the_unit(former, submission, previous)]
     undated = [former for former in mine if former.period is None]
     earlier = [former for former in mine if former.period is not None and _is_earlier(former, submission)]

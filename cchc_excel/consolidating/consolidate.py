@@ -29,7 +29,7 @@ def consolidate(
 ) -> Outcome:
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
     receipt = receive(arrived, form, choices)
-    counting = counting_of(receipt.units, choices.roster, receipt.period)
+    counting = counting_of(receipt.units, choices.roster, receipt.period, form)
     found = findings_in(receipt, counting, form)
     to_merge = _without_excluded(counting, found, choices)
     if not to_merge.units:
@@ -66,9 +66,10 @@ def _without_excluded(counting: Counting, found: Sequence[Found], choices: Choic
     if not choices.exclude_errors:
         return _ToMerge(counting.workbooks)
     wrong = {workbook.path for finding, workbook in found if finding.severity is Severity.ERROR and finding.counts}
+    is_wrong = {it.path: any(piece.path in wrong for piece in counting.pieces_of(it)) for it in counting.workbooks}
     return _ToMerge(
-        units=[workbook for workbook in counting.workbooks if workbook.path not in wrong],
-        left_out=[workbook for workbook in counting.workbooks if workbook.path in wrong],
+        units=[workbook for workbook in counting.workbooks if not is_wrong[workbook.path]],
+        left_out=[workbook for workbook in counting.workbooks if is_wrong[workbook.path]],
     )
 
 

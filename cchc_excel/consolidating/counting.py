@@ -6,30 +6,51 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.over_time import joined
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import fold
 
 
 class Counting(NamedTuple):
-    """`workbooks` are those that count, in the order of the units; `names` gives by path the name of the unit."""
+    """`workbooks` are those that count, in the order of the units; `names` gives by path the name of the unit.
+
+    `pieces` gives by path, of a workbook that was joined of several, those; `found` is what was found on joining.
+    """
 
     workbooks: Sequence[Filed]
     standings: tuple[Standing, ...]
     names: Mapping[str, str]
+    pieces: Mapping[str, Sequence[Filed]] = {}
+    found: Sequence[tuple[Finding, Filed]] = ()
+
+    def pieces_of(self, workbook: Filed) -> Sequence[Filed]:
+        """The workbooks that were sent of which a counting one is made: itself, or its pieces."""
+        return self.pieces.get(workbook.path, (workbook,))
 
 
-def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | None) -> Counting:
-    """Find out which workbook counts for each unit; where no period is known, none does."""
+def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | None, form: Form) -> Counting:
+    """Find out which workbook counts for each unit; where no period is known, none does.
+
+    Of a unit that sent the months of a quarter they count together.
+    """
     names = names_told_apart(units)
     received = [_received(workbook, names[workbook.path]) for workbook in units]
-    standings = standing(roster, received, period or Period(1, "Y"))
+    asked = period or Period(1, "Y")
+    standings = standing(roster, received, asked, form.closing_day)
     by_path = {workbook.path: workbook for workbook in units}
+    pieces = {line.counts: [by_path[it] for it in line.joined] for line in standings if line.counts and line.joined}
+    wholes = {path: joined(of_whole, form, asked) for path, of_whole in pieces.items()}
+    counting = (by_path[line.counts] for line in standings if line.counts is not None)
     return Counting(
-        workbooks=[by_path[line.counts] for line in standings if line.counts is not None],
+        workbooks=[wholes[it.path].workbook if it.path in wholes else it for it in counting],
         standings=standings,
         names={path: line.name for line in standings for path in line.files if line.unit is not None},
+        pieces=pieces,
+        found=[(finding, by_path[path]) for path, whole in wholes.items() for finding in whole.findings],
     )
 
 

@@ -31,7 +31,8 @@ class Found(NamedTuple):
 def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]:
     """What was found in each workbook that counts, why others cannot be read, what standing and comparing tell."""
     return [
-        *_within(receipt.units, counting.workbooks),
+        *_within(receipt.units, [piece for workbook in counting.workbooks for piece in counting.pieces_of(workbook)]),
+        *(Found(finding, workbook) for finding, workbook in counting.found),
         *_by_standing(receipt, counting.standings),
         *_between(counting, form),
     ]
@@ -96,6 +97,8 @@ def _of_another_period(
 ) -> Iterator[Found]:
     """U08: the workbook is of another period than the one consolidated."""
     for path in standing.others:
+        if path in standing.joined:
+            continue
         workbook = by_path[path]
         if workbook.readable and workbook.period != period:
             yield _found(form, "U08", workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})

@@ -42,8 +42,8 @@ class Form:
     `columns` stand in printed order. `closing_day` is the day of a period's last month on which its data close, None
     where they close with it; `listed` are the parts of a year that it is reported for.
     `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for.
-    `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are those
-    that there are, the form's own first among those that report on it. `no_longer` are labels that older printings have
+    `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are
+    those that there are. `no_longer` are labels that older printings have
     and this one has not. `office` is who reports, where a unit is not named yet. `nested` are pairs of which the
     first lies inside the second, where the form names them itself instead of leaving that to their days.
     `severities` are those of built-in codes that the form's folder sets otherwise than the catalogue.
@@ -120,7 +120,7 @@ class Form:
             stts=stts_of(self.indicators),
             within=within,
             checks_about=_checks_about(within),
-            times=frozenset(it.when for it in (*self.indicators, *self.checks)) - {ALWAYS},
+            times=frozenset((*(row.when for row in entries), *(check.when for check in self.checks))) - {ALWAYS},
             has_timed_limits=any(limit.when != ALWAYS for row in entries for limit in row.limits),
             over_time=tuple(one for one in compiled if one.check.scope is not Scope.NONE),
         )

@@ -32,8 +32,8 @@ class Line(int):
         line.file = file
         return line
 
-    def __getnewargs__(self) -> tuple[int, str]:
-        return int(self), self.file
+    def __reduce__(self) -> tuple[type[Line], tuple[int, str]]:
+        return Line, (int(self), self.file)
 
     @property
     def place(self) -> str:

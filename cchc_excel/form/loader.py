@@ -113,9 +113,7 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     document.removed = {**base.removed, **removed}
     document.indicators = _overlaid(base.indicators, document.indicators, "id", removed, document.mistakes)
     unwanted = _removed(document.checks, base.check_items, "code")
-    document.check_items = _overlaid(
-        base.check_items, document.check_items, "code", unwanted, document.check_mistakes
-    )
+    document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted, document.check_mistakes)
     return document
 
 

@@ -10,7 +10,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
-from cchc_excel.form.nature import Nature, merge_of
+from cchc_excel.form.language.syntax import EARLIER
+from cchc_excel.form.nature import UNSAID, Nature, merge_of
 from cchc_excel.period import ALWAYS, When
 
 Language: TypeAlias = Literal["vi", "en"]
@@ -75,9 +76,9 @@ class Indicator:
     `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
-    the form's own. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which periods the
-    row is asked for, `may_be_absent` that a sheet need not have it, `in_force` that it is in the period at hand (`Form.at`). `options` are the answers of a choice, each
-    with the other ways it is written.
+    the form's own. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which
+    periods the row is asked for, `in_force` that it is in the period at hand (`Form.at`), `may_be_absent` that a
+    sheet need not have it. `options` are the answers of a choice, each with the other ways it is written.
     """
 
     id: str
@@ -85,7 +86,7 @@ class Indicator:
     label: str
     unit: str
     kind: Kind
-    nature: Nature = Nature()
+    nature: Nature = UNSAID
     part: str | None = None
     whole: str | None = None
     total_of: tuple[str, ...] = ()
@@ -179,7 +180,10 @@ class Case(NamedTuple):
 
     def record(self) -> Record:
         """The figures as rules see them."""
-        return Record(self.values, **{which: Record(figures) for which, figures in self.earlier.items()})
+        previous, just_before, last_year = (
+            Record(self.earlier[which]) if which in self.earlier else None for which in EARLIER
+        )
+        return Record(self.values, previous=previous, just_before=just_before, same_period_last_year=last_year)
 
 
 NOTHING: Mapping[str, Any] = {}  # a plain one: a read-only view would not cross a process

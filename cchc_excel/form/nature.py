@@ -46,7 +46,7 @@ class Units(StrEnum):
     APART = "apart"
 
 
-WORDS = tuple([*Time, *(word for word in Units if word is not Units.ADDED)])
+WORDS = (*Time, *(word for word in Units if word is not Units.ADDED))
 """The words that a form may use, in the order of the docstring; `added` is what a row is without another."""
 
 
@@ -88,6 +88,10 @@ class Nature(NamedTuple):
         time = self.time if self.said else ""
         units = "" if self.units is Units.ADDED else self.units
         return f"{units} {time}".strip()
+
+
+UNSAID = Nature()
+"""Of a row that says nothing of it."""
 
 
 def nature_of(words: Sequence[str]) -> Nature | None:

@@ -45,7 +45,9 @@ _MONTH = re.compile(
     rf"\b(?:tháng|thang) ?0?(?P<number>1[0-2]|[1-9])\b(?! \d{{1,2}}\b){_OF_YEAR}"
     rf"|\bt ?0?(?P<short>1[0-2]|[1-9]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # `T8/2025`
 )
-_SECOND_HALF = re.compile(rf"\b(?:0?6|sáu) tháng cuối(?: năm)?{_OF_YEAR}|\bnửa cuối năm{_OF_YEAR.replace('year', 'year_2')}")
+_SECOND_HALF = re.compile(
+    rf"\b(?:0?6|sáu) tháng cuối(?: năm)?{_OF_YEAR}|\bnửa cuối năm{_OF_YEAR.replace('year', 'year_2')}"
+)
 _WHOLE_YEAR = re.compile(rf"\b(?:năm|nam) {_YEAR}\b|^{_YEAR.replace('year', 'only_year')}$")
 _RANGE = re.compile(
     r"\b(?P<day>\d{1,2}) (?:tháng )?(?P<month>\d{1,2})(?: (?:năm )?(?P<year>\d{4}))? (?:(?:đến|tới|và) )?(?:hết )?"
@@ -168,10 +170,10 @@ def _part_and_year(match: re.Match[str], *, is_month: bool) -> tuple[str, int | 
     found = match.groupdict()
     year = found["year"] or found.get("year_of_short")
     number = found.get("number") or found.get("short")
-    if is_month:
-        part = f"M{int(number or 0):02}"
+    if number is None:
+        part = _MONTHS[found["count"]]
     else:
-        part = f"Q{_NUMERALS[number]}" if number else _MONTHS[found["count"]]
+        part = f"M{int(number):02}" if is_month else f"Q{_NUMERALS[number]}"
     return part, int(year) if year else None
 
 

@@ -49,7 +49,11 @@ def workbook(
     """Return the workbook of a form with these figures and notes, by id. Raises KeyError for an id it does not have."""
     for key in (*values, *notes):
         form[key]
-    properties = {"title": say("properties", "title", title=form.titled(who.unit)), "subject": form.titled(who.unit), "author": ""}
+    properties = {
+        "title": say("properties", "title", title=form.titled(who.unit)),
+        "subject": form.titled(who.unit),
+        "author": "",
+    }
     layout = Layout(form)
     live = LiveForm(layout, contents_of(layout, values, previous), who.period, notes)
     return new_workbook(lambda book: _fill(book, layout, who, live, notes), properties)

@@ -9,8 +9,8 @@ from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
-from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.form.language.excel import Where, excel_number, excel_unread, excel_verdict
+from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, Piece, as_text, joined, result_of, shown

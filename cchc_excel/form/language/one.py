@@ -25,8 +25,8 @@ class Record:
     """The figures of one submission as rules see them.
 
     `values` holds what was read (a blank is absent), `unread` the ids of cells that are filled but
-    could not be read, `decimals` the decimals of each percentage as written. `previous` is an earlier report of the same
-    unit, `just_before` that of the period right before, `same_period_last_year` that of the same period a year ago.
+    could not be read, `decimals` the decimals of each percentage as written. `previous` is an earlier report of the
+    same unit, `just_before` that of the period right before, `same_period_last_year` that of the same period a year ago.
     """
 
     values: Mapping[str, int | Fraction | str]

@@ -42,7 +42,7 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
 }
 
 EARLIER = ("previous", "just_before", "same_period_last_year")
-"""Functions that take a figure from an earlier report: any one, the one right before, that of the same period a year ago."""
+"""Functions that take a figure from an earlier report: any, the one right before, that of the same period last year."""
 
 OPERATORS = frozenset({"number", "text", "entry", "neg", "+", "-", "*", "/", "not", "and", "or", "=>"}) | COMPARISONS
 OPERATORS |= frozenset(FUNCTIONS)
