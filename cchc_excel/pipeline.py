@@ -94,7 +94,7 @@ def examine(
     if reading.submission is None:
         return Examination(source.name, digest, None, reading.findings)
     edition = reading.form or form
-    form = edition.at(reading.submission.period)
+    form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
     checked: Checked = check(reading.submission, form, previous)
     found = checked.findings
     if any(finding.explained for finding in found):

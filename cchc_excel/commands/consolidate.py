@@ -20,6 +20,7 @@ from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source
@@ -45,6 +46,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     tell = partial(_tell, debug=options.debug)
     link_of = _links(names, options.output)
     choices = _choices(options, form, files=len(names))
+    choices = _without_merged_units(choices, names, form, spoken)
     arriving = _arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     outcome = consolidate(arriving, form, choices, _arrived(earlier))
@@ -100,6 +102,26 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
         previous=tuple(_submissions(options.previous, form)),
         where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
     )
+
+
+def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
+    """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
+    period = choices.period or (_period_stated(received, form) if choices.roster and choices.previous else None)
+    if choices.roster is None or period is None:
+        return choices
+    from cchc_excel.consolidating.roster.matching import Matcher, stands_before_merger
+
+    matcher, now = Matcher(choices.roster), period_end(period)
+    before = [
+        it
+        for it in choices.previous
+        if it.period is not None and stands_before_merger(it.unit, period_end(it.period), matcher, now)
+    ]
+    if not before:
+        return choices
+    units = "; ".join(dict.fromkeys(it.unit or "" for it in before))
+    print(spoken.word("district", "before_merger", units=units), file=sys.stderr)
+    return replace(choices, previous=tuple(it for it in choices.previous if it not in before))
 
 
 def _level_named(unit: str | None, form: Form) -> str | None:

@@ -12,6 +12,7 @@ from cchc_excel.consolidating.standing import Received, Standing, standing
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import fold
 
 
@@ -67,7 +68,10 @@ def names_told_apart(units: Iterable[Filed]) -> Mapping[str, str | None]:
     names: dict[str, str | None] = {}
     for workbook in units:
         name = workbook.unit
-        if name is not None and workbook.above is not None and len(places[fold(name)]) > 1:
+        if name is None or workbook.above is None:
+            names[workbook.path] = name
+            continue
+        if len(places[fold(name)]) > 1 or is_office(name):  # there is a Phòng Kinh tế in each commune
             name = f"{name}, {workbook.above}"
         names[workbook.path] = name
     return names

@@ -21,7 +21,7 @@ from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
 from cchc_excel.pipeline import DEFECT, Examination, defect, examine
-from cchc_excel.reading import read, unreadable
+from cchc_excel.reading import Given, read, unreadable
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
 Values: TypeAlias = Sequence[Figure | None]
@@ -105,12 +105,19 @@ class Filed(NamedTuple):
 NOWHERE = Places("", 0, ())
 
 
-def filed(form: Form, corrected: bool, previous: Sequence[Submission], arrived: Arrived) -> Filed:
-    """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08."""
+def filed(
+    form: Form, corrected: bool, previous: Sequence[Submission], arrived: Arrived, known: tuple[str, ...] = ()
+) -> Filed:
+    """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08.
+
+    `known` are the names of the units that may report.
+    """
     if arrived.unopened:
         return _unopened(arrived)
     try:
-        return kept(examine(arrived.source, form, previous), arrived, form, corrected=corrected)
+        return kept(
+            examine(arrived.source, form, previous, given=Given(known=known)), arrived, form, corrected=corrected
+        )
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))
 

@@ -74,7 +74,8 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
 
 
 def _read(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Iterator[Filed]:
-    work = partial(filed, form, choices.corrected, choices.previous)
+    known = () if choices.roster is None else choices.roster.names
+    work = partial(filed, form, choices.corrected, choices.previous, known=known)
     return iter(mapped(work, arrived, choices.where, lost))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -165,6 +165,14 @@ class Form:
         from cchc_excel.form.in_time import form_at  # of most forms all holds in the period at hand
 
         return form_at(self, period)
+
+    def without_totals(self, totals: Collection[str]) -> Form:
+        """The form with these rows as no totals; itself where there are none."""
+        if not totals:
+            return self
+        from cchc_excel.form.in_time import without_totals
+
+        return without_totals(self, totals)
 
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""

@@ -34,6 +34,13 @@ def form_at(form: Form, period: Period) -> Form:
     return replace(form, indicators=rows, checks=(*derived, *asked))
 
 
+def without_totals(form: Form, totals: Collection[str]) -> Form:
+    """The form with these rows as no totals: the sheet has parts of them that the form does not know."""
+    rows = tuple(replace(row, total_of=()) if row.id in totals else row for row in form.indicators)
+    own = [check for check in form.checks if check.texts]
+    return replace(form, indicators=rows, checks=(*derived_checks(rows, form.severities), *own))
+
+
 def _row_at(row: Indicator, form: Form, period: Period, out: Collection[str]) -> Indicator:
     limits = [limit.value for limit in row.limits if limit.when.holds(period, form.closing_day)]
     at_most = min(limits, default=None)

@@ -18,7 +18,7 @@ from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.periods import PeriodStated, period_stated
-from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, unit_stated
+from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
 from cchc_excel.vietnamese.text import clean, fold
 
 _LEVEL = re.compile(
@@ -55,13 +55,18 @@ class Heading(NamedTuple):
     above: str | None = None
 
 
-def read_heading(grid: Grid, table: Table, form: Form) -> Heading:
-    """Read the template's own cells where they are, else the lines above the table, else a cover sheet."""
+def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()) -> Heading:
+    """Read the template's own cells where they are, else the lines above the table, else a cover sheet.
+
+    `known` are names of units; one of them is found even where it does not sound like any.
+    """
     texts = list(_texts_above(table))
     lines = list(lines_of(texts))
     named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
     own_unit, own_period = named[names.UNIT], named[names.PERIOD]
     unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
+    if not (unit.unit or unit.rivals) and known:
+        unit = UnitStated(one_of(texts, known))
     period = _period(own_period, texts, table)
     found_on = None
     if not (unit.unit or unit.rivals) or not (period.period or period.rivals):

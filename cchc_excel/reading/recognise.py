@@ -19,7 +19,7 @@ from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import read_entries, unread_entries
-from cchc_excel.reading.structure import structure_findings
+from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
 from cchc_excel.reading.table import Table, find_tables, unknown_titles, with_figures_in
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
@@ -44,12 +44,14 @@ class Reading(NamedTuple):
 class Given(NamedTuple):
     """What a person says of a file: it fills what the file does not say and chooses where the file says two things.
 
-    What the file states is replaced only with `override`; without it a difference is told.
+    What the file states is replaced only with `override`; without it a difference is told. `known` are the names of the
+    units that may report.
     """
 
     unit: str | None = None
     period: Period | None = None
     override: bool = False
+    known: tuple[str, ...] = ()
 
 
 NOTHING_GIVEN = Given()
@@ -112,7 +114,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
     table, alignment = chosen
-    heading = read_heading(grid, table, form)
+    heading = read_heading(grid, table, form, given.known)
     unit, period, of_heading = _who_and_when(heading, table, name, given)
     edition = _edition(grid, form, period)
     if edition is not form:
@@ -123,7 +125,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         findings += _column_taken(table, choice.taken)
         table = with_figures_in(table, choice.taken, form)
         alignment = align(table.rows, prepared(form).labels)
-        heading = read_heading(grid, table, form)
+        heading = read_heading(grid, table, form, given.known)
         unit, period, of_heading = _who_and_when(heading, table, name, given)
     if choice.rivals:
         entries, noticed = unread_entries(table, alignment), list[Finding]()
@@ -160,6 +162,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         day=heading.day,
         note_column=table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
+        open_totals=totals_of_gone_rows(alignment, form) if form.no_longer else frozenset(),
     )
     return Reading(submission, as_the_form_says(findings, form), form=form)
 

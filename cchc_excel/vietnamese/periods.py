@@ -170,11 +170,8 @@ def _part_and_year(match: re.Match[str], *, is_month: bool) -> tuple[str, int | 
     found = match.groupdict()
     year = found["year"] or found.get("year_of_short")
     number = found.get("number") or found.get("short")
-    if number is None:
-        part = _MONTHS[found["count"]]
-    else:
-        part = f"M{int(number):02}" if is_month else f"Q{_NUMERALS[number]}"
-    return part, int(year) if year else None
+    numbered = (f"M{int(number):02}" if is_month else f"Q{_NUMERALS[number]}") if number else ""
+    return numbered or _MONTHS[found["count"]], int(year) if year else None
 
 
 def _of_code(match: re.Match[str]) -> Period:

@@ -117,7 +117,7 @@ def test_the_first_visible_sheet_with_the_header_counts() -> None:
         ("", [("no_header", "", 0)]),
         ("Xã nào\nxã A Lưới\n", [("no_header", "", 0)]),
         ("Đơn vị,Mã\n", [("no_units", "", 0)]),
-        ("Đơn vị,Quản lý\nxã A Lưới,Ai\n", [("unknown_column", "", 1)]),
+        ("Đơn vị,Hạn nôpp\nxã A Lưới,31/3/2023\n", [("unknown_column", "", 1)]),
         ("Đơn vị,Mã\nxã A Lưới,1,gì\n", [("untitled_column", "", 1)]),
         ("Đơn vị,Tên\nxã A Lưới,xã B\n", [("column_twice", "", 1)]),
         ("Đơn vị,Mã\n,1\n", [("no_name", "", 2)]),
@@ -137,8 +137,35 @@ def test_a_bad_list_is_refused_with_the_line(content: str, expected: list[tuple[
     assert mistakes_of(text(content)) == expected
 
 
+@pytest.mark.parametrize(
+    ("titles", "line"),
+    [
+        ("STT,Tên đơn vị,Người phụ trách,Số điện thoại", "1,xã An Bình,Một Người,0912 345 678"),
+        ("Mã PX,TenPhuongXa,Cấp,Dân số", "02020,xã An Bình,Xã,3000"),
+        ("Tỉnh / Thành Phố,Mã TP,Phường Xã,Mã PX", "Bắc Kạn,06,xã An Bình,02020"),
+        ("TT,Tên xã", "1,xã An Bình"),
+        ("Tên xã mới;SĐT", "xã An Bình;0912 345 678"),
+        ("Tên cơ quan,Zalo", "xã An Bình,0912 345 678"),
+    ],
+)
+def test_an_official_list_is_a_roster_and_telephones_and_persons_are_left_where_they_are(
+    titles: str, line: str
+) -> None:
+    roster = load_roster(text(f"{titles}\n{line}\n"))
+    (unit,) = roster.units
+    assert (unit.name, unit.code) == ("xã An Bình", "02020" if "Mã PX" in titles else "")
+    assert "0912" not in repr(roster)
+    assert "Người" not in repr(roster)
+
+
+def test_a_list_tells_units_of_one_name_apart_by_its_column_of_districts() -> None:
+    lines = "Tỉnh,Quận Huyện,Tên xã\nBắc Kạn,Chợ Đồn,Xã Tân Lập\nBắc Kạn,Ba Bể,Xã Tân Lập\nBắc Kạn,Ba Bể,Xã An Bình\n"
+    names = [unit.name for unit in load_roster(text(lines)).units]
+    assert names == ["Xã Tân Lập, Chợ Đồn", "Xã Tân Lập, Ba Bể", "Xã An Bình"]
+
+
 def test_a_bad_workbook_is_refused_with_all_its_cells_at_once() -> None:
-    source = book(("Đơn vị", "Hạn nộp", "Lạ"), ("xã Hòa An", "mai"), ("xã Hòa An", 2023), ("=A2&1", ""))
+    source = book(("Đơn vị", "Hạn nộp", "Emaill"), ("xã Hòa An", "mai"), ("xã Hòa An", 2023), ("=A2&1", ""))
     damaged = source._replace(data=source.data[:300])
     assert mistakes_of(source) == [
         ("unknown_column", "C1", 1), ("bad_date", "B2", 2), ("bad_date", "B3", 3), ("duplicate_unit", "A3", 3)
@@ -175,7 +202,7 @@ def test_a_person_reads_where_and_what_and_what_to_do(language: Literal["vi", "e
 
 KINDS: dict[str, str | bytes] = {
     "unreadable": b"PK\x03\x04", "no_header": b"", "no_units": "Đơn vị\n", "untitled_column": "Đơn vị\na,b\n",
-    "unknown_column": "Đơn vị,x\na,b\n", "column_twice": "Đơn vị,Tên\na,b\n", "no_name": "Đơn vị,Mã\n,1\n",
+    "unknown_column": "Đơn vị,Emaill\na,b\n", "column_twice": "Đơn vị,Tên\na,b\n", "no_name": "Đơn vị,Mã\n,1\n",
     "bad_email": "Đơn vị,Email\nabcd,b\n", "bad_date": "Đơn vị,Hạn\nabcd,b\n",
     "ends_before_start": "Đơn vị,Từ ngày,Đến ngày\nabcd,2/1/2023,1/1/2023\n", "duplicate_unit": "Đơn vị\nabcd\nabcd\n",
     "duplicate_code": "Đơn vị,Mã\nabcd,1\nefgh,1\n", "ambiguous_alias": "Đơn vị,Tên khác\nabcd,a\nefgh,a\n",

@@ -8,11 +8,12 @@ Never:  takes a unit twice, guesses a date, passes over a column that it does no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cchc_excel.consolidating.roster.table import COLUMNS, Mistakes, Place, Table, read_table
+from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, nearly_known, read_table
 from cchc_excel.errors import BadRoster
 from cchc_excel.grid import CellError, CellValue, Source, column_letters
 from cchc_excel.vietnamese.text import clean, fold
@@ -59,6 +60,11 @@ class Roster(NamedTuple):
     units: tuple[RosterUnit, ...]
     source: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which a unit goes."""
+        return tuple(dict.fromkeys(name for unit in self.units for name in (unit.name, *unit.aliases)))
+
     def expected(self, day: date) -> tuple[RosterUnit, ...]:
         """The units that exist on that day."""
         return tuple(unit for unit in self.units if unit.is_valid(day))
@@ -68,14 +74,15 @@ def load_roster(source: Source) -> Roster:
     """Read a roster; whether it is a workbook or text is told by its content.
 
     The first visible sheet with a column of unit names counts. Lists are separated by `;`, dates are Excel's own,
-    dd/mm/yyyy or yyyy-mm-dd. Columns for a running number and for notes are passed over. Raises BadRoster.
+    dd/mm/yyyy or yyyy-mm-dd. Columns that are not needed are passed over, and nothing of them is kept; one whose title
+    looks like a mistyped one is a mistake. Raises BadRoster.
     """
     mistakes = Mistakes(source.name)
     table = read_table(source, mistakes)
     rows = list(_rows(table, mistakes)) if table is not None else []
     if not rows and not mistakes.found:
         mistakes.add(Place(sheet=table.sheet if table else ""), "no_units")
-    units = [(row, _unit(row, mistakes)) for row in rows]
+    units = _told_apart([(row, _unit(row, mistakes)) for row in rows])
     _refuse_repetitions(units, mistakes)
     if mistakes.found:
         raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
@@ -115,8 +122,11 @@ def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
         if not role and title is None:
             mistakes.add(place, "untitled_column", column=column_letters(column))
         elif not role:
-            known = ", ".join(role for role in COLUMNS if role not in table.roles.values())
-            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=known or ", ".join(COLUMNS))
+            meant = nearly_known(str(title))
+            if meant is not None:  # telephones, persons and whatever else a list has are passed over
+                mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=meant)
+        elif role in {"above", "province"}:
+            role_at.setdefault(role, column)
         elif role in role_at and role != "ignored":
             mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
         else:
@@ -144,6 +154,17 @@ def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
     if first and last and first > last:
         mistakes.add(row.at("valid_to"), "ends_before_start", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
     return RosterUnit(name, row.text("code"), row.texts("aliases"), email, due, first, last, row.texts("predecessors"))
+
+
+def _told_apart(units: Sequence[tuple[_Row, RosterUnit]]) -> list[tuple[_Row, RosterUnit]]:
+    """Units of one name with the place above them, where the list has a column for it."""
+    count = Counter(fold(unit.name) for _, unit in units)
+    named = []
+    for row, unit in units:
+        above = row.text("above") or row.text("province")
+        is_told = not above or count[fold(unit.name)] == 1 or fold(above) in fold(unit.name)
+        named.append((row, unit if is_told else unit._replace(name=f"{unit.name}, {above}")))
+    return named
 
 
 def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:

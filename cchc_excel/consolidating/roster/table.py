@@ -1,11 +1,12 @@
 """A roster's file, a workbook of any kind or a text, as one table whose columns are known by their titles.
 
 Out:    rows of raw values by line and column, and where each stands.
-Never:  passes over a column that it does not know: that is a mistake (`roster`).
+Never:  decides what becomes of a column that it does not know (`load`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -13,9 +14,9 @@ from cchc_excel.errors import Mistake, UnreadableWorkbook
 from cchc_excel.excel.opening import is_workbook, open_grid
 from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
 from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
-__all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table"]
+__all__ = ["COLUMNS", "Mistakes", "Place", "Table", "nearly_known", "read_table"]
 
 Rows: TypeAlias = Mapping[int, Mapping[int, CellValue]]
 
@@ -34,6 +35,17 @@ _TITLES = {
 _ROLE_OF = {fold(title): role for role, titles in _TITLES.items() for title in titles.split("|")}
 COLUMNS = tuple(role for role in _TITLES if role != "ignored")
 """What a roster may say of a unit; the titles that a person reads stand in `wording`."""
+
+# Official lists name their columns in many ways: `Mã PX`, `TenPhuongXa`, `Tên xã, phường`. Without accents and signs:
+_KINDS = "dvhc|dv|donvi|coquan|tochuc|phuong|xa|px|thitran|dackhu"
+_OF_UNITS = rf"(?=.*(?:{_KINDS}))(?:{_KINDS}|hanhchinh|cap|baocao|moi)+"
+_PATTERNS = {
+    "name": re.compile(rf"(?:ten)?(?:goi)?(?:cac)?{_OF_UNITS}"),
+    "code": re.compile(rf"(?:ma|code)(?:so)?{_OF_UNITS}"),
+    "above": re.compile(r"(?:ten)?(?:quan|huyen|thixa)+"),
+    "province": re.compile(r"(?:ten)?(?:tinh|thanhpho|tp)+"),
+}
+_LEAST_LETTERS = 5  # of a title that may be a mistyped one
 
 
 class Place(NamedTuple):
@@ -123,7 +135,25 @@ def _fields(text: str, separator: str) -> Rows:
 
 
 def _role(value: CellValue) -> str:
-    return _ROLE_OF.get(fold(value), "") if isinstance(value, str) else ""
+    """What a column with this title says of a unit; empty for one that says nothing that is needed."""
+    if not isinstance(value, str):
+        return ""
+    known = _ROLE_OF.get(fold(value))
+    if known is not None:
+        return known
+    letters = re.sub(r"[^a-z]", "", strip_accents(fold(value)))
+    return next((role for role, pattern in _PATTERNS.items() if pattern.fullmatch(letters)), "")
+
+
+def nearly_known(title: str) -> str | None:
+    """What a title was meant to say, if it looks like a mistyped one."""
+    from rapidfuzz.distance import OSA
+
+    bare = strip_accents(fold(title))
+    if len(bare) < _LEAST_LETTERS:
+        return None
+    near = (role for known, role in _ROLE_OF.items() if OSA.distance(bare, strip_accents(known)) <= 1)
+    return next((role for role in near if role != "ignored"), None)
 
 
 def _header(rows: Rows) -> int | None:

@@ -26,7 +26,7 @@ class Record:
 
     `values` holds what was read (a blank is absent), `unread` the ids of cells that are filled but
     could not be read, `decimals` the decimals of each percentage as written. `previous` is an earlier report of the
-    same unit, `just_before` that of the period right before, `same_period_last_year` that of the same period a year ago.
+    same unit, `just_before` that of the period right before, `same_period_last_year` that of a year ago.
     """
 
     values: Mapping[str, int | Fraction | str]
