@@ -23,7 +23,7 @@ from cchc_excel.form.lines import Fields, Line, Located, Mistakes
 from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Missing, Scope, Texts
 from cchc_excel.form.relations import involved_in
 
-_CHECK = frozenset(
+CHECK_FIELDS = frozenset(
     {
         *("code", "severity", "target", "assert", "missing", "expected", "fix", "beta", "scope", "after", "echo_of"),
         *("own_level", "from", "until", "only"),
@@ -44,7 +44,7 @@ def load_checks(
     """
     checks: dict[str, Check] = {}
     for item in items:
-        check = _Loading(Fields(item, mistakes, _CHECK), by_id, mistakes, removed).check()
+        check = _Loading(Fields(item, mistakes, CHECK_FIELDS), by_id, mistakes, removed).check()
         if check is None:
             continue
         if check.code in checks or check.code in CODES:

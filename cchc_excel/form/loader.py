@@ -31,19 +31,19 @@ from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, natur
 from cchc_excel.form.relations import derived_checks
 from cchc_excel.period import ALL_PARTS, ALWAYS
 
-_FORM = frozenset(
+FORM_FIELDS = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
         *("severities", "periods", "from", "until", "levels", "no_longer", "office"),
     }
 )
-_PERIODS = frozenset({"closing_day", "listed"})
-_LIMIT = frozenset({"value", "from", "until", "only"})
+PERIOD_FIELDS = frozenset({"closing_day", "listed"})
+LIMIT_FIELDS = frozenset({"value", "from", "until", "only"})
 _OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
 _LAST_CLOSING_DAY = 28  # every month has one
-_COLUMN = frozenset({"title", "also"})
-_PRINTED = frozenset({"stt", "label", "unit", "note"})
-_INDICATOR = frozenset(
+COLUMN_FIELDS = frozenset({"title", "also"})
+PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
+ROW_FIELDS = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
         *("required", "may_exceed", "at_most", "reported_by", "options", "note"),
@@ -78,7 +78,7 @@ class _Document:
         self.mistakes = Mistakes(f"{folder.name}/form.yaml")
         self.check_mistakes = Mistakes(f"{folder.name}/checks.yaml")
         form = load((folder / "form.yaml").read_text("utf-8"), self.mistakes)
-        self.form = Fields(form, self.mistakes, _FORM)
+        self.form = Fields(form, self.mistakes, FORM_FIELDS)
         self.indicators = self.form.items("indicators")
         self.severities = _severities(self.form, self.mistakes)
         checks = folder / "checks.yaml"
@@ -221,7 +221,7 @@ def _columns(fields: Fields, mistakes: Mistakes) -> tuple[Column, ...]:
             mistakes.add(located.line, "missing_field", field=f"columns.{role}")
     columns = []
     for role, column in named.fields.items():
-        inner = Fields(column, mistakes, _COLUMN)
+        inner = Fields(column, mistakes, COLUMN_FIELDS)
         columns.append(Column(role, inner.needed("title"), inner.texts("also")))
     return tuple(columns)
 
@@ -246,7 +246,7 @@ def _periods(
     located = fields.fields.get("periods")
     if located is None:
         return None, usual
-    inner = Fields(located, mistakes, _PERIODS)
+    inner = Fields(located, mistakes, PERIOD_FIELDS)
     day = inner.number("closing_day")
     if day is not None and (day.denominator != 1 or not 1 <= day <= _LAST_CLOSING_DAY):
         inner.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
@@ -287,7 +287,7 @@ def _indicators(items: list[Located], mistakes: Mistakes) -> tuple[Indicator, ..
     seen: dict[str, int] = {}
     section = ""
     for item in items:
-        row = _indicator(Fields(item, mistakes, _INDICATOR), mistakes, section)
+        row = _indicator(Fields(item, mistakes, ROW_FIELDS), mistakes, section)
         if row.id in seen:
             mistakes.add(row.line, "duplicate_id", id=row.id)
         seen[row.id] = row.line
@@ -342,7 +342,7 @@ def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
             yield Limit(value)
         return
     for item in located.value if isinstance(located.value, list) else [located]:
-        inner = Fields(item, mistakes, _LIMIT)
+        inner = Fields(item, mistakes, LIMIT_FIELDS)
         value = inner.number("value")
         if value is not None:
             yield Limit(value, inner.when())
@@ -385,7 +385,7 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     located = fields.fields.get("printed")
     if located is None:
         return Printed()
-    inner = Fields(located, mistakes, _PRINTED)
+    inner = Fields(located, mistakes, PRINTED_FIELDS)
     return Printed(*(inner.text(name) if name in inner.fields else None for name in Printed._fields))
 
 

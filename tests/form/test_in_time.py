@@ -1,4 +1,4 @@
-"""Rules, rows and limits have a time; a rule may ask for the report right before; mistakes are told where they stand."""
+"""Rules, rows and limits have a time; a rule may ask for the report right before; mistakes are told where they are."""
 
 from __future__ import annotations
 
