@@ -147,11 +147,14 @@ def correct(
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
     ] = Apply.SAFE,
     decisions: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--decisions", help="Bản đã sửa (hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận."
+            "--decisions",
+            help="Bản đã sửa (tệp hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận. "
+            "Dùng được nhiều lần.",
         ),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,
@@ -251,7 +254,7 @@ def consolidate(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     roster: Annotated[
-        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
     period: Annotated[
         str | None,

@@ -90,7 +90,8 @@ class Finding:
     """One failed check, or one reading problem, at certain cells.
 
     `indicators` and `cells` name the place first (the target), then what it was compared with.
-    `observed` is what stands there, `expected` what should, if that is known. `explained` is the
+    `observed` is what stands there. `compared_with` is what it was held against (what its parts come to, a bound, the
+    figure that its text says), if there is one, and never what it must become: that is a `fix`. `explained` is the
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
     `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
@@ -102,7 +103,7 @@ class Finding:
     indicators: tuple[str, ...] = ()
     cells: tuple[CellAddress, ...] = ()
     observed: Figure | float | None = None
-    expected: Figure | None = None
+    compared_with: Figure | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     hints: tuple[int, ...] = ()
     fix: Fix | None = None

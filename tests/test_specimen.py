@@ -86,14 +86,14 @@ def test_each_finding_says_what_stands_there_and_what_should(
     specimen: Examination, code: str, indicator: str, severity: Severity, observed: object, expected: object
 ) -> None:
     one = found(specimen, code, indicator)
-    assert (one.severity, one.observed, one.expected) == (severity, observed, expected)
+    assert (one.severity, one.observed, one.compared_with) == (severity, observed, expected)
 
 
 @BOTH
 def test_the_slip_is_named(specimen: Examination) -> None:
     fix = found(specimen, "A02", "1.2").fix
     assert fix is not None
-    assert words("vi").because(fix.because) == "ghi số thành phần 2 vào ô tỷ lệ"
+    assert words("vi").because(fix.because) == "có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ"
     assert "10 + 9 = 19" in message(found(specimen, "L01"))
     assert "5.1.1" in message(found(specimen, "L01"))
     assert "84 + 20 = 104" in message(found(specimen, "L11"))

@@ -1,10 +1,14 @@
-"""Which workbook counts for which unit: the standings of all units, and the workbooks that they name."""
+"""Which workbook counts for which unit: the standings of all units, and the workbooks that they name.
+
+Of a workbook that lacks whole sections the rest is taken from the unit's other ones (`completing`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cchc_excel.consolidating.completing import Completed, completed
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.over_time import joined
 from cchc_excel.consolidating.roster.load import Roster
@@ -19,12 +23,14 @@ from cchc_excel.vietnamese.text import fold
 class Counting(NamedTuple):
     """`workbooks` are those that count, in the order of the units; `names` gives by path the name of the unit.
 
-    `pieces` gives by path, of a workbook that was joined of several, those; `found` is what was found on joining.
+    `completed` has by path what those that lacked whole sections were given. `pieces` gives by path, of a workbook that
+    was joined of several, those; `found` is what was found on joining.
     """
 
     workbooks: Sequence[Filed]
     standings: tuple[Standing, ...]
     names: Mapping[str, str]
+    completed: Mapping[str, Completed]
     pieces: Mapping[str, Sequence[Filed]] = {}
     found: Sequence[tuple[Finding, Filed]] = ()
 
@@ -45,14 +51,26 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
     by_path = {workbook.path: workbook for workbook in units}
     pieces = {line.counts: [by_path[it] for it in line.joined] for line in standings if line.counts and line.joined}
     wholes = {path: joined(of_whole, form, asked) for path, of_whole in pieces.items()}
-    counting = (by_path[line.counts] for line in standings if line.counts is not None)
+    counting = {
+        line.counts: completed(by_path[line.counts], _others(line, by_path, period), form)
+        for line in standings
+        if line.counts is not None
+    }
     return Counting(
-        workbooks=[wholes[it.path].workbook if it.path in wholes else it for it in counting],
+        workbooks=[wholes[path].workbook if path in wholes else it.workbook for path, it in counting.items()],
         standings=standings,
         names={path: line.name for line in standings for path in line.files if line.unit is not None},
+        completed={path: it for path, it in counting.items() if it.taken_from and path not in wholes},
         pieces=pieces,
         found=[(finding, by_path[path]) for path, whole in wholes.items() for finding in whole.findings],
     )
+
+
+def _others(line: Standing, by_path: Mapping[str, Filed], period: Period | None) -> list[Filed]:
+    """The unit's own workbooks of the period that do not count, the better first."""
+    of_former_units = {path for path, match in line.matches if match.how == "predecessor"}
+    others = [by_path[path] for path in line.others if path not in of_former_units]
+    return [workbook for workbook in others if workbook.readable and workbook.period == period]
 
 
 def names_told_apart(units: Iterable[Filed]) -> Mapping[str, str | None]:

@@ -40,7 +40,7 @@ class Arrived(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where the figures stand: the sheet, the column, and for each value the row (0: not on the sheet)."""
+    """Where the figures stand: the sheet, the column, and for each value the row (0: not there)."""
 
     sheet: str
     column: int
@@ -106,18 +106,24 @@ NOWHERE = Places("", 0, ())
 
 
 def filed(
-    form: Form, corrected: bool, previous: Sequence[Submission], arrived: Arrived, known: tuple[str, ...] = ()
+    form: Form,
+    corrected: bool,
+    previous: Sequence[Submission],
+    period: Period | None,
+    arrived: Arrived,
+    known: tuple[str, ...] = (),
 ) -> Filed:
     """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08.
 
-    `known` are the names of the units that may report.
+    Of a workbook with a sheet for each period, that of this period is read. `known` are the names of the units that
+    may report.
     """
     if arrived.unopened:
         return _unopened(arrived)
     try:
-        return kept(
-            examine(arrived.source, form, previous, given=Given(known=known)), arrived, form, corrected=corrected
-        )
+        given = Given(period=period, only_chooses=True, known=known)
+        examination = examine(arrived.source, form, previous, given=given)
+        return kept(examination, arrived, form, corrected=corrected)
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))
 
@@ -259,7 +265,9 @@ def _places(entries: Sequence[Entry | None]) -> Places:
     first = next((it.cell for it in entries if it is not None), None)
     if first is None:
         return NOWHERE
-    return Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries]))
+    at = (first.sheet, first.column)
+    rows = [0 if it is None or (it.cell.sheet, it.cell.column) != at else it.cell.row for it in entries]
+    return Places(*at, tuple(rows))
 
 
 LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding

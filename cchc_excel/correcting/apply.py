@@ -60,6 +60,11 @@ class Change(NamedTuple):
     code: str
     decision: Decision
 
+    @property
+    def is_spelling(self) -> bool:
+        """Whether the same value is only written another way."""
+        return self.because.reason == "same_meaning"
+
 
 class _Wanted(NamedTuple):
     """Changes that are asked for together; those that weigh more are made before others."""

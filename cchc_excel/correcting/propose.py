@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import candidates, changed
+from cchc_excel.correcting.candidates import Candidate, candidates, changed, is_only_value
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Kind, Scope, Severity
@@ -122,7 +123,7 @@ class _Proposing:
             return self.other_reading(finding)
         if check.scope is not Scope.NONE:
             return None
-        if finding.expected is not None and finding.observed is None and target not in self.record.values:
+        if finding.compared_with is not None and finding.observed is None and target not in self.record.values:
             return self.filled(finding)
         if not check.texts and len(check.involved) == 1:
             return None  # a bound such as 0 or 100 says that a figure is wrong, but not which one is right
@@ -136,15 +137,15 @@ class _Proposing:
             return None
         if self.form[target].kind.is_text:
             return self.answer_without_question(target)
-        if finding.expected is None:
+        if finding.compared_with is None:
             return None
         because = Because("thousands_slip" if finding.code == "T17" else "same_meaning")
-        change = EntryChange(target, finding.observed, finding.expected)
+        change = EntryChange(target, finding.observed, finding.compared_with)
         return Fix((change,), Certainty.SUGGESTED, because)
 
     def filled(self, finding: Finding) -> Fix | None:
         """The figure that a blank must hold by the figures around it."""
-        target, value = finding.indicators[0], finding.expected
+        target, value = finding.indicators[0], finding.compared_with
         if value is None or isinstance(value, str):
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
@@ -153,7 +154,7 @@ class _Proposing:
 
     def is_sure_to_fill(self, finding: Finding) -> bool:
         """Whether a blank may be filled unasked: no other error about these entries, and nothing breaks by it."""
-        target, value = finding.indicators[0], finding.expected
+        target, value = finding.indicators[0], finding.compared_with
         own = finding.severity is Severity.ERROR  # this very finding is counted, too
         if any(self.errors.get(key, 0) > own for key in finding.indicators):
             return False
@@ -237,6 +238,11 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
+        (change,) = weighed.changes
+        if isinstance(change.after, int | Fraction) and not is_only_value(
+            check, self.record, Candidate(key, change.after), self.form
+        ):
+            return Because("nearest_that_fits")
         if self.form[key].kind is Kind.PERCENT:
             return Because("rest_of_hundred")
         return Because("only_value_left")
