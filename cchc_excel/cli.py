@@ -83,7 +83,7 @@ PeriodOption = Annotated[
     str | None,
     typer.Option(
         "--period",
-        help="Kỳ báo cáo (2023-Q1, 2023-H1, 2023-9M hoặc 2023): dùng khi biểu không ghi, "
+        help="Kỳ báo cáo (2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025): dùng khi biểu không ghi, "
         "và để chọn khi biểu ghi hai kỳ khác nhau.",
         metavar="KỲ",
     ),
@@ -218,7 +218,7 @@ def template(
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="Kỳ báo cáo được ghi sẵn: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.", metavar="KỲ"),
+        typer.Option("--period", help="Kỳ báo cáo được ghi sẵn: 2025-Q3, 2025-08, 2025-H1, 2025-9M hoặc 2025.", metavar="KỲ"),
     ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
@@ -260,7 +260,7 @@ def consolidate(
         str | None,
         typer.Option(
             "--period",
-            help="Kỳ được tổng hợp: 2023-Q1, 2023-H1, 2023-9M hoặc 2023; cũng là kỳ của biểu không ghi kỳ.",
+            help="Kỳ được tổng hợp: 2025-Q3, 2025-08, 2025-H1, 2025-9M hoặc 2025; cũng là kỳ của biểu không ghi kỳ.",
             metavar="KỲ",
         ),
     ] = None,
