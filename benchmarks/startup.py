@@ -46,7 +46,9 @@ def main() -> None:
             f"{name:18}{min(times) * 1000:8.0f} ms{min(times) / base:8.2f} × import pandas; "
             f"processor {min(busy[name]) * 1000:6.0f} ms{min(busy[name]) / base_busy:8.2f} ×"
         )
-    tell(Bound("`cchc validate` as a whole process: time of `import pandas`", min(seconds["cchc validate"]) / base, 0.6))
+    tell(
+        Bound("`cchc validate` as a whole process: time of `import pandas`", min(seconds["cchc validate"]) / base, 0.6)
+    )
 
 
 def _busy() -> float:

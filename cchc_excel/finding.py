@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.submission import CellAddress, Figure
+
+if TYPE_CHECKING:
+    from cchc_excel.form import Form
+    from cchc_excel.wording import Words
 
 
 class Formula(NamedTuple):
@@ -57,18 +61,27 @@ class Alternative(NamedTuple):
 class Fix:
     """A proposal: the entries that it changes together; usually one, two where figures were swapped.
 
-    `alternatives` stand in order of likelihood, the proposal itself not among them.
+    `alternatives` stand in order of likelihood, the proposal itself not among them. `evidence` is what speaks for the
+    proposal and not for any other: 0 where a person has to choose, more the more it would put right.
     """
 
     changes: tuple[EntryChange, ...]
     certainty: Certainty
     because: Because
     alternatives: tuple[Alternative, ...] = ()
+    evidence: int = 0
 
     @property
     def ways(self) -> tuple[Alternative, ...]:
         """The proposal and its alternatives, the likeliest first."""
         return (Alternative(self.changes, self.because), *self.alternatives)
+
+
+class Allowed(NamedTuple):
+    """What an inequality would allow for the figure observed: at most, at least, more or less than a bound."""
+
+    sign: str
+    bound: Figure
 
 
 class Suspects(NamedTuple):
@@ -91,11 +104,13 @@ class Finding:
 
     `indicators` and `cells` name the place first (the target), then what it was compared with.
     `observed` is what stands there. `compared_with` is what it was held against (what its parts come to, a bound, the
-    figure that its text says), if there is one, and never what it must become: that is a `fix`. `explained` is the
+    figure that its text says), if there is one, and never what it must become: that is a `fix`; of
+    an inequality `allowed` says what would do. `explained` is the
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
     `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
-    is an error that contradicts figures.
+    is an error that contradicts figures. `form` is there in what the front door gives (library/): inside, where ten
+    thousand findings cross from process to process, none carries it.
     """
 
     code: str
@@ -111,6 +126,16 @@ class Finding:
     explained_before: str | None = None
     explanations: tuple[Alternative, ...] = ()
     suspects: Suspects | None = None
+    allowed: Allowed | None = None
+    form: Form | None = field(default=None, compare=False, repr=False)
+
+    def sentence(self, words: Words) -> str:
+        """What a person reads of it. Raises ValueError where it does not know its form."""
+        if self.form is None:
+            raise ValueError(
+                f"a finding {self.code} without its form has no sentence; words.message(finding, form) has"
+            )
+        return words.message(self, self.form)
 
     @property
     def ways(self) -> tuple[Alternative, ...]:

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
+from cchc_excel.errors import BadPeriod
+
 T = TypeVar("T")
 
 MONTHS = tuple(f"M{month:02}" for month in range(1, 13))
@@ -124,15 +126,14 @@ class Period(NamedTuple):
         return days.last, (days.last - days.first).days
 
     @classmethod
-    def of(cls, text: str) -> Period:
-        """Read `2023-Q1`, `2025-08` or `2025-07-01..2025-08-15`. Raises ValueError for anything else."""
+    def parse(cls, text: str) -> Period:
+        """Read `2023-Q1`, `2025-08` or `2025-07-01..2025-08-15`. Raises BadPeriod for anything else."""
         match = _CODE.fullmatch(text)
         if match is not None:
-            date(int(match[1]), 1, 1)
             return cls(int(match[1]), match[2] or (f"M{match[3]}" if match[3] else "Y"))
         days = _RANGE.fullmatch(text)
         if days is None:
-            raise ValueError(text)
+            raise BadPeriod(text)
         return cls.between(date.fromisoformat(days[1]), date.fromisoformat(days[2]))
 
     @classmethod

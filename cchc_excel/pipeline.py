@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +33,8 @@ DEFECT = "S08"
 class Examination:
     """All that is known of one workbook: what it says, and what is to be said of it.
 
-    `form` is the id of the edition of the form that it is of; empty where it could not be read.
+    `form` is there in what the front door gives (library/), as in its findings. `edition` is the id of the edition of
+    the form that it is of; empty where it could not be read.
     """
 
     name: str
@@ -43,7 +44,8 @@ class Examination:
     run: int = 0
     not_applied: int = 0
     kind: str = "xlsx"
-    form: str = ""
+    form: Form | None = field(default=None, compare=False, repr=False)
+    edition: str = ""
 
     @property
     def readable(self) -> bool:
@@ -111,7 +113,7 @@ def examine(
         checked.run,
         len(checked.not_applied),
         reading.kind,
-        edition.id,
+        edition=edition.id,
     )
 
 

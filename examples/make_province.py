@@ -62,7 +62,7 @@ def _file(name: str, period: str) -> str:
 
 def workbook(told: Mapping[str, Any], unit: str, period: str, pinned: Mapping[str, int]) -> bytes:
     """The form of the period as this unit typed it."""
-    asked = Period.of(period)
+    asked = Period.parse(period)
     form = _as_printed_now(edition_for(form_asked_for(""), asked))
     figures = figures_of(form, f"{told['seed']} {unit}", period, told["same"], {**told["plan"], **pinned})
     values = {key: value for key, value in figures.items() if key in form.by_id}

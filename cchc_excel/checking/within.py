@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
+from cchc_excel.checking.notes import says_something
 from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope
+from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, CompiledCheck, Form, Scope, Severity
@@ -54,7 +56,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         within = tuple(one for one in within if not one.check.own_level)
     blank_form = untouched(submission, form)
     record = record_of(submission, form)
-    findings: list[Finding] = list(blank_form)
+    findings: list[Finding] = [*blank_form, *a_year_off(submission, form)]
     not_applied: list[NotApplied] = []
     not_holding = _not_holding(within, record)
     run = len(within) - _put_down(not_holding, record, submission, form, findings, not_applied)
@@ -139,4 +141,4 @@ def _explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
     if finding.severity is not Severity.WARNING or not finding.indicators:
         return finding
     note: Any = notes.get(finding.indicators[0])
-    return replace(finding, explained=note) if note else finding
+    return replace(finding, explained=note) if note and says_something(note) else finding

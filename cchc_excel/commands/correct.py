@@ -199,7 +199,7 @@ class _Copies:
 
     def _write(self, done: Done) -> None:
         path, examination, _ = done
-        form, spoken = edition_named(self.run.form, examination.form), self.run.spoken
+        form, spoken = edition_named(self.run.form, examination.edition), self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")

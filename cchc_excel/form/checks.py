@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -17,10 +18,12 @@ from cchc_excel.form.language import (
     parse,
     parse_number,
     previous_ids,
+    with_rounding,
 )
+from cchc_excel.form.language.agreement import MAX_DECIMALS
 from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.form.lines import Fields, Line, Located, Mistakes
-from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Missing, Scope, Texts
+from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
 from cchc_excel.form.relations import involved_in
 
 CHECK_FIELDS = frozenset(
@@ -69,6 +72,7 @@ class _Loading:
         self.fields, self.by_id, self.mistakes, self.removed = fields, by_id, mistakes, removed
         self.told: set[str] = set()
         self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
+        self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
 
     def check(self) -> Check | None:
         fields = self.fields
@@ -76,6 +80,8 @@ class _Loading:
         if not _CODE.fullmatch(code):
             fields.bad("code", "L01 … L99")
         condition = self.expression("assert", fields.needed("assert"), truth=True)
+        if condition is not None:
+            condition = with_rounding(condition, self.percentages)
         texts = self.texts(code)
         if condition is None:
             return None
@@ -204,7 +210,16 @@ class _Loading:
         verdict_of = check.compiled()
         for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
             for case in cases:
-                verdict = verdict_of(case.record())
+                verdict = verdict_of(replace(case.record(), decimals=_decimals(case.values)))
                 if verdict is not wanted:
                     got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
                     self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)
+
+
+def _decimals(values: Mapping[str, int | Fraction | str]) -> Mapping[str, int]:
+    """With how many decimals a case gives its figures."""
+    fractions = {key: value for key, value in values.items() if isinstance(value, Fraction)}
+    return {
+        key: next((it for it in range(MAX_DECIMALS) if (value * 10**it).denominator == 1), MAX_DECIMALS)
+        for key, value in fractions.items()
+    }

@@ -155,7 +155,7 @@ class Fields:
         try:
             if _DAY.fullmatch(str(value)):
                 return date.fromisoformat(str(value))
-            days = Period.of(str(value)).calendar_days
+            days = Period.parse(str(value)).calendar_days
         except ValueError:
             self.bad(name, "2025-Q3, 2025-08, 2025, 2025-07-01")
             return None

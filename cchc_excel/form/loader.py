@@ -46,7 +46,7 @@ PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
 ROW_FIELDS = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
-        *("required", "may_exceed", "at_most", "reported_by", "options", "note"),
+        *("required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
         *("printed", "after", "from", "until", "only", "may_be_absent"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
@@ -323,6 +323,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
         when=fields.when(),
         reported_by=fields.text("reported_by") or None,
+        same_as=fields.text("same_as") or None,
         options=options or ({"Có": (), "Không": ()} if kind is Kind.YES_NO else {}),
         note=fields.text("note"),
         printed=_printed(fields, mistakes),

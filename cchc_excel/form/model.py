@@ -76,7 +76,8 @@ class Indicator:
     `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
-    the form's own. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which
+    the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
+    blank. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which
     periods the row is asked for, `in_force` that it is in the period at hand (`Form.at`), `may_be_absent` that a
     sheet need not have it. `options` are the answers of a choice, each with the other ways it is written.
     """
@@ -99,6 +100,7 @@ class Indicator:
     when: When = ALWAYS
     in_force: bool = True
     reported_by: str | None = None
+    same_as: str | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
     printed: Printed = AS_IN_THE_FORM

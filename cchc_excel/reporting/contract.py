@@ -32,7 +32,7 @@ def contract(examinations: Iterable[Examination], form: Form, words: Words) -> d
         "schema": SCHEMA,
         "tool": "cchc-excel",
         "version": __version__,
-        "form": ", ".join(dict.fromkeys(it.form for it in examinations if it.form)) or form.id,
+        "form": ", ".join(dict.fromkeys(it.edition for it in examinations if it.edition)) or form.id,
         "workbooks": [_workbook(examination, form, words) for examination in examinations],
         "summary": {
             "workbooks": len(examinations),
@@ -43,7 +43,7 @@ def contract(examinations: Iterable[Examination], form: Form, words: Words) -> d
 
 
 def _workbook(examination: Examination, form: Form, words: Words) -> dict[str, Any]:
-    form = edition_named(form, examination.form)
+    form = edition_named(form, examination.edition)
     submission = examination.submission
     values = {} if submission is None else submission.values
     return {
@@ -72,6 +72,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
         "compared_with": plain(finding.compared_with),
+        "allowed": {"sign": finding.allowed.sign, "bound": plain(finding.allowed.bound)} if finding.allowed else None,
         "message": words.message(finding, form),
         "sets": [list(one) for one in suspects.sets] if suspects else [],
         "sets_complete": suspects is None or suspects.complete,

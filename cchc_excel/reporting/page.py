@@ -62,7 +62,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
 
 
 def _unit(examination: Examination, form: Form, words: Words) -> _Unit:
-    form = edition_named(form, examination.form)
+    form = edition_named(form, examination.edition)
     submission, file = examination.submission, PurePath(examination.name).name
     counts = count_by_severity([examination])
     return _Unit(

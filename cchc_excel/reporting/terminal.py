@@ -64,7 +64,7 @@ class _Paint:
 
 
 def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, verbose: bool) -> Iterator[str]:
-    form = edition_named(form, examination.form)
+    form = edition_named(form, examination.edition)
     yield paint(examination.name, BOLD)
     submission = examination.submission
     if submission is not None:

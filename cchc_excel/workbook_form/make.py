@@ -34,7 +34,7 @@ def template(form: Form, *, unit: str = "", period: str = "", previous: Submissi
 def period_name(period: str) -> str:
     """The name of a period given by its code; any other text stays as it is."""
     try:
-        return words("vi").period(Period.of(period))
+        return words("vi").period(Period.parse(period))
     except ValueError:
         return period
 

@@ -20,7 +20,7 @@ from cchc_excel.form import Form
 from cchc_excel.period import Days, Period, days_of, tiling
 from cchc_excel.submission import Figure
 
-Q1 = Period.of("2023-Q1")
+Q1 = Period.parse("2023-Q1")
 
 
 def of_months(*changes: Values, months: tuple[str, ...] = ("2023-01", "2023-02", "2023-03")) -> Outcome:
@@ -67,7 +67,7 @@ def test_a_workbook_of_the_quarter_counts_before_its_months() -> None:
 
 def test_a_half_year_and_a_quarter_make_nine_months() -> None:
     files = [arrived(f"{it}.xlsx", consistent(1), "UBND xã A", it) for it in ("2023-H1", "2023-Q3")]
-    outcome = consolidate(files, FORM, Choices(period=Period.of("2023-9M")))
+    outcome = consolidate(files, FORM, Choices(period=Period.parse("2023-9M")))
     assert outcome.merged.figures["1.1"] == 2 * int(consistent(1)["1.1"])
 
 

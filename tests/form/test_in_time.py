@@ -142,9 +142,9 @@ def test_what_lies_within_what_follows_from_the_days(shorter: str, longer: str, 
 
 
 def test_the_days_of_decree_09_2019_are_those_from_the_15th_to_the_14th(form: Form) -> None:
-    days = [f"{day:%d/%m/%Y}" for day in form.days_of(Period.of("2023-Q1"))]
+    days = [f"{day:%d/%m/%Y}" for day in form.days_of(Period.parse("2023-Q1"))]
     assert days == ["15/12/2022", "14/03/2023"]
-    assert not form.lies_within(Period.of("2022-Q4"), Period.of("2023"))
+    assert not form.lies_within(Period.parse("2022-Q4"), Period.parse("2023"))
 
 
 # --- mistakes of a form that extends another

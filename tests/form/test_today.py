@@ -44,11 +44,11 @@ def wrong(examination: Examination) -> list[str]:
     ],
 )
 def test_the_period_tells_of_which_edition_a_report_is(period: str, edition: str) -> None:
-    assert edition_for(ANY, Period.of(period)).id == edition
+    assert edition_for(ANY, Period.parse(period)).id == edition
 
 
 def test_a_form_that_was_named_stays_the_form_whatever_the_period() -> None:
-    assert edition_for(load_form("cchc_xa_quy"), Period.of("2026-Q1")).id == "cchc_xa_quy"
+    assert edition_for(load_form("cchc_xa_quy"), Period.parse("2026-Q1")).id == "cchc_xa_quy"
     assert edition_named(load_form("cchc_xa_quy"), "cchc_xa_2025").id == "cchc_xa_quy"
 
 
@@ -73,7 +73,7 @@ def test_todays_form_has_no_district_and_the_province_reports_what_the_district_
 
 @pytest.mark.parametrize(("period", "asked"), [("2023-Q1", True), ("2026-Q1", False)])
 def test_the_ceiling_of_decree_34_is_not_held_against_todays_communes(period: str, asked: bool) -> None:
-    form = edition_for(ANY, Period.of(period)).at(Period.of(period))
+    form = edition_for(ANY, Period.parse(period)).at(Period.parse(period))
     assert ("L33" in form.own) == asked
 
 

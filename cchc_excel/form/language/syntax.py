@@ -34,6 +34,7 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "previous": (("entry",), False, "number"),
     "just_before": (("entry",), False, "number"),
     "same_period_last_year": (("entry",), False, "number"),
+    "rounding": (("entry",), False, "number"),
     "is_integer": (("number",), False, "truth"),
     "both_or_neither": (("truth", "truth"), False, "truth"),
     "not_both": (("truth", "truth"), False, "truth"),
