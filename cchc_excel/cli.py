@@ -69,7 +69,14 @@ class Threshold(StrEnum):
 
 
 Workbooks = Annotated[list[Path], typer.Argument(help="Các tệp biểu, hoặc thư mục chứa chúng.", show_default=False)]
-FormOption = Annotated[str, typer.Option("--form", help="Thư mục mẫu biểu khác (có form.yaml).", metavar="THƯ MỤC")]
+FormOption = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        help="Thư mục mẫu biểu khác (có form.yaml), hoặc tên mẫu có sẵn; không chọn thì theo kỳ báo cáo.",
+        metavar="THƯ MỤC",
+    ),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.", envvar="CCHC_LANG")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Ghi ra tệp này thay vì in ra màn hình.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")]
@@ -83,7 +90,7 @@ PeriodOption = Annotated[
     str | None,
     typer.Option(
         "--period",
-        help="Kỳ báo cáo (2023-Q1, 2023-H1, 2023-9M hoặc 2023): dùng khi biểu không ghi, "
+        help="Kỳ báo cáo (2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025): dùng khi biểu không ghi, "
         "và để chọn khi biểu ghi hai kỳ khác nhau.",
         metavar="KỲ",
     ),
@@ -101,13 +108,12 @@ JobsOption = Annotated[
 ]
 ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
-STANDARD = "cchc_xa_quy"
 
 
 @app.command(epilog="Ví dụ:  cchc validate BangLang.xlsx   ·   cchc validate bieu_quy1/ --format html -o ket_qua.html")
 def validate(
     files: Workbooks,
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     format: Annotated[  # noqa: A002 - the option's name
         OutputFormat, typer.Option("--format", help="table, json hoặc html.")
@@ -142,7 +148,7 @@ def validate(
 def correct(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các bản đã sửa.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     apply: Annotated[
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
@@ -180,20 +186,20 @@ def correct(
 def diff(
     before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
     after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     findings: Annotated[bool, typer.Option("--findings", help="Thêm điều đã hết, còn lại, mới có.")] = False,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
 
-    raise typer.Exit(run_diff(before, after, form=form, language=lang.value, findings=findings))
+    raise typer.Exit(run_diff(before, after, form=form or "", language=lang.value, findings=findings))
 
 
 @app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
 def inspect(
     files: Workbooks,
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     format: Annotated[  # noqa: A002 - the option's name
         InspectFormat, typer.Option("--format", help="table hoặc json.")
@@ -212,21 +218,21 @@ def inspect(
 @app.command(epilog="Ví dụ:  cchc explain A02")
 def explain(
     code: Annotated[str, typer.Argument(help="Mã của phát hiện, ví dụ A02.")],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
     from cchc_excel.commands.explain import run_explain
 
-    run_explain(code, form=form, language=lang.value)
+    run_explain(code, form=form or "", language=lang.value)
 
 
 @app.command(epilog="Ví dụ:  cchc rules -o docs/rules.md")
-def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
+def rules(form: FormOption = None, lang: LangOption = Lang.VI, output: Output = None, force: Force = False) -> None:
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
     from cchc_excel.commands.explain import run_rules
 
-    run_rules(form=form, language=lang.value, output=output, force=force)
+    run_rules(form=form or "", language=lang.value, output=output, force=force)
 
 
 @app.command(
@@ -234,12 +240,12 @@ def rules(form: FormOption = STANDARD, lang: LangOption = Lang.VI, output: Outpu
     "   ·   cchc template --roster danh_sach.csv --period 2023-Q2 --previous bieu_quy1/ -o bieu_quy2/"
 )
 def template(
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="Kỳ báo cáo được ghi sẵn: 2023-Q1, 2023-H1, 2023-9M hoặc 2023.", metavar="KỲ"),
+        typer.Option("--period", help="Kỳ được ghi sẵn: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.", metavar="KỲ"),
     ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
@@ -272,7 +278,7 @@ class Level(StrEnum):
 def consolidate(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Tệp tổng hợp được tạo.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
@@ -281,7 +287,7 @@ def consolidate(
         str | None,
         typer.Option(
             "--period",
-            help="Kỳ được tổng hợp: 2023-Q1, 2023-H1, 2023-9M hoặc 2023; cũng là kỳ của biểu không ghi kỳ.",
+            help="Kỳ được tổng hợp: 2025-Q3, 2025-08, 2025-H1, 2025-9M hoặc 2025; cũng là kỳ của biểu không ghi kỳ.",
             metavar="KỲ",
         ),
     ] = None,
@@ -340,7 +346,7 @@ def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
 @form_app.command("coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
 def form_coverage(
     workbook: Annotated[Path, typer.Argument(help="Biểu đã ghi đủ và đúng, để thử từng lỗi.", show_default=False)],
-    form: FormOption = STANDARD,
+    form: FormOption = None,
     lang: LangOption = Lang.VI,
     output: Output = None,
     force: Force = False,
@@ -348,7 +354,8 @@ def form_coverage(
     """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
     from cchc_excel.commands.form import run_form_coverage
 
-    raise typer.Exit(run_form_coverage(workbook, form=form, output=output, language=lang.value, force=force))
+    named = form or "cchc_xa_quy"
+    raise typer.Exit(run_form_coverage(workbook, form=named, output=output, language=lang.value, force=force))
 
 
 @form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")

@@ -222,6 +222,10 @@ _TABLE = (
     Code(name="P05", severity=_WARNING, from_relation=True),
     Code(name="P06", severity=_ERROR),
     Code(name="P07", severity=_INFO),
+    Code(name="P08", severity=_ERROR, echo_of=("P03",)),
+    Code(name="P09", severity=_INFO),
+    Code(name="P10", severity=_INFO),
+    Code(name="P11", severity=_INFO),
     # U: the units of one period
     Code(name="U01", severity=_WARNING),
     Code(name="U02", severity=_WARNING),

@@ -33,7 +33,8 @@ DEFECT = "S08"
 class Examination:
     """All that is known of one workbook: what it says, and what is to be said of it.
 
-    `form` is there in what the front door gives (library/), as in its findings.
+    `form` is there in what the front door gives (library/), as in its findings. `edition` is the id of the edition of
+    the form that it is of; empty where it could not be read.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Examination:
     not_applied: int = 0
     kind: str = "xlsx"
     form: Form | None = field(default=None, compare=False, repr=False)
+    edition: str = ""
 
     @property
     def readable(self) -> bool:
@@ -93,6 +95,8 @@ def examine(
     digest = hashlib.sha256(source.data).hexdigest()
     if reading.submission is None:
         return Examination(source.name, digest, None, reading.findings)
+    edition = reading.form or form
+    form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
     checked: Checked = check(reading.submission, form, previous)
     found = checked.findings
     if any(finding.explained for finding in found):
@@ -109,6 +113,7 @@ def examine(
         checked.run,
         len(checked.not_applied),
         reading.kind,
+        edition=edition.id,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +9,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.errors import BadPeriod
 from cchc_excel.form.language import Record
 from cchc_excel.grid import column_letters, quoted
+from cchc_excel.period import Period
 
 Figure: TypeAlias = int | Fraction | str
 """What a cell was taken to mean: a number in the indicator's own unit (percent as 28.57), or an answer."""
+
+
+__all__ = ["CellAddress", "Entry", "Figure", "How", "Period", "Submission"]
 
 
 class How(StrEnum):
@@ -79,34 +81,6 @@ class Entry(NamedTuple):
         return self.how is How.UNREAD or (self.value is None and self.how is How.WORD_FOR_NONE)
 
 
-class Period(NamedTuple):
-    """A part of a year: `2023-Q1`, `2023-H1`, `2023-9M`, or the year itself (`part` is `Y`)."""
-
-    year: int
-    part: str
-
-    def __str__(self) -> str:
-        return str(self.year) if self.part == "Y" else f"{self.year}-{self.part}"
-
-    @property
-    def last_quarter(self) -> int:
-        """The quarter it ends with, 1 to 4."""
-        return {"Q1": 1, "Q2": 2, "H1": 2, "Q3": 3, "9M": 3, "Q4": 4, "Y": 4}[self.part]
-
-    @property
-    def quarters(self) -> int:
-        """How many quarters it spans."""
-        return {"H1": 2, "9M": 3, "Y": 4}.get(self.part, 1)
-
-    @classmethod
-    def parse(cls, text: str) -> Period:
-        """Read `2023-Q1`. Raises BadPeriod, which is a ValueError, for anything else."""
-        match = re.fullmatch(r"(\d{4})(?:-(Q[1-4]|H1|9M))?", text)
-        if match is None:
-            raise BadPeriod(text)
-        return cls(int(match[1]), match[2] or "Y")
-
-
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One filled form. `entries` holds every indicator that takes a value and stands on the sheet.
@@ -117,6 +91,7 @@ class Submission:
     `earlier` are the texts in which a findings sheet keeps the fixes of earlier corrections (correcting/history.py).
     `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
     `day` is the date that the report itself bears; `note_column` where the notes stand, 0 if there are none.
+    `open_totals` are totals under which the sheet has a figure in a row that the form has no longer.
     `above` is the place that stands over the unit in its letterhead (`huyện Chợ Đồn`), None where there is none.
     """
 
@@ -132,6 +107,7 @@ class Submission:
     day: date | None = None
     note_column: int = 0
     above: str | None = None
+    open_totals: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]

@@ -144,7 +144,7 @@ class Sheet:
         return (
             self.unit.upper(),
             "BIỂU THỐNG KÊ",
-            self.form.title,
+            self.form.titled(self.unit),
             f"(Kèm theo Báo cáo số: {self.number} ngày {day} của {self.unit})",
         )
 
@@ -216,7 +216,7 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def as_xlsx(sheet: Sheet, name: str) -> bytes:
     """Return the form as a workbook of one sheet, plain and without rules of its own."""
-    properties = {"title": sheet.form.title, "author": "", "comments": MARK}
+    properties = {"title": sheet.form.titled(sheet.unit), "author": "", "comments": MARK}
     return new_workbook(lambda book: _draw(book, book.add_worksheet(name), sheet), properties)
 
 

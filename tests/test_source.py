@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cchc_excel.form.loader import MERGES
+from cchc_excel.form.nature import MERGES
 from cchc_excel.merging.ways import WAYS
 
 PACKAGE = Path(__file__).parent.parent / "cchc_excel"

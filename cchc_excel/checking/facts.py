@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
 from cchc_excel.finding import Allowed, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Missing, Scope
+from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import (
     Agreement,
     Node,
@@ -15,6 +17,8 @@ from cchc_excel.form.language import (
     agreement,
     compile_condition,
     compile_number,
+    earlier_functions,
+    parse_number,
     rounded,
     sides,
     without_rounding,
@@ -54,10 +58,11 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts["parts"] = _sum_of(form[check.target].total_of, record)
     if form[check.target].at_most is not None:
         facts |= {"at_most": form[check.target].at_most, "unit": form[check.target].unit}
-    if check.scope is not Scope.NONE and record.previous is not None:
+    if check.scope is not Scope.NONE and record.previous is not None:  # whichever it was asked for
         facts |= {"before": record.previous.values.get(check.target), "period": period}
     if check.texts:
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
+        facts |= {text: _number(parse_number(text), record) for text in _of_earlier_reports(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
     hints = tuple(index for index, hint in enumerate(check.hints) if compile_condition(hint.when)(record) is True)
     return Finding(
@@ -77,6 +82,14 @@ def _mentioned(check: Check) -> tuple[str, ...]:
     """Ids whose figures the check's own sentences show; in an order that no process has for itself."""
     sentences = [*check.texts["says"].values(), *(text for hint in check.hints for text in hint.says.values())]
     return tuple(dict.fromkeys((*check.involved, *(key for text in sentences for key in _REFERENCE.findall(text)))))
+
+
+def _of_earlier_reports(check: Check) -> Iterator[str]:
+    """The expressions in the check's own sentences that take a figure from an earlier report."""
+    sentences = [*check.texts["says"].values(), *(text for hint in check.hints for text in hint.says.values())]
+    for text in dict.fromkeys(found for sentence in sentences for found in PLACEHOLDER.findall(sentence)):
+        if "(" in text and earlier_functions(parse_number(text)):
+            yield text.strip()
 
 
 def _value(record: Record, role: str, key: str) -> Fact:

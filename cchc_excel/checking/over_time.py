@@ -1,58 +1,195 @@
-"""Family P: a unit's submission against its own earlier ones."""
+"""Family P: a unit's submission against its own earlier ones.
+
+In:     a submission, and earlier ones of any units and periods.
+Out:    those that it may be compared with, and what is found by comparing.
+Never:  compares what stands on two sides of a reform or of a merger, or what may be another unit's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import NamedTuple
 
-from cchc_excel.finding import Fact, Finding
+from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
-from cchc_excel.submission import Figure, Period, Submission
+from cchc_excel.form.relations import flows
+from cchc_excel.period import Period, heaviest
+from cchc_excel.submission import Figure, Submission
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 
 
-def earlier_of(submission: Submission, previous: Sequence[Submission]) -> tuple[Submission, ...]:
-    """Return the earlier submissions of the same unit, the latest last; a same-named period is not earlier."""
-    mine = [
-        former
-        for former in previous
-        if former.unit and submission.unit and former.unit.casefold() == submission.unit.casefold()
+class Comparable(NamedTuple):
+    """The earlier submissions of a unit that may be compared, the latest last; and what is told of them."""
+
+    earlier: tuple[Submission, ...]
+    told: tuple[Finding, ...]
+
+
+def comparable(submission: Submission, previous: Sequence[Submission], form: Form) -> Comparable:
+    """Sort out the earlier submissions: those of the unit, however spelt, on the same side of a reform."""
+    mine = [former for former in previous if _is_of_the_unit(former, submission, previous)]
+    undated = [former for former in mine if former.period is None]
+    earlier = [former for former in mine if former.period is not None and _is_earlier(former, submission)]
+    before = [former for former in earlier if _is_before(former, submission, form)]
+    used = sorted((former for former in earlier if former not in before), key=_end)
+    told = [
+        *(_told("P09", form, file=PurePath(former.source).name) for former in undated),
+        *_of_before(before, form),
+        *(_told("P10", form, written=it.unit, unit=submission.unit) for it in _spelt_otherwise(used, submission)),
     ]
-    return tuple(sorted((former for former in mine if _is_earlier(former, submission)), key=_end))
+    if not mine:
+        told.append(_told("P07", form, unit=submission.unit))
+    return Comparable(tuple(used), tuple(told))
+
+
+def _told(code: str, form: Form, **facts: Fact) -> Finding:
+    return Finding(code, form.severity_of(code), facts=facts)
+
+
+def _of_before(before: Sequence[Submission], form: Form) -> Iterator[Finding]:
+    """P11: earlier submissions of before the day from which the form holds; all of them told at once."""
+    periods = dict.fromkeys(former.period for former in sorted(before, key=_end) if former.period is not None)
+    if periods and form.holds_from is not None:
+        start = f"{form.holds_from:%d/%m/%Y}"
+        yield _told("P11", form, periods=tuple(map(str, periods)), start=start)
+
+
+def _is_before(former: Submission, submission: Submission, form: Form) -> bool:
+    """Whether the form that holds for the one did not hold yet for the other."""
+    if former.period is None or submission.period is None:
+        return False
+    return form.holds_for(submission.period) and not form.holds_for(former.period)
+
+
+# --- whose they are
+
+
+def _is_of_the_unit(former: Submission, submission: Submission, previous: Sequence[Submission]) -> bool:
+    """Whether an earlier submission is surely of the same unit: the same name, or the only one that it can be."""
+    if not former.unit or not submission.unit:
+        return False
+    if former.unit.casefold() == submission.unit.casefold():
+        return not _lie_apart(_key(former), _key(submission))
+    mine, other = _key(submission), _key(former)
+    if not _may_be_one(mine, other):
+        return False
+    rivals = {it for it in map(_key, previous) if _may_be_one(mine, it)}
+    return all(_may_be_one(one, it) for one in rivals for it in rivals)
+
+
+def _key(submission: Submission) -> NameKey | None:
+    """The unit's name taken apart, with the place over it that its letterhead tells."""
+    keys = name_keys(submission.unit or "")
+    if not keys:
+        return None
+    above = name_keys(submission.above) if submission.above and not keys[0].above else ()
+    return keys[0]._replace(plain="", above=f"{above[0].level} {above[0].core}".strip() if above else keys[0].above)
+
+
+def _may_be_one(one: NameKey | None, other: NameKey | None) -> bool:
+    return one is not None and other is not None and one.core == other.core and level_gap(one, other) == 0
+
+
+def _lie_apart(one: NameKey | None, other: NameKey | None) -> bool:
+    """Whether two units of one name lie in two places."""
+    return one is not None and other is not None and one.core == other.core and level_gap(one, other) is None
+
+
+def _spelt_otherwise(earlier: Iterable[Submission], submission: Submission) -> Iterator[Submission]:
+    """The first of each other spelling."""
+    seen = {(submission.unit or "").casefold()}
+    for former in earlier:
+        name = (former.unit or "").casefold()
+        if name not in seen:
+            seen.add(name)
+            yield former
 
 
 def _is_earlier(former: Submission, submission: Submission) -> bool:
+    """Whether a submission ends no later; one of the same period is a version of the same report."""
     if former.period is None or submission.period is None:
         return True
     return former.period != submission.period and _end(former) <= _end(submission)
 
 
-def _end(submission: Submission) -> tuple[int, int, int]:
-    period = submission.period or Period(0, "Y")
-    return period.year, period.last_quarter, period.quarters
+def _end(submission: Submission) -> tuple[date, int]:
+    return submission.period.order if submission.period is not None else (date.min, 0)
 
 
-def in_scope(scope: Scope, former: Submission, submission: Submission, form: Form) -> bool:
-    """Whether two periods stand to each other as a check of family P needs."""
-    if former.period is None or submission.period is None:
-        return False
-    before, now = former.period, submission.period
-    same_year = before.year == now.year
+# --- which of them a check needs
+
+
+def in_scope(scope: Scope, earlier: Sequence[Submission], submission: Submission, form: Form) -> list[Submission]:
+    """Those of the earlier submissions that stand to the new one as a check of that scope needs, the latest last."""
+    now = submission.period
+    if now is None:
+        return []
+    found = [it for it in earlier if it.period is not None and _stands_so(scope, it.period, now, form)]
+    if scope is Scope.JUST_BEFORE:
+        equal = [it for it in found if it.period is not None and it.period.length == now.length]
+        return (equal or found)[-1:]
+    return found
+
+
+def _stands_so(scope: Scope, before: Period, now: Period, form: Form) -> bool:
     match scope:
         case Scope.SAME_YEAR:
-            return same_year and before.last_quarter <= now.last_quarter
+            return before.year == now.year and before.last_month <= now.last_month
         case Scope.NESTED:
-            return same_year and (before.part, now.part) in form.nested
+            return form.lies_within(before, now)
         case Scope.EQUAL_LENGTH:
-            return before.quarters == now.quarters
+            return before.length == now.length
+        case Scope.JUST_BEFORE:
+            return form.days_of(before).end_before(form.days_of(now))
+        case Scope.SAME_PERIOD_LAST_YEAR:
+            return before.is_year_before(now)
         case _:
             return True
 
 
-def nothing_earlier(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """P07: files were given to compare with, but none of them is this unit's."""
-    if not earlier:
-        yield Finding("P07", form.severity_of("P07"), facts={"unit": submission.unit})
+# --- what is found over several of them
+
+
+def added_up(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
+    """P08: a figure is less than those of several periods together that lie within this one and not in each other."""
+    now = submission.period
+    if now is None:
+        return
+    inside = [it for it in _versions(earlier) if it.period is not None and form.lies_within(it.period, now)]
+    if len(inside) < 2:
+        return
+    for row in form.entries:
+        entry = submission.entries.get(row.id)
+        if not (flows(row) and row.nature.is_added_over_time) or entry is None or not isinstance(entry.value, int):
+            continue
+        figures = [(it, it.entries[row.id].value) for it in inside if row.id in it.entries]
+        numbers = [(it, value) for it, value in figures if isinstance(value, int) and value > 0]
+        days = [(form.days_of(it.period), value) for it, value in numbers if it.period is not None]
+        chosen = [numbers[at] for at in heaviest(days)]
+        if len(chosen) < 2 or sum(value for _, value in chosen) <= entry.value:
+            continue
+        facts: dict[str, Fact] = {
+            "written": entry.value,
+            "parts": _sum([value for _, value in chosen]),
+            "periods": tuple(str(it.period) for it, _ in chosen),
+        }
+        yield Finding("P08", form.severity_of("P08"), (row.id,), (entry.cell,), entry.value, None, facts)
+
+
+def _versions(earlier: Sequence[Submission]) -> list[Submission]:
+    """One of each period: of several the last."""
+    return list({it.period: it for it in earlier}.values())
+
+
+def _sum(numbers: Sequence[int]) -> Formula:
+    pieces: list[int | str] = [numbers[0]]
+    for number in numbers[1:]:
+        pieces += [" + ", number]
+    return Formula((*pieces, " = ", sum(numbers)))
 
 
 def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
@@ -66,7 +203,7 @@ def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) ->
             yield Finding("P06", form.severity_of("P06"), cells=cells, facts=facts)
 
 
-def _figures(submission: Submission, form: Form) -> dict[str, Figure | None]:
+def _figures(submission: Submission, form: Form) -> Mapping[str, Figure | None]:
     return {
         row.id: submission.entries[row.id].value
         for row in form.entries

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.notes import says_something
-from cchc_excel.checking.over_time import copied, earlier_of, in_scope, nothing_earlier
+from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
-from cchc_excel.form import Check, CompiledCheck, Form, Severity
+from cchc_excel.form import Check, CompiledCheck, Form, Scope, Severity
 from cchc_excel.form.language import Record, Truth
 from cchc_excel.submission import Submission
 
@@ -51,7 +51,7 @@ def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str,
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
     """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    within, between = form.within, form.over_time
+    within = form.within
     if submission.level is not None:
         within = tuple(one for one in within if not one.check.own_level)
     blank_form = untouched(submission, form)
@@ -61,18 +61,13 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     not_holding = _not_holding(within, record)
     run = len(within) - _put_down(not_holding, record, submission, form, findings, not_applied)
     if previous:
-        earlier = earlier_of(submission, previous)
-        findings += nothing_earlier(submission, form, earlier)
+        earlier, told = comparable(submission, previous, form)
+        findings += told
         findings += copied(submission, form, earlier)
-        told = len(findings)
-        for former in earlier:
-            checks = [one for one in between if in_scope(one.check.scope, former, submission, form)]
-            with_former = replace(record, previous=former.record())
-            not_holding = _not_holding(checks, with_former)
-            period = str(former.period)
-            run += len(checks)
-            run -= _put_down(not_holding, with_former, submission, form, findings, not_applied, period)
-        findings[told:] = _once(findings[told:])
+        findings += added_up(submission, form, earlier)
+        against = _Against(submission, form, earlier, record)
+        for one in form.over_time:
+            run += against.compare(one, findings, not_applied)
     if submission.aggregates:
         from cchc_excel.checking.typed_over import typed_over
 
@@ -81,10 +76,38 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
     return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
 
 
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Of what is found against several earlier submissions only that against the latest: one jump is one finding."""
-    latest = {(it.code, it.indicators): it for it in findings}
-    return list(latest.values())
+class _Against:
+    """A submission and its earlier ones, as the checks of family P see them."""
+
+    def __init__(self, submission: Submission, form: Form, earlier: Sequence[Submission], record: Record) -> None:
+        self._submission, self._form = submission, form
+        self._in_scope = {scope: in_scope(scope, earlier, submission, form) for scope in Scope}
+        just_before, last_year = (
+            next((it.record() for it in self._in_scope[scope]), None)
+            for scope in (Scope.JUST_BEFORE, Scope.SAME_PERIOD_LAST_YEAR)
+        )
+        now = replace(record, just_before=just_before, same_period_last_year=last_year)
+        self._records = {id(it): replace(now, previous=it.record()) for it in earlier}
+
+    def compare(self, one: CompiledCheck, findings: list[Finding], not_applied: list[NotApplied]) -> int:
+        """Hold a check against the earlier submissions in its scope, the latest first; return how often it could be.
+
+        What fails against several of them is told once.
+        """
+        in_its_scope = self._in_scope[one.check.scope]
+        run, is_told = 0, False
+        for former in reversed(in_its_scope[-1:] if one.check.last else in_its_scope):
+            record = self._records[id(former)]
+            verdict = one.verdict(record)
+            if verdict is None:
+                blanks = tuple(key for key in one.check.involved if key not in record.values)
+                not_applied.append(NotApplied(one.check, blanks))
+                continue
+            run += 1
+            if verdict is False and not is_told:
+                is_told = True
+                findings.append(finding_of(one.check, record, self._submission, self._form, str(former.period)))
+        return run
 
 
 def record_of(submission: Submission, form: Form) -> Record:
@@ -101,7 +124,6 @@ def _put_down(
     form: Form,
     findings: list[Finding],
     not_applied: list[NotApplied],
-    period: str | None = None,
 ) -> int:
     """Put what fails and what cannot be applied on the lists; return how many could not be."""
     stopped = len(not_applied)
@@ -110,7 +132,7 @@ def _put_down(
             blanks = tuple(key for key in one.check.involved if key not in record.values)
             not_applied.append(NotApplied(one.check, blanks))
         else:
-            findings.append(finding_of(one.check, record, submission, form, period))
+            findings.append(finding_of(one.check, record, submission, form))
     return len(not_applied) - stopped
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,28 +21,33 @@ from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
-from cchc_excel.form import Form, Severity, load_form
+from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
-from cchc_excel.submission import Submission
+from cchc_excel.reading.heading import level_of as level_told
+from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
 TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
+ENOUGH = 5  # files that state a period, to know of which edition of the form they are
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
 def run_consolidate(options: ConsolidateOptions) -> int:
     """Merge the files into one workbook; return the exit status."""
-    form, spoken = load_form(options.form), words(options.lang)
+    spoken = words(options.lang)
     received, earlier = workbook_names(options.files), workbook_paths(options.previous)
+    form = _form(options, received)
     _refuse_outputs(options, form, (*received, *earlier))
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
     choices = _choices(options, form, files=len(names))
+    choices = _without_merged_units(choices, names, form, spoken)
     arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     outcome = consolidate(arriving, form, choices, arrived(earlier))
@@ -59,10 +66,34 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     return DONE
 
 
+def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
+    """The form named, else the edition in force in the period: the one asked for, or that which the files state."""
+    form = form_asked_for(options.form)
+    if not form.editions:
+        return form
+    period = period_of(options.period) or _period_stated(received, form)
+    return replace(edition_for(form, period), editions=())
+
+
+def _period_stated(received: Sequence[str], form: Form) -> Period | None:
+    """The period that most of the first files state."""
+    stated: Counter[Period] = Counter()
+    for name in received:
+        if stated.total() == ENOUGH:
+            break
+        try:
+            submission = read(Source(name, Path(name).read_bytes()), form).submission
+        except Exception:  # noqa: BLE001, S112 - the edge of one file: what is wrong with it is told when it is filed
+            continue
+        if submission is not None and submission.period is not None:
+            stated[submission.period] += 1
+    return next((period for period, _ in stated.most_common(1)), None)
+
+
 def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
     """What the officer chose, with the files read that were named for it."""
     return Choices(
-        level=level_of(options.level, form),
+        level=level_of(options.level, form) or _level_named(options.unit, form),
         unit=options.unit or "",
         period=period_of(options.period),
         roster=roster_in(options.roster) if options.roster is not None else None,
@@ -72,6 +103,32 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
         previous=tuple(_submissions(options.previous, form)),
         where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
     )
+
+
+def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
+    """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
+    period = choices.period or (_period_stated(received, form) if choices.roster and choices.previous else None)
+    if choices.roster is None or period is None:
+        return choices
+    from cchc_excel.consolidating.roster.matching import Matcher, stands_before_merger
+
+    matcher, now = Matcher(choices.roster), period_end(period)
+    before = [
+        it
+        for it in choices.previous
+        if it.period is not None and stands_before_merger(it.unit, period_end(it.period), matcher, now)
+    ]
+    if not before:
+        return choices
+    units = "; ".join(dict.fromkeys(it.unit or "" for it in before))
+    print(spoken.word("district", "before_merger", units=units), file=sys.stderr)
+    return replace(choices, previous=tuple(it for it in choices.previous if it not in before))
+
+
+def _level_named(unit: str | None, form: Form) -> str | None:
+    """The level that the name of the merged workbook's unit tells (`UBND tỉnh …`), where it is above the units'."""
+    level = level_told(unit, form.levels)
+    return level if level in form.levels_above else None
 
 
 def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]:
@@ -207,6 +264,10 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
             yield f"{workbook.path}: {spoken.message(finding, merged.form)}"
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
+    if outcome.not_compared:
+        periods = ", ".join(map(spoken.period, outcome.not_compared))
+        start = f"{merged.form.holds_from:%d/%m/%Y}" if merged.form.holds_from else ""
+        yield spoken.word("district", "not_compared", periods=periods, start=start)
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
-from cchc_excel.form import load_form
+from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.pipeline import Done
 from cchc_excel.wording import words
 
@@ -34,7 +34,7 @@ def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     if options.undo and options.decisions:
         raise BadOption("--undo", "--decisions")
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     paths = workbook_paths(options.files)
     run = Run(options, form, spoken)
     copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=len(paths) == 1)
@@ -199,7 +199,7 @@ class _Copies:
 
     def _write(self, done: Done) -> None:
         path, examination, _ = done
-        form, spoken = self.run.form, self.run.spoken
+        form, spoken = edition_named(self.run.form, examination.edition), self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
@@ -209,7 +209,8 @@ class _Copies:
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
         there = self.copies.there(target, examination.submission) if target not in self._taken else None
-        corrected = self.correction.copy(done, self.decisions.about(path, alone=self.alone), there)
+        correction = replace(self.correction, form=form)
+        corrected = correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
             return
         self.readable += 1

@@ -14,7 +14,7 @@ from cchc_excel.commands.files import workbook_paths
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import NotComparable, Unopened, defect_of
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Language, Severity, load_form
+from cchc_excel.form import Form, Language, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import defect_finding
 from cchc_excel.reading import Reading, read, unreadable
@@ -29,7 +29,7 @@ def run_diff(before: Path, after: Path, *, form: str, language: Language, findin
     With `findings` also which errors and warnings are mended, which are still there, and which are new.
     Raises NotComparable for a file and a folder.
     """
-    comparing = _Comparing(load_form(form), words(language), with_findings=findings)
+    comparing = _Comparing(form_asked_for(form), words(language), with_findings=findings)
     if before.is_dir() and after.is_dir():
         lines = comparing.folders(before, after)
     elif before.is_dir() or after.is_dir():
@@ -185,13 +185,14 @@ class _Comparing:
             yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
         if one.period != other.period:
             yield f"{spoken.word('diff', 'period')}: {spoken.period(one.period)} → {spoken.period(other.period)}"
-        for row in self.form.entries:
+        form = edition_for(self.form, other.period)
+        for row in form.entries:
             old, new = one.entries.get(row.id), other.entries.get(row.id)
             before, after = _standing(old), _standing(new)
             if before != after:
                 cell = next((entry.cell.local for entry in (new, old) if entry is not None), "")
                 shown = " → ".join(_told_apart(before, after, spoken))
-                yield f"{cell:<6}{spoken.indicator(row, self.form)}: {shown}"
+                yield f"{cell:<6}{spoken.indicator(row, form)}: {shown}"
 
 
 def _standing(entry: Entry | None) -> tuple[str, Figure | None]:

@@ -27,7 +27,7 @@ def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: b
         print(f"{blank}: {spoken.unreadable(error)}", file=sys.stderr)
         return FAILED
     write_whole(target, drafted.text.encode("utf-8"), replace=force)
-    relations = sum(guess.field in {"part", "total_of", "weight"} for guess in drafted.guesses)
+    relations = sum(guess.field in {"part", "total_of", "of"} for guess in drafted.guesses)
     print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
     print(target)
     return DONE

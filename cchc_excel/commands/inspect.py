@@ -10,7 +10,7 @@ from typing import Any
 from cchc_excel.commands.files import print_or_write, sources, workbook_paths
 from cchc_excel.commands.options import FormOptions, period_of
 from cchc_excel.commands.refusals import DONE, FAILED
-from cchc_excel.form import load_form
+from cchc_excel.form import form_asked_for
 from cchc_excel.reading import Given, read
 from cchc_excel.reporting.inspected import as_document, inspected_as_json, inspected_as_text
 from cchc_excel.wording import words
@@ -30,7 +30,7 @@ class InspectOptions(FormOptions):
 
 def run_inspect(options: InspectOptions) -> int:
     """Show how the files were read; return 2 if none could be."""
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     given = Given(unit=options.unit, period=period_of(options.period))
     texts: list[str] = []
     documents: list[dict[str, Any]] = []

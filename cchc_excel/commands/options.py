@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_excel.errors import BadOption
-from cchc_excel.form import LEVELS, Form, Language, levels_above
-from cchc_excel.form.folders import STANDARD
+from cchc_excel.form import LEVELS, Form, Language
 from cchc_excel.reading import Given
 from cchc_excel.submission import Period
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormOptions:
-    """What every command takes: the form, and the language to speak."""
+    """What every command takes: the form, and the language to speak.
 
-    form: str = STANDARD
+    Where no form is named each report has the edition of the shipped form that is in force in its period.
+    """
+
+    form: str = ""
     lang: Language = "vi"
 
 
@@ -113,7 +115,7 @@ def period_of(text: str | None) -> Period | None:
 
 def level_of(text: str | None, form: Form) -> str | None:
     """The level typed; None where none was. Raises BadOption for one that is not above the form's own."""
-    above = levels_above(form.level)
+    above = form.levels_above
     if text is None or text in above:
         return text
     raise BadOption("--level", f"{text}: {', '.join(above or LEVELS)}")

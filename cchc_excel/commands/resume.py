@@ -17,7 +17,7 @@ from typing import Any
 from cchc_excel import __version__
 from cchc_excel.commands.files import workbook_paths, write_whole
 from cchc_excel.errors import CannotWrite
-from cchc_excel.form import Form
+from cchc_excel.form import Form, load_form
 from cchc_excel.wording import Words
 
 FILE = ".cchc_tiep_tuc.json"
@@ -30,7 +30,8 @@ _TEXT = ("utf-8", "surrogatepass")  # a file's name need not be UTF-8
 
 def key_of(form: Form, options: Iterable[object], others: Iterable[Path] = ()) -> str:
     """What must be equal for a result to count still: program, form, options, and the other files it depends on."""
-    digest = hashlib.sha256(repr((__version__, [str(it) for it in options], form.in_full())).encode())
+    editions = [load_form(name).in_full() for name in form.editions]
+    digest = hashlib.sha256(repr((__version__, [str(it) for it in options], form.in_full(), editions)).encode())
     for path in sorted(others):
         digest.update(repr((str(path), digest_of(path))).encode())
     return digest.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from cchc_excel.commands.earlier import earlier_submissions_told
 from cchc_excel.commands.files import is_one_of, roster_in, workbook_paths, write_whole
@@ -13,7 +14,7 @@ from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import BadOption, OutputExists
-from cchc_excel.form import Form, load_form
+from cchc_excel.form import Form, edition_for, form_asked_for
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
 from cchc_excel.workbook_form import template
@@ -24,10 +25,11 @@ _LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "á»
 
 def run_template(options: TemplateOptions) -> int:
     """Write the blank workbook of a form, or into a folder one for each unit of a roster."""
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     period = period_of(options.period)
     submissions = earlier_submissions_told(options.previous, form, spoken)
     earlier = [submission for submission in submissions if _is_earlier(submission, period)]
+    form = edition_for(form, period)
     if options.roster is None:
         _write_one(options, form, period, earlier)
         return DONE
@@ -70,15 +72,11 @@ def _is_earlier(submission: Submission, period: Period | None) -> bool:
     """Whether a submission is of a period, and that one is neither the period asked for nor later."""
     if submission.period is None:
         return False
-    return period is None or (submission.period != period and _end(submission) <= _key(period))
+    return period is None or (submission.period != period and _end(submission) <= period.order)
 
 
-def _end(submission: Submission) -> tuple[int, int, int]:
-    return _key(submission.period) if submission.period is not None else (0, 0, 0)
-
-
-def _key(period: Period) -> tuple[int, int, int]:
-    return period.year, period.last_quarter, period.quarters
+def _end(submission: Submission) -> tuple[date, int]:
+    return submission.period.order if submission.period is not None else (date.min, 0)
 
 
 def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Submission]:

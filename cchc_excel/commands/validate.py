@@ -13,14 +13,14 @@ from cchc_excel.commands.options import ValidateOptions, codes_of
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import OutputExists, defect_of
 from cchc_excel.finding import worst
-from cchc_excel.form import Form, Severity, load_form
+from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.pipeline import Examination, Selection, defect_finding
 from cchc_excel.wording import Words, words
 
 
 def run_validate(options: ValidateOptions) -> int:
     """Examine the files, show what was found, and return the exit status."""
-    form, spoken = load_form(options.form), words(options.lang)
+    form, spoken = form_asked_for(options.form), words(options.lang)
     paths = workbook_paths(options.files)
     run = _run(options, form, spoken)
     replace_output = _may_replace(options, run, paths)

@@ -19,7 +19,7 @@ from cchc_excel.consolidating.merging import Merged, merge
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.ranking import ranked_by_effect
 from cchc_excel.consolidating.receiving import Receipt, files_of, own_workbook, receive
-from cchc_excel.consolidating.trend import trend_of
+from cchc_excel.consolidating.trend import not_comparable, trend_of
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Form, Severity
 
@@ -47,6 +47,7 @@ def consolidate(
         standings=counting.standings,
         findings=ranked_by_effect(found, merged, counting.names),
         earlier=trend_of(of_before, merged, choices.roster),
+        not_compared=not_comparable(of_before, merged),
         earlier_unused=tuple(workbook for workbook in of_before if workbook.failed or workbook.unopened),
         names=counting.names,
         passed_over=receipt.passed_over,
@@ -65,9 +66,10 @@ def _without_excluded(counting: Counting, found: Sequence[Found], choices: Choic
     if not choices.exclude_errors:
         return _ToMerge(counting.workbooks)
     wrong = {workbook.path for finding, workbook in found if finding.severity is Severity.ERROR and finding.counts}
+    is_wrong = {it.path: any(piece.path in wrong for piece in counting.pieces_of(it)) for it in counting.workbooks}
     return _ToMerge(
-        units=[workbook for workbook in counting.workbooks if workbook.path not in wrong],
-        left_out=[workbook for workbook in counting.workbooks if workbook.path in wrong],
+        units=[workbook for workbook in counting.workbooks if not is_wrong[workbook.path]],
+        left_out=[workbook for workbook in counting.workbooks if is_wrong[workbook.path]],
     )
 
 

@@ -10,41 +10,59 @@ from typing import NamedTuple
 
 from cchc_excel.consolidating.completing import Completed, completed
 from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.over_time import joined
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import Received, Standing, standing
+from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import fold
 
 
 class Counting(NamedTuple):
     """`workbooks` are those that count, in the order of the units; `names` gives by path the name of the unit.
 
-    `completed` has by path what those that lacked whole sections were given.
+    `completed` has by path what those that lacked whole sections were given. `pieces` gives by path, of a workbook that
+    was joined of several, those; `found` is what was found on joining.
     """
 
     workbooks: Sequence[Filed]
     standings: tuple[Standing, ...]
     names: Mapping[str, str]
     completed: Mapping[str, Completed]
+    pieces: Mapping[str, Sequence[Filed]] = {}
+    found: Sequence[tuple[Finding, Filed]] = ()
+
+    def pieces_of(self, workbook: Filed) -> Sequence[Filed]:
+        """The workbooks that were sent of which a counting one is made: itself, or its pieces."""
+        return self.pieces.get(workbook.path, (workbook,))
 
 
 def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | None, form: Form) -> Counting:
-    """Find out which workbook counts for each unit; where no period is known, none does."""
+    """Find out which workbook counts for each unit; where no period is known, none does.
+
+    Of a unit that sent the months of a quarter they count together.
+    """
     names = names_told_apart(units)
     received = [_received(workbook, names[workbook.path]) for workbook in units]
-    standings = standing(roster, received, period or Period(1, "Y"))
+    asked = period or Period(1, "Y")
+    standings = standing(roster, received, asked, form.closing_day)
     by_path = {workbook.path: workbook for workbook in units}
+    pieces = {line.counts: [by_path[it] for it in line.joined] for line in standings if line.counts and line.joined}
+    wholes = {path: joined(of_whole, form, asked) for path, of_whole in pieces.items()}
     counting = {
         line.counts: completed(by_path[line.counts], _others(line, by_path, period), form)
         for line in standings
         if line.counts is not None
     }
     return Counting(
-        workbooks=[it.workbook for it in counting.values()],
+        workbooks=[wholes[path].workbook if path in wholes else it.workbook for path, it in counting.items()],
         standings=standings,
         names={path: line.name for line in standings for path in line.files if line.unit is not None},
-        completed={path: it for path, it in counting.items() if it.taken_from},
+        completed={path: it for path, it in counting.items() if it.taken_from and path not in wholes},
+        pieces=pieces,
+        found=[(finding, by_path[path]) for path, whole in wholes.items() for finding in whole.findings],
     )
 
 
@@ -68,7 +86,10 @@ def names_told_apart(units: Iterable[Filed]) -> Mapping[str, str | None]:
     names: dict[str, str | None] = {}
     for workbook in units:
         name = workbook.unit
-        if name is not None and workbook.above is not None and len(places[fold(name)]) > 1:
+        if name is None or workbook.above is None:
+            names[workbook.path] = name
+            continue
+        if len(places[fold(name)]) > 1 or is_office(name):  # there is a Phòng Kinh tế in each commune
             name = f"{name}, {workbook.above}"
         names[workbook.path] = name
     return names

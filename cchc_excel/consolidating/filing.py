@@ -106,16 +106,23 @@ NOWHERE = Places("", 0, ())
 
 
 def filed(
-    form: Form, corrected: bool, previous: Sequence[Submission], period: Period | None, arrived: Arrived
+    form: Form,
+    corrected: bool,
+    previous: Sequence[Submission],
+    period: Period | None,
+    arrived: Arrived,
+    known: tuple[str, ...] = (),
 ) -> Filed:
     """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08.
 
-    Of a workbook with a sheet for each period, that of this period is read.
+    Of a workbook with a sheet for each period, that of this period is read. `known` are the names of the units that
+    may report.
     """
     if arrived.unopened:
         return _unopened(arrived)
     try:
-        examination = examine(arrived.source, form, previous, given=Given(period=period, only_chooses=True))
+        given = Given(period=period, only_chooses=True, known=known)
+        examination = examine(arrived.source, form, previous, given=given)
         return kept(examination, arrived, form, corrected=corrected)
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))

@@ -32,6 +32,7 @@ def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]
     """What was found in each workbook that counts, why others cannot be read, what standing and comparing tell."""
     return [
         *_within(receipt.units, counting, form),
+        *(Found(finding, workbook) for finding, workbook in counting.found),
         *_completed(counting, form),
         *_by_standing(receipt, counting.standings),
         *_between(counting, form),
@@ -52,7 +53,7 @@ def _within(units: Sequence[Filed], counting: Counting, form: Form) -> Iterator[
 
     Of a workbook that was completed, what was found in the sections it was given is that of the other one.
     """
-    counts = {workbook.path for workbook in counting.workbooks}
+    counts = {piece.path for workbook in counting.workbooks for piece in counting.pieces_of(workbook)}
     for workbook in units:
         if workbook.path in counts or not workbook.readable:
             given = counting.completed[workbook.path].taken_from if workbook.path in counting.completed else {}
@@ -123,6 +124,8 @@ def _of_another_period(
 ) -> Iterator[Found]:
     """U08: the workbook is of another period than the one consolidated."""
     for path in standing.others:
+        if path in standing.joined:
+            continue
         workbook = by_path[path]
         if workbook.readable and workbook.period != period:
             yield _found(form, "U08", workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})

@@ -43,6 +43,7 @@ class Outcome:
 
     `filed` are all workbooks received, in the order of their paths; `names` gives by path the name
     that a unit goes by (the roster's, if there is one); `passed_over` are earlier outputs of this program;
+    `not_compared` are earlier periods of before the day from which the form holds;
     `earlier_unused` are workbooks of earlier periods that could not be opened, or over which this program failed.
     """
 
@@ -51,6 +52,7 @@ class Outcome:
     standings: tuple[Standing, ...]
     findings: tuple[Ranked, ...]
     earlier: tuple[Earlier, ...] = ()
+    not_compared: tuple[Period, ...] = ()
     earlier_unused: tuple[Filed, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[Filed, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import PurePath
 from typing import Any, NamedTuple, TypeVar
@@ -75,7 +76,8 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
 
 
 def _read(arrived: Iterable[Arrived], form: Form, choices: Choices, period: Period | None) -> Iterator[Filed]:
-    work = partial(filed, form, choices.corrected, choices.previous, period)
+    known = () if choices.roster is None else choices.roster.names
+    work = partial(filed, form, choices.corrected, choices.previous, period, known=known)
     return iter(mapped(work, arrived, choices.where, lost))
 
 
@@ -115,7 +117,7 @@ def _level_above(everything: Sequence[Filed], form: Form) -> str:
     """The level next above the commonest one among the workbooks that were not consolidated for it."""
     levels = Counter(workbook.level or form.level for workbook in everything if workbook.readable)
     commonest = max(levels, key=lambda level: (levels[level], -_rank(level)), default=form.level)
-    return next(iter(levels_above(commonest)), LEVELS[-1])
+    return next(iter(levels_above(commonest, form.levels)), LEVELS[-1])
 
 
 def _rank(level: str) -> int:
@@ -126,7 +128,7 @@ def _commonest_period(units: Sequence[Filed]) -> Period | None:
     """The period that most of the units name; of several the last."""
     periods = Counter(workbook.period for workbook in units if workbook.period is not None)
 
-    def named_often_and_late(period: Period) -> tuple[int, int, int, int]:
-        return periods[period], period.year, period.last_quarter, period.quarters
+    def named_often_and_late(period: Period) -> tuple[int, date, int]:
+        return periods[period], *period.order
 
     return max(periods, key=named_often_and_late, default=None)

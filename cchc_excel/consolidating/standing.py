@@ -7,14 +7,14 @@ Never:  lets a file count that cannot be read, is of another period or has no pe
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
-from cchc_excel.submission import Figure, Period
+from cchc_excel.period import Period, days_of, tiling
+from cchc_excel.submission import Figure
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
@@ -24,7 +24,7 @@ Status: TypeAlias = Literal[
 ]
 Why: TypeAlias = Literal[
     "only", "period", "name", "latest_day", "latest", "fewer_errors", "path", "identical", "parts", "no_period",
-    "other_period", "unreadable", "failed", "others_failed",
+    "other_period", "unreadable", "failed", "others_failed", "joined",
 ]  # fmt: skip
 
 
@@ -56,7 +56,8 @@ class Standing(NamedTuple):
 
     `counts` is the file whose figures are taken, None if none is; `others` are all the rest. `why` says why it counts,
     or why none does. `identical` are those of the others with the same figures. `late` also of a unit that sent twice.
-    `matches` says for each file how its unit was found.
+    `matches` says for each file how its unit was found. `joined` are the files of shorter periods that make up the
+    whole, in the order of time; the one that `counts` is the last of them.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Standing(NamedTuple):
     identical: tuple[str, ...] = ()
     late: bool = False
     matches: tuple[tuple[str, Match], ...] = ()
+    joined: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -82,14 +84,16 @@ class Standing(NamedTuple):
 
 def period_end(period: Period) -> date:
     """The last day of the period's last month."""
-    month = 3 * period.last_quarter
-    return date(period.year, month, calendar.monthrange(period.year, month)[1])
+    return period.calendar_days.last
 
 
-def standing(roster: Roster | None, received: Iterable[Received], period: Period) -> tuple[Standing, ...]:
+def standing(
+    roster: Roster | None, received: Iterable[Received], period: Period, closing_day: int | None = None
+) -> tuple[Standing, ...]:
     """Return how each unit of the period stands, in the order of the roster, then the files of no such unit by path.
 
-    Without a roster every different name is an expected unit, by name, and no file is late.
+    Without a roster every different name is an expected unit, by name, and no file is late. `closing_day` is that of
+    the form's data: by it the months of a unit that sent no quarter make up one.
     """
     files = sorted(received, key=lambda file: file.path)
     day = period_end(period)
@@ -102,7 +106,8 @@ def standing(roster: Roster | None, received: Iterable[Received], period: Period
             strange.append(_Sent(file, match))
         else:
             sent[match.unit].append(_Sent(file, match))
-    return (*(_of_unit(unit, of_unit, period) for unit, of_unit in sent.items()), *map(_of_stranger, strange))
+    of_units = (_of_unit(unit, of_unit, period, closing_day) for unit, of_unit in sent.items())
+    return (*of_units, *map(_of_stranger, strange))
 
 
 class _Sent(NamedTuple):
@@ -154,13 +159,13 @@ def _key(name: str | None) -> NameKey | None:
 # --- how a unit stands
 
 
-def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standing:
+def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing:
     if not sent:
         return Standing(unit.name, unit, "missing")
     fit = _in_order(it for it in sent if it.file.readable and it.file.period == period)
     matches = tuple((it.path, it.match) for it in sent)
     if not fit:
-        return _none_fits(unit, sent, matches)
+        return _of_pieces(unit, sent, period, closing_day) or _none_fits(unit, sent, matches)
     if _are_parts(fit):
         return Standing(unit.name, unit, "twice", None, _paths(sent), "parts", matches=matches)
     first = fit[0]
@@ -170,6 +175,25 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period) -> Standin
     status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
     why = _why(fit, sent, same)
     return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
+
+
+def _of_pieces(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing | None:
+    """The unit by its files of shorter periods, where these cover the whole period without a gap; else None."""
+    of_period: dict[Period, list[_Sent]] = {}
+    for it in sent:
+        if it.file.readable and it.file.period is not None:
+            of_period.setdefault(it.file.period, []).append(it)
+    first_of = [(days_of(each, closing_day), _in_order(of_it)[0]) for each, of_it in of_period.items()]
+    pieces = tiling(days_of(period, closing_day), first_of)
+    if pieces is None or len(pieces) < 2 or any(it.match.how == "predecessor" for it in pieces):
+        return None
+    last = pieces[-1]
+    late = unit.due is not None and last.file.sent is not None and last.file.sent > unit.due
+    paths = tuple(it.path for it in pieces)
+    others = _paths(it for it in (*pieces, *sent) if it is not last)
+    matches = tuple((it.path, it.match) for it in sent)
+    status: Status = "late" if late else "received"
+    return Standing(unit.name, unit, status, last.path, others, "joined", (), late, matches, paths)
 
 
 def _none_fits(unit: RosterUnit, sent: Sequence[_Sent], matches: tuple[tuple[str, Match], ...]) -> Standing:

@@ -13,16 +13,26 @@ from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.submission import Figure, Period
 
 
+def not_comparable(earlier: Sequence[Filed], merged: Merged) -> tuple[Period, ...]:
+    """The earlier periods of before the day from which the form holds: other units reported then, on another form."""
+    form = merged.form
+    if merged.period is None or not form.holds_for(merged.period):
+        return ()
+    periods = {it.period for it in earlier if it.readable and it.period is not None and not form.holds_for(it.period)}
+    return tuple(sorted(periods, key=lambda period: period.order))
+
+
 def trend_of(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) -> tuple[Earlier, ...]:
     """The merged figures of each earlier period, the first period first.
 
     Of two workbooks of a unit one counts, then as now; without a roster every unit does.
     """
+    apart = not_comparable(earlier, merged)
     by_period: dict[Period, list[Filed]] = defaultdict(list)
     for workbook in earlier:
-        if workbook.readable and workbook.period is not None and workbook.period != merged.period:
+        if workbook.readable and workbook.period is not None and workbook.period not in {merged.period, *apart}:
             by_period[workbook.period].append(workbook)
-    in_order = sorted(by_period, key=lambda period: (period.year, period.last_quarter, period.quarters))
+    in_order = sorted(by_period, key=lambda period: period.order)
     return tuple(Earlier(period, _figures(by_period[period], period, merged, roster)) for period in in_order)
 
 

@@ -15,7 +15,7 @@ from cchc_excel.grid import Source
 from cchc_excel.reading.table import Table
 from cchc_excel.vietnamese.text import clean
 
-_INLINE = ("merge", "part", "whole", "total_of", "weight", "cumulative")
+_INLINE = ("is", "part", "whole", "of", "total_of")
 
 
 class Guess(NamedTuple):
@@ -76,7 +76,7 @@ def _guesses(rows: Sequence[DraftRow]) -> Iterator[Guess]:
 def _lines(name: str, title: str, table: Table, rows: Sequence[DraftRow]) -> Iterator[str]:
     yield "# Bản nháp do `cchc form scaffold` lập từ một biểu trống. Mỗi phỏng đoán có lý do ghi bên cạnh:"
     yield "# xem lại từng dòng, sửa chỗ chưa đúng, rồi chạy `cchc form check` với thư mục này."
-    unsure = [row for row in rows if row.kind is Kind.PERCENT and not {"part", "weight"} & row.relations.keys()]
+    unsure = [row for row in rows if row.kind is Kind.PERCENT and not {"part", "of"} & row.relations.keys()]
     if unsure:
         yield "# Chưa đoán được thành phần của tỷ lệ: " + ", ".join(row.id for row in unsure) + "."
     yield f"form: {_quoted(name)}"
@@ -89,8 +89,7 @@ def _lines(name: str, title: str, table: Table, rows: Sequence[DraftRow]) -> Ite
         if role in table.columns:
             yield f"  {role}: {{title: {_quoted(_head(table, role))}}}"
     yield ""
-    yield "nested:"
-    yield from ("  - [Q1, H1]", "  - [Q1, Y]", "  - [H1, Y]", "  - [Q3, Y]")
+    yield "periods: {closing_day: 14, listed: [Q1, H1, Q3, Y]}  # Nghị định 09/2019/NĐ-CP: số liệu chốt ngày 14"
     yield ""
     yield "indicators:"
     for row in rows:

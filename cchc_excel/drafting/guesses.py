@@ -12,7 +12,7 @@ _NUMBERS = frozenset({Kind.COUNT, Kind.MONEY})
 
 
 def guess(rows: Sequence[DraftRow]) -> None:
-    """Put into each row what follows from its place and words: part and whole, total, weight, way of merging."""
+    """Put into each row what follows from its place and words: part and whole, total, base of a share, what it is."""
     under = below(rows)
     for row in rows:
         if row.kind is Kind.PERCENT:
@@ -22,10 +22,7 @@ def guess(rows: Sequence[DraftRow]) -> None:
     for row in rows:
         if row.kind is Kind.PERCENT and "part" not in row.relations:
             _share(row, rows)
-        _merge(row)
-        if "luy ke" in row.bare:
-            row.relations["cumulative"] = True
-            row.reasons["cumulative"] = "tên có chữ “lũy kế”"
+        _is(row)
 
 
 def _rate(row: DraftRow, under: Mapping[int, list[DraftRow]]) -> None:
@@ -65,21 +62,24 @@ def _share(row: DraftRow, rows: Sequence[DraftRow]) -> None:
     """A percentage without components, under a number: that number is its base."""
     if row.stt or row.above is None or rows[row.above].kind not in _NUMBERS:
         return
-    row.relations["weight"] = rows[row.above].id
-    row.reasons["weight"] = f"tỷ lệ đứng dưới dòng {rows[row.above].number}, không có dòng thành phần"
+    row.relations["of"] = rows[row.above].id
+    row.reasons["of"] = f"tỷ lệ đứng dưới dòng {rows[row.above].number}, không có dòng thành phần"
 
 
-def _merge(row: DraftRow) -> None:
+def _is(row: DraftRow) -> None:
+    """What the row is over time and over units."""
     if row.kind is Kind.HEADING:
         return
-    if row.kind in _NUMBERS:
-        merge, why = "sum", "số lượng của các đơn vị cộng được; nếu là số của một danh mục chung, đổi thành same"
+    if row.kind in _NUMBERS and "luy ke" in row.bare:
+        what, why = "cumulative", "tên có chữ “lũy kế”"
+    elif row.kind in _NUMBERS:
+        what, why = "flow", "số phát sinh trong kỳ; nếu là số có tại cuối kỳ, đổi thành state; danh mục chung: common"
     elif row.kind is not Kind.PERCENT:
-        merge, why = "tally", "đếm các câu trả lời"
+        what, why = "answer", "đếm các câu trả lời"
     elif "part" in row.relations:
-        merge, why = "rate", "tính lại từ hai số thành phần"
-    elif "weight" in row.relations:
-        merge, why = "weighted", "bình quân theo số gốc"
+        what, why = "share", "tính lại từ hai số thành phần"
+    elif "of" in row.relations:
+        what, why = "share", "bình quân theo số gốc"
     else:
-        merge, why = "none", "không có thành phần để tính lại"
-    row.relations["merge"], row.reasons["merge"] = merge, why
+        what, why = "share", "không có thành phần để tính lại"
+    row.relations["is"], row.reasons["is"] = what, why

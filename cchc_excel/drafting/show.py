@@ -13,7 +13,7 @@ _LABEL = 64
 
 def shown(form: Form, words: Words) -> str:
     """The form: a line for each row with number, kind and unit, its relations below it, then the form's own checks."""
-    lines = [f"{form.title} ({form.id} {form.version})", ""]
+    lines = [f"{form.titled()} ({form.id} {form.version})", ""]
     for row in form.indicators:
         indent = "  " * max(0, row.depth - 1) if row.stt else "      "
         label = row.label if len(row.label) <= _LABEL else row.label[: _LABEL - 1] + "…"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from cchc_excel.codes import CODES, FAMILIES, Fixing, Severity
 from cchc_excel.errors import ExpressionError
 from cchc_excel.form.language import (
     Node,
-    Record,
+    earlier_functions,
     ids,
     misused_texts,
     parse,
@@ -20,14 +21,15 @@ from cchc_excel.form.language import (
     with_rounding,
 )
 from cchc_excel.form.language.agreement import MAX_DECIMALS
-from cchc_excel.form.lines import Fields, Located, Mistakes
-from cchc_excel.form.model import Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
+from cchc_excel.form.language.syntax import EARLIER
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes
+from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
 from cchc_excel.form.relations import involved_in
 
-_CHECK = frozenset(
+CHECK_FIELDS = frozenset(
     {
         *("code", "severity", "target", "assert", "missing", "expected", "fix", "beta", "scope", "after", "echo_of"),
-        "own_level",
+        *("own_level", "from", "until", "only"),
         *("what", "why", "do", "says", "en", "hints", "holds_for", "fails_for"),
     }
 )
@@ -36,11 +38,16 @@ _CODE = re.compile(rf"[{FAMILIES}]\d\d")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
-def load_checks(items: list[Located], by_id: Mapping[str, Indicator], mistakes: Mistakes) -> tuple[Check, ...]:
-    """Return the checks; whatever is wrong with them goes to `mistakes`."""
+def load_checks(
+    items: list[Located], by_id: Mapping[str, Indicator], mistakes: Mistakes, removed: Mapping[str, Line] = NOTHING
+) -> tuple[Check, ...]:
+    """Return the checks; whatever is wrong with them goes to `mistakes`.
+
+    `removed` tells of rows that an extending form takes out where it does so: a check that needs one is its mistake.
+    """
     checks: dict[str, Check] = {}
     for item in items:
-        check = _Loading(Fields(item, mistakes, _CHECK), by_id, mistakes).check()
+        check = _Loading(Fields(item, mistakes, CHECK_FIELDS), by_id, mistakes, removed).check()
         if check is None:
             continue
         if check.code in checks or check.code in CODES:
@@ -49,11 +56,21 @@ def load_checks(items: list[Located], by_id: Mapping[str, Indicator], mistakes: 
     return tuple(checks.values())
 
 
+def _scope(functions: Collection[str]) -> Scope:
+    """The scope that follows from the functions by which a condition takes earlier figures."""
+    if "previous" in functions:
+        return Scope.EARLIER
+    return Scope(next(iter(functions))) if functions else Scope.NONE
+
+
 class _Loading:
     """One item of checks.yaml on its way to a Check."""
 
-    def __init__(self, fields: Fields, by_id: Mapping[str, Indicator], mistakes: Mistakes) -> None:
-        self.fields, self.by_id, self.mistakes = fields, by_id, mistakes
+    def __init__(
+        self, fields: Fields, by_id: Mapping[str, Indicator], mistakes: Mistakes, removed: Mapping[str, Line]
+    ) -> None:
+        self.fields, self.by_id, self.mistakes, self.removed = fields, by_id, mistakes, removed
+        self.told: set[str] = set()
         self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
         self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
 
@@ -81,7 +98,7 @@ class _Loading:
             involved_in(condition, target),
             missing=fields.one_of("missing", Missing, Missing.SKIP_IF_ANY),
             expected=self.expression("expected", expected, truth=False) if expected else None,
-            scope=fields.one_of("scope", Scope, Scope.EARLIER if previous_ids(condition) else Scope.NONE),
+            scope=fields.one_of("scope", Scope, _scope(earlier_functions(condition))),
             beta=fields.flag("beta"),
             fix=fields.one_of("fix", Fixing, Fixing.NEVER),
             echo_of=fields.texts("echo_of"),
@@ -91,6 +108,7 @@ class _Loading:
             holds_for=self.cases("holds_for"),
             fails_for=self.cases("fails_for"),
             line=fields.line,
+            when=fields.when(),
         )
         self.prove(check)
         return check
@@ -108,6 +126,9 @@ class _Loading:
             return None
         unknown = [key for key in (*ids(node), *previous_ids(node)) if key not in self.by_id]
         for key in unknown:
+            if key in self.removed and isinstance(self.fields.line, Line):
+                self.told_of_removed(key, self.fields.line.place)
+                continue
             self.mistakes.add(line, "unknown_id", id=key, nearest=", ".join(get_close_matches(key, self.by_id, 3)))
         for entry in () if unknown else misused_texts(node, self.text_ids):
             kind = self.by_id[str(entry.value)].kind
@@ -115,6 +136,13 @@ class _Loading:
                 line, "wrong_kind", id=entry.value, kind=kind, wanted="number" if kind.is_text else "text"
             )
         return None if unknown else node
+
+    def told_of_removed(self, key: str, place: str) -> None:
+        """Note, once for a row, that the check needs one that is taken out."""
+        if key not in self.told:
+            self.told.add(key)
+            user = self.fields.text("code")
+            self.mistakes.add(self.removed[key], "still_used", id=key, user=user, place=place)
 
     def texts(self, code: str) -> Mapping[str, Texts]:
         """What, why, do and says, each in both languages; English falls back to Vietnamese only for `says`."""
@@ -157,10 +185,12 @@ class _Loading:
         return tuple(self.case(item) for item in (value if isinstance(value, list) else [located]))
 
     def case(self, item: Located) -> Case:
-        inner = Fields(item, self.mistakes, frozenset(self.by_id) | {"previous"})
-        earlier = inner.fields.pop("previous", None)
+        inner = Fields(item, self.mistakes, frozenset(self.by_id) | set(EARLIER))
+        earlier = {which: inner.fields.pop(which) for which in EARLIER if which in inner.fields}
+        ids_of_rows = frozenset(self.by_id)
         return Case(
-            self.figures(inner), self.figures(Fields(earlier, self.mistakes, frozenset(self.by_id))) if earlier else {}
+            self.figures(inner),
+            {which: self.figures(Fields(it, self.mistakes, ids_of_rows)) for which, it in earlier.items()},
         )
 
     def figures(self, fields: Fields) -> Mapping[str, int | Fraction | str]:
@@ -180,8 +210,7 @@ class _Loading:
         verdict_of = check.compiled()
         for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
             for case in cases:
-                previous = Record(case.previous) if case.previous else None
-                verdict = verdict_of(Record(case.values, decimals=_decimals(case.values), previous=previous))
+                verdict = verdict_of(replace(case.record(), decimals=_decimals(case.values)))
                 if verdict is not wanted:
                     got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
                     self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)

@@ -7,6 +7,8 @@ from pathlib import Path
 from cchc_excel.errors import NoSuchForm
 
 STANDARD = "cchc_xa_quy"
+EDITIONS = (STANDARD, "cchc_xa_2025")
+"""The shipped form, of before and from 1 July 2025 on; its period says of which a report is."""
 
 _PACKAGE = Path(__file__).parents[1]
 

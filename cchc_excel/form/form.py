@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, NamedTuple
 
 from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
-from cchc_excel.form.model import Check, Indicator, Scope, Texts
+from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Texts, levels_above
+from cchc_excel.form.names import UNIT_IN_TITLE
 from cchc_excel.form.row_names import names_of, stts_of
+from cchc_excel.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 
 
 class Column(NamedTuple):
@@ -36,7 +39,13 @@ def _made() -> Any:
 class Form:
     """One form. Compared by identity: it is loaded once.
 
-    `columns` stand in printed order; `nested` are pairs of periods of which the first lies inside the second.
+    `columns` stand in printed order. `closing_day` is the day of a period's last month on which its data close, None
+    where they close with it; `listed` are the parts of a year that it is reported for.
+    `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for.
+    `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are
+    those that there are. `no_longer` are labels that older printings have
+    and this one has not. `office` is who reports, where a unit is not named yet. `nested` are pairs of which the
+    first lies inside the second, where the form names them itself instead of leaving that to their days.
     `severities` are those of built-in codes that the form's folder sets otherwise than the catalogue.
     """
 
@@ -48,7 +57,15 @@ class Form:
     group_title: str
     indicators: tuple[Indicator, ...]
     checks: tuple[Check, ...]
-    nested: tuple[tuple[str, str], ...]
+    nested: tuple[tuple[str, str], ...] | None = None
+    closing_day: int | None = None
+    listed: tuple[str, ...] = ALL_PARTS
+    holds_from: date | None = None
+    holds_until: date | None = None
+    editions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = LEVELS
+    no_longer: tuple[str, ...] = ()
+    office: str = ""
     heading: Texts = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
@@ -77,6 +94,10 @@ class Form:
     """By entry the places in `within` of the checks that involve it, infos left out."""
     over_time: tuple[CompiledCheck, ...] = _made()
     """The checks against earlier submissions."""
+    times: frozenset[When] = _made()
+    """For which periods its rules and rows hold, where not for all; nothing where all of them always do."""
+    has_timed_limits: bool = _made()
+    """Whether a row has a limit that holds for some periods only."""
 
     def __post_init__(self) -> None:
         def make(**made: object) -> None:
@@ -99,6 +120,8 @@ class Form:
             stts=stts_of(self.indicators),
             within=within,
             checks_about=_checks_about(within),
+            times=frozenset((*(row.when for row in entries), *(check.when for check in self.checks))) - {ALWAYS},
+            has_timed_limits=any(limit.when != ALWAYS for row in entries for limit in row.limits),
             over_time=tuple(one for one in compiled if one.check.scope is not Scope.NONE),
         )
 
@@ -115,6 +138,48 @@ class Form:
 
     def __getitem__(self, key: str) -> Indicator:
         return self.by_id[key]
+
+    def days_of(self, period: Period) -> Days:
+        """The days whose figures a report of the period takes."""
+        return days_of(period, self.closing_day)
+
+    def holds_for(self, period: Period) -> bool:
+        """Whether the form is the one in force for a period: its data close between the days of the form."""
+        last = self.days_of(period).last
+        return (self.holds_from or date.min) <= last <= (self.holds_until or date.max)
+
+    def titled(self, unit: str = "") -> str:
+        """The title with the unit's name where it leaves a place for one, or with who reports on the form."""
+        return self.title.replace(UNIT_IN_TITLE, (unit or self.office).upper()).strip()
+
+    @property
+    def levels_above(self) -> tuple[str, ...]:
+        """The levels that add up what is reported on the form, the next first."""
+        return levels_above(self.level, self.levels)
+
+    def lies_within(self, shorter: Period, longer: Period) -> bool:
+        """Whether all that happened in one period is part of what happened in another."""
+        if self.nested is not None:
+            return shorter.year == longer.year and (shorter.part, longer.part) in self.nested
+        return shorter != longer and self.days_of(longer).hold(self.days_of(shorter))
+
+    def at(self, period: Period | None) -> Form:
+        """The form as it is in a period: with the rules, rows and limits that hold then; itself where all do."""
+        if period is None:
+            return self
+        if not self.has_timed_limits and all(it.holds(period, self.closing_day) for it in self.times):
+            return self
+        from cchc_excel.form.in_time import form_at  # of most forms all holds in the period at hand
+
+        return form_at(self, period)
+
+    def without_totals(self, totals: Collection[str]) -> Form:
+        """The form with these rows as no totals; itself where there are none."""
+        if not totals:
+            return self
+        from cchc_excel.form.in_time import without_totals
+
+        return without_totals(self, totals)
 
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""

@@ -5,7 +5,9 @@ Scalars stay texts (`1.10` is an id, not a number); what they mean is decided wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -13,9 +15,30 @@ from typing import Any, NamedTuple
 import yaml
 
 from cchc_excel.errors import Mistake
+from cchc_excel.period import ALL_PARTS, MONTHS, QUARTERS, Period, When
 
 # Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Line(int):
+    """The number of a line that knows its file: a form may be made of the files of several folders."""
+
+    file: str
+
+    def __new__(cls, number: int, file: str) -> Line:
+        line = super().__new__(cls, number)
+        line.file = file
+        return line
+
+    def __reduce__(self) -> tuple[type[Line], tuple[int, str]]:
+        return Line, (int(self), self.file)
+
+    @property
+    def place(self) -> str:
+        """`cchc_xa_quy/form.yaml:52`."""
+        return f"{self.file}:{int(self)}"
 
 
 class Located(NamedTuple):
@@ -33,7 +56,8 @@ class Mistakes:
     found: list[Mistake] = field(default_factory=list)
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
-        self.found.append(Mistake(self.file, line, kind, tuple((key, str(value)) for key, value in facts.items())))
+        file = line.file if isinstance(line, Line) else self.file
+        self.found.append(Mistake(file, int(line), kind, tuple((key, str(value)) for key, value in facts.items())))
 
 
 def plain(text: str) -> Any:
@@ -48,12 +72,12 @@ def load(text: str, mistakes: Mistakes) -> Located:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         mistakes.add(mark.line + 1 if mark else 1, "not_yaml", detail=getattr(error, "problem", None) or error)
-        return Located({}, 1)
-    return _located(node, mistakes) if node is not None else Located({}, 1)
+        return Located({}, Line(1, mistakes.file))
+    return _located(node, mistakes) if node is not None else Located({}, Line(1, mistakes.file))
 
 
 def _located(node: Any, mistakes: Mistakes) -> Located:
-    line = node.start_mark.line + 1
+    line = Line(node.start_mark.line + 1, mistakes.file)
     if node.id == "scalar":
         blank = node.value in {"", "~", "null"} and not node.style
         return Located(None if blank else node.value, line)
@@ -122,6 +146,36 @@ class Fields:
         if value not in {"true", "false"}:
             self.bad(name, "true, false")
         return bool(value == "true")
+
+    def day(self, name: str, *, last: bool = False) -> date | None:
+        """A day, or the first (or last) day of a period: `2025-07-01`, `2025-Q3`."""
+        value = self.get(name)
+        if value is None:
+            return None
+        try:
+            if _DAY.fullmatch(str(value)):
+                return date.fromisoformat(str(value))
+            days = Period.parse(str(value)).calendar_days
+        except ValueError:
+            self.bad(name, "2025-Q3, 2025-08, 2025, 2025-07-01")
+            return None
+        return days.last if last else days.first
+
+    def when(self) -> When:
+        """For which periods the thing holds: `from`, `until`, and `only` these parts of a year."""
+        first, last = self.day("from"), self.day("until", last=True)
+        if first is not None and last is not None and first > last:
+            self.bad("until", f">= {self.get('from')}")
+        return When(first, last, self.parts("only"))
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """Parts of a year: `[month, quarter, H1, Y]`, in the order of the year."""
+        said = self.texts(name)
+        known = {**{part: (part,) for part in ALL_PARTS}, "month": MONTHS, "quarter": QUARTERS}
+        if not set(said) <= known.keys():
+            self.bad(name, ", ".join(part for part in known if part not in MONTHS))
+        meant = {part for word in said for part in known.get(word, ())}
+        return tuple(part for part in ALL_PARTS if part in meant)
 
     def number(self, name: str) -> Fraction | None:
         value = self.get(name)

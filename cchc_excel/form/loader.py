@@ -15,36 +15,43 @@ Never:  a form half loaded; a check without a case that holds and a case that fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from cchc_excel.codes import CODES, Severity
-from cchc_excel.errors import FormDefinitionError
+from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Located, Mistakes, load
-from cchc_excel.form.model import Indicator, Kind, Printed
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load
+from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
+from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.relations import derived_checks
+from cchc_excel.period import ALL_PARTS, ALWAYS
 
-MERGES = ("sum", "rate", "same", "max", "tally", "weighted", "none")
-_FORM = frozenset(
+FORM_FIELDS = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
-        "severities",
+        *("severities", "periods", "from", "until", "levels", "no_longer", "office"),
     }
 )
-_COLUMN = frozenset({"title", "also"})
-_PRINTED = frozenset({"stt", "label", "unit"})
-_INDICATOR = frozenset(
+PERIOD_FIELDS = frozenset({"closing_day", "listed"})
+LIMIT_FIELDS = frozenset({"value", "from", "until", "only"})
+_OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
+_LAST_CLOSING_DAY = 28  # every month has one
+COLUMN_FIELDS = frozenset({"title", "also"})
+PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
+ROW_FIELDS = frozenset(
     {
-        *("id", "stt", "label", "unit", "kind", "merge", "part", "whole", "total_of", "weight", "cumulative"),
-        *("annual_plan", "stock", "required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
-        *("printed", "after"),
+        *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
+        *("required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
+        *("printed", "after", "from", "until", "only", "may_be_absent"),
+        *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
+_BEFORE_IS = ("merge", "cumulative", "annual_plan", "stock")
 ROLES = ("stt", "label", "unit", "value", "note")
 
 
@@ -71,13 +78,14 @@ class _Document:
         self.mistakes = Mistakes(f"{folder.name}/form.yaml")
         self.check_mistakes = Mistakes(f"{folder.name}/checks.yaml")
         form = load((folder / "form.yaml").read_text("utf-8"), self.mistakes)
-        self.form = Fields(form, self.mistakes, _FORM)
+        self.form = Fields(form, self.mistakes, FORM_FIELDS)
         self.indicators = self.form.items("indicators")
         self.severities = _severities(self.form, self.mistakes)
         checks = folder / "checks.yaml"
         text = checks.read_text("utf-8") if checks.is_file() else ""
         self.checks = Fields(load(text, self.check_mistakes), self.check_mistakes, frozenset({"checks", "remove"}))
         self.check_items = self.checks.items("checks")
+        self.removed: dict[str, Line] = {}
 
 
 def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
@@ -87,7 +95,11 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     if not base_name:
         return document
     beside = folder.parent / base_name
-    base_folder = (beside if (beside / "form.yaml").is_file() else form_folder(base_name)).resolve()
+    try:
+        base_folder = (beside if (beside / "form.yaml").is_file() else form_folder(base_name)).resolve()
+    except NoSuchForm:
+        document.mistakes.add(document.form.line_of("extends"), "no_base", name=base_name)
+        return document
     if base_folder in (*seen, folder):
         document.mistakes.add(document.form.line_of("extends"), "cycle", ids=base_name)
         return document
@@ -95,26 +107,64 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     document.mistakes.found[:0] = base.mistakes.found
     document.check_mistakes.found[:0] = base.check_mistakes.found
     document.severities = {**base.severities, **document.severities}
-    document.form.fields = {**base.form.fields, **document.form.fields}
-    removed, unwanted = document.form.texts("remove"), document.checks.texts("remove")
-    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed)
-    document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted)
+    handed_on = {name: value for name, value in base.form.fields.items() if name not in _OF_ITSELF}
+    document.form.fields = {**handed_on, **document.form.fields}
+    removed = _removed(document.form, base.indicators, "id")
+    document.removed = {**base.removed, **removed}
+    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed, document.mistakes)
+    unwanted = _removed(document.checks, base.check_items, "code")
+    document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted, document.check_mistakes)
     return document
 
 
-def _overlaid(base: list[Located], changes: list[Located], key: str, removed: Iterable[str]) -> list[Located]:
+def _removed(fields: Fields, base: Iterable[Located], key: str) -> dict[str, Line]:
+    """What a form takes out of the one that it extends, each with the line where it says so."""
+    fields.texts("remove")
+    said = fields.get("remove")
+    known = {_key(item, key) for item in base}
+    removed: dict[str, Line] = {}
+    for item in said if isinstance(said, list) else []:
+        if item.value in known:
+            removed[item.value] = item.line
+        elif isinstance(item.value, str):
+            nearest = ", ".join(get_close_matches(item.value, known, 3))
+            fields.mistakes.add(item.line, "nothing_removed", name=item.value, nearest=nearest)
+    return removed
+
+
+def _overlaid(
+    base: list[Located], changes: list[Located], key: str, removed: Mapping[str, Line], mistakes: Mistakes
+) -> list[Located]:
     """Base items without the removed ones; a change of the same key replaces fields; new ones go `after` another."""
-    items = {_key(item, key): item for item in base if _key(item, key) not in set(removed)}
+    items = {_key(item, key): item for item in base if _key(item, key) not in removed}
     order = list(items)
     for change in changes:
         name = _key(change, key)
-        if name in items:
-            items[name] = Located({**items[name].value, **change.value}, change.line)
+        if name in items and isinstance(change.value, dict):
+            items[name] = Located(_changed(items[name].value, change.value), change.line)
             continue
         items[name] = change
         after = change.value.get("after") if isinstance(change.value, dict) else None
+        if after is not None and after.value not in order:
+            nearest = ", ".join(get_close_matches(str(after.value), order, 3))
+            mistakes.add(after.line, "unknown_id", id=after.value, nearest=nearest)
         order.insert(order.index(after.value) + 1 if after and after.value in order else len(order), name)
     return [items[name] for name in order]
+
+
+def _changed(fields: Mapping[str, Located], changes: Mapping[str, Located]) -> Mapping[str, Located]:
+    """The fields of an item with some replaced; `is` and what said it before there was `is` take each other's place."""
+    kept = dict(fields)
+    if "is" in changes:
+        kept = {name: value for name, value in kept.items() if name not in _BEFORE_IS}
+    elif "is" in kept and not changes.keys().isdisjoint(_BEFORE_IS):
+        said = kept.pop("is")
+        nature = nature_of(str(said.value).split()) or Nature()
+        has = {"has_parts": "part" in kept, "has_base": not kept.keys().isdisjoint({"of", "weight"})}
+        flags = {"stock": nature.stock, "cumulative": nature.cumulative, "annual_plan": nature.annual_plan}
+        before = {"merge": merge_of(nature, **has)} | {name: "true" for name, holds in flags.items() if holds}
+        kept |= {name: Located(value, said.line) for name, value in before.items()}
+    return {**kept, **changes}
 
 
 def _key(item: Located, key: str) -> str:
@@ -129,11 +179,13 @@ def _form(document: _Document) -> Form:
     columns = _columns(fields, mistakes)
     if not by_id:
         mistakes.add(fields.line, "empty_form")
-    _check_relations(indicators, by_id, mistakes)
-    own = load_checks(document.check_items, by_id, document.check_mistakes)
+    _check_relations(indicators, by_id, mistakes, document.removed)
+    own = load_checks(document.check_items, by_id, document.check_mistakes, document.removed)
+    when = fields.when()
     name, title = fields.needed("form"), fields.needed("title")
     version, level, group_title = fields.text("version"), fields.text("level", "xa"), fields.text("group_title")
-    nested = _nested(fields)
+    nested = _nested(fields) if "nested" in fields.fields else None
+    closing_day, listed = _periods(fields, mistakes, nested)
     found = (*mistakes.found, *document.check_mistakes.found)
     if found:
         raise FormDefinitionError(found)
@@ -147,6 +199,13 @@ def _form(document: _Document) -> Form:
         indicators=indicators,
         checks=(*derived_checks(indicators, document.severities), *own),
         nested=nested,
+        closing_day=closing_day,
+        listed=listed,
+        holds_from=when.first,
+        holds_until=when.last,
+        levels=_levels(fields, level),
+        no_longer=fields.texts("no_longer"),
+        office=fields.text("office"),
         severities=document.severities,
     )
 
@@ -162,7 +221,7 @@ def _columns(fields: Fields, mistakes: Mistakes) -> tuple[Column, ...]:
             mistakes.add(located.line, "missing_field", field=f"columns.{role}")
     columns = []
     for role, column in named.fields.items():
-        inner = Fields(column, mistakes, _COLUMN)
+        inner = Fields(column, mistakes, COLUMN_FIELDS)
         columns.append(Column(role, inner.needed("title"), inner.texts("also")))
     return tuple(columns)
 
@@ -176,6 +235,32 @@ def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:
         else:
             fields.mistakes.add(item.line, "bad_value", field="nested", value=names or item.value, allowed="[Q1, H1]")
     return tuple(pairs)
+
+
+def _periods(
+    fields: Fields, mistakes: Mistakes, nested: tuple[tuple[str, str], ...] | None
+) -> tuple[int | None, tuple[str, ...]]:
+    """The day on which data close, and the parts of a year that the form is reported for, in their order."""
+    named = {part for pair in nested or () for part in pair}
+    usual = tuple(part for part in ALL_PARTS if not named or part in named)
+    located = fields.fields.get("periods")
+    if located is None:
+        return None, usual
+    inner = Fields(located, mistakes, PERIOD_FIELDS)
+    day = inner.number("closing_day")
+    if day is not None and (day.denominator != 1 or not 1 <= day <= _LAST_CLOSING_DAY):
+        inner.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
+        day = None
+    return None if day is None else int(day), inner.parts("listed") or usual
+
+
+def _levels(fields: Fields, level: str) -> tuple[str, ...]:
+    """The levels that there are, the form's own among them."""
+    levels = fields.texts("levels") or LEVELS
+    known = [name for name in LEVELS if name in levels]
+    if tuple(known) != levels or ("levels" in fields.fields and level not in levels):
+        fields.bad("levels", ", ".join(LEVELS))
+    return levels
 
 
 def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
@@ -202,7 +287,7 @@ def _indicators(items: list[Located], mistakes: Mistakes) -> tuple[Indicator, ..
     seen: dict[str, int] = {}
     section = ""
     for item in items:
-        row = _indicator(Fields(item, mistakes, _INDICATOR), mistakes, section)
+        row = _indicator(Fields(item, mistakes, ROW_FIELDS), mistakes, section)
         if row.id in seen:
             mistakes.add(row.line, "duplicate_id", id=row.id)
         seen[row.id] = row.line
@@ -217,10 +302,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     kind = fields.one_of("kind", Kind, Kind.COUNT)
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
-    merge = fields.text("merge", "none")
-    if merge not in MERGES:
-        fields.bad("merge", ", ".join(MERGES))
-    options = _options(fields, mistakes)
+    options, limits = _options(fields, mistakes), tuple(_limits(fields, mistakes))
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
     return Indicator(
@@ -229,17 +311,17 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         label=fields.needed("label"),
         unit=fields.text("unit"),
         kind=kind,
-        merge=merge,
+        nature=_nature(fields, kind, mistakes),
         part=fields.text("part") or None,
         whole=fields.text("whole") or None,
         total_of=fields.texts("total_of"),
-        weight=fields.text("weight") or None,
-        cumulative=fields.flag("cumulative"),
-        annual_plan=fields.flag("annual_plan"),
-        stock=fields.flag("stock"),
+        weight=fields.text("of") or fields.text("weight") or None,
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
-        at_most=fields.number("at_most"),
+        may_be_absent=fields.flag("may_be_absent"),
+        limits=limits,
+        at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
+        when=fields.when(),
         reported_by=fields.text("reported_by") or None,
         same_as=fields.text("same_as") or None,
         options=options or ({"Có": (), "Không": ()} if kind is Kind.YES_NO else {}),
@@ -248,6 +330,47 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         section=section,
         line=fields.line,
     )
+
+
+def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
+    """The limits of a row: `at_most: 100`, or several with the time of each."""
+    located = fields.fields.get("at_most")
+    if located is None:
+        return
+    if isinstance(located.value, str):
+        value = fields.number("at_most")
+        if value is not None:
+            yield Limit(value)
+        return
+    for item in located.value if isinstance(located.value, list) else [located]:
+        inner = Fields(item, mistakes, LIMIT_FIELDS)
+        value = inner.number("value")
+        if value is not None:
+            yield Limit(value, inner.when())
+        elif "value" not in inner.fields:
+            mistakes.add(item.line, "missing_field", field="at_most.value")
+
+
+def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
+    """What the row is, by `is` or by the fields that said it before there was `is`."""
+    merge = fields.text("merge", "none")
+    if merge not in MERGES:
+        fields.bad("merge", ", ".join(MERGES))
+    flags = {name: fields.flag(name) for name in _BEFORE_IS[1:]}
+    if "is" not in fields.fields:
+        return nature_before(merge, **flags)
+    for name in _BEFORE_IS:
+        if name in fields.fields:
+            mistakes.add(fields.line_of(name), "said_by_is", field=name, words=fields.text("is"))
+    nature = nature_of(fields.text("is").split())
+    if nature is None or kind is Kind.HEADING:
+        fields.bad("is", ", ".join(WORDS))
+        return Nature()
+    if (nature.units is Units.SHARE) != (kind is Kind.PERCENT) and nature.units is not Units.APART:
+        fields.bad("is", "share" if kind is Kind.PERCENT else ", ".join(word for word in WORDS if word != "share"))
+    if (nature.units is Units.ANSWER) != kind.is_text and nature.units is not Units.APART:
+        fields.bad("is", "answer" if kind.is_text else ", ".join(word for word in WORDS if word != "answer"))
+    return nature
 
 
 def _options(fields: Fields, mistakes: Mistakes) -> Mapping[str, tuple[str, ...]]:
@@ -263,16 +386,20 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     located = fields.fields.get("printed")
     if located is None:
         return Printed()
-    inner = Fields(located, mistakes, _PRINTED)
-    return Printed(*(inner.text(name) if name in inner.fields else None for name in ("stt", "label", "unit")))
+    inner = Fields(located, mistakes, PRINTED_FIELDS)
+    return Printed(*(inner.text(name) if name in inner.fields else None for name in Printed._fields))
 
 
-def _check_relations(rows: Iterable[Indicator], by_id: Mapping[str, Indicator], mistakes: Mistakes) -> None:
+def _check_relations(
+    rows: Iterable[Indicator], by_id: Mapping[str, Indicator], mistakes: Mistakes, removed: Mapping[str, Line]
+) -> None:
     for row in rows:
         if (row.part is None) != (row.whole is None):
             mistakes.add(row.line, "missing_field", field="whole" if row.part else "part")
         for other in filter(None, (row.part, row.whole, row.weight, *row.total_of)):
-            if other not in by_id:
+            if other in removed and isinstance(row.line, Line):
+                mistakes.add(removed[other], "still_used", id=other, user=row.id, place=row.line.place)
+            elif other not in by_id:
                 nearest = ", ".join(get_close_matches(other, by_id, 3))
                 mistakes.add(row.line, "unknown_id", id=other, nearest=nearest)
             elif not by_id[other].kind.is_number:

@@ -10,6 +10,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
+from cchc_excel.form.language.syntax import EARLIER
+from cchc_excel.form.nature import UNSAID, Nature, merge_of
+from cchc_excel.period import ALWAYS, When
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]
@@ -20,9 +23,9 @@ LEVELS = ("xa", "huyen", "tinh")
 """Whose form it is: a commune's, and the levels that add up what those below report."""
 
 
-def levels_above(level: str) -> tuple[str, ...]:
+def levels_above(level: str, levels: tuple[str, ...] = LEVELS) -> tuple[str, ...]:
     """The levels above one, the next first; none for a level that is not known."""
-    return LEVELS[LEVELS.index(level) + 1 :] if level in LEVELS else ()
+    return levels[levels.index(level) + 1 :] if level in levels else ()
 
 
 class Kind(StrEnum):
@@ -53,20 +56,30 @@ class Printed(NamedTuple):
     stt: str | None = None
     label: str | None = None
     unit: str | None = None
+    note: str | None = None
 
 
 AS_IN_THE_FORM = Printed()
+
+
+class Limit(NamedTuple):
+    """What a figure is less than, in the row's unit, and for which periods that holds."""
+
+    value: Fraction
+    when: When = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One row of the form.
 
+    `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
     the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
-    blank. `at_most` is in the row's unit. `options` are the answers of a choice, each
-    with the other ways it is written.
+    blank. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which
+    periods the row is asked for, `in_force` that it is in the period at hand (`Form.at`), `may_be_absent` that a
+    sheet need not have it. `options` are the answers of a choice, each with the other ways it is written.
     """
 
     id: str
@@ -74,17 +87,18 @@ class Indicator:
     label: str
     unit: str
     kind: Kind
-    merge: str = "none"
+    nature: Nature = UNSAID
     part: str | None = None
     whole: str | None = None
     total_of: tuple[str, ...] = ()
     weight: str | None = None
-    cumulative: bool = False
-    annual_plan: bool = False
-    stock: bool = False
     required: bool = True
+    may_be_absent: bool = False
     may_exceed: bool = False
+    limits: tuple[Limit, ...] = ()
     at_most: Fraction | None = None
+    when: When = ALWAYS
+    in_force: bool = True
     reported_by: str | None = None
     same_as: str | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -97,6 +111,26 @@ class Indicator:
     def is_entry(self) -> bool:
         """Whether the row takes a value."""
         return self.kind is not Kind.HEADING
+
+    @property
+    def merge(self) -> str:
+        """The way in which the figures of units become one, as `merging` names it."""
+        return merge_of(self.nature, has_parts=self.part is not None, has_base=self.weight is not None)
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether it counts from the start of the year."""
+        return self.nature.cumulative
+
+    @property
+    def annual_plan(self) -> bool:
+        """Whether it is the year's plan, the same in all its periods."""
+        return self.nature.annual_plan
+
+    @property
+    def stock(self) -> bool:
+        """Whether it is what there is at the end of the period, and changes little."""
+        return self.nature.stock
 
     @property
     def depth(self) -> int:
@@ -113,13 +147,23 @@ class Missing(StrEnum):
 
 
 class Scope(StrEnum):
-    """Which earlier submission a check of family P needs; NONE for all others."""
+    """Which earlier submission a check of family P needs; NONE for all others.
+
+    SAME_YEAR             any that ends in the same year
+    NESTED                one whose days lie within those of this one
+    EARLIER               any
+    EQUAL_LENGTH          any of the same length
+    JUST_BEFORE           the one that ends on the day before this one begins; of several the one of the same length
+    SAME_PERIOD_LAST_YEAR the one of the same period, a year ago
+    """
 
     NONE = "none"
     SAME_YEAR = "same_year"
     NESTED = "nested"
     EARLIER = "earlier"
     EQUAL_LENGTH = "equal_length"
+    JUST_BEFORE = "just_before"
+    SAME_PERIOD_LAST_YEAR = "same_period_last_year"
 
 
 class Hint(NamedTuple):
@@ -133,7 +177,15 @@ class Case(NamedTuple):
     """Figures by id for which a check must hold, or fail: its test and its example at once."""
 
     values: Mapping[str, int | Fraction | str]
-    previous: Mapping[str, int | Fraction | str]
+    earlier: Mapping[str, Mapping[str, int | Fraction | str]]
+    """By the function that takes them: the figures of earlier reports."""
+
+    def record(self) -> Record:
+        """The figures as rules see them."""
+        previous, just_before, last_year = (
+            Record(self.earlier[which]) if which in self.earlier else None for which in EARLIER
+        )
+        return Record(self.values, previous=previous, just_before=just_before, same_period_last_year=last_year)
 
 
 NOTHING: Mapping[str, Any] = {}  # a plain one: a read-only view would not cross a process
@@ -146,6 +198,7 @@ class Check(NamedTuple):
     first), `expected` the value that the target should have, `roles` names entries for the
     sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new, `fix` how far a finding of
     it is corrected.
+    `last` compares with the last of the earlier submissions in its scope alone: what changed before is told already.
     `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
     the sentences of the others stand in `wording`.
@@ -160,6 +213,7 @@ class Check(NamedTuple):
     expected: Node | None = None
     roles: Mapping[str, str] = NOTHING
     scope: Scope = Scope.NONE
+    last: bool = False
     beta: bool = False
     fix: Fixing = Fixing.NEVER
     echo_of: tuple[str, ...] = ()
@@ -169,6 +223,7 @@ class Check(NamedTuple):
     holds_for: tuple[Case, ...] = ()
     fails_for: tuple[Case, ...] = ()
     line: int = 0
+    when: When = ALWAYS
 
     @property
     def is_of_a_rate(self) -> bool:

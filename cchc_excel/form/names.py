@@ -8,6 +8,9 @@ PREFIX = "ct_"
 UNIT, PERIOD, NUMBER, DAY = "don_vi", "ky_bao_cao", "so_bao_cao", "ngay_bao_cao"
 """The cells for unit, period, number and day of the report."""
 
+UNIT_IN_TITLE = "{unit}"
+"""Where the title of a form leaves a place for the unit that reports."""
+
 AGGREGATES = "cchc_tong_hop"
 """A cell in the column where a consolidated workbook keeps its aggregates, beside the figures."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import NOTHING, Check, Indicator, Kind, Scope
+from cchc_excel.form.nature import Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Derivation:
     target: str = "id"
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
+    last: bool = False
     own_level: bool = False
     milder: Severity | None = None
 
@@ -39,14 +41,15 @@ def _needed(row: Indicator) -> bool:
 
 
 def _grows(row: Indicator) -> bool:
-    """A percentage may fall though its parts grow: the plan is enlarged, 28,6 is written with one more decimal."""
-    return row.cumulative and row.kind.is_number and not row.annual_plan and not _is_rate(row)
+    return row.cumulative and row.kind in _COUNTED
 
 
-def _flows(row: Indicator) -> bool:
-    return row.kind in {Kind.COUNT, Kind.MONEY} and not (row.cumulative or row.stock or row.annual_plan)
+def flows(row: Indicator) -> bool:
+    """Whether it counts what happened in the period, so that a longer one holds no less."""
+    return row.kind in _COUNTED and row.nature.time is Time.FLOW
 
 
+_COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
 FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; no commune has so many of anything
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
@@ -121,21 +124,24 @@ DERIVATIONS: tuple[Derivation, ...] = (
         "[id] == previous([id])",
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
+        last=True,
     ),
-    Derivation("P03", _flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
+    Derivation("P03", flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
         "P04",
         lambda row: row.stock and row.kind is Kind.COUNT,
         "abs([id] - previous([id])) <= max(2, previous([id]) / 5)",
         roles=_BEFORE,
         scope=Scope.EARLIER,
+        last=True,
     ),
     Derivation(
         "P05",
-        _flows,
+        flows,
         "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
+        last=True,
     ),
 )
 
@@ -176,7 +182,7 @@ def _check(derivation: Derivation, row: Indicator) -> Check:
         {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,
         row.line,
-    )._replace(own_level=derivation.own_level)
+    )._replace(own_level=derivation.own_level, last=derivation.last)
 
 
 def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:

@@ -13,12 +13,12 @@ from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
-from cchc_excel.form import Form, names
+from cchc_excel.form import LEVELS, Form, names
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.periods import PeriodStated, period_stated
-from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, unit_stated
+from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
 from cchc_excel.vietnamese.text import clean, fold
 
 _LEVEL = re.compile(
@@ -55,13 +55,18 @@ class Heading(NamedTuple):
     above: str | None = None
 
 
-def read_heading(grid: Grid, table: Table, form: Form) -> Heading:
-    """Read the template's own cells where they are, else the lines above the table, else a cover sheet."""
+def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()) -> Heading:
+    """Read the template's own cells where they are, else the lines above the table, else a cover sheet.
+
+    `known` are names of units; one of them is found even where it does not sound like any.
+    """
     texts = list(_texts_above(table))
     lines = list(lines_of(texts))
     named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
     own_unit, own_period = named[names.UNIT], named[names.PERIOD]
     unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
+    if not (unit.unit or unit.rivals) and known:
+        unit = UnitStated(one_of(texts, known))
     period = _period(own_period, texts, table)
     found_on = None
     if not (unit.unit or unit.rivals) or not (period.period or period.rivals):
@@ -152,10 +157,17 @@ def _days_of(text: str) -> Iterator[date]:
             continue  # 31 tháng 4: no date, and nothing hangs on it but lateness
 
 
-def level_of(unit: str | None) -> str | None:
-    """The level that a unit's name tells: `UBND huyện …` → `huyen`; None for a name that tells none."""
+def level_of(unit: str | None, levels: Sequence[str] = LEVELS) -> str | None:
+    """The level that a unit's name tells: `UBND huyện …` → `huyen`; None for a name that tells none.
+
+    Where there is no district a city is a province's equal.
+    """
     match = _LEVEL.match(unit or "")
-    return _LEVEL_OF[fold(match["level"]).split()[0]] if match else None
+    if match is None:
+        return None
+    word = fold(match["level"])
+    level = "tinh" if word == "thành phố" and "huyen" not in levels else _LEVEL_OF[word.split()[0]]
+    return level if level in levels else None
 
 
 def period_in_name(name: str) -> Period | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cchc_excel.errors import FormNotFound, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.form import Form, Severity, levels_above, names
+from cchc_excel.form import Form, Indicator, Severity, edition_for, edition_named, names
 from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
@@ -21,7 +21,7 @@ from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
-from cchc_excel.reading.structure import structure_findings
+from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
 from cchc_excel.reading.table import Table, unknown_titles, with_figures_in
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
@@ -32,12 +32,14 @@ from cchc_excel.vietnamese.unit_names import name_keys
 class Reading(NamedTuple):
     """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was.
 
+    `form` is the one that it was read by: of several editions that of its period.
     `parts` are the tables that were read, with the rows and columns as they were understood.
     """
 
     submission: Submission | None
     findings: tuple[Finding, ...]
     kind: str = "xlsx"
+    form: Form | None = None
     parts: tuple[ReadPart, ...] = ()
 
 
@@ -64,6 +66,7 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
     filled = with_results(grid, source.data, waiting) if waiting else grid
     if filled is grid:
         return reading
+    form = reading.form or form
     anew = read_grid(filled, form, source.name, given)
     entries = anew.submission.entries if anew.submission is not None else {}
     said = []
@@ -96,12 +99,17 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     if found is None:
         titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
-    given = NOTHING_GIVEN if given.only_chooses else given
-    heading = _heading(grid, [part.table for part in found.parts], form)
+    asked = given
+    given = NOTHING_GIVEN._replace(known=given.known) if given.only_chooses else given
+    tables = [part.table for part in found.parts]
+    heading = _heading(grid, tables, form, given.known)
     unit, period, of_heading = _who_and_when(heading, found.parts[0].table, name, given)
+    edition = _edition(grid, form, period)
+    if edition is not form:
+        return read_grid(grid, edition, name, asked)
     parts = [_with_its_figures(part, period, form) for part in found.parts]
     if any(len(part.table.figures) > 1 for part in found.parts):
-        heading = _heading(grid, [part.table for part in parts], form)
+        heading = _heading(grid, [part.table for part in parts], form, given.known)
         unit, period, of_heading = _who_and_when(heading, parts[0].table, name, given)
     entries: dict[str, Entry] = {}
     noticed: list[Finding] = []
@@ -120,7 +128,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
-    findings += structure_findings([(part.table, part.alignment) for part in parts], form)
+    findings += structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
     findings += noticed
     findings += doubtful_rates(entries, form)
     hidden = hidden_by_format(entries)
@@ -129,7 +137,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         match.indicator.id: match.row.note
         for part in parts
         for match in part.alignment.matches
-        if match.row.note and fold(match.row.note) != fold(match.indicator.note)
+        if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
     level = _level_above(grid, form, unit)
     underivable = _underivable(form) if level is not None else frozenset()
@@ -150,8 +158,21 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         day=heading.day,
         note_column=parts[0].table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
+        open_totals=frozenset(key for part in parts for key in totals_of_gone_rows(part.alignment, form)),
     )
-    return Reading(submission, as_the_form_says(findings, form), parts=tuple(parts))
+    return Reading(submission, as_the_form_says(findings, form), form=form, parts=tuple(parts))
+
+
+def _edition(grid: Grid, form: Form, period: Period | None) -> Form:
+    """The edition of the form that the period asks for, else the one that the workbook was made of."""
+    if period is None:
+        return edition_named(form, grid.properties.get(names.FORM_PROPERTY, ""))
+    return edition_for(form, period)
+
+
+def _printed_notes(row: Indicator) -> set[str]:
+    """What the form prints beside the row, now and in older printings."""
+    return {fold(row.note), fold(row.printed.note or row.note)}
 
 
 def _underivable(form: Form) -> frozenset[str]:
@@ -179,9 +200,9 @@ def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart
     return ReadPart(table, alignment, choice, part.table.figures)
 
 
-def _heading(grid: Grid, tables: Sequence[Table], form: Form) -> Heading:
+def _heading(grid: Grid, tables: Sequence[Table], form: Form, known: Sequence[str]) -> Heading:
     """What the first sheet states, with what the next ones state and it does not."""
-    heading, *others = (read_heading(grid, table, form) for table in tables if table.header_row)
+    heading, *others = (read_heading(grid, table, form, known) for table in tables if table.header_row)
     for other in others:
         if heading.unit is None and not heading.rival_units:
             heading = heading._replace(unit=other.unit, rival_units=other.rival_units, above=other.above)
@@ -259,8 +280,8 @@ def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:
 
 def _level_above(grid: Grid, form: Form, unit: str | None) -> str | None:
     """The unit's level where it is above the form's: said by the workbook if it was consolidated, else by the name."""
-    level = grid.properties.get(names.LEVEL_PROPERTY) or level_of(unit)
-    return level if level in levels_above(form.level) else None
+    level = grid.properties.get(names.LEVEL_PROPERTY) or level_of(unit, form.levels)
+    return level if level in form.levels_above else None
 
 
 def _known_texts(form: Form) -> frozenset[str]:

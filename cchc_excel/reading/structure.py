@@ -44,8 +44,31 @@ def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Fin
         yield notice("S21", tuple(it.id for it in candidates), (place.label(row),), facts=facts)
     for row in alignment.extra:
         if row.label and row.value is not None and _is_figure(_shown(row.value)):
+            if _is_gone(row, form) and _holds_nothing(row):
+                continue
             yield notice("S11", (), (place.value(row),), facts={"text": row.label})
     yield from _numbering(alignment, form, place)
+
+
+def _is_gone(row: TableRow, form: Form) -> bool:
+    """Whether only older printings have the row."""
+    return fold(row.label) in {fold(label) for label in form.no_longer}
+
+
+def _holds_nothing(row: TableRow) -> bool:
+    return row.value is None or str(row.value.value or "0").strip() in {"0", "0.0", "00"}
+
+
+def totals_of_gone_rows(alignment: Alignment, form: Form) -> frozenset[str]:
+    """The totals under which a row that the form has no longer holds a figure: what they add up to is not known."""
+    if not form.no_longer:
+        return frozenset()
+    gone = [row.number for row in alignment.extra if _is_gone(row, form) and not _holds_nothing(row)]
+    if not gone:
+        return frozenset()
+    totals = [(match.row.number, match.indicator) for match in alignment.matches if match.indicator.depth]
+    above = (max((it for it in totals if it[0] < number), default=None, key=lambda it: it[0]) for number in gone)
+    return frozenset(it[1].id for it in above if it is not None and it[1].total_of)
 
 
 def _is_as_printed(match: Match) -> bool:
@@ -138,7 +161,8 @@ def _missing(alignments: Sequence[Alignment], form: Form) -> Iterator[Finding]:
         return
     found = {match.indicator.id for alignment in alignments for match in alignment.matches}
     found |= {it.id for alignment in alignments for _, candidates in alignment.unclear for it in candidates}
-    missing = [indicator for indicator in form.entries if indicator.id not in found]
+    asked = [row for row in form.entries if row.in_force and not row.may_be_absent]
+    missing = [indicator for indicator in asked if indicator.id not in found]
     sections = _sections_missing(missing, form)
     if sections:
         yield notice("S51", facts={"sections": tuple(form[key].stt or form[key].label for key in sections)})

@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc_excel import __version__
 from cchc_excel.finding import Alternative, EntryChange, Finding, Fix
-from cchc_excel.form import Form
+from cchc_excel.form import Form, edition_named
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
@@ -32,7 +32,7 @@ def contract(examinations: Iterable[Examination], form: Form, words: Words) -> d
         "schema": SCHEMA,
         "tool": "cchc-excel",
         "version": __version__,
-        "form": form.id,
+        "form": ", ".join(dict.fromkeys(it.edition for it in examinations if it.edition)) or form.id,
         "workbooks": [_workbook(examination, form, words) for examination in examinations],
         "summary": {
             "workbooks": len(examinations),
@@ -43,6 +43,7 @@ def contract(examinations: Iterable[Examination], form: Form, words: Words) -> d
 
 
 def _workbook(examination: Examination, form: Form, words: Words) -> dict[str, Any]:
+    form = edition_named(form, examination.edition)
     submission = examination.submission
     values = {} if submission is None else submission.values
     return {

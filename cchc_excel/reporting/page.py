@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Severity
+from cchc_excel.form import Form, Severity, edition_named
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import Proposals, info_lines, section_of
 from cchc_excel.wording import Words
@@ -22,6 +22,7 @@ class _Unit:
     """One workbook on the page."""
 
     examination: Examination
+    form: Form
     name: str
     file: str
     findings: tuple[Finding, ...]
@@ -61,10 +62,12 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
 
 
 def _unit(examination: Examination, form: Form, words: Words) -> _Unit:
+    form = edition_named(form, examination.edition)
     submission, file = examination.submission, PurePath(examination.name).name
     counts = count_by_severity([examination])
     return _Unit(
         examination,
+        form,
         (submission.unit if submission is not None else None) or file,
         file,
         tuple(finding for finding in examination.findings if finding.severity is not Severity.INFO),

@@ -55,7 +55,7 @@ def explanation(code: str, form: Form, words: Words) -> str:
 def reference(form: Form, words: Words) -> str:
     """All pages, family by family, in Markdown."""
     codes = all_codes(form)
-    lines = [f"# {words.word('explain', 'all')}: {form.title}", "", words.word("explain", "generated"), ""]
+    lines = [f"# {words.word('explain', 'all')}: {form.titled()}", "", words.word("explain", "generated"), ""]
     for family in FAMILIES:
         of_family = [code for code in codes if code[0] == family]
         if not of_family:
@@ -103,11 +103,8 @@ def _shown(example: Case | Example, words: Words) -> str:
     if isinstance(example, Example):
         return example.shown(words.language)
     text = _figures(example.values, words)
-    return (
-        text
-        if not example.previous
-        else f"{text} ({words.word('explain', 'before')}: {_figures(example.previous, words)})"
-    )
+    before = "; ".join(f"{words.word('explain', it)}: {_figures(of, words)}" for it, of in example.earlier.items())
+    return f"{text} ({before})" if before else text
 
 
 def _figures(values: Mapping[str, int | Fraction | str], words: Words) -> str:

@@ -14,7 +14,7 @@ from textwrap import wrap
 from typing import IO
 
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Severity
+from cchc_excel.form import Form, Severity, edition_named
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import Proposals, info_lines, section_of
 from cchc_excel.submission import Submission
@@ -64,6 +64,7 @@ class _Paint:
 
 
 def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, verbose: bool) -> Iterator[str]:
+    form = edition_named(form, examination.edition)
     yield paint(examination.name, BOLD)
     submission = examination.submission
     if submission is not None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, TypeVar
 
-from cchc_excel.submission import Period
+from cchc_excel.period import ALL_PARTS, Period, days_of
 from cchc_excel.vietnamese.text import fold
 
 __all__ = ["PeriodStated", "period_stated"]
@@ -36,7 +36,17 @@ _FIRST_MONTHS = re.compile(
     rf"\b0?(?P<count>3|ba|6|sáu|9|chín|12|mười hai) tháng\b(?! \d{{1,2}}\b)(?: đầu| của)?(?: năm)?{_OF_YEAR}"
 )
 _CODE = re.compile(
-    rf"\b{_YEAR} ?(?P<part>q[1-4]|h1|9m)\b|\b(?P<part_first>h1|9m) {_YEAR.replace('year', 'year_last')}\b"
+    rf"\b{_YEAR} ?(?P<part>q[1-4]|h[12]|9m)\b|\b(?P<part_first>h[12]|9m) {_YEAR.replace('year', 'year_last')}\b"
+    rf"|(?:^|(?<=\D )){_YEAR.replace('year', 'year_of_month')} (?P<month>0[1-9]|1[0-2])$"  # `2025-08`
+)
+# Not the month of a day (`15 tháng 3`), nor one that something goes on from or to (`đến tháng 8`).
+_MONTH = re.compile(
+    r"(?<!\d )(?<!đầu )(?<!từ )(?<!đến )(?<!tới )(?<!hết )(?<!qua )(?<!den )(?<!tu )"
+    rf"\b(?:tháng|thang) ?0?(?P<number>1[0-2]|[1-9])\b(?! \d{{1,2}}\b){_OF_YEAR}"
+    rf"|\bt ?0?(?P<short>1[0-2]|[1-9]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # `T8/2025`
+)
+_SECOND_HALF = re.compile(
+    rf"\b(?:0?6|sáu) tháng cuối(?: năm)?{_OF_YEAR}|\bnửa cuối năm{_OF_YEAR.replace('year', 'year_2')}"
 )
 _WHOLE_YEAR = re.compile(rf"\b(?:năm|nam) {_YEAR}\b|^{_YEAR.replace('year', 'only_year')}$")
 _RANGE = re.compile(
@@ -44,6 +54,7 @@ _RANGE = re.compile(
     r"(?:ngày )?(?P<last_day>\d{1,2}) (?:tháng )?(?P<last_month>\d{1,2}) (?:năm )?(?P<last_year>\d{4})\b"
 )
 _DATE = re.compile(r"\bngày(?: \d{1,2})?(?: tháng)?(?: \d{1,2})?(?: năm)? (?:19|20)\d\d\b")
+_CLOSING_DAY = 14
 _OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|giữa|cuối) năm\b")
 _LAST_MONTHS = re.compile(r"\b(?:\d{1,2}|ba|sáu|chín) tháng (?:cuối|gần|vừa|qua|tiếp|còn|tới)\b")
 # A year behind these words is the year of a plan or of a decision. Only `năm` and words may stand between.
@@ -66,12 +77,13 @@ class PeriodStated(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """What one text states: whole periods, parts without a year, years without a part, years of plans.
+    """What one text states: whole periods, ranges of days, parts without a year, years without a part, years of plans.
 
     `other` says that the text speaks of months that are no period of this form: its year is not the whole year then.
     """
 
     periods: tuple[Period, ...]
+    ranges: tuple[Period, ...]
     parts: tuple[str, ...]
     years: tuple[int, ...]
     cited_years: tuple[int, ...]
@@ -82,6 +94,8 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     """Return the one period that the texts state together.
 
     A quarter and its year may stand on two lines. A year alone is the whole year, unless a line names a part of it.
+    A range of days that is none of the named periods counts where no part of a year is named: beside a quarter it only
+    tells which days that quarter is taken for.
     """
     lines = [_line(text) for text in texts]
     whole = _distinct(it for line in lines for it in line.periods)
@@ -91,6 +105,9 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     if not of_part and parts:
         years = _distinct((*years, *(it.year for it in whole)))
         return _joined(parts, years, _distinct(it for line in lines for it in line.cited_years))
+    ranges = _distinct(it for line in lines for it in line.ranges)
+    if ranges and not of_part:
+        return PeriodStated(ranges[0]) if len(ranges) == 1 else PeriodStated(rivals=ranges)
     if any(line.other for line in lines) and not of_part:
         return PeriodStated()
     if len(of_part) == 1:  # `QUÝ II` in a title, and `quý I năm 2023` left over below it
@@ -118,14 +135,19 @@ def _line(text: str) -> _Line:
     parts: list[str] = []
     rest, ranges = _cut(_RANGE, rest)
     of_ranges = [_period_of_range(match) for match in ranges]
-    periods += [period for period in of_ranges if period is not None]
+    periods += [period for period in of_ranges if period is not None and not period.is_range]
     rest, _ = _cut(_DATE, rest)
-    rest, last_months = _cut(_LAST_MONTHS, rest)
     rest, coded = _cut(_CODE, rest)
     periods += [_of_code(match) for match in coded]
-    for pattern in (_QUARTER, _FIRST_MONTHS):
+    rest, halves = _cut(_SECOND_HALF, rest)
+    for half in halves:
+        year = half["year"] or half["year_2"]
+        periods += [Period(int(year), "H2")] if year else []
+        parts += [] if year else ["H2"]
+    rest, last_months = _cut(_LAST_MONTHS, rest)
+    for pattern in (_QUARTER, _FIRST_MONTHS, _MONTH):
         for match in pattern.finditer(rest):
-            part, year = _part_and_year(match)
+            part, year = _part_and_year(match, is_month=pattern is _MONTH)
             if year is not None:
                 periods.append(Period(year, part))
             else:
@@ -135,7 +157,8 @@ def _line(text: str) -> _Line:
     rest = _CITED_YEAR.sub(" ", rest)
     years = [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
     other = bool(last_months) or any(period is None for period in of_ranges) or bool(_OTHER_MONTHS.search(rest))
-    return _Line(tuple(periods), tuple(parts), tuple(years), tuple(cited), other)
+    ranges_ = tuple(period for period in of_ranges if period is not None and period.is_range)
+    return _Line(tuple(periods), ranges_, tuple(parts), tuple(years), tuple(cited), other)
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]:
@@ -143,16 +166,18 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]
     return pattern.sub(" ", text), list(pattern.finditer(text))
 
 
-def _part_and_year(match: re.Match[str]) -> tuple[str, int | None]:
+def _part_and_year(match: re.Match[str], *, is_month: bool) -> tuple[str, int | None]:
     found = match.groupdict()
     year = found["year"] or found.get("year_of_short")
     number = found.get("number") or found.get("short")
-    part = f"Q{_NUMERALS[number]}" if number else _MONTHS[found["count"]]
-    return part, int(year) if year else None
+    numbered = (f"M{int(number):02}" if is_month else f"Q{_NUMERALS[number]}") if number else ""
+    return numbered or _MONTHS[found["count"]], int(year) if year else None
 
 
 def _of_code(match: re.Match[str]) -> Period:
-    """`2023-Q1`, as this program writes it; `H1/2023`."""
+    """`2023-Q1` and `2025-08`, as this program writes them; `H1/2023`."""
+    if match["month"]:
+        return Period(int(match["year_of_month"]), f"M{match['month']}")
     part, year = match["part"] or match["part_first"], match["year"] or match["year_last"]
     return Period(int(year), part.upper())
 
@@ -161,7 +186,7 @@ def _of_code(match: re.Match[str]) -> Period:
 
 
 def _period_of_range(match: re.Match[str]) -> Period | None:
-    """The period from a first to a last day; None if it is none that this form knows."""
+    """The period from a first to a last day, by its name if it has one; None where there are no such days."""
     last_year = int(match["last_year"])
     try:
         last = date(last_year, int(match["last_month"]), int(match["last_day"]))
@@ -171,7 +196,10 @@ def _period_of_range(match: re.Match[str]) -> Period | None:
             first = date(last_year - 1, month, day)
     except ValueError:
         return None
-    return next((period for period, *days in _windows(last_year) if days == [first, last]), None)
+    if first > last:
+        return None
+    named = (period for period, *days in _windows(last_year) if days == [first, last])
+    return next(named, Period.between(first, last))
 
 
 def _windows(year: int) -> Iterator[tuple[Period, date, date]]:
@@ -180,14 +208,7 @@ def _windows(year: int) -> Iterator[tuple[Period, date, date]]:
     The decree counts a quarter from the 15th of the month before it to the 14th of its last month; so a year's report
     goes from 15 December to 14 December.
     """
-    for part, first_month, last_month in (
-        *((f"Q{number}", 3 * number - 2, 3 * number) for number in (1, 2, 3, 4)),
-        ("H1", 1, 6),
-        ("9M", 1, 9),
-        ("Y", 1, 12),
-    ):
+    for part in ALL_PARTS:
         period = Period(year, part)
-        first = date(year, first_month, 1)
-        after = date(year + last_month // 12, last_month % 12 + 1, 1)
-        yield period, first, after - timedelta(days=1)
-        yield period, (first - timedelta(days=1)).replace(day=15), date(year, last_month, 14)
+        for closing_day in (None, _CLOSING_DAY):
+            yield period, *days_of(period, closing_day)

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from cchc_excel.vietnamese.offices import OFFICE
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.vietnamese.unit_names import name_keys
 
-__all__ = ["UnitStated", "cites_another_document", "lines_of", "unit_stated"]
+__all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
 
-_COMMUNE, _DISTRICT, _CITY, _PROVINCE = 1, 2, 3, 4
+_OFFICE, _COMMUNE, _DISTRICT, _CITY, _PROVINCE = 0, 1, 2, 3, 4
 _LEVELS = {
     "xã": _COMMUNE, "phường": _COMMUNE, "thị trấn": _COMMUNE, "đặc khu": _COMMUNE,
     "huyện": _DISTRICT, "quận": _DISTRICT, "thị xã": _DISTRICT, "thành phố": _CITY, "tỉnh": _PROVINCE,
@@ -49,6 +50,15 @@ _NAME_ENDS = re.compile(
     r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)",
     re.IGNORECASE,
 )
+_AN_OFFICE = re.compile(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
+_OF_AN_OFFICE = re.compile(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
+# `Văn phòng HĐND và UBND xã …` goes on where the name of a commune ends.
+_OFFICE_ENDS = re.compile(
+    r"\s+(?:về\s+việc|kỳ\s+báo|báo\s+cáo|số\s+liệu|cộng\s+h[oò][aà]|độc\s+lập)\b"
+    r"|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 16  # of an office's name; a sentence has more
 _ONLY_AUTHORITY = re.compile(rf"(?:{_AUTHORITY})(?:\s+(?:{_any_of(_LEVELS)}))?", re.IGNORECASE)
 _LABEL = re.compile(
     r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?P<colon>:|$)",
@@ -127,6 +137,17 @@ def _without_authority(name: str) -> str:
     return name.removeprefix("UBND ")
 
 
+def one_of(texts: Sequence[str], names: Iterable[str]) -> str | None:
+    """The only one of some known names that the texts hold, for a unit that is called like no kind of unit.
+
+    A line that issues or addresses names somebody else; of two names of which one holds the other, the longer.
+    """
+    lines = [f" {fold(line)} " for line in lines_of(texts) if not _OTHERS.search(fold(line))]
+    held = [name for name in names if fold(name) and any(f" {fold(name)} " in line for line in lines)]
+    longest = [it for it in held if not any(it != other and f" {fold(it)} " in f" {fold(other)} " for other in held)]
+    return longest[0] if len(longest) == 1 else None
+
+
 def lines_of(texts: Iterable[str]) -> Iterator[str]:
     """Yield the lines of some cells: a name ends at a line break, at two spaces and at the motto.
 
@@ -173,7 +194,39 @@ def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
         yield from _units_in(rest, labelled=labelled)
 
 
+def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
+    """The office that a line names, and what stands before: `… của Sở Nội vụ`, or a line of its own."""
+    whole = _AN_OFFICE.match(line)
+    found = whole or _OF_AN_OFFICE.search(line)
+    if found is None:
+        return None
+    written = found[0] if whole else found["office"]
+    before = line[: found.start()]
+    if _OTHERS.search(fold(before)) and not labelled:
+        return None
+    stop = _OFFICE_ENDS.search(written)
+    name = _without_odd_bracket(written[: stop.start()] if stop else written).strip(" .,-–")
+    is_name = len(name.split()) <= _MOST_WORDS and not re.search(r"\d", name)
+    if not is_name or (whole and not labelled and fold(name) != fold(line)):
+        return None
+    return _Named(name, _OFFICE, labelled), before
+
+
+def _without_odd_bracket(text: str) -> str:
+    """The text up to a bracket that closes one opened before it."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return text[:at]
+    return text
+
+
 def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
+    office = _office_in(line, labelled=labelled)
+    if office is not None:
+        named_office, line = office
+        yield named_office
     found = False
     for match in _UNIT.finditer(line):
         if _OTHERS.search(fold(line[: match.start()])) and not labelled:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 __all__ = ["NameKey", "distance", "level_gap", "name_keys"]
@@ -35,6 +36,7 @@ _SHORT_BARE = re.compile(r"^(tt|tp|tx)(?=\s)")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
 _DIGITS = re.compile(r"\d+")
+_APART = re.compile(r"[,(;]\s*([^(),;]+)")
 _WRITTEN_BEFORE = ("", "ubnd ", "uỷ ban nhân dân ", "ủy ban nhân dân ")
 
 
@@ -61,8 +63,16 @@ def name_keys(name: str) -> tuple[NameKey, ...]:
     lowered = _SHORT_DOT.sub(lambda found: f"{_SHORT[found[1] or found[2]]} ", lowered)
     words = _without_authority(_NOT_WORDS.sub(" ", lowered).split())
     lowered = _SHORT_BARE.sub(lambda found: _SHORT[found[1]], " ".join(words))
-    readings = dict.fromkeys(_readings(lowered.split(), lost_accents=fold(name).isascii()))
+    lost, office = fold(name).isascii(), is_office(lowered)
+    apart = "" if office else _set_apart(name)
+    readings = dict.fromkeys(_readings(lowered.split(), apart, lost_accents=lost, office=office))
     return tuple(key for key in readings if key.core)
+
+
+def _set_apart(name: str) -> str:
+    """What follows a comma or stands in brackets, folded: it tells units of one name apart."""
+    found = _APART.search(clean(name))
+    return fold(_NOT_WORDS.sub(" ", found[1].lower().replace("ð", "đ"))) if found else ""
 
 
 def _without_authority(words: list[str]) -> list[str]:
@@ -73,13 +83,17 @@ def _without_authority(words: list[str]) -> list[str]:
     return words[start:]
 
 
-def _readings(words: Sequence[str], *, lost_accents: bool) -> Iterator[NameKey]:
+def _readings(words: Sequence[str], apart: str, *, lost_accents: bool, office: bool) -> Iterator[NameKey]:
     level = _level_at(words, 0, bare=lost_accents)
     rests = [(" ".join(level), words[len(level) :])]
     if lost_accents and level:
         rests.append(("", words))
     for said, rest in rests:
-        end = next((at for at in range(1, len(rest) - 1) if _above_at(rest, at, bare=lost_accents)), len(rest))
+        places = (at for at in range(1, len(rest) - 1) if _above_at(rest, at, bare=lost_accents, office=office))
+        end = next(places, len(rest))
+        of_apart = len(apart.split())
+        if end == len(rest) and 0 < of_apart < len(rest) and fold(" ".join(rest[-of_apart:])) == apart:
+            end = len(rest) - of_apart
         yield _key(said, rest[:end], rest[end:])
         if lost_accents and end < len(rest):
             yield _key(said, rest, ())
@@ -95,9 +109,10 @@ def _level_at(words: Sequence[str], at: int, *, bare: bool) -> tuple[str, ...]:
     return ()
 
 
-def _above_at(words: Sequence[str], at: int, *, bare: bool) -> bool:
+def _above_at(words: Sequence[str], at: int, *, bare: bool, office: bool = False) -> bool:
+    """Whether the place above begins here: a district or a province; of an office a commune, too."""
     level = _level_at(words, at, bare=bare)
-    return bool(level) and _LEVELS[level] != "c" and at + len(level) < len(words)
+    return bool(level) and (office or _LEVELS[level] != "c") and at + len(level) < len(words)
 
 
 def _key(level: str, words: Sequence[str], above: Sequence[str]) -> NameKey:
@@ -107,11 +122,26 @@ def _key(level: str, words: Sequence[str], above: Sequence[str]) -> NameKey:
 
 def level_gap(one: NameKey, other: NameKey) -> int | None:
     """0 if the two may be of one level and one place, 1 for xã against phường, None if they cannot be one unit."""
-    if one.above and other.above and not (one.above.startswith(other.above) or other.above.startswith(one.above)):
+    if one.above and other.above and _are_apart(one.above, other.above):
         return None
     if not one.level or not other.level or one.level == other.level:
         return 0
     return 1 if _KINDS[one.level] & _KINDS[other.level] else None
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Whether two names of what lies above are of two places; `Chợ Đồn` may be `huyện Chợ Đồn`."""
+    if one.startswith(other) or other.startswith(one):
+        return False
+    words, others = (_without_level(it) for it in (one, other))
+    said_both = words != one and others != other
+    return said_both or not (words.startswith(others) or others.startswith(words))
+
+
+def _without_level(place: str) -> str:
+    words = place.split()
+    level = _level_at(words, 0, bare=place.isascii())
+    return " ".join(words[len(level) :])
 
 
 def forms(label: NameKey) -> tuple[str, ...]:

@@ -26,7 +26,10 @@ EVERY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier sheet, of the same unit unless another is named, with these value cells changed."""
+    """An earlier sheet, of the same unit unless another is named, with these value cells changed.
+
+    An empty period: the sheet names none.
+    """
 
     period: str
     unit: str = ""
@@ -60,7 +63,7 @@ class Example:
     period: str = ""
     said_unit: str = ""
     said_period: str = ""
-    previous: Earlier | None = None
+    previous: tuple[Earlier, ...] = ()
     severity: str = ""
     also: tuple[str, ...] = ()
 
@@ -107,7 +110,8 @@ def codes_with_examples() -> frozenset[str]:
 def _example(code: str, case: Mapping[str, Any]) -> Example:
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in case.items()}
     if "previous" in fields:
-        fields["previous"] = Earlier(**fields["previous"])
+        told = fields["previous"] if isinstance(fields["previous"], tuple) else (fields["previous"],)
+        fields["previous"] = tuple(Earlier(**earlier) for earlier in told)
     return Example(code, **fields)
 
 
@@ -163,8 +167,7 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
     if example.period:
         yield say("period", period=spoken.period(Period.parse(example.period)))
     yield from _figures(example.cells, example.formats, form, spoken)
-    if example.previous is not None:
-        yield _earlier(example.previous, form, spoken)
+    yield from (_earlier(earlier, form, spoken) for earlier in example.previous)
 
 
 def _gone(example: Example, form: Form) -> Iterator[str]:
@@ -195,7 +198,7 @@ def _earlier(earlier: Earlier, form: Form, spoken: Words) -> str:
     before = spoken.word("explain", "before")
     told = [earlier.unit] if earlier.unit else []
     told += _figures(earlier.cells, {}, form, spoken)
-    when = spoken.period(Period.parse(earlier.period))
+    when = spoken.period(Period.parse(earlier.period) if earlier.period else None)
     return f"{before} ({when}): {'; '.join(told) or spoken.word('example', 'same')}"
 
 

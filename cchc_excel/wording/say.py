@@ -82,9 +82,12 @@ class Words:
     def period(self, period: Period | None) -> str:
         if period is None:
             return self.word("period_unknown")
+        if period.is_range:
+            first, last = period.calendar_days
+            return self.word("period", "range", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
         roman = ("", "I", "II", "III", "IV")[period.last_quarter]
-        key = "Q" if period.part.startswith("Q") else period.part
-        return self.word("period", key, n=period.last_quarter, roman=roman, year=period.year)
+        key = "M" if period.is_month else "Q" if period.part.startswith("Q") else period.part
+        return self.word("period", key, n=period.last_month, roman=roman, year=period.year)
 
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
@@ -158,6 +161,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.parse(value)) if value[:1].isdigit() else self.word("period_unknown")
+        if key == "periods" and isinstance(value, tuple):
+            return ", ".join(self.period(Period.parse(str(it))) for it in value)
         if key == "twin" and isinstance(value, str):
             return self.indicator(form[value], form)
         if key == "moment" and isinstance(value, str):

@@ -8,16 +8,18 @@ Never:  decides what is right: verdicts are the Excel reading of the form's own 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
-from cchc_excel.checking.over_time import earlier_of, in_scope
+from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check, Form, Indicator, Missing, Scope, Severity
-from cchc_excel.form.language import compile_condition
+from cchc_excel.form.language import compile_condition, earlier_functions
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
+from cchc_excel.period import ALL_PARTS
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say
@@ -137,7 +139,12 @@ class LiveForm:
     # --- one check
 
     def _can_be_written(self, rule: Rule) -> bool:
-        """Whether Excel can hold the check's formulas; one that it cannot is left to `cchc validate`."""
+        """Whether Excel can hold the check's formulas; one that it cannot is left to `cchc validate`.
+
+        One earlier report stands in the workbook, so a check of two of them is left, too.
+        """
+        if rule.check is not None and len(earlier_functions(rule.check.condition)) > 1:
+            return False
         try:
             self._status[id(rule)] = self._status_of(rule)
             self._messages[id(rule)] = self.sentences.message(rule.code, rule.check)
@@ -176,7 +183,8 @@ class LiveForm:
         as_zero = check.missing is not Missing.SKIP_IF_ANY
         needed = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
         formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=needed)
-        verdict = compile_condition(check.condition, as_zero=as_zero)(record)
+        as_asked = replace(record, just_before=record.previous, same_period_last_year=record.previous)
+        verdict = compile_condition(check.condition, as_zero=as_zero)(as_asked)
         if needed and not any(key in record.values for key in needed):
             verdict = None
         result: int | str = "" if verdict is None else int(verdict)
@@ -321,7 +329,7 @@ def _periods_in_scope(scope: Scope, former: Submission, form: Form) -> Iterator[
     unit = former.unit or "-"
     of_unit = Submission(unit, former.period, "", {})
     for year in (former.period.year, former.period.year + 1):
-        for part in ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y"):
+        for part in ALL_PARTS:
             now = Submission(unit, Period(year, part), "", {})
-            if earlier_of(now, [of_unit]) and in_scope(scope, of_unit, now, form):
+            if in_scope(scope, comparable(now, [of_unit], form).earlier, now, form):
                 yield words("vi").period(now.period)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from cchc_excel.excel.writing.strict import StrictWorkbook, new_workbook
@@ -34,8 +33,10 @@ def template(form: Form, *, unit: str = "", period: str = "", previous: Submissi
 
 def period_name(period: str) -> str:
     """The name of a period given by its code; any other text stays as it is."""
-    is_code = re.fullmatch(r"\d{4}(-\w\w)?", period) is not None
-    return words("vi").period(Period.parse(period)) if is_code else period
+    try:
+        return words("vi").period(Period.parse(period))
+    except ValueError:
+        return period
 
 
 def workbook(
@@ -48,7 +49,11 @@ def workbook(
     """Return the workbook of a form with these figures and notes, by id. Raises KeyError for an id it does not have."""
     for key in (*values, *notes):
         form[key]
-    properties = {"title": say("properties", "title", title=form.title), "subject": form.title, "author": ""}
+    properties = {
+        "title": say("properties", "title", title=form.titled(who.unit)),
+        "subject": form.titled(who.unit),
+        "author": "",
+    }
     layout = Layout(form)
     live = LiveForm(layout, contents_of(layout, values, previous), who.period, notes)
     return new_workbook(lambda book: _fill(book, layout, who, live, notes), properties)

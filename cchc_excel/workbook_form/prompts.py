@@ -109,7 +109,9 @@ def _sentences(row: Indicator, form: Form, name: str) -> Iterator[str]:
         yield say("prompt", "total", parts="; ".join(_named(form[part]) for part in row.total_of))
     if row.cumulative:
         yield say("prompt", "cumulative")
-    if row.stock:
+    if row.annual_plan:
+        yield say("prompt", "plan")
+    if row.nature.is_at_an_end and not row.cumulative:
         yield say("prompt", "stock")
     if not row.required:
         yield say("prompt", "optional")

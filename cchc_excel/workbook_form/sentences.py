@@ -10,6 +10,7 @@ from cchc_excel.form import Check
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
 from cchc_excel.form.language.excel import Where, excel_number, excel_unread, excel_verdict
+from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, Piece, as_text, joined, result_of, shown
@@ -162,7 +163,7 @@ class Sentences:
 
 def _marked(node: Node) -> Node:
     """The tree with a mark on the ids of earlier figures, which prose would not tell from the others."""
-    if node.op == "previous":
+    if node.op in EARLIER:
         entry = node.args[0]
         return node._replace(args=(entry._replace(value=f"{_BEFORE}{entry.value}"),))
     return node._replace(args=tuple(map(_marked, node.args)))

@@ -20,7 +20,7 @@ from cchc_excel.reading import Given, Reading, read, read_grid, unreadable
 from cchc_excel.reporting.reference import all_codes, explanation
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
-from cchc_excel.wording.cases import Example, codes_with_examples, examples_of, filled_sheet
+from cchc_excel.wording.cases import Earlier, Example, codes_with_examples, examples_of, filled_sheet
 
 FORM = load_form(filled_sheet().form)
 CODES = all_codes(FORM)
@@ -66,12 +66,14 @@ def reading_of(example: Example) -> Reading:
 
 
 def earlier_of(example: Example) -> list[Submission]:
-    if example.previous is None:
-        return []
-    given = Given(period=Period.parse(example.previous.period))
-    submission = read_grid(earlier_grid_of(example.previous), FORM, "truoc.xlsx", given).submission
+    return [_earlier(earlier) for earlier in example.previous]
+
+
+def _earlier(earlier: Earlier) -> Submission:
+    given = Given(period=Period.parse(earlier.period)) if earlier.period else Given()
+    submission = read_grid(earlier_grid_of(earlier), FORM, "truoc.xlsx", given).submission
     assert submission is not None
-    return [submission]
+    return submission
 
 
 def found(example: Example) -> tuple[Finding, ...]:

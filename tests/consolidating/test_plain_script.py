@@ -92,11 +92,22 @@ def units() -> tuple[dict[str, Figure], ...]:
     return tuple(figures_in(it) for it in paths if it.name not in DO_NOT_COUNT)
 
 
+def way_of(row: Mapping[str, Any]) -> str:
+    """How a row is merged, by the words that say what it is."""
+    words = set(row.get("is", "").split())
+    if "share" in words:
+        return "rate" if "part" in row else "weighted" if "of" in row else "none"
+    for word, way in (("common", "same"), ("used", "max"), ("answer", "tally")):
+        if word in words:
+            return way
+    return "sum" if words else "none"
+
+
 def plainly_merged(row: Mapping[str, Any]) -> Fraction | None:
     key = str(row["id"])
     numbers = [{name: it for name, it in unit.items() if isinstance(it, Fraction)} for unit in units()]
     given = [unit[key] for unit in numbers if key in unit]
-    match row.get("merge"):
+    match way_of(row):
         case _ if row.get("reported_by"):
             return None  # the district's own, which none of them reports
         case "sum":
@@ -110,9 +121,9 @@ def plainly_merged(row: Mapping[str, Any]) -> Fraction | None:
             return 100 * part / whole if part is not None and whole else None
         case "weighted":
             weighted = [unit for unit in numbers if key in unit]
-            if not all(str(row["weight"]) in unit for unit in weighted):
+            if not all(str(row["of"]) in unit for unit in weighted):
                 return None
-            pairs = [(unit[key], unit[str(row["weight"])]) for unit in weighted]
+            pairs = [(unit[key], unit[str(row["of"])]) for unit in weighted]
             return sum((share * base for share, base in pairs), Fraction(0)) / sum(base for _, base in pairs)
     return None
 
@@ -140,8 +151,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Cells]:
 def test_the_script_is_tried_on_every_way_of_merging_and_on_nineteen_units() -> None:
     assert len(units()) == 19
     assert all(len(it) > 60 for it in units())
-    ways = {row.get("merge") for row in ROWS if row["kind"] != "heading" and not row.get("reported_by")}
-    assert ways == {"sum", "same", "max", "rate", "weighted", "tally", None}
+    ways = {way_of(row) for row in ROWS if row["kind"] != "heading" and not row.get("reported_by")}
+    assert ways == {"sum", "same", "max", "rate", "weighted", "tally", "none"}
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row["kind"] != "heading"], ids=lambda row: str(row["id"]))
@@ -150,7 +161,7 @@ def test_the_figure_of_the_district_is_that_of_the_script(row: Mapping[str, Any]
     if expected is None:
         assert value in {None, ""}
     else:
-        tolerance = Fraction(1, 200) if row.get("merge") == "rate" else Fraction(1, 10**9)
+        tolerance = Fraction(1, 200) if way_of(row) == "rate" else Fraction(1, 10**9)
         assert isinstance(value, int | float)
         assert abs(Fraction(value) - expected) <= tolerance + Fraction(1, 10**9)
 
@@ -158,12 +169,12 @@ def test_the_figure_of_the_district_is_that_of_the_script(row: Mapping[str, Any]
 @pytest.mark.parametrize("row", [row for row in ROWS if row["kind"] != "heading"], ids=lambda row: str(row["id"]))
 def test_so_is_the_number_of_units_that_gave_it(row: Mapping[str, Any], shown: Mapping[str, Cells]) -> None:
     key = str(row["id"])
-    needs = [str(row["part"]), str(row["whole"])] if row.get("merge") == "rate" else [key]
+    needs = [str(row["part"]), str(row["whole"])] if way_of(row) == "rate" else [key]
     count = sum(all(it in unit for it in needs) for unit in units())
     assert shown[key][2] == ("0/1" if row.get("reported_by") else f"{count}/{EXPECTED}")
 
 
-@pytest.mark.parametrize("key", [str(row["id"]) for row in ROWS if row.get("merge") == "tally"])
+@pytest.mark.parametrize("key", [str(row["id"]) for row in ROWS if way_of(row) == "tally"])
 def test_so_is_who_answered_what(key: str, shown: Mapping[str, Cells]) -> None:
     answers = Counter(str(it[key]) for it in units() if key in it)
     said = dict(it.rsplit(": ", 1) for it in str(shown[key][1]).split("; "))

@@ -152,6 +152,33 @@ def test_a_bad_list_is_refused_with_the_line(content: str, expected: list[tuple[
     assert mistakes_of(text(content)) == expected
 
 
+@pytest.mark.parametrize(
+    ("titles", "line"),
+    [
+        ("STT,Tên đơn vị,Người phụ trách,Số điện thoại", "1,xã An Bình,Một Người,0912 345 678"),
+        ("Mã PX,TenPhuongXa,Cấp,Dân số", "02020,xã An Bình,Xã,3000"),
+        ("Tỉnh / Thành Phố,Mã TP,Phường Xã,Mã PX", "Bắc Kạn,06,xã An Bình,02020"),
+        ("TT,Tên xã", "1,xã An Bình"),
+        ("Tên xã mới;SĐT", "xã An Bình;0912 345 678"),
+        ("Tên cơ quan,Zalo", "xã An Bình,0912 345 678"),
+    ],
+)
+def test_an_official_list_is_a_roster_and_telephones_and_persons_are_left_where_they_are(
+    titles: str, line: str
+) -> None:
+    roster = load_roster(text(f"{titles}\n{line}\n"))
+    (unit,) = roster.units
+    assert (unit.name, unit.code) == ("xã An Bình", "02020" if "Mã PX" in titles else "")
+    assert "0912" not in repr(roster)
+    assert "Người" not in repr(roster)
+
+
+def test_a_list_tells_units_of_one_name_apart_by_its_column_of_districts() -> None:
+    lines = "Tỉnh,Quận Huyện,Tên xã\nBắc Kạn,Chợ Đồn,Xã Tân Lập\nBắc Kạn,Ba Bể,Xã Tân Lập\nBắc Kạn,Ba Bể,Xã An Bình\n"
+    names = [unit.name for unit in load_roster(text(lines)).units]
+    assert names == ["Xã Tân Lập, Chợ Đồn", "Xã Tân Lập, Ba Bể", "Xã An Bình"]
+
+
 def test_a_bad_workbook_is_refused_with_all_its_cells_at_once() -> None:
     source = book(("Đơn vị", "Hạn nộp", "E mai"), ("xã Hòa An", "mai"), ("xã Hòa An", 2023), ("=A2&1", ""))
     damaged = source._replace(data=source.data[:300])

@@ -132,7 +132,7 @@ def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_r
     before = previous(7)
     book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-H1", notes=notes, previous=before), with_previous=True)
     verdict_of = [judged(rule.check) if rule.check and compares(rule.check) else None for rule in book.rules]
-    assert len([verdict for verdict in verdict_of if verdict]) == len(FORM.checks) - 39  # P05, see `compares`
+    assert len([verdict for verdict in verdict_of if verdict]) == len(FORM.checks) - 36  # P05, see `compares`
     for number in range(FORMS):
         cells = random_cells(number, FORM)
         book.fill(as_texts(cells, number) if number % 3 == 0 else cells)

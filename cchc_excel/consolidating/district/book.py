@@ -40,7 +40,11 @@ def district_workbook(
     Raises ExcelRefused if it holds what no workbook can.
     """
     form = outcome.merged.form
-    properties = {"title": f"{form.title} · {words.period(outcome.merged.period)}", "subject": form.title, "author": ""}
+    properties = {
+        "title": f"{form.titled(outcome.merged.unit)} · {words.period(outcome.merged.period)}",
+        "subject": form.titled(outcome.merged.unit),
+        "author": "",
+    }
     return new_workbook(
         lambda book: _fill(book, Context(book, outcome, words, link_of, Styles(book, SIZE), tell)),
         properties,

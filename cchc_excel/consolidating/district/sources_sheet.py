@@ -39,7 +39,12 @@ def _remarks(context: Context) -> list[str]:
     form = context.form
     taken = context.say("remark", "corrected" if context.outcome.corrected else "reported")
     kept = context.say("remark", "excluded" if context.outcome.merged.left_out else "included")
-    tool = {"tool": "cchc-excel", "version": cchc_excel.__version__, "form": form.title, "form_version": form.version}
+    tool = {
+        "tool": "cchc-excel",
+        "version": cchc_excel.__version__,
+        "form": form.titled(),
+        "form_version": form.version,
+    }
     return [f"{taken} {kept}", f"{context.say('made_of', **tool)}."]
 
 

@@ -8,6 +8,7 @@ Never:  takes a unit twice, guesses a date, passes over a column in silence.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -60,6 +61,11 @@ class Roster(NamedTuple):
     source: str
     passed_over: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which a unit goes."""
+        return tuple(dict.fromkeys(name for unit in self.units for name in (unit.name, *unit.aliases)))
+
     def expected(self, day: date) -> tuple[RosterUnit, ...]:
         """The units that exist on that day."""
         return tuple(unit for unit in self.units if unit.is_valid(day))
@@ -76,7 +82,7 @@ def load_roster(source: Source) -> Roster:
     rows = list(_rows(table, mistakes)) if table is not None else []
     if not rows and not mistakes.found:
         mistakes.add(Place(sheet=table.sheet if table else ""), "no_units")
-    units = [(row, _unit(row, mistakes)) for row in rows]
+    units = _told_apart([(row, _unit(row, mistakes)) for row in rows])
     _refuse_repetitions(units, mistakes)
     if mistakes.found:
         raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
@@ -114,6 +120,8 @@ def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
         near = role_nearly_told(str(title)) if not role else None
         if near is not None:
             mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=near)
+        elif role in {"above", "province"}:
+            role_at.setdefault(role, column)
         elif role in role_at and role != "ignored":
             mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
         elif role:
@@ -149,6 +157,17 @@ def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
     if first and last and first > last:
         mistakes.add(row.at("valid_to"), "ends_before_start", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
     return RosterUnit(name, row.text("code"), row.texts("aliases"), email, due, first, last, row.texts("predecessors"))
+
+
+def _told_apart(units: Sequence[tuple[_Row, RosterUnit]]) -> list[tuple[_Row, RosterUnit]]:
+    """Units of one name with the place above them, where the list has a column for it."""
+    count = Counter(fold(unit.name) for _, unit in units)
+    named = []
+    for row, unit in units:
+        above = row.text("above") or row.text("province")
+        is_told = not above or count[fold(unit.name)] == 1 or fold(above) in fold(unit.name)
+        named.append((row, unit if is_told else unit._replace(name=f"{unit.name}, {above}")))
+    return named
 
 
 def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:

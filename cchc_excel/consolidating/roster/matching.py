@@ -13,7 +13,7 @@ from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.vietnamese.text import fold, strip_accents
 from cchc_excel.vietnamese.unit_names import NameKey, distance, forms, level_gap, name_keys
 
-__all__ = ["How", "Match", "Matcher"]
+__all__ = ["How", "Match", "Matcher", "stands_before_merger"]
 
 How: TypeAlias = Literal["exact", "alias", "accents", "level", "typo", "predecessor", "not_valid", "unknown"]
 
@@ -50,6 +50,14 @@ class _Label(NamedTuple):
     at: int
     kind: Literal["exact", "alias", "predecessor"]
     key: NameKey
+
+
+def stands_before_merger(name: str | None, day: date, matcher: Matcher, now: date) -> bool:
+    """Whether a report of that day is of before the unit that its name means now: of one that it replaced, maybe."""
+    match = matcher.match(name, now)
+    if match.unit is None:
+        return False
+    return match.how == "predecessor" or (match.unit.valid_from or date.min) > day
 
 
 class Matcher:

@@ -6,6 +6,7 @@ Never:  passes over a column whose title is nearly one that it knows: that is a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -13,9 +14,9 @@ from cchc_excel.errors import Mistake, UnreadableWorkbook
 from cchc_excel.excel.opening import is_workbook, open_grid
 from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
 from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
-from cchc_excel.vietnamese.text import clean, fold, similarity
+from cchc_excel.vietnamese.text import clean, fold, similarity, strip_accents
 
-__all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table"]
+__all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table", "role_nearly_told"]
 
 Rows: TypeAlias = Mapping[int, Mapping[int, CellValue]]
 
@@ -38,6 +39,16 @@ _TITLES = {
 _ROLE_OF = {fold(title): role for role, titles in _TITLES.items() for title in titles.split("|")}
 COLUMNS = tuple(role for role in _TITLES if role != "ignored")
 """What a roster may say of a unit; the titles that a person reads stand in `wording`."""
+
+# Official lists name their columns in many ways: `Mã PX`, `TenPhuongXa`, `Tên xã, phường`. Without accents and signs:
+_KINDS = "dvhc|dv|donvi|coquan|tochuc|phuong|xa|px|thitran|dackhu"
+_OF_UNITS = rf"(?=.*(?:{_KINDS}))(?:{_KINDS}|hanhchinh|cap|baocao|moi)+"
+_PATTERNS = {
+    "name": re.compile(rf"(?:ten)?(?:goi)?(?:cac)?{_OF_UNITS}"),
+    "code": re.compile(rf"(?:ma|code)(?:so)?{_OF_UNITS}"),
+    "above": re.compile(r"(?:ten)?(?:quan|huyen|thixa)+"),
+    "province": re.compile(r"(?:ten)?(?:tinh|thanhpho|tp)+"),
+}
 
 
 class Place(NamedTuple):
@@ -159,7 +170,14 @@ def _likeness(title: str, known: str) -> float:
 
 
 def _role(value: CellValue) -> str:
-    return _ROLE_OF.get(fold(value), "") if isinstance(value, str) else ""
+    """What a column with this title says of a unit; empty for one that says nothing that is needed."""
+    if not isinstance(value, str):
+        return ""
+    known = _ROLE_OF.get(fold(value))
+    if known is not None:
+        return known
+    letters = re.sub(r"[^a-z]", "", strip_accents(fold(value)))
+    return next((role for role, pattern in _PATTERNS.items() if pattern.fullmatch(letters)), "")
 
 
 def _header(rows: Rows) -> int | None:

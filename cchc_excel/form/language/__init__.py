@@ -7,7 +7,7 @@ Never:  evaluates text as Python, knows a form, or knows how a check is reported
 """
 
 from cchc_excel.form.language.agreement import Agreement, agreement, rounded
-from cchc_excel.form.language.ids import every_id, ids, previous_ids
+from cchc_excel.form.language.ids import earlier_functions, every_id, ids, previous_ids
 from cchc_excel.form.language.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.form.language.prose import prose
 from cchc_excel.form.language.rounding import with_rounding, without_rounding
@@ -21,6 +21,7 @@ __all__ = [
     "agreement",
     "compile_condition",
     "compile_number",
+    "earlier_functions",
     "every_id",
     "ids",
     "misused_texts",

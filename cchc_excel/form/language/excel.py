@@ -34,7 +34,7 @@ from cchc_excel.form.language.excel_terms import (
     listed,
     within_limits,
 )
-from cchc_excel.form.language.syntax import Node
+from cchc_excel.form.language.syntax import EARLIER, Node
 
 __all__ = [
     "MAX_FORMULA",
@@ -322,7 +322,7 @@ OPERATORS_OF_EXCEL: dict[str, Reading] = {
     "number": _number,
     "text": _text,
     "entry": _entry,
-    "previous": _previous,
+    **dict.fromkeys(EARLIER, _previous),  # one earlier report stands in the workbook: who writes a check asks which
     "neg": _calculated(lambda value: f"(-{value})"),
     "+": _joined,
     "-": _joined,

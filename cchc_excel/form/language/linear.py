@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form.language.agreement import half_step
 from cchc_excel.form.language.one import Record, compile_condition
-from cchc_excel.form.language.syntax import COMPARISONS, Node
+from cchc_excel.form.language.syntax import COMPARISONS, EARLIER, Node
 
 Number: TypeAlias = int | Fraction
 
@@ -208,7 +208,7 @@ def _number(node: Node, _record: Record, _wanted: bool) -> Alternatives:
 
 
 OPERATORS_OF_LINEAR: dict[str, Callable[[Node, Record, bool], Alternatives]] = {
-    **dict.fromkeys(("number", "text", "entry", "previous", "neg", "+", "-", "*", "/"), _number),
+    **dict.fromkeys(("number", "text", "entry", *EARLIER, "neg", "+", "-", "*", "/"), _number),
     **dict.fromkeys(("abs", "min", "max", "sum", "round", "rounding"), _number),
     **dict.fromkeys(COMPARISONS, _comparison),
     "not": lambda node, record, wanted: _condition(node.args[0], record, wanted=not wanted),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cchc_excel.form.language.agreement import Agreement, agreement, half_step, rounded
-from cchc_excel.form.language.syntax import COMPARISONS, Node
+from cchc_excel.form.language.syntax import COMPARISONS, EARLIER, Node
 
 Number: TypeAlias = int | Fraction
 Truth: TypeAlias = bool | None
@@ -25,13 +25,16 @@ class Record:
     """The figures of one submission as rules see them.
 
     `values` holds what was read (a blank is absent), `unread` the ids of cells that are filled but
-    could not be read, `decimals` the decimals of each percentage as written.
+    could not be read, `decimals` the decimals of each percentage as written. `previous` is an earlier report of the
+    same unit, `just_before` that of the period right before, `same_period_last_year` that of a year ago.
     """
 
     values: Mapping[str, int | Fraction | str]
     unread: Collection[str] = frozenset()
     decimals: Mapping[str, int] = field(default_factory=dict)
     previous: Record | None = None
+    just_before: Record | None = None
+    same_period_last_year: Record | None = None
 
 
 Compiled: TypeAlias = Callable[[Record], Any]
@@ -73,9 +76,14 @@ def _entry(node: Node, as_zero: bool) -> Compiled:
     return value_or_zero
 
 
-def _previous(node: Node, _: bool) -> Compiled:
-    key = str(node.args[0].value)
-    return lambda record: record.previous.values.get(key) if record.previous else None
+def _earlier(node: Node, _: bool) -> Compiled:
+    key, which = str(node.args[0].value), operator.attrgetter(node.op)
+
+    def figure(record: Record) -> Any:
+        earlier: Record | None = which(record)
+        return earlier.values.get(key) if earlier is not None else None
+
+    return figure
 
 
 def _strict(function: Callable[..., Any]) -> Callable[[Node, bool], Compiled]:
@@ -203,7 +211,7 @@ OPERATORS_OF_ONE: dict[str, Callable[[Node, bool], Compiled]] = {
     "number": _literal,
     "text": _literal,
     "entry": _entry,
-    "previous": _previous,
+    **dict.fromkeys(EARLIER, _earlier),
     "neg": _strict(operator.neg),
     "+": _strict(operator.add),
     "-": _strict(operator.sub),

@@ -32,6 +32,8 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "round": (("number", "number"), False, "number"),
     "blank": (("entry",), False, "truth"),
     "previous": (("entry",), False, "number"),
+    "just_before": (("entry",), False, "number"),
+    "same_period_last_year": (("entry",), False, "number"),
     "rounding": (("entry",), False, "number"),
     "is_integer": (("number",), False, "truth"),
     "both_or_neither": (("truth", "truth"), False, "truth"),
@@ -39,6 +41,9 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "agrees": (("entry", "number", "number"), False, "truth"),
     "truncated": (("entry", "number", "number"), False, "truth"),
 }
+
+EARLIER = ("previous", "just_before", "same_period_last_year")
+"""Functions that take a figure from an earlier report: any, the one right before, that of the same period last year."""
 
 OPERATORS = frozenset({"number", "text", "entry", "neg", "+", "-", "*", "/", "not", "and", "or", "=>"}) | COMPARISONS
 OPERATORS |= frozenset(FUNCTIONS)

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from cchc_excel.excel.writing.strict import CREATED, StrictWorksheet
-from cchc_excel.form import Form
+from cchc_excel.form import Form, names
 from cchc_excel.submission import Period
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say
@@ -31,8 +31,6 @@ from cchc_excel.workbook_form.printed.lists import Lists
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
 
-_PARTS = ("Q1", "Q2", "H1", "Q3", "9M", "Q4", "Y")
-_USUAL_PARTS = ("Q1", "H1", "Q3", "9M", "Y")
 _LONGEST_UNIT = 100
 _TWO_WORDS = ("thị", "thành", "đặc")  # thị trấn, thị xã, thành phố, đặc khu
 _OFFICE = "Ủy ban nhân dân"
@@ -51,7 +49,8 @@ class Who:
 def draw_heading(sheet: StrictWorksheet, styles: Styles, form: Form, who: Who, lists: Lists) -> None:
     """Write rows 1 to 5."""
     level = form.level if form.level in {"xa", "huyen", "tinh"} else "xa"
-    texts = _Texts(who, say("level", level, "office"), say("level", level, "capitals"))
+    office = form.office or say("level", level, "office")
+    texts = _Texts(who, office, form.office.upper() or say("level", level, "capitals"))
     _letterhead(sheet, styles, texts)
     _title(sheet, styles, form, texts)
     _inputs(sheet, styles, who)
@@ -78,17 +77,31 @@ class _Texts:
         formula = f'=IF({UNIT_CELL}="","{blank}",UPPER({UNIT_CELL}))&CHAR(10)&"{rule}"'
         return formula, f"{self.who.unit.upper() or blank}\n{rule}"
 
+    def title(self, title: str) -> tuple[str, str]:
+        """The title, with the unit in the place that it leaves for it; without such a place no formula."""
+        before, place, after = title.partition(names.UNIT_IN_TITLE)
+        head = say("title")
+        if not place:
+            return "", f"{head}\n{title}"
+        unit = f'IF({UNIT_CELL}="","{self.capitals}",UPPER({UNIT_CELL}))'
+        end = f'&"{after}"' if after else ""
+        formula = f'="{head}"&CHAR(10)&"{before}"&{unit}{end}'
+        return formula, f"{head}\n{before}{self.who.unit.upper() or self.capitals}{after}"
+
     def place(self) -> tuple[str, str]:
         """The unit's name without its office and level: where the report is signed."""
         short = f'SUBSTITUTE({UNIT_CELL},"{_OFFICE}","UBND")'
         long_level = ",".join(f'LEFT({short},{len(word) + 6})="UBND {word} "' for word in _TWO_WORDS)
         cut = f'FIND("|",SUBSTITUTE({short}," ","|",IF(OR({long_level}),3,2)))'
-        formula = f'=IFERROR(MID({short},{cut}+1,{_LONGEST_UNIT}),"{3 * self.dots}")&","'
+        name, dots = f"MID({short},{cut}+1,{_LONGEST_UNIT})", 3 * self.dots
+        formula = f'=IFERROR(IF(UPPER(LEFT({short},5))="UBND ",{name},"{dots}"),"{dots}")&","'
         return formula, self._place() + ","
 
     def _place(self) -> str:
         found = self.who.unit.replace(_OFFICE, "UBND").split(" ")
-        skipped = 3 if [word.lower() for word in found[:1]] == ["ubnd"] and _second(found) in _TWO_WORDS else 2
+        if found[0].upper() != "UBND":
+            return 3 * self.dots  # an office's name does not tell where it is
+        skipped = 3 if _second(found) in _TWO_WORDS else 2
         return " ".join(found[skipped:]) if len(found) > skipped else 3 * self.dots
 
     def caption(self) -> tuple[str, str]:
@@ -142,9 +155,12 @@ def _letterhead(sheet: StrictWorksheet, styles: Styles, texts: _Texts) -> None:
 
 def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) -> None:
     across = sum(layout.WIDTHS.values())
-    title = f"{say('title')}\n{form.title}"
+    formula, title = texts.title(form.title)
     bold = styles.get(bold=True, font_size=TITLE_SIZE, align="center", text_wrap=True)
-    sheet.merge_range(f"A{TITLE}:E{TITLE}", title, bold)
+    if formula:
+        _merged_formula(sheet, f"A{TITLE}:E{TITLE}", (formula, title), bold)
+    else:
+        sheet.merge_range(f"A{TITLE}:E{TITLE}", title, bold)
     sheet.set_row(TITLE - 1, height(lines(title, across, TITLE_SIZE, bold=True), TITLE_SIZE))
     caption = texts.caption()
     italic = styles.get(italic=True, align="center", text_wrap=True)
@@ -198,10 +214,8 @@ def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> 
 
 def _periods(form: Form) -> Iterator[str]:
     """The names of the periods that the form knows, in the order of the calendar: `Quý I năm {year}`."""
-    known = {part for pair in form.nested for part in pair} or set(_USUAL_PARTS)
-    for part in _PARTS:
-        if part in known:
-            yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
+    for part in form.listed:
+        yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
 
 
 def _year_of(period: str) -> int:

@@ -1,0 +1,133 @@
+"""The workbooks of a unit for the months of a quarter → one for the quarter: what a row is says how.
+
+A flow is added, what stands at an end is the last one, a share is recomputed, a plan must be the same. A figure that
+one of them lacks is lacking in the whole: a blank is no zero.
+
+In:     what was filed of each piece, in the order of time, and the form.
+Out:    one Filed of the whole period; a plan that changes on the way is told.
+Never:  joins pieces that leave a gap or overlap: that is known before (`standing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from cchc_excel.consolidating.filing import Filed, Places
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.form.nature import Time, Units
+from cchc_excel.merging.aggregate import plain
+from cchc_excel.merging.way import numbers_in
+from cchc_excel.merging.ways import way_of
+from cchc_excel.submission import Figure, Period
+
+Column = Sequence[Figure | None]
+
+
+class Joined(NamedTuple):
+    """The whole, and what was found on joining its pieces, about the last of them."""
+
+    workbook: Filed
+    findings: tuple[Finding, ...]
+
+
+def joined(pieces: Sequence[Filed], form: Form, period: Period) -> Joined:
+    """Join the workbooks of periods that follow each other; the whole goes by the path of the last."""
+    last = pieces[-1]
+    taken = _figures(form, [piece.taken for piece in pieces])
+    whole = last._replace(
+        period=period,
+        reported=_figures(form, [piece.reported for piece in pieces]),
+        taken=taken,
+        places=Places(last.places.sheet, last.places.column, (0,) * len(taken)),
+        findings=(),
+        doubts=_doubts(form, pieces, taken),
+        notes={key: note for piece in pieces for key, note in piece.notes.items()},
+    )
+    return Joined(whole, tuple(_plans_that_change(form, pieces)))
+
+
+def _figures(form: Form, values: Sequence[Column]) -> tuple[Figure | None, ...]:
+    """The figures of the whole, in the order of the form's entries."""
+    columns = {row.id: [of_piece[place] for of_piece in values] for place, row in enumerate(form.entries)}
+    found = {row.id: over_time(row, columns, form) for row in form.entries}
+    return tuple(_recomputed(row, found) for row in form.entries)
+
+
+def over_time(row: Indicator, columns: Mapping[str, Column], form: Form) -> Figure | None:
+    """A row's figure over periods that follow each other; of a percentage of two rows, None until these are known."""
+    column, nature = columns[row.id], row.nature
+    if nature.units is Units.ANSWER:
+        return _answer(row, column)
+    if nature.units is Units.SHARE:
+        return _share(row, columns, form)
+    if nature.is_at_an_end or nature.time is Time.PLAN:
+        return column[-1]
+    numbers = numbers_in(column)
+    if nature.units is Units.USED:  # parts of one list: together at least the largest
+        return max(numbers, default=None)
+    return plain(sum(numbers)) if len(numbers) == len(column) else None
+
+
+def _answer(row: Indicator, column: Column) -> Figure | None:
+    """The answer that all give; that something took place in one of them is so of the whole."""
+    given = {answer for answer in column if answer is not None}
+    yes = next(iter(row.options), None)
+    if row.kind is Kind.YES_NO and yes in given:
+        return yes
+    return given.pop() if len(given) == 1 else None
+
+
+def _share(row: Indicator, columns: Mapping[str, Column], form: Form) -> Figure | None:
+    """A share without components: weighed by its base where that happened in the period, else the last one."""
+    if row.part is not None or row.weight is None or form[row.weight].nature.is_at_an_end:
+        return None if row.part is not None else columns[row.id][-1]
+    shares, bases = numbers_in(columns[row.id]), numbers_in(columns[row.weight])
+    if len(shares) != len(columns[row.id]) or len(bases) != len(shares) or not sum(bases):
+        return None
+    return plain(Fraction(sum(share * base for share, base in zip(shares, bases, strict=True))) / sum(bases))
+
+
+def _recomputed(row: Indicator, found: Mapping[str, Figure | None]) -> Figure | None:
+    """The figure, a percentage of two rows recomputed from theirs."""
+    return way_of(row).figure_from(row, found) if way_of(row).is_recomputed else found[row.id]
+
+
+def _doubts(
+    form: Form, pieces: Sequence[Filed], whole: Sequence[Figure | None]
+) -> dict[int, tuple[Figure | None, ...]]:
+    """What else the figures of the whole may be, by what else those of its pieces may be."""
+    doubts: dict[int, tuple[Figure | None, ...]] = {}
+    for piece in pieces:
+        for place, others in piece.doubts.items():
+            row, figure, own = form.entries[place], whole[place], piece.taken[place]
+            if row.nature.is_added_over_time and not isinstance(figure, str) and figure is not None:
+                base = figure - own if isinstance(own, int | Fraction) else figure
+                others = tuple(plain(base + other) for other in numbers_in(others))
+            elif piece is not pieces[-1]:
+                continue
+            doubts[place] = (*doubts.get(place, ()), *others)
+    return doubts
+
+
+def _plans_that_change(form: Form, pieces: Sequence[Filed]) -> list[Finding]:
+    """P02: the plan of the year is another one in the last piece than in one before."""
+    found = []
+    last = pieces[-1]
+    for place, row in enumerate(form.entries):
+        if row.nature.time is not Time.PLAN or row.reported_by is not None:
+            continue
+        others = [it for it in pieces[:-1] if it.taken[place] not in {None, last.taken[place]}]
+        if not others or last.taken[place] is None:
+            continue
+        cell = last.cell(place)
+        facts: dict[str, Fact] = {
+            "written": last.taken[place],
+            "before": others[-1].taken[place],
+            "period": str(others[-1].period),
+        }
+        cells = (cell,) if cell is not None else ()
+        found.append(Finding("P02", form.severity_of("P02"), (row.id,), cells, last.taken[place], None, facts))
+    return found

@@ -1,0 +1,36 @@
+"""Which edition of the shipped form a report is of: since 1 July 2025 there is no district, and the form is another.
+
+In:     a form whose editions may take each other's place, and a period.
+Out:    the edition in force in that period.
+Never:  takes the place of a form that a person named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cchc_excel.form.folders import EDITIONS
+from cchc_excel.form.form import Form
+from cchc_excel.form.loader import load_form
+from cchc_excel.period import Period
+
+
+def form_asked_for(name: str) -> Form:
+    """The form of that name or folder; where none is named the shipped one, of which each report has its edition."""
+    if name:
+        return load_form(name)
+    first, *later = EDITIONS
+    return replace(load_form(first), editions=tuple(later))
+
+
+def edition_for(form: Form, period: Period | None) -> Form:
+    """The edition in force in a period; the form itself where it is, or where no edition of it is."""
+    if period is None or not form.editions or form.holds_for(period):
+        return form
+    others = (load_form(name) for name in form.editions)
+    return next((other for other in others if other.holds_for(period)), form)
+
+
+def edition_named(form: Form, name: str) -> Form:
+    """The edition of that id; the form itself where it has none."""
+    return load_form(name) if name != form.id and name in form.editions else form
