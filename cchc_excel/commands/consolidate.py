@@ -10,7 +10,16 @@ from functools import partial
 from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions
-from cchc_excel.commands.files import identity, is_one_of, roster_in, workbook_names, workbook_paths, write_whole
+from cchc_excel.commands.files import (
+    clear_left_behind,
+    identity,
+    is_one_of,
+    roster_in,
+    source_of,
+    workbook_names,
+    workbook_paths,
+    write_whole,
+)
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.choices import Choices
@@ -20,7 +29,7 @@ from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.form import Form, Severity, load_form
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words, words
@@ -42,6 +51,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     choices = _choices(options, form, files=len(names))
     arriving = _arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
+    clear_left_behind(options.output.parent)
     outcome = consolidate(arriving, form, choices, _arrived(earlier))
     for traceback in outcome.tracebacks():
         tell(traceback)
@@ -53,7 +63,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     for path, data in written:
         write_whole(path, data, replace=options.force)
     for line in _said(outcome, spoken):
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
     print(options.output)
     return DONE
 
@@ -120,7 +130,7 @@ def _arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
     for path in map(Path, paths):
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
-            yield Arrived(Source(str(path), path.read_bytes()), modified.replace(microsecond=0))
+            yield Arrived(source_of(path), modified.replace(microsecond=0))
         except OSError as error:
             yield Arrived(Source(str(path), b""), unopened=error.strerror or type(error).__name__)
 
@@ -148,7 +158,7 @@ def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
 def _tell(traceback: str, *, debug: bool) -> None:
     """Print what is known of a defect of this program, if that was asked for."""
     if debug:
-        print(traceback, file=sys.stderr)
+        print(harmless(traceback), file=sys.stderr)
 
 
 def _links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:

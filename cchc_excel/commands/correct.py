@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import workbook_paths, write_whole
+from cchc_excel.commands.files import clear_left_behind, workbook_paths, write_whole
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
 from cchc_excel.commands.resume import FILE, opened_state
@@ -32,6 +32,7 @@ def run_correct(options: CorrectOptions) -> int:
     form, spoken = load_form(options.form), words(options.lang)
     paths = workbook_paths(options.files)
     _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
+    clear_left_behind(options.output)
     run = Run(options, form, spoken)
     copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
     todo = copies.not_finished(paths)

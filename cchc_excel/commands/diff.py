@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_excel.commands.files import workbook_paths
+from cchc_excel.commands.files import source_of, workbook_paths
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import NotComparable, Unopened, defect_of
 from cchc_excel.form import Form, Language, load_form
-from cchc_excel.grid import Source
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import defect_finding
 from cchc_excel.reading import read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
@@ -36,7 +36,7 @@ def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int
     differs = False
     for line in lines:
         differs = True
-        print(line)
+        print(harmless(line))
     if comparing.failed:
         return FAILED
     if not differs:
@@ -135,7 +135,7 @@ class _Comparing:
     def _read(self, path: Path) -> Submission | None:
         """The submission in a file; None if there is none, which is said."""
         try:
-            reading = read(Source(str(path), path.read_bytes()), self.form)
+            reading = read(source_of(path), self.form)
             submission, findings = reading.submission, reading.findings
         except OSError as error:
             submission, findings = None, (unreadable(Unopened(error.strerror or type(error).__name__)),)
@@ -144,7 +144,7 @@ class _Comparing:
         if submission is None:
             self.failed = True
             said, do = self.spoken.message(findings[0], self.form), self.spoken.remedy(findings[0].code)
-            print(f"{path}: {said}\n→ {do}", file=sys.stderr)
+            print(harmless(f"{path}: {said}\n→ {do}"), file=sys.stderr)
         return submission
 
     def _who(self, submission: Submission) -> str:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_excel.commands.earlier import earlier_submissions_told
-from cchc_excel.commands.files import sources
+from cchc_excel.commands.files import source_of, sources
 from cchc_excel.commands.options import ExaminingOptions
 from cchc_excel.form import Form
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, examine_all
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
@@ -104,12 +104,12 @@ class Run:
                 waiting.append((path, kept, b""))
                 continue
             try:
-                data = path.read_bytes()
+                source = source_of(path)
             except OSError as error:
                 self._tell_unopened(path, error)
                 continue
-            waiting.append((path, None, data))
-            yield Source(str(path), data)
+            waiting.append((path, None, source.data))
+            yield source
 
     def _of_an_earlier_run(self, path: Path) -> Examination | None:
         """The examination of an unchanged file. None if there is none, or none that this program wrote."""
@@ -136,6 +136,7 @@ class Run:
 
     def say(self, text: str) -> None:
         """Tell the person who waits, on lines apart from the progress."""
+        text = harmless(text)
         if self._line is None:
             print(text, file=sys.stderr)
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_excel.form import Form
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
 from cchc_excel.wording import Words
@@ -23,7 +24,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> st
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         examinations=examinations,
         counts={str(severity): count for severity, count in count_by_severity(examinations).items()},
         form=form,
@@ -33,3 +34,4 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> st
         info_lines=info_lines,
         section_of=section_of,
     )
+    return harmless(page)

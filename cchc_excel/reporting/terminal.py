@@ -14,6 +14,7 @@ from typing import IO
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
 from cchc_excel.wording import Words
@@ -55,6 +56,7 @@ class _Paint:
         self.width = min(max(wide, LEAST_WIDTH), MOST_WIDTH)
 
     def __call__(self, text: str, colour: str) -> str:
+        text = harmless(text)
         return f"\x1b[{colour}m{text}\x1b[0m" if self.on and text.strip() else text
 
 
@@ -110,7 +112,7 @@ def _row(finding: Finding, form: Form, words: Words, paint: _Paint, width: int) 
         lines += [(text, DIM) for text in wrap(f"{words.word('explained')}: {finding.explained}", width)]
     code = f"{MARKS[finding.severity]} {finding.code}"
     cell = finding.cells[0].local if finding.cells else ""
-    beside = change(finding, words)
+    beside = harmless(change(finding, words) or "")
     for index, (text, ink) in enumerate(lines):
         left = f"{code:<{CODE + 1}}" if index == 0 else " " * (CODE + 1)
         place = f"{cell:<{CELL + 1}}" if index == 0 else " " * (CELL + 1)

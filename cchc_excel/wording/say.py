@@ -145,8 +145,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
-        if key == "moment" and isinstance(value, str):
-            return self.word("moment", value)
+        if key in {"moment", "document"} and isinstance(value, str):
+            return self.word(key, value)
         if key in {"how", "why"} and isinstance(value, str):
             return str(self.texts["roster"][key][value])
         if isinstance(value, tuple) and key == "shares":
@@ -197,7 +197,10 @@ class Words:
 
     def unreadable(self, error: UnreadableWorkbook) -> str:
         entry = self.texts["codes"][error.code]
-        return str(entry["says"]).format_map({"name": "", "detail": error.detail, "sheets": error.detail})
+        facts = {"name": "", "detail": error.detail, "sheets": error.detail}
+        if error.detail in self.texts["words"]["document"]:
+            facts["document"] = self.word("document", error.detail)
+        return str(entry["says"]).format_map(facts)
 
     def remedy(self, code: str) -> str:
         """What the officer can do about a file that could not be read."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cchc_excel.errors import NotAWorkbook
+from cchc_excel.errors import NotAWorkbook, TextTooLong, WorkbookTooLarge
+from cchc_excel.excel.limits import CHARACTERS, HEAD, file_limit
 from cchc_excel.excel.opening.kinds import kind_of
-from cchc_excel.grid import Grid
+from cchc_excel.grid import Grid, column_letters
 
 __all__ = ["Opened", "is_workbook", "open_grid"]
 
@@ -28,7 +29,7 @@ class Opened(NamedTuple):
 def is_workbook(data: bytes) -> bool:
     """Whether the file is an office program's own, not a text."""
     kind = kind_of(data)
-    return kind is not None and kind.name != "csv"
+    return kind is not None and kind.name not in {"csv", "empty"}
 
 
 def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
@@ -39,4 +40,17 @@ def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
     kind = kind_of(data)
     if kind is None:
         raise NotAWorkbook
-    return Opened(kind.read(data, leaving_out), kind.name)
+    if len(data) > file_limit(data[:HEAD]):  # of a file in an archive; others were asked before they were read
+        raise WorkbookTooLarge("bytes")
+    grid = kind.read(data, leaving_out)
+    _refuse_long_texts(grid)
+    return Opened(grid, kind.name)
+
+
+def _refuse_long_texts(grid: Grid) -> None:
+    """Raise TextTooLong for a text that no program that people use can put into a cell."""
+    for sheet in grid.sheets:
+        for cells in sheet.rows.values():
+            for cell in cells.values():
+                if isinstance(cell.value, str) and len(cell.value) > CHARACTERS:
+                    raise TextTooLong(f"{sheet.name}!{column_letters(cell.column)}{cell.row}")
