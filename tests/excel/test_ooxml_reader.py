@@ -18,9 +18,9 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from packages import MAIN, STRICT, workbook, worksheet, zipped
 
 from cchc_excel.errors import (
+    DamagedWorkbook,
     DocumentInstead,
     EmptyFile,
-    DamagedWorkbook,
     NotAWorkbook,
     PasswordProtected,
     UnreadableWorkbook,

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import CellValue, StrictWorkbook, StrictWorksheet
 from cchc_excel.form import Form, Kind, Severity
-from cchc_excel.grid import column_letters
+from cchc_excel.grid import column_letters, harmless
 from cchc_excel.submission import CellAddress
 from cchc_excel.wording import Words
 from cchc_excel.workbook_form.printed.measure import height, lines
@@ -93,7 +93,7 @@ def details_rows(outcome: Outcome) -> dict[str, int]:
 
 def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, style: Any) -> None:
     """Write a value as what it is; a text that no cell can hold is cut, and shows it."""
-    sheet.write(row, column, fitting(value) if isinstance(value, str) else value, style)
+    sheet.write(row, column, fitting(harmless(value)) if isinstance(value, str) else value, style)
 
 
 def put_row(sheet: StrictWorksheet, row: int, cells: Sequence[Cell]) -> None:
@@ -107,7 +107,7 @@ def put_link(sheet: StrictWorksheet, row: int, column: int, address: str, text: 
 
     The text is written over the link's own, in which XlsxWriter before 3.2.5 turns each / into a \\.
     """
-    sheet.write_url(row, column, address, style, text[:_LONGEST_LINK_TEXT])
+    sheet.write_url(row, column, address, style, harmless(text)[:_LONGEST_LINK_TEXT])
     put(sheet, row, column, text, style)
 
 

@@ -33,7 +33,7 @@ _CHUNK = 2**20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
+ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
 _LOCAL = struct.Struct("<4s2xH18xHH")  # what stands before a part: signature, flags, length of name and extra
 _HARMLESS = 0x080E  # flags: how hard it was compressed, sizes behind the part, name in UTF-8
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
@@ -232,7 +232,7 @@ def _run_expat(data: bytes, name: str, start: Start, end: Text | None, text: Tex
 
     def declared(_: str, encoding: str | None, __: int) -> None:
         # for any other pyexpat asks Python's codecs, and what those raise (ValueError, LookupError) is not XML's
-        if encoding is not None and encoding.lower() not in _ENCODINGS:
+        if encoding is not None and encoding.lower() not in ENCODINGS:
             raise DamagedWorkbook(f"{name}: encoding {encoding[:20]}")
 
     parser.XmlDeclHandler = declared

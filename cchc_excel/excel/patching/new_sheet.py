@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.styles_edit import StylesEditor
-from cchc_excel.grid import column_letters, harmless
+from cchc_excel.grid import column_letters
 
 Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
@@ -154,7 +154,7 @@ class _Writer:
             at = f"{letters}{number}"
             if isinstance(cell, str):
                 text, wraps = cell, True
-                cells.append(_text(harmless(text), at, body))
+                cells.append(_text(text, at, body))
             else:
                 text, wraps = cell.text, cell.look not in _UNWRAPPED
                 cells.append(self.cell(cell, at))
@@ -171,7 +171,7 @@ class _Writer:
         style = self.looks["link" if link and look == "body" else look]
         if fill:
             style = self.styles.derived(style, fill=fill)
-        return _text(harmless(text), at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+        return _text(text, at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
 
     def unseen(self, column: int, text: str) -> str:
         """A cell of the first row with a text for programs."""

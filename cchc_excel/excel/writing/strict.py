@@ -27,7 +27,6 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet, convert_cell_args, convert_range_args
 
 from cchc_excel.errors import CchcError
-from cchc_excel.grid import harmless
 
 CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - written into every workbook, so that bytes repeat; Excel knows no zone
 MAX_ROW_HEIGHT = 409.5  # points; Excel repairs a file that says more, XlsxWriter lets it pass
@@ -100,8 +99,6 @@ class StrictWorksheet(Worksheet):
 
         A fraction becomes the nearest float, and -0.0 becomes 0, which Excel would show as -0.
         """
-        if isinstance(value, str):
-            value = harmless(value)
         if value is None or value == "":
             return super().write_blank(row, column, None, cell_format)
         if isinstance(value, str):
