@@ -16,10 +16,10 @@ from cchc_excel.commands.files import (
     is_one_of,
     roster_in,
     source_of,
-    workbook_names,
     workbook_paths,
     write_whole,
 )
+from cchc_excel.commands.intake import arriving_names, opened
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.choices import Choices
@@ -43,7 +43,8 @@ WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are start
 def run_consolidate(options: ConsolidateOptions) -> int:
     """Merge the files into one workbook; return the exit status."""
     form, spoken = load_form(options.form), words(options.lang)
-    received, earlier = workbook_names(options.files), workbook_paths(options.previous)
+    received = arriving_names(options.files, recursive=options.recursive)
+    earlier = workbook_paths(options.previous)
     _refuse_outputs(options, form, (*received, *earlier))
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
@@ -119,30 +120,39 @@ def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Seque
 
 def _is_own_output(path: Path, form: Form) -> bool:
     """Whether a file is a workbook or a table that consolidating wrote."""
-    (arrived,) = _arrived([path])
-    if arrived.source.data.startswith(TIDY_BEGINS):
+    try:
+        source = source_of(path)
+    except OSError:
+        return False
+    if source.data.startswith(TIDY_BEGINS):
         return True
-    submission = read(arrived.source, form).submission
+    submission = read(source, form).submission
     return submission is not None and bool(submission.aggregates)
 
 
 def _arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
     for path in map(Path, paths):
         try:
-            modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
-            yield Arrived(source_of(path), modified.replace(microsecond=0))
+            modified = _modified(path)
+            for source in opened(path):
+                yield Arrived(source, modified)
         except OSError as error:
             yield Arrived(Source(str(path), b""), unopened=error.strerror or type(error).__name__)
+
+
+def _modified(path: Path) -> datetime:
+    """When a file was saved, by the officer's own clock."""
+    return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)  # noqa: DTZ006
 
 
 def _own(path: Path | None) -> Arrived | None:
     """The upper level's own workbook. Raises NoSuchFile: there is no other to go on with."""
     if path is None:
         return None
-    (own,) = _arrived([path])
-    if own.unopened:
-        raise NoSuchFile(str(path), own.unopened)
-    return own
+    try:
+        return Arrived(source_of(path), _modified(path))
+    except OSError as error:
+        raise NoSuchFile(str(path), error.strerror or "") from error
 
 
 def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
@@ -199,8 +209,8 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
     for workbook in (*outcome.filed, *outcome.earlier_unused):
-        for finding in workbook.findings if workbook.failed or workbook.unopened else ():
-            yield f"{workbook.path}: {spoken.message(finding, merged.form)}"
+        for finding in workbook.findings if not workbook.readable else ():
+            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]

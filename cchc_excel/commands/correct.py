@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import clear_left_behind, workbook_paths, write_whole
+from cchc_excel.commands.files import clear_left_behind, identity, write_whole
+from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
 from cchc_excel.commands.resume import FILE, opened_state
@@ -30,11 +31,12 @@ def run_correct(options: CorrectOptions) -> int:
     if options.undo and options.decisions is not None:
         raise BadOption("--undo", "--decisions")
     form, spoken = load_form(options.form), words(options.lang)
-    paths = workbook_paths(options.files)
+    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
+    paths = tuple(map(Path, names))
     _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
     clear_left_behind(options.output)
     run = Run(options, form, spoken)
-    copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
+    copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1 and paths[0].is_file())
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -62,7 +64,7 @@ def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> N
         raise CannotWrite(str(output), "")
     for path in paths:
         target = output / path.name
-        if target.exists() and (target.samefile(path) or not force):
+        if target.exists() and (identity(target) == identity(path) or not force):
             raise OutputExists(str(target))
 
 
@@ -80,7 +82,7 @@ class _Copies:
     readable: int = 0
     gone_through: int = 0
     failed: bool = False
-    _taken: set[Path] = field(default_factory=set)
+    _taken: set[str] = field(default_factory=set)
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
@@ -99,7 +101,7 @@ class _Copies:
         ours = self.state.is_ours(target)
         if not target.is_file() or (self.options.force and not ours):
             return False
-        self._taken.add(target)
+        self._take(target)
         if not ours:
             self.run.say(self.run.spoken.word("many", "edited", path=target))
         return True
@@ -129,10 +131,11 @@ class _Copies:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        target = self.options.output / path.name
+        name = path.name
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
-            target = target.with_suffix(".xlsx")
+            name = path.with_suffix(".xlsx").name
+        target = self._target(path, name)
         corrected = self._corrected(done)
         if corrected is None:
             return
@@ -141,7 +144,21 @@ class _Copies:
         self._tell_written(target, corrected)
         if self.state is not None:
             self.state.wrote(target)
-            self.state.remember(path, done.data, target.name)
+            self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
+
+    def _target(self, path: Path, name: str) -> Path:
+        """Where the copy of a file goes: two files of one run never share an output.
+
+        Where each commune's file is called `BieuThongKe.xlsx`, the second one stands in a folder named as its own.
+        """
+        target, folder, number = self.options.output / name, self.options.output / (path.parent.name or "_"), 2
+        while str(target).casefold() in self._taken:
+            target = folder / name
+            folder, number = folder.with_name(f"{path.parent.name} ({number})"), number + 1
+        return target
+
+    def _take(self, target: Path) -> None:
+        self._taken.add(str(target).casefold())
 
     def _corrected(self, done: Done) -> Corrected | None:
         run = self.run
@@ -160,13 +177,13 @@ class _Copies:
     def _keep(self, target: Path, data: bytes) -> None:
         """Write a copy. A run that goes on replaces what an earlier one wrote, and nothing that others did."""
         replace = self.options.force
-        if self.state is not None and target not in self._taken:
+        if self.state is not None:
             if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
-                self._taken.add(target)
+                self._take(target)
                 return
             replace = replace or self.state.is_ours(target)
         write_whole(target, data, replace=replace)
-        self._taken.add(target)
+        self._take(target)
 
     def _tell_written(self, target: Path, corrected: Corrected) -> None:
         spoken = self.run.spoken

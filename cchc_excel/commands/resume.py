@@ -66,9 +66,12 @@ class State:
         """What was kept of a file, whatever became of it since; None if nothing."""
         return self._done[str(path)]["content"] if self.has(path) else None
 
-    def find(self, path: Path) -> Any:
-        """What was kept of a file that has not changed; None if it has, or is new."""
-        return self.kept(path) if self.has(path) and self._done[str(path)]["sha256"] == digest_of(path) else None
+    def find(self, path: Path, data: bytes | None = None) -> Any:
+        """What was kept of a file that has not changed; None if it has, or is new. `data` are its bytes, if known."""
+        if not self.has(path):
+            return None
+        digest = digest_of(path) if data is None else _digest(data)
+        return self.kept(path) if self._done[str(path)]["sha256"] == digest else None
 
     def remember(self, path: Path, data: bytes, content: Any) -> None:
         """Keep what came of a file; saved now and then."""
@@ -79,17 +82,22 @@ class State:
 
     def wrote(self, path: Path) -> None:
         """Keep that an output beside the state is this program's work, as it is now."""
-        self._outputs[path.name] = digest_of(path)
+        self._outputs[self._key(path)] = digest_of(path)
         self._unsaved += 1
 
     def once_wrote(self, path: Path) -> bool:
         """Whether an output was this program's work, whatever became of it since."""
-        return path.name in self._outputs
+        return self._key(path) in self._outputs
+
+    def _key(self, path: Path) -> str:
+        """An output by its place as seen from the state, so that a folder may be moved."""
+        folder = self.path.parent
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
     def is_ours(self, path: Path) -> bool:
         """Whether an output is as this program left it: nobody else made or changed it, so that it may be replaced."""
         digest = digest_of(path)
-        return digest is not None and self._outputs.get(path.name) == digest
+        return digest is not None and self._outputs.get(self._key(path)) == digest
 
     def save(self) -> bool:
         """Write the file. False if the folder cannot be written to: then nothing will be resumed."""

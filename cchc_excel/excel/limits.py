@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["CHARACTERS", "FILE", "HEAD", "SMALL_PART", "Limits", "file_limit", "limits_of"]
+__all__ = ["CHARACTERS", "DEPTH", "HEAD", "MEMBERS", "SMALL_PART", "UNPACKED", "Limits", "file_limit", "limits_of"]
 
 _MIB = 2**20
 
@@ -48,16 +48,22 @@ SMALL_PART = 32 * _MIB
 
 HEAD = 8
 """Bytes at the beginning of a file that tell which of its limits is the first."""
-_PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-FILE = max(limits.file for limits in _LIMITS.values())
-"""Bytes that no file of any kind exceeds."""
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+DEPTH, MEMBERS, UNPACKED = 3, 200, 200 * _MIB
+"""Of an archive or a message: how deep archives lie in it, how many files it holds, what they come to unpacked."""
+_ARCHIVE, _MESSAGE = 200 * _MIB, 40 * _MIB
+"""Bytes of a file that holds files. Post offices take messages of 25 MB, a third more as they are sent."""
 
 
 def limits_of(kind: str) -> Limits:
-    """The limits of a kind of file."""
-    return _LIMITS[kind]
+    """The limits of a kind of file; one that is refused anyhow has those of a package."""
+    return _LIMITS.get(kind, _PACKAGE)
 
 
 def file_limit(head: bytes) -> int:
-    """How many bytes a file may have that begins so: a package or a compound file more than a text."""
-    return _PACKAGE.file if head.startswith(_PACKED) else _TEXT.file
+    """How many bytes a file may have that begins so, whatever of that beginning it turns out to be."""
+    if head.startswith(_ZIP):
+        return _ARCHIVE
+    return _PACKAGE.file if head.startswith(_COMPOUND) else _MESSAGE

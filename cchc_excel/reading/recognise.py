@@ -89,7 +89,7 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
 
 def unreadable(error: UnreadableWorkbook) -> Finding:
     """The one finding that a file becomes which cannot be read."""
-    facts: dict[str, Fact] = {"detail": error.detail, "sheets": error.detail, "document": error.detail}
+    facts: dict[str, Fact] = dict.fromkeys(("detail", "sheets", "document", "archive"), error.detail)
     if isinstance(error, FormNotFound) and error.titles:
         facts["titles"] = error.titles
     return notice(error.code, facts=facts)

@@ -145,8 +145,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
-        if key in {"moment", "document"} and isinstance(value, str):
-            return self.word(key, value)
+        if key in {"moment", "document", "archive"} and isinstance(value, str):
+            return str(self.texts["words"][key].get(value, value))
         if key in {"how", "why"} and isinstance(value, str):
             return str(self.texts["roster"][key][value])
         if isinstance(value, tuple) and key == "shares":
@@ -198,8 +198,7 @@ class Words:
     def unreadable(self, error: UnreadableWorkbook) -> str:
         entry = self.texts["codes"][error.code]
         facts = {"name": "", "detail": error.detail, "sheets": error.detail}
-        if error.detail in self.texts["words"]["document"]:
-            facts["document"] = self.word("document", error.detail)
+        facts |= {key: str(self.texts["words"][key].get(error.detail, error.detail)) for key in ("document", "archive")}
         return str(entry["says"]).format_map(facts)
 
     def remedy(self, code: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unreadable import refuse_to_read
 
 from cchc_excel.commands.correct import run_correct
 from cchc_excel.commands.kept_examinations import as_plain, of_plain
@@ -68,14 +69,7 @@ def test_a_damaged_file_does_not_stop_the_others(folder: Path, capsys: pytest.Ca
 
 def refusing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """One file is there, and cannot be opened."""
-    read = Path.read_bytes
-
-    def refused(path: Path) -> bytes:
-        if path.name == name and path.parent.name == "nop":
-            raise PermissionError(13, "Permission denied")
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    refuse_to_read(monkeypatch, lambda path: path.name == name and path.parent.name == "nop")
 
 
 def test_a_file_that_cannot_be_opened_is_told_and_does_not_stop_the_others(
@@ -349,17 +343,19 @@ def test_a_run_goes_on_after_one_that_was_killed_before_it_could_keep_its_state(
     assert correct(folder, output, resume=True) == DONE
 
 
-def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(folder: Path, tmp_path: Path) -> None:
+def test_two_files_of_one_name_never_share_an_output(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "sua"
     (folder / "B.xlsx").write_bytes((folder / NAMES[0]).read_bytes())
     other = tmp_path / "khac"
     other.mkdir()
     shutil.copy(folder / NAMES[2], other / "B.xlsx")
     options = CorrectOptions(files=[folder / "B.xlsx", other / "B.xlsx"], output=output, debug=True, resume=True)
-    assert run_correct(options) == FAILED
-    first = (output / "B.xlsx").read_bytes()
-    assert run_correct(options) == FAILED
-    assert (output / "B.xlsx").read_bytes() == first
+    assert run_correct(options) == DONE
+    copies = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("B.xlsx")}
+    assert set(copies) == {"B.xlsx", "khac/B.xlsx"}
+    assert copies["B.xlsx"] != copies["khac/B.xlsx"]
+    assert run_correct(options) == DONE
+    assert {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("B.xlsx")} == copies
 
 
 def test_a_file_that_was_there_before_is_never_replaced_by_resuming(folder: Path, tmp_path: Path) -> None:

@@ -49,8 +49,11 @@ class Relationship(NamedTuple):
 class Archive:
     """The parts of one ZIP archive, inflated within limits when asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open the archive. Raises NotAWorkbook, DamagedWorkbook or WorkbookTooLarge."""
+    def __init__(self, data: bytes, unpacked: int | None = None) -> None:
+        """Open the archive, of which `unpacked` bytes may be inflated: as many as of a workbook, if not said.
+
+        Raises NotAWorkbook, DamagedWorkbook or WorkbookTooLarge.
+        """
         if not data.startswith(_ZIP):
             raise NotAWorkbook
         if data.count(_PART) > MOST_PARTS:
@@ -61,7 +64,7 @@ class Archive:
         except _DAMAGE as error:
             raise DamagedWorkbook(str(error)) from error
         self._names = {part_key(info.filename): info for info in self.archive.infolist()}
-        self._left = MAX_UNCOMPRESSED
+        self._left = MAX_UNCOMPRESSED if unpacked is None else unpacked
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cchc_excel.errors import NotAWorkbook, TextTooLong, WorkbookTooLarge
-from cchc_excel.excel.limits import CHARACTERS, HEAD, file_limit
+from cchc_excel.excel.limits import CHARACTERS
 from cchc_excel.excel.opening.kinds import kind_of
 from cchc_excel.grid import Grid, column_letters
 
@@ -40,7 +40,7 @@ def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
     kind = kind_of(data)
     if kind is None:
         raise NotAWorkbook
-    if len(data) > file_limit(data[:HEAD]):  # of a file in an archive; others were asked before they were read
+    if len(data) > kind.most:
         raise WorkbookTooLarge("bytes")
     grid = kind.read(data, leaving_out)
     _refuse_long_texts(grid)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cchc_excel.errors import ArchiveUnopened, DocumentInstead, EmptyFile, PasswordProtected, UnsupportedWorkbook
+from cchc_excel.excel.limits import limits_of
 from cchc_excel.grid import Grid
 
 __all__ = ["KINDS", "Kind", "kind_of"]
@@ -40,6 +41,11 @@ class Kind(NamedTuple):
     recognised: Callable[[Content], bool]
     read: Callable[[bytes, str], Grid]
 
+    @property
+    def most(self) -> int:
+        """The bytes that such a file may have."""
+        return limits_of(self.name).file
+
 
 class Content:
     """What the bytes of a file show of themselves before anything is read."""
@@ -54,6 +60,11 @@ class Content:
     def has_part(self, name: bytes) -> bool:
         """Whether a package's directory names a part, in whatever case."""
         return name in self._directory
+
+    @property
+    def has_directory(self) -> bool:
+        """Whether a package is whole to its end, where its directory stands."""
+        return bool(self._directory)
 
     @property
     def is_text(self) -> bool:
