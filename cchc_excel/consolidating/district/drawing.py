@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -28,6 +29,7 @@ _PIXELS = 7  # a digit, which is what the width of a column counts
 _MOST_LINES = 20
 _LONGEST_TEXT = 32_000  # units of UTF-16; a cell takes 32,767, a .csv file has no limit
 _LONGEST_LINK_TEXT = 255  # characters
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")  # in the XML of a link
 _ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
@@ -123,8 +125,13 @@ def fitting(text: str) -> str:
 
 def file_link(link: str, cell: CellAddress | None = None) -> str:
     """The address of a file, and in it of a cell, for `write_url`, which takes `#` for an end and `%20` for a space."""
-    address = f"external:{link.translate(_ESCAPED)}"
+    address = f"external:{_UNWRITABLE.sub(_percent, link.translate(_ESCAPED))}"
     return address if cell is None else f"{address}#{cell}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    """A letter by its bytes in a file's name."""
+    return "".join(f"%{byte:02x}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def tall_enough(texts: Iterable[tuple[str, float]]) -> float:
