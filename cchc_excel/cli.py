@@ -44,6 +44,13 @@ class OutputFormat(StrEnum):
     HTML = "html"
 
 
+class InspectFormat(StrEnum):
+    """How it is shown in what way a workbook was read."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class Apply(StrEnum):
     """Which proposals a correction carries out."""
 
@@ -145,11 +152,14 @@ def correct(
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
     ] = Apply.SAFE,
     decisions: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--decisions", help="Bản đã sửa (hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận."
+            "--decisions",
+            help="Bản đã sửa (tệp hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận. "
+            "Dùng được nhiều lần.",
         ),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,
@@ -176,12 +186,32 @@ def diff(
     before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
     after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
     form: FormOption = STANDARD,
+    findings: Annotated[bool, typer.Option("--findings", help="Thêm điều đã hết, còn lại, mới có.")] = False,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
 
-    raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
+    raise typer.Exit(run_diff(before, after, form=form, language=lang.value, findings=findings))
+
+
+@app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
+def inspect(
+    files: Workbooks,
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    format: Annotated[  # noqa: A002 - the option's name
+        InspectFormat, typer.Option("--format", help="table hoặc json.")
+    ] = InspectFormat.TABLE,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
+    from cchc_excel.commands.inspect import InspectOptions, run_inspect
+
+    raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
 
 @app.command(epilog="Ví dụ:  cchc explain A02")
@@ -250,7 +280,7 @@ def consolidate(
     form: FormOption = STANDARD,
     lang: LangOption = Lang.VI,
     roster: Annotated[
-        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
     period: Annotated[
         str | None,
@@ -311,6 +341,20 @@ def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
     from cchc_excel.commands.form import run_form_check
 
     raise typer.Exit(run_form_check(folder, language=lang.value))
+
+
+@form_app.command("coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
+def form_coverage(
+    workbook: Annotated[Path, typer.Argument(help="Biểu đã ghi đủ và đúng, để thử từng lỗi.", show_default=False)],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
+    from cchc_excel.commands.form import run_form_coverage
+
+    raise typer.Exit(run_form_coverage(workbook, form=form, output=output, language=lang.value, force=force))
 
 
 @form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from command_line import Cchc
 from hypothesis import HealthCheck, settings
+from json_contract import refuse_json_outside_the_contract
 
 from cchc_excel.form import Form, load_form
 
@@ -17,6 +19,14 @@ _PROGRAMS = {"libreoffice": "soffice", "chromium": "chromium"}
 @pytest.fixture(scope="session")
 def form() -> Form:
     return load_form()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contract() -> Iterator[None]:
+    """Every JSON that a command writes in these tests is held against the schema in docs/json.md."""
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_json_outside_the_contract(patch)
+        yield
 
 
 @pytest.fixture

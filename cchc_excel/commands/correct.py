@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import clear_left_behind, identity, write_whole
+from cchc_excel.commands.files import clear_left_behind, file_bytes, identity, workbook_paths, write_whole
 from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import CorrectOptions
+from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
-from cchc_excel.commands.resume import FILE, opened_state
+from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
-from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
+from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import load_form
 from cchc_excel.pipeline import Done
 from cchc_excel.wording import words
@@ -25,18 +28,21 @@ if TYPE_CHECKING:
     from cchc_excel.commands.resume import State
     from cchc_excel.corrected_copy import Corrected
 
+PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
+
 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
-    if options.undo and options.decisions is not None:
+    if options.undo and options.decisions:
         raise BadOption("--undo", "--decisions")
     form, spoken = load_form(options.form), words(options.lang)
     names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
     paths = tuple(map(Path, names))
-    _refuse_own_inputs(paths, options.output, force=options.force or options.resume)
-    clear_left_behind(options.output)
     run = Run(options, form, spoken)
-    copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1 and paths[0].is_file())
+    alone = len(paths) == 1 and paths[0].is_file()
+    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=alone)
+    copies.refuse_outputs()
+    clear_left_behind(options.output)
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -46,6 +52,8 @@ def run_correct(options: CorrectOptions) -> int:
         return STOPPED
     finally:
         run.keep(copies.state)
+        for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
+            print(line)
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 
@@ -54,18 +62,33 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     if not options.resume:
         return None
     depends_on = ("correct", options.apply, options.undo, *run.given, options.lang)
-    others = (*options.previous, *([options.decisions] if options.decisions is not None else []))
+    others = (*options.previous, *options.decisions)
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
 
-def _refuse_own_inputs(paths: Iterable[Path], output: Path, *, force: bool) -> None:
-    """An input is never written to, not even by force; an output that is there stays unless told otherwise."""
-    if output.exists() and not output.is_dir():
-        raise CannotWrite(str(output), "")
-    for path in paths:
-        target = output / path.name
-        if target.exists() and (identity(target) == identity(path) or not force):
-            raise OutputExists(str(target))
+def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
+    """The name of each copy in the folder of the output, no two the same: with folders only where it takes them.
+
+    All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
+    """
+    in_folders = {path: path.absolute() for path in paths}
+    for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
+        if path.suffix.lower() not in PACKAGES:
+            in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
+    names = {path: Path(whole.name) for path, whole in in_folders.items()}
+    for folders in range(1, max((len(whole.parts) for whole in in_folders.values()), default=0)):
+        for path in _sharing(names):
+            names[path] = Path(*in_folders[path].parts[-1 - folders :])
+    return names
+
+
+def _sharing(names: Mapping[Path, Path]) -> list[Path]:
+    """The files whose copies would have one name, as any folder compares names."""
+    by_name: dict[str, list[Path]] = {}
+    for path, name in names.items():
+        copy = name if name.suffix.lower() in PACKAGES else name.with_suffix(".xlsx")
+        by_name.setdefault(unicodedata.normalize("NFC", str(copy)).casefold(), []).append(path)
+    return [path for of_one in by_name.values() if len(of_one) > 1 for path in of_one]
 
 
 @dataclass
@@ -78,15 +101,57 @@ class _Copies:
     options: CorrectOptions
     run: Run
     state: State | None
+    names: dict[Path, Path]  # of the copies, in the output folder
     alone: bool
     readable: int = 0
     gone_through: int = 0
     failed: bool = False
-    _taken: set[str] = field(default_factory=set)
+    outcomes: list[Outcome] = field(default_factory=list)
+    copies: CopiesThere = field(init=False)
+    decisions: DecisionsGiven = field(init=False)
+    correction: Correction = field(init=False)
+    _taken: set[Path] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        run, options = self.run, self.options
+        as_told = ("correct", options.apply, *run.given, options.lang)
+        self.copies = CopiesThere(run.form)
+        self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
+        self.correction = Correction(
+            form=run.form,
+            spoken=run.spoken,
+            previous=run.previous,
+            given=run.given,
+            policy=Policy(options.apply),
+            undo=options.undo,
+            key=key_of(run.form, as_told, workbook_paths(options.previous)),
+            say=run.say,
+        )
+
+    def refuse_outputs(self) -> None:
+        """An input is never written to, not even by force; what others made stays unless told otherwise.
+
+        A copy that an earlier run made is no hindrance: what was decided in it is kept.
+        """
+        options = self.options
+        if options.output.exists() and not options.output.is_dir():
+            raise CannotWrite(str(options.output), "")
+        inputs = {identity(path) for path in self.names}
+        for path, name in self.names.items():
+            target = self.target_of(path)
+            if any(it.exists() and identity(it) in inputs for it in (target, options.output / name)):
+                raise OutputExists(str(target))
+            if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
+                raise OutputExists(str(target))
+
+    def target_of(self, path: Path) -> Path:
+        """Where the copy of a file goes: one that is no package becomes an .xlsx."""
+        target = self.options.output / self.names[path]
+        return target if target.suffix.lower() in PACKAGES else target.with_suffix(".xlsx")
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
-        todo = [path for path in paths if not self._is_finished(path)]
+        todo = [path for path in paths if not self._is_finished(path) and not self._is_unchanged(path)]
         self.readable = self.gone_through = len(paths) - len(todo)
         if self.gone_through:
             self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
@@ -101,9 +166,27 @@ class _Copies:
         ours = self.state.is_ours(target)
         if not target.is_file() or (self.options.force and not ours):
             return False
-        self._take(target)
+        self._taken.add(target)
         if not ours:
             self.run.say(self.run.spoken.word("many", "edited", path=target))
+        return True
+
+    def _is_unchanged(self, path: Path) -> bool:
+        """Whether the copy that is there was made of this very file, in this way, and nothing is to be decided."""
+        options = self.options
+        if options.force or options.undo or options.decisions or self.state is not None:
+            return False
+        target = self.target_of(path)
+        source = self.copies.source_of(target)
+        if not source:
+            return False
+        try:
+            data = file_bytes(str(path))
+        except (OSError, WorkbookTooLarge):  # which is said when its turn comes
+            return False
+        if source != self.correction.source_of(data, None):
+            return False
+        self._taken.add(target)
         return True
 
     def write(self, done: Done) -> None:
@@ -131,64 +214,46 @@ class _Copies:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        name = path.name
+        target = self.options.output / self._name(path)
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
-            name = path.with_suffix(".xlsx").name
-        target = self._target(path, name)
-        corrected = self._corrected(done)
+            target = target.with_suffix(".xlsx")
+        there = self.copies.there(target, examination.submission) if target not in self._taken else None
+        corrected = self.correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
             return
         self.readable += 1
-        self._keep(target, corrected.data)
+        if not self.options.dry_run:
+            self._keep(target, corrected.data, is_own=there is not None)
         self._tell_written(target, corrected)
-        if self.state is not None:
+        self.outcomes.append(outcome_of(target, corrected, examination.submission, form, run=self.run))
+        if self.state is not None and not self.options.dry_run:
             self.state.wrote(target)
             self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
 
-    def _target(self, path: Path, name: str) -> Path:
-        """Where the copy of a file goes: two files of one run never share an output.
+    def _name(self, path: Path) -> Path:
+        """The name of a copy. A file in an archive has none before that is opened, and gets the next free one."""
+        if path not in self.names:
+            name, folder, number = Path(path.name), path.parent.name, 2
+            taken = {str(other.with_suffix(".xlsx")).casefold() for other in self.names.values()}
+            while str(name.with_suffix(".xlsx")).casefold() in taken:
+                name, folder, number = Path(folder, path.name), f"{path.parent.name} ({number})", number + 1
+            self.names[path] = name
+        return self.names[path]
 
-        Where each commune's file is called `BieuThongKe.xlsx`, the second one stands in a folder named as its own.
-        """
-        target, folder, number = self.options.output / name, self.options.output / (path.parent.name or "_"), 2
-        while str(target).casefold() in self._taken:
-            target = folder / name
-            folder, number = folder.with_name(f"{path.parent.name} ({number})"), number + 1
-        return target
-
-    def _take(self, target: Path) -> None:
-        self._taken.add(str(target).casefold())
-
-    def _corrected(self, done: Done) -> Corrected | None:
-        run = self.run
-        correction = Correction(
-            form=run.form,
-            spoken=run.spoken,
-            previous=run.previous,
-            given=run.given,
-            policy=Policy(self.options.apply),
-            undo=self.options.undo,
-            say=run.say,
-        )
-        decisions = DecisionsGiven(self.options.decisions, run.spoken, run.say)
-        return correction.copy(done, decisions.about(done.path, alone=self.alone))
-
-    def _keep(self, target: Path, data: bytes) -> None:
-        """Write a copy. A run that goes on replaces what an earlier one wrote, and nothing that others did."""
-        replace = self.options.force
-        if self.state is not None:
+    def _keep(self, target: Path, data: bytes, *, is_own: bool) -> None:
+        """Write a copy. It replaces what an earlier run wrote of the same unit, and nothing that others did."""
+        replace = (self.options.force or is_own) and target not in self._taken
+        if self.state is not None and target not in self._taken:
             if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
-                self._take(target)
+                self._taken.add(target)
                 return
             replace = replace or self.state.is_ours(target)
         write_whole(target, data, replace=replace)
-        self._take(target)
+        self._taken.add(target)
 
     def _tell_written(self, target: Path, corrected: Corrected) -> None:
         spoken = self.run.spoken
-        counts = {"count": len(corrected.changes), "recalculated": corrected.recalculated}
-        self.run.say(spoken.word("correct", "written", path=target, **counts))
         if not corrected.is_calculated:
             self.run.say(spoken.word("correct", "not_calculated", path=target))
         if corrected.signature_broken:

@@ -1,8 +1,8 @@
-"""The decisions that an officer hands over with `--decisions`: which file holds those about a workbook."""
+"""The decisions that officers hand over with `--decisions`: which files hold those about a workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,31 +14,34 @@ from cchc_excel.wording import Words
 
 @dataclass(frozen=True)
 class DecisionsGiven:
-    """A file or a folder with decisions, or None where none were given."""
+    """Files and folders with decisions; none where none were given."""
 
-    given: Path | None
+    given: Sequence[Path]
     spoken: Words
     say: Callable[[str], None]
 
-    def about(self, workbook: Path, *, alone: bool) -> Source | None:
-        """The decisions about a workbook; None if none were given, or if it was said that the folder has none.
+    def about(self, workbook: Path, *, alone: bool) -> tuple[Source, ...]:
+        """The decisions about a workbook; of a folder that has none it is said.
 
-        Raises NoSuchFile for a workbook that is `alone` and has none in the folder.
+        Raises NoSuchFile for a workbook that is `alone` and has none in a folder.
         """
-        file = self._file(workbook)
-        if file is not None:
-            (source,) = sources([file])
-            return source
-        if self.given is not None and alone:
-            raise NoSuchFile(str(self.given / workbook.name))
-        if self.given is not None:
-            self.say(self.spoken.word("correct", "undecided", path=workbook, file=self.given))
-        return None
+        return tuple(sources(self._files(workbook, alone=alone)))
 
-    def _file(self, workbook: Path) -> Path | None:
-        """The file given; in a folder, the one named as the workbook, however an office program saved it."""
-        if self.given is None or not self.given.is_dir():
-            return self.given
-        first = workbook.suffix if workbook.suffix.lower() in {".xlsx", ".xlsm"} else ".xlsx"  # what a copy is called
-        named = (self.given / workbook.with_suffix(suffix).name for suffix in (first, *sorted(WORKBOOKS)))
-        return next((path for path in named if path.is_file()), None)
+    def _files(self, workbook: Path, *, alone: bool) -> Iterator[Path]:
+        for given in self.given:
+            file = _file_in(given, workbook)
+            if file is not None:
+                yield file
+            elif alone:
+                raise NoSuchFile(str(given / workbook.name))
+            else:
+                self.say(self.spoken.word("correct", "undecided", path=workbook, file=given))
+
+
+def _file_in(given: Path, workbook: Path) -> Path | None:
+    """The file given; in a folder, the one named as the workbook, however an office program saved it."""
+    if not given.is_dir():
+        return given
+    first = workbook.suffix if workbook.suffix.lower() in {".xlsx", ".xlsm"} else ".xlsx"  # what a copy is called
+    named = (given / workbook.with_suffix(suffix).name for suffix in (first, *sorted(WORKBOOKS)))
+    return next((path for path in named if path.is_file()), None)

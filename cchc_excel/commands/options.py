@@ -68,12 +68,13 @@ class ValidateOptions(ExaminingOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectOptions(ExaminingOptions):
-    """What `cchc correct` is to do; `output` is a folder, `decisions` a file or a folder."""
+    """What `cchc correct` is to do; `output` is a folder, `decisions` files or folders."""
 
     output: Path
     apply: str = "safe"
-    decisions: Path | None = None
+    decisions: Sequence[Path] = ()
     undo: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

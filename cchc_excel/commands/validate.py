@@ -106,9 +106,11 @@ def _drawing(options: ValidateOptions, form: Form, spoken: Words) -> Callable[[S
 
                 return as_json(examinations, form, spoken)
             case "html":
+                from datetime import datetime
+
                 from cchc_excel.reporting.page import as_page
 
-                return as_page(examinations, form, spoken)
+                return as_page(examinations, form, spoken, datetime.now().astimezone().date())
         from cchc_excel.reporting.terminal import table_for
 
         terminal = sys.stdout if options.output is None else None

@@ -7,6 +7,7 @@ Never:  touches the disk, or forgets what an earlier correction changed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,13 +26,16 @@ from cchc_excel.wording import Words
 
 if TYPE_CHECKING:
     from cchc_excel.corrected_copy import Corrected, Undone
-    from cchc_excel.corrected_copy.settling import Settled
+    from cchc_excel.corrected_copy.settling import Settled, There
     from cchc_excel.correcting import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """How each workbook of a run is corrected; `undo` takes back all that earlier runs changed, and changes nothing."""
+    """How each workbook of a run is corrected; `undo` takes back all that earlier runs changed, and changes nothing.
+
+    `key` is equal for two runs that would make the same of a file: of program, form and options.
+    """
 
     form: Form
     spoken: Words
@@ -39,12 +43,13 @@ class Correction:
     given: Given
     policy: Policy
     undo: bool
+    key: str
     say: Callable[[str], None]
 
-    def copy(self, done: Done, decisions: Source | None) -> Corrected | None:
+    def copy(self, done: Done, decisions: Sequence[Source], there: There | None = None) -> Corrected | None:
         """Return the corrected copy of a file, or None if it was said why there is none.
 
-        What is no .xlsx is copied into a fresh template first.
+        What is no .xlsx is copied into a fresh template first. `there` is the copy that an earlier run made of it.
         """
         examination, data = done.examination, done.data
         submission = examination.submission
@@ -54,7 +59,7 @@ class Correction:
             data = in_fresh_template(examination, self.form).data
             examination = self._again(examination, data, submission.earlier)
         try:
-            return self._corrected(done, data, examination, decisions)
+            return self._corrected(done, data, examination, decisions, there)
         except PatchRefused as error:
             self._tell("refused", done.path, reason=self.spoken.word("correct", error.kind, place=error.place))
         except UnreadableWorkbook as error:  # a part that reading does not need: a picture, say
@@ -62,15 +67,21 @@ class Correction:
         return None
 
     def _corrected(
-        self, done: Done, data: bytes, examination: Examination, decisions: Source | None
+        self,
+        done: Done,
+        data: bytes,
+        examination: Examination,
+        decisions: Sequence[Source],
+        there: There | None,
     ) -> Corrected | None:
         from cchc_excel.corrected_copy import corrected
 
         submission = examination.submission
         if submission is None:
             return None
-        settled = self._settled(done, examination, submission, decisions)
-        past = Past(rejected=settled.rejected, waiting=settled.waiting)
+        settled = self._settled(done, examination, submission, decisions, there)
+        source = self.source_of(done.data, submission)
+        past = Past(rejected=settled.rejected, waiting=settled.waiting, source=source)
         if self.undo or settled.undo:
             undone = self._undone(done.path, data, submission, None if self.undo else settled.undo)
             data = undone.data
@@ -86,12 +97,17 @@ class Correction:
         return made
 
     def _settled(
-        self, done: Done, examination: Examination, submission: Submission, decisions: Source | None
+        self,
+        done: Done,
+        examination: Examination,
+        submission: Submission,
+        decisions: Sequence[Source],
+        there: There | None,
     ) -> Settled:
         """The decisions that hold for this workbook: none where nobody can have made any."""
         from cchc_excel.corrected_copy.settling import Settled, Settling
 
-        if decisions is None and not submission.earlier:
+        if not decisions and there is None and not submission.earlier:
             return Settled()
         settling = Settling(
             path=done.path,
@@ -102,7 +118,15 @@ class Correction:
             spoken=self.spoken,
             say=self.say,
         )
-        return settling.settled(decisions)
+        return settling.settled(decisions, there)
+
+    def source_of(self, data: bytes, submission: Submission | None) -> str:
+        """What a copy keeps of what it was made of: a digest of the file and of how; a copy's copy keeps the first."""
+        from cchc_excel.correcting import source_in
+
+        if submission is not None and submission.earlier:
+            return source_in(submission.earlier)
+        return hashlib.sha256(self.key.encode() + data).hexdigest()
 
     def _undone(self, path: Path, data: bytes, submission: Submission, which: frozenset[Decision] | None) -> Undone:
         """The bytes with earlier fixes undone; `which` names them, None is all."""

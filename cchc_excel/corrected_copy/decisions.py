@@ -13,6 +13,7 @@ from typing import NamedTuple, get_args
 
 from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
 from cchc_excel.correcting.apply import Decision, decided, decision_on
+from cchc_excel.correcting.history import same
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Language
 from cchc_excel.grid import TOP, Cell, Grid, Sheet, column_letters
@@ -94,7 +95,7 @@ def _is_seen(indicator: str, before: Figure | None, submission: Submission, form
     entry = submission.entries[indicator]
     if before is None or entry.is_blank:
         return before is None and entry.is_blank
-    if before in {entry.raw, entry.value, str(entry.raw)}:
+    if before in {entry.value, str(entry.raw)} or same(entry.raw, before):
         return True
     row = form[indicator]
     if not isinstance(before, str) or entry.value is None:
@@ -108,6 +109,7 @@ def _sheets(grid: Grid) -> Iterator[tuple[Sheet, int, Mapping[str, int], Words]]
         for language in get_args(Language):
             spoken = words(language)
             names = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
+            names[fold(spoken.word("sheet", "after_once"))] = "after"  # on the sheets of version 0.5 and before
             for row in list(sheet.rows)[:TOP]:
                 at = {names.get(fold(str(cell.value))): cell.column for cell in sheet.rows[row].values()}
                 if {"code", "cell", "after", "decision"} <= at.keys():

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decision_on
 from cchc_excel.correcting.explaining import to_keep
-from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, texts_of
+from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, source_item, texts_of
 from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
@@ -16,13 +16,28 @@ from cchc_excel.grid import harmless, quoted
 from cchc_excel.submission import CellAddress, Figure, Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording import words as spoken
+from cchc_excel.wording.beside import compared, is_about_its_own_cell
 from cchc_excel.wording.numbers import exact_decimal
 
 NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
-COLUMNS = ("severity", "code", "indicator", "cell", "before", "after", "status", "message", "why", "decision")
-WIDTHS = (10.0, 6.0, 48.0, 7.0, 12.0, 12.0, 18.0, 49.0, 38.0, 11.0)  # LibreOffice does not break a link over lines
+COLUMNS = (
+    "severity", "code", "indicator", "cell", "before", "compared", "after", "status", "message", "why", "decision"
+)  # fmt: skip
+WIDTHS = (
+    10.0,
+    6.0,
+    44.0,
+    7.0,
+    11.0,
+    11.0,
+    11.0,
+    17.0,
+    49.0,
+    38.0,
+    11.0,
+)  # LibreOffice does not break a link over lines
 BETWEEN = "; "  # between the cells, or the figures, of one proposal
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = len(COLUMNS)
@@ -34,7 +49,8 @@ class Past(NamedTuple):
     """What happened before this correction: the fixes of earlier ones, and those of them undone just now.
 
     `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
-    `is_calculated` is False where the results of formulas could not be renewed.
+    `is_calculated` is False where the results of formulas could not be renewed. `source` is the digest of what the copy
+    is made of.
     """
 
     earlier: Sequence[Earlier] = ()
@@ -42,6 +58,7 @@ class Past(NamedTuple):
     rejected: Collection[Decision] = ()
     waiting: Collection[Decision] = ()
     is_calculated: bool = True
+    source: str = ""
 
 
 NOTHING_PAST = Past()
@@ -55,9 +72,10 @@ def findings_sheet(
     words: Words,
     past: Past = NOTHING_PAST,
 ) -> NewSheet:
-    """Return the sheet: a row a finding, one for each other way to put it right, and one a fix of earlier corrections.
+    """Return the sheet: what somebody must decide, what was done, and folded below, what was only spelt otherwise.
 
-    A hidden column keeps the fixes for the next correction.
+    A finding has a row of its own, and so has each way to put it right that is not about its own cell alone. A hidden
+    column keeps the fixes for the next correction.
     """
     rows = _Rows({change.indicator: change for change in changes}, submission, form, words, past)
     top: list[Row] = [
@@ -65,20 +83,35 @@ def findings_sheet(
         [SheetCell(who_and_when(submission, words), look="plain")],
         [
             SheetCell(_counts(findings, past, words), look="plain"),
-            *[None] * 5,
+            *[None] * 6,
             SheetCell(words.word("sheet", "how"), look="plain"),
         ],
         _legend(words, bool(past.undone)),
         [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
     ]
-    # what somebody must act on first; how each figure was read comes last, and then what is done with
-    body = [row for finding in sorted(findings, key=_is_info) for row in rows.of_finding(finding)]
+    body = [
+        row for finding in sorted(findings, key=rows.order) if not _is_info(finding) for row in rows.of_finding(finding)
+    ]
     body += map(rows.of_undone, _together(past.undone, lambda made: made))
-    body += map(rows.of_earlier, _together(past.earlier, lambda earlier: earlier.made))
+    earlier = _together(past.earlier, lambda earlier: earlier.made)
+    body += [rows.of_earlier(group) for group in earlier if not _is_spelling(group)]
+    folds = _Folds(len(top) + len(body), words)
+    for code, same in _by_code(filter(_is_info, findings)).items():
+        folds.add([row for finding in same for row in rows.of_finding(finding)], rows.of_many(code, same))
+    spelt = [rows.of_earlier(group) for group in earlier if _is_spelling(group)]
+    folds.add(spelt, rows.of_many_earlier([it.made for group in earlier if _is_spelling(group) for it in group]))
+    body += folds.rows
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
     choice = Choice(DECISION, options, words.word("sheet", "prompt"))
-    shown = [[_harmless(cell) for cell in row] for row in (*top, *body)]
-    sheet = NewSheet(words.word("sheet", "name"), shown, HEAD, WIDTHS, choice, hidden=rows.history(findings))
+    sheet = NewSheet(
+        words.word("sheet", "name"),
+        [[_harmless(cell) for cell in row] for row in (*top, *body)],
+        HEAD,
+        WIDTHS,
+        choice,
+        hidden=rows.history(findings),
+        folded=frozenset(folds.folded),
+    )
     if not submission.earlier:
         return sheet
     titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
@@ -108,6 +141,35 @@ def _waits_for(made: Made, group: Sequence[Made]) -> bool:
 
 def _is_info(finding: Finding) -> bool:
     return finding.severity is Severity.INFO
+
+
+def _is_spelling(group: Sequence[Earlier]) -> bool:
+    """Whether an earlier fix only spelt the same value otherwise, and stands."""
+    return all(it.stands and it.made.certainty is Certainty.NORMALISED for it in group)
+
+
+def _by_code(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    return by_code
+
+
+class _Folds:
+    """Rows that stand folded under a row that sums them up; `folded` are their numbers."""
+
+    def __init__(self, above: int, words: Words) -> None:
+        self.above, self.words = above, words
+        self.rows: list[Row] = []
+        self.folded: list[int] = []
+
+    def add(self, rows: Sequence[Row], summary: Row) -> None:
+        """Add rows of one kind: folded if they are many."""
+        if len(rows) > 1:
+            self.rows.append(summary)
+            first = self.above + len(self.rows) + 1
+            self.folded += range(first, first + len(rows))
+        self.rows += rows
 
 
 def who_and_when(submission: Submission, words: Words) -> str:
@@ -144,6 +206,7 @@ def _legend(words: Words, is_undone: bool) -> Row:
         box("restored", RESTORED) if is_undone else None,
         None,
         None,
+        None,
         box("normalised", NORMALISED),
         box("look", SUGGESTED),
         box("recalculated", RECALCULATED),
@@ -157,6 +220,7 @@ class _Rows:
         self, made: Mapping[str, Change], submission: Submission, form: Form, words: Words, past: Past
     ) -> None:
         self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
+        self.carried_out = frozenset(change.decision for change in made.values())
         self.at = {entry.cell: entry for entry in submission.entries.values()}
         self.hows: dict[tuple[Certainty, tuple[str, str]], str] = {}
 
@@ -169,7 +233,38 @@ class _Rows:
         fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
         fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
         explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
-        return texts_of([*map(item_of, fixes), *explained])
+        source = [source_item(self.past.source)] if self.past.source else []
+        return texts_of([*map(item_of, fixes), *explained, *source])
+
+    def order(self, finding: Finding) -> tuple[bool, bool, int]:
+        """What is open before what is done or explained, the worst first; else as the findings stand."""
+        return self.is_settled(finding), finding.explained is not None, -finding.severity.rank
+
+    def is_settled(self, finding: Finding) -> bool:
+        """Whether one of its ways was carried out by this correction."""
+        return any(decision_on(way) in self.carried_out for way in finding.ways)
+
+    def of_many(self, code: str, findings: Sequence[Finding]) -> Row:
+        """The row above findings of one code: how many, and in which cells."""
+        cells = ", ".join(finding.cells[0].local for finding in findings if finding.cells)
+        severity = findings[0].severity
+        return self.summary(
+            SheetCell(self.words.word("severity", severity), look=severity.value), code, findings, cells
+        )
+
+    def of_many_earlier(self, made: Sequence[Made]) -> Row:
+        """The row above fixes of earlier corrections that only spelt the same value otherwise."""
+        cells = [
+            self.submission.entries[it.indicator].cell.local for it in made if it.indicator in self.submission.entries
+        ]
+        return self.summary(
+            SheetCell(self.word("fix"), look="info"), made[0].code if made else "", made, ", ".join(cells)
+        )
+
+    def summary(self, head: SheetCell, code: str, of: Sequence[object], cells: str) -> Row:
+        title = self.words.title(code, self.form).rstrip(".") if code else ""
+        folded = self.word("folded", count=len(of))
+        return [head, code, folded, "", "", "", "", "", f"{title}: {cells}", "", ""]
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
         words, ways = self.words, finding.ways
@@ -180,25 +275,36 @@ class _Rows:
         do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
         do = f"{words.suspects(finding, self.form)} {do}".strip()
         head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
-        if not ways:
+        own = bool(ways) and is_about_its_own_cell(ways[0], finding)
+        if not own:
             name = self.name(finding.indicators[0]) if finding.indicators else ""
-            written = self.at[cell].raw if cell in self.at else finding.observed
-            yield [*head, *_place(name, cell), self.content(written), "", "", message, do, ""]
-            return
-        others = self.instead_of(finding)
+            stands = self.at[cell].raw if cell in self.at else finding.observed
+            figures: Row = [self.content(stands), self.compared(finding), ""]
+            yield [*head, *_place(name, cell), *figures, self.state(finding), message, do, ""]
         for number, way in enumerate(ways):
             indicators = [change.indicator for change in way.changes]
             after, status, decision = self.done(finding, way, first=number == 0)
+            is_head = own and number == 0
             yield [
-                *(head if number == 0 else ["", finding.code]),
+                *(head if is_head else ["", finding.code]),
                 *self.place(indicators, cell),
                 self.contents([self.raw(key) for key in indicators]),
+                self.compared(finding) if is_head else "",
                 self.contents(after),
                 status,
-                message if number == 0 else others,
-                self.reason(way.because, do if number == 0 else ""),
+                message if is_head else "" if number == 0 else self.instead_of(finding),
+                self.reason(way.because, do if is_head else ""),
                 decision,
             ]
+
+    def compared(self, finding: Finding) -> SheetCell:
+        return SheetCell(compared(finding, self.words), look="text")
+
+    def state(self, finding: Finding) -> str:
+        """The status of a finding whose ways, if it has any, stand in rows of their own."""
+        if _is_info(finding) or self.is_settled(finding):
+            return ""
+        return self.words.word("explained") if finding.explained is not None else self.word("open")
 
     def instead_of(self, finding: Finding) -> str:
         """What is said of every way but the first."""
@@ -217,6 +323,8 @@ class _Rows:
             now = [change.after for change in made]
             if spelling or now == after:
                 return now, self.how(made[0].certainty, ("done", "accepted")), ""
+        if decision in past.rejected and decision in past.waiting:
+            return after, self.word("disagreed"), f"{self.word('accept')}{BETWEEN}{self.word('reject')}"
         if decision in past.rejected:
             return after, self.word("rejected"), self.word("reject")
         status = "or" if not first else "proposed" if finding.fix is not None else "listed"
@@ -251,6 +359,7 @@ class _Rows:
             made.code,
             *self.place([it.indicator for it in fixes], None),
             self.contents([it.before for it in fixes]),
+            "",
             self.contents([it.after for it in fixes]),
             status,
             message,

@@ -1,6 +1,6 @@
 """Which decisions hold for one file, and what is said of those that cannot be carried out.
 
-In:     the file's bytes and what was found in it; the decisions handed over, if any.
+In:     the file's bytes and what was found in it; the decisions handed over; the copy of it that is there already.
 Out:    what is to be changed, what is to be left, and the marks that go over to the next findings sheet.
 Never:  touches the disk, or lets a mark that cannot be carried out pass in silence.
 """
@@ -9,30 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
-from cchc_excel.correcting import Decision, earlier_fixes, put_back, unknown_decisions
+from cchc_excel.corrected_copy.decisions import Mark
+from cchc_excel.correcting import Decision, Made, earlier_fixes, put_back, unknown_decisions
+from cchc_excel.correcting.history import Raw
 from cchc_excel.errors import BadOption, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.excel.opening import open_grid
-from cchc_excel.finding import Finding
+from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import Grid, Source
-from cchc_excel.submission import Submission
+from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording import Words
 
 
 class Settled(NamedTuple):
     """`accepted` is to be carried out and `rejected` never; `undo` is what was rejected of what an earlier run did.
 
-    `waiting` was accepted on the file's own sheet, or contradicts itself: it stays a mark until somebody settles it.
+    `waiting` was accepted on the file's own sheet, on that of the copy that is there, or contradicts itself: it stays a
+    mark until somebody settles it.
     """
 
     accepted: tuple[Decision, ...] = ()
     rejected: frozenset[Decision] = frozenset()
     undo: frozenset[Decision] = frozenset()
     waiting: frozenset[Decision] = frozenset()
+
+
+class There(NamedTuple):
+    """The copy that an earlier run made of the same file: its bytes, and how it reads."""
+
+    data: bytes
+    submission: Submission
+
+
+class _Kept(NamedTuple):
+    """What a copy that is there keeps: its marks, and what was carried out in it as decided."""
+
+    marks: tuple[Mark, ...] = ()
+    done: frozenset[Decision] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,42 +65,85 @@ class Settling:
     spoken: Words
     say: Callable[[str], None]
 
-    def settled(self, given: Source | None) -> Settled:
+    def settled(self, given: Sequence[Source], there: There | None = None) -> Settled:
         """Return the decisions handed over, above those on the file's own findings sheet.
 
+        Those on the copy that is there stand beside the ones handed over: where two of them differ, neither holds.
         Raises BadOption for decisions that cannot be read.
         """
-        own = self._own()
-        waiting = frozenset(mark.decision for mark in own.marks if mark.accepted)
-        rejected = frozenset(mark.decision for mark in own.marks if not mark.accepted)
+        own, kept = self._own(), self._kept(there)
+        waiting = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if mark.accepted)
+        rejected = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if not mark.accepted)
         rejected |= put_back(self.submission, self.form, self.spoken)
-        if given is None:
-            return Settled(rejected=rejected, waiting=waiting)
+        if not given:
+            against = contradicting((*own.marks, *kept.marks), self.findings) if kept.marks else frozenset()
+            self._tell_against(against)
+            return Settled(
+                accepted=tuple(kept.done - against - rejected),
+                rejected=rejected,
+                waiting=waiting | against,
+            )
 
-        decisions = self._read(given)
-        against = contradicting(decisions.marks, self.findings)
-        self._tell_unclear(decisions, against)
-        accepted = tuple(dict.fromkeys(mark.decision for mark in decisions.marks if mark.accepted))
-        stale = self._stale(decisions, accepted)
+        read = [self._read(source) for source in given]
+        marks = tuple(dict.fromkeys((*(mark for one in read for mark in one.marks), *kept.marks)))
+        against = contradicting(marks, self.findings)
+        for one in read:
+            self._tell_unclear(one)
+        self._tell_against(against)
+        handed_over = [mark for one in read for mark in one.marks]
+        accepted = tuple(dict.fromkeys(mark.decision for mark in handed_over if mark.accepted))
+        stale = self._stale(handed_over, accepted)
         self._tell_stale(decision for decision in accepted if decision in stale - against)
 
-        undo = frozenset(mark.decision for mark in decisions.marks if not mark.accepted) - against
+        no = frozenset(mark.decision for mark in handed_over if not mark.accepted)
+        undo = no - against
         good = tuple(decision for decision in accepted if decision not in against | stale)
+        done = tuple(decision for decision in kept.done if decision not in {*good, *against, *undo, *rejected})
         return Settled(
-            accepted=good,
-            rejected=(rejected | undo).difference(good),
+            accepted=(*good, *done),
+            rejected=(rejected | undo | no).difference(good),
             undo=undo,
             waiting=(waiting | against).difference(good),
+        )
+
+    def _kept(self, there: There | None) -> _Kept:
+        """The marks of the copy that is there, and what was carried out in it as decided, as far as both fit still."""
+        if there is None:
+            return _Kept()
+        marks = decisions_in(_grid(there.data), self.submission).marks
+        fixes = earlier_fixes(there.submission, self.form, self.spoken)
+        done = [it.made for it in fixes if it.stands and it.made.certainty is Certainty.SUGGESTED]
+        wanted = {made.decision for made in done}
+        as_done = [self._as_mark(decision, done) for decision in wanted]
+        stale = self._stale_marks((*marks, *as_done))
+        carried_out = {it.made.decision for it in fixes}
+        lost = {mark.decision for mark in stale if mark.accepted or mark.decision not in carried_out}
+        self._tell_stale(sorted(lost, key=str))
+        gone = {mark.decision for mark in stale}
+        taken_out = put_back(there.submission, self.form, self.spoken)
+        fitting = [mark for mark in marks if mark not in stale]
+        fitting += [Mark("", decision, accepted=False) for decision in taken_out if decision not in gone]
+        return _Kept(tuple(dict.fromkeys(fitting)), frozenset(wanted - gone))
+
+    def _as_mark(self, decision: Decision, done: Sequence[Made]) -> Mark:
+        """What was carried out as decided, as the mark that it was: of what stood in its cells before."""
+        before = {made.indicator: made.before for made in done if made.decision == decision}
+        seen = tuple(_figure_of(before.get(indicator)) for indicator in decision.indicators)
+        return Mark("", decision, accepted=True, before=seen)
+
+    def _stale_marks(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+        """The marks about what is proposed no more, or about other figures than the file holds now."""
+        unknown = unknown_decisions(self.findings, [mark.decision for mark in marks])
+        return tuple(
+            mark for mark in marks if mark.decision in unknown or not is_seen(mark, self.submission, self.form)
         )
 
     def _own(self) -> Decisions:
         return decisions_in(_grid(self.data), self.submission) if self.submission.earlier else Decisions()
 
-    def _stale(self, decisions: Decisions, accepted: Sequence[Decision]) -> frozenset[Decision]:
+    def _stale(self, marks: Sequence[Mark], accepted: Sequence[Decision]) -> frozenset[Decision]:
         """What was accepted and is proposed no more, or was accepted of another figure than the file holds now."""
-        seen = {
-            mark.decision for mark in decisions.marks if mark.accepted and is_seen(mark, self.submission, self.form)
-        }
+        seen = {mark.decision for mark in marks if mark.accepted and is_seen(mark, self.submission, self.form)}
         return frozenset(unknown_decisions(self.findings, accepted)).union(set(accepted) - seen)
 
     def _read(self, given: Source) -> Decisions:
@@ -96,10 +157,13 @@ class Settling:
             self._tell("of_another", file=given.name, whose=decisions.of)
         return decisions
 
-    def _tell_unclear(self, decisions: Decisions, against: frozenset[Decision]) -> None:
-        """Say which marks are neither yes nor no, and which contradict each other."""
+    def _tell_unclear(self, decisions: Decisions) -> None:
+        """Say which marks are neither yes nor no."""
         for cell, text in decisions.unclear:
             self._tell("unclear", cell=cell, text=text)
+
+    def _tell_against(self, against: frozenset[Decision]) -> None:
+        """Say which marks contradict each other."""
         if against:
             self._tell("contradicting", decisions="; ".join(map(self._shown, sorted(against, key=str))))
 
@@ -117,6 +181,13 @@ class Settling:
 
     def _tell(self, name: str, **facts: object) -> None:
         self.say(self.spoken.word("correct", name, path=self.path, **facts))
+
+
+def _figure_of(raw: Raw) -> Figure | None:
+    """A raw content as the findings sheet shows it, and as a mark remembers it."""
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    return Fraction(repr(raw)) if isinstance(raw, float) else raw
 
 
 def _grid(data: bytes) -> Grid:

@@ -7,7 +7,17 @@ Never:  reads or writes a workbook.
 
 from cchc_excel.correcting.apply import Decision, Policy, unknown_decisions
 from cchc_excel.correcting.explaining import came_back
-from cchc_excel.correcting.history import Made, earlier_fixes, put_back
+from cchc_excel.correcting.history import Made, earlier_fixes, put_back, source_in
 from cchc_excel.correcting.propose import propose
 
-__all__ = ["Decision", "Made", "Policy", "came_back", "earlier_fixes", "propose", "put_back", "unknown_decisions"]
+__all__ = [
+    "Decision",
+    "Made",
+    "Policy",
+    "came_back",
+    "earlier_fixes",
+    "propose",
+    "put_back",
+    "source_in",
+    "unknown_decisions",
+]

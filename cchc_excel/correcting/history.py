@@ -163,6 +163,25 @@ def as_json(value: Raw | Fraction) -> Raw:
     return int(value) if value.denominator == 1 else float(exact_decimal(value))  # is written with the same decimals
 
 
+_SOURCE = "source"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def source_item(digest: str) -> list[Any]:
+    """What a copy keeps of the file that it was made of, and of how: its digest."""
+    return [_SOURCE, digest]
+
+
+def source_in(texts: Iterable[str]) -> str:
+    """The digest of what a copy was made of; blank where it keeps none."""
+    for item in items_in(texts):
+        if isinstance(item, list) and len(item) == len(source_item("")) and item[0] == _SOURCE:
+            digest = item[1]
+            if isinstance(digest, str) and _DIGEST.fullmatch(digest):
+                return str(digest)
+    return ""
+
+
 class _Literal(str):
     """A number as it stands in a text, not believed yet."""
 

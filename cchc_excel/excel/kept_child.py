@@ -6,7 +6,8 @@ Never:  lets the child use more time or memory than allowed, or lets its death b
 
 The child has its own limits of memory and of processor time, which hold where the system knows them. Windows knows
 neither: there the parent asks ten times a second how large the child is, and keeps the time. A child that is over a
-limit is killed, and the next call starts a new one. Both sides speak in pickles, each behind its length; they are one program, so a pickle is safe.
+limit is killed, and the next call starts a new one. Both sides speak in pickles, each behind its length; they are one
+program, so a pickle is safe.
 """
 
 from __future__ import annotations

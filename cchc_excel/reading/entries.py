@@ -5,6 +5,7 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_for
 from cchc_excel.finding import Because, Certainty, EntryChange, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
 from cchc_excel.form.language import rounded
-from cchc_excel.grid import Cell, CellError, CellStyle, Grid, MarkedText
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import (
     NumberReading,
@@ -24,10 +25,12 @@ from cchc_excel.reading.numbers import (
     time_slip,
 )
 from cchc_excel.submission import CellAddress, Entry, Figure, How
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
+_BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:kết hợp|cùng|với)\s+")
+_REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
 
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
 
@@ -61,11 +64,25 @@ def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddres
         return reading.unread("T14", {"formula": f"={cell.formula}"})
     if isinstance(value, CellError):
         return reading.unread("T13", {"error": value.code})
+    if grid.style(cell).struck:
+        return reading.struck(value)
     if indicator.kind.is_text:
         return reading.answer()
     if isinstance(value, bool):
         return reading.unread("T19", {"raw": str(value).upper()})
     return reading.number(value) if isinstance(value, int | float) else reading.text(value)
+
+
+def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
+    """T30 of a percentage of which no component tells whether 0.95 is 0.95 % or was typed for 95 %; else None."""
+    value = entry.value
+    if indicator.kind is not Kind.PERCENT or isinstance(value, str) or value is None or not 0 < value < 1:
+        return None
+    if entry.how in {How.PERCENT_SIGN, How.PERCENT_FORMAT}:
+        return None
+    facts: dict[str, Fact] = {"value": value, "alternatives": (value * 100,)}
+    observed = entry.raw if not isinstance(entry.raw, bool) else None
+    return notice("T30", (indicator.id,), (entry.cell,), observed=observed, facts=facts)
 
 
 class _Reading:
@@ -80,21 +97,27 @@ class _Reading:
     def entry(self, value: Figure | None, how: How, decimals: int = 0) -> Entry:
         return Entry(self.raw, value, how, self.address, decimals, self.cell.formula, self.format)
 
-    def noticed(
-        self, code: str, facts: dict[str, Fact], expected: Figure | None = None, fix: Fix | None = None
-    ) -> Finding:
+    def noticed(self, code: str, facts: dict[str, Fact], said: Figure | None = None, fix: Fix | None = None) -> Finding:
         observed = self.raw if not isinstance(self.raw, bool) else str(self.raw)
         return notice(
-            code, (self.indicator.id,), (self.address,), observed=observed, expected=expected, fix=fix, facts=facts
+            code, (self.indicator.id,), (self.address,), observed=observed, compared_with=said, fix=fix, facts=facts
         )
 
-    def unread(self, code: str, facts: dict[str, Fact], expected: Figure | None = None) -> tuple[Entry, Finding]:
-        return self.entry(None, How.UNREAD), self.noticed(code, facts, expected)
+    def unread(self, code: str, facts: dict[str, Fact], said: Figure | None = None) -> tuple[Entry, Finding]:
+        return self.entry(None, How.UNREAD), self.noticed(code, facts, said)
 
     def normalised(self, value: Figure | None) -> Fix:
         raw = self.raw if not isinstance(self.raw, bool) else str(self.raw)
         change = EntryChange(self.indicator.id, raw, value)
         return Fix((change,), Certainty.NORMALISED, Because("same_meaning"))
+
+    def struck(self, value: CellValue) -> tuple[Entry, Finding | None]:
+        """What is struck out as a whole does not count; whether it was meant to is not ours to say."""
+        if isinstance(value, str) and not clean(value):
+            return self.entry(None, How.BLANK), None
+        meant = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        alternatives = () if meant is None else (read_float(meant)[0],)
+        return self.unread("T29", {"raw": str(self.raw), "rest": "", "alternatives": alternatives})
 
     # --- a cell that holds a number
 
@@ -119,9 +142,8 @@ class _Reading:
             # Excel with English separators took the clerk's 1.234 for a fraction
             return self.unread("T17", {"value": value, "alternatives": (value * 1000,)}, value * 1000)
         entry = self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS))
-        if self.indicator.kind is Kind.PERCENT and self.indicator.part is None and 0 < value < 1:
-            # no component tells whether 0.95 is 0.95 % or was typed for 95 %
-            return entry, self.noticed("T30", {"value": value, "alternatives": (value * 100,)})
+        if self.indicator.part is None:
+            return entry, perhaps_of_one(entry, self.indicator)
         return entry, None
 
     def moment(self, raw: int | float, shown: Shown) -> tuple[Entry, Finding]:
@@ -159,6 +181,8 @@ class _Reading:
         if isinstance(raw, MarkedText):
             return self.marked(raw)
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
+        if self.is_left_to_others(raw, reading):
+            return self.entry(None, How.BLANK), self.noticed("T15", {"raw": raw, "expected": None})
         if reading.problem:
             return self.problem(raw, reading)
         if reading.value is not None and is_too_large(reading.value):
@@ -166,14 +190,27 @@ class _Reading:
         if reading.how is How.BLANK:
             return self.entry(None, How.BLANK), None
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
+        if self.indicator.part is None and (doubt := perhaps_of_one(entry, self.indicator)) is not None:
+            return entry, doubt
         if self.cell.formula is not None:
             return entry, None
         fix = self.normalised(reading.value)
+        if reading.how is How.WORD_FOR_NONE and reading.value is None:
+            # of a share it says that nothing arose: to write a blank instead would say less
+            return entry, self.noticed("T15", {"raw": raw, "expected": None})
         if reading.how is How.WORD_FOR_NONE:
             return entry, self.noticed("T15", {"raw": raw, "value": reading.value}, reading.value, fix)
         if reading.how is How.UNIT_DROPPED:
             return entry, self.noticed("T09", {"raw": raw, "value": reading.value}, reading.value, fix)
         return entry, self.noticed("T01", {"raw": raw, "value": reading.value}, reading.value, fix)
+
+    def is_left_to_others(self, raw: str, reading: NumberReading) -> bool:
+        """Whether the cell of a row that another level reports says just that, or that there is nothing."""
+        if self.indicator.reported_by is None:
+            return False
+        words = fold(raw)
+        says_so = words.endswith(_REPORTS) and not any(map(str.isdigit, raw))
+        return says_so or (reading.how is How.WORD_FOR_NONE and not any(map(str.isalpha, raw)))
 
     def marked(self, raw: MarkedText) -> tuple[Entry, Finding]:
         """What is struck out does not count, and a raised or lowered sign is no digit: only the rest is read."""
@@ -213,4 +250,14 @@ class _Reading:
                 facts: dict[str, Fact] = {"raw": str(raw), "value": option}
                 return entry, self.noticed("T18", facts, option, self.normalised(option))
         options = tuple(self.indicator.options)
-        return self.unread("T12", {"raw": str(raw), "options": options})
+        return self.unread("T12", {"raw": str(raw), "options": options}, self.meant(text))
+
+    def meant(self, text: str) -> str | None:
+        """The one answer that a text can mean: without its accents, or with a sign between two ways for `và`."""
+        said = strip_accents(fold(_BOTH.sub(" và ", text)))
+        found = [
+            option
+            for option, synonyms in self.indicator.options.items()
+            if said in {strip_accents(fold(name)) for name in (option, *synonyms)}
+        ]
+        return found[0] if len(found) == 1 else None

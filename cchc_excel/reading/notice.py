@@ -24,10 +24,12 @@ def notice(
     cells: tuple[CellAddress, ...] = (),
     *,
     observed: Figure | float | None = None,
-    expected: Figure | None = None,
+    compared_with: Figure | None = None,
     severity: Severity | None = None,
     fix: Fix | None = None,
     facts: Mapping[str, Fact] | None = None,
 ) -> Finding:
     """Make the finding of a code, with the catalogue's severity unless a milder case of it is given."""
-    return Finding(code, severity or CODES[code].severity, indicators, cells, observed, expected, facts or {}, fix=fix)
+    return Finding(
+        code, severity or CODES[code].severity, indicators, cells, observed, compared_with, facts or {}, fix=fix
+    )

@@ -95,6 +95,12 @@ def with_figures_in(table: Table, column: FigureColumn, form: Form) -> Table:
     return table._replace(columns=columns, rows=rows, figures=(column,))
 
 
+def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
+    """The rows of a sheet as if its table began at the top and had the columns of another."""
+    rows = _rows_of(sheet, 0, 0, like.columns, prepared(form))
+    return Table(sheet, 0, like.columns, rows)
+
+
 def unknown_titles(sheet: Sheet, form: Form) -> tuple[str, ...]:
     """The titles that the form does not know, in a header whose figures were not found."""
     titles = prepared(form)
@@ -252,9 +258,14 @@ def _contents(sheet: Sheet, header: _Header, titles: Prepared) -> _Contents:
     figures, units, all_cells = contents
     for number, cells in sheet.rows.items():
         beside = cells.get(label)
-        if number <= header.last or beside is None or beside.value in heads or _numbers_the_columns(cells):
+        if number <= header.last or beside is None or beside.value in heads:
+            continue
+        is_long = type(beside.value) is str and len(beside.value) > LONGEST_NUMBER  # nearly all: a row with a label
+        if not is_long and _numbers_the_columns(cells):
             continue
         for column, cell in cells.items():
+            if column == label:
+                continue  # labels are neither figures nor units
             value = cell.value
             all_cells[column] += 1
             if not isinstance(value, str):
@@ -351,6 +362,7 @@ def _rows(
 ) -> Iterator[TableRow]:
     stt, label, unit = columns.get("stt", 0), columns["label"], columns.get("unit", 0)
     value, note = columns["value"], columns.get("note", 0)
+    beside = _columns_beside_labels(sheet, columns, last_header)
     merged = _merged_into(sheet.merges, value)
     for number in numbers:
         if number <= last_header:
@@ -360,7 +372,7 @@ def _rows(
         row = TableRow(
             number,
             _text(get(stt)),
-            _text(get(label)),
+            _text(get(label)) or next((it for at in beside if (it := _words(get(at)))), ""),
             _text(get(unit)),
             get(value) or (_merged_value(get(merged[number]), unit) if number in merged else None),
             _text(get(note)) if note in cells else "",
@@ -370,6 +382,20 @@ def _rows(
         says_something = bool(row.label or row.stt) or row.value is not None
         if says_something and not _is_header(cells, row, heads, titles):
             yield row
+
+
+def _columns_beside_labels(sheet: Sheet, columns: Mapping[str, int], last_header: int) -> range:
+    """The columns right of the labels that have no title: the labels of the lower rows may stand in them."""
+    label = columns["label"]
+    end = min((column for column in columns.values() if column > label), default=label + 1)
+    titles = range(max(last_header - MAX_HEADER_ROWS, 1), last_header + 1)
+    is_titled = any(sheet.cell(row, column) is not None for row in titles for column in range(label + 1, end))
+    return range(0) if is_titled else range(label + 1, end)
+
+
+def _words(cell: Cell | None) -> str:
+    """What a cell says if it is a text that holds a letter."""
+    return clean(cell.value) if cell is not None and isinstance(cell.value, str) and fold(cell.value) else ""
 
 
 def _merged_into(merges: tuple[Range, ...], column: int) -> dict[int, int]:

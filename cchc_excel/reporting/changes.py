@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from cchc_excel.finding import Certainty, EntryChange, Finding
+from cchc_excel.finding import Alternative, Certainty, EntryChange, Finding
 from cchc_excel.form import Form, Severity
+from cchc_excel.submission import CellAddress
 from cchc_excel.wording import Words
+from cchc_excel.wording.beside import proposed, put_down
 
 MOST_CELLS = 12  # cells named on one line
 
 
-def fix_lines(finding: Finding, form: Form, words: Words) -> Iterator[str]:
-    """What would put it right, and why, one line a possibility; nothing where only the spelling changes."""
-    fix = finding.fix
-    if fix is not None and fix.certainty is Certainty.NORMALISED and finding.severity is Severity.INFO:
-        return
-    how_far = words.word("listed") if fix is None else words.word("certainty", fix.certainty)
-    for number, way in enumerate(finding.ways):
-        own = [it.indicator for it in way.changes] == list(finding.indicators[:1])
-        change = ", ".join(_named(it, form, words, own=own) for it in way.changes)
-        remark = f" ({how_far[:1].lower()}{how_far[1:]})" if number == 0 else ""
-        yield f"{change}: {words.because(way.because)}{remark}"
+class Proposals:
+    """The proposals for one workbook as they are told: each in full where it comes first, then by its place."""
+
+    def __init__(self, form: Form, words: Words, cells: Mapping[str, CellAddress]) -> None:
+        self.form, self.words, self.cells = form, words, cells
+        self._told: dict[tuple[EntryChange, ...], str] = {}
+        self._suspected: dict[str, str] = {}
+
+    def suspects(self, finding: Finding) -> str:
+        """Which entries may be wrong: of one contradiction in full where it comes first, then by its place."""
+        said = self.words.suspects(finding, self.form)
+        if not said:
+            return ""
+        first = self._suspected.setdefault(said, _place_of(finding))
+        return said if first == _place_of(finding) else self.words.word("as_suspected", place=first)
+
+    def column(self, finding: Finding) -> tuple[str, ...]:
+        """What is proposed, for a column: each cell with what it would hold. What is only listed is no proposal."""
+        if finding.fix is None or _is_spelling(finding):
+            return ()
+        return proposed(finding.ways[0], finding, self.cells, self.words)
+
+    def lines(self, finding: Finding) -> Iterator[str]:
+        """What would put it right, and why it is thought so, one line a way."""
+        if _is_spelling(finding):
+            return
+        for number, way in enumerate(finding.ways):
+            if way.changes in self._told:
+                if number == 0:
+                    yield self.words.word("as_proposed", place=self._told[way.changes])
+                continue
+            self._told[way.changes] = _place_of(finding)
+            yield self._line(finding, way, first=number == 0)
+
+    def _line(self, finding: Finding, way: Alternative, *, first: bool) -> str:
+        fix = finding.fix
+        how = "listed" if fix is None else str(fix.certainty) if first else "or"
+        change = put_down(way, finding, self.form, self.cells, self.words)
+        return self.words.word("proposal", how, change=change, because=self.words.because(way.because))
 
 
-def _named(change: EntryChange, form: Form, words: Words, *, own: bool) -> str:
-    """What an entry should be; which one, unless it is the finding's own."""
-    after = words.value(change.after)
-    return after if own else f"{words.indicator(form[change.indicator], form)} = {after}"
+def _place_of(finding: Finding) -> str:
+    """How another finding names this one: `D53 (A02)`."""
+    return f"{finding.cells[0].local if finding.cells else ''} ({finding.code})".strip()
 
 
-def change(finding: Finding, words: Words) -> str:
-    """`2 → 28,57`, as far as the two are known."""
-    if finding.observed is None and finding.expected is None:
-        return ""
-    observed = words.value(finding.observed)
-    return observed if finding.expected is None else f"{observed} → {words.value(finding.expected)}"
+def _is_spelling(finding: Finding) -> bool:
+    """Whether only the spelling of the same value would change."""
+    is_spelt = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+    return is_spelt and finding.severity is Severity.INFO
 
 
 def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:

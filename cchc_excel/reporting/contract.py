@@ -1,4 +1,4 @@
-"""What a program sees: the JSON object whose shape is a contract (docs/design.md, "What a program sees")."""
+"""What a program sees: the JSON object whose shape is a contract, written down in docs/json.md."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording.numbers import exact_decimal
 
+SCHEMA = 2
+"""Which shape this is. It grows by one when a name goes or changes its meaning, not when a name is added."""
+
 
 def as_json(examinations: Iterable[Examination], form: Form, words: Words) -> str:
     """Return the contract object as indented JSON text, Vietnamese letters as they are."""
@@ -27,6 +30,7 @@ def contract(examinations: Iterable[Examination], form: Form, words: Words) -> d
     examinations = list(examinations)
     counts = count_by_severity(examinations)
     return {
+        "schema": SCHEMA,
         "tool": "cchc-excel",
         "version": __version__,
         "form": form.id,
@@ -55,39 +59,35 @@ def _workbook(examination: Examination, form: Form, words: Words) -> dict[str, A
 
 def _finding(finding: Finding, submission: Submission | None, form: Form, words: Words) -> dict[str, Any]:
     def way_of(way: Alternative) -> dict[str, Any]:
-        first = way.changes[0]
         return {
-            "indicator": first.indicator,
-            "after": plain(first.after),
             "changes": [_change(change, submission) for change in way.changes],
             "because": words.because(way.because),
         }
 
+    suspects = finding.suspects
     return {
         "code": finding.code,
         "severity": str(finding.severity),
         "indicators": list(finding.indicators),
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
-        "expected": plain(finding.expected),
+        "compared_with": plain(finding.compared_with),
+        "allowed": {"sign": finding.allowed.sign, "bound": plain(finding.allowed.bound)} if finding.allowed else None,
         "message": words.message(finding, form),
-        "sets": [list(one) for one in finding.suspects.sets] if finding.suspects else [],
+        "sets": [list(one) for one in suspects.sets] if suspects else [],
+        "sets_complete": suspects is None or suspects.complete,
+        "wrong_at_least": suspects.least if suspects else 0,
         "fix": _fix(finding.fix, way_of) if finding.fix else None,
         "explanations": [way_of(way) for way in finding.explanations],
-        **({"explained": finding.explained} if finding.explained else {}),
+        "explained": finding.explained,
     }
 
 
 def _fix(fix: Fix, way_of: Callable[[Alternative], dict[str, Any]]) -> dict[str, Any]:
-    proposal = way_of(fix.ways[0])
     return {
-        "indicator": proposal["indicator"],
-        "before": plain(fix.changes[0].before),
-        "after": proposal["after"],
-        "changes": proposal["changes"],
         "certainty": str(fix.certainty),
+        **way_of(fix.ways[0]),
         "alternatives": [way_of(way) for way in fix.alternatives],
-        "because": proposal["because"],
     }
 
 

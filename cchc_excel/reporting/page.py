@@ -1,21 +1,42 @@
-"""Findings as one self-contained HTML page: no script, no outside resource, printable."""
+"""Findings as one self-contained HTML page: no script, no outside resource, printable, readable on a phone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cchc_excel.form import Form
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Severity
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
+from cchc_excel.reporting.changes import Proposals, info_lines, section_of
 from cchc_excel.wording import Words
+from cchc_excel.wording.beside import compared, places_of, written_shown
 
 
-def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> str:
-    """Return the page. Everything that came out of a workbook is escaped."""
+@dataclass(frozen=True)
+class _Unit:
+    """One workbook on the page."""
+
+    examination: Examination
+    name: str
+    file: str
+    findings: tuple[Finding, ...]
+    proposals: Proposals
+    errors: int
+    warnings: int
+
+    @property
+    def is_clean(self) -> bool:
+        return self.examination.readable and not self.errors and not self.warnings
+
+
+def as_page(examinations: Iterable[Examination], form: Form, words: Words, made: date | None = None) -> str:
+    """Return the page, the worst workbook first; `made` is the day it says. What came from a workbook is escaped."""
     examinations = list(examinations)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -24,14 +45,32 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words) -> st
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    units = [_unit(examination, form, words) for examination in examinations]
+    units.sort(key=lambda unit: (unit.examination.readable, -unit.errors, -unit.warnings))
     page = environment.get_template("page.html").render(
-        examinations=examinations,
+        units=units,
+        unreadable=[unit for unit in units if not unit.examination.readable],
         counts={str(severity): count for severity, count in count_by_severity(examinations).items()},
+        made=made.strftime("%d/%m/%Y") if made is not None else "",
         form=form,
         words=words,
-        change=change,
-        fix_lines=fix_lines,
+        written_shown=written_shown,
+        compared=compared,
         info_lines=info_lines,
         section_of=section_of,
     )
     return harmless(page)
+
+
+def _unit(examination: Examination, form: Form, words: Words) -> _Unit:
+    submission, file = examination.submission, PurePath(examination.name).name
+    counts = count_by_severity([examination])
+    return _Unit(
+        examination,
+        (submission.unit if submission is not None else None) or file,
+        file,
+        tuple(finding for finding in examination.findings if finding.severity is not Severity.INFO),
+        Proposals(form, words, places_of(submission)),
+        counts[Severity.ERROR],
+        counts[Severity.WARNING],
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from textwrap import wrap
 from typing import IO
 
@@ -16,13 +17,17 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import change, fix_lines, info_lines, section_of
+from cchc_excel.reporting.changes import Proposals, info_lines, section_of
+from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
+from cchc_excel.wording.beside import compared, places_of, written_shown
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.INFO: "2"}
 BOLD, DIM, NAME, FIX, GOOD = "1", "2", "36", "32", "32"
-CODE, CELL, CHANGE = 6, 6, 22  # widths of the columns beside the message
+CODE, CELL = 6, 6  # widths of the columns before the message
+BESIDE = (("written", 10), ("compared", 10), ("fix", 16))  # the columns after it
+WIDE_ENOUGH = 100  # for the columns after the message; a narrower terminal gets them on a line of their own
 WIDTH_OF_A_PIPE, LEAST_WIDTH, MOST_WIDTH = 120, 72, 140
 
 
@@ -68,7 +73,7 @@ def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, v
     spoken = [finding for finding in examination.findings if verbose or finding.severity is not Severity.INFO]
     if spoken:
         yield ""
-        yield from _table(spoken, form, words, paint)
+        yield from _table(spoken, submission, form, words, paint)
         if submission is None:
             for code in dict.fromkeys(finding.code for finding in spoken):
                 yield from (paint(text, FIX) for text in _wrapped(f"→ {words.remedy(code)}", paint.width, "  "))
@@ -82,43 +87,88 @@ def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, v
     yield ""
 
 
-def _table(findings: Sequence[Finding], form: Form, words: Words, paint: _Paint) -> Iterator[str]:
-    head = ("severity", "cell", "message")
-    first, second, third = (words.word("head", name) for name in head)
-    last = f"{words.word('head', 'written')} → {words.word('head', 'expected')}"
-    middle = paint.width - CODE - CELL - CHANGE - 3
-    yield paint(f"{first:<{CODE + 1}}{second:<{CELL + 1}}{third:<{middle}} {last:>{CHANGE}}".rstrip(), DIM)
-    yield paint("─" * paint.width, DIM)
+def _table(
+    findings: Sequence[Finding], submission: Submission | None, form: Form, words: Words, paint: _Paint
+) -> Iterator[str]:
+    row = _Row(form, words, paint, Proposals(form, words, places_of(submission)))
+    yield from row.head()
     section = None
     for finding in findings:
         of_finding = section_of(finding, form)
         if of_finding != section and of_finding is not None:
             section = of_finding
             yield paint(f"{form[section].stt}. {form[section].label}", BOLD)
-        yield from _row(finding, form, words, paint, middle)
+        yield from row.of(finding)
     yield ""
 
 
-def _row(finding: Finding, form: Form, words: Words, paint: _Paint, width: int) -> Iterator[str]:
-    colour = COLOURS[finding.severity] if finding.counts else DIM
-    lines: list[tuple[str, str]] = []
-    if finding.indicators:
-        lines += [(text, NAME) for text in wrap(words.indicator(form[finding.indicators[0]], form), width)]
-    lines += [(text, "0") for text in wrap(words.message(finding, form), width)]
-    lines += [(text, "0") for text in wrap(words.suspects(finding, form), width)]
-    for fix in fix_lines(finding, form, words):
-        lines += [(text, FIX) for text in _wrapped(f"→ {fix}", width, "  ")]
-    if finding.explained:
-        lines += [(text, DIM) for text in wrap(f"{words.word('explained')}: {finding.explained}", width)]
-    code = f"{MARKS[finding.severity]} {finding.code}"
-    cell = finding.cells[0].local if finding.cells else ""
-    beside = harmless(change(finding, words) or "")
-    for index, (text, ink) in enumerate(lines):
-        left = f"{code:<{CODE + 1}}" if index == 0 else " " * (CODE + 1)
-        place = f"{cell:<{CELL + 1}}" if index == 0 else " " * (CELL + 1)
-        right = f" {beside:>{CHANGE}}" if index == 0 and beside else ""
-        padding = " " * (width - len(text)) if right else ""
-        yield f"{paint(left, colour)}{place}{paint(text, ink)}{padding}{right}"
+class _Row:
+    """The rows of one table: a finding's place and sentences, and beside them its figures."""
+
+    def __init__(self, form: Form, words: Words, paint: _Paint, proposals: Proposals) -> None:
+        self.form, self.words, self.paint, self.proposals = form, words, paint, proposals
+        self.beside = BESIDE if paint.width >= WIDE_ENOUGH else ()
+        self.width = paint.width - CODE - CELL - 2 - sum(width + 1 for _, width in self.beside)
+
+    def head(self) -> Iterator[str]:
+        words = self.words
+        first, second, third = (words.word("head", name) for name in ("severity", "cell", "message"))
+        last = "".join(f" {words.word('head', name):>{width}}" for name, width in self.beside)
+        yield self.paint(f"{first:<{CODE + 1}}{second:<{CELL + 1}}{third:<{self.width}}{last}".rstrip(), DIM)
+        yield self.paint("─" * self.paint.width, DIM)
+
+    def of(self, finding: Finding) -> Iterator[str]:
+        colour = COLOURS[finding.severity] if finding.counts else DIM
+        code = f"{MARKS[finding.severity]} {finding.code}"
+        cell = finding.cells[0].local if finding.cells else ""
+        columns = self.columns(finding) if self.beside else []
+        lines = self.lines(finding)
+        lines += [("", "0")] * (len(columns) - len(lines))
+        columns += [""] * (len(lines) - len(columns))
+        for index, ((text, ink), right) in enumerate(zip(lines, columns, strict=True)):
+            left = f"{code:<{CODE + 1}}" if index == 0 else " " * (CODE + 1)
+            place = f"{cell:<{CELL + 1}}" if index == 0 else " " * (CELL + 1)
+            padding = " " * (self.width - len(text)) if right else ""
+            yield f"{self.paint(left, colour)}{place}{self.paint(text, ink)}{padding}{right}".rstrip()
+
+    def lines(self, finding: Finding) -> list[tuple[str, str]]:
+        """What is said of a finding, line by line, each with its colour."""
+        words, width = self.words, self.width
+        lines: list[tuple[str, str]] = []
+        if finding.indicators:
+            name = words.indicator(self.form[finding.indicators[0]], self.form)
+            lines += [(text, NAME) for text in wrap(name, width)]
+        if not self.beside:
+            lines += [(text, DIM) for text in wrap(self.figures(finding), width)]
+        lines += [(text, "0") for text in wrap(words.message(finding, self.form), width)]
+        lines += [(text, "0") for text in wrap(self.proposals.suspects(finding), width)]
+        for line in self.proposals.lines(finding):
+            lines += [(text, FIX) for text in _wrapped(f"→ {line}", width, "  ")]
+        if finding.explained:
+            lines += [(text, DIM) for text in wrap(f"{words.word('explained')}: {finding.explained}", width)]
+        return lines
+
+    def figures(self, finding: Finding) -> str:
+        """The figures in a line, where there is no room for columns."""
+        texts = (written_shown(finding, self.words), compared(finding, self.words))
+        named = zip(("written", "compared"), texts, strict=True)
+        return " · ".join(f"{self.words.word('head', name)}: {text}" for name, text in named if text)
+
+    def columns(self, finding: Finding) -> list[str]:
+        """The figures in their columns, line by line."""
+        texts = (
+            [written_shown(finding, self.words)],
+            [compared(finding, self.words)],
+            self.proposals.column(finding),
+        )
+        wrapped = [
+            [line for text in column for line in wrap(harmless(text), width)]
+            for column, (_, width) in zip(texts, self.beside, strict=True)
+        ]
+        return [
+            "".join(f" {text:>{width}}" for text, (_, width) in zip(line, self.beside, strict=True))
+            for line in zip_longest(*wrapped, fillvalue="")
+        ]
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

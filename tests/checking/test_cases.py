@@ -122,10 +122,10 @@ def test_what_fails_is_said_in_a_whole_sentence(example: Example, language: Lite
 def test_a_component_that_its_percentage_does_not_determine_is_not_called_blank(language: Literal["vi", "en"]) -> None:
     for example in examples_of("C04", "fails"):
         (finding,) = found(example)
-        unknown = finding.expected is None
+        unknown = finding.compared_with is None
         sentence = words(language).message(finding, FORM)
         assert words(language).word("blank") not in sentence
-        assert unknown or words(language).value(finding.expected) in sentence
+        assert unknown or words(language).value(finding.compared_with) in sentence
 
 
 def test_every_built_in_code_has_a_case_that_holds_and_one_that_fails() -> None:
@@ -196,7 +196,7 @@ def test_a_value_merged_over_the_unit_column_is_a_value_and_a_printed_unit_there
     at = next(row for row, cells in sheet.rows.items() if 2 in cells and cells[2].value == "Sách in")
     merged = (Range(at, 3, at, 4),)
     as_unit = {**sheet.rows, at: {column: cell for column, cell in sheet.rows[at].items() if column != 4}}
-    as_value = {**as_unit, at: as_unit[at] | {3: Cell(at, 3, "1200")}}
+    as_value = {**as_unit, at: {**as_unit[at], 3: Cell(at, 3, "1200")}}
     for rows, wanted in ((as_unit, None), (as_value, 1200)):
         grid = Grid((Sheet(sheet.name, rows, merges=merged),))
         submission = read_grid(grid, FORM, "a.xlsx").submission

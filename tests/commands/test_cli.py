@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields
@@ -13,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
+from json_contract import complaints
 from places import EXAMPLES, PRINTED, TYPED
 
 from cchc_excel import cli, pipeline
@@ -24,6 +26,7 @@ from cchc_excel.commands.options import (
     ValidateOptions,
 )
 from cchc_excel.grid import Source
+from cchc_excel.reading import read
 
 
 def test_findings_at_or_above_the_threshold_make_the_status_1(cchc: Cchc) -> None:
@@ -43,34 +46,20 @@ def test_json_has_the_shape_of_the_contract(cchc: Cchc) -> None:
     _, out, err = cchc("validate", TYPED, PRINTED, "--format", "json")
     found = json.loads(out)
     assert err == ""
-    assert set(found) == {"tool", "version", "form", "workbooks", "summary"}
-    assert (found["tool"], found["form"]) == ("cchc-excel", "cchc_xa_quy")
-    assert set(found["summary"]) == {"workbooks", "unreadable", "errors", "warnings", "infos"}
-    for workbook in found["workbooks"]:
-        assert set(workbook) == {"path", "sha256", "unit", "period", "readable", "values", "findings"}
-        for finding in workbook["findings"]:
-            assert set(finding) - {"explained"} == {
-                *("code", "severity", "indicators", "cells", "observed", "expected"),
-                *("message", "fix", "explanations", "sets"),
-            }
-            if finding["fix"]:
-                assert set(finding["fix"]) == {
-                    *("indicator", "before", "after", "certainty", "alternatives", "because", "changes")
-                }
-                for change in finding["fix"]["changes"]:
-                    assert set(change) == {"indicator", "cell", "before", "after"}
+    assert complaints(found) == []
+    assert (found["schema"], found["tool"], found["form"]) == (2, "cchc-excel", "cchc_xa_quy")
 
 
 def test_the_table_groups_findings_by_section_and_sums_up(cchc: Cchc) -> None:
     _, out, _ = cchc("validate", TYPED)
     assert "7. Xây dựng và phát triển chính quyền điện tử" in out
-    assert "2 → 28,57" in out
+    assert re.search(r"1\.2 Tỷ lệ hoàn thành Kế hoạch CCHC năm .* 2 +28,57 +28,57\n", out)
     assert out.rstrip().splitlines()[-1].startswith("1 tệp · ")
 
 
 def test_everything_is_there_in_english_too(cchc: Cchc) -> None:
     _, out, _ = cchc("validate", TYPED, "--lang", "en")
-    assert "2 → 28.57" in out
+    assert re.search(r" 2 +28\.57 +28\.57\n", out)
     status, _, err = cchc("validate", "no.xlsx", "--lang", "en")
     assert status == 2
     assert "no.xlsx" in err
@@ -125,7 +114,7 @@ def test_one_bad_file_does_not_stop_the_others(cchc: Cchc, tmp_path: Path) -> No
 def test_a_defect_of_the_program_is_one_files_finding_and_no_traceback(
     cchc: Cchc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.read
+    real = read
 
     def failing(source: Source, *rest: object) -> object:
         if "inlai" in source.name:
@@ -242,7 +231,7 @@ try:
 except SystemExit as left:
     print(left.code, sorted(set({slow!r}) & set(sys.modules)))
 """
-    assert fresh("-c", script).stdout.strip() == "0 []"
+    assert fresh("-c", script).stdout.strip().splitlines()[-1] == "0 []"
 
 
 COMMANDS = [

@@ -12,10 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
-from places import TYPED
-from test_lossless import parts
-from test_other_formats import as_csv
-from test_undo import again, edited, fixed, once, raws, rows, shuffled, submission
+from corrections import edited, fixed, raws, rows, shuffled, submission
+from packages import parts
+from places import TYPED, as_csv
 
 from cchc_excel.corrected_copy import contradicting, is_seen
 from cchc_excel.corrected_copy.decisions import Mark
@@ -25,8 +24,6 @@ from cchc_excel.finding import Because, Certainty, EntryChange, Finding, Fix
 from cchc_excel.form import Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-
-__all__ = ["again", "once"]  # the fixtures
 
 FORM = load_form()
 NAME, SHEET = TYPED.name, "xl/worksheets/sheet1.xml"
@@ -51,9 +48,9 @@ def marked(path: Path, *choices: Choice) -> Path:
             (row,) = [
                 row
                 for row in book["Phát hiện"].iter_rows(min_row=6)
-                if (row[1].value, row[3].value, row[5].value) == (code, cell, value)
+                if (row[1].value, row[3].value, row[6].value) == (code, cell, value)
             ]
-            row[9].value = text
+            row[10].value = text
 
     return edited(path, mark)
 
@@ -83,7 +80,7 @@ Decide = Callable[[Path], tuple[dict[str, object], str]]
 def test_the_second_way_is_accepted_on_its_own_row(once: Path, decide: Decide) -> None:
     found, said = decide(marked(once, ("A02", "D105", 19.23, "nhận")))
     assert found == {"7.2.4": 19.23}
-    assert len(said.splitlines()) == 1
+    assert said == ""
 
 
 @pytest.mark.parametrize("text", ["Nhận", " NHẬN ", "nhận.", "nha\u0323\u0302n", "nhan", "nhận\u00a0", "“nhận”"])
@@ -131,17 +128,22 @@ def test_two_values_for_one_cell_are_told_and_neither_is_taken() -> None:
 def test_nhan_filled_down_the_whole_column_takes_what_contradicts_nothing(once: Path, decide: Decide) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         for row in book["Phát hiện"].iter_rows(min_row=6):
-            row[9].value = "nhận"
+            row[10].value = "nhận"
 
     found, said = decide(edited(once, fill))
     assert found == {"4.1": 10, "7.2.3.da_tich_hop": 104}
-    assert "D91 = 90" in said
-    assert "D92 = 0" in said
+    assert "D107 = 104" in said
+    assert "D105 = 19,23" in said
 
 
 def test_the_sheet_may_be_sorted_and_its_columns_moved(once: Path, decide: Decide) -> None:
     marked(once, ("A02", "D105", 19.23, "nhận"), ("L01", "D65", 10, "nhận"))
-    edited(once, lambda book: (shuffled(book["Phát hiện"]), book["Phát hiện"].insert_cols(3)))
+
+    def moved(book: openpyxl.Workbook) -> None:
+        shuffled(book["Phát hiện"])
+        book["Phát hiện"].insert_cols(3)
+
+    edited(once, moved)
     assert decide(once)[0] == {"7.2.4": 19.23, "4.1": 10}
 
 
@@ -163,8 +165,8 @@ def test_decisions_may_be_in_the_other_language(cchc: Cchc, decide: Decide, tmp_
 
     def accept(book: openpyxl.Workbook) -> None:
         for row in book["Findings"].iter_rows(min_row=6):
-            if (row[3].value, row[5].value) == ("D105", 19.23):
-                row[9].value = "accept"
+            if (row[3].value, row[6].value) == ("D105", 19.23):
+                row[10].value = "accept"
 
     assert decide(edited(tmp_path / "en" / NAME, accept))[0] == {"7.2.4": 19.23}
 
@@ -187,7 +189,7 @@ def test_a_unit_that_one_side_does_not_know_is_no_other_unit(once: Path, decide:
     ("typed", "counts"), [("19", True), (19, True), ("19 người", True), ("019", True), (21, False), ("21", False)]
 )
 def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
-    cchc: Cchc, once: Path, tmp_path: Path, typed: object, counts: bool
+    cchc: Cchc, once: Path, tmp_path: Path, typed: str | int, counts: bool
 ) -> None:
     marked(once, ("L01", "D65", 10, "nhận"))
     later = tmp_path / NAME
@@ -244,8 +246,8 @@ def test_a_value_that_the_officer_typed_over_the_proposal_is_told_and_not_applie
     marked(once, ("L01", "D65", 10, "nhận"))
 
     def type_over(book: openpyxl.Workbook) -> None:
-        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[9].value == "nhận"]
-        row[5].value = 12
+        (row,) = [row for row in book["Phát hiện"].iter_rows(min_row=6) if row[10].value == "nhận"]
+        row[6].value = 12
 
     found, said = decide(edited(once, type_over))
     assert found == {}
@@ -311,7 +313,7 @@ def test_marks_on_the_own_sheet_stay_when_it_is_renewed_without_decisions(
 def test_accepting_again_what_is_done_already_says_nothing(cchc: Cchc, once: Path, tmp_path: Path) -> None:
     marked(once, ("A02", "D10", 28.57, "nhận"))
     _, _, err = cchc("correct", once, "-o", tmp_path / "ra", "--decisions", once)
-    assert len(err.splitlines()) == 1
+    assert err == ""
 
 
 def test_two_findings_of_the_specimen_propose_what_the_tests_mark() -> None:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
-from consistent import Figures, consistent, submission_of
+import pytest
+from consistent import Figures, consistent, consistent_figures, filled, submission_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_forms import findings_of, small_form
 
 from cchc_excel.checking import check
 from cchc_excel.correcting import propose
-from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form, load_form
+from cchc_excel.finding import Allowed, Certainty, Finding
+from cchc_excel.form import load_form
 from cchc_excel.submission import Submission
 
 FORM = load_form()
 
 
-def plain_figures(form: Form = FORM) -> Figures:
+def plain_figures() -> Figures:
     """A consistent form, always the same: the middle of every range."""
-    from consistent import consistent_figures
-
-    return consistent_figures(lambda low, high: (low + high) // 2, form)
+    return consistent_figures(lambda low, high: (low + high) // 2, FORM)
 
 
 def proposals(submission: Submission) -> dict[tuple[str, str], Finding]:
@@ -30,13 +31,7 @@ def proposals(submission: Submission) -> dict[tuple[str, str], Finding]:
     return {(one.code, one.indicators[0]): one for one in findings if one.indicators}
 
 
-def changed(**figures: object) -> Submission:
-    names = {key.replace("_", "."): value for key, value in figures.items()}
-    return submission_of(plain_figures() | names)  # type: ignore[arg-type]
-
-
 def ways(finding: Finding) -> list[tuple[str, object]]:
-    assert finding.fix is not None
     return [(change.indicator, change.after) for way in finding.ways for change in way.changes]
 
 
@@ -49,7 +44,7 @@ def padded(submission: Submission, *keys: str) -> Submission:
 
 
 def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> None:
-    submission = padded(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}), "1.2", "1.2.2")
+    submission = padded(filled({"1.2": 2, "1.2.1": 7, "1.2.2": 2}), "1.2", "1.2.2")
     fix = proposals(submission)["A02", "1.2"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty, fix.because.reason) == (
@@ -60,68 +55,108 @@ def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> N
 
 
 def test_the_same_figures_without_that_proof_are_only_suggested() -> None:
-    fix = proposals(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}))["A02", "1.2"].fix
+    fix = proposals(filled({"1.2": 2, "1.2.1": 7, "1.2.2": 2}))["A02", "1.2"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (Fraction("28.57"), Certainty.SUGGESTED)
 
 
 def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
-    submission = changed(**{"1_4_1": None, "1_2": None, "1_2_1": 8, "1_2_2": 2})
+    submission = filled({"1.4.1": None, "1.2": None, "1.2.1": 8, "1.2.2": 2})
     found = proposals(submission)
     total = found["C02", "1.4.1"].fix
     rate = found["C03", "1.2"].fix
     assert total is not None
     assert rate is not None
-    assert (total.changes[0].after, total.certainty) == (found["C02", "1.4.1"].expected, Certainty.DEDUCED)
+    assert (total.changes[0].after, total.certainty) == (found["C02", "1.4.1"].compared_with, Certainty.DEDUCED)
     assert (rate.changes[0].after, rate.certainty) == (25, Certainty.DEDUCED)
 
 
 def test_a_blank_percentage_is_not_deduced_from_components_that_contradict_each_other() -> None:
-    fix = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["A05", "1.2.2"].fix
-    rate = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["C03", "1.2"].fix
+    fix = proposals(filled({"1.2": None, "1.2.1": 2, "1.2.2": 8}))["A05", "1.2.2"].fix
+    rate = proposals(filled({"1.2": None, "1.2.1": 2, "1.2.2": 8}))["C03", "1.2"].fix
     assert fix is None or fix.certainty is Certainty.SUGGESTED
     assert rate is None or rate.certainty is Certainty.SUGGESTED
 
 
 def test_a_blank_count_is_never_filled_unasked() -> None:
-    figures = plain_figures() | {"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None}
-    fix = proposals(submission_of(figures))["C04", "7.2.4.truc_tuyen"].fix
+    submission = filled({"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None})
+    fix = proposals(submission)["C04", "7.2.4.truc_tuyen"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (104, Certainty.SUGGESTED)
 
 
 def test_the_change_that_clears_several_findings_stands_first() -> None:
-    figures = plain_figures() | {
-        "3.1.4": 108,
-        "3.1.4.cap_xa": 108,
-        "7.2.1.du_dieu_kien": 84,
-        "7.2.1.dang_cung_cap": 84,
-        "7.2.1.phat_sinh": 84,
-        "7.2.1": 100,
-        "7.2.2.du_dieu_kien": 20,
-        "7.2.2.dang_cung_cap": 20,
-        "7.2.2.phat_sinh": 20,
-        "7.2.2": 100,
-        "7.2.4": 100,
-        "7.2.4.da_tiep_nhan": 104,
-        "7.2.4.truc_tuyen": 20,
-        "3.3.1.da_giai_quyet": 104,
-        "3.3.1.dung_han": 104,
-        "3.3.1": 100,
-        "3.3.2.da_giai_quyet": 104,
-        "3.3.2.dung_han": 104,
-        "3.3.2": 100,
-    }
-    finding = proposals(submission_of(figures))["A02", "7.2.4"]
+    submission = filled(
+        {
+            "3.1.4": 108,
+            "3.1.4.cap_xa": 108,
+            "7.2.1.du_dieu_kien": 84,
+            "7.2.1.dang_cung_cap": 84,
+            "7.2.1.phat_sinh": 84,
+            "7.2.1": 100,
+            "7.2.2.du_dieu_kien": 20,
+            "7.2.2.dang_cung_cap": 20,
+            "7.2.2.phat_sinh": 20,
+            "7.2.2": 100,
+            "7.2.4": 100,
+            "7.2.4.da_tiep_nhan": 104,
+            "7.2.4.truc_tuyen": 20,
+            "3.3.1.da_giai_quyet": 104,
+            "3.3.1.dung_han": 104,
+            "3.3.1": 100,
+            "3.3.2.da_giai_quyet": 104,
+            "3.3.2.dung_han": 104,
+            "3.3.2": 100,
+        }
+    )
+    finding = proposals(submission)["A02", "7.2.4"]
     assert ways(finding) == [("7.2.4.truc_tuyen", 104), ("7.2.4", Fraction("19.23"))]
     assert finding.fix is not None
     assert finding.fix.because.reason == "clears_several"
 
 
-def test_shares_over_a_hundred_are_the_last_ones_rest_first() -> None:
+def test_of_shares_over_a_hundred_nothing_says_which_is_wrong() -> None:
     figures = plain_figures() | {"7.1": 50, "7.1.dien_tu": 100, "7.1.dien_tu_va_giay": 10}
     finding = proposals(submission_of(figures))["L10", "7.1.dien_tu"]
-    assert ways(finding) == [("7.1.dien_tu_va_giay", 0), ("7.1.dien_tu", 90)]
+    assert (finding.ways, finding.allowed) == ((), Allowed("<=", 100))
+
+
+def test_a_figure_is_filled_or_recomputed_unasked_only_from_figures_that_nothing_else_names() -> None:
+    slipped = {"3.3.1": 9, "3.3.1.da_giai_quyet": 90, "3.3.1.dung_han": 9, "3.3.2.dung_han": 9}
+    quiet = plain_figures() | slipped | {"3.3.2.da_giai_quyet": 90, "3.3.2": 10, "7.2.4.da_tiep_nhan": 90}
+    for doubted, certainty in (({}, Certainty.RECOMPUTED), ({"3.3.2.da_giai_quyet": 9}, Certainty.SUGGESTED)):
+        submission = padded(submission_of(quiet | doubted), "3.3.1", "3.3.1.dung_han")
+        fix = proposals(submission)["A02", "3.3.1"].fix
+        assert fix is not None
+        assert fix.certainty is certainty
+
+
+def test_a_blank_percentage_of_a_part_that_a_warning_names_is_not_filled_unasked() -> None:
+    fix = proposals(submission_of(plain_figures() | {"3.3.2": None, "3.3.2.da_giai_quyet": 900}))["C03", "3.3.2"].fix
+    assert fix is not None
+    assert fix.certainty is Certainty.SUGGESTED  # L17 names 3.3.2.da_giai_quyet
+
+
+def test_a_percentage_with_decimals_was_calculated_so_a_component_is_wrong() -> None:
+    figures = plain_figures() | {"2.2": 9, "2.2.1": Fraction("33.33"), "2.2.1.can_xu_ly": 3, "2.2.1.da_xu_ly": 0}
+    finding = proposals(submission_of(figures))["A02", "2.2.1"]
+    assert ways(finding) == [("2.2.1.da_xu_ly", 1), ("2.2.1", 0)]
+
+
+def test_a_blank_follows_from_the_others_through_two_equations() -> None:
+    figures = plain_figures() | {"4.1": None, "4.1.1": None}
+    cadres = int(figures["5.1.1"]) - int(figures["4.2.1"])  # type: ignore[arg-type]
+    found = proposals(submission_of(figures))
+    assert ways(found["C01", "4.1.1"]) == [("4.1.1", cadres)]
+    assert ways(found["C01", "4.1"]) == [("4.1", cadres)]
+
+
+def test_a_count_that_lost_its_closing_zeros_is_a_thousand_times_as_much_where_something_else_says_so() -> None:
+    figures = plain_figures() | {"7.2.4": 56, "7.2.4.truc_tuyen": 1137, "7.2.4.da_tiep_nhan": Fraction("2.04")}
+    found = proposals(submission_of(figures))
+    for code in ("T03", "A02", "A05"):
+        assert ("7.2.4.da_tiep_nhan", 2040) in ways(next(it for (name, _), it in found.items() if name == code)), code
+    assert proposals(submission_of(plain_figures() | {"2.1": Fraction("2.5")}))["T03", "2.1"].ways == ()
 
 
 @settings(max_examples=150)
@@ -143,14 +178,33 @@ def test_a_suggested_change_breaks_no_check_that_held(figures: Figures, data: st
 
 
 def test_a_comma_moved_below_a_hundred_is_only_suggested_since_a_digit_too_many_in_the_whole_looks_the_same() -> None:
-    figures = plain_figures() | {"7.2.4": Fraction("61.3"), "7.2.4.truc_tuyen": 1647, "7.2.4.da_tiep_nhan": 26877}
-    fix = proposals(submission_of(figures))["A02", "7.2.4"].fix
+    submission = filled({"7.2.4": Fraction("61.3"), "7.2.4.truc_tuyen": 1647, "7.2.4.da_tiep_nhan": 26877})
+    fix = proposals(submission)["A02", "7.2.4"].fix
     assert fix is not None
     assert fix.certainty is Certainty.SUGGESTED
 
 
 def test_a_percentage_blank_over_no_cases_is_only_suggested_since_the_whole_may_be_none() -> None:
-    figures = plain_figures() | {"3.4": None, "3.4.1": 4, "3.4.2": 0}
-    fix = proposals(submission_of(figures))["C03", "3.4"].fix
+    submission = filled({"3.4": None, "3.4.1": 4, "3.4.2": 0})
+    fix = proposals(submission)["C03", "3.4"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (0, Certainty.SUGGESTED)
+
+
+@pytest.mark.parametrize(
+    ("condition", "figures", "reasons"),
+    [
+        ("[b] <= [a]", {"a": 2, "b": 10}, {}),
+        ("[b] <= [a]", {"a": 0, "b": 10}, {}),
+        ("2*[b] <= [a]", {"a": 1, "b": 3}, {}),
+        ("[b] == [a]", {"a": 2, "b": 10}, {2: "only_value_left", 10: "only_value_left"}),
+    ],
+)
+def test_an_equation_names_a_value_for_each_side_and_a_bound_none(
+    tmp_path: Path, condition: str, figures: Figures, reasons: dict[object, str]
+) -> None:
+    holds = "{a: 2, b: 2}" if "==" in condition else "{a: 4, b: 2}"
+    cases = f"holds_for: {holds}, fails_for: {{a: 2, b: 4}}"
+    rule = f'code: L50, severity: error, target: b, assert: "{condition}", {cases}'
+    finding = findings_of(small_form(tmp_path, "a", "x, unit: Việc", "b", checks=(rule,)), figures)["L50", "b"]
+    assert {way.changes[0].after: way.because.reason for way in finding.ways} == reasons

@@ -74,7 +74,7 @@ def test_a_swap_is_carried_out_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     assert carried_out(Policy.SUGGESTED) == {"n": 118, "a": 113}
     assert carried_out(Policy.NONE, accepted=[swap]) == {"n": 118, "a": 113}
     assert carried_out(Policy.SUGGESTED, rejected=[swap]) != {"n": 118, "a": 113}
-    assert carried_out(Policy.NONE, accepted=[decided([("a", 113)])]) == {"a": 113}  # another way of A05
+    assert carried_out(Policy.NONE, accepted=[decided([("a", 113)])]) == {}  # the bound of A05 is no way
     assert carried_out(Policy.SUGGESTED, rejected=[half]) == {"n": 118, "a": 113}
 
 
@@ -101,7 +101,7 @@ def rows(path: Path) -> list[list[Any]]:
     """The rows of the findings sheet about both cells."""
     sheet = openpyxl.load_workbook(path)["Phát hiện"]
     return [
-        [cell.value for cell in row] for row in sheet.iter_rows(min_row=6, max_col=10) if row[3].value == "D54; D55"
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=6, max_col=11) if row[3].value == "D54; D55"
     ]
 
 
@@ -109,7 +109,7 @@ def mark(path: Path, text: str) -> Path:
     book = openpyxl.load_workbook(path)
     for row in book["Phát hiện"].iter_rows(min_row=6):
         if row[3].value == "D54; D55":
-            row[9].value = text
+            row[10].value = text
             break
     book.save(path)
     return path
@@ -125,9 +125,9 @@ def copy(cchc: Cchc, tmp_path: Path) -> Path:
 def test_it_stands_in_one_row_of_the_findings_sheet_with_both_cells_and_figures(copy: Path) -> None:
     assert pair(copy) == (113, 118)
     for row in rows(copy):
-        assert row[4:6] == ["113; 118", "118; 113"]
-        assert row[8].startswith("Ghi đổi chỗ hai ô liền nhau.")
-    assert {row[6] for row in rows(copy)} == {"Đề xuất"}
+        assert [row[4], row[6]] == ["113; 118", "118; 113"]
+        assert row[9].startswith("Có lẽ số liệu của hai dòng liền nhau đã bị ghi đổi chỗ.")
+    assert {row[7] for row in rows(copy)} == {"Đề xuất"}
 
 
 def test_one_decision_accepts_both_and_one_undoes_both(cchc: Cchc, copy: Path, tmp_path: Path) -> None:
@@ -135,31 +135,31 @@ def test_one_decision_accepts_both_and_one_undoes_both(cchc: Cchc, copy: Path, t
     _, _, err = cchc("correct", SWAPPED, "-o", tmp_path / "2", "--decisions", copy)
     accepted = tmp_path / "2" / SWAPPED.name
     assert pair(accepted) == (118, 113), err
-    assert {row[6] for row in rows(accepted)} == {"Đã sửa theo quyết định"}
+    assert {row[7] for row in rows(accepted)} == {"Đã sửa theo quyết định"}
 
     cchc("correct", accepted, "-o", tmp_path / "3")
     kept = tmp_path / "3" / SWAPPED.name
     (row,) = rows(kept)
-    assert (row[4:6], row[6]) == (["113; 118", "118; 113"], "Đã sửa lần trước theo quyết định")
+    assert ([row[4], row[6]], row[7]) == (["113; 118", "118; 113"], "Đã sửa lần trước theo quyết định")
 
     mark(kept, "bỏ")
     cchc("correct", kept, "-o", tmp_path / "4", "--decisions", kept)
     undone = tmp_path / "4" / SWAPPED.name
     assert pair(undone) == (113, 118)
-    assert "Đã trả lại như trước khi sửa" in {row[6] for row in rows(undone)}
+    assert "Đã trả lại như trước khi sửa" in {row[7] for row in rows(undone)}
 
 
 def test_one_decision_rejects_both_and_leaves_the_single_changes_open(cchc: Cchc, copy: Path, tmp_path: Path) -> None:
     mark(copy, "bỏ")
     cchc("correct", SWAPPED, "-o", tmp_path / "2", "--decisions", copy, "--apply", "suggested")
     assert pair(tmp_path / "2" / SWAPPED.name) == (113, 118)
-    assert {row[6] for row in rows(tmp_path / "2" / SWAPPED.name)} == {"Giữ nguyên theo quyết định"}
+    assert {row[7] for row in rows(tmp_path / "2" / SWAPPED.name)} == {"Giữ nguyên theo quyết định"}
 
 
 def test_a_mark_whose_figures_were_typed_over_by_somebody_is_told(cchc: Cchc, copy: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(mark(copy, "nhận"))
     sheet = book["Phát hiện"]
-    cell = next(row[5] for row in sheet.iter_rows(min_row=6) if row[3].value == "D54; D55")
+    cell = next(row[6] for row in sheet.iter_rows(min_row=6) if row[3].value == "D54; D55")
     cell.value = "118"
     book.save(copy)
     _, _, err = cchc("correct", SWAPPED, "-o", tmp_path / "2", "--decisions", copy)
@@ -179,7 +179,9 @@ def test_a_program_gets_both_changes_with_their_cells(cchc: Cchc) -> None:
 def test_the_terminal_names_both_rows(cchc: Cchc) -> None:
     _, out, _ = cchc("validate", SWAPPED, "--select", "A02")
     said = " ".join(out.split())
-    assert "giải quyết xong = 118, 3.3.1 Số hồ sơ TTHC giải quyết đúng hạn = 113: ghi đổi chỗ hai ô liền nhau" in said
+    both = "ghi 118 vào ô D54 (3.3.1 Tổng số hồ sơ TTHC đã giải quyết xong), ghi 113 vào ô D55 (3.3.1 Số hồ sơ TTHC"
+    assert both in said
+    assert "có lẽ số liệu của hai dòng liền nhau đã bị ghi đổi chỗ" in said
 
 
 def test_it_is_kept_for_a_run_that_goes_on(tmp_path: Path) -> None:

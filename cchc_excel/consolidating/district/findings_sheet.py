@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -21,11 +20,11 @@ from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Kind
+from cchc_excel.wording.beside import compared, proposed, written_shown
 
 _COLUMNS = (
     ("no", 5), ("severity", 10), ("code", 6), ("unit", 18), ("indicator", 27), ("file", 20), ("cell", 7),
-    ("written", 10), ("should", 11), ("effect", 9), ("message", 42), ("state", 12), ("do", 34),
+    ("written", 10), ("compared", 10), ("fix", 12), ("effect", 9), ("message", 42), ("state", 12), ("do", 34),
 )  # fmt: skip
 _UNIT_COLUMN = 3
 
@@ -67,6 +66,7 @@ def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Rank
         "indicator": said.label,
         "file": PurePath(filed.path).name,
         "message": said.message,
+        "fix": said.fix,
         "state": said.state,
         "do": said.do,
     }
@@ -80,8 +80,9 @@ def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Rank
         (wrapped["indicator"], text),
         (wrapped["file"], text),
         (finding.cells[0].local if finding.cells else "", middle),
-        (said.written, middle),
-        (said.should, middle),
+        (said.written or None, middle),
+        (said.compared, middle),
+        (said.fix, middle),
         (float(ranked.effect) if ranked.effect else None, share),
         (wrapped["message"], text),
         (wrapped["state"], text),
@@ -97,8 +98,9 @@ class _Said(NamedTuple):
     """What a finding's row says in words."""
 
     label: str = ""
-    written: str | None = None
-    should: str = ""
+    written: str = ""
+    compared: str = ""
+    fix: str = ""
     message: str = ""
     state: str = ""
     do: str = ""
@@ -122,8 +124,9 @@ def _all_said(ranked: Ranked, context: Context) -> _Said:
     finding, words = ranked.finding, context.words
     return _Said(
         label=_label(finding, context),
-        written=None if finding.observed is None else words.value(finding.observed),
-        should=_should(finding, ranked.filed, context),
+        written=written_shown(finding, words),
+        compared=compared(finding, words),
+        fix=_proposed(finding, ranked.filed, context),
         message=words.message(finding, context.form),
         state=_state(finding, context),
         do=words.page(finding.code, context.form)["do"],
@@ -136,28 +139,15 @@ def _label(finding: Finding, context: Context) -> str:
     return context.words.indicator(context.form[finding.indicators[0]], context.form)
 
 
-def _should(finding: Finding, filed: Filed, context: Context) -> str:
-    """What ought to stand in the finding's own cell; in another one, with its address; blank if nobody can tell."""
+def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
+    """What is proposed, each cell with its address where it is not the finding's own alone; blank if nothing is."""
     fix = finding.fix
     if fix is None:
-        return "" if _is_beyond_any_percentage(finding, context) else _value(finding.expected, context)
-    if tuple(change.indicator for change in fix.changes) == finding.indicators[:1]:
-        return _value(fix.changes[0].after, context)
-    placed = [(place_of_figure(change.indicator, context.form), change.after) for change in fix.changes]
-    cells = [(filed.cell(place), after) for place, after in placed if place is not None]
-    return "; ".join(f"{cell.local}: {context.words.value(after)}" for cell, after in cells if cell is not None)
-
-
-def _value(value: int | Fraction | str | None, context: Context) -> str:
-    return "" if value is None else context.words.value(value)
-
-
-def _is_beyond_any_percentage(finding: Finding, context: Context) -> bool:
-    """What 171 of 147 make is no percentage that anything should be."""
-    row = context.form[finding.indicators[0]] if finding.indicators else None
-    if row is None or row.kind is not Kind.PERCENT or row.may_exceed:
-        return False
-    return isinstance(finding.expected, int | float | Fraction) and finding.expected > 100
+        return ""
+    places = {change.indicator: place_of_figure(change.indicator, context.form) for change in fix.changes}
+    found = {key: filed.cell(place) for key, place in places.items() if place is not None}
+    cells = {key: cell for key, cell in found.items() if cell is not None}
+    return "; ".join(proposed(fix.ways[0], finding, cells, context.words))
 
 
 def _state(finding: Finding, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import ceil, inf
 from typing import Literal, NamedTuple
 
@@ -39,7 +39,8 @@ class NewSheet(NamedTuple):
 
     A text alone is a cell of the body.
     `hidden` are texts for programs, in the first row of columns that nobody sees; where the workbook has a sheet with
-    such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called.
+    such a text (it begins with `mark`) and one of the `titles`, that one is renewed, however it is called. `folded` are
+    the numbers of rows that stand folded under the row above them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class NewSheet(NamedTuple):
     hidden: Sequence[str] = ()
     mark: str = ""
     titles: Sequence[str] = ()
+    folded: Collection[int] = frozenset()
 
 
 _FONT = '<font>{bold}{underline}<sz val="{size}"/>{colour}<name val="Times New Roman"/><family val="1"/></font>'
@@ -106,20 +108,22 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     last = len(sheet.rows)
     seen = max(width, len(sheet.widths))
     unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
-    write = _Writer(looks, styles, width, sheet.widths)
+    write = _Writer(looks, styles, width, sheet.widths, sheet.folded)
     hidden = "".join(map(write.unseen, unseen, sheet.hidden))
     rows = [write.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
     corner = f"{column_letters(max([width, *unseen]))}{last}"
     columns = "".join(
         f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
     ) + "".join(f'<col min="{at}" max="{at}" width="9" hidden="1" customWidth="1"/>' for at in unseen)
+    outline = ' outlineLevelRow="1"' if sheet.folded else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="FF{sheet.tab}"/>'
+        '<outlinePr summaryBelow="0"/><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{corner}"/><sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{sheet.head}" topLeftCell="A{sheet.head + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{sheet.head + 1}" sqref="A{sheet.head + 1}"/></sheetView>'
-        f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols>'
+        f'</sheetViews><sheetFormatPr defaultRowHeight="15"{outline}/><cols>{columns}</cols>'
         f"<sheetData>{''.join(rows)}</sheetData>"
         f'<autoFilter ref="A{sheet.head}:{column_letters(width)}{max(last, sheet.head)}"/>'
         f"{_choice(sheet)}"
@@ -134,8 +138,15 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
 class _Writer:
     """Writes rows; `links` are those of the rows that it has written."""
 
-    def __init__(self, looks: Mapping[str, int], styles: StylesEditor, width: int, widths: Sequence[float]) -> None:
-        self.looks, self.styles = looks, styles
+    def __init__(
+        self,
+        looks: Mapping[str, int],
+        styles: StylesEditor,
+        width: int,
+        widths: Sequence[float],
+        folded: Collection[int],
+    ) -> None:
+        self.looks, self.styles, self.folded = looks, styles, folded
         unbroken = [inf] * (width - len(widths))
         self.columns = [(column_letters(at), size) for at, size in enumerate((*widths, *unbroken), start=1)]
         self.links: list[str] = []
@@ -164,7 +175,14 @@ class _Writer:
                     points = 20.0
             if len(text) > width and wraps:
                 lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))
-        return f'<row r="{number}" ht="{points * lines}" customHeight="1">{"".join(cells)}{unseen}</row>'
+        height = f'ht="{points * lines}" customHeight="1"'
+        return f'<row r="{number}" {height}{self.fold(number)}>{"".join(cells)}{unseen}</row>'
+
+    def fold(self, number: int) -> str:
+        """The attributes of a row that is folded away, or that others are folded under."""
+        if number in self.folded:
+            return ' hidden="1" outlineLevel="1"'
+        return ' collapsed="1"' if number + 1 in self.folded else ""
 
     def cell(self, cell: SheetCell, at: str) -> str:
         text, number, look, link, fill = cell

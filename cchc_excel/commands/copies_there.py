@@ -1,0 +1,51 @@
+"""The corrected copies that earlier runs left in the output folder, and what people decided in them.
+
+In:     the path of a copy that may be there.
+Out:    what it was made of; its bytes and figures, where it is a copy of the same unit's form.
+Never:  writes, or takes for a copy what holds no findings sheet of this program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_excel.commands.files import source_of
+from cchc_excel.correcting import source_in
+from cchc_excel.form import Form
+from cchc_excel.reading import read
+from cchc_excel.submission import Submission
+
+if TYPE_CHECKING:
+    from cchc_excel.corrected_copy.settling import There
+
+
+@dataclass(frozen=True)
+class CopiesThere:
+    """Looks into copies one by one, as they are asked about."""
+
+    form: Form
+
+    def source_of(self, target: Path) -> str:
+        """The digest of what a copy was made of; blank for what is no copy, or keeps none."""
+        submission, _ = self._read(target)
+        return source_in(submission.earlier) if submission is not None else ""
+
+    def there(self, target: Path, submission: Submission | None) -> There | None:
+        """The copy, if it is one of the same unit's form of the same period."""
+        from cchc_excel.corrected_copy.settling import There
+
+        found, data = self._read(target)
+        if found is None or submission is None or not found.earlier:
+            return None
+        if (found.unit, found.period) != (submission.unit, submission.period):
+            return None
+        return There(data, found)
+
+    def _read(self, target: Path) -> tuple[Submission | None, bytes]:
+        try:
+            source = source_of(target)
+        except OSError:
+            return None, b""
+        return read(source, self.form).submission, source.data

@@ -1,0 +1,94 @@
+"""What a correction did and what it left, as it is told at the end: one sentence for a file, a table for many.
+
+In:     the corrected copies of a run.
+Out:    lines of text.
+Never:  counts what it has not looked at: what is left is counted in the copy itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_excel.form import Form, Severity
+from cchc_excel.grid import Source
+from cchc_excel.pipeline import count_by_severity, examine_all
+from cchc_excel.reading.numbers import read_float
+from cchc_excel.submission import Submission
+from cchc_excel.wording import Words
+
+if TYPE_CHECKING:
+    from cchc_excel.commands.examining import Run
+    from cchc_excel.corrected_copy import Corrected
+    from cchc_excel.correcting.apply import Change
+
+
+class Outcome(NamedTuple):
+    """What became of one file; `lines` tell its changes of figures one by one."""
+
+    target: Path
+    figures: int
+    spellings: int
+    errors: int
+    warnings: int
+    lines: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        return self.figures, self.spellings, self.errors, self.warnings
+
+
+def outcome_of(target: Path, corrected: Corrected, before: Submission, form: Form, *, run: Run) -> Outcome:
+    """Look at a corrected copy once more, and count."""
+    (left,) = examine_all([Source(target.name, corrected.data)], form, run.previous, given=run.given)
+    counts = count_by_severity([left])
+    changed = [change for change in corrected.changes if not change.is_spelling]
+    return Outcome(
+        target,
+        len(changed),
+        len(corrected.changes) - len(changed),
+        counts[Severity.ERROR],
+        counts[Severity.WARNING],
+        tuple(_line(change, before, run.spoken) for change in changed),
+    )
+
+
+def _line(change: Change, before: Submission, words: Words) -> str:
+    """One change of a figure: `D10: 02 → 28,57 (có lẽ …)`."""
+    entry = before.entries[change.indicator]
+    stood = entry.raw if entry.raw is None or isinstance(entry.raw, str | bool) else read_float(entry.raw)[0]
+    shown = f"{words.value(stood)} → {words.value(change.after)}"
+    return f"{entry.cell.local}: {shown} ({words.because(change.because)})"
+
+
+def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterator[str]:
+    """What was done, or would be, and what is left."""
+    when = "would" if dry_run else "did"
+    if len(outcomes) == 1:
+        (one,) = outcomes
+        yield from one.lines if dry_run else ()
+        figures, spellings, errors, warnings = one.counts
+        yield words.word(
+            "correct", when, path=one.target, figures=figures, spellings=spellings, errors=errors, warnings=warnings
+        )
+        return
+    if not outcomes:
+        return
+    if dry_run:
+        for one in outcomes:
+            yield from (f"{one.target.name}: {line}" for line in one.lines)
+    heads = [words.word("correct", "table", name) for name in ("file", "figures", "spellings", "errors", "warnings")]
+    names = [one.target.name for one in outcomes]
+    total = words.word("correct", "table", "total", count=len(outcomes))
+    width = max(map(len, (heads[0], total, *names)))
+
+    def row(name: str, cells: Sequence[object]) -> str:
+        shown = (f"{cell!s:>{len(head)}}" for cell, head in zip(cells, heads[1:], strict=True))
+        return f"{name:<{width}}  {'  '.join(shown)}"
+
+    yield row(heads[0], heads[1:])
+    for one, name in zip(outcomes, names, strict=True):
+        yield row(name, one.counts)
+    yield row(total, [sum(column) for column in zip(*(one.counts for one in outcomes), strict=True)])
+    yield words.word("correct", "table", when)
