@@ -536,7 +536,7 @@ def numbers_in_the_labels(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def roman_sections(chance: random.Random, sent: Sent) -> bool:
     for line in sent.lines:
-        if isinstance(line.stt, str) and line.stt.isdigit():
+        if isinstance(line.stt, str) and line.stt.isdigit() and int(line.stt) <= 7:
             line.stt = ("0", "I", "II", "III", "IV", "V", "VI", "VII")[int(line.stt)]
     return True
 
