@@ -21,8 +21,8 @@ _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 _OF_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
 _STATES = (".tiep_tuc.json", ".cchc_tiep_tuc.json")
 _TIDY = b"\xef\xbb\xbfunit,period,indicator,"
-_OURS = (b'{\n  "tool": "cchc-excel"', _TIDY, b"PAR1")  # what outputs begin with
-_GENERATOR = b'<meta name="generator" content="cchc-excel">'
+_OURS = (_TIDY, b"PAR1")  # what outputs begin with
+_MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # what stands near their beginning
 _HEAD = 512
 
 
@@ -81,12 +81,13 @@ def opened(name: str | Path) -> Iterator[Source]:
     if source.refused is not None or not _may_hold_files(source.data):
         yield source
         return
-    from cchc_excel.excel.opening.packed import holds_files, members
+    from cchc_excel.excel.opening import files_in
 
-    if not holds_files(source.data):
+    inside_it = files_in(source.data)
+    if inside_it is None:
         yield source
         return
-    for member in members(source.data):
+    for member in inside_it:
         inside = f"{source.name}/{member.name}" if member.name else source.name
         if not is_ours(member.data):
             yield Source(inside, member.data, member.refused)
@@ -94,7 +95,7 @@ def opened(name: str | Path) -> Iterator[Source]:
 
 def is_ours(data: bytes) -> bool:
     """Whether this program wrote a file that is no workbook: findings, a tidy table, a page."""
-    return data.startswith(_OURS) or _GENERATOR in data[:_HEAD]
+    return data.startswith(_OURS) or any(mark in data[:_HEAD] for mark in _MARKS)
 
 
 def _may_hold_files(data: bytes) -> bool:

@@ -9,14 +9,18 @@ A new kind of file is one row of the table in `kinds`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.errors import NotAWorkbook, TextTooLong, WorkbookTooLarge
 from cchc_excel.excel.limits import CHARACTERS
 from cchc_excel.excel.opening.kinds import kind_of
 from cchc_excel.grid import Grid, column_letters
 
-__all__ = ["Opened", "is_workbook", "open_grid"]
+if TYPE_CHECKING:
+    from cchc_excel.excel.opening.packed import Member
+
+__all__ = ["Opened", "files_in", "is_workbook", "open_grid"]
 
 
 class Opened(NamedTuple):
@@ -45,6 +49,13 @@ def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
     grid = kind.read(data, leaving_out)
     _refuse_long_texts(grid)
     return Opened(grid, kind.name)
+
+
+def files_in(data: bytes) -> Iterator[Member] | None:
+    """The files in an archive or a message, within limits; None for a file that holds no others."""
+    from cchc_excel.excel.opening.packed import holds_files, members  # most files are workbooks
+
+    return members(data) if holds_files(data) else None
 
 
 def _refuse_long_texts(grid: Grid) -> None:

@@ -26,7 +26,7 @@ from cchc_excel.grid import harmless
 __all__ = ["Member", "holds_files", "members"]
 
 _WORKBOOK_PARTS = (b"[content_types].xml", b"_rels/.rels", b"xl/workbook.", b"content.xml", b"encrypted-package")
-_NO_FILES = re.compile(r"(?:^|/)(?:__MACOSX/|~\$|\.|Thumbs\.db$|desktop\.ini$)")  # of systems and open programs
+_NO_FILES = re.compile(r"(?:^|/)(?:__MACOSX/|~\$|\.(?!\.?/)|Thumbs\.db$|desktop\.ini$)")  # of systems and open programs
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")  # of Vietnamese letters
 _HEAD = 16_384
 _HEADERS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
