@@ -107,6 +107,9 @@ JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Số tiến trình; mặc định mỗi nhân một tiến trình khi có nhiều tệp.")
 ]
 ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa chỉ cụm Dask, ví dụ tcp://máy:8786.")]
+RecursiveOption = Annotated[
+    bool, typer.Option("--recursive/--no-recursive", help="Vào cả thư mục con; --no-recursive thì không.")
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
 
 
@@ -130,6 +133,7 @@ def validate(
     output: Output = None,
     force: Force = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
+    recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
@@ -170,6 +174,7 @@ def correct(
     period: PeriodOption = None,
     override: OverrideOption = False,
     force: Force = False,
+    recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
@@ -303,6 +308,7 @@ def consolidate(
     ] = None,
     own: Annotated[Path | None, typer.Option("--own", help="Biểu của chính cơ quan tổng hợp.")] = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
+    recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
     force: Force = False,

@@ -152,6 +152,10 @@ _TABLE = (
     Code(name="S50", severity=_WARNING),
     Code(name="S51", severity=_ERROR),
     Code(name="S58", severity=_WARNING),
+    Code(name="S60", severity=_ERROR, settable=False),
+    Code(name="S61", severity=_ERROR, settable=False),
+    Code(name="S62", severity=_ERROR, settable=False),
+    Code(name="S63", severity=_ERROR, settable=False),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),

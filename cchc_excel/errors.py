@@ -109,6 +109,30 @@ class SeveralForms(UnreadableWorkbook):
     code = "S07"
 
 
+class EmptyFile(UnreadableWorkbook):
+    """No byte in it: a download or a copy that did not come through."""
+
+    code = "S60"
+
+
+class DocumentInstead(UnreadableWorkbook):
+    """A letter, a scan or a picture in the place of a workbook. `detail` is `pdf`, `word`, `slides` or `picture`."""
+
+    code = "S61"
+
+
+class ArchiveUnopened(UnreadableWorkbook):
+    """Files packed in a way that is not unpacked here. `detail` names the kind, or says what was in the way."""
+
+    code = "S62"
+
+
+class TextTooLong(UnreadableWorkbook):
+    """A cell with more text than Excel could ever put into one. `detail` is the cell, by its sheet."""
+
+    code = "S63"
+
+
 class Unopened(UnreadableWorkbook):
     """A file that the file system does not hand over: no permission, a broken disk, another program that holds it."""
 

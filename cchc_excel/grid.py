@@ -6,18 +6,47 @@ not in the grid at all, so that a million formatted blank rows cost nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.errors import UnreadableWorkbook
+
 TOP = 20  # rows among which what stands at the top of a sheet is looked for
 
 
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the direction of writing
+
+
 class Source(NamedTuple):
-    """A file as it came: its name for messages, its bytes for reading."""
+    """A file as it came: its name for messages, its bytes for reading.
+
+    `refused` says why there are no bytes: the file is larger than any workbook, or an archive did not give it.
+    """
 
     name: str
     data: bytes
+    refused: UnreadableWorkbook | None = None
+
+
+def harmless(text: str) -> str:
+    """A text from a file, or a file's name, as it may be shown on a terminal, a page or a sheet.
+
+    A control character could move the cursor, a bidirectional one make `xslx.exe` look like `exe.xlsx`, and half a
+    letter, of a name that is not UTF-8, cannot be written at all.
+    """
+    return _HARMFUL.sub("\ufffd", _TURNS.sub("", text.replace("\r\n", "\n")))
+
+
+def escaped(text: str) -> str:
+    """JSON in which the same characters stand as `\\u001b`: nothing is lost, and nothing reaches a terminal raw."""
+    return _TURNS.sub(_as_json, _HARMFUL.sub(_as_json, text))
+
+
+def _as_json(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 @dataclass(frozen=True, slots=True)

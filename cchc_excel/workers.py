@@ -146,9 +146,27 @@ def _start(work: Callable[[Any], Any]) -> None:
     _of_pool = work
     # what is loaded stays; results are trees that go when they are handed over, so that looking for rings costs and
     # finds nothing
+    _end_with_parent()
     gc.freeze()
     gc.set_threshold(50_000)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when the main process is killed: nobody else would tell it, and it would wait for ever."""
+    import multiprocessing
+    import threading
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _each_of_pool(batch: tuple[Any, ...]) -> list[Any]:

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
+from unreadable import refuse_to_read
 
 from cchc_excel import pipeline
 from cchc_excel.cli import app
@@ -343,22 +344,10 @@ def test_an_earlier_workbook_that_cannot_be_read_for_a_defect_is_told_and_stops_
     assert "cu.xlsx: Chương trình gặp lỗi" in err
 
 
-def refusing(name: str) -> Callable[[Path], bytes]:
-    """The file system hands over every file but one."""
-    real = Path.read_bytes
-
-    def read_bytes(self: Path) -> bytes:
-        if self.name == name:
-            raise PermissionError(13, "Permission denied")
-        return real(self)
-
-    return read_bytes
-
-
 def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_merged(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(Path, "read_bytes", refusing(BAD))
+    refuse_to_read(monkeypatch, lambda path: path.name == BAD)
     output = folder.parent / "a.xlsx"
     status, _, err = cchc(capsys, "consolidate", folder, "-o", output)
     assert status == DONE
@@ -374,7 +363,7 @@ def test_an_own_workbook_that_cannot_be_opened_is_refused(
 ) -> None:
     own = folder.parent / "huyen.xlsx"
     own.write_bytes(b"PK")
-    monkeypatch.setattr(Path, "read_bytes", refusing("huyen.xlsx"))
+    refuse_to_read(monkeypatch, lambda path: path.name == "huyen.xlsx")
     assert cchc(capsys, "consolidate", folder, "-o", folder.parent / "a.xlsx", "--own", own)[0] == FAILED
 
 

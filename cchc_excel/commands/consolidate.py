@@ -12,7 +12,16 @@ from functools import partial
 from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions
-from cchc_excel.commands.files import identity, is_one_of, roster_in, workbook_names, workbook_paths, write_whole
+from cchc_excel.commands.files import (
+    clear_left_behind,
+    identity,
+    is_one_of,
+    roster_in,
+    source_of,
+    workbook_paths,
+    write_whole,
+)
+from cchc_excel.commands.intake import arriving_names, opened
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.choices import Choices
@@ -24,7 +33,7 @@ from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
 from cchc_excel.submission import Period, Submission
@@ -40,7 +49,8 @@ WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are start
 def run_consolidate(options: ConsolidateOptions) -> int:
     """Merge the files into one workbook; return the exit status."""
     spoken = words(options.lang)
-    received, earlier = workbook_names(options.files), workbook_paths(options.previous)
+    received = arriving_names(options.files, recursive=options.recursive)
+    earlier = workbook_paths(options.previous)
     form = _form(options, received)
     _refuse_outputs(options, form, (*received, *earlier))
     names = _of_units(received, options)
@@ -50,6 +60,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     choices = _without_merged_units(choices, names, form, spoken)
     arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
+    clear_left_behind(options.output.parent)
     outcome = consolidate(arriving, form, choices, arrived(earlier))
     for traceback in outcome.tracebacks():
         tell(traceback)
@@ -61,7 +72,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     for path, data in written:
         write_whole(path, data, replace=options.force)
     for line in (*_said(outcome, spoken), *_of_roster(choices.roster, spoken)):
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
     print(options.output)
     return DONE
 
@@ -172,7 +183,10 @@ def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Seque
 
 def _is_own_output(path: Path, form: Form) -> bool:
     """Whether a file is a workbook or a table that consolidating wrote."""
-    (source,) = (it.source for it in arrived([path]))
+    try:
+        source = source_of(path)
+    except OSError:
+        return False
     if source.data.startswith(TIDY_BEGINS):
         return True
     submission = read(source, form).submission
@@ -183,20 +197,26 @@ def arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
     """The files with their times, each read when it is asked for; one that cannot be opened says why."""
     for path in map(Path, paths):
         try:
-            modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
-            yield Arrived(Source(str(path), path.read_bytes()), modified.replace(microsecond=0))
+            modified = _modified(path)
+            for source in opened(path):
+                yield Arrived(source, modified)
         except OSError as error:
             yield Arrived(Source(str(path), b""), unopened=error.strerror or type(error).__name__)
+
+
+def _modified(path: Path) -> datetime:
+    """When a file was saved, by the officer's own clock."""
+    return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)  # noqa: DTZ006
 
 
 def _own(path: Path | None) -> Arrived | None:
     """The upper level's own workbook. Raises NoSuchFile: there is no other to go on with."""
     if path is None:
         return None
-    (own,) = arrived([path])
-    if own.unopened:
-        raise NoSuchFile(str(path), own.unopened)
-    return own
+    try:
+        return Arrived(source_of(path), _modified(path))
+    except OSError as error:
+        raise NoSuchFile(str(path), error.strerror or "") from error
 
 
 def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
@@ -212,7 +232,7 @@ def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
 def _tell(traceback: str, *, debug: bool) -> None:
     """Print what is known of a defect of this program, if that was asked for."""
     if debug:
-        print(traceback, file=sys.stderr)
+        print(harmless(traceback), file=sys.stderr)
 
 
 def links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:
@@ -260,8 +280,8 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
     for workbook in (*outcome.filed, *outcome.earlier_unused):
-        for finding in workbook.findings if workbook.failed or workbook.unopened else ():
-            yield f"{workbook.path}: {spoken.message(finding, merged.form)}"
+        for finding in workbook.findings if not workbook.readable else ():
+            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     if outcome.not_compared:

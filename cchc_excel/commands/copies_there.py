@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_excel.commands.files import source_of
 from cchc_excel.correcting import source_in
 from cchc_excel.form import Form
-from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Submission
 
@@ -45,7 +45,7 @@ class CopiesThere:
 
     def _read(self, target: Path) -> tuple[Submission | None, bytes]:
         try:
-            data = target.read_bytes()
+            source = source_of(target)
         except OSError:
             return None, b""
-        return read(Source(target.name, data), self.form).submission, data
+        return read(source, self.form).submission, source.data

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import identity, workbook_paths, write_whole
+from cchc_excel.commands.files import clear_left_behind, file_bytes, identity, workbook_paths, write_whole
+from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
-from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, defect_of
+from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.pipeline import Done
 from cchc_excel.wording import words
@@ -35,10 +36,13 @@ def run_correct(options: CorrectOptions) -> int:
     if options.undo and options.decisions:
         raise BadOption("--undo", "--decisions")
     form, spoken = form_asked_for(options.form), words(options.lang)
-    paths = workbook_paths(options.files)
+    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
+    paths = tuple(map(Path, names))
     run = Run(options, form, spoken)
-    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=len(paths) == 1)
+    alone = len(paths) == 1 and paths[0].is_file()
+    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=alone)
     copies.refuse_outputs()
+    clear_left_behind(options.output)
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -97,7 +101,7 @@ class _Copies:
     options: CorrectOptions
     run: Run
     state: State | None
-    names: Mapping[Path, Path]  # of the copies, in the output folder
+    names: dict[Path, Path]  # of the copies, in the output folder
     alone: bool
     readable: int = 0
     gone_through: int = 0
@@ -174,7 +178,13 @@ class _Copies:
             return False
         target = self.target_of(path)
         source = self.copies.source_of(target)
-        if not source or source != self.correction.source_of(path.read_bytes(), None):
+        if not source:
+            return False
+        try:
+            data = file_bytes(str(path))
+        except (OSError, WorkbookTooLarge):  # which is said when its turn comes
+            return False
+        if source != self.correction.source_of(data, None):
             return False
         self._taken.add(target)
         return True
@@ -204,7 +214,7 @@ class _Copies:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        target = self.options.output / self.names[path]
+        target = self.options.output / self._name(path)
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
@@ -221,6 +231,16 @@ class _Copies:
         if self.state is not None and not self.options.dry_run:
             self.state.wrote(target)
             self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
+
+    def _name(self, path: Path) -> Path:
+        """The name of a copy. A file in an archive has none before that is opened, and gets the next free one."""
+        if path not in self.names:
+            name, folder, number = Path(path.name), path.parent.name, 2
+            taken = {str(other.with_suffix(".xlsx")).casefold() for other in self.names.values()}
+            while str(name.with_suffix(".xlsx")).casefold() in taken:
+                name, folder, number = Path(folder, path.name), f"{path.parent.name} ({number})", number + 1
+            self.names[path] = name
+        return self.names[path]
 
     def _keep(self, target: Path, data: bytes, *, is_own: bool) -> None:
         """Write a copy. It replaces what an earlier run wrote of the same unit, and nothing that others did."""

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_excel.checking import check
-from cchc_excel.commands.files import workbook_paths
+from cchc_excel.commands.files import source_of, workbook_paths
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import NotComparable, Unopened, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Language, Severity, edition_for, form_asked_for
-from cchc_excel.grid import Source
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import defect_finding
 from cchc_excel.reading import Reading, read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
@@ -39,7 +39,7 @@ def run_diff(before: Path, after: Path, *, form: str, language: Language, findin
     differs = False
     for line in lines:
         differs = True
-        print(line)
+        print(harmless(line))
     if comparing.failed:
         return FAILED
     if not differs:
@@ -141,7 +141,7 @@ class _Comparing:
     def _read(self, path: Path) -> _File | None:
         """The submission in a file; None if there is none, which is said."""
         try:
-            reading = read(Source(str(path), path.read_bytes()), self.form)
+            reading = read(source_of(path), self.form)
         except OSError as error:
             reading = Reading(None, (unreadable(Unopened(error.strerror or type(error).__name__)),))
         except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
@@ -151,7 +151,7 @@ class _Comparing:
         self.failed = True
         finding = reading.findings[0]
         said, do = self.spoken.message(finding, self.form), self.spoken.remedy(finding.code)
-        print(f"{path}: {said}\n→ {do}", file=sys.stderr)
+        print(harmless(f"{path}: {said}\n→ {do}"), file=sys.stderr)
         return None
 
     def _findings(self, one: _File, other: _File) -> Iterator[str]:

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from cchc_excel.commands.files import workbook_paths
+from cchc_excel.commands.files import source_of, workbook_paths
 from cchc_excel.errors import Unopened, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
-from cchc_excel.grid import Source
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import defect_finding
 from cchc_excel.reading import read, unreadable
 from cchc_excel.submission import Submission
@@ -31,7 +31,8 @@ def earlier_submissions(
     """
     for path in workbook_paths(given):
         try:
-            submission = read(Source(str(path), path.read_bytes()), form).submission
+            source = source_of(path)
+            submission = read(source, form).submission
         except OSError as error:
             told(path, unreadable(Unopened(error.strerror or type(error).__name__)))
         except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
@@ -39,12 +40,14 @@ def earlier_submissions(
         else:
             if submission is not None:
                 yield submission
+            elif source.refused is not None:
+                told(path, unreadable(source.refused))
 
 
 def earlier_submissions_told(given: Sequence[Path], form: Form, spoken: Words) -> list[Submission]:
     """The same; what cannot be read is said on stderr."""
 
     def told(path: Path, finding: Finding) -> None:
-        print(f"{path}: {spoken.message(finding, form)}", file=sys.stderr)
+        print(harmless(f"{path}: {spoken.message(finding, form)}"), file=sys.stderr)
 
     return list(earlier_submissions(given, form, told))

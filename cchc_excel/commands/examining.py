@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_excel.commands.earlier import earlier_submissions_told
-from cchc_excel.commands.files import sources
+from cchc_excel.commands.intake import opened
 from cchc_excel.commands.options import ExaminingOptions
+from cchc_excel.errors import NoSuchFile
 from cchc_excel.form import Form
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, examine_all
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
@@ -62,7 +63,7 @@ class Run:
     def over(self, paths: Sequence[Path]) -> Iterator[Done]:
         """Examine the files in their order; what is finished is kept, whatever comes then."""
         if len(paths) == 1 and self.state is None and not self.options.cluster:
-            yield self._alone(paths[0])
+            yield from self._alone(paths[0])
             return
         from cchc_excel.commands.progress import Progress
 
@@ -71,12 +72,15 @@ class Run:
             self._tell_of(done.examination)
             yield done
 
-    def _alone(self, path: Path) -> Done:
-        """Examine the only file. Raises NoSuchFile: there is no other to go on with."""
-        (source,) = sources([path])
-        (examination,) = examine_all([source], self.form, self.previous, self.selection, self.given)
-        self._tell_of(examination)
-        return Done(path, examination, source.data)
+    def _alone(self, path: Path) -> Iterator[Done]:
+        """Examine the only file, and what lies in it. Raises NoSuchFile: there is no other to go on with."""
+        try:
+            for source in opened(path):
+                (examination,) = examine_all([source], self.form, self.previous, self.selection, self.given)
+                self._tell_of(examination)
+                yield Done(Path(source.name), examination, source.data)
+        except OSError as error:
+            raise NoSuchFile(str(path), error.strerror or "") from error
 
     def _one_after_another(self, paths: Sequence[Path]) -> Iterator[Done]:
         """Examine the files that an earlier run did not; its examinations keep their places between them."""
@@ -99,21 +103,18 @@ class Run:
     def _to_examine(self, paths: Sequence[Path], waiting: deque[_Waiting]) -> Iterator[Source]:
         """The files to examine, as they are asked for; each file that will have an examination joins `waiting`."""
         for path in paths:
-            kept = self._of_an_earlier_run(path)
-            if kept is not None:
-                waiting.append((path, kept, b""))
-                continue
             try:
-                data = path.read_bytes()
+                for source in opened(path):
+                    kept = self._of_an_earlier_run(source)
+                    waiting.append((Path(source.name), kept, b"" if kept is not None else source.data))
+                    if kept is None:
+                        yield source
             except OSError as error:
                 self._tell_unopened(path, error)
-                continue
-            waiting.append((path, None, data))
-            yield Source(str(path), data)
 
-    def _of_an_earlier_run(self, path: Path) -> Examination | None:
+    def _of_an_earlier_run(self, source: Source) -> Examination | None:
         """The examination of an unchanged file. None if there is none, or none that this program wrote."""
-        kept = self.state.find(path) if self.state is not None else None
+        kept = self.state.find(Path(source.name), source.data) if self.state is not None else None
         if kept is None:
             return None
         from cchc_excel.commands.kept_examinations import of_plain
@@ -136,6 +137,7 @@ class Run:
 
     def say(self, text: str) -> None:
         """Tell the person who waits, on lines apart from the progress."""
+        text = harmless(text)
         if self._line is None:
             print(text, file=sys.stderr)
         else:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists
+from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists, WorkbookTooLarge
+from cchc_excel.excel.limits import HEAD, file_limit
 from cchc_excel.grid import Source
 
 if TYPE_CHECKING:
@@ -49,11 +54,42 @@ def _is_workbook(file: os.DirEntry[str]) -> bool:
     return PurePath(file.name).suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
 
 
+def source_of(path: Path | str) -> Source:
+    """Read a file. One that is larger than any workbook is not read, and its source says so. Raises OSError."""
+    name = str(path)
+    try:
+        return Source(name, file_bytes(name))
+    except WorkbookTooLarge as error:
+        return Source(name, b"", error)
+
+
+def file_bytes(name: str) -> bytes:
+    """The bytes of a file, as many as its kind may have. Raises OSError, or WorkbookTooLarge before they are read.
+
+    The size is asked first, and no more is read than is allowed: a file may grow meanwhile, and a sparse file of a
+    terabyte takes no room on the disk. A device or a pipe is not opened, since it might never end.
+    """
+    if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116 - ten thousand names are no paths
+        raise OSError(errno.EINVAL, os.strerror(errno.EISDIR) if os.path.isdir(name) else "Not a regular file", name)  # noqa: PTH112
+    with open(name, "rb", buffering=0) as file:  # noqa: PTH123
+        head = file.read(HEAD)
+        most = file_limit(head)
+        if os.fstat(file.fileno()).st_size > most:
+            raise WorkbookTooLarge("bytes")
+        pieces, read = [head], len(head)
+        while read <= most and (piece := file.read(most + 1 - read)):
+            pieces.append(piece)
+            read += len(piece)
+    if read > most:
+        raise WorkbookTooLarge("bytes")
+    return b"".join(pieces)
+
+
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """Read the files one by one, as they are asked for. Raises NoSuchFile for one that cannot be opened."""
     for path in paths:
         try:
-            yield Source(str(path), path.read_bytes())
+            yield source_of(path)
         except OSError as error:
             raise NoSuchFile(str(path), error.strerror or "") from error
 
@@ -76,15 +112,17 @@ def is_one_of(target: Path, inputs: Iterable[Path | str]) -> bool:
 def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
     """Write a file so that it is there whole or not at all: to a temporary file beside it, then renamed.
 
-    Raises OutputExists if it is there and must not be replaced, CannotWrite if the disk says no.
+    Its rights are those that the system gives to a new file. Raises OutputExists if it is there and must not be
+    replaced, CannotWrite if the disk says no, or if what is there is no file: a device, say.
     """
-    import tempfile
-
     if path.exists() and not replace:
         raise OutputExists(str(path))
     try:
+        if path.exists() and not path.is_file():
+            raise CannotWrite(str(path), "Not a regular file")
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        temporary = _temporary(path.parent)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
         raise CannotWrite(str(path), error.strerror or "") from error
     try:
@@ -92,14 +130,56 @@ def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise CannotWrite(str(path), error.strerror or "") from error
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+_TEMPORARY = re.compile(r"\.cchc-(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-[0-9a-f]{8}\.tmp")
+_SURELY_LEFT = 24 * 3600  # seconds after which nobody writes to a temporary file any more
+
+
+def _temporary(folder: Path) -> Path:
+    """The name of a temporary file, which says who writes it."""
+    return folder / f".cchc-{_machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+
+
+def _machine() -> str:
+    """What tells this machine from others that share a folder with it."""
+    import hashlib
+    import platform
+
+    return hashlib.sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def clear_left_behind(folder: Path) -> None:
+    """Remove the temporary files of runs that were killed; those of a run that goes on, here or elsewhere, stay."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry, match) for entry in entries if (match := _TEMPORARY.fullmatch(entry.name))]
+        for entry, match in found:
+            is_old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _SURELY_LEFT
+            if is_old or (match["machine"] == _machine() and not _runs(int(match["process"]))):
+                Path(entry.path).unlink(missing_ok=True)
+    except OSError:  # the folder is not there yet, or not ours: writing will say so
+        return
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is alive. Windows is not asked: a file that is being written cannot be removed there."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def print_or_write(text: str, output: Path | None, *, replace: bool) -> None:

@@ -9,6 +9,7 @@ from cchc_excel.commands.files import sources, write_whole
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import FormDefinitionError, OutputExists, UnreadableWorkbook
 from cchc_excel.form import Language, load_form
+from cchc_excel.grid import harmless
 from cchc_excel.wording import words
 
 
@@ -24,7 +25,7 @@ def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: b
     try:
         drafted = draft(source, output.resolve().name)
     except UnreadableWorkbook as error:
-        print(f"{blank}: {spoken.unreadable(error)}", file=sys.stderr)
+        print(harmless(f"{blank}: {spoken.unreadable(error)}"), file=sys.stderr)
         return FAILED
     write_whole(target, drafted.text.encode("utf-8"), replace=force)
     relations = sum(guess.field in {"part", "total_of", "of"} for guess in drafted.guesses)
@@ -42,7 +43,7 @@ def run_form_check(folder: Path, *, language: Language) -> int:
     try:
         form = load_form(str(folder))
     except FormDefinitionError as error:
-        print("\n".join(spoken.mistakes(error)))
+        print(harmless("\n".join(spoken.mistakes(error))))
         return FOUND
     found = tuple(Audit(form).mistakes(f"{folder.name}/checks.yaml"))
     if found:

@@ -38,6 +38,7 @@ class ManyFiles(FormOptions):
     period: str | None = None
     jobs: int | None = None
     cluster: str | None = None
+    recursive: bool = True
     force: bool = False
     debug: bool = False
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cchc_excel.errors import BadOption, BadRoster, FormDefinitionError, MissingArgument, UnknownOption, UsageError
+from cchc_excel.grid import harmless
 
 if TYPE_CHECKING:
     from cchc_excel.wording import Words
@@ -30,13 +31,13 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
         status = command()
     except UsageError as error:
         says, do = _words(arguments).error(error)
-        print(f"{says}\n→ {do}", file=sys.stderr)
+        print(harmless(f"{says}\n→ {do}"), file=sys.stderr)
     except FormDefinitionError as error:
-        print("\n".join(_words(arguments).mistakes(error)), file=sys.stderr)
+        print(harmless("\n".join(_words(arguments).mistakes(error))), file=sys.stderr)
     except BadRoster as error:
         from cchc_excel.wording.roster import roster_mistakes
 
-        print("\n".join(roster_mistakes(error, _words(arguments))), file=sys.stderr)
+        print(harmless("\n".join(roster_mistakes(error, _words(arguments)))), file=sys.stderr)
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
@@ -47,7 +48,7 @@ def guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
             print(getattr(error, "message", ""))
         elif hasattr(error, "format_message"):
             says, do = _words(arguments).error(_of_parser(error, arguments))
-            print(f"{says}\n→ {do}", file=sys.stderr)
+            print(harmless(f"{says}\n→ {do}"), file=sys.stderr)
         elif "--debug" in arguments:
             traceback.print_exc()
         else:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from cchc_excel import __version__
-from cchc_excel.commands.files import workbook_paths, write_whole
-from cchc_excel.errors import CannotWrite
+from cchc_excel.commands.files import file_bytes, workbook_paths, write_whole
+from cchc_excel.errors import CannotWrite, WorkbookTooLarge
 from cchc_excel.form import Form, load_form
+from cchc_excel.grid import harmless
 from cchc_excel.wording import Words
 
 FILE = ".cchc_tiep_tuc.json"
@@ -66,9 +67,12 @@ class State:
         """What was kept of a file, whatever became of it since; None if nothing."""
         return self._done[str(path)]["content"] if self.has(path) else None
 
-    def find(self, path: Path) -> Any:
-        """What was kept of a file that has not changed; None if it has, or is new."""
-        return self.kept(path) if self.has(path) and self._done[str(path)]["sha256"] == digest_of(path) else None
+    def find(self, path: Path, data: bytes | None = None) -> Any:
+        """What was kept of a file that has not changed; None if it has, or is new. `data` are its bytes, if known."""
+        if not self.has(path):
+            return None
+        digest = digest_of(path) if data is None else _digest(data)
+        return self.kept(path) if self._done[str(path)]["sha256"] == digest else None
 
     def remember(self, path: Path, data: bytes, content: Any) -> None:
         """Keep what came of a file; saved now and then."""
@@ -115,7 +119,7 @@ def opened_state(path: Path, form: Form, options: Sequence[object], others: Sequ
     """The state at `path` for a run with these options; a state that cannot be understood is told on stderr."""
     state = State(path, key_of(form, options, workbook_paths(others)))
     if state.damaged:
-        print(spoken.word("many", "damaged", path=path), file=sys.stderr)
+        print(harmless(spoken.word("many", "damaged", path=path)), file=sys.stderr)
     return state
 
 
@@ -127,8 +131,8 @@ def beside(output: Path | None) -> Path:
 def digest_of(path: Path) -> str | None:
     """The SHA-256 of a file; None if it cannot be opened."""
     try:
-        return _digest(path.read_bytes())
-    except OSError:
+        return _digest(file_bytes(str(path)))
+    except (OSError, WorkbookTooLarge):
         return None
 
 

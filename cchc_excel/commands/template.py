@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cchc_excel.commands.earlier import earlier_submissions_told
-from cchc_excel.commands.files import is_one_of, roster_in, workbook_paths, write_whole
+from cchc_excel.commands.files import clear_left_behind, is_one_of, roster_in, workbook_paths, write_whole
 from cchc_excel.commands.options import TemplateOptions, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
@@ -62,6 +62,7 @@ def _write_for_each(
         if is_one_of(target, inputs) or (target.exists() and not options.force):
             raise OutputExists(str(target))
     last_of = _by_unit(earlier, roster)
+    clear_left_behind(folder)
     for name, unit in units.items():
         data = template(form, unit=unit.name, period=str(period), previous=last_of.get(unit.name))
         write_whole(folder / name, data, replace=options.force)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import is_one_of, print_or_write, workbook_paths
+from cchc_excel.commands.files import clear_left_behind, is_one_of, print_or_write, workbook_paths
+from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import ValidateOptions, codes_of
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import OutputExists, defect_of
@@ -21,9 +22,11 @@ from cchc_excel.wording import Words, words
 def run_validate(options: ValidateOptions) -> int:
     """Examine the files, show what was found, and return the exit status."""
     form, spoken = form_asked_for(options.form), words(options.lang)
-    paths = workbook_paths(options.files)
+    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive)))
     run = _run(options, form, spoken)
     replace_output = _may_replace(options, run, paths)
+    if options.output is not None:
+        clear_left_behind(options.output.parent)
     examinations: list[Examination] = []
     stopped = False
     try:

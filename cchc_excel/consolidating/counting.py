@@ -5,14 +5,15 @@ Of a workbook that lacks whole sections the rest is taken from the unit's other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.consolidating.completing import Completed, completed
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.over_time import joined
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.consolidating.standing import Received, Standing, standing
+from cchc_excel.consolidating.roster.paths import names_in_paths
+from cchc_excel.consolidating.standing import Received, Standing, period_end, standing
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
@@ -45,7 +46,8 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
     Of a unit that sent the months of a quarter they count together.
     """
     names = names_told_apart(units)
-    received = [_received(workbook, names[workbook.path]) for workbook in units]
+    suggested = names_in_paths(roster.units, period_end(period)) if roster is not None and period is not None else None
+    received = [_received(workbook, names[workbook.path], suggested) for workbook in units]
     asked = period or Period(1, "Y")
     standings = standing(roster, received, asked, form.closing_day)
     by_path = {workbook.path: workbook for workbook in units}
@@ -95,10 +97,13 @@ def names_told_apart(units: Iterable[Filed]) -> Mapping[str, str | None]:
     return names
 
 
-def _received(workbook: Filed, name: str | None) -> Received:
+def _received(workbook: Filed, name: str | None, suggested: Callable[[str], str | None] | None) -> Received:
+    """What standing asks of a workbook; of a file that could not be read its path may say whose it is."""
+    by_path = suggested(workbook.path) if suggested is not None and name is None and not workbook.readable else None
     return Received(
         path=workbook.path,
-        unit=name,
+        unit=name or by_path,
+        by_name=by_path is not None,
         period=workbook.period,
         modified=workbook.modified,
         readable=workbook.readable,

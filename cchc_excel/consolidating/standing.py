@@ -32,6 +32,7 @@ class Received(NamedTuple):
     """A file that came in. `unit` is the name as written; `figures` are those it reports, empty if it is unread.
 
     `failed` says that it is this program that failed on it, so that nobody knows whether it can be read.
+    `by_name`: nothing could be read, and the unit is the one that the file's name suggests.
     `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
     """
 
@@ -44,6 +45,7 @@ class Received(NamedTuple):
     figures: Sequence[Figure | None] = ()
     day: date | None = None
     failed: bool = False
+    by_name: bool = False
 
     @property
     def sent(self) -> date | None:
@@ -162,6 +164,11 @@ def _key(name: str | None) -> NameKey | None:
 def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing:
     if not sent:
         return Standing(unit.name, unit, "missing")
+    scans = [it for it in sent if it.file.by_name]
+    if scans and len(scans) < len(sent):  # a commune sends the signed scan beside its workbook, and has sent once
+        standing = _of_unit(unit, [it for it in sent if not it.file.by_name], period, closing_day)
+        beside = tuple((it.path, it.match) for it in scans)
+        return standing._replace(others=standing.others + _paths(scans), matches=standing.matches + beside)
     fit = _in_order(it for it in sent if it.file.readable and it.file.period == period)
     matches = tuple((it.path, it.match) for it in sent)
     if not fit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,10 @@ import pandas
 
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.errors import BadOption
+from cchc_excel.grid import harmless
+
+_OF_FORMULAS = frozenset("=+-@")
+_UNSEEN = " \t\r\n\xa0\u200b\u200c\u200d\u2060\u3000\ufeff"  # what a spreadsheet may pass over before a formula
 
 COLUMNS = (
     "unit", "period", "indicator", "stt", "label", "value", "text", "reported", "reported_text", "changed",
@@ -76,4 +81,9 @@ def tidy_file(outcome: Outcome, path: Path) -> bytes:
 
 
 def _harmless(text: object) -> object:
-    return f"'{text}" if isinstance(text, str) and text.lstrip()[:1] in tuple("=+-@") else text
+    """A text that no spreadsheet takes for a formula; Excel takes the wide signs ＝＋－＠ for its own, too."""
+    if not isinstance(text, str):
+        return text
+    shown = harmless(text)
+    begins = unicodedata.normalize("NFKC", shown.lstrip(_UNSEEN))[:1]
+    return f"'{shown}" if begins in _OF_FORMULAS else shown

@@ -12,7 +12,7 @@ from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
 from cchc_excel.form.names import HISTORY
-from cchc_excel.grid import quoted
+from cchc_excel.grid import harmless, quoted
 from cchc_excel.submission import CellAddress, Figure, Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording import words as spoken
@@ -105,7 +105,7 @@ def findings_sheet(
     choice = Choice(DECISION, options, words.word("sheet", "prompt"))
     sheet = NewSheet(
         words.word("sheet", "name"),
-        [*top, *body],
+        [[_harmless(cell) for cell in row] for row in (*top, *body)],
         HEAD,
         WIDTHS,
         choice,
@@ -186,6 +186,13 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
     if not past.is_calculated:
         shown.append(words.word("sheet", "not_calculated"))
     return " · ".join(shown)
+
+
+def _harmless(cell: SheetCell | str | None) -> SheetCell | str | None:
+    """A cell whose text may be shown: much of it came out of the workbook."""
+    if isinstance(cell, SheetCell):
+        return cell._replace(text=harmless(cell.text))
+    return None if cell is None else harmless(cell)
 
 
 def _legend(words: Words, is_undone: bool) -> Row:

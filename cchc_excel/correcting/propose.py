@@ -62,7 +62,7 @@ def _contradictions(findings: Iterable[Finding], submission: Submission, form: F
 
 
 def _deduced(findings: Iterable[Finding], submission: Submission, form: Form) -> Mapping[str, Figure]:
-    """The blanks that can be one figure only, by all that the others say. The solver is loaded only for such a blank."""
+    """The blanks that can be one figure only, by all the others. The solver is loaded only for such a blank."""
     about_a_blank = (it for it in findings if it.indicators and it.observed is None and it.compared_with is None)
     if not any((it.code, it.indicators[0]) in form.by_target for it in about_a_blank):
         return {}

@@ -4,9 +4,10 @@ In:     a function of this package, by its module and name, and what it is to be
 Out:    what it returns.
 Never:  lets the child use more time or memory than allowed, or lets its death be the death of this process.
 
-The child has its own limits of memory and of processor time, which hold where the system knows them; Windows knows
-neither, and there only the time limit of the parent holds. A child that is over a limit is killed, and the next call
-starts a new one. Both sides speak in pickles, each behind its length; they are one program, so a pickle is safe.
+The child has its own limits of memory and of processor time, which hold where the system knows them. Windows knows
+neither: there the parent asks ten times a second how large the child is, and keeps the time. A child that is over a
+limit is killed, and the next call starts a new one. Both sides speak in pickles, each behind its length; they are one
+program, so a pickle is safe.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import signal
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -31,6 +33,7 @@ __all__ = ["ChildFailed", "KeptChild"]
 SECONDS = 10.0  # for one call
 MEMORY = 512 * 2**20  # bytes of address space for the child
 MOST_CALLS = 500  # of one child; libraries leak
+_LOOK_EVERY = 0.1  # seconds
 _LENGTH = struct.Struct(">Q")
 _DONE, _FAILED, _OUT_OF_MEMORY = "done", "failed", "memory"
 _ENDED = object()  # what the reader of answers puts into the queue when the child has ended
@@ -47,8 +50,17 @@ class KeptChild:
     of its own.
     """
 
-    def __init__(self, function: str, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        function: str,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        size_of: Callable[[int], int] | None = None,
+    ) -> None:
+        """`size_of` gives the bytes that a process takes; without it the system is trusted to hold the limit."""
         self._function, self.seconds, self._memory = function, seconds, memory
+        self._size_of = _size_on_windows if size_of is None and sys.platform == "win32" else size_of
         self._lock = threading.Lock()
         self._running: _Running | None = None
         self._owner = os.getpid()
@@ -81,10 +93,13 @@ class KeptChild:
             self._running = _Running(self._function, self._memory)
             atexit.register(self._running.kill)
         try:
-            return self._running.ask(arguments, self.seconds)
+            return self._running.ask(arguments, self.seconds, self._is_too_large)
         except BaseException:  # too slow, dead, or Ctrl-C: whatever it is doing is not wanted any more
             self.close()
             raise
+
+    def _is_too_large(self, process: int) -> bool:
+        return self._size_of is not None and self._size_of(process) > self._memory
 
 
 class _Running:
@@ -116,14 +131,14 @@ class _Running:
     def has_ended(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, arguments: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
-        """One call. Raises WorkbookTooLarge if it takes too long or the child dies of it."""
+    def ask(self, arguments: tuple[Any, ...], seconds: float, is_too_large: Callable[[int], bool]) -> tuple[str, Any]:
+        """One call. Raises WorkbookTooLarge if it takes too long or too much, or the child dies of it."""
         self.calls += 1
         stdin = self._process.stdin
         try:
             if stdin is not None:
                 _send(stdin, (arguments, seconds))
-            answer = self._answers.get(timeout=seconds)
+            answer = self._answer(seconds, is_too_large)
         except queue.Empty as error:
             raise WorkbookTooLarge("time") from error
         except OSError as error:
@@ -133,6 +148,19 @@ class _Running:
         kind, content = answer
         return kind, content
 
+    def _answer(self, seconds: float, is_too_large: Callable[[int], bool]) -> Any:
+        """Wait for the answer, looking at the child now and then. Raises queue.Empty when the time is over."""
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            try:
+                return self._answers.get(timeout=max(0.0, min(left, _LOOK_EVERY)))
+            except queue.Empty:
+                if left <= _LOOK_EVERY:
+                    raise
+                if is_too_large(self._process.pid):
+                    return _ENDED
+
     def kill(self) -> None:
         self._process.kill()
         for stream in (self._process.stdin, self._process.stdout):
@@ -141,6 +169,27 @@ class _Running:
                     stream.close()
         self._process.wait()
         atexit.unregister(self.kill)
+
+
+def _size_on_windows(process: int) -> int:
+    """The bytes that a process has asked Windows for; 0 if Windows does not tell. Not run where this was written."""
+    import ctypes
+
+    class Counters(ctypes.Structure):
+        _fields_ = [("size", ctypes.c_uint32), ("faults", ctypes.c_uint32)] + [
+            (f"bytes_{number}", ctypes.c_size_t) for number in range(9)
+        ]  # PROCESS_MEMORY_COUNTERS_EX; the last one is PrivateUsage
+
+    windows: Any = getattr(ctypes, "windll")  # noqa: B009 - there on Windows only
+    counters = Counters(size=ctypes.sizeof(Counters))
+    handle = windows.kernel32.OpenProcess(0x0410, False, process)  # to ask about it, and to read its counters
+    if not handle:
+        return 0
+    try:
+        windows.psapi.GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.size)
+    finally:
+        windows.kernel32.CloseHandle(handle)
+    return int(counters.bytes_8)
 
 
 def _send(stream: BinaryIO | Any, content: object) -> None:

@@ -25,7 +25,7 @@ from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load_file
 from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.relations import derived_checks
@@ -77,13 +77,13 @@ class _Document:
     def __init__(self, folder: Path) -> None:
         self.mistakes = Mistakes(f"{folder.name}/form.yaml")
         self.check_mistakes = Mistakes(f"{folder.name}/checks.yaml")
-        form = load((folder / "form.yaml").read_text("utf-8"), self.mistakes)
+        form = load_file(folder / "form.yaml", self.mistakes)
         self.form = Fields(form, self.mistakes, FORM_FIELDS)
         self.indicators = self.form.items("indicators")
         self.severities = _severities(self.form, self.mistakes)
         checks = folder / "checks.yaml"
-        text = checks.read_text("utf-8") if checks.is_file() else ""
-        self.checks = Fields(load(text, self.check_mistakes), self.check_mistakes, frozenset({"checks", "remove"}))
+        of_checks = load_file(checks, self.check_mistakes) if checks.is_file() else Located({}, 1)
+        self.checks = Fields(of_checks, self.check_mistakes, frozenset({"checks", "remove"}))
         self.check_items = self.checks.items("checks")
         self.removed: dict[str, Line] = {}
 

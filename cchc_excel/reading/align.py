@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from cchc_excel.errors import WorkbookTooLarge
 from cchc_excel.form import Indicator
 from cchc_excel.reading.prepared import Labels
 from cchc_excel.reading.table import TableRow
@@ -25,6 +26,7 @@ LEAST = (
 TIE = 0.04  # two labels that are this close fit a row equally well
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
 LONGER, MOST_OF_A_REMARK = 3, 200  # times the form's label, and the letters of a remark that a clerk adds to it
+MOST_STRANGE = 1_000  # rows whose label is no indicator's: each is compared with all, 6 ms a row
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -81,8 +83,10 @@ class Alignment:
 
 
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
-    """Return the alignment of all rows with the form."""
+    """Return the alignment of all rows with the form. Raises WorkbookTooLarge for a thousand rows of no form."""
     candidates = [labels.candidates(row.label) for row in rows]
+    if sum(not of_row for of_row in candidates) > MOST_STRANGE:
+        raise WorkbookTooLarge("rows")
     found: dict[int, tuple[TableRow, float]] = {}
     used: set[int] = set()
     unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = []

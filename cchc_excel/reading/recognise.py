@@ -45,6 +45,8 @@ class Reading(NamedTuple):
 
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a file's bytes. A file that cannot be read is one finding."""
+    if source.refused is not None:
+        return Reading(None, (unreadable(source.refused),))
     try:
         grid, kind = open_grid(source.data, leaving_out=names.CHECKS)
         reading = read_grid(grid, form, source.name, given)
@@ -80,7 +82,7 @@ def _calculated(reading: Reading, grid: Grid, source: Source, form: Form, given:
 
 def unreadable(error: UnreadableWorkbook) -> Finding:
     """The one finding that a file becomes which cannot be read."""
-    facts: dict[str, Fact] = {"detail": error.detail, "sheets": error.detail}
+    facts: dict[str, Fact] = dict.fromkeys(("detail", "sheets", "document", "archive"), error.detail)
     if isinstance(error, FormNotFound) and error.titles:
         facts["titles"] = error.titles
     return notice(error.code, facts=facts)

@@ -10,6 +10,7 @@ from typing import Any
 from cchc_excel import __version__
 from cchc_excel.finding import Alternative, EntryChange, Finding, Fix
 from cchc_excel.form import Form, edition_named
+from cchc_excel.grid import escaped
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
@@ -21,7 +22,7 @@ SCHEMA = 2
 
 def as_json(examinations: Iterable[Examination], form: Form, words: Words) -> str:
     """Return the contract object as indented JSON text, Vietnamese letters as they are."""
-    return json.dumps(contract(examinations, form, words), ensure_ascii=False, indent=2)
+    return escaped(json.dumps(contract(examinations, form, words), ensure_ascii=False, indent=2))
 
 
 def contract(examinations: Iterable[Examination], form: Form, words: Words) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, edition_named
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import Proposals, info_lines, section_of
 from cchc_excel.wording import Words
@@ -47,7 +48,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
     )
     units = [_unit(examination, form, words) for examination in examinations]
     units.sort(key=lambda unit: (unit.examination.readable, -unit.errors, -unit.warnings))
-    return environment.get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         units=units,
         unreadable=[unit for unit in units if not unit.examination.readable],
         counts={str(severity): count for severity, count in count_by_severity(examinations).items()},
@@ -59,6 +60,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
         info_lines=info_lines,
         section_of=section_of,
     )
+    return harmless(page)
 
 
 def _unit(examination: Examination, form: Form, words: Words) -> _Unit:

@@ -15,6 +15,7 @@ from typing import IO
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, edition_named
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
 from cchc_excel.reporting.changes import Proposals, info_lines, section_of
 from cchc_excel.submission import Submission
@@ -60,6 +61,7 @@ class _Paint:
         self.width = min(max(wide, LEAST_WIDTH), MOST_WIDTH)
 
     def __call__(self, text: str, colour: str) -> str:
+        text = harmless(text)
         return f"\x1b[{colour}m{text}\x1b[0m" if self.on and text.strip() else text
 
 
@@ -161,7 +163,7 @@ class _Row:
             self.proposals.column(finding),
         )
         wrapped = [
-            [line for text in column for line in wrap(text, width)]
+            [line for text in column for line in wrap(harmless(text), width)]
             for column, (_, width) in zip(texts, self.beside, strict=True)
         ]
         return [

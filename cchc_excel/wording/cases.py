@@ -55,7 +55,7 @@ class Example:
     font: str = ""
     made_for: str = ""
     file: str = ""
-    bytes: str | bytes = ""
+    bytes: str | bytes | None = None
     values_only: bool = False
     what: Mapping[str, str] = field(default_factory=dict)
     breaks: str = ""

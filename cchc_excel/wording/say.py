@@ -165,8 +165,8 @@ class Words:
             return ", ".join(self.period(Period.parse(str(it))) for it in value)
         if key == "twin" and isinstance(value, str):
             return self.indicator(form[value], form)
-        if key == "moment" and isinstance(value, str):
-            return self.word("moment", value)
+        if key in {"moment", "document", "archive"} and isinstance(value, str):
+            return str(self.texts["words"][key].get(value, value))
         if key in {"how", "why"} and isinstance(value, str):
             return str(self.texts["roster"][key][value])
         if isinstance(value, tuple) and key == "shares":
@@ -239,7 +239,9 @@ class Words:
 
     def unreadable(self, error: UnreadableWorkbook) -> str:
         entry = self.texts["codes"][error.code]
-        return str(entry["says"]).format_map({"name": "", "detail": error.detail, "sheets": error.detail})
+        facts = {"name": "", "detail": error.detail, "sheets": error.detail}
+        facts |= {key: str(self.texts["words"][key].get(error.detail, error.detail)) for key in ("document", "archive")}
+        return str(entry["says"]).format_map(facts)
 
     def remedy(self, code: str) -> str:
         """What the officer can do about a file that could not be read."""

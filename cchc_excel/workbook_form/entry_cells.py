@@ -6,6 +6,7 @@ from typing import Any
 
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Indicator, Kind
+from cchc_excel.grid import harmless
 from cchc_excel.workbook_form.cell import Live
 from cchc_excel.workbook_form.contents import Value
 from cchc_excel.workbook_form.printed.layout import NOTE, VALUE, Layout
@@ -30,7 +31,7 @@ def draw_value(
     if isinstance(value, Live):
         sheet.write_formula(cell, f"={value.formula}", style, value.result)
     else:
-        sheet.write(cell, value, style)
+        sheet.write(cell, harmless(value) if isinstance(value, str) else value, style)
     if row.kind is Kind.MONEY:
         whole = styles.changed(num_format=_WHOLE_MONEY)
         sheet.conditional_format(cell, {"type": "formula", "criteria": f"=MOD({cell},1)=0", "format": whole})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cchc_excel.form import Form
+from cchc_excel.grid import harmless
 from cchc_excel.submission import Submission
 from cchc_excel.workbook_form.contents import Value
 from cchc_excel.workbook_form.make import period_name, workbook
@@ -28,4 +29,4 @@ def filled(
     A value, even None, replaces the formula of a total or a percentage, and a note the one that the form prints.
     `previous` is the unit's earlier submission. Raises KeyError for an id that the form does not have.
     """
-    return workbook(form, Who(unit, period_name(period), number, day), values, notes or {}, previous)
+    return workbook(form, Who(harmless(unit), period_name(period), number, day), values, notes or {}, previous)

@@ -25,7 +25,9 @@ from cchc_excel.wording.cases import Earlier, Example, codes_with_examples, exam
 FORM = load_form(filled_sheet().form)
 CODES = all_codes(FORM)
 BUILT_IN = sorted(codes_with_examples())
-OF_FILES = frozenset({"S02", "S03", "S04", "S05", "S06", "T14", "T22"})  # told by the bytes alone
+OF_FILES = frozenset(
+    {"S02", "S03", "S04", "S05", "S06", "S60", "S61", "S62", "S63", "T14", "T22"}
+)  # told by the bytes alone
 
 
 def cases(which: Literal["holds", "fails"]) -> list[object]:

@@ -94,10 +94,10 @@ def test_of_a_signed_workbook_the_officer_is_told_that_the_signature_ends(cchc: 
 def test_a_folder_that_may_not_be_written_to_is_named_and_no_file_is_left(
     cchc: Cchc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(**_: Any) -> None:
+    def forbidden(*_: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", forbidden)  # whoever runs the tests may be allowed everything
+    monkeypatch.setattr("os.open", forbidden)  # whoever runs the tests may be allowed everything
     status, _, err = cchc("correct", TYPED, "-o", tmp_path)
     assert status == 2
     assert str(tmp_path) in err

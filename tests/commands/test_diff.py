@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import Cchc
 from communes import FORM, consistent
+from unreadable import refuse_to_read
 
 from cchc_excel.workbook_form.filled import filled
 
@@ -106,14 +107,7 @@ def test_a_file_that_cannot_be_opened_or_brings_out_a_defect_does_not_stop_the_o
     for folder, figure in (("old", 2), ("new", 3)):
         commune(tmp_path / folder / "1.xlsx", "UBND xã A")
         commune(tmp_path / folder / "2.xlsx", "UBND xã B", _1_1=figure)
-    real = Path.read_bytes
-
-    def read_bytes(self: Path) -> bytes:
-        if self == tmp_path / "new" / "1.xlsx":
-            raise error
-        return real(self)
-
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    refuse_to_read(monkeypatch, lambda path: path == tmp_path / "new" / "1.xlsx", error)
     status, out, err = cchc("diff", tmp_path / "old", tmp_path / "new")
     assert status == 2
     assert "2 → 3" in out

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unreadable import refuse_to_read
 
 from cchc_excel.commands.correct import names_of_copies, run_correct
 from cchc_excel.commands.kept_examinations import as_plain, of_plain
@@ -68,14 +69,7 @@ def test_a_damaged_file_does_not_stop_the_others(folder: Path, capsys: pytest.Ca
 
 def refusing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """One file is there, and cannot be opened."""
-    read = Path.read_bytes
-
-    def refused(path: Path) -> bytes:
-        if path.name == name and path.parent.name == "nop":
-            raise PermissionError(13, "Permission denied")
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    refuse_to_read(monkeypatch, lambda path: path.name == name and path.parent.name == "nop")
 
 
 def test_a_file_that_cannot_be_opened_is_told_and_does_not_stop_the_others(

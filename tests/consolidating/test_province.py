@@ -37,7 +37,7 @@ def test_the_folder_is_what_the_script_makes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_no_report_of_it_contradicts_itself(path: Path) -> None:
     examination = examine(Source(path.name, path.read_bytes()), form_asked_for(""))
-    assert examination.form == ("cchc_xa_quy" if path.parent.name == "ky_truoc" else "cchc_xa_2025")
+    assert examination.edition == ("cchc_xa_quy" if path.parent.name == "ky_truoc" else "cchc_xa_2025")
     assert [it for it in examination.findings if it.severity is not Severity.INFO] == []
 
 
@@ -51,7 +51,7 @@ def test_it_merges_as_its_readme_says(cchc: Cchc, tmp_path: Path) -> None:
     assert "6/6 đơn vị được tổng hợp; 8 tệp đã đọc; 0 lỗi" in told
     assert "Không so sánh với biểu kỳ trước của UBND xã Suối Cạn" in told
     book = openpyxl.load_workbook(output, data_only=True)
-    assert dict((it.name, it.value) for it in book.custom_doc_props.props)["cchc_level"] == "tinh"  # type: ignore[attr-defined]
+    assert {it.name: it.value for it in book.custom_doc_props.props}["cchc_level"] == "tinh"  # type: ignore[attr-defined]
     assert str(book["BieuThongKe"]["A3"].value).endswith("UBND TỈNH VÍ DỤ")
     cells = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None

@@ -21,6 +21,8 @@ from random_cells import Typed, places, values
 
 from cchc_excel.errors import (
     DamagedWorkbook,
+    DocumentInstead,
+    EmptyFile,
     NotAWorkbook,
     PasswordProtected,
     UnreadableWorkbook,
@@ -292,20 +294,20 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (b"", NotAWorkbook),
+        (b"", EmptyFile),
         (b"   \n", NotAWorkbook),
         ("Kính gửi Phòng Nội vụ".encode(), NotAWorkbook),
         (b"<html><table><tr><td>1</td></tr></table></html>", UnsupportedWorkbook),
-        (b"%PDF-1.7", NotAWorkbook),
+        (b"%PDF-1.7", DocumentInstead),
         (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>", UnsupportedWorkbook),
         (b"<html><body>Not a table</body></html>", NotAWorkbook),
         (OLE, DamagedWorkbook),
         (OLE + "EncryptedPackage".encode("utf-16-le"), PasswordProtected),
         (b"PK\x03\x04 broken", DamagedWorkbook),
         (zipped({"a.txt": "x"}), NotAWorkbook),
-        (zipped({"word/document.xml": "<w/>", "_rels/.rels": "<r/>"}), NotAWorkbook),
+        (zipped({"word/document.xml": "<w/>", "_rels/.rels": "<r/>"}), DocumentInstead),
         (zipped({"mimetype": "x", "content.xml": "<x/>"}), DamagedWorkbook),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}), NotAWorkbook),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}), DocumentInstead),
         (zipped({"_rels/.rels": "<a/>", "visio/document.xml": "<x/>"}), NotAWorkbook),
         (zipped({"xl/workbook.bin": "x", "_rels/.rels": "<r/>"}), DamagedWorkbook),
         (zipped({"xl/workbook.xml": "<workbook/>"}), DamagedWorkbook),

@@ -172,7 +172,7 @@ def _in_tcvn3(cell: Cell) -> Cell:
 
 def bytes_of(example: Example) -> bytes:
     """The file that an example speaks of: its own bytes, or its workbook written by openpyxl, without looks."""
-    if example.bytes:
+    if example.bytes is not None:
         return example.bytes.encode("utf-8") if isinstance(example.bytes, str) else example.bytes
     from openpyxl import Workbook
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent
+from unreadable import refuse_to_read
 
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.grid import Source
@@ -74,14 +75,7 @@ def test_an_earlier_workbook_that_cannot_be_opened_is_told_and_the_others_are_us
     from cchc_excel.commands.template import run_template
 
     (earlier / "Z.xlsx").write_bytes(b"PK")
-    read_bytes = Path.read_bytes
-
-    def refusing(path: Path) -> bytes:
-        if path.name == "Z.xlsx":
-            raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refusing)
+    refuse_to_read(monkeypatch, lambda path: path.name == "Z.xlsx")
     output = tmp_path / "bieu"
     assert run_template(TemplateOptions(output=output, roster=roster, period="2023-Q2", previous=[earlier])) == DONE
     assert "Z.xlsx: Không mở được tệp: Permission denied." in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -9,7 +10,7 @@ from typing import Any, TypeAlias
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import CellValue, StrictWorkbook, StrictWorksheet
 from cchc_excel.form import Form, Kind, Severity
-from cchc_excel.grid import column_letters
+from cchc_excel.grid import column_letters, harmless
 from cchc_excel.submission import CellAddress
 from cchc_excel.wording import Words
 from cchc_excel.workbook_form.printed.measure import height, lines
@@ -28,6 +29,7 @@ _PIXELS = 7  # a digit, which is what the width of a column counts
 _MOST_LINES = 20
 _LONGEST_TEXT = 32_000  # units of UTF-16; a cell takes 32,767, a .csv file has no limit
 _LONGEST_LINK_TEXT = 255  # characters
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")  # in the XML of a link
 _ESCAPED = str.maketrans({sign: f"%{ord(sign):02x}" for sign in '%# "<>[]^`{}'})
 
 DETAILS_TOP = 7  # rows above the first unit on the sheet of details (0-based: its row)
@@ -93,7 +95,7 @@ def details_rows(outcome: Outcome) -> dict[str, int]:
 
 def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, style: Any) -> None:
     """Write a value as what it is; a text that no cell can hold is cut, and shows it."""
-    sheet.write(row, column, fitting(value) if isinstance(value, str) else value, style)
+    sheet.write(row, column, fitting(harmless(value)) if isinstance(value, str) else value, style)
 
 
 def put_row(sheet: StrictWorksheet, row: int, cells: Sequence[Cell]) -> None:
@@ -107,7 +109,7 @@ def put_link(sheet: StrictWorksheet, row: int, column: int, address: str, text: 
 
     The text is written over the link's own, in which XlsxWriter before 3.2.5 turns each / into a \\.
     """
-    sheet.write_url(row, column, address, style, text[:_LONGEST_LINK_TEXT])
+    sheet.write_url(row, column, address, style, harmless(text)[:_LONGEST_LINK_TEXT])
     put(sheet, row, column, text, style)
 
 
@@ -123,8 +125,13 @@ def fitting(text: str) -> str:
 
 def file_link(link: str, cell: CellAddress | None = None) -> str:
     """The address of a file, and in it of a cell, for `write_url`, which takes `#` for an end and `%20` for a space."""
-    address = f"external:{link.translate(_ESCAPED)}"
+    address = f"external:{_UNWRITABLE.sub(_percent, link.translate(_ESCAPED))}"
     return address if cell is None else f"{address}#{cell}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    """A letter by its bytes in a file's name."""
+    return "".join(f"%{byte:02x}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def tall_enough(texts: Iterable[tuple[str, float]]) -> float:

@@ -14,6 +14,7 @@ from cchc_excel.consolidating.filing import FigureColumns
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
+from cchc_excel.grid import harmless
 from cchc_excel.merging.aggregate import as_text
 from cchc_excel.merging.way import Remark
 from cchc_excel.merging.ways import aggregate_of, merged_figures, way_of
@@ -66,7 +67,7 @@ def draw_form(sheet: StrictWorksheet, context: Context) -> None:
 def _who(merged: Merged) -> Who:
     """The period as the form says it, whatever language all else is said in: the workbook is read again."""
     period = words("vi").period(merged.period) if merged.period is not None else ""
-    return Who(merged.unit, period)
+    return Who(harmless(merged.unit), period)
 
 
 def _set_up_beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: Layout) -> None:

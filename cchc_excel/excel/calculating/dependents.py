@@ -43,6 +43,7 @@ _OF_CONTENTS_ALONE = frozenset(
         *("ROUND", "ROUNDDOWN", "ROUNDUP", "SIGN", "SUBSTITUTE", "SUM", "TEXT", "TRIM", "UPPER", "VALUE"),
     )
 )
+_VOLATILE = re.compile(r"(?<![\w.])(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY)\(", re.IGNORECASE)
 _STORED_TEXT = re.compile(rb'"[^"\0]*"')
 
 
@@ -133,6 +134,11 @@ def _web(texts: tuple[bytes, ...], cells: tuple[bytes, ...], names: tuple[str, .
             for its, formulas in zip(cells, texts, strict=True)
         ]
     )
+
+
+def is_volatile(formula: str) -> bool:
+    """Whether a formula comes to something else each time: by chance or by the clock. Its stored result stays."""
+    return _VOLATILE.search(_TEXT.sub('""', formula)) is not None
 
 
 def references(formula: str) -> tuple[Reference, ...]:

@@ -12,7 +12,7 @@ from math import isclose
 from typing import Any
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.excel.calculating.dependents import Place, Web, references, shape_of, web_of
+from cchc_excel.excel.calculating.dependents import Place, Web, is_volatile, references, shape_of, web_of
 from cchc_excel.excel.calculating.results import content_of, put, renewed
 from cchc_excel.excel.patching import (
     CellChange,
@@ -136,7 +136,8 @@ class _Part:
     def _looking_at(self, places: Iterable[Place]) -> list[int]:
         """The formulas that look at these cells and are not in the model yet."""
         cells = ((f"{column_letters(column)}{row}".encode(), row, column) for _, row, column in places)
-        return sorted(set(self.web.dependents(cells)) - self.formulas.keys())
+        found = sorted(set(self.web.dependents(cells)) - self.formulas.keys())
+        return [number for number in found if not is_volatile(self.web.formula(number))]
 
     def _first_like(self, number: int) -> int:
         """The first formula that must come to the same as this one, as its cells hold the same; perhaps itself.
@@ -195,7 +196,7 @@ class _Part:
             value = self._typed(place)
         else:
             value = self._stored(number)
-            if value is None:
+            if value is None and not is_volatile(self.web.formula(number)):
                 self._enter(number)
                 return
             self.values.add(place)

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cchc_excel.excel.calculating.calculable import model_of
+from cchc_excel.excel.calculating.dependents import is_volatile
 from cchc_excel.excel.calculating.partly import partly_recalculated
-from cchc_excel.excel.calculating.results import make, renewed
+from cchc_excel.excel.calculating.results import make, put, renewed
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import Cell, Grid, Sheet
@@ -33,9 +34,18 @@ def wholly_recalculated(data: bytes, changes: Sequence[CellChange]) -> tuple[Rec
     if model is None:
         return ()
     grid = read_workbook(data)
+    _hold_volatile(grid, model)
     before = _results(grid, model)
     make(changes, [sheet.name for sheet in grid.sheets], model)
     return tuple(_changed(grid, before, _results(grid, model)))
+
+
+def _hold_volatile(grid: Grid, model: Any) -> None:
+    """Have formulas of chance and of the clock be what is stored of them, so that what looks at them stays, too."""
+    for index, sheet in enumerate(grid.sheets):
+        for cell in _formulas(sheet):
+            if is_volatile(cell.formula or ""):
+                put(model, (index, cell.row, cell.column), cell.value)
 
 
 def _results(grid: Grid, model: Any) -> Mapping[tuple[str, int, int], Any]:

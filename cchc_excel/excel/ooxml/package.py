@@ -18,19 +18,22 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from cchc_excel.errors import (
     DamagedWorkbook,
+    DocumentInstead,
     NotAWorkbook,
     PasswordProtected,
     WorkbookTooLarge,
 )
+from cchc_excel.excel.limits import SMALL_PART, limits_of
 
-MAX_UNCOMPRESSED = 512 * 2**20  # bytes; the largest genuine province file seen is 6 MiB
-MAX_SMALL_PART = 32 * 2**20  # bytes; styles, names, relationships: held whole in lists, the largest seen is 0.4 MiB
+MAX_UNCOMPRESSED = limits_of("xlsx").unpacked
 MAX_KEPT = 2**16  # bytes of a part whose elements are kept
+MOST_PARTS = 20_000  # a directory of a million parts takes zipfile ten seconds and 650 MB
+_PART = b"PK\x01\x02"  # begins each line of the directory
 _CHUNK = 2**20
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A package may use no other. zipfile inflates bzip2 and LZMA without a bound: 2 kB of bzip2 took 1.5 GB.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
+ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
 _LOCAL = struct.Struct("<4s2xH18xHH")  # what stands before a part: signature, flags, length of name and extra
 _HARMLESS = 0x080E  # flags: how hard it was compressed, sizes behind the part, name in UTF-8
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
@@ -46,17 +49,22 @@ class Relationship(NamedTuple):
 class Archive:
     """The parts of one ZIP archive, inflated within limits when asked for."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open the archive. Raises NotAWorkbook or DamagedWorkbook."""
+    def __init__(self, data: bytes, unpacked: int | None = None) -> None:
+        """Open the archive, of which `unpacked` bytes may be inflated: as many as of a workbook, if not said.
+
+        Raises NotAWorkbook, DamagedWorkbook or WorkbookTooLarge.
+        """
         if not data.startswith(_ZIP):
             raise NotAWorkbook
+        if data.count(_PART) > MOST_PARTS:
+            raise WorkbookTooLarge("parts")
         self._data = data
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise DamagedWorkbook(str(error)) from error
         self._names = {part_key(info.filename): info for info in self.archive.infolist()}
-        self._left = MAX_UNCOMPRESSED
+        self._left = MAX_UNCOMPRESSED if unpacked is None else unpacked
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,8 +120,9 @@ class Package(Archive):
 
     def _refuse_other_packages(self) -> None:
         names = self._names
-        if any(name.startswith(("word/", "ppt/")) for name in names):
-            raise NotAWorkbook
+        for folder, kind in (("word/", "word"), ("ppt/", "slides")):
+            if any(name.startswith(folder) for name in names):
+                raise DocumentInstead(kind)
         if any(info.flag_bits & 1 for info in names.values()):
             raise PasswordProtected
         if "_rels/.rels" not in names:
@@ -123,7 +132,7 @@ class Package(Archive):
         """Return what a part refers to, by relationship id; `of` is the part's name, empty for the package."""
         folder, name = posixpath.split(of)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        return _relationships(self.part(rels, MAX_SMALL_PART), rels, folder) if self.has(rels) else {}
+        return _relationships(self.part(rels, SMALL_PART), rels, folder) if self.has(rels) else {}
 
 
 def _relationships(data: bytes, name: str, folder: str) -> Mapping[str, Relationship]:
@@ -226,7 +235,7 @@ def _run_expat(data: bytes, name: str, start: Start, end: Text | None, text: Tex
 
     def declared(_: str, encoding: str | None, __: int) -> None:
         # for any other pyexpat asks Python's codecs, and what those raise (ValueError, LookupError) is not XML's
-        if encoding is not None and encoding.lower() not in _ENCODINGS:
+        if encoding is not None and encoding.lower() not in ENCODINGS:
             raise DamagedWorkbook(f"{name}: encoding {encoding[:20]}")
 
     parser.XmlDeclHandler = declared

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
+from cchc_excel.excel.limits import SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
 from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, PlainSheet, plain_sheet, plain_strings
-from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Package, local, parse
+from cchc_excel.excel.ooxml.package import Package, local, parse
 from cchc_excel.excel.ooxml.styles import read_styles
 from cchc_excel.excel.ooxml.values import (
     DAY_0_OF_1900,
@@ -25,7 +26,7 @@ from cchc_excel.excel.ooxml.values import (
 )
 from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, column_number
 
-MAX_CELLS = 2_000_000  # filled cells, merges, shared strings; a province's largest workbook has some 30,000
+MAX_CELLS = limits_of("xlsx").cells
 # bytes; a form's sheet has 90,000. The short way holds all tokens at once (1.6 million bordered blanks took 300 MiB),
 # and its time grows with the square of the lists it cuts out (3.4 MB of empty <extLst> took 46 s).
 MAX_PLAIN = 2**20
@@ -52,7 +53,7 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
     main = roots.get("officeDocument")
     if main is None:
         raise (DamagedWorkbook if package.has("xl/workbook.xml") else NotAWorkbook)("officeDocument")
-    book = read_book(package.part(main, MAX_SMALL_PART), main)
+    book = read_book(package.part(main, SMALL_PART), main)
     related = package.relationships(main)
     by_kind = {it.kind: it.target for it in related.values()}
     strings = shared_strings(package, by_kind.get("sharedStrings"))
@@ -76,7 +77,7 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
 
 def _read(package: Package, name: str | None, read: Callable[[bytes, str], T]) -> T | None:
     """What a small part says, None where it is absent."""
-    return None if name is None or not package.has(name) else read(package.part(name, MAX_SMALL_PART), name)
+    return None if name is None or not package.has(name) else read(package.part(name, SMALL_PART), name)
 
 
 def shared_strings(package: Package, name: str | None) -> list[str]:

@@ -9,13 +9,18 @@ A new kind of file is one row of the table in `kinds`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_excel.errors import NotAWorkbook
+from cchc_excel.errors import NotAWorkbook, TextTooLong, WorkbookTooLarge
+from cchc_excel.excel.limits import CHARACTERS
 from cchc_excel.excel.opening.kinds import kind_of
-from cchc_excel.grid import Grid
+from cchc_excel.grid import Grid, column_letters
 
-__all__ = ["Opened", "is_workbook", "open_grid"]
+if TYPE_CHECKING:
+    from cchc_excel.excel.opening.packed import Member
+
+__all__ = ["Opened", "files_in", "is_workbook", "open_grid"]
 
 
 class Opened(NamedTuple):
@@ -28,7 +33,7 @@ class Opened(NamedTuple):
 def is_workbook(data: bytes) -> bool:
     """Whether the file is an office program's own, not a text."""
     kind = kind_of(data)
-    return kind is not None and kind.name != "csv"
+    return kind is not None and kind.name not in {"csv", "empty"}
 
 
 def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
@@ -39,4 +44,24 @@ def open_grid(data: bytes, *, leaving_out: str = "") -> Opened:
     kind = kind_of(data)
     if kind is None:
         raise NotAWorkbook
-    return Opened(kind.read(data, leaving_out), kind.name)
+    if len(data) > kind.most:
+        raise WorkbookTooLarge("bytes")
+    grid = kind.read(data, leaving_out)
+    _refuse_long_texts(grid)
+    return Opened(grid, kind.name)
+
+
+def files_in(data: bytes) -> Iterator[Member] | None:
+    """The files in an archive or a message, within limits; None for a file that holds no others."""
+    from cchc_excel.excel.opening.packed import holds_files, members  # most files are workbooks
+
+    return members(data) if holds_files(data) else None
+
+
+def _refuse_long_texts(grid: Grid) -> None:
+    """Raise TextTooLong for a text that no program that people use can put into a cell."""
+    for sheet in grid.sheets:
+        for cells in sheet.rows.values():
+            for cell in cells.values():
+                if isinstance(cell.value, str) and len(cell.value) > CHARACTERS:
+                    raise TextTooLong(f"{sheet.name}!{column_letters(cell.column)}{cell.row}")

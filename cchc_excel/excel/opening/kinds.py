@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from cchc_excel.errors import PasswordProtected, UnsupportedWorkbook
+from cchc_excel.errors import ArchiveUnopened, DocumentInstead, EmptyFile, PasswordProtected, UnsupportedWorkbook
+from cchc_excel.excel.limits import limits_of
 from cchc_excel.grid import Grid
 
 __all__ = ["KINDS", "Kind", "kind_of"]
@@ -23,6 +24,14 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of U
 _SEPARATORS = (b";", b",", b"\t")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream into which Excel encrypts an .xlsx
 _END_OF_DIRECTORY = b"PK\x05\x06"
+_PDF = b"%PDF-"
+_RTF = b"{\\rtf"
+_BY_BEGINNING = (  # what a file begins with → what it is
+    *((_PDF, "pdf"), (_RTF, "word")),
+    *((begins, "picture") for begins in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*", b"BM")),
+)
+_ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"))
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")  # pictures of telephones; RIFF…WEBP stands likewise
 
 
 class Kind(NamedTuple):
@@ -31,6 +40,11 @@ class Kind(NamedTuple):
     name: str
     recognised: Callable[[Content], bool]
     read: Callable[[bytes, str], Grid]
+
+    @property
+    def most(self) -> int:
+        """The bytes that such a file may have."""
+        return limits_of(self.name).file
 
 
 class Content:
@@ -46,6 +60,11 @@ class Content:
     def has_part(self, name: bytes) -> bool:
         """Whether a package's directory names a part, in whatever case."""
         return name in self._directory
+
+    @property
+    def has_directory(self) -> bool:
+        """Whether a package is whole to its end, where its directory stands."""
+        return bool(self._directory)
 
     @property
     def is_text(self) -> bool:
@@ -74,6 +93,20 @@ def _directory(data: bytes) -> bytes:
 
 
 # --- by what each kind is recognised
+
+
+def _document(content: Content) -> str:
+    """What a document or a picture is; empty for anything else. Some programs put a line before a PDF's first."""
+    head = content.head
+    found = next((kind for begins, kind in _BY_BEGINNING if head.startswith(begins)), "")
+    if found or _PDF in head[:1024]:
+        return found or "pdf"
+    return "picture" if head[4:12] in _HEIC or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") else ""
+
+
+def _archive(content: Content) -> str:
+    """The name of an archive that is not unpacked here; empty for anything else."""
+    return next((name for begins, name in _ARCHIVES if content.head.startswith(begins)), "")
 
 
 def _is_encrypted(content: Content) -> bool:
@@ -133,6 +166,18 @@ def _read_separated(data: bytes, _leaving_out: str) -> Grid:
     return read_separated(data)
 
 
+def _refuse_empty(_data: bytes, _leaving_out: str) -> Grid:
+    raise EmptyFile
+
+
+def _refuse_document(data: bytes, _leaving_out: str) -> Grid:
+    raise DocumentInstead(_document(Content(data)))
+
+
+def _refuse_archive(data: bytes, _leaving_out: str) -> Grid:
+    raise ArchiveUnopened(_archive(Content(data)))
+
+
 def _refuse_encrypted(_data: bytes, _leaving_out: str) -> Grid:
     raise PasswordProtected
 
@@ -142,6 +187,9 @@ def _refuse(name: str, _data: bytes, _leaving_out: str) -> Grid:
 
 
 KINDS = (
+    Kind("empty", lambda content: not content.data, _refuse_empty),
+    Kind("document", lambda content: bool(_document(content)), _refuse_document),
+    Kind("archive", lambda content: bool(_archive(content)), _refuse_archive),
     Kind("encrypted", _is_encrypted, _refuse_encrypted),
     Kind("xlsb", _is_xlsb, partial(_read_in_child, "xlsb")),
     Kind("ods", _is_ods, partial(_read_in_child, "ods")),

@@ -15,19 +15,21 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, WorkbookTooLarge
-from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Archive, parse
+from cchc_excel.errors import DamagedWorkbook, DocumentInstead, NotAWorkbook, PasswordProtected, WorkbookTooLarge
+from cchc_excel.excel.limits import SMALL_PART, limits_of
+from cchc_excel.excel.ooxml.package import Archive, parse
 from cchc_excel.excel.opening.ods_styles import OdsStyles
 from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_ods"]
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # LibreOffice's and Excel's own
-MAX_CELLS = 2_000_000  # filled cells and merges, as in .xlsx
+MAX_CELLS = limits_of("ods").cells
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
 _SPACES = re.compile(r"[ \t\r\n]+")
+_DOCUMENTS = ((b"opendocument.text", "word"), (b"opendocument.presentation", "slides"))
 _HIDDEN = frozenset({"collapse", "filter"})
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 # What may stand inside a cell or a sheet and hold paragraphs of its own.
@@ -42,7 +44,7 @@ def read_ods(data: bytes) -> Grid:
     _refuse_what_is_no_spreadsheet(archive)
     styles = OdsStyles()
     if archive.has("styles.xml"):
-        styles.read(archive.part("styles.xml", MAX_SMALL_PART), "styles.xml")
+        styles.read(archive.part("styles.xml", SMALL_PART), "styles.xml")
     content = archive.part("content.xml")
     styles.read(content, "content.xml")
     reader = _ContentReader(styles)
@@ -53,11 +55,14 @@ def read_ods(data: bytes) -> Grid:
 
 
 def _refuse_what_is_no_spreadsheet(archive: Archive) -> None:
-    kind = archive.part("mimetype", MAX_SMALL_PART) if archive.has("mimetype") else b""
+    kind = archive.part("mimetype", SMALL_PART) if archive.has("mimetype") else b""
+    document = next((name for word, name in _DOCUMENTS if word in kind), "")
+    if document:
+        raise DocumentInstead(document)
     if b"opendocument" in kind and b"spreadsheet" not in kind:
         raise NotAWorkbook(kind[:80].decode("ascii", "replace"))
     manifest = "META-INF/manifest.xml"
-    if archive.has(manifest) and b"encryption-data" in archive.part(manifest, MAX_SMALL_PART):
+    if archive.has(manifest) and b"encryption-data" in archive.part(manifest, SMALL_PART):
         raise PasswordProtected
 
 

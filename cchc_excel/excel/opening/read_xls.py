@@ -13,7 +13,7 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
-from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, UnreadableWorkbook
+from cchc_excel.errors import DamagedWorkbook, DocumentInstead, NotAWorkbook, PasswordProtected, UnreadableWorkbook
 from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_xls"]
@@ -23,6 +23,7 @@ Fonts: TypeAlias = Sequence[xlrd.formatting.Font]
 _VISIBLE = 0
 _NO_WORKBOOK = "Can't find workbook"
 _ENCRYPTED = "encrypted"
+_DOCUMENTS = (("WordDocument", "word"), ("PowerPoint Document", "slides"))  # the stream of each
 
 
 def read_xls(data: bytes) -> Grid:
@@ -36,17 +37,20 @@ def read_xls(data: bytes) -> Grid:
             logfile=io.StringIO(),
         )
     except (XLRDError, CompDocError) as error:
-        raise _told(error) from error
+        raise _told(error, data) from error
     sheets = tuple(_sheet(sheet, book.font_list) for sheet in book.sheets())
     return Grid(sheets, tuple(_styles(book)), date1904=book.datemode == 1)
 
 
-def _told(error: Exception) -> UnreadableWorkbook:
+def _told(error: Exception, data: bytes) -> UnreadableWorkbook:
     """The exceptions of xlrd as ours; it tells them apart by their texts alone."""
     text = str(error)
     if _ENCRYPTED in text:
         return PasswordProtected(text)
-    return (NotAWorkbook if text.startswith(_NO_WORKBOOK) else DamagedWorkbook)(text)
+    if not text.startswith(_NO_WORKBOOK):
+        return DamagedWorkbook(text)
+    document = next((kind for stream, kind in _DOCUMENTS if stream.encode("utf-16-le") in data), "")
+    return DocumentInstead(document) if document else NotAWorkbook(text)
 
 
 def _styles(book: xlrd.Book) -> Iterator[CellStyle]:

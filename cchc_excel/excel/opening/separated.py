@@ -11,7 +11,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
+from cchc_excel.excel.limits import limits_of
 from cchc_excel.grid import Cell, Grid, Sheet
 
 __all__ = ["decoded", "read_separated", "separated_rows"]
@@ -57,13 +58,19 @@ def separated_rows(text: str, separator: str) -> Iterator[tuple[int, Sequence[st
                     raise DamagedWorkbook("csv: a quotation mark is never closed")
                 yield reader.line_num, fields
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise WorkbookTooLarge("field") from error
         raise DamagedWorkbook(f"csv: {error}") from error
 
 
 def _sheet(rows: Iterable[Sequence[str]]) -> Sheet:
     found: dict[int, dict[int, Cell]] = {}
+    left = limits_of("csv").cells
     for number, fields in enumerate(rows, start=1):
         cells = {column: Cell(number, column, text) for column, text in enumerate(fields, start=1) if text}
+        left -= len(cells)
+        if left < 0:
+            raise WorkbookTooLarge("cells")
         if cells:
             found[number] = cells
     return Sheet("CSV", found)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.ooxml.package import ENCODINGS
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _TAG = re.compile(rb"<[^\s/>]+")
@@ -52,13 +53,19 @@ class Splice(NamedTuple):
 
 def as_utf8(data: bytes) -> bytes:
     """The part in UTF-8, since offsets are bytes and what is put in is UTF-8; other encodings are rewritten whole."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _DECLARED.sub(r"\g<1>UTF-8", data.decode("utf-16"), count=1).encode("utf-8")
     match = _UTF8.match(data)
-    name = match["name"].decode("ascii") if match and match["name"] else "utf-8"
-    if name.lower() in {"utf-8", "us-ascii", "ascii"}:
+    name = match["name"].decode("ascii", "replace") if match and match["name"] else "utf-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name = "utf-16"
+    if name.lower() in {"utf-8", "us-ascii"}:
         return data
-    return _DECLARED.sub(r"\g<1>UTF-8", data.decode(name), count=1).encode("utf-8")
+    if name.lower() not in ENCODINGS:  # expat, which reads the same parts, knows no other
+        raise DamagedWorkbook(f"encoding {name[:20]}")
+    try:
+        text = data.decode(name)
+    except UnicodeError as error:
+        raise DamagedWorkbook(f"encoding {name}") from error
+    return _DECLARED.sub(r"\g<1>UTF-8", text, count=1).encode("utf-8")
 
 
 def elements(data: bytes, names: Collection[str]) -> list[Element]:
@@ -95,9 +102,14 @@ def elements(data: bytes, names: Collection[str]) -> list[Element]:
     parents: list[str] = []
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+
+    def refuse(*_: object) -> None:
+        raise DamagedWorkbook("DOCTYPE")
+
+    parser.StartDoctypeDeclHandler = refuse  # reading refuses it, too, but reads fewer parts
     try:
         parser.Parse(data, True)
-    except ExpatError as error:
+    except (ExpatError, LookupError, ValueError) as error:  # the last two of encodings that expat asks Python for
         raise DamagedWorkbook(str(error)) from error
     return [element for element in found if element is not None]
 

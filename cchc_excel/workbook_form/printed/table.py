@@ -6,6 +6,7 @@ from typing import Any
 
 from cchc_excel.excel.writing.strict import StrictWorkbook, StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
+from cchc_excel.grid import harmless
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.printed.layout import (
     FIRST,
@@ -75,7 +76,7 @@ def draw_row(
     sheet.write(f"{STT}{number}", row.stt, middle)
     sheet.write(f"{LABEL}{number}", row.label, styles.cell(row, align="left", **indent))
     sheet.write(f"{UNIT}{number}", row.unit, middle)
-    sheet.write(f"{NOTE}{number}", note, styles.cell(row, bold=False, **unlocked))
+    sheet.write(f"{NOTE}{number}", harmless(note), styles.cell(row, bold=False, **unlocked))
     sheet.set_row(number - 1, height(lines_of(row, note), SIZE))
 
 

@@ -1,0 +1,97 @@
+"""The attachments of an e-mail (.eml, RFC 5322) and of a message of Outlook (.msg).
+
+In:     the bytes of a message, or the tree of a compound file.
+Out:    each attachment's name, and what gives its bytes; pictures that belong to the text of the letter are none.
+Never:  reads the letter itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+
+from cchc_excel.errors import ArchiveUnopened, DamagedWorkbook
+from cchc_excel.excel.opening.compound import Storage
+
+__all__ = ["attachments_of_mail", "attachments_of_outlook"]
+
+Attachments = Iterator[tuple[str, Callable[[], bytes]]]
+
+MOST_BOUNDARIES = 30  # each line is held against each that is open; a letter that was forwarded three times has ten
+
+_ATTACHMENT = "__attach_version1.0_"
+_DATA, _EMBEDDED = "__substg1.0_37010102", "__substg1.0_3701000D"
+_NAMES = (("__substg1.0_3707001F", "utf-16-le"), ("__substg1.0_3707001E", "cp1258"),
+          ("__substg1.0_3704001F", "utf-16-le"), ("__substg1.0_3704001E", "cp1258"))  # fmt: skip
+_CONTENT_ID = ("__substg1.0_3712001F", "__substg1.0_3712001E")
+_DEEPEST = 3  # letters in letters
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
+
+
+def attachments_of_mail(data: bytes) -> Attachments:
+    """Yield the attachments of an e-mail, and of the letters that are forwarded in it. Raises UnreadableWorkbook."""
+    if data.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        raise ArchiveUnopened("depth")
+    try:
+        letter = message_from_bytes(data)
+        parts = [part for part in letter.walk() if not part.is_multipart()]
+    except (MessageError, RecursionError, ValueError, LookupError, TypeError) as error:
+        raise DamagedWorkbook(f"e-mail: {error}") from error
+    for part in parts:
+        name = _file_name(part)
+        if name and not _belongs_to_text(part):
+            yield name, lambda part=part: _content(part)  # type: ignore[misc]
+
+
+def _file_name(part: Message) -> str:
+    """The name of an attachment, in whichever of the ways it is written; empty for the letter's own text."""
+    try:
+        written = part.get_filename() or ""
+        return str(make_header(decode_header(written))) if "=?" in written else str(written)
+    except (HeaderParseError, LookupError, ValueError, TypeError):
+        return "?"
+
+
+def _belongs_to_text(part: Message) -> bool:
+    """Whether a part is a picture that the letter shows, a logo under a signature say."""
+    is_shown = part.get("Content-ID") is not None and part.get_content_disposition() != "attachment"
+    return is_shown and part.get_content_maintype() == "image"
+
+
+def _content(part: Message) -> bytes:
+    try:
+        content = part.get_payload(decode=True)
+    except (MessageError, LookupError, ValueError, AttributeError, TypeError) as error:
+        raise DamagedWorkbook(f"e-mail: {error}") from error
+    return content if isinstance(content, bytes) else b""
+
+
+# --- Outlook
+
+
+def attachments_of_outlook(message: Storage, depth: int = 1) -> Attachments:
+    """Yield the attachments of a message, and of the messages attached to it."""
+    for name, attachment in message.storages.items():
+        if not name.startswith(_ATTACHMENT):
+            continue
+        embedded = attachment.storages.get(_EMBEDDED)
+        if embedded is not None and depth < _DEEPEST:
+            yield from attachments_of_outlook(embedded, depth + 1)
+        elif _DATA in attachment.streams:
+            called = _name_in_outlook(attachment)
+            is_shown = any(stream in attachment.streams for stream in _CONTENT_ID)
+            if not (is_shown and called.lower().endswith(_PICTURES)):
+                yield called, attachment.streams[_DATA]
+
+
+def _name_in_outlook(attachment: Storage) -> str:
+    """The long name if there is one, else the short one."""
+    for stream, encoding in _NAMES:
+        if stream in attachment.streams:
+            text = attachment.streams[stream]().decode(encoding, "replace").rstrip("\0")
+            if text:
+                return text
+    return "?"
