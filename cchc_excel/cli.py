@@ -149,6 +149,12 @@ def correct(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet", help="Ghi mọi điều cần quyết định của các đơn vị vào một tệp .xlsx, để dùng với --decisions."
+        ),
+    ] = None,
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import workbook_paths, write_whole
+from cchc_excel.commands.files import is_same, workbook_paths, write_whole
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
+from cchc_excel.commands.register import Register
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
@@ -32,7 +33,7 @@ def run_correct(options: CorrectOptions) -> int:
     if options.undo and options.decisions:
         raise BadOption("--undo", "--decisions")
     form, spoken = load_form(options.form), words(options.lang)
-    paths = workbook_paths(options.files)
+    paths = tuple(path for path in workbook_paths(options.files) if not is_same(path, options.sheet))
     run = Run(options, form, spoken)
     copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
     copies.refuse_outputs(paths)
@@ -47,6 +48,8 @@ def run_correct(options: CorrectOptions) -> int:
         run.keep(copies.state)
         for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
             print(line)
+        if copies.register is not None and not options.dry_run:
+            print(copies.register.write())
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 
@@ -77,11 +80,14 @@ class _Copies:
     copies: CopiesThere = field(init=False)
     decisions: DecisionsGiven = field(init=False)
     correction: Correction = field(init=False)
+    register: Register | None = field(init=False)
     _taken: set[Path] = field(default_factory=set)
+    _only_listed: set[Path] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         run, options = self.run, self.options
         as_told = ("correct", options.apply, *run.given, options.lang)
+        self.register = Register(options.sheet, run.form, run.spoken, run.say) if options.sheet is not None else None
         self.copies = CopiesThere(run.form)
         self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
         self.correction = Correction(
@@ -118,11 +124,15 @@ class _Copies:
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
-        todo = [path for path in paths if not self._is_finished(path) and not self._is_unchanged(path)]
-        self.readable = self.gone_through = len(paths) - len(todo)
+        finished = [path for path in paths if self._is_finished(path)]
+        unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
+        self.readable = self.gone_through = len(finished) + len(unchanged)
         if self.gone_through:
             self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
-        return todo
+        if self.register is not None:  # what is open in them is listed all the same
+            self._only_listed.update(unchanged)
+            unchanged = []
+        return [path for path in paths if path not in finished and path not in unchanged]
 
     def _is_finished(self, path: Path) -> bool:
         """Whether the copy of an unchanged file is still there; one that somebody changed stays, and is said."""
@@ -145,7 +155,11 @@ class _Copies:
             return False
         target = self.target_of(path)
         source = self.copies.source_of(target)
-        if not source or source != self.correction.source_of(path.read_bytes(), None):
+        try:
+            data = path.read_bytes()
+        except OSError:  # it will be told when it is its turn
+            return False
+        if not source or source != self.correction.source_of(data, None):
             return False
         self._taken.add(target)
         return True
@@ -179,9 +193,15 @@ class _Copies:
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
-        there = self.copies.there(target, examination.submission) if target not in self._taken else None
+        is_listed = path in self._only_listed
+        is_free = is_listed or target not in self._taken
+        there = self.copies.there(target, examination.submission) if is_free else None
         corrected = self.correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
+            return
+        if self.register is not None:
+            self.register.add(target, corrected)
+        if is_listed:
             return
         self.readable += 1
         if not self.options.dry_run:

@@ -74,6 +74,7 @@ class CorrectOptions(ExaminingOptions):
     decisions: Sequence[Path] = ()
     undo: bool = False
     dry_run: bool = False
+    sheet: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
