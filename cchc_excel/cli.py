@@ -275,6 +275,10 @@ def consolidate(
         list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của các đơn vị, hoặc bản tổng hợp kỳ trước.")
     ] = None,
     own: Annotated[Path | None, typer.Option("--own", help="Biểu của chính cơ quan tổng hợp.")] = None,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option("--decisions", help="Tệp quyết định (do cchc correct --sheet ghi ra): lấy cả số đã được nhận."),
+    ] = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,

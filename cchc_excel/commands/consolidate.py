@@ -10,7 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions
-from cchc_excel.commands.files import identity, is_one_of, roster_in, workbook_names, workbook_paths, write_whole
+from cchc_excel.commands.files import (
+    identity,
+    is_one_of,
+    roster_in,
+    sources,
+    workbook_names,
+    workbook_paths,
+    write_whole,
+)
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.choices import Choices
@@ -18,7 +26,9 @@ from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
+from cchc_excel.correcting.decision_book import DecisionBook, book_in
+from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
@@ -69,8 +79,25 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
         exclude_errors=options.exclude_errors,
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
+        decisions=_decisions(options),
         where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
     )
+
+
+def _decisions(options: ConsolidateOptions) -> tuple[DecisionBook, ...]:
+    """The decisions handed over. Raises BadOption for a file that holds none, and where nothing is to be corrected."""
+    if options.decisions and not options.corrected:
+        raise BadOption("--as-reported", "--decisions")
+    books = []
+    for source in sources(options.decisions):
+        try:
+            book = book_in(open_grid(source.data)[0], source.name)
+        except UnreadableWorkbook as error:
+            raise BadOption("--decisions", words(options.lang).unreadable(error)) from error
+        if book is None:
+            raise BadOption("--decisions", words(options.lang).word("register", "none", file=source.name))
+        books.append(book)
+    return tuple(books)
 
 
 def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]:
@@ -78,7 +105,7 @@ def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]
 
     The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
     """
-    not_of_units = (options.output, options.tidy, options.roster, options.own)
+    not_of_units = (options.output, options.tidy, options.roster, options.own, *options.decisions)
     others = {identity(path) for path in not_of_units if path is not None} - {None}
     return [name for name in received if identity(name) not in others]
 
@@ -100,7 +127,7 @@ def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Seque
 
     What lies in a folder of inputs may be replaced only if it is what this command wrote last time.
     """
-    singly = [path for path in (options.roster, options.own) if path is not None]
+    singly = [path for path in (options.roster, options.own, *options.decisions) if path is not None]
     is_named = is_one_of(target, (*options.files, *options.previous, *singly))
     is_report = is_one_of(target, inside) and not _is_own_output(target, form)
     if is_named or is_report or not options.force or target.is_dir():
@@ -191,6 +218,9 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
     for workbook in (*outcome.filed, *outcome.earlier_unused):
         for finding in workbook.findings if workbook.failed or workbook.unopened else ():
             yield f"{workbook.path}: {spoken.message(finding, merged.form)}"
+    for workbook in outcome.filed:
+        if workbook.not_carried_out:
+            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]

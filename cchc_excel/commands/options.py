@@ -99,6 +99,7 @@ class ConsolidateOptions(ManyFiles):
     corrected: bool = True
     exclude_errors: bool = False
     own: Path | None = None
+    decisions: Sequence[Path] = ()
     tidy: Path | None = None
 
 

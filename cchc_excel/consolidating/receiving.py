@@ -64,7 +64,7 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
     """Read the upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
     if choices.own is None:
         return None
-    own = _dated(filed(form, choices.corrected, (), choices.own), choices.period)
+    own = _dated(filed(form, choices.corrected, (), choices.decisions, choices.own), choices.period)
     if not own.readable:
         raise OwnUnread(PurePath(own.path).name)
     if own.period not in {None, period}:
@@ -73,7 +73,7 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
 
 
 def _read(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Iterator[Filed]:
-    work = partial(filed, form, choices.corrected, choices.previous)
+    work = partial(filed, form, choices.corrected, choices.previous, choices.decisions)
     return iter(mapped(work, arrived, choices.where, lost))
 
 

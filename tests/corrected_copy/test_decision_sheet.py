@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -149,3 +150,30 @@ def test_a_file_that_is_no_xlsx_is_decided_in_the_same_way(cchc: Cchc, tmp_path:
     decide(book, "L01", cell, "nhận")
     _, _, err = cchc("correct", sent, "-o", tmp_path / "cuoi", "--decisions", book)
     assert figures(tmp_path / "cuoi" / "a.xlsx", "4.1") == [10], err
+
+
+def test_consolidating_takes_what_was_accepted_and_says_so_beside_the_finding(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path
+) -> None:
+    decide(book, "A02", "D53", "nhận")
+    decide(book, "L01", "D65", "x")
+    merged = tmp_path / "TongHop.xlsx"
+    status, _, err = cchc("consolidate", sent, "-o", merged, "--decisions", book, "--tidy", tmp_path / "so.csv")
+    assert status == 0, err
+    rows = csv.DictReader((tmp_path / "so.csv").read_text("utf-8-sig").splitlines())
+    taken = {row["indicator"]: row["value"] for row in rows if row["unit"].endswith("Ngọc Lương")}
+    assert (taken["3.3.1.da_giai_quyet"], taken["3.3.1.dung_han"]) == ("118.0", "113.0")
+    lines = [[cell.value for cell in row] for row in openpyxl.load_workbook(merged)["Phát hiện"].iter_rows(min_row=5)]
+    states = {(line[2], line[6]): line[12] for line in lines}
+    assert (states["A05", "D55"], states["A02", "D105"]) == ("Đã sửa theo quyết định", "Chưa xử lý")
+    assert "1 quyết định không thực hiện được" in err
+
+
+@pytest.mark.parametrize("options", [("--as-reported",), ()])
+def test_consolidating_refuses_what_it_could_not_take(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    decisions = book if options else sent / TYPED.name
+    status, _, err = cchc("consolidate", sent, "-o", tmp_path / "a.xlsx", "--decisions", decisions, *options)
+    assert (status, (tmp_path / "a.xlsx").exists()) == (2, False)
+    assert "--decisions" in err
