@@ -68,6 +68,13 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     return DONE
 
 
+def outcome_for(options: ConsolidateOptions, form: Form) -> Outcome:
+    """What the files come to, with nothing written."""
+    names = _of_units(workbook_names(options.files), options)
+    earlier = workbook_paths(options.previous)
+    return consolidate(_arrived(names), form, _choices(options, form, files=len(names)), _arrived(earlier))
+
+
 def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
     """What the officer chose, with the files read that were named for it."""
     return Choices(

@@ -103,6 +103,16 @@ class ConsolidateOptions(ManyFiles):
     tidy: Path | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class LettersOptions(ManyFiles):
+    """What `cchc letters` is to do; `unit` is the office that writes, `due` the day by which an answer is due."""
+
+    output: Path
+    roster: Path | None = None
+    due: str | None = None
+    decisions: Sequence[Path] = ()
+
+
 def period_of(text: str | None) -> Period | None:
     """The period typed; None where none was. Raises BadOption."""
     if text is None:
