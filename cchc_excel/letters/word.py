@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -41,7 +41,7 @@ def letter_document(letter: Letter, outcome: Outcome, sender: Sender, words: Wor
         "due": due_shown(sender.due, words),
     }
     page.letterhead(sender.office, page.say("re", **facts))
-    page.line(page.say("dear", **facts), align=CENTRE, before=12, after=12)
+    page.line(page.say("dear", **facts), align=CENTRE, space=(12, 12))
     page.body(page.say("opening", **facts))
     heads = [page.say("head", name) for name in ("no", "where", "message", "do")]
     rows = [
@@ -60,9 +60,9 @@ def summary_document(summary: Summary, outcome: Outcome, sender: Sender, words: 
     page = _Page(words, size=TABLE)
     period = words.period(outcome.merged.period)
     period = period[:1].lower() + period[1:]
-    page.line(page.say("summary", period=period), bold=True, align=CENTRE, size=BODY)
+    page.line(page.say("summary", period=period), look="bold", align=CENTRE, size=BODY)
     if sender.office:
-        page.line(sender.office, align=CENTRE, after=6)
+        page.line(sender.office, align=CENTRE, space=(0, 6))
     merged = len(outcome.merged.units)
     page.body(page.say("merged", merged=merged, expected=summary.expected, due=due_shown(sender.due, words)))
     statuses = words.texts["roster"]["status"]
@@ -71,7 +71,7 @@ def summary_document(summary: Summary, outcome: Outcome, sender: Sender, words: 
         for status, names in summary.by_status
     ]
     page.table([page.say("head", name) for name in ("status", "count", "units")], rows, (38, 15, 112), size=SMALL)
-    page.line(page.say("open"), bold=True, align=LEFT, before=8)
+    page.line(page.say("open"), look="bold", align=LEFT, space=(8, 0))
     rows = [
         [unit, str(errors), str(warnings), ", ".join(cells[:MOST_CELLS]) + (" …" if len(cells) > MOST_CELLS else "")]
         for unit, errors, warnings, cells in summary.open_units[:MOST_UNITS]
@@ -111,26 +111,24 @@ class _Page:
         text: str,
         *,
         within: Any = None,
-        bold: bool = False,
-        italic: bool = False,
+        look: Literal["plain", "bold", "italic"] = "plain",
         align: Any = LEFT,
         size: float | None = None,
-        before: float = 0,
-        after: float = 0,
+        space: tuple[float, float] = (0, 0),
     ) -> Any:
-        """A paragraph of one run."""
+        """A paragraph of one run; `space` stands before and after it."""
         paragraph = (self.document if within is None else within).add_paragraph()
         paragraph.alignment = align
-        paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
+        paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = map(Pt, space)
         run = paragraph.add_run(text)
-        run.bold, run.italic = bold, italic
+        run.bold, run.italic = look == "bold", look == "italic"
         if size is not None:
             run.font.size = Pt(size)
         return paragraph
 
     def body(self, text: str, *, before: float = 0) -> None:
         """A paragraph of the text itself: its first line indented by 1 cm, both margins straight."""
-        paragraph = self.line(text, align=BOTH, before=before, after=6)
+        paragraph = self.line(text, align=BOTH, space=(before, 6))
         paragraph.paragraph_format.first_line_indent = Mm(10)
 
     def letterhead(self, office: str, re: str) -> None:
@@ -146,14 +144,14 @@ class _Page:
         names = [self.say("committee"), rest] if rest else [first]
         self._first(left, names[0].upper(), bold=True, size=12)
         for name in names[1:]:
-            self.line(name.upper(), within=left, bold=True, align=CENTRE, size=12)
+            self.line(name.upper(), within=left, look="bold", align=CENTRE, size=12)
         self.line("————", within=left, align=CENTRE, size=8)
         self.line(self.say("number"), within=left, align=CENTRE, size=13)
-        self.line(re, within=left, align=CENTRE, size=12, before=4)
+        self.line(re, within=left, align=CENTRE, size=12, space=(4, 0))
         self._first(right, self.say("state"), bold=True, size=12)
-        self.line(self.say("motto"), within=right, bold=True, align=CENTRE, size=13)
+        self.line(self.say("motto"), within=right, look="bold", align=CENTRE, size=13)
         self.line("———————————", within=right, align=CENTRE, size=8)
-        self.line(self.say("date"), within=right, italic=True, align=CENTRE, size=13)
+        self.line(self.say("date"), within=right, look="italic", align=CENTRE, size=13)
 
     def _first(self, cell: Any, text: str, *, bold: bool, size: float) -> None:
         """The paragraph that a cell has from the start."""
@@ -194,7 +192,7 @@ class _Page:
             self.line(self.say(name), within=left, size=11)
         right.paragraphs[0].paragraph_format.space_before = Pt(12)
         self._first(right, self.say("signer"), bold=True, size=13)
-        self.line(self.say("signed"), within=right, italic=True, align=CENTRE, size=12)
+        self.line(self.say("signed"), within=right, look="italic", align=CENTRE, size=12)
 
     def bytes(self, title: str) -> bytes:
         properties = self.document.core_properties
