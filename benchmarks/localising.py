@@ -17,9 +17,9 @@ from statistics import median, quantiles
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "localise")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "makers")]
 
-from test_localise import Case, answer, brute_force, form_like, random_case  # noqa: E402
+from random_systems import Case, answer, brute_force, form_like, random_case  # noqa: E402
 
 from cchc_excel.localise import localise  # noqa: E402
 

@@ -2,8 +2,8 @@
 
     python benchmarks/patching.py [repetitions]
 
-The aim is a quarter for the whole correction; reading and checking are not counted on either side. The three are timed
-in turns, so that a machine that slows down slows all of them.
+For information: the bound on the whole correction is measured by correcting.py. Reading and checking are not counted on
+either side. The three are timed in turns, so that a machine that slows down slows all of them.
 """
 
 from __future__ import annotations

@@ -254,7 +254,7 @@ def consolidate(
     form: FormOption = STANDARD,
     lang: LangOption = Lang.VI,
     roster: Annotated[
-        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
     period: Annotated[
         str | None,

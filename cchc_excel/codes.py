@@ -144,6 +144,10 @@ _TABLE = (
     Code(name="S45", severity=_INFO),
     Code(name="S46", severity=_WARNING),
     Code(name="S47", severity=_INFO),
+    Code(name="S48", severity=_INFO),
+    Code(name="S49", severity=_INFO),
+    Code(name="S50", severity=_WARNING),
+    Code(name="S51", severity=_ERROR),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
@@ -207,6 +211,7 @@ _TABLE = (
     Code(name="U08", severity=_ERROR),
     Code(name="U09", severity=_WARNING),
     Code(name="U10", severity=_WARNING),
+    Code(name="U11", severity=_WARNING),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

@@ -73,10 +73,11 @@ class Range(NamedTuple):
 
 
 class CellStyle(NamedTuple):
-    """What the reading of a figure depends on: the number format's code and the font's name."""
+    """What the reading of a figure depends on: the number format's code, the font's name, whether all is struck out."""
 
     number_format: str = "General"
     font: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

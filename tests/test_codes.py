@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cchc_excel.codes import CODES, FAMILIES, Severity
-from cchc_excel.form import load_form
+from cchc_excel.form import Language, load_form
 from cchc_excel.form.relations import derived_checks
 from cchc_excel.wording import words
 from cchc_excel.wording.cases import codes_with_examples
@@ -68,8 +68,8 @@ def test_a_list_of_codes_is_seen_however_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_code_has_its_sentences_and_no_sentence_is_of_a_code_that_is_not_there(language: str) -> None:
-    texts = words(language).texts["codes"]  # type: ignore[arg-type]
+def test_every_code_has_its_sentences_and_no_sentence_is_of_a_code_that_is_not_there(language: Language) -> None:
+    texts = words(language).texts["codes"]
     assert set(texts) == set(CODES)
     for code in CODES:
         assert {"title", "says", "what", "why", "do"} <= set(texts[code])

@@ -16,8 +16,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 def workbook(folder: Path, change: Callable[[Any], object] = lambda _: None) -> Path:
     folder.mkdir()
     book = openpyxl.Workbook()
-    book.active["A1"], book.active["A2"] = 7, "=A1*2"
-    change(book.active)
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["A2"] = 7, "=A1*2"
+    change(sheet)
     book.save(folder / "a.xlsx")
     return folder
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import openpyxl
 import pytest
+from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, values_of, workbook_of
 
 from cchc_excel import pipeline
@@ -20,10 +21,12 @@ from cchc_excel.consolidating import filing, ranking
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.filing import Arrived
+from cchc_excel.consolidating.merging import effect
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.finding import Finding
 from cchc_excel.grid import Source
+from cchc_excel.reading import read
 from cchc_excel.wording import words
 from cchc_excel.wording.say import Words
 
@@ -50,9 +53,7 @@ def with_label(file: Arrived, key: str, label: str) -> Arrived:
     """The same workbook with another label in one row."""
     book = openpyxl.load_workbook(io.BytesIO(file.source.data))
     book["BieuThongKe"].cell(NUMBERED[key], 2).value = label
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return Arrived(Source(file.source.name, buffer.getvalue()))
+    return Arrived(Source(file.source.name, saved(book)))
 
 
 def shortened(label: str) -> str:
@@ -131,7 +132,7 @@ EACH_STAGE = pytest.mark.parametrize(("module", "stage"), STAGES, ids=["reading"
 def break_stage(monkeypatch: pytest.MonkeyPatch, module: object, stage: str, name: str = BAD) -> None:
     monkeypatch.setattr(module, stage, failing_over(name, getattr(module, stage)))
     if stage == "read":
-        monkeypatch.setattr(filing, "read", failing_over(name, filing.read))
+        monkeypatch.setattr(filing, "read", failing_over(name, read))
 
 
 @EACH_STAGE
@@ -207,7 +208,7 @@ def findings_about_the_negative(outcome: Outcome) -> list[list[object]]:
 def test_a_finding_whose_effect_cannot_be_worked_out_stays_on_the_sheet_with_a_remark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = ranking.effect
+    real = effect
 
     def stumbling(finding: Finding, *rest: Any) -> Fraction:
         if finding.code == "T04":
@@ -335,7 +336,7 @@ def test_an_earlier_workbook_that_cannot_be_read_for_a_defect_is_told_and_stops_
     earlier = folder.parent / "cu.xlsx"
     earlier.write_bytes(arrived("cu.xlsx", consistent(0), "UBND xã Thứ A", "2022-Q4").source.data)
     break_stage(monkeypatch, pipeline, "read", "cu.xlsx")
-    monkeypatch.setattr(many, "read", failing_over("cu.xlsx", many.read))
+    monkeypatch.setattr(many, "read", failing_over("cu.xlsx", read))
     output = {"validate": (), "correct": ("-o", folder.parent / "sua"), "consolidate": ("-o", folder.parent / "a.xlsx")}
     status, _, err = cchc(capsys, command, folder, "--previous", earlier, *output[command])
     assert status == (FOUND if command == "validate" else DONE)

@@ -76,7 +76,7 @@ def test_an_item_whose_worker_died_by_chance_is_done_again(tmp_path: Path) -> No
 
 def test_a_defect_of_the_work_itself_is_raised_as_it_is() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(mapped(partial(divmod, 1), [0], TWO, lost))  # type: ignore[arg-type]
+        list(mapped(partial(divmod, 1), [0], TWO, lost))
 
 
 def test_a_cluster_that_does_not_answer_is_said() -> None:

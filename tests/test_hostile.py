@@ -7,6 +7,7 @@ import random
 
 import openpyxl
 import pytest
+from books import saved
 from places import TYPED
 
 from cchc_excel.corrected_copy import corrected
@@ -30,9 +31,7 @@ def messed_up(seed: int) -> bytes:
     sheet = book["BieuThongKe"]
     for _ in range(chance.randint(1, 30)):
         sheet.cell(chance.randint(8, 111), chance.choice((4, 4, 4, 3, 2, 1, 5))).value = chance.choice(ODD)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
 
 
 def wrong(examination: Examination) -> set[tuple[str, tuple[str, ...]]]:

@@ -163,7 +163,7 @@ def workbook_facts(path: Path) -> Mapping[str, Any]:
 
 
 def _cell_facts(place: str, cell: Any, result: Any) -> dict[str, Any]:
-    facts = {}
+    facts: dict[str, Any] = {}
     if cell.value is not None:
         facts[place] = tuple(_VERSION.sub("VERSION", str(content)) for content in (cell.value, result))
     if cell.has_style:

@@ -26,6 +26,7 @@ from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.correcting.decision_book import DecisionBook, book_in
 from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
@@ -62,7 +63,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
     for path, data in written:
         write_whole(path, data, replace=options.force)
-    for line in _said(outcome, spoken):
+    for line in (*_said(outcome, spoken), *_of_roster(choices.roster, spoken)):
         print(line, file=sys.stderr)
     print(options.output)
     return DONE
@@ -207,6 +208,13 @@ def _seen_from(place: Path, folder: Path) -> str:
     except ValueError:
         relative = folder.as_posix()
     return "" if relative == "." else f"{relative.rstrip('/')}/"
+
+
+def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
+    """Which columns of the roster say nothing that is needed."""
+    if roster is not None and roster.passed_over:
+        columns = ", ".join(f"“{title}”" for title in roster.passed_over)
+        yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
 
 
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:

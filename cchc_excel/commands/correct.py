@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import is_same, workbook_paths, write_whole
+from cchc_excel.commands.files import identity, is_same, workbook_paths, write_whole
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from cchc_excel.commands.resume import State
     from cchc_excel.corrected_copy import Corrected
 
+PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
+
 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
@@ -35,8 +38,8 @@ def run_correct(options: CorrectOptions) -> int:
     form, spoken = load_form(options.form), words(options.lang)
     paths = tuple(path for path in workbook_paths(options.files) if not is_same(path, options.sheet))
     run = Run(options, form, spoken)
-    copies = _Copies(options, run, _state(options, run), alone=len(paths) == 1)
-    copies.refuse_outputs(paths)
+    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=len(paths) == 1)
+    copies.refuse_outputs()
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
@@ -62,6 +65,31 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
 
+def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
+    """The name of each copy in the folder of the output, no two the same: with folders only where it takes them.
+
+    All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
+    """
+    in_folders = {path: path.absolute() for path in paths}
+    for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
+        if path.suffix.lower() not in PACKAGES:
+            in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
+    names = {path: Path(whole.name) for path, whole in in_folders.items()}
+    for folders in range(1, max((len(whole.parts) for whole in in_folders.values()), default=0)):
+        for path in _sharing(names):
+            names[path] = Path(*in_folders[path].parts[-1 - folders :])
+    return names
+
+
+def _sharing(names: Mapping[Path, Path]) -> list[Path]:
+    """The files whose copies would have one name, as any folder compares names."""
+    by_name: dict[str, list[Path]] = {}
+    for path, name in names.items():
+        copy = name if name.suffix.lower() in PACKAGES else name.with_suffix(".xlsx")
+        by_name.setdefault(unicodedata.normalize("NFC", str(copy)).casefold(), []).append(path)
+    return [path for of_one in by_name.values() if len(of_one) > 1 for path in of_one]
+
+
 @dataclass
 class _Copies:
     """Writes corrected copies one by one; `readable` and `gone_through` count those of an earlier run as well.
@@ -72,6 +100,7 @@ class _Copies:
     options: CorrectOptions
     run: Run
     state: State | None
+    names: Mapping[Path, Path]  # of the copies, in the output folder
     alone: bool
     readable: int = 0
     gone_through: int = 0
@@ -101,7 +130,7 @@ class _Copies:
             say=run.say,
         )
 
-    def refuse_outputs(self, paths: Iterable[Path]) -> None:
+    def refuse_outputs(self) -> None:
         """An input is never written to, not even by force; what others made stays unless told otherwise.
 
         A copy that an earlier run made is no hindrance: what was decided in it is kept.
@@ -109,18 +138,18 @@ class _Copies:
         options = self.options
         if options.output.exists() and not options.output.is_dir():
             raise CannotWrite(str(options.output), "")
-        for path in paths:
+        inputs = {identity(path) for path in self.names}
+        for path, name in self.names.items():
             target = self.target_of(path)
-            named = options.output / path.name
-            if any(it.exists() and it.samefile(path) for it in (target, named)):
+            if any(it.exists() and identity(it) in inputs for it in (target, options.output / name)):
                 raise OutputExists(str(target))
             if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
                 raise OutputExists(str(target))
 
     def target_of(self, path: Path) -> Path:
-        """Where the copy of a file goes: one that is no .xlsx becomes one."""
-        name = path.name if path.suffix.lower() in {".xlsx", ".xlsm"} else f"{path.stem}.xlsx"
-        return self.options.output / name
+        """Where the copy of a file goes: one that is no package becomes an .xlsx."""
+        target = self.options.output / self.names[path]
+        return target if target.suffix.lower() in PACKAGES else target.with_suffix(".xlsx")
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
@@ -189,7 +218,7 @@ class _Copies:
             for finding in examination.findings:
                 self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
             return
-        target = self.options.output / path.name
+        target = self.options.output / self.names[path]
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
@@ -210,7 +239,7 @@ class _Copies:
         self.outcomes.append(outcome_of(target, corrected, examination.submission, form, run=self.run))
         if self.state is not None and not self.options.dry_run:
             self.state.wrote(target)
-            self.state.remember(path, done.data, target.name)
+            self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
 
     def _keep(self, target: Path, data: bytes, *, is_own: bool) -> None:
         """Write a copy. It replaces what an earlier run wrote of the same unit, and nothing that others did."""

@@ -78,17 +78,22 @@ class State:
 
     def wrote(self, path: Path) -> None:
         """Keep that an output beside the state is this program's work, as it is now."""
-        self._outputs[path.name] = digest_of(path)
+        self._outputs[self._name(path)] = digest_of(path)
         self._unsaved += 1
 
     def once_wrote(self, path: Path) -> bool:
         """Whether an output was this program's work, whatever became of it since."""
-        return path.name in self._outputs
+        return self._name(path) in self._outputs
 
     def is_ours(self, path: Path) -> bool:
         """Whether an output is as this program left it: nobody else made or changed it, so that it may be replaced."""
         digest = digest_of(path)
-        return digest is not None and self._outputs.get(path.name) == digest
+        return digest is not None and self._outputs.get(self._name(path)) == digest
+
+    def _name(self, output: Path) -> str:
+        """An output as it is called from where the state stands: two in different folders may bear one name."""
+        beside = self.path.parent
+        return output.relative_to(beside).as_posix() if output.is_relative_to(beside) else output.name
 
     def save(self) -> bool:
         """Write the file. False if the folder cannot be written to: then nothing will be resumed."""

@@ -29,7 +29,7 @@ def consolidate(
 ) -> Outcome:
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
     receipt = receive(arrived, form, choices)
-    counting = counting_of(receipt.units, choices.roster, receipt.period)
+    counting = counting_of(receipt.units, choices.roster, receipt.period, form)
     found = findings_in(receipt, counting, form)
     to_merge = _without_excluded(counting, found, choices)
     if not to_merge.units:

@@ -23,7 +23,7 @@ from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
 from cchc_excel.pipeline import DEFECT, Examination, defect, examine
-from cchc_excel.reading import read, unreadable
+from cchc_excel.reading import Given, read, unreadable
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
 Values: TypeAlias = Sequence[Figure | None]
@@ -42,7 +42,7 @@ class Arrived(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where the figures stand: the sheet, the column, and for each value the row (0: not on the sheet)."""
+    """Where the figures stand: the sheet, the column, and for each value the row (0: not there)."""
 
     sheet: str
     column: int
@@ -116,13 +116,17 @@ def filed(
     corrected: bool,
     previous: Sequence[Submission],
     decisions: Sequence[DecisionBook],
+    period: Period | None,
     arrived: Arrived,
 ) -> Filed:
-    """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08."""
+    """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08.
+
+    Of a workbook with a sheet for each period, that of this period is read.
+    """
     if arrived.unopened:
         return _unopened(arrived)
     try:
-        examination = examine(arrived.source, form, previous)
+        examination = examine(arrived.source, form, previous, given=Given(period=period, only_chooses=True))
         return kept(examination, arrived, form, corrected=corrected, decisions=decisions)
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))
@@ -289,7 +293,9 @@ def _places(entries: Sequence[Entry | None]) -> Places:
     first = next((it.cell for it in entries if it is not None), None)
     if first is None:
         return NOWHERE
-    return Places(first.sheet, first.column, tuple([0 if it is None else it.cell.row for it in entries]))
+    at = (first.sheet, first.column)
+    rows = [0 if it is None or (it.cell.sheet, it.cell.column) != at else it.cell.row for it in entries]
+    return Places(*at, tuple(rows))
 
 
 LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding

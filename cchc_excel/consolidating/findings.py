@@ -31,7 +31,8 @@ class Found(NamedTuple):
 def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]:
     """What was found in each workbook that counts, why others cannot be read, what standing and comparing tell."""
     return [
-        *_within(receipt.units, counting.workbooks),
+        *_within(receipt.units, counting, form),
+        *_completed(counting, form),
         *_by_standing(receipt, counting.standings),
         *_between(counting, form),
     ]
@@ -46,11 +47,37 @@ def findings_in_own(own: Filed, form: Form, level: str) -> list[Found]:
     return [Found(finding, own) for finding in own.findings if is_taken(finding)]
 
 
-def _within(units: Sequence[Filed], counting: Sequence[Filed]) -> Iterator[Found]:
-    counts = {workbook.path for workbook in counting}
+def _within(units: Sequence[Filed], counting: Counting, form: Form) -> Iterator[Found]:
+    """What was found in the workbooks that count, and why others cannot be read.
+
+    Of a workbook that was completed, what was found in the sections it was given is that of the other one.
+    """
+    counts = {workbook.path for workbook in counting.workbooks}
     for workbook in units:
         if workbook.path in counts or not workbook.readable:
-            yield from (Found(finding, workbook) for finding in workbook.findings)
+            given = counting.completed[workbook.path].taken_from if workbook.path in counting.completed else {}
+            for finding in workbook.findings:
+                is_answered = finding.code == "S51" and bool(given)  # U11 says it of the unit
+                if not is_answered and _section(finding, form) not in given:
+                    yield Found(finding, workbook)
+            for section, other in given.items():
+                yield from (Found(it, other) for it in other.findings if _section(it, form) == section)
+
+
+def _section(finding: Finding, form: Form) -> str:
+    return form[finding.indicators[0]].section if finding.indicators else ""
+
+
+def _completed(counting: Counting, form: Form) -> Iterator[Found]:
+    """U11: the workbook that counts lacks whole sections, and others of the unit have them."""
+    for path, completed in counting.completed.items():
+        facts: dict[str, Fact] = {
+            "unit": counting.names.get(path, completed.workbook.unit or ""),
+            "counts": PurePath(path).name,
+            "sections": tuple(form[key].stt or form[key].label for key in completed.taken_from),
+            "others": tuple(dict.fromkeys(PurePath(it.path).name for it in completed.taken_from.values())),
+        }
+        yield _found(form, "U11", completed.workbook, facts)
 
 
 def _between(counting: Counting, form: Form) -> Iterator[Found]:

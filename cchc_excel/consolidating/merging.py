@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from cchc_excel.consolidating.filing import FigureColumns, Filed, place_of_figure
 from cchc_excel.finding import Finding
-from cchc_excel.form import LEVELS, Form, Indicator
+from cchc_excel.form import LEVELS, Form, Indicator, Severity
 from cchc_excel.merging.aggregate import NOBODY, Aggregate, combined
 from cchc_excel.merging.way import Bounds, Doubt, numbers_in
 from cchc_excel.merging.ways import aggregate_of, merged_figures, way_of
@@ -108,17 +108,18 @@ def _aggregates(units: Sequence[Filed], form: Form) -> dict[str, Aggregate]:
 
 
 def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> Doubt | None:
-    """What else the unit's figure may be; None where it is in no doubt, or is none of its own."""
+    """What else the unit's figure may be; None where it is in no doubt, or is none of its own.
+
+    A negative figure that is an error is added like any other, as it was reported. But the right one is not negative.
+    """
     value, others = unit.taken[place], unit.doubts.get(place)
     if others is None or value is None or isinstance(value, str) or not _reports(unit.level, row, form):
         return None
     numbers = numbers_in(others)
-    return Doubt(
-        value=value,
-        low=min(value, *numbers or [0]),
-        high=max(value, *numbers or [value]),
-        is_known=bool(numbers),
-    )
+    possible = [value, *(numbers or [0])]
+    if form.severity_of("T04") is Severity.ERROR:
+        possible = [max(number, 0) for number in possible]
+    return Doubt(value=value, low=min(possible), high=max(possible), is_known=bool(numbers))
 
 
 def _reports(level: str | None, row: Indicator, form: Form) -> bool:

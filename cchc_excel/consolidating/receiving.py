@@ -42,7 +42,9 @@ class Receipt(NamedTuple):
 
 def receive(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Receipt:
     """Read each file, and tell from all of them what the officer did not choose: the level and the period."""
-    everything = tuple(_dated(workbook, choices.period) for workbook in _shared(_read(arrived, form, choices)))
+    everything = tuple(
+        _dated(workbook, choices.period) for workbook in _shared(_read(arrived, form, choices, choices.period))
+    )
     level = choices.level or _level_above(everything, form)
     units = tuple(workbook for workbook in everything if _is_of_a_unit(workbook, form, level))
     return Receipt(
@@ -57,14 +59,14 @@ def receive(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Receipt
 
 def files_of(earlier: Iterable[Arrived], form: Form, choices: Choices) -> list[Filed]:
     """Read the files of earlier periods."""
-    return list(_read(earlier, form, choices))
+    return list(_read(earlier, form, choices, None))
 
 
 def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed | None:
     """Read the upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
     if choices.own is None:
         return None
-    own = _dated(filed(form, choices.corrected, (), choices.decisions, choices.own), choices.period)
+    own = _dated(filed(form, choices.corrected, (), choices.decisions, choices.period, choices.own), choices.period)
     if not own.readable:
         raise OwnUnread(PurePath(own.path).name)
     if own.period not in {None, period}:
@@ -72,8 +74,8 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
     return own
 
 
-def _read(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Iterator[Filed]:
-    work = partial(filed, form, choices.corrected, choices.previous, choices.decisions)
+def _read(arrived: Iterable[Arrived], form: Form, choices: Choices, period: Period | None) -> Iterator[Filed]:
+    work = partial(filed, form, choices.corrected, choices.previous, choices.decisions, period)
     return iter(mapped(work, arrived, choices.where, lost))
 
 

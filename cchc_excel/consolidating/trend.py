@@ -34,5 +34,5 @@ def _figures(
     consolidated = [workbook for workbook in workbooks if (workbook.level or form.level) == merged.level]
     if consolidated:
         return dict(zip(form.entry_ids, consolidated[-1].reported, strict=True))
-    counting = counting_of(workbooks, roster, period)
+    counting = counting_of(workbooks, roster, period, form)
     return merge(counting.workbooks, form, level=merged.level).figures

@@ -41,6 +41,13 @@ def holds_with(check: Check, record: Record, change: Candidate) -> bool:
     return compile_condition(check.condition)(changed(record, {change.indicator: change.value})) is True
 
 
+def is_only_value(check: Check, record: Record, change: Candidate, form: Form) -> bool:
+    """Whether no other value of the entry would satisfy the check: of a bound the next ones do as well."""
+    kind = form[change.indicator].kind
+    others = (change._replace(value=change.value + step) for step in (-1, 1))
+    return not any(_in_domain(it.value, kind) and holds_with(check, record, it) for it in others)
+
+
 def changed(record: Record, changes: Mapping[str, Number | str | None]) -> Record:
     """The record with some figures replaced; None makes a blank."""
     values = {key: value for key, value in {**record.values, **changes}.items() if value is not None}

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import candidates, changed
+from cchc_excel.correcting.candidates import Candidate, candidates, changed, is_only_value
 from cchc_excel.correcting.slips import Slip, is_plain, slip_of
 from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Kind, Scope, Severity
@@ -237,6 +238,11 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
+        (change,) = weighed.changes
+        if isinstance(change.after, int | Fraction) and not is_only_value(
+            check, self.record, Candidate(key, change.after), self.form
+        ):
+            return Because("nearest_that_fits")
         if self.form[key].kind is Kind.PERCENT:
             return Because("rest_of_hundred")
         return Because("only_value_left")

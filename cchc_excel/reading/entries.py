@@ -12,7 +12,7 @@ from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_for
 from cchc_excel.finding import Because, Certainty, EntryChange, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
 from cchc_excel.form.language import rounded
-from cchc_excel.grid import Cell, CellError, CellStyle, Grid, MarkedText
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import (
     NumberReading,
@@ -61,11 +61,25 @@ def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddres
         return reading.unread("T14", {"formula": f"={cell.formula}"})
     if isinstance(value, CellError):
         return reading.unread("T13", {"error": value.code})
+    if grid.style(cell).struck:
+        return reading.struck(value)
     if indicator.kind.is_text:
         return reading.answer()
     if isinstance(value, bool):
         return reading.unread("T19", {"raw": str(value).upper()})
     return reading.number(value) if isinstance(value, int | float) else reading.text(value)
+
+
+def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
+    """T30 of a percentage of which no component tells whether 0.95 is 0.95 % or was typed for 95 %; else None."""
+    value = entry.value
+    if indicator.kind is not Kind.PERCENT or isinstance(value, str) or value is None or not 0 < value < 1:
+        return None
+    if entry.how in {How.PERCENT_SIGN, How.PERCENT_FORMAT}:
+        return None
+    facts: dict[str, Fact] = {"value": value, "alternatives": (value * 100,)}
+    observed = entry.raw if not isinstance(entry.raw, bool) else None
+    return notice("T30", (indicator.id,), (entry.cell,), observed=observed, facts=facts)
 
 
 class _Reading:
@@ -94,6 +108,14 @@ class _Reading:
         change = EntryChange(self.indicator.id, raw, value)
         return Fix((change,), Certainty.NORMALISED, Because("same_meaning"))
 
+    def struck(self, value: CellValue) -> tuple[Entry, Finding | None]:
+        """What is struck out as a whole does not count; whether it was meant to is not ours to say."""
+        if isinstance(value, str) and not clean(value):
+            return self.entry(None, How.BLANK), None
+        meant = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        alternatives = () if meant is None else (read_float(meant)[0],)
+        return self.unread("T29", {"raw": str(self.raw), "rest": "", "alternatives": alternatives})
+
     # --- a cell that holds a number
 
     def number(self, raw: int | float) -> tuple[Entry, Finding | None]:
@@ -117,9 +139,8 @@ class _Reading:
             # Excel with English separators took the clerk's 1.234 for a fraction
             return self.unread("T17", {"value": value, "alternatives": (value * 1000,)}, value * 1000)
         entry = self.entry(value, How.AS_TYPED, min(decimals, MAX_DECIMALS))
-        if self.indicator.kind is Kind.PERCENT and self.indicator.part is None and 0 < value < 1:
-            # no component tells whether 0.95 is 0.95 % or was typed for 95 %
-            return entry, self.noticed("T30", {"value": value, "alternatives": (value * 100,)})
+        if self.indicator.part is None:
+            return entry, perhaps_of_one(entry, self.indicator)
         return entry, None
 
     def moment(self, raw: int | float, shown: Shown) -> tuple[Entry, Finding]:
@@ -164,6 +185,8 @@ class _Reading:
         if reading.how is How.BLANK:
             return self.entry(None, How.BLANK), None
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
+        if self.indicator.part is None and (doubt := perhaps_of_one(entry, self.indicator)) is not None:
+            return entry, doubt
         if self.cell.formula is not None:
             return entry, None
         fix = self.normalised(reading.value)

@@ -66,6 +66,9 @@ def read_heading(grid: Grid, table: Table, form: Form) -> Heading:
     found_on = None
     if not (unit.unit or unit.rivals) or not (period.period or period.rivals):
         unit, period, found_on = _with_covers(_covers(grid, table, form), unit, period)
+    named_by_sheet = period_in_sheet_name(table.sheet.name, None)
+    if not (period.period or period.rivals) and named_by_sheet is not None:
+        period, found_on = PeriodStated(named_by_sheet), found_on or table.sheet.name
     heading = Heading(
         unit=unit.unit,
         period=period.period,
@@ -166,6 +169,14 @@ def period_in_name(name: str) -> Period | None:
         if period is not None and period.part != "Y":
             return period
     return None
+
+
+def period_in_sheet_name(name: str, period: Period | None) -> Period | None:
+    """The period that the name of a sheet tells; `Quý II` is one of the year reported on. A year alone is none."""
+    stated = period_stated([name]).period
+    if stated is None and period is not None:
+        stated = period_stated([name, f"năm {period.year}"]).period
+    return stated if stated is not None and stated.part != "Y" else None
 
 
 def _texts_above(table: Table) -> Iterator[str]:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cchc_excel.errors import FormNotFound, SeveralForms, UnreadableWorkbook
+from cchc_excel.errors import FormNotFound, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Severity, levels_above, names
 from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
-from cchc_excel.reading.heading import Heading, level_of, period_in_name, read_heading
+from cchc_excel.reading.given import NOTHING_GIVEN, Given
+from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.prepared import prepared
-from cchc_excel.reading.row_entries import read_entries, unread_entries
+from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
+from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
 from cchc_excel.reading.structure import structure_findings
-from cchc_excel.reading.table import Table, find_tables, unknown_titles, with_figures_in
+from cchc_excel.reading.table import Table, unknown_titles, with_figures_in
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
 from cchc_excel.vietnamese.unit_names import name_keys
-
-LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table
 
 
 class Reading(NamedTuple):
@@ -35,20 +35,6 @@ class Reading(NamedTuple):
     submission: Submission | None
     findings: tuple[Finding, ...]
     kind: str = "xlsx"
-
-
-class Given(NamedTuple):
-    """What a person says of a file: it fills what the file does not say and chooses where the file says two things.
-
-    What the file states is replaced only with `override`; without it a difference is told.
-    """
-
-    unit: str | None = None
-    period: Period | None = None
-    override: bool = False
-
-
-NOTHING_GIVEN = Given()
 
 
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
@@ -96,48 +82,56 @@ def unreadable(error: UnreadableWorkbook) -> Finding:
 def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a grid. Raises FormNotFound or SeveralForms where there is not one form in it."""
     findings: list[Finding] = []
-    chosen = _chosen(grid, form)
-    if chosen is None or _has_legacy_font(grid):
+    found = form_on_sheets(grid, form, given)
+    if found is None or _has_legacy_font(grid):
         converted = decoded(grid, _known_texts(form))
         if converted is not None:
             grid, encoding = converted
             findings.append(notice("S33", facts={"encoding": encoding}))
-            chosen = _chosen(grid, form)
-    if chosen is None:
+            found = form_on_sheets(grid, form, given)
+    if found is None:
         titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
-    table, alignment = chosen
-    heading = read_heading(grid, table, form)
-    unit, period, of_heading = _who_and_when(heading, table, name, given)
-    choice = choose(table.figures, period)
-    of_several = len(table.figures) > 1
-    if choice.taken is not None and of_several:
-        findings += _column_taken(table, choice.taken)
-        table = with_figures_in(table, choice.taken, form)
-        alignment = align(table.rows, prepared(form).labels)
-        heading = read_heading(grid, table, form)
-        unit, period, of_heading = _who_and_when(heading, table, name, given)
-    if choice.rivals:
-        entries, noticed = unread_entries(table, alignment), list[Finding]()
-    else:
-        entries, noticed = read_entries(grid, table, alignment)
+    given = NOTHING_GIVEN if given.only_chooses else given
+    heading = _heading(grid, [part.table for part in found.parts], form)
+    unit, period, of_heading = _who_and_when(heading, found.parts[0].table, name, given)
+    parts = [_with_its_figures(part, period, form) for part in found.parts]
+    if any(len(part.table.figures) > 1 for part in found.parts):
+        heading = _heading(grid, [part.table for part in parts], form)
+        unit, period, of_heading = _who_and_when(heading, parts[0].table, name, given)
+    entries: dict[str, Entry] = {}
+    noticed: list[Finding] = []
+    for part in parts:
+        if part.choice.rivals:
+            entries |= unread_entries(part.table, part.alignment)
+        else:
+            of_part, noticed_in_part = read_entries(grid, part.table, part.alignment)
+            entries |= of_part
+            noticed += noticed_in_part
+    if len(parts) > 1:
+        entries = {row.id: entries[row.id] for row in form.entries if row.id in entries}
+    findings += _of_sheets(found, heading)
+    findings += [finding for part in parts for finding in _column_taken(part)]
     findings += of_heading
-    findings += _of_titles(table, choice, period, form, chosen_of_several=of_several)
+    findings += [finding for part in parts for finding in _of_titles(part, period, form)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
-    findings += structure_findings(table, alignment, form)
+    findings += structure_findings([(part.table, part.alignment) for part in parts], form)
     findings += noticed
+    findings += doubtful_rates(entries, form)
     hidden = hidden_by_format(entries)
     findings += [hidden] if hidden else []
     notes = {
         match.indicator.id: match.row.note
-        for match in alignment.matches
+        for part in parts
+        for match in part.alignment.matches
         if match.row.note and fold(match.row.note) != fold(match.indicator.note)
     }
     level = _level_above(grid, form, unit)
     underivable = _underivable(form) if level is not None else frozenset()
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
-    others = (sheet for sheet in grid.sheets if sheet is not table.sheet)
+    own = {part.table.sheet.name for part in parts}
+    others = (sheet for sheet in grid.sheets if sheet.name not in own)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
     submission = Submission(
         unit=unit,
@@ -150,7 +144,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         aggregates=aggregates,
         earlier=earlier,
         day=heading.day,
-        note_column=table.columns.get("note", 0),
+        note_column=parts[0].table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
     )
     return Reading(submission, as_the_form_says(findings, form))
@@ -163,22 +157,73 @@ def _underivable(form: Form) -> frozenset[str]:
     return underivable(form)
 
 
-def _column_taken(table: Table, taken: FigureColumn) -> Iterator[Finding]:
+class _Read(NamedTuple):
+    """One part of the form with its column of figures chosen, as far as the titles allow; `figures` are all of them."""
+
+    table: Table
+    alignment: Alignment
+    choice: Choice
+    figures: tuple[FigureColumn, ...]
+
+
+def _with_its_figures(part: Part, period: Period | None, form: Form) -> _Read:
+    table, alignment = part.table, part.alignment
+    choice = choose(table.figures, period)
+    if choice.taken is not None and len(table.figures) > 1:
+        table = with_figures_in(table, choice.taken, form)
+        alignment = align(table.rows, prepared(form).labels)
+    return _Read(table, alignment, choice, part.table.figures)
+
+
+def _heading(grid: Grid, tables: Sequence[Table], form: Form) -> Heading:
+    """What the first sheet states, with what the next ones state and it does not."""
+    heading, *others = (read_heading(grid, table, form) for table in tables if table.header_row)
+    for other in others:
+        if heading.unit is None and not heading.rival_units:
+            heading = heading._replace(unit=other.unit, rival_units=other.rival_units, above=other.above)
+        if heading.period is None and not heading.rival_periods:
+            heading = heading._replace(
+                period=other.period, rival_periods=other.rival_periods, year_of_plan=other.year_of_plan
+            )
+    return heading
+
+
+def _of_sheets(found: OnSheets, heading: Heading) -> Iterator[Finding]:
+    """S48 to S50: on which sheets the form was found, and where a sheet's name tells another period than it states."""
+    names = tuple(part.sheet.name for part in found.parts)
+    if len(names) > 1:
+        yield notice("S48", cells=tuple(_top(part.table) for part in found.parts), facts={"sheets": names})
+    if found.passed_over:
+        facts: dict[str, Fact] = {"taken": names[0], "others": found.passed_over}
+        yield notice("S49", cells=(_top(found.parts[0].table),), facts=facts)
+    named = period_in_sheet_name(names[0], heading.period) if len(names) == 1 else None
+    if named is not None and heading.period is not None and named != heading.period:
+        facts = {"sheet": names[0], "first": str(named), "second": str(heading.period)}
+        yield notice("S50", cells=(_top(found.parts[0].table),), facts=facts)
+
+
+def _top(table: Table) -> CellAddress:
+    return CellAddress(table.sheet.name, max(table.header_row, 1), 1)
+
+
+def _column_taken(part: _Read) -> Iterator[Finding]:
     """S43: which of several columns of figures was read."""
-    others = tuple(_called(column) for column in table.figures if column is not taken)
-    yield notice("S43", cells=(_title_cell(table, taken),), facts={"taken": _called(taken), "others": others})
+    taken = part.choice.taken
+    if taken is not None and len(part.figures) > 1:
+        others = tuple(_called(column) for column in part.figures if column is not taken)
+        facts: dict[str, Fact] = {"taken": _called(taken), "others": others}
+        yield notice("S43", cells=(_title_cell(part.table, taken),), facts=facts)
 
 
-def _of_titles(
-    table: Table, choice: Choice, period: Period | None, form: Form, *, chosen_of_several: bool
-) -> Iterator[Finding]:
+def _of_titles(part: _Read, period: Period | None, form: Form) -> Iterator[Finding]:
     """What is to be said where titles do not decide, or where one is not the form's."""
+    table, choice = part.table, part.choice
     if choice.rivals:
         cells = tuple(_title_cell(table, column) for column in choice.rivals)
         yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})
     elif choice.taken is not None:
         named = other_period(choice.taken, period)
-        if not choice.taken.own and not chosen_of_several:
+        if not choice.taken.own and len(part.figures) == 1:
             expected = next(column.title for column in form.columns if column.role == "value")
             facts: dict[str, Fact] = {"column": _called(choice.taken), "title": expected}
             yield notice("S45", cells=(_title_cell(table, choice.taken),), facts=facts)
@@ -223,39 +268,6 @@ def _known_texts(form: Form) -> frozenset[str]:
 def _has_legacy_font(grid: Grid) -> bool:
     """Whether any cell style uses a font of the time before Unicode."""
     return any(encoding_of_font(style.font) for style in grid.styles)
-
-
-def _chosen(grid: Grid, form: Form) -> tuple[Table, Alignment] | None:
-    """The one table that is the form: of several, the only filled one; hidden sheets only if no other has it."""
-    candidates = list(_candidates(grid, form))
-    visible = [found for found in candidates if found[0].sheet.visible] or candidates
-    if len(visible) > 1:
-        filled = [found for found in visible if _filled(found[1])]
-        if len(filled) > 1:
-            raise SeveralForms(", ".join(table.sheet.name for table, _ in filled))
-        visible = filled or visible
-    if not visible:
-        return None
-    table, alignment = visible[0]
-    twice = [match for match in alignment.repeated if match.row.value is not None]
-    if twice and 2 * len(twice) > sum(match.indicator.is_entry for match in alignment.matches):
-        raise SeveralForms(table.sheet.name)
-    return table, alignment
-
-
-def _candidates(grid: Grid, form: Form) -> Iterator[tuple[Table, Alignment]]:
-    labels = prepared(form).labels
-    for sheet in grid.sheets:
-        for table in find_tables(sheet, form):
-            alignment = align(table.rows, labels)
-            if len(alignment.matches) >= LEAST_SHARE * len(form.indicators):
-                yield table, alignment
-
-
-def _filled(alignment: Alignment) -> bool:
-    """Whether any entry holds something; the empty text of a formula that waits for its figures is nothing."""
-    values = (match.row.value for match in alignment.matches if match.indicator.is_entry)
-    return any(value is not None and value.value != "" for value in values)
 
 
 def _who_and_when(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from cchc_excel.finding import Finding
-from cchc_excel.form import Kind
+from cchc_excel.form import Form, Kind
 from cchc_excel.grid import Grid
 from cchc_excel.reading.align import Alignment
-from cchc_excel.reading.entries import NUMBERS, is_too_large, plain_formats, read_entry
+from cchc_excel.reading.entries import NUMBERS, is_too_large, perhaps_of_one, plain_formats, read_entry
 from cchc_excel.reading.table import Table
 from cchc_excel.submission import CellAddress, Entry, How
 
@@ -26,8 +28,8 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
             continue
         address, value = CellAddress(sheet, cell.row, cell.column), cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS:  # nearly every cell of a well-filled form
-            number_format = grid.style(cell).number_format
-            if number_format in plain and not is_too_large(value):
+            number_format, _, is_struck = grid.style(cell)
+            if number_format in plain and not is_struck and not is_too_large(value):
                 entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, number_format=number_format)
                 continue
         entry, finding = read_entry(cell, indicator, grid, address)
@@ -40,6 +42,18 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
             # one row twice with two figures: which of them counts is not ours to say
             entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
     return entries, findings
+
+
+def doubtful_rates(entries: Mapping[str, Entry], form: Form) -> Iterator[Finding]:
+    """T30 of the percentages below 1 % whose components, which would tell what was meant, are not read."""
+    for key, entry in entries.items():
+        row = form[key]
+        if row.kind is Kind.PERCENT and row.part is not None and row.whole is not None:
+            components = (entries.get(row.part), entries.get(row.whole))
+            if any(it is None or it.value is None for it in components):
+                doubt = perhaps_of_one(entry, row)
+                if doubt is not None:
+                    yield doubt
 
 
 def unread_entries(table: Table, alignment: Alignment) -> dict[str, Entry]:

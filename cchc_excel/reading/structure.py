@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
@@ -20,13 +21,13 @@ LEAST_SHIFTED = 3  # rows
 LABEL_CHANGED = 0.97  # similarity under which a label is worth a word; above lie spelling and spaces
 
 
-def structure_findings(table: Table, alignment: Alignment, form: Form) -> tuple[Finding, ...]:
-    """What is to be said of the table's rows, in the order of the form."""
-    place = _Place(table)
+def structure_findings(parts: Sequence[tuple[Table, Alignment]], form: Form) -> tuple[Finding, ...]:
+    """What is to be said of the rows of a form, which may stand on several sheets."""
     return (
-        *_row_by_row(alignment, form, place),
-        *_shifted(table, alignment, place),
-        *_layout(table, alignment),
+        *(finding for table, alignment in parts for finding in _row_by_row(alignment, form, _Place(table))),
+        *_missing([alignment for _, alignment in parts], form),
+        *(finding for table, alignment in parts for finding in _shifted(table, alignment, _Place(table))),
+        *(finding for table, alignment in parts for finding in _layout(table, alignment)),
     )
 
 
@@ -34,7 +35,6 @@ def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Fin
     for match in alignment.matches:
         if not _is_as_printed(match):
             yield from _of_match(match, place)
-    yield from _missing(alignment, form)
     yield from _repeated(alignment, place)
     for row, candidates in alignment.unclear:
         facts: dict[str, Fact] = {
@@ -133,14 +133,25 @@ def _other_scale(unit: str, indicator: Indicator) -> bool:
     return (unit.strip() == "%") != (indicator.unit == "%")
 
 
-def _missing(alignment: Alignment, form: Form) -> Iterator[Finding]:
-    if len(alignment.matches) == len(form.indicators):
+def _missing(alignments: Sequence[Alignment], form: Form) -> Iterator[Finding]:
+    if sum(len(alignment.matches) for alignment in alignments) == len(form.indicators):
         return
-    unclear = {it.id for _, candidates in alignment.unclear for it in candidates}
-    found = {match.indicator.id for match in alignment.matches} | unclear
-    for indicator in form.entries:
-        if indicator.id not in found:
+    found = {match.indicator.id for alignment in alignments for match in alignment.matches}
+    found |= {it.id for alignment in alignments for _, candidates in alignment.unclear for it in candidates}
+    missing = [indicator for indicator in form.entries if indicator.id not in found]
+    sections = _sections_missing(missing, form)
+    if sections:
+        yield notice("S51", facts={"sections": tuple(form[key].stt or form[key].label for key in sections)})
+    for indicator in missing:
+        if indicator.section not in sections:
             yield notice("S10", (indicator.id,))
+
+
+def _sections_missing(missing: Sequence[Indicator], form: Form) -> tuple[str, ...]:
+    """The sections of which no row is there, where they hold more than one."""
+    rows = Counter(row.section for row in form.entries if row.section)
+    gone = Counter(row.section for row in missing if row.section)
+    return tuple(section for section, count in gone.items() if count == rows[section] > 1)
 
 
 def _repeated(alignment: Alignment, place: _Place) -> Iterator[Finding]:

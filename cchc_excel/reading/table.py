@@ -95,6 +95,12 @@ def with_figures_in(table: Table, column: FigureColumn, form: Form) -> Table:
     return table._replace(columns=columns, rows=rows, figures=(column,))
 
 
+def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
+    """The rows of a sheet as if its table began at the top and had the columns of another."""
+    rows = _rows_of(sheet, 0, 0, like.columns, prepared(form))
+    return Table(sheet, 0, like.columns, rows)
+
+
 def unknown_titles(sheet: Sheet, form: Form) -> tuple[str, ...]:
     """The titles that the form does not know, in a header whose figures were not found."""
     titles = prepared(form)
@@ -252,9 +258,14 @@ def _contents(sheet: Sheet, header: _Header, titles: Prepared) -> _Contents:
     figures, units, all_cells = contents
     for number, cells in sheet.rows.items():
         beside = cells.get(label)
-        if number <= header.last or beside is None or beside.value in heads or _numbers_the_columns(cells):
+        if number <= header.last or beside is None or beside.value in heads:
+            continue
+        is_long = type(beside.value) is str and len(beside.value) > LONGEST_NUMBER  # nearly all: a row with a label
+        if not is_long and _numbers_the_columns(cells):
             continue
         for column, cell in cells.items():
+            if column == label:
+                continue  # labels are neither figures nor units
             value = cell.value
             all_cells[column] += 1
             if not isinstance(value, str):

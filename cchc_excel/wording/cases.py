@@ -47,6 +47,7 @@ class Example:
     merged: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    split: str = ""
     cover: tuple[str, ...] = ()
     font: str = ""
     made_for: str = ""
@@ -141,6 +142,8 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         yield say("property", name=example.made_for)
     if example.sheets:
         yield say("sheets", names=", ".join(example.sheets))
+    if example.split:
+        yield say("split", name=form[example.split].label)
     if example.cover:
         yield say("cover", lines="; ".join(example.cover))
     if example.said_unit:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
+from communes import SAME, plausible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +21,6 @@ from cchc_excel.merging.ways import aggregate_of, underivable
 from cchc_excel.reporting.reference import all_codes
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Submission
 from cchc_excel.wording import words
-
-figures_of: Any = importlib.import_module("district_workbooks").figures_of
-SAME: Mapping[str, int] = importlib.import_module("make_district").district()["same"]
 
 FORM = load_form()
 PLACES = {row.id: place for place, row in enumerate(FORM.entries)}
@@ -42,11 +39,6 @@ class Commune(NamedTuple):
 
 def commune(name: str, values: Mapping[str, Figure | None], **notes: str) -> Commune:
     return Commune(name, [values.get(row.id) for row in FORM.entries], notes)
-
-
-def plausible(number: int) -> dict[str, Figure | None]:
-    """What a commune of some thousand people reports."""
-    return dict(figures_of(FORM, f"xã {number}", "2023-Q1", SAME, {}))
 
 
 def district(count: int = 20) -> list[dict[str, Figure | None]]:

@@ -194,7 +194,7 @@ def test_a_value_merged_over_the_unit_column_is_a_value_and_a_printed_unit_there
     at = next(row for row, cells in sheet.rows.items() if 2 in cells and cells[2].value == "Sách in")
     merged = (Range(at, 3, at, 4),)
     as_unit = {**sheet.rows, at: {column: cell for column, cell in sheet.rows[at].items() if column != 4}}
-    as_value = {**as_unit, at: as_unit[at] | {3: Cell(at, 3, "1200")}}
+    as_value = {**as_unit, at: {**as_unit[at], 3: Cell(at, 3, "1200")}}
     for rows, wanted in ((as_unit, None), (as_value, 1200)):
         grid = Grid((Sheet(sheet.name, rows, merges=merged),))
         submission = read_grid(grid, FORM, "a.xlsx").submission

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 
 from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.explaining import to_keep
@@ -27,14 +28,12 @@ FIGURE, NOTE = "D74", "E74"  # of 4.1, of which L01 says that it is not what its
 SAID = "Kể cả 9 cán bộ hợp đồng"
 
 
-def with_cells(data: bytes, **cells: object) -> bytes:
+def with_cells(data: bytes, cells: Mapping[str, float | str]) -> bytes:
     """The workbook with other contents in these cells of its first sheet."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     for at, content in cells.items():
         book.worksheets[0][at] = content
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return saved(book)
 
 
 def copy_of(data: bytes) -> bytes:
@@ -56,7 +55,7 @@ def l01(data: bytes, previous: Sequence[Submission] = ()) -> Finding:
 
 @pytest.fixture(scope="module")
 def explained() -> bytes:
-    return with_cells(PRINTED.read_bytes(), **{NOTE: SAID})
+    return with_cells(PRINTED.read_bytes(), {NOTE: SAID})
 
 
 @pytest.fixture(scope="module")
@@ -74,30 +73,30 @@ def test_it_stays_explained_in_the_corrected_copy_and_in_a_copy_of_that(copy: by
 
 
 def test_it_comes_back_as_soon_as_a_figure_of_it_is_another_one(copy: bytes) -> None:
-    finding = l01(with_cells(copy, **{FIGURE: 18}))
+    finding = l01(with_cells(copy, {FIGURE: 18}))
     assert (finding.explained, finding.explained_before, finding.counts) == (None, SAID, True)
     assert VI.message(finding, FORM).endswith(f"Ghi chú “{SAID}” được viết cho số liệu khác; cần giải trình lại.")
     assert EN.message(finding, FORM).endswith("was written for other figures; please explain these.")
 
 
 def test_it_stays_back_in_a_copy_of_that(copy: bytes) -> None:
-    assert l01(copy_of(with_cells(copy, **{FIGURE: 18}))).explained_before == SAID
+    assert l01(copy_of(with_cells(copy, {FIGURE: 18}))).explained_before == SAID
 
 
 def test_another_note_explains_it_again_and_so_do_the_old_figures(copy: bytes) -> None:
-    other = with_cells(copy, **{FIGURE: 18, NOTE: "Nay kể cả 8 cán bộ hợp đồng"})
+    other = with_cells(copy, {FIGURE: 18, NOTE: "Nay kể cả 8 cán bộ hợp đồng"})
     assert l01(other).explained == "Nay kể cả 8 cán bộ hợp đồng"
     assert l01(copy_of(other)).explained == "Nay kể cả 8 cán bộ hợp đồng"
-    assert l01(with_cells(copy_of(other), **{FIGURE: 19, NOTE: SAID})).explained == SAID
+    assert l01(with_cells(copy_of(other), {FIGURE: 19, NOTE: SAID})).explained == SAID
 
 
 def test_figures_of_other_rows_do_not_bring_it_back(copy: bytes) -> None:
-    assert l01(with_cells(copy, D8=5)).explained == SAID
+    assert l01(with_cells(copy, {"D8": 5})).explained == SAID
 
 
 def test_it_comes_back_beside_an_earlier_version_of_the_same_report(explained: bytes) -> None:
     first = submission(explained)
-    changed = with_cells(explained, **{FIGURE: 18})
+    changed = with_cells(explained, {FIGURE: 18})
     assert l01(changed).explained == SAID  # nothing is known of what was explained
     assert l01(changed, [first]).explained_before == SAID
     assert l01(explained, [first]).explained == SAID

@@ -17,10 +17,8 @@ import openpyxl
 import pytest
 from command_line import Cchc
 from compound_file import compound_file
+from packages import SIGNATURE_ORIGIN, parts
 from places import PRINTED, TYPED
-from test_hostile_packages import SIGNATURE_ORIGIN, parts
-
-from cchc_excel.commands import files
 
 
 def corrected(path: Path) -> object:
@@ -150,7 +148,7 @@ def test_a_disk_that_is_full_after_the_first_bytes_leaves_what_was_there(
             file.flush()
             yield type("Full", (io.RawIOBase,), {"write": lambda *_: (_ for _ in ()).throw(OSError(28, "No space"))})()
 
-    monkeypatch.setattr(files.os, "fdopen", full)
+    monkeypatch.setattr(os, "fdopen", full)
     status, _, err = cchc("correct", TYPED, "-o", tmp_path, "--force")
     assert (status, "No space" in err) == (2, True)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == ({TYPED.name: there} if there else {})

@@ -26,6 +26,7 @@ from cchc_excel.commands.options import (
     ValidateOptions,
 )
 from cchc_excel.grid import Source
+from cchc_excel.reading import read
 
 
 def test_findings_at_or_above_the_threshold_make_the_status_1(cchc: Cchc) -> None:
@@ -113,7 +114,7 @@ def test_one_bad_file_does_not_stop_the_others(cchc: Cchc, tmp_path: Path) -> No
 def test_a_defect_of_the_program_is_one_files_finding_and_no_traceback(
     cchc: Cchc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.read
+    real = read
 
     def failing(source: Source, *rest: object) -> object:
         if "inlai" in source.name:

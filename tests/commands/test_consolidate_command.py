@@ -70,10 +70,10 @@ def test_an_input_is_never_written_to_not_even_by_force(folder: Path) -> None:
 
 def test_a_roster_with_a_mistake_is_refused_with_its_place(folder: Path, tmp_path: Path) -> None:
     roster = tmp_path / "ds.csv"
-    roster.write_text("Đơn vị;Màu\nUBND xã A;đỏ\n", "utf-8")
+    roster.write_text("Đơn vị;Hạn nop\nUBND xã A;1/4/2023\n", "utf-8")
     done = cchc(folder, "-o", tmp_path / "a.xlsx", "--roster", roster)
     assert done.returncode == FAILED
-    assert "Màu" in done.stderr
+    assert "Hạn nop" in done.stderr
     assert "ds.csv" in done.stderr
     assert not (tmp_path / "a.xlsx").exists()
 

@@ -11,7 +11,7 @@ from communes import FORM, consistent
 from cchc_excel.workbook_form.filled import filled
 
 
-def commune(path: Path, unit: str = "UBND xã A", period: str = "2023-Q1", **changed: object) -> Path:
+def commune(path: Path, unit: str = "UBND xã A", period: str = "2023-Q1", **changed: float | str | None) -> Path:
     figures = {**consistent(0), **{key.lstrip("_").replace("_", "."): value for key, value in changed.items()}}
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(filled(FORM, figures, unit=unit, period=period))

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_excel.commands.correct import run_correct
+from cchc_excel.commands.correct import names_of_copies, run_correct
 from cchc_excel.commands.kept_examinations import as_plain, of_plain
 from cchc_excel.commands.options import CorrectOptions, ValidateOptions
 from cchc_excel.commands.progress import Progress, line, tracked
@@ -29,7 +29,7 @@ from cchc_excel.commands.validate import run_validate
 from cchc_excel.errors import CannotWrite, OutputExists
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
-from cchc_excel.pipeline import examine
+from cchc_excel.pipeline import examine, examine_all
 from cchc_excel.submission import CellAddress, Period
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -48,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def validated(folder: Path, capsys: pytest.CaptureFixture[str], **more: Any) -> tuple[int, str, str]:
-    status = run_validate(ValidateOptions(files=[folder], **{"format": "json", "debug": True} | more))
+    status = run_validate(ValidateOptions(files=[folder], **{"format": "json", "debug": True, **more}))
     said = capsys.readouterr()
     return status, said.out, said.err
 
@@ -126,7 +126,7 @@ def stopping_after(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """The officer presses Ctrl-C once so many files are examined."""
     import cchc_excel.commands.examining as many
 
-    whole = many.examine_all
+    whole = examine_all
 
     def interrupted(*arguments: Any, **options: Any) -> Iterator[Any]:
         for number, it in enumerate(whole(*arguments, **options)):
@@ -349,17 +349,40 @@ def test_a_run_goes_on_after_one_that_was_killed_before_it_could_keep_its_state(
     assert correct(folder, output, resume=True) == DONE
 
 
-def test_two_files_of_one_name_do_not_replace_each_other_in_one_run(folder: Path, tmp_path: Path) -> None:
+def test_two_files_of_one_name_each_get_a_copy_in_a_folder_of_theirs(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "sua"
     (folder / "B.xlsx").write_bytes((folder / NAMES[0]).read_bytes())
     other = tmp_path / "khac"
     other.mkdir()
     shutil.copy(folder / NAMES[2], other / "B.xlsx")
-    options = CorrectOptions(files=[folder / "B.xlsx", other / "B.xlsx"], output=output, debug=True, resume=True)
-    assert run_correct(options) == FAILED
-    first = (output / "B.xlsx").read_bytes()
-    assert run_correct(options) == FAILED
-    assert (output / "B.xlsx").read_bytes() == first
+    shutil.copy(folder / NAMES[1], other / "C.xlsx")
+    files = [folder / "B.xlsx", other]
+    options = CorrectOptions(files=files, output=output, debug=True, resume=True)
+    for _ in range(2):  # the second run finds each copy again
+        assert run_correct(options) == DONE
+        assert {path.relative_to(output).as_posix() for path in output.rglob("*.xlsx")} == {
+            "nop/B.xlsx", "khac/B.xlsx", "C.xlsx"
+        }  # fmt: skip
+    assert (output / "nop" / "B.xlsx").read_bytes() != (output / "khac" / "B.xlsx").read_bytes()
+    before = (output / "nop" / "B.xlsx").read_bytes()
+    assert run_correct(CorrectOptions(files=files, output=output, debug=True)) == DONE, "nothing is to be done again"
+    assert (output / "nop" / "B.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("paths", "copies"),
+    [
+        (("a/B.xlsx", "b/B.xlsx", "b/C.xlsx"), ("a/B.xlsx", "b/B.xlsx", "C.xlsx")),
+        (("x/a/B.xlsx", "y/a/B.xlsx", "z/B.xlsx"), ("x/a/B.xlsx", "y/a/B.xlsx", "z/B.xlsx")),
+        (("a/B.xls", "a/B.xlsx", "a/B.ods"), ("B.xls.xlsx", "B.xlsx", "B.ods.xlsx")),
+        (("a/B.xls", "b/b.xlsx"), ("a/B.xls", "b/b.xlsx")),
+        (("a/B.xlsm", "a/B.xlsx"), ("B.xlsm", "B.xlsx")),
+        (("a/Q\u0301.xlsx", "b/q\u0301.xlsx", "a/Q.xlsx"), ("a/Q\u0301.xlsx", "b/q\u0301.xlsx", "Q.xlsx")),
+    ],
+)
+def test_no_two_copies_of_one_run_have_one_name(paths: tuple[str, ...], copies: tuple[str, ...]) -> None:
+    found = names_of_copies([Path("/nop", path) for path in paths])
+    assert tuple(name.as_posix() for name in found.values()) == copies
 
 
 def test_a_file_that_was_there_before_is_never_replaced_by_resuming(folder: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
 from cchc_excel.commands.consolidate import TIDY_BEGINS, _links
@@ -36,9 +37,7 @@ def cchc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def without_period(it: Arrived) -> Arrived:
     book = openpyxl.load_workbook(io.BytesIO(it.source.data))
     book["BieuThongKe"][PERIOD_CELL].value = None
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return Arrived(Source(it.source.name, buffer.getvalue()))
+    return Arrived(Source(it.source.name, saved(book)))
 
 
 def column(data: bytes, sheet: str, letter: str) -> list[object]:
@@ -212,7 +211,7 @@ def test_nor_is_an_earlier_report(folder: Path) -> None:
 
 
 def test_the_outputs_of_last_time_in_the_folder_are_replaced_by_force_and_are_no_reports(folder: Path) -> None:
-    outputs = ["-o", folder / "TongHop.xlsx", "--tidy", folder / "TongHop.csv"]
+    outputs: list[str | Path] = ["-o", folder / "TongHop.xlsx", "--tidy", folder / "TongHop.csv"]
     assert cchc(folder, *outputs).returncode == DONE
     first = [(folder / it).read_bytes() for it in ("TongHop.xlsx", "TongHop.csv")]
     done = cchc(folder, *outputs, "--force")

@@ -94,7 +94,8 @@ def units() -> tuple[dict[str, Figure], ...]:
 
 def plainly_merged(row: Mapping[str, Any]) -> Fraction | None:
     key = str(row["id"])
-    given = [it[key] for it in units() if isinstance(it.get(key), Fraction)]
+    numbers = [{name: it for name, it in unit.items() if isinstance(it, Fraction)} for unit in units()]
+    given = [unit[key] for unit in numbers if key in unit]
     match row.get("merge"):
         case _ if row.get("reported_by"):
             return None  # the district's own, which none of them reports
@@ -108,9 +109,11 @@ def plainly_merged(row: Mapping[str, Any]) -> Fraction | None:
             part, whole = (plainly_merged(_row(str(row[it]))) for it in ("part", "whole"))
             return 100 * part / whole if part is not None and whole else None
         case "weighted":
-            pairs = [(it[key], it.get(str(row["weight"]))) for it in units() if key in it]
-            weights = sum(base or 0 for _, base in pairs)
-            return None if None in {base for _, base in pairs} else sum(share * base for share, base in pairs) / weights
+            weighted = [unit for unit in numbers if key in unit]
+            if not all(str(row["weight"]) in unit for unit in weighted):
+                return None
+            pairs = [(unit[key], unit[str(row["weight"])]) for unit in weighted]
+            return sum((share * base for share, base in pairs), Fraction(0)) / sum(base for _, base in pairs)
     return None
 
 

@@ -112,13 +112,28 @@ def test_the_first_visible_sheet_with_the_header_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    "title", ["Tên xã", "Xã/phường/thị trấn", "TÊN XÃ, PHƯỜNG, ĐẶC KHU", "Địa phương", "Cơ quan, đơn vị"]
+)
+def test_the_officers_own_list_names_its_units_under_many_titles(title: str) -> None:
+    assert load_roster(text(f"STT;{title}\n1;Xã A Lưới\n2;Xã Hòa An\n")).units == (
+        RosterUnit("Xã A Lưới"), RosterUnit("Xã Hòa An")
+    )  # fmt: skip
+    assert load_roster(text(f"{title}\nXã A Lưới\n")).units == (RosterUnit("Xã A Lưới"),)
+
+
+def test_columns_that_a_roster_does_not_need_are_passed_over_and_named() -> None:
+    found = load_roster(text("STT,Đơn vị,Người phụ trách,Số điện thoại\n1,xã A Lưới,Một người,0912,gì đó\n"))
+    assert found == Roster((RosterUnit("xã A Lưới"),), "ds.csv", ("Người phụ trách", "Số điện thoại", "E"))
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         ("", [("no_header", "", 0)]),
         ("Xã nào\nxã A Lưới\n", [("no_header", "", 0)]),
         ("Đơn vị,Mã\n", [("no_units", "", 0)]),
-        ("Đơn vị,Quản lý\nxã A Lưới,Ai\n", [("unknown_column", "", 1)]),
-        ("Đơn vị,Mã\nxã A Lưới,1,gì\n", [("untitled_column", "", 1)]),
+        ("Đơn vị,Hạn nop\nxã A Lưới,1/4/2023\n", [("unknown_column", "", 1)]),
+        ("Đơn vị,Hạn nộp báo cáo quý\nxã A Lưới,1/4/2023\n", [("unknown_column", "", 1)]),
         ("Đơn vị,Tên\nxã A Lưới,xã B\n", [("column_twice", "", 1)]),
         ("Đơn vị,Mã\n,1\n", [("no_name", "", 2)]),
         ("Đơn vị,Email\nxã A Lưới,a lưới\n", [("bad_email", "", 2)]),
@@ -138,7 +153,7 @@ def test_a_bad_list_is_refused_with_the_line(content: str, expected: list[tuple[
 
 
 def test_a_bad_workbook_is_refused_with_all_its_cells_at_once() -> None:
-    source = book(("Đơn vị", "Hạn nộp", "Lạ"), ("xã Hòa An", "mai"), ("xã Hòa An", 2023), ("=A2&1", ""))
+    source = book(("Đơn vị", "Hạn nộp", "E mai"), ("xã Hòa An", "mai"), ("xã Hòa An", 2023), ("=A2&1", ""))
     damaged = source._replace(data=source.data[:300])
     assert mistakes_of(source) == [
         ("unknown_column", "C1", 1), ("bad_date", "B2", 2), ("bad_date", "B3", 3), ("duplicate_unit", "A3", 3)
@@ -174,8 +189,8 @@ def test_a_person_reads_where_and_what_and_what_to_do(language: Literal["vi", "e
 
 
 KINDS: dict[str, str | bytes] = {
-    "unreadable": b"PK\x03\x04", "no_header": b"", "no_units": "Đơn vị\n", "untitled_column": "Đơn vị\na,b\n",
-    "unknown_column": "Đơn vị,x\na,b\n", "column_twice": "Đơn vị,Tên\na,b\n", "no_name": "Đơn vị,Mã\n,1\n",
+    "unreadable": b"PK\x03\x04", "no_header": b"", "no_units": "Đơn vị\n",
+    "unknown_column": "Đơn vị,Mã đơn vi\na,b\n", "column_twice": "Đơn vị,Tên\na,b\n", "no_name": "Đơn vị,Mã\n,1\n",
     "bad_email": "Đơn vị,Email\nabcd,b\n", "bad_date": "Đơn vị,Hạn\nabcd,b\n",
     "ends_before_start": "Đơn vị,Từ ngày,Đến ngày\nabcd,2/1/2023,1/1/2023\n", "duplicate_unit": "Đơn vị\nabcd\nabcd\n",
     "duplicate_code": "Đơn vị,Mã\nabcd,1\nefgh,1\n", "ambiguous_alias": "Đơn vị,Tên khác\nabcd,a\nefgh,a\n",

@@ -6,13 +6,13 @@ import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from command_line import Cchc
 from openpyxl.worksheet.worksheet import Worksheet
-from places import EXAMPLES, TYPED
-from test_other_formats import as_csv
+from places import EXAMPLES, TYPED, as_csv
 
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
@@ -69,7 +69,7 @@ def decide(path: Path, code: str, cell: str, text: str, way: str | None = None, 
 
 
 def test_every_open_finding_of_every_unit_has_one_row_the_errors_of_a_unit_first(book: Path) -> None:
-    rows = [[cell.value for cell in row] for row in sheet_in(book).iter_rows(min_row=5)]
+    rows: list[list[Any]] = [[cell.value for cell in row] for row in sheet_in(book).iter_rows(min_row=5)]
     assert [(row[1][:15], row[CODE], row[CELL]) for row in rows[:4]] == [
         ("UBND xã Ngọc Lư", "A02", "D53"),
         ("UBND xã Ngọc Lư", "A05", "D55"),
@@ -147,7 +147,7 @@ def test_a_file_that_is_no_xlsx_is_decided_in_the_same_way(cchc: Cchc, tmp_path:
     sent.write_bytes(as_csv("utf-8-sig", ","))
     cchc("correct", sent, "-o", tmp_path / "ra", "--sheet", book)
     (cell,) = [row[CELL].value for row in sheet_in(book).iter_rows(min_row=5) if row[CODE].value == "L01"]
-    decide(book, "L01", cell, "nhận")
+    decide(book, "L01", str(cell), "nhận")
     _, _, err = cchc("correct", sent, "-o", tmp_path / "cuoi", "--decisions", book)
     assert figures(tmp_path / "cuoi" / "a.xlsx", "4.1") == [10], err
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
-from places import TYPED
-from test_lossless import parts
-from test_other_formats import as_csv
-from test_undo import again, edited, fixed, once, raws, rows, shuffled, submission
+from corrections import edited, fixed, raws, rows, shuffled, submission
+from packages import parts
+from places import TYPED, as_csv
 
 from cchc_excel.corrected_copy import contradicting, is_seen
 from cchc_excel.corrected_copy.decisions import Mark
@@ -25,8 +24,6 @@ from cchc_excel.finding import Because, Certainty, EntryChange, Finding, Fix
 from cchc_excel.form import Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-
-__all__ = ["again", "once"]  # the fixtures
 
 FORM = load_form()
 NAME, SHEET = TYPED.name, "xl/worksheets/sheet1.xml"
@@ -141,7 +138,12 @@ def test_nhan_filled_down_the_whole_column_takes_what_contradicts_nothing(once: 
 
 def test_the_sheet_may_be_sorted_and_its_columns_moved(once: Path, decide: Decide) -> None:
     marked(once, ("A02", "D105", 19.23, "nhận"), ("L01", "D65", 10, "nhận"))
-    edited(once, lambda book: (shuffled(book["Phát hiện"]), book["Phát hiện"].insert_cols(3)))
+
+    def moved(book: openpyxl.Workbook) -> None:
+        shuffled(book["Phát hiện"])
+        book["Phát hiện"].insert_cols(3)
+
+    edited(once, moved)
     assert decide(once)[0] == {"7.2.4": 19.23, "4.1": 10}
 
 
@@ -187,7 +189,7 @@ def test_a_unit_that_one_side_does_not_know_is_no_other_unit(once: Path, decide:
     ("typed", "counts"), [("19", True), (19, True), ("19 người", True), ("019", True), (21, False), ("21", False)]
 )
 def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
-    cchc: Cchc, once: Path, tmp_path: Path, typed: object, counts: bool
+    cchc: Cchc, once: Path, tmp_path: Path, typed: str | int, counts: bool
 ) -> None:
     marked(once, ("L01", "D65", 10, "nhận"))
     later = tmp_path / NAME

@@ -2,105 +2,26 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from command_line import Cchc
+from corrections import edited, fixed, raws, rows, shuffled, submission
 from openpyxl.worksheet.worksheet import Worksheet
 from places import TYPED
 
-from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.history import earlier_fixes, same
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import load_form
-from cchc_excel.grid import Source
-from cchc_excel.pipeline import examine
 from cchc_excel.submission import Submission
 from cchc_excel.wording import words
 
 FORM, VI = load_form(), words("vi")
 NAME = TYPED.name
-Row = dict[str, Any]
-
-
-def submission(path: Path) -> Submission:
-    found = examine(Source(path.name, path.read_bytes()), FORM).submission
-    assert found is not None
-    return found
-
-
-def raws(path: Path) -> dict[str, object]:
-    """What stands in every value cell, and of what type."""
-    return {key: (type(entry.raw), entry.raw) for key, entry in submission(path).entries.items()}
-
-
-def rows(path: Path) -> list[Row]:
-    """The rows of the one findings sheet."""
-    (sheet,) = (it for it in openpyxl.load_workbook(path) if it["A1"].value == "PHÁT HIỆN KHI KIỂM TRA BIỂU")
-    names = (
-        "severity",
-        "code",
-        "indicator",
-        "cell",
-        "before",
-        "compared",
-        "after",
-        "status",
-        "message",
-        "why",
-        "decision",
-    )
-    return [dict(zip(names, (cell.value for cell in row[:11]), strict=True)) for row in sheet.iter_rows(min_row=6)]
-
-
-def fixed(path: Path, status: str = "Đã sửa") -> dict[str, tuple[object, object]]:
-    """Cell → its values before and after, of the rows with that status."""
-    found = (row for row in rows(path) if str(row["status"]).startswith(status))
-    return {row["cell"]: (row["before"], row["after"]) for row in found}
-
-
-def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
-    """What a person does to a workbook between two corrections."""
-    book = openpyxl.load_workbook(path)
-    edit(book)
-    book.save(path)
-    return path
-
-
-@lru_cache
-def corrected_specimen() -> bytes:
-    examination = examine(Source(NAME, TYPED.read_bytes()), FORM)
-    assert examination.submission is not None
-    return corrected(TYPED.read_bytes(), examination.findings, examination.submission, FORM, VI).data
-
-
-@pytest.fixture
-def once(tmp_path: Path) -> Path:
-    """The corrected copy of the specimen."""
-    path = tmp_path / "1" / NAME
-    path.parent.mkdir()
-    path.write_bytes(corrected_specimen())
-    return path
-
-
-@pytest.fixture
-def again(cchc: Cchc, tmp_path: Path) -> Callable[..., Path]:
-    """Correct a copy once more, into a folder of its own."""
-    folders = iter(range(2, 99))
-
-    def correct(path: Path, *options: object) -> Path:
-        folder = tmp_path / str(next(folders))
-        status, _, err = cchc("correct", path, "-o", folder, *options)
-        assert status == 0, err
-        return folder / f"{path.stem}.xlsx"
-
-    return correct
 
 
 # --- kept
@@ -123,8 +44,9 @@ def test_the_kept_row_says_why_and_links_to_the_cell(once: Path, again: Callable
     assert row["status"] == "Đã sửa lần trước: tính lại"
     assert row["why"] == "Có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ."
     sheet = openpyxl.load_workbook(twice)["Phát hiện"]
-    (link,) = [row[2].hyperlink.location for row in sheet.iter_rows(min_row=6) if row[3].value == "D10"]
-    assert link == "'BieuThongKe'!D10"
+    (link,) = [row[2].hyperlink for row in sheet.iter_rows(min_row=6) if row[3].value == "D10"]
+    assert link is not None
+    assert link.location == "'BieuThongKe'!D10"
     assert "76 sửa chữa lần trước" in sheet["A3"].value
 
 
@@ -212,14 +134,6 @@ def test_the_kept_fixes_are_told_in_the_language_of_the_last_correction(cchc: Cc
 
 
 # --- whatever people do to the sheet
-
-
-def shuffled(sheet: Worksheet) -> None:
-    content = [[cell.value for cell in row[:11]] for row in sheet.iter_rows(min_row=6)]
-    random.Random(1).shuffle(content)
-    for row, values in zip(sheet.iter_rows(min_row=6), content, strict=True):
-        for cell, value in zip(row[:11], values, strict=True):
-            cell.value = value
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from cchc_excel.correcting.digits import digit_slip
         (0, 10, "missing_digit"),
     ],
 )
-def test_one_slip_of_the_hand_has_its_name(written, true, name):
+def test_one_slip_of_the_hand_has_its_name(written: int | Fraction, true: int | Fraction, name: str | None) -> None:
     assert digit_slip(written, true) == name
 
 
@@ -40,13 +40,13 @@ OPPOSITE = {"extra_digit": "missing_digit", "missing_digit": "extra_digit"}
 
 
 @given(st.integers(-3000, 3000), st.integers(-3000, 3000))
-def test_a_slip_back_is_its_opposite(one, other):
+def test_a_slip_back_is_its_opposite(one: int, other: int) -> None:
     there, back = digit_slip(one, other), digit_slip(other, one)
     assert back == OPPOSITE.get(there or "", there)
 
 
 @given(st.integers(1, 10**12), st.data())
-def test_every_digit_typed_twice_is_an_extra_digit(true, data):
+def test_every_digit_typed_twice_is_an_extra_digit(true: int, data: st.DataObject) -> None:
     text = str(true)
     place = data.draw(st.integers(0, len(text) - 1))
     assert digit_slip(int(text[: place + 1] + text[place:]), true) == "extra_digit"

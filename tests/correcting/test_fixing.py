@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from consistent import Figures, submission_of
+from consistent import submission_of
 from small_forms import findings_of, small_form
 
 from cchc_excel.codes import Fixing
@@ -15,6 +16,7 @@ from cchc_excel.errors import FormDefinitionError
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, load_form
 from cchc_excel.reporting.reference import all_codes, explanation, reference
+from cchc_excel.submission import Figure
 from cchc_excel.wording import words
 
 AS_MANY = 'code: L01, assert: "[a] == [b]", holds_for: {a: 2, b: 2}, fails_for: {a: 2, b: 1}'
@@ -29,7 +31,11 @@ def as_many(tmp_path: Path, fix: str) -> Form:
 
 
 def changed(
-    policy: Policy, form: Form, figures: Figures, finding: Finding, accepted: tuple[Decision, ...] = ()
+    policy: Policy,
+    form: Form,
+    figures: Mapping[str, Figure | None],
+    finding: Finding,
+    accepted: tuple[Decision, ...] = (),
 ) -> dict[str, object]:
     return {it.indicator: it.after for it in changes_of([finding], submission_of(figures), form, policy, accepted)}
 
@@ -77,7 +83,7 @@ def test_a_blank_that_a_rule_determines_is_filled_unasked_only_by_a_safe_rule(
     tmp_path: Path, fix: str, filled: dict[str, object]
 ) -> None:
     form = small_form(tmp_path, "a", "b, required: false", checks=(f"{BLANK_FOLLOWS}, fix: {fix}",))
-    figures: Figures = {"a": 3, "b": None}
+    figures: dict[str, Figure | None] = {"a": 3, "b": None}
     assert changed(Policy.SAFE, form, figures, findings_of(form, figures)["L02", "b"]) == filled
 
 
@@ -94,7 +100,7 @@ def test_of_the_standard_form_no_rule_that_is_never_corrected_carries_a_proposal
     assert len(never) >= 30
     for check in form.own_checks():
         for case in check.fails_for:
-            figures: Figures = {row.id: None for row in form.entries} | dict(case.values)
+            figures: dict[str, Figure | None] = {row.id: None for row in form.entries} | dict(case.values)
             found = findings_of(form, figures)
             assert [it.code for it in found.values() if it.code in never and it.fix is not None] == []
 

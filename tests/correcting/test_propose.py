@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
-from consistent import Figures, consistent, submission_of
+import pytest
+from consistent import Figures, consistent, filled, submission_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_forms import findings_of, small_form
 
 from cchc_excel.checking import check
 from cchc_excel.correcting import propose
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form, load_form
+from cchc_excel.form import load_form
 from cchc_excel.submission import Submission
 
 FORM = load_form()
 
 
-def plain_figures(form: Form = FORM) -> Figures:
-    """A consistent form, always the same: the middle of every range."""
-    from consistent import consistent_figures
-
-    return consistent_figures(lambda low, high: (low + high) // 2, form)
-
-
 def proposals(submission: Submission) -> dict[tuple[str, str], Finding]:
     findings = propose(check(submission, FORM).findings, submission, FORM)
     return {(one.code, one.indicators[0]): one for one in findings if one.indicators}
-
-
-def changed(**figures: object) -> Submission:
-    names = {key.replace("_", "."): value for key, value in figures.items()}
-    return submission_of(plain_figures() | names)  # type: ignore[arg-type]
 
 
 def ways(finding: Finding) -> list[tuple[str, object]]:
@@ -49,7 +40,7 @@ def padded(submission: Submission, *keys: str) -> Submission:
 
 
 def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> None:
-    submission = padded(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}), "1.2", "1.2.2")
+    submission = padded(filled({"1.2": 2, "1.2.1": 7, "1.2.2": 2}), "1.2", "1.2.2")
     fix = proposals(submission)["A02", "1.2"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty, fix.because.reason) == (
@@ -60,13 +51,13 @@ def test_a_count_typed_with_its_padding_into_the_percentage_is_recomputed() -> N
 
 
 def test_the_same_figures_without_that_proof_are_only_suggested() -> None:
-    fix = proposals(changed(**{"1_2": 2, "1_2_1": 7, "1_2_2": 2}))["A02", "1.2"].fix
+    fix = proposals(filled({"1.2": 2, "1.2.1": 7, "1.2.2": 2}))["A02", "1.2"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (Fraction("28.57"), Certainty.SUGGESTED)
 
 
 def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
-    submission = changed(**{"1_4_1": None, "1_2": None, "1_2_1": 8, "1_2_2": 2})
+    submission = filled({"1.4.1": None, "1.2": None, "1.2.1": 8, "1.2.2": 2})
     found = proposals(submission)
     total = found["C02", "1.4.1"].fix
     rate = found["C03", "1.2"].fix
@@ -77,50 +68,52 @@ def test_a_blank_total_and_a_blank_percentage_are_deduced() -> None:
 
 
 def test_a_blank_percentage_is_not_deduced_from_components_that_contradict_each_other() -> None:
-    fix = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["A05", "1.2.2"].fix
-    rate = proposals(changed(**{"1_2": None, "1_2_1": 2, "1_2_2": 8}))["C03", "1.2"].fix
+    fix = proposals(filled({"1.2": None, "1.2.1": 2, "1.2.2": 8}))["A05", "1.2.2"].fix
+    rate = proposals(filled({"1.2": None, "1.2.1": 2, "1.2.2": 8}))["C03", "1.2"].fix
     assert fix is None or fix.certainty is Certainty.SUGGESTED
     assert rate is None or rate.certainty is Certainty.SUGGESTED
 
 
 def test_a_blank_count_is_never_filled_unasked() -> None:
-    figures = plain_figures() | {"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None}
-    fix = proposals(submission_of(figures))["C04", "7.2.4.truc_tuyen"].fix
+    submission = filled({"7.2.4": 100, "7.2.4.da_tiep_nhan": 104, "7.2.4.truc_tuyen": None})
+    fix = proposals(submission)["C04", "7.2.4.truc_tuyen"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (104, Certainty.SUGGESTED)
 
 
 def test_the_change_that_clears_several_findings_stands_first() -> None:
-    figures = plain_figures() | {
-        "3.1.4": 108,
-        "3.1.4.cap_xa": 108,
-        "7.2.1.du_dieu_kien": 84,
-        "7.2.1.dang_cung_cap": 84,
-        "7.2.1.phat_sinh": 84,
-        "7.2.1": 100,
-        "7.2.2.du_dieu_kien": 20,
-        "7.2.2.dang_cung_cap": 20,
-        "7.2.2.phat_sinh": 20,
-        "7.2.2": 100,
-        "7.2.4": 100,
-        "7.2.4.da_tiep_nhan": 104,
-        "7.2.4.truc_tuyen": 20,
-        "3.3.1.da_giai_quyet": 104,
-        "3.3.1.dung_han": 104,
-        "3.3.1": 100,
-        "3.3.2.da_giai_quyet": 104,
-        "3.3.2.dung_han": 104,
-        "3.3.2": 100,
-    }
-    finding = proposals(submission_of(figures))["A02", "7.2.4"]
+    submission = filled(
+        {
+            "3.1.4": 108,
+            "3.1.4.cap_xa": 108,
+            "7.2.1.du_dieu_kien": 84,
+            "7.2.1.dang_cung_cap": 84,
+            "7.2.1.phat_sinh": 84,
+            "7.2.1": 100,
+            "7.2.2.du_dieu_kien": 20,
+            "7.2.2.dang_cung_cap": 20,
+            "7.2.2.phat_sinh": 20,
+            "7.2.2": 100,
+            "7.2.4": 100,
+            "7.2.4.da_tiep_nhan": 104,
+            "7.2.4.truc_tuyen": 20,
+            "3.3.1.da_giai_quyet": 104,
+            "3.3.1.dung_han": 104,
+            "3.3.1": 100,
+            "3.3.2.da_giai_quyet": 104,
+            "3.3.2.dung_han": 104,
+            "3.3.2": 100,
+        }
+    )
+    finding = proposals(submission)["A02", "7.2.4"]
     assert ways(finding) == [("7.2.4.truc_tuyen", 104), ("7.2.4", Fraction("19.23"))]
     assert finding.fix is not None
     assert finding.fix.because.reason == "clears_several"
 
 
 def test_shares_over_a_hundred_are_the_last_ones_rest_first() -> None:
-    figures = plain_figures() | {"7.1": 50, "7.1.dien_tu": 100, "7.1.dien_tu_va_giay": 10}
-    finding = proposals(submission_of(figures))["L10", "7.1.dien_tu"]
+    submission = filled({"7.1": 50, "7.1.dien_tu": 100, "7.1.dien_tu_va_giay": 10})
+    finding = proposals(submission)["L10", "7.1.dien_tu"]
     assert ways(finding) == [("7.1.dien_tu_va_giay", 0), ("7.1.dien_tu", 90)]
 
 
@@ -143,14 +136,33 @@ def test_a_suggested_change_breaks_no_check_that_held(figures: Figures, data: st
 
 
 def test_a_comma_moved_below_a_hundred_is_only_suggested_since_a_digit_too_many_in_the_whole_looks_the_same() -> None:
-    figures = plain_figures() | {"7.2.4": Fraction("61.3"), "7.2.4.truc_tuyen": 1647, "7.2.4.da_tiep_nhan": 26877}
-    fix = proposals(submission_of(figures))["A02", "7.2.4"].fix
+    submission = filled({"7.2.4": Fraction("61.3"), "7.2.4.truc_tuyen": 1647, "7.2.4.da_tiep_nhan": 26877})
+    fix = proposals(submission)["A02", "7.2.4"].fix
     assert fix is not None
     assert fix.certainty is Certainty.SUGGESTED
 
 
 def test_a_percentage_blank_over_no_cases_is_only_suggested_since_the_whole_may_be_none() -> None:
-    figures = plain_figures() | {"3.4": None, "3.4.1": 4, "3.4.2": 0}
-    fix = proposals(submission_of(figures))["C03", "3.4"].fix
+    submission = filled({"3.4": None, "3.4.1": 4, "3.4.2": 0})
+    fix = proposals(submission)["C03", "3.4"].fix
     assert fix is not None
     assert (fix.changes[0].after, fix.certainty) == (0, Certainty.SUGGESTED)
+
+
+@pytest.mark.parametrize(
+    ("condition", "figures", "reasons"),
+    [
+        ("[b] <= [a]", {"a": 2, "b": 10}, {2: "nearest_that_fits", 10: "nearest_that_fits"}),
+        ("[b] == [a]", {"a": 2, "b": 10}, {2: "only_value_left", 10: "only_value_left"}),
+        ("[b] <= [a]", {"a": 0, "b": 10}, {0: "only_value_left", 10: "nearest_that_fits"}),
+        ("2*[b] <= [a]", {"a": 1, "b": 3}, {6: "nearest_that_fits"}),
+    ],
+)
+def test_only_where_no_other_value_fits_is_it_said_that_the_other_figures_leave_this_one(
+    tmp_path: Path, condition: str, figures: Figures, reasons: dict[object, str]
+) -> None:
+    holds = "{a: 2, b: 2}" if "==" in condition else "{a: 4, b: 2}"
+    cases = f"holds_for: {holds}, fails_for: {{a: 2, b: 4}}"
+    rule = f'code: L50, severity: error, target: b, assert: "{condition}", {cases}'
+    finding = findings_of(small_form(tmp_path, "a", "x, unit: Việc", "b", checks=(rule,)), figures)["L50", "b"]
+    assert {way.changes[0].after: way.because.reason for way in finding.ways} == reasons

@@ -17,7 +17,7 @@ from cchc_excel.corrected_copy.findings_sheet import findings_sheet
 from cchc_excel.correcting import propose
 from cchc_excel.excel.patching import SheetCell
 from cchc_excel.finding import Finding, Suspects
-from cchc_excel.form import Form, load_form
+from cchc_excel.form import Form, Language, load_form
 from cchc_excel.form.row_names import names_of
 from cchc_excel.pipeline import Examination
 from cchc_excel.reporting.contract import as_json
@@ -100,9 +100,9 @@ def test_that_not_all_was_examined_is_said() -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_terminal_page_and_findings_sheet_say_it(tmp_path: Path, language: str) -> None:
+def test_terminal_page_and_findings_sheet_say_it(tmp_path: Path, language: Language) -> None:
     form = small_form(tmp_path, "a", "b", checks=(EQUAL,))
-    submission, spoken = submission_of({"a": 3, "b": 5}), words(language)  # type: ignore[arg-type]
+    submission, spoken = submission_of({"a": 3, "b": 5}), words(language)
     findings = propose(check(submission, form).findings, submission, form)
     sentence = spoken.suspects(findings[0], form)
     assert sentence

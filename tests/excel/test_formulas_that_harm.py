@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import zipfile
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 from command_line import Cchc
 from places import PRINTED
 
@@ -25,13 +25,11 @@ HOSTILE = {"nested": {"A1": NESTED}, "doubled": DOUBLED, "looked up": LOOKED_UP}
 def specimen_with(formulas: dict[str, str]) -> bytes:
     """The printed specimen, whose correction changes D9, with formulas on a sheet of their own."""
     book = openpyxl.load_workbook(PRINTED)
-    book.active.title = "Figures"
+    book.worksheets[0].title = "Figures"
     sheet = book.create_sheet("More")
     for at, formula in formulas.items():
         sheet[at] = formula
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return saved(book)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -13,8 +13,10 @@ from xml.sax.saxutils import quoteattr
 
 import openpyxl
 import pytest
-from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
-from test_patching import declared
+from books import saved
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
+from packages import MAIN, RELATION, SIGNATURE_ORIGIN, STRICT, declared, parts, workbook, worksheet, zipped
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.calculating.recalculate import recalculated
@@ -25,11 +27,6 @@ from cchc_excel.grid import CellError
 SHEET = "xl/worksheets/sheet1.xml"
 FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])
 TOTAL = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v>2</v></c></row>'
-
-
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
 
 
 def values(data: bytes, sheet: int = 0) -> dict[str, object]:
@@ -156,10 +153,10 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     sheet.title = "Biểu"
     for row in (["Số", "x"], [1, None], [2, None]):
         sheet.append(row)
-    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:A3"))
+    sheet.add_table(Table(displayName="Bang", ref="A1:A3"))
     sheet["C1"], sheet["C2"], sheet["C3"] = "=SUM(Bang[Số])", "=tong*2", "=rieng+1"
-    book.defined_names["tong"] = openpyxl.workbook.defined_name.DefinedName("tong", attr_text="Biểu!$A$2")
-    sheet.defined_names["rieng"] = openpyxl.workbook.defined_name.DefinedName("rieng", attr_text="Biểu!$A$2")
+    book.defined_names["tong"] = DefinedName("tong", attr_text="Biểu!$A$2")
+    sheet.defined_names["rieng"] = DefinedName("rieng", attr_text="Biểu!$A$2")
     buffer = io.BytesIO()
     book.save(buffer)
     changes = [CellChange("Biểu", 2, 1, number="5")]
@@ -167,9 +164,9 @@ def test_a_formula_of_a_table_or_of_a_name_follows() -> None:
     assert {at: value for at, value in values(done).items() if at[0] == "C"} == {"C1": 7, "C2": 10, "C3": 6}
 
 
-def with_a_link_to_last_year(formula: str) -> bytes:
-    old = parts(workbook(worksheet(TOTAL.replace("A1*2", formula))))
-    sheets = '<sheetNames><sheetName val="Năm trước"/><sheetName val="B"/></sheetNames>'
+def with_a_link_to_last_year(formula: str, rows: str = "") -> bytes:
+    old = parts(workbook(worksheet(rows or TOTAL.replace("A1*2", formula))))
+    sheets = '<sheetNames><sheetName val="Năm trước"/><sheetName val="B"/><sheetName val="C"/></sheetNames>'
     kept = '<row r="9"><cell r="D9"><v>7</v></cell><cell r="E9" t="str"><v>a&amp;b</v></cell></row>'
     target = 'Target="externalLinks/externalLink1.xml"'
     relation = f'<Relationship Id="rId9" Type="{RELATION}/externalLink" {target}/></Relationships>'
@@ -181,7 +178,8 @@ def with_a_link_to_last_year(formula: str) -> bytes:
             "xl/workbook.xml": old["xl/workbook.xml"].decode().replace("</sheets>", reference),
             "xl/_rels/workbook.xml.rels": rels.replace("</Relationships>", relation),
             "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook>{sheets}<sheetDataSet>'
-            f'<sheetData sheetId="0">{kept}</sheetData></sheetDataSet></externalBook></externalLink>',
+            f'<sheetData sheetId="0">{kept}</sheetData><sheetData sheetId="1"/>'
+            "</sheetDataSet></externalBook></externalLink>",
         }
     )
 
@@ -198,6 +196,15 @@ def with_a_link_to_last_year(formula: str) -> bytes:
 )
 def test_a_formula_that_looks_into_another_workbook_follows_with_what_is_kept_of_it(formula: str, now: object) -> None:
     assert values(with_five_in_a1(with_a_link_to_last_year(formula)))["B1"] == now
+
+
+@pytest.mark.parametrize("link", ["[1]C!D9", "'[1]C'!D9", "SUM([1]C!D9:D12)", "[1]!Tong", "'[2]Quý I'!D9+A1"])
+def test_a_formula_that_looks_where_nothing_is_kept_of_counts_as_its_stored_value(link: str) -> None:
+    rows = (
+        f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>{link}</f><v>8</v></c><c r="C1"><f>A1+B1</f><v>9</v></c></row>'
+    )
+    found = values(with_five_in_a1(with_a_link_to_last_year("A1", rows)))
+    assert (found["B1"], found["C1"]) == (8, 13)
 
 
 @pytest.mark.parametrize(
@@ -362,9 +369,7 @@ def test_a_formula_on_a_sheet_in_utf_16_is_seen_and_calculation_asked_for() -> N
     assert book.active is not None
     book.active.title = "Biểu"
     book.create_sheet("Khác")["A1"] = "=1+1"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    old = parts(buffer.getvalue())
+    old = parts(saved(book))
     other = "xl/worksheets/sheet2.xml"
     asked = re.compile(b"<calcPr[^>]*>")
     main = asked.sub(b"", old["xl/workbook.xml"])
@@ -492,7 +497,7 @@ def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_
     old = parts(once)
     naming = re.compile("<(?:sheet|Relationship) [^>]*(?:Phát hiện|cchc_phat_hien)[^>]*>")
     shown = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-    kept = {**old, **{name: naming.sub("", old[name].decode()) for name in shown}}
+    kept: dict[str, str | bytes] = {**old, **{name: naming.sub("", old[name].decode()) for name in shown}}
     assert [sheet.name for sheet in read_workbook(zipped(kept)).sheets] == ["Biểu"]
     again = with_five_in_a1(zipped(kept))
     assert [sheet.name for sheet in read_workbook(again).sheets] == ["Biểu", "Phát hiện"]
@@ -500,9 +505,6 @@ def test_a_findings_part_that_the_workbook_no_longer_shows_is_not_taken_for_the_
 
 
 # --- a signature, which no change survives
-
-
-SIGNATURE_ORIGIN = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
 
 
 def signed(folder: str) -> bytes:
@@ -529,10 +531,8 @@ def with_a_table() -> bytes:
     sheet.title = "Biểu"
     for row in (["02", "Số"], [1, 3], [2, 4]):
         sheet.append(row)
-    sheet.add_table(openpyxl.worksheet.table.Table(displayName="Bang", ref="A1:B3"))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    sheet.add_table(Table(displayName="Bang", ref="A1:B3"))
+    return saved(book)
 
 
 def test_the_heading_of_a_table_is_refused_for_excel_repairs_a_table_that_names_another() -> None:

@@ -7,28 +7,25 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import openxml_audit
 import pandas
 import pytest
 import python_calamine
-from packages import STRICT, workbook, worksheet
+from books import saved
+from corrections import corrected_copy
+from packages import STRICT, parts, workbook, worksheet
 from places import PRINTED, TYPED
 from rich_workbook import HIDDEN, rich_workbook
+from validator import audit
 
-from cchc_excel.corrected_copy import corrected
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.patching import CellChange, Choice, Mark, NewSheet, PatchRefused, SheetCell, patch
 from cchc_excel.excel.patching.patching import PromiseBroken
 from cchc_excel.excel.patching.worksheet_edit import Worksheet
-from cchc_excel.form import load_form
-from cchc_excel.grid import Source
-from cchc_excel.pipeline import examine
-from cchc_excel.wording import words
 
-FORM = load_form()
 SHEET = NewSheet(
     "Phát hiện",
     [[SheetCell("Mã", look="head"), SheetCell("Chọn", look="head")], [SheetCell("=1+1"), SheetCell("@x\x01<&>")]],
@@ -50,28 +47,15 @@ def with_parts(data: bytes, more: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
 def correct(data: bytes) -> bytes:
-    examination = examine(Source("a.xlsx", data), FORM)
-    assert examination.submission is not None
-    return corrected(data, examination.findings, examination.submission, FORM, words("vi")).data
-
-
-def audit(data: bytes, folder: Path) -> set[str]:
-    path = folder / "a.xlsx"
-    path.write_bytes(data)
-    return {str(error) for error in openxml_audit.OpenXmlValidator().validate(str(path)).errors}
+    return corrected_copy(data, "a.xlsx").data
 
 
 @pytest.mark.parametrize(
     "make", [rich_workbook, PRINTED.read_bytes, TYPED.read_bytes], ids=["rich", "printed", "typed"]
 )
-def test_correcting_changes_only_the_parts_it_names(make: object) -> None:
-    before = make()  # type: ignore[operator]
+def test_correcting_changes_only_the_parts_it_names(make: Callable[[], bytes]) -> None:
+    before = make()
     old, new = parts(before), parts(correct(before))
     checks = {"xl/worksheets/sheet2.xml"} if before == TYPED.read_bytes() else set()  # the template's own, live
     assert {name for name in new if new[name] != old.get(name)} == NAMING | {"xl/worksheets/sheet1.xml", ADDED} | checks
@@ -105,9 +89,9 @@ def test_a_formula_that_depends_on_a_changed_cell_shows_its_new_figure_to_every_
 
 
 @pytest.mark.parametrize("make", [PRINTED.read_bytes, TYPED.read_bytes], ids=["printed", "typed"])
-def test_a_validator_of_the_open_xml_format_finds_nothing_new(make: object, tmp_path: Path) -> None:
-    before = make()  # type: ignore[operator]
-    assert audit(correct(before), tmp_path) <= audit(before, tmp_path)
+def test_a_validator_of_the_open_xml_format_finds_nothing_new(make: Callable[[], bytes], tmp_path: Path) -> None:
+    before = make()
+    assert audit(correct(before), tmp_path / "a.xlsx") <= audit(before, tmp_path / "a.xlsx")
 
 
 def test_correcting_its_own_output_changes_nothing_more() -> None:
@@ -154,9 +138,9 @@ def test_every_way_to_write_a_sheet_can_be_patched(data: bytes) -> None:
 
 def test_what_must_not_be_written_is_refused() -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Biểu"
-    book.active["A1"] = "=1+1"
-    book.active.merge_cells("B2:C3")
+    book.worksheets[0].title = "Biểu"
+    book.worksheets[0]["A1"] = "=1+1"
+    book.worksheets[0].merge_cells("B2:C3")
     buffer = io.BytesIO()
     book.save(buffer)
     for place, kind in (((1, 1), "formula"), ((3, 3), "merged")):
@@ -169,11 +153,9 @@ def test_what_must_not_be_written_is_refused() -> None:
 
 def test_a_sheet_of_the_users_own_with_our_name_is_kept() -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Phát hiện"
-    book.active["A1"] = "của tôi"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    done = openpyxl.load_workbook(io.BytesIO(patch(buffer.getvalue(), [], sheet=SHEET).data))
+    book.worksheets[0].title = "Phát hiện"
+    book.worksheets[0]["A1"] = "của tôi"
+    done = openpyxl.load_workbook(io.BytesIO(patch(saved(book), [], sheet=SHEET).data))
     assert done.sheetnames == ["Phát hiện", "Phát hiện (2)"]
     assert done["Phát hiện"]["A1"].value == "của tôi"
 
@@ -216,4 +198,4 @@ def test_a_workbook_made_by_libreoffice_is_corrected_without_loss(tmp_path: Path
     after = correct(before)
     old, new = parts(before), parts(after)
     assert {name for name in new if new[name] != old.get(name)} == NAMING | {"xl/worksheets/sheet1.xml", ADDED}
-    assert audit(after, tmp_path) <= audit(before, tmp_path)
+    assert audit(after, tmp_path / "a.xlsx") <= audit(before, tmp_path / "a.xlsx")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from books import saved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packages import CONTENT_TYPES, workbook, worksheet
-from test_ooxml_reader import places, saved, values
+from random_cells import Typed, places, values
 
 from cchc_excel.excel.ooxml import read_workbook, reader
 from cchc_excel.excel.ooxml.lexer import plain_sheet, plain_strings, row_is_plain
@@ -28,14 +29,15 @@ def by_expat_alone(data: bytes) -> Grid:
 
 @settings(max_examples=100)
 @given(st.dictionaries(places, values, max_size=20), st.booleans())
-def test_both_ways_read_the_same_grid(cells: dict[tuple[int, int], CellValue], merged: bool) -> None:
+def test_both_ways_read_the_same_grid(cells: dict[tuple[int, int], Typed], merged: bool) -> None:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for (row, column), value in cells.items():
-        book.active.cell(row, column, value)
-    book.active["AH1"] = '=SUM(A1:A9)&"<&>"'
-    book.active.row_dimensions[3].hidden = True
+        sheet.cell(row, column).value = value
+    sheet["AH1"] = '=SUM(A1:A9)&"<&>"'
+    sheet.row_dimensions[3].hidden = True
     if merged:
-        book.active.merge_cells("AH3:AI5")
+        sheet.merge_cells("AH3:AI5")
     data = saved(book)
     assert read_workbook(data) == by_expat_alone(data)
 
@@ -111,7 +113,7 @@ def test_cells_are_looked_up_by_their_reference_only_where_each_stands_once_and_
 def test_an_inline_string_is_its_text_and_what_else_stands_beside_it_is_passed_over(
     cell: str, value: CellValue
 ) -> None:
-    data = workbook(worksheet(f'<row r="1">{cell}<c r="B1"><v>1</v></c></row>'), **CONTENT_TYPES)
+    data = workbook(worksheet(f'<row r="1">{cell}<c r="B1"><v>1</v></c></row>'), more=CONTENT_TYPES)
     assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]["A1"].value == value
     for grid in (read_workbook(data), by_expat_alone(data)):
         found = grid.sheets[0].cell(1, 1)

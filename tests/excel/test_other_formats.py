@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import subprocess
 from pathlib import Path
 
 import openpyxl
 import pytest
 from command_line import Cchc
-from places import PRINTED
-from test_correct import values
+from corrections import values
+from places import PRINTED, as_csv
 
 from cchc_excel.commands.files import workbook_names
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.kept_child import KeptChild
-from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.opening import in_child, open_grid
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 
 FORM = load_form()
-
-
-def as_csv(encoding: str, delimiter: str) -> bytes:
-    (sheet,) = read_workbook(PRINTED.read_bytes()).sheets
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter)
-    for cells in sheet.rows.values():
-        writer.writerow([cells[column].value if column in cells else "" for column in range(1, 6)])
-    return text.getvalue().encode(encoding)
 
 
 @pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t")])

@@ -6,23 +6,23 @@ import io
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import openxml_audit
 import pandas
 import pytest
 import python_calamine
+from books import saved
+from corrections import corrected_copy, rich, rich_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packages import MAIN, RELATION, STRICT, workbook, worksheet, zipped
+from openpyxl.styles import Font
+from packages import MAIN, RELATION, STRICT, declared, parts, workbook, worksheet, zipped
 from rich_workbook import FORM_SHEET, HIDDEN, PRINTED, SHEET, TOTAL, WORKBOOK, rich_workbook
+from validator import audit
 
-from cchc_excel.corrected_copy import Corrected, corrected
 from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml.package import Package
@@ -33,7 +33,6 @@ from cchc_excel.excel.patching.worksheet_edit import Worksheet
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
-from cchc_excel.wording import words
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 
@@ -49,58 +48,25 @@ FINDINGS = NewSheet(
 )
 
 
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        assert package.testzip() is None
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def corrected_copy(data: bytes, name: str = "a.xlsm") -> Corrected:
-    examination = examine(Source(name, data), FORM)
-    assert examination.submission is not None
-    return corrected(data, examination.findings, examination.submission, FORM, words("vi"))
-
-
-@cache
-def rich() -> bytes:
-    return rich_workbook()
-
-
-@cache
-def rich_once() -> Corrected:
-    return corrected_copy(rich())
-
-
 def cells(data: bytes) -> dict[tuple[str, int, int], tuple[object, ...]]:
     """Every cell that openpyxl sees, with its content and all of its look but the fill."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     return {
-        (sheet.title, cell.row, cell.column): (
+        (sheet.title, row, column): (
             cell.value,
             cell.data_type,
             cell.number_format,
             *(repr(look) for look in (cell.font, cell.border, cell.alignment, cell.protection)),
         )
         for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
+        for row, line in enumerate(sheet.iter_rows(), start=1)
+        for column, cell in enumerate(line, start=1)
         if cell.value is not None or cell.has_style
     }
 
 
 def contents(data: bytes) -> dict[tuple[str, int, int], object]:
     return {at: cell[0] for at, cell in cells(data).items() if cell[0] is not None}
-
-
-def audit(data: bytes, path: Path) -> set[str]:
-    path.write_bytes(data)
-    return {str(error) for error in openxml_audit.OpenXmlValidator().validate(str(path)).errors}
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 # --- the rich workbook, through the whole of a correction
@@ -303,7 +269,7 @@ def test_a_total_that_depends_on_a_changed_cell_shows_its_new_figure_to_every_re
 def test_correcting_twice_changes_nothing_more_and_gives_one_findings_sheet() -> None:
     twice = corrected_copy(rich_once().data)
     old, new = parts(rich_once().data), parts(twice.data)
-    assert not any(change.before != change.after for change in twice.changes)
+    assert twice.changes == ()
     assert {name for name in new if new[name] != old.get(name)} <= {ADDED, FORM_SHEET, "xl/styles.xml"}
     assert contents(twice.data).keys() - {at for at in contents(twice.data) if at[0] == "Phát hiện"} == {
         at for at in contents(rich_once().data) if at[0] != "Phát hiện"
@@ -394,18 +360,6 @@ def test_a_workbook_of_any_maker_gets_its_values_and_keeps_all_else(data: bytes)
 
 
 OPENPYXL_REFUSES = {"strict", "prefixed", "backslashes", "capitals", "sheet elsewhere"}
-
-
-def declared(data: bytes) -> bytes:
-    """The hand-made package with its content types, without which openpyxl finds no workbook in it."""
-    overrides = "".join(
-        f'<Override PartName="/xl/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-        f'spreadsheetml.{kind}+xml"/>'
-        for name, kind in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("styles", "styles"))
-        if f"xl/{name}.xml" in parts(data)
-    )
-    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    return zipped({**parts(data), "[Content_Types].xml": f"{types}{overrides}</Types>"})
 
 
 @pytest.mark.parametrize("name", [name for name in HAND_MADE if name not in OPENPYXL_REFUSES])
@@ -595,7 +549,7 @@ def sheets(draw: Any) -> bytes:
         if isinstance(value, str):
             cell.data_type = "s"
         cell.number_format = draw(st.sampled_from(["General", "@", "0.00", '0" tờ"']))
-        cell.font = openpyxl.styles.Font(bold=draw(st.booleans()))
+        cell.font = Font(bold=draw(st.booleans()))
     return saved(book)
 
 
@@ -606,12 +560,13 @@ def edits(draw: Any) -> list[CellChange]:
     return [
         CellChange(
             "Biểu",
-            *at,
+            row,
+            column,
             number=None if isinstance(value, str) or value is None else str(value),
             text=value if isinstance(value, str) else None,
             fill=draw(fill),
         )
-        for at, value in found.items()
+        for (row, column), value in found.items()
     ]
 
 

@@ -272,7 +272,8 @@ def random_workbook(choose: random.Random) -> tuple[bytes, list[CellChange]]:
 
         kind = choose.random()
         if at < 3 or kind < 0.3:
-            sheets[index][name] = choose.choice([choose.randint(0, 9), "03", "không"])
+            contents: list[Content] = [choose.randint(0, 9), "03", "không"]
+            sheets[index][name] = choose.choice(contents)
         elif kind < 0.8:
             sheets[index][name] = choose.choice(OPERATIONS).format(before(), before())
         else:

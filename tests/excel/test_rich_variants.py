@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from packages import MAIN, RELATION, STRICT, STRICT_RELATION, zipped
-from test_patching import FORM_SHEET, audit, corrected_copy, parts, rich, rich_once
+from corrections import corrected_copy, rich, rich_once
+from packages import MAIN, RELATION, STRICT, STRICT_RELATION, parts, zipped
+from rich_workbook import FORM_SHEET
+from validator import audit
 
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml.package import part_key

@@ -24,6 +24,15 @@ PACKAGE = Path(cchc_excel.__file__).parent
 TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
 
 
+def filled_by(call: Callable[[StrictWorkbook], object]) -> bytes:
+    """A workbook that this call has filled, whatever it returns."""
+
+    def fill(book: StrictWorkbook) -> None:
+        call(book)
+
+    return new_workbook(fill, {})
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -40,9 +49,9 @@ TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
         lambda sheet: sheet.conditional_format("A1", {"type": "no such type"}),
     ],
 )
-def test_what_no_sheet_can_hold_is_refused(call: Callable[[Any], object]):
+def test_what_no_sheet_can_hold_is_refused(call: Callable[[Any], object]) -> None:
     with pytest.raises(ExcelRefused):
-        new_workbook(lambda book: call(book.add_worksheet("Sheet1")) and None, {})
+        filled_by(lambda book: call(book.add_worksheet("Sheet1")))
 
 
 @pytest.mark.parametrize(
@@ -56,12 +65,12 @@ def test_what_no_sheet_can_hold_is_refused(call: Callable[[Any], object]):
         lambda book: book.set_custom_property("a", 256 * "a"),
     ],
 )
-def test_what_no_workbook_can_hold_is_refused(call: Callable[[StrictWorkbook], object]):
+def test_what_no_workbook_can_hold_is_refused(call: Callable[[StrictWorkbook], object]) -> None:
     with pytest.raises(ExcelRefused):
-        new_workbook(lambda book: call(book) and None, {})
+        filled_by(call)
 
 
-def test_what_excel_takes_passes_and_the_bytes_repeat():
+def test_what_excel_takes_passes_and_the_bytes_repeat() -> None:
     def fill(book: StrictWorkbook) -> None:
         sheet = book.add_worksheet("Sheet1")
         sheet.data_validation("A1", {**TEXT, "input_title": 32 * "a", "input_message": 255 * "a"})
@@ -70,7 +79,7 @@ def test_what_excel_takes_passes_and_the_bytes_repeat():
 
 
 @pytest.mark.parametrize("text", ["=1+1", "http://example.org", "02"])
-def test_a_text_is_written_as_the_text_it_is(text: str):
+def test_a_text_is_written_as_the_text_it_is(text: str) -> None:
     data = new_workbook(lambda book: book.add_worksheet("Sheet1").write("A1", text) and None, {})
     with zipfile.ZipFile(BytesIO(data)) as package:
         assert '<c r="A1" t="s">' in package.read("xl/worksheets/sheet1.xml").decode()
@@ -78,16 +87,16 @@ def test_a_text_is_written_as_the_text_it_is(text: str):
         assert not any("rels/sheet1" in name for name in package.namelist())
 
 
-def test_the_mistakes_of_others_are_not_swallowed_and_warnings_are_as_before():
+def test_the_mistakes_of_others_are_not_swallowed_and_warnings_are_as_before() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with pytest.raises(ZeroDivisionError):
-            new_workbook(lambda _: 1 // 0 and None, {})
+            filled_by(lambda _: 1 // 0)
         warnings.warn("heard", UserWarning, stacklevel=1)
     assert [str(one.message) for one in caught] == ["heard"]
 
 
-def test_a_formulas_empty_text_is_written_as_a_text():
+def test_a_formulas_empty_text_is_written_as_a_text() -> None:
     def fill(book: StrictWorkbook) -> None:
         book.add_worksheet("Sheet1").write_formula("A1", '=IF(B1="","",B1)', None, "")
 
@@ -129,7 +138,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-def test_a_text_is_read_back_as_it_was_written(text: str):
+def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
     assert cell(sheet_of(lambda sheet: sheet.write(0, 0, text))).value == text
 
 
@@ -137,13 +146,13 @@ NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.floats(-1e300, 1e300), st
 
 
 @given(NUMBERS)
-def test_a_number_is_read_back_to_fifteen_digits(number: Any):
+def test_a_number_is_read_back_to_fifteen_digits(number: Any) -> None:
     read = cell(sheet_of(lambda sheet: sheet.write(0, 0, number))).value
     assert read == pytest.approx(float(number), rel=1e-15)
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_nothing_is_a_blank_cell_with_its_format(nothing: str | None):
+def test_nothing_is_a_blank_cell_with_its_format(nothing: str | None) -> None:
     def fill(book: StrictWorkbook) -> None:
         book.add_worksheet("Sheet1").write("A1", nothing, book.add_format({"bold": True}))
 
@@ -163,11 +172,11 @@ def test_nothing_is_a_blank_cell_with_its_format(nothing: str | None):
 )
 def test_a_text_that_looks_like_markup_of_xlsxwriters_own_stays_a_text(
     call: Callable[[StrictWorksheet, str], object], text: str
-):
+) -> None:
     assert cell(sheet_of(lambda sheet: call(sheet, text))).value == text
 
 
-def test_such_a_text_has_the_font_of_its_cell_from_end_to_end():
+def test_such_a_text_has_the_font_of_its_cell_from_end_to_end() -> None:
     def fill(book: StrictWorkbook) -> None:
         book.add_worksheet("Sheet1").write("A1", "<r>x</r>", book.add_format({"font_name": "Arial", "bold": True}))
 
@@ -177,30 +186,30 @@ def test_such_a_text_has_the_font_of_its_cell_from_end_to_end():
     assert (formatted.text, formatted.font.rFont, formatted.font.b) == ("r>x</r>", "Arial", True)
 
 
-def test_what_is_written_over_a_link_stands_there_and_the_link_stays():
+def test_what_is_written_over_a_link_stands_there_and_the_link_stays() -> None:
     written = cell(
         sheet_of(lambda sheet: sheet.write_url("A1", "internal:'Sheet1'!B1"), lambda sheet: sheet.write("A1", 7))
     )
     assert (written.value, written.hyperlink.location) == (7, "'Sheet1'!B1")
 
 
-def test_the_last_that_was_written_into_a_cell_stands_there():
+def test_the_last_that_was_written_into_a_cell_stands_there() -> None:
     assert cell(sheet_of(lambda sheet: sheet.write("A1", "hai"), lambda sheet: sheet.write("A1", 2))).value == 2
 
 
-def test_minus_zero_is_written_as_zero():
+def test_minus_zero_is_written_as_zero() -> None:
     assert "<v>0</v>" in xml_of(sheet_of(lambda sheet: sheet.write("A1", -0.0)))
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
-def test_what_is_no_number_is_refused(number: float):
+def test_what_is_no_number_is_refused(number: float) -> None:
     with pytest.raises(TypeError):
         sheet_of(lambda sheet: sheet.write("A1", number))
 
 
 @pytest.mark.parametrize(("row", "column"), [(1_048_576, 0), (0, 16_384)])
 @pytest.mark.parametrize("value", [None, 1, "a", "<r>x</r>"])
-def test_a_cell_beyond_the_sheet_is_refused(row: int, column: int, value: Any):
+def test_a_cell_beyond_the_sheet_is_refused(row: int, column: int, value: Any) -> None:
     def fill(book: StrictWorkbook) -> None:
         book.add_worksheet("Sheet1").write(row, column, value, book.add_format({"bold": True}))
 
@@ -208,7 +217,7 @@ def test_a_cell_beyond_the_sheet_is_refused(row: int, column: int, value: Any):
         new_workbook(fill, {})
 
 
-def test_one_link_more_than_excel_takes_on_a_sheet_is_refused():
+def test_one_link_more_than_excel_takes_on_a_sheet_is_refused() -> None:
     def fill(sheet: StrictWorksheet, links: int) -> None:
         for row in range(links):
             sheet.write_url(row, 0, "internal:'Sheet1'!A1")
@@ -246,7 +255,12 @@ def reaches_into_xlsxwriter(source: str) -> list[str]:
     tree, private = ast.parse(source), private_names()
     derived = derived_classes(tree)
     inside = {id(node) for cls in derived for node in ast.walk(cls)}
-    found = [f"{cls.name}.{one.name}" for cls in derived for one in cls.body if getattr(one, "name", "") in private]
+    found = [
+        f"{cls.name}.{one.name}"
+        for cls in derived
+        for one in cls.body
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and one.name in private
+    ]
     for node in ast.walk(tree):
         if not isinstance(node, ast.Attribute) or node.attr not in private:
             continue
@@ -257,7 +271,7 @@ def reaches_into_xlsxwriter(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_module_reaches_into_what_xlsxwriter_keeps_to_itself(path: Path):
+def test_no_module_reaches_into_what_xlsxwriter_keeps_to_itself(path: Path) -> None:
     assert reaches_into_xlsxwriter(path.read_text("utf-8")) == []
 
 
@@ -271,11 +285,11 @@ def test_no_module_reaches_into_what_xlsxwriter_keeps_to_itself(path: Path):
         "sheet.book._store_workbook()",
     ],
 )
-def test_a_module_that_does_would_be_seen(source: str):
+def test_a_module_that_does_would_be_seen(source: str) -> None:
     assert reaches_into_xlsxwriter(source) != []
 
 
-def test_what_our_classes_keep_has_no_name_that_xlsxwriter_uses():
+def test_what_our_classes_keep_has_no_name_that_xlsxwriter_uses() -> None:
     ours, theirs = StrictWorkbook(BytesIO()), xlsxwriter.Workbook(BytesIO())
     assert vars(ours).keys() - vars(theirs).keys() == {"names_in_use"}
     assert not {"names_in_use"} & set(dir(theirs))

@@ -149,7 +149,7 @@ def styles_parts(draw: st.DrawFn) -> Drawn:
 @given(styles_parts())
 def test_every_cell_style_has_the_format_and_font_that_openpyxl_reads(drawn: Drawn) -> None:
     row = "".join(f'<c r="{chr(65 + index)}1" s="{index}"><v>1</v></c>' for index in range(len(drawn.cells)))
-    data = workbook(worksheet(f'<row r="1">{row}</row>'), styles=drawn.text, **CONTENT_TYPES)
+    data = workbook(worksheet(f'<row r="1">{row}</row>'), styles=drawn.text, more=CONTENT_TYPES)
     cells = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0][1]
     assert read(drawn.text) == tuple(CellStyle(cell.number_format, cell.font.name) for cell in cells)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -10,26 +9,17 @@ from typing import Any
 import ironcalc
 import pytest
 import xlsxwriter
-from calculated import loaded, put
+from calculated import VERDICTS, loaded, put
+from conditions import KEYS, as_record, conditions, judged, records
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_forms import NO_ANSWER, UNREAD, Cells, random_cells, record_of_cells
-from test_expression import KEYS, as_record, conditions, records
 
 from cchc_excel.form import Check, Form, Missing, load_form
 from cchc_excel.form.language import Node, Record, Truth, compile_condition, parse, parse_number
 from cchc_excel.form.language.excel import MAX_LEVELS, NotInExcel, Where, excel_verdict
 
 FORMS = 2_000
-VERDICTS = {1: True, 0: False, "": None}
-
-
-def judged(check: Check) -> Callable[[Record], Truth]:
-    """A check as the evaluator sees it."""
-    verdict = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
-    if check.missing is not Missing.SKIP_IF_ALL:
-        return verdict
-    return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
 
 
 def formula_of(check: Check, where: Where) -> str:
@@ -67,7 +57,7 @@ class Sheet:
 
 
 @pytest.mark.parametrize("name", ["cchc_xa_quy", "vi_du"])
-def test_every_check_of_every_form_gets_the_verdict_of_the_evaluator(name: str):
+def test_every_check_of_every_form_gets_the_verdict_of_the_evaluator(name: str) -> None:
     form = load_form(name)
     sheet, checks = Sheet(form), [(check, judged(check)) for check in form.checks]
     met: dict[str, set[Truth]] = {}
@@ -113,7 +103,7 @@ def calculated(model: Any, formula: str) -> Any:
 @given(text=conditions, row=records, before=records, as_zero=st.booleans())
 def test_any_condition_gets_the_verdict_of_the_evaluator(
     blank_sheet: Any, text: str, row: dict[str, Any], before: dict[str, Any], as_zero: bool
-):
+) -> None:
     for column, figures in ((1, row), (2, before)):
         for place, key in enumerate(KEYS, start=1):
             put(blank_sheet, 0, place, column, figures[key])
@@ -141,7 +131,7 @@ def test_any_condition_gets_the_verdict_of_the_evaluator(
 )
 def test_a_formula_calculates_only_what_can_be_calculated(
     blank_sheet: Any, text: str, values: dict[str, int | Fraction], expected: float | str
-):
+) -> None:
     for place, key in enumerate(KEYS, start=1):
         put(blank_sheet, 0, place, 1, values.get(key))
     assert calculated(blank_sheet, excel_verdict(parse(text), WHERE)) == expected
@@ -160,7 +150,7 @@ def test_a_formula_calculates_only_what_can_be_calculated(
 )
 def test_a_text_or_an_error_in_a_number_cell_is_neither_blank_nor_zero(
     blank_sheet: Any, content: Any, verdicts: tuple[Any, ...]
-):
+) -> None:
     _type(blank_sheet, content)
     formulas = [excel_verdict(parse(text), WHERE, as_zero=zero) for text, zero in _ABOUT_A]
     assert tuple(calculated(blank_sheet, formula) for formula in formulas) == verdicts
@@ -189,14 +179,14 @@ def _type(model: Any, content: Any) -> None:
         ("=1/0", ("", "", "")),
     ],
 )
-def test_an_answer_counts_only_as_it_is_listed(blank_sheet: Any, content: Any, verdicts: tuple[Any, ...]):
+def test_an_answer_counts_only_as_it_is_listed(blank_sheet: Any, content: Any, verdicts: tuple[Any, ...]) -> None:
     where = Where({"a": "$A$1"}, {"a": ("Có", "Không")})
     _type(blank_sheet, content)
     texts = ('[a] == "Có"', '[a] != "Có"', "blank([a])")
     assert tuple(calculated(blank_sheet, excel_verdict(parse(text), where)) for text in texts) == verdicts
 
 
-def test_a_check_that_skips_if_all_are_blank_needs_one_that_is_not(blank_sheet: Any):
+def test_a_check_that_skips_if_all_are_blank_needs_one_that_is_not(blank_sheet: Any) -> None:
     formula = excel_verdict(parse("[a] + [b] <= 5"), WHERE, as_zero=True, unless_none_of=("a", "b"))
     found = []
     for contents in ((None, None), (UNREAD, None), (7, None), (None, 5)):
@@ -209,7 +199,7 @@ def test_a_check_that_skips_if_all_are_blank_needs_one_that_is_not(blank_sheet: 
 # --- limits
 
 
-def test_a_check_over_time_cannot_be_written_without_the_earlier_figures():
+def test_a_check_over_time_cannot_be_written_without_the_earlier_figures() -> None:
     with pytest.raises(NotInExcel):
         excel_verdict(parse("[a] >= previous([a])"), Where({"a": "A1"}))
 
@@ -228,6 +218,6 @@ A = Node("entry", (), "a")
     [parse_number(" + ".join(["[a]"] * 300)), deep(A), Node("sum", (A,) * 256)],
     ids=["long", "deep", "wide"],
 )
-def test_a_formula_beyond_excels_limits_is_refused(number: Node):
+def test_a_formula_beyond_excels_limits_is_refused(number: Node) -> None:
     with pytest.raises(NotInExcel):
         excel_verdict(Node(">", (number, A)), Where({"a": f"{31 * 'S'}!$A$1"}))

@@ -67,11 +67,11 @@ def test_only_errors_are_constraints_of_the_solver(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", ["T03", "T04", "T05"])
 def test_a_bound_that_is_no_error_is_no_constraint_either(tmp_path: Path, code: str) -> None:
-    value = {"T03": Fraction(5, 2), "T04": -3, "T05": 130}[code]
+    values: dict[str, int | Fraction] = {"T03": Fraction(5, 2), "T04": -3, "T05": 130}
     row = "a, kind: percent" if code == "T05" else "a"
-    assert located(submission_of({"a": value}), small_form(tmp_path, row)).groups != ()
+    assert located(submission_of({"a": values[code]}), small_form(tmp_path, row)).groups != ()
     milder = small_form(tmp_path, row, more=f"severities: {{{code}: warning}}")
-    assert located(submission_of({"a": value}), milder).groups == ()
+    assert located(submission_of({"a": values[code]}), milder).groups == ()
 
 
 def test_a_percentage_cut_off_is_a_constraint_where_the_form_calls_it_an_error(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import ironcalc
 
+VERDICTS = {1: True, 0: False, "": None}  # what a formula of a check comes to
+
 
 def loaded(data: bytes) -> Any:
     """The workbook as a model of IronCalc, not calculated yet."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 import importlib
 import io
 from collections.abc import Mapping
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import openpyxl
+from consistent import as_typed
 
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
+from cchc_excel.submission import Figure
 from cchc_excel.wording import words
 from cchc_excel.workbook_form.filled import filled
 
-make_district: Any = importlib.import_module("make_district")
+SAME: Mapping[str, int] = importlib.import_module("make_district").district()["same"]
 figures_of: Any = importlib.import_module("district_workbooks").figures_of
 
 FORM = load_form()
@@ -27,14 +28,20 @@ NUMBERED = {row.id: 8 + place for place, row in enumerate(FORM.indicators)}  # t
 Values = Mapping[str, int | float | str | None]
 
 
-def arrived(name: str, values: Values, unit: str, period: str = "2023-Q1", **more: Mapping[str, str]) -> Arrived:
-    return Arrived(Source(name, filled(FORM, values, unit=unit, period=period, **more)))
+def arrived(
+    name: str, values: Values, unit: str, period: str = "2023-Q1", *, notes: Mapping[str, str] | None = None
+) -> Arrived:
+    return Arrived(Source(name, filled(FORM, values, unit=unit, period=period, notes=notes)))
+
+
+def plausible(seed: int) -> dict[str, Figure | None]:
+    """What a commune of some thousand people reports without a mistake; the common list is the same for all."""
+    return dict(figures_of(FORM, f"xã {seed}", "2023-Q1", SAME, {}))
 
 
 def consistent(seed: int) -> dict[str, int | float | str]:
-    """What a commune without a mistake reports; the figures of the common list are those of all."""
-    figures = figures_of(FORM, f"xã {seed}", "2023-Q1", make_district.district()["same"], {})
-    return {key: float(it) if isinstance(it, Fraction) else it for key, it in figures.items() if it is not None}
+    """The same as a workbook holds it, without its blanks."""
+    return {key: figure for key, figure in as_typed(plausible(seed)).items() if figure is not None}
 
 
 @cache

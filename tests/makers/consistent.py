@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from cchc_excel.form import Form
+from cchc_excel.form import Form, load_form
 from cchc_excel.form.language.agreement import rounded
 from cchc_excel.submission import CellAddress, Entry, Figure, How, Period, Submission
 
@@ -23,7 +23,7 @@ def consistent_figures(pick: Pick, form: Form) -> Figures:
 
     def put(key: str, low: int, high: int) -> int:
         v[key] = pick(low, max(low, high))
-        return int(v[key])  # type: ignore[arg-type]
+        return whole_of(v, key)
 
     put("1.1", 0, 30)
     put("1.2.2", 0, put("1.2.1", 0, 40))
@@ -55,6 +55,13 @@ def consistent_figures(pick: Pick, form: Form) -> Figures:
     return with_totals_and_rates(v, pick, form)
 
 
+def whole_of(figures: Mapping[str, Figure | None], key: str) -> int:
+    """The figure, which must be a whole number."""
+    value = figures[key]
+    assert isinstance(value, int)
+    return value
+
+
 def _staff(v: Figures, put: Callable[[str, int, int], int]) -> None:
     cadres, officials = put("4.1.1", 4, 12), put("4.2.1", 4, 11)
     v["4.1"], v["4.2"] = cadres, officials
@@ -70,7 +77,7 @@ def _staff(v: Figures, put: Callable[[str, int, int], int]) -> None:
 
 def _online(v: Figures, put: Callable[[str, int, int], int], procedures: int, received: int, settled: int) -> None:
     partial = put("7.2.1.dang_cung_cap", 0, put("7.2.1.du_dieu_kien", 0, procedures))
-    rest = procedures - int(v["7.2.1.du_dieu_kien"])  # type: ignore[arg-type]
+    rest = procedures - whole_of(v, "7.2.1.du_dieu_kien")
     full = put("7.2.2.dang_cung_cap", 0, put("7.2.2.du_dieu_kien", 0, rest))
     online = put("7.2.4.truc_tuyen", 0, received) if partial + full else 0
     used = put("7.2.1.phat_sinh", 0, min(partial, online))
@@ -78,7 +85,7 @@ def _online(v: Figures, put: Callable[[str, int, int], int], procedures: int, re
     if online and not used:  # dossiers came online, so at least one procedure had some
         v["7.2.1.phat_sinh" if partial else "7.2.2.phat_sinh"] = used = 1
     if used >= 20 and used == settled and (partial, full) == (v["7.2.1.phat_sinh"], v["7.2.2.phat_sinh"]):
-        v["7.2.1.phat_sinh"] = int(v["7.2.1.phat_sinh"]) - 1  # type: ignore[arg-type]
+        v["7.2.1.phat_sinh"] = whole_of(v, "7.2.1.phat_sinh") - 1
     v["7.2.4.truc_tuyen"] = online
     put("7.2.3.da_tich_hop", 0, partial + full)
     put("7.2.5.da_tich_hop", 0, min(partial + full, put("7.2.5.co_phi", 0, procedures)))
@@ -88,7 +95,7 @@ def with_totals_and_rates(figures: Figures, pick: Pick, form: Form) -> Figures:
     """Put every total and every percentage right, percentages with 0, 1 or 2 decimals."""
     for row in form.entries:
         if row.total_of and row.reported_by is None:
-            figures[row.id] = sum(int(figures[part]) for part in row.total_of)  # type: ignore[arg-type]
+            figures[row.id] = sum(whole_of(figures, part) for part in row.total_of)
     for row in form.entries:
         if row.part is not None and row.whole is not None and row.reported_by is None:
             part, whole = figures[row.part], figures[row.whole]
@@ -97,7 +104,7 @@ def with_totals_and_rates(figures: Figures, pick: Pick, form: Form) -> Figures:
     return figures
 
 
-def submission_of(figures: Figures, unit: str = "UBND xã A", period: str = "2023-Q1") -> Submission:
+def submission_of(figures: Mapping[str, Figure | None], unit: str = "UBND xã A", period: str = "2023-Q1") -> Submission:
     """Return the figures as a submission, each in a cell of its own."""
     entries = {}
     for row, (key, value) in enumerate(figures.items(), start=8):
@@ -116,6 +123,16 @@ def decimals_of(value: Figure | None) -> int:
     if not isinstance(value, Fraction):
         return 0
     return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
+
+
+def filled(changes: Mapping[str, Figure | None]) -> Submission:
+    """A submission of the standard form that contradicts nothing, the middle of every range, but for these figures."""
+    return submission_of({**consistent_figures(lambda low, high: (low + high) // 2, load_form()), **changes})
+
+
+def as_typed(figures: Mapping[str, Figure | None]) -> dict[str, int | float | str | None]:
+    """The figures as a workbook holds them."""
+    return {key: float(figure) if isinstance(figure, Fraction) else figure for key, figure in figures.items()}
 
 
 @st.composite

@@ -90,7 +90,17 @@ def grid_of(example: Example) -> Grid:
     grid = _grid(dict(enumerate(lines, start=1)))
     grid = replace(grid, styles=tuple(CellStyle(code, example.font) for code in styles))
     grid = replace(grid, values_only=example.values_only)
+    if example.split:
+        return _split(grid, first[example.split], len(example.above or filled_sheet().above) + 2)
     return _in_its_font(_with_cover(_laid_out(grid, example, first, form), example), example)
+
+
+def _split(grid: Grid, at: int, titles: int) -> Grid:
+    """The rows from one on stand on a second sheet, under the same titles."""
+    (sheet,) = grid.sheets
+    upper = {number: cells for number, cells in sheet.rows.items() if number < at}
+    lower = {number: cells for number, cells in sheet.rows.items() if number == titles or number >= at}
+    return replace(grid, sheets=(replace(sheet, rows=upper), replace(sheet, name=f"{SHEET} 2", rows=lower)))
 
 
 def earlier_grid_of(earlier: Earlier) -> Grid:
@@ -167,7 +177,7 @@ def bytes_of(example: Example) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for sheet in grid_of(example).sheets:
         page = book.create_sheet(sheet.name)
         for cells in sheet.rows.values():

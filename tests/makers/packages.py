@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+SIGNATURE_ORIGIN = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-# what openpyxl asks of a package that `workbook` makes: workbook(sheet, **CONTENT_TYPES)
+# what openpyxl asks of a package that `workbook` makes: workbook(sheet, more=CONTENT_TYPES)
 CONTENT_TYPES = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
@@ -22,7 +25,7 @@ CONTENT_TYPES = {
 }
 
 
-def zipped(parts: dict[str, str | bytes]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """A zip of these parts, always the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
@@ -47,7 +50,12 @@ def parts_of(data: bytes) -> dict[str, tuple[bytes, list[bytes]]]:
 
 
 def workbook(
-    sheet: str | bytes, *, strings: str | None = None, styles: str | None = None, strict: bool = False, **more: str
+    sheet: str | bytes,
+    *,
+    strings: str | None = None,
+    styles: str | None = None,
+    strict: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """A workbook of one sheet, `sheet` being the whole XML of its part."""
     relation = STRICT_RELATION if strict else RELATION
@@ -78,3 +86,22 @@ def workbook(
 def worksheet(rows: str, *, after: str = "", before: str = "", namespace: str = MAIN) -> str:
     """The XML of a worksheet with these rows."""
     return f'<worksheet xmlns="{namespace}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name, whose checksums are right."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def declared(data: bytes) -> bytes:
+    """The hand-made package with its content types, without which openpyxl finds no workbook in it."""
+    overrides = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        f'spreadsheetml.{kind}+xml"/>'
+        for name, kind in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("styles", "styles"))
+        if f"xl/{name}.xml" in parts(data)
+    )
+    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    return zipped({**parts(data), "[Content_Types].xml": f"{types}{overrides}</Types>"})

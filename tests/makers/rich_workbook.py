@@ -59,7 +59,7 @@ def _drawn() -> bytes:
     hidden.hide()
     book.define_name("tong", f"={SHEET}!$D$9")
     book.define_name(f"{SHEET}!rieng", f"={SHEET}!$D$10")
-    book.add_vba_project(io.BytesIO(macro_project("MoDun", MACRO)), is_stream=True)
+    book.add_vba_project(io.BytesIO(macro_project("MoDun", MACRO)), is_stream=True)  # type: ignore[arg-type]  # XlsxWriter writes str
     book.close()
     return buffer.getvalue()
 

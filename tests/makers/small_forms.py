@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from consistent import Figures, submission_of
+from consistent import submission_of
 
 from cchc_excel.checking import check
 from cchc_excel.correcting import propose
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, load_form
+from cchc_excel.submission import Figure
 
 COLUMNS = "columns: {stt: {title: STT}, label: {title: Chỉ tiêu}, unit: {title: Đơn vị}, value: {title: Số liệu}}"
 
@@ -38,7 +40,7 @@ def _row(row: str) -> str:
     return f"  - {{id: {row}{kind}{unit}{label}}}"
 
 
-def findings_of(form: Form, figures: Figures) -> dict[tuple[str, str], Finding]:
+def findings_of(form: Form, figures: Mapping[str, Figure | None]) -> dict[tuple[str, str], Finding]:
     """What is found in the figures, with what would put it right, by code and row."""
     submission = submission_of(figures)
     found = propose(check(submission, form).findings, submission, form)

@@ -52,7 +52,8 @@ def test_a_rate_over_nothing_stays_blank() -> None:
 
 
 def test_procedures_of_one_common_list_are_not_added() -> None:
-    aggregates = of_units([{"3.1.4": 108}] * 19 + [{"3.1.4": 81}])
+    usual: Unit = {"3.1.4": 108}
+    aggregates = of_units(19 * [usual] + [{"3.1.4": 81}])
     assert merged_figures(aggregates, FORM)["3.1.4"] == 108
     assert aggregates["3.1.4"].tally == {108: 19, 81: 1}
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from cchc_excel.form import load_form
 from cchc_excel.grid import Cell
-from cchc_excel.reading.align import Alignment, Labels, align
+from cchc_excel.reading.align import Alignment, align
+from cchc_excel.reading.prepared import Labels
 from cchc_excel.reading.table import TableRow
 
 FORM = load_form()

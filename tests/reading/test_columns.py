@@ -7,7 +7,7 @@ from drawing import drawn
 
 from cchc_excel.errors import FormNotFound
 from cchc_excel.form import Form, load_form
-from cchc_excel.reading.recognise import NOTHING_GIVEN, Given, Reading, read_grid
+from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
 from cchc_excel.submission import How, Period
 
 ROWS = ("Sách in", "Sách số", "Số sách bổ sung trong kỳ", "Tổng số lượt mượn đã đến hạn",

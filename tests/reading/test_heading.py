@@ -9,7 +9,7 @@ from drawing import grid_of
 
 from cchc_excel.form import Form, load_form
 from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
-from cchc_excel.submission import Period
+from cchc_excel.submission import Period, Submission
 from cchc_excel.vietnamese.periods import period_stated
 from cchc_excel.vietnamese.reporting_unit import unit_stated
 from cchc_excel.wording.cases import Example, filled_sheet
@@ -55,16 +55,18 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["SỐ LIỆU VỀ KẾT QUẢ CÔNG TÁC CCHC UBND XÃ"], None),
     ],
 )
-def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(texts, unit):
+def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
+    texts: list[str], unit: str | None
+) -> None:
     assert unit_stated(texts).unit == unit
 
 
-def test_two_units_of_one_level_are_rivals_and_none_is_taken():
+def test_two_units_of_one_level_are_rivals_and_none_is_taken() -> None:
     stated = unit_stated(["UBND xã An Bình", "UBND xã Bình An"])
     assert (stated.unit, stated.rivals) == (None, ("UBND xã An Bình", "UBND xã Bình An"))
 
 
-def test_the_place_over_the_unit_in_the_letterhead_is_kept():
+def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
     assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", "UBND XÃ TÂN LẬP"]).above == "huyện CHỢ ĐỒN"
 
 
@@ -104,11 +106,11 @@ def test_the_place_over_the_unit_in_the_letterhead_is_kept():
         (["UBND xã", "QUÝ I"], None),
     ],
 )
-def test_the_period_is_what_all_lines_state_together(texts, period):
+def test_the_period_is_what_all_lines_state_together(texts: list[str], period: str | None) -> None:
     assert str(period_stated(texts).period) == str(period)
 
 
-def test_two_periods_are_rivals_and_none_is_taken():
+def test_two_periods_are_rivals_and_none_is_taken() -> None:
     stated = period_stated(["BÁO CÁO QUÝ II", "(Số liệu quý I năm 2023)"])
     assert (stated.period, list(map(str, stated.rivals))) == (None, ["2023-Q1", "2023-Q2"])
 
@@ -127,6 +129,11 @@ def reading(
     return read_grid(grid_of(Example("", above=above, cover=cover)), form, name, given)
 
 
+def submission_in(reading: Reading) -> Submission:
+    assert reading.submission is not None
+    return reading.submission
+
+
 def codes(reading: Reading) -> set[str]:
     return {finding.code for finding in reading.findings}
 
@@ -142,53 +149,54 @@ def codes(reading: Reading) -> set[str]:
         "Quý I_2023.ods",
     ],
 )
-def test_the_period_in_a_file_s_name_is_understood_and_said(demonstration, name):
+def test_the_period_in_a_file_s_name_is_understood_and_said(demonstration: Form, name: str) -> None:
     found = reading(demonstration, "UBND xã A", name=name)
-    assert str(found.submission.period) == "2023-Q1"
+    assert str(submission_in(found).period) == "2023-Q1"
     assert "S36" in codes(found)
 
 
-def test_a_year_alone_in_a_file_s_name_is_no_period(demonstration):
-    assert reading(demonstration, "UBND xã A", name="CCHC năm 2023.xlsx").submission.period is None
+def test_a_year_alone_in_a_file_s_name_is_no_period(demonstration: Form) -> None:
+    found = reading(demonstration, "UBND xã A", name="CCHC năm 2023.xlsx")
+    assert submission_in(found).period is None
 
 
-def test_a_cover_sheet_tells_unit_and_period_and_that_is_said(demonstration):
+def test_a_cover_sheet_tells_unit_and_period_and_that_is_said(demonstration: Form) -> None:
     found = reading(demonstration, "THƯ VIỆN", cover=("UBND XÃ BẰNG LĂNG", "QUÝ I NĂM 2023"))
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã BẰNG LĂNG", "2023-Q1")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã BẰNG LĂNG", "2023-Q1")
     assert "S38" in codes(found)
 
 
-def test_what_stands_above_the_table_counts_before_a_cover_sheet(demonstration):
+def test_what_stands_above_the_table_counts_before_a_cover_sheet(demonstration: Form) -> None:
     found = reading(demonstration, "UBND xã A", "Quý II năm 2023", cover=("UBND XÃ B", "QUÝ I NĂM 2023"))
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q2")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã A", "2023-Q2")
     assert "S38" not in codes(found)
 
 
-def test_what_a_person_says_fills_what_the_heading_does_not_say(demonstration):
+def test_what_a_person_says_fills_what_the_heading_does_not_say(demonstration: Form) -> None:
     found = reading(demonstration, "THƯ VIỆN", given=Given("UBND xã A", Period(2023, "Q1")))
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q1")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã A", "2023-Q1")
     assert not codes(found) & {"S30", "S31", "S39", "S40"}
 
 
-def test_what_a_person_says_decides_between_rivals(demonstration):
+def test_what_a_person_says_decides_between_rivals(demonstration: Form) -> None:
     heading = ("UBND xã A", "UBND xã B", "Quý I năm 2023", "Quý II năm 2023")
     assert {"S34", "S42"} <= codes(reading(demonstration, *heading))
     found = reading(demonstration, *heading, given=Given("UBND xã B", Period(2023, "Q2")))
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã B", "2023-Q2")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã B", "2023-Q2")
     assert not codes(found) & {"S34", "S42"}
 
 
-def test_what_a_person_says_never_replaces_what_is_stated_but_is_told(demonstration):
+def test_what_a_person_says_never_replaces_what_is_stated_but_is_told(demonstration: Form) -> None:
     given = Given("UBND xã B", Period(2023, "Q2"))
     found = reading(demonstration, "UBND xã A", "Quý I năm 2023", given=given)
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã A", "2023-Q1")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã A", "2023-Q1")
     assert {"S39", "S40"} <= codes(found)
 
 
-def test_overriding_replaces_what_is_stated(demonstration):
+def test_overriding_replaces_what_is_stated(demonstration: Form) -> None:
     given = Given("UBND xã B", Period(2023, "Q2"), override=True)
     found = reading(demonstration, "UBND xã A", "Quý I năm 2023", given=given)
-    assert (found.submission.unit, str(found.submission.period)) == ("UBND xã B", "2023-Q2")
+    assert (submission_in(found).unit, str(submission_in(found).period)) == ("UBND xã B", "2023-Q2")
 
 
 @pytest.mark.parametrize(
@@ -201,5 +209,7 @@ def test_overriding_replaces_what_is_stated(demonstration):
         ("(Kèm theo Công văn số 8/UBND ngày 01/3/2023 của UBND xã A)", date(2023, 3, 1)),
     ],
 )
-def test_the_date_of_another_authority_s_letter_is_not_the_report_s(demonstration, line, day):
-    assert reading(demonstration, "UBND xã A", "Quý I năm 2023", line).submission.day == day
+def test_the_date_of_another_authority_s_letter_is_not_the_report_s(
+    demonstration: Form, line: str, day: date | None
+) -> None:
+    assert submission_in(reading(demonstration, "UBND xã A", "Quý I năm 2023", line)).day == day

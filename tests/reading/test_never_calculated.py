@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from books import saved
 from command_line import Cchc
 
 from cchc_excel.errors import WorkbookTooLarge
@@ -22,14 +22,12 @@ FORM = load_form()
 PRINTED = Path(__file__).parents[2] / "examples" / "BangLang_2023-Q1_inlai.xlsx"
 
 
-def printed_with(**formulas: str) -> bytes:
+def printed_with(**contents: int | str) -> bytes:
     """The printed specimen with formulas in some cells, saved by a program that does not calculate."""
     book = openpyxl.load_workbook(PRINTED)
-    for at, content in formulas.items():
-        book.active[at] = content
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    for at, content in contents.items():
+        book.worksheets[0][at] = content
+    return saved(book)
 
 
 def entry_and_codes(data: bytes, key: str) -> tuple[Any, How, set[str]]:

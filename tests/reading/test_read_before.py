@@ -7,12 +7,12 @@ import multiprocessing
 import random
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import openpyxl
 import pytest
+from books import saved
 
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import load_form
@@ -71,9 +71,7 @@ CHANGES: dict[str, Change] = {
 def _changed(change: Change) -> bytes:
     book = openpyxl.load_workbook(FORM)
     change(book.worksheets[0])
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
 
 
 @pytest.fixture(scope="module")

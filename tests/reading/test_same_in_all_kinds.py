@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from compound_file import compound_file
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
 from packages import zipped
 from places import PRINTED
 
@@ -141,7 +142,7 @@ def test_what_is_merged_hidden_or_a_copy_of_another_workbook_is_told_of_an_ods()
     copy = "<table:table table:name='copy'><table:table-source/>" + row(number("9")) + "</table:table>"
     tables = TABLE.format(columns + rows) + TABLE.format(row(number("3"))).replace("'T'", "'U' table:style-name='h'")
     first, second = open_grid(ods(tables + copy, hidden)).grid.sheets
-    assert (first.merges, first.hidden_rows, first.hidden_columns) == ((Range(1, 1, 2, 3),), {2}, ((2, 2),))
+    assert (first.merges, first.hidden_rows, first.hidden_columns) == ((Range(1, 1, 2, 3),), frozenset({2}), ((2, 2),))
     assert (first.visible, second.visible) == (True, False)
 
 
@@ -240,41 +241,42 @@ def test_of_a_workbook_read_by_calamine_it_is_told_that_values_alone_are_known()
 # --- one workbook, saved by an office program as each kind
 
 
-def percentages(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def percentages(sheet: Worksheet) -> None:
     for at, value in (("D78", 1), ("D90", 0.88), ("D91", 0.12), ("D9", 0.2857)):
         sheet[at].value, sheet[at].number_format = value, "0.00%"
 
 
-def errors(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def errors(sheet: Worksheet) -> None:
     sheet["D8"], sheet["D9"] = "=NA()", "=D11/0"
 
 
-def hidden_and_merged(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def hidden_and_merged(sheet: Worksheet) -> None:
     sheet.row_dimensions[8].hidden = sheet.row_dimensions[10].hidden = True
     sheet["D45"] = None
     sheet.merge_cells("D44:D45")
 
 
-def hidden_column(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def hidden_column(sheet: Worksheet) -> None:
     sheet.column_dimensions["D"].hidden = True
 
 
-def days_and_times(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def days_and_times(sheet: Worksheet) -> None:
     sheet["D8"], sheet["D11"], sheet["D12"] = date(2023, 7, 2), time(5, 0), datetime(2023, 1, 15)  # noqa: DTZ001
     sheet["D8"].number_format, sheet["D12"].number_format = "d-mmm", "dd/mm/yyyy"
 
 
-def days_of_1904(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def days_of_1904(sheet: Worksheet) -> None:
+    assert sheet.parent is not None
     sheet.parent.epoch = CALENDAR_MAC_1904
     days_and_times(sheet)
 
 
-def formats(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+def formats(sheet: Worksheet) -> None:
     sheet["D8"].number_format, sheet["D10"].number_format = ";;;", '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)'
     sheet["D11"].value, sheet["D11"].number_format = 7000, "#,##0,"
 
 
-Change = Callable[[openpyxl.worksheet.worksheet.Worksheet], None]
+Change = Callable[[Worksheet], None]
 
 
 @pytest.mark.libreoffice

@@ -11,12 +11,13 @@ import pytest
 
 import cchc_excel
 from cchc_excel import errors
+from cchc_excel.codes import FAMILIES
 from cchc_excel.errors import FormDefinitionError, Mistake, UsageError
-from cchc_excel.finding import Finding
+from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Kind, Severity, load_form
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language.syntax import Type
-from cchc_excel.reporting.reference import FAMILIES, all_codes
+from cchc_excel.reporting.reference import all_codes
 from cchc_excel.submission import Period
 from cchc_excel.wording import words
 
@@ -174,7 +175,7 @@ def test_where_nothing_is_near_the_mistake_says_so() -> None:
 
 @pytest.mark.parametrize(("code", "listed"), [("T08", "alternatives"), ("T11", "alternatives"), ("T07", "candidates")])
 def test_where_nothing_can_be_meant_the_sentence_says_so(code: str, listed: str, form: Form) -> None:
-    facts = {"raw": "5-7", "moment": "date", listed: ()}
+    facts: dict[str, Fact] = {"raw": "5-7", "moment": "date", listed: ()}
     assert "chưa xác định được" in words("vi").message(Finding(code, Severity.ERROR, facts=facts), form)
     assert "5-7" in words("vi").message(Finding(code, Severity.ERROR, facts={**facts, listed: (5, 7)}), form)
 

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -18,10 +17,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from calculated import loaded, put
-from consistent import consistent_figures, submission_of
+from books import saved
+from calculated import VERDICTS, loaded, put
+from conditions import judged
+from consistent import as_typed, consistent_figures, submission_of
 from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
-from test_excel_reading import VERDICTS, judged
 
 from cchc_excel.checking import check
 from cchc_excel.corrected_copy.copying import corrected
@@ -59,10 +59,6 @@ FUNCTIONS = {
     *("CHAR", "DAY", "FIND", "IFERROR", "ISNUMBER", "MONTH", "TEXT", "TODAY", "UPPER", "YEAR"),  # of the heading
 }
 STATUS, CHECK_LEVEL = 7, 8  # columns
-
-
-def numbers(cells: Mapping[str, int | Fraction | str | None]) -> dict[str, int | float | str | None]:
-    return {key: float(cell) if isinstance(cell, Fraction) else cell for key, cell in cells.items()}
 
 
 def submission_of_cells(cells: Cells, notes: Mapping[str, str], period: str = "2023-H1") -> Submission:
@@ -131,7 +127,7 @@ def as_texts(cells: Cells, number: int) -> Cells:
     }
 
 
-def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_reported_is_said():
+def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_reported_is_said() -> None:
     notes = {"1.1": "Đã giải trình", "3.2.3": "Có cả thủ tục của tỉnh", "7.1": "Văn bản mật"}
     before = previous(7)
     book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-H1", notes=notes, previous=before), with_previous=True)
@@ -170,7 +166,7 @@ def reported(submission: Submission, before: Submission) -> set[tuple[str, str]]
     }
 
 
-def test_a_check_over_time_rests_while_the_period_on_the_form_does_not_ask_for_it():
+def test_a_check_over_time_rests_while_the_period_on_the_form_does_not_ask_for_it() -> None:
     book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-Q1", previous=previous(7)), with_previous=True)
     book.fill({**dict.fromkeys((row.id for row in FORM.entries), None), "1.1": 0, "4.1": 0})
     seen = {}
@@ -188,17 +184,17 @@ def test_a_check_over_time_rests_while_the_period_on_the_form_does_not_ask_for_i
 
 # --- what is stored is what is calculated
 
-FIGURES = numbers(consistent_figures(Random(4).randint, FORM))
+FIGURES = as_typed(consistent_figures(Random(4).randint, FORM))
 COUNTED = {key: value for key, value in FIGURES.items() if not (FORM[key].part or FORM[key].total_of)}
 
 
-def specimen() -> dict[str, int | float | str]:
+def specimen() -> dict[str, int | float | str | None]:
     """The one real report, its figures typed as numbers."""
     data = (ROOT / "examples" / "BangLang_2023-Q1_mau.xlsx").read_bytes()
     submission = read(Source("x.xlsx", data), FORM).submission
     assert submission is not None
     given = {key: value for key, value in submission.values.items() if value is not None}
-    return numbers(given)  # type: ignore[return-value]
+    return as_typed(given)
 
 
 _MAKERS: dict[str, Callable[[], bytes]] = {
@@ -208,7 +204,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "right": lambda: filled(FORM, COUNTED, unit=UNIT, period="2023-Q1", number="12", day=date(2023, 3, 7)),
     "texts": (ROOT / "examples" / "BangLang_2023-Q1_mau.xlsx").read_bytes,
     "previous": lambda: filled(FORM, COUNTED, unit=UNIT, period="2023-H1", previous=previous(5)),
-    "spoilt": lambda: filled(FORM, numbers(random_cells(23, FORM)), unit=UNIT, period="2023-Q3", previous=previous(6)),
+    "spoilt": lambda: filled(FORM, as_typed(random_cells(23, FORM)), unit=UNIT, period="2023-Q3", previous=previous(6)),
     "another form": lambda: template(load_form("vi_du")),
 }
 EVERY = pytest.mark.parametrize("name", _MAKERS)
@@ -240,7 +236,7 @@ def stored(data: bytes, places: Mapping[tuple[str, str], str]) -> dict[tuple[str
 
 
 @EVERY
-def test_every_stored_result_is_what_a_spreadsheet_engine_calculates(name: str):
+def test_every_stored_result_is_what_a_spreadsheet_engine_calculates(name: str) -> None:
     data = workbook(name)
     assert _differing(data) == {}
 
@@ -257,7 +253,7 @@ def _differing(data: bytes) -> dict[tuple[str, str], tuple[Any, Any]]:
     return differing
 
 
-def test_a_corrected_copy_says_what_is_still_wrong_with_it():
+def test_a_corrected_copy_says_what_is_still_wrong_with_it() -> None:
     data = workbook("texts")
     examination = examine(Source("x.xlsx", data), FORM)
     assert examination.submission is not None
@@ -268,7 +264,7 @@ def test_a_corrected_copy_says_what_is_still_wrong_with_it():
 
 
 @EVERY
-def test_a_validator_of_the_open_xml_format_finds_nothing(name: str, tmp_path: Path):
+def test_a_validator_of_the_open_xml_format_finds_nothing(name: str, tmp_path: Path) -> None:
     audit = pytest.importorskip("openxml_audit")
     path = tmp_path / "audited.xlsx"
     path.write_bytes(workbook(name))
@@ -276,14 +272,14 @@ def test_a_validator_of_the_open_xml_format_finds_nothing(name: str, tmp_path: P
 
 
 @EVERY
-def test_formulas_keep_to_what_every_spreadsheet_program_knows(name: str):
+def test_formulas_keep_to_what_every_spreadsheet_program_knows(name: str) -> None:
     for place, formula in formulas(workbook(name)).items():
         assert len(formula) <= MAX_FORMULA, place
         assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", re.sub(r'"[^"]*"|\'[^\']*\'!', "", formula))) <= FUNCTIONS, place
 
 
 @EVERY
-def test_colours_depend_on_cells_of_the_same_sheet_only(name: str):
+def test_colours_depend_on_cells_of_the_same_sheet_only(name: str) -> None:
     with zipfile.ZipFile(BytesIO(workbook(name))) as package:
         for sheet in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
             rules = re.findall(r"<cfRule.*?</cfRule>", package.read(sheet).decode())
@@ -311,11 +307,11 @@ def beside(data: bytes, key: str) -> str:
         ("right", "Chưa phát hiện sai sót"),
     ],
 )
-def test_one_line_at_the_top_says_how_the_form_stands(name: str, expected: str):
+def test_one_line_at_the_top_says_how_the_form_stands(name: str, expected: str) -> None:
     assert top_line(workbook(name)) == expected
 
 
-def test_beside_a_row_stands_its_gravest_message():
+def test_beside_a_row_stands_its_gravest_message() -> None:
     data = workbook("wrong")
     assert {key: beside(data, key) for key in ("1.1", "1.2", "7.2.4")} == {
         "1.1": "",
@@ -324,7 +320,7 @@ def test_beside_a_row_stands_its_gravest_message():
     }
 
 
-def test_a_message_is_the_one_that_validate_prints():
+def test_a_message_is_the_one_that_validate_prints() -> None:
     data = workbook("wrong")
     submission = read(Source("x.xlsx", data), FORM).submission
     assert submission is not None
@@ -338,19 +334,19 @@ def test_a_message_is_the_one_that_validate_prints():
     }
 
 
-def test_an_untouched_form_scolds_nobody():
+def test_an_untouched_form_scolds_nobody() -> None:
     sheet = opened(workbook("empty"), data_only=True)[SHEET]
     assert {cell.value for row in sheet[f"{MESSAGE}8:{LEVEL}{LAYOUT.last}"] for cell in row} <= {None, 0}
 
 
-def test_a_text_in_a_number_cell_is_said_and_counted_before_anything_else():
+def test_a_text_in_a_number_cell_is_said_and_counted_before_anything_else() -> None:
     data = filled(FORM, {**COUNTED, "1.2.1": UNREAD}, unit=UNIT, period="2023-Q1")
     assert top_line(data) == "Còn 1 lỗi"
     assert beside(data, "1.2.1") == "Ô chứa chữ hoặc lỗi, chưa phải là số."
     assert value(data, "1.2") == ""  # its formula waits for a number
 
 
-def test_every_check_of_the_form_stands_on_the_sheet_with_a_link_to_its_cell():
+def test_every_check_of_the_form_stands_on_the_sheet_with_a_link_to_its_cell() -> None:
     sheet = opened(workbook("right"))[CHECK_SHEET]
     rows = range(FIRST_CHECK, FIRST_CHECK + len(rules_of(FORM, with_previous=False)))
     codes = [sheet.cell(row, 1).value for row in rows]
@@ -363,7 +359,7 @@ def test_every_check_of_the_form_stands_on_the_sheet_with_a_link_to_its_cell():
         assert sheet.cell(row, 3).value
 
 
-def test_a_verdict_is_a_word_with_the_figures_compared_and_what_to_do():
+def test_a_verdict_is_a_word_with_the_figures_compared_and_what_to_do() -> None:
     sheet = opened(workbook("wrong"), data_only=True)[CHECK_SHEET]
     rows = {
         (rule.code, rule.target): [sheet.cell(row, column).value or "" for column in (4, 5, 6)]
@@ -392,7 +388,7 @@ def formula(data: bytes, key: str) -> Any:
     return cell.value if cell.data_type == "f" else None
 
 
-def test_totals_and_percentages_are_calculated_once_all_their_parts_are_numbers():
+def test_totals_and_percentages_are_calculated_once_all_their_parts_are_numbers() -> None:
     data = filled(FORM, {"1.2.1": 7, "1.2.2": 2, "1.4.1.tinh": 0}, unit=UNIT, period="2023-Q1")
     assert (formula(data, "1.2"), value(data, "1.2")) == (
         '=IF(COUNT(D12,D11)=2,IF(D11<>0,ROUND(100*D12/D11,2),""),"")',
@@ -401,23 +397,23 @@ def test_totals_and_percentages_are_calculated_once_all_their_parts_are_numbers(
     assert (formula(data, "1.4.1"), value(data, "1.4.1")) == ('=IF(COUNT(D17,D18)=2,SUM(D17,D18),"")', "")
 
 
-def test_a_total_of_totals_is_calculated_from_what_they_come_to():
+def test_a_total_of_totals_is_calculated_from_what_they_come_to() -> None:
     data = filled(FORM, COUNTED, unit=UNIT, period="2023-Q1")
     assert value(data, "7.2.3") == pytest.approx(FIGURES["7.2.3"], abs=0.5)
     assert value(data, "7.2.3.dang_cung_cap") == FIGURES["7.2.3.dang_cung_cap"]
 
 
 @pytest.mark.parametrize("given", [28.6, "28,57", None])
-def test_a_figure_that_is_given_replaces_the_formula_and_so_does_a_blank(given: float | str | None):
+def test_a_figure_that_is_given_replaces_the_formula_and_so_does_a_blank(given: float | str | None) -> None:
     data = filled(FORM, {"1.2": given, "1.2.1": 7, "1.2.2": 2}, unit=UNIT, period="2023-Q1")
     assert (formula(data, "1.2"), value(data, "1.2")) == (None, given or "")
 
 
-def test_what_a_level_above_reports_is_not_calculated():
+def test_what_a_level_above_reports_is_not_calculated() -> None:
     assert formula(workbook("empty"), "6.1") is None
 
 
-def test_the_prompt_of_a_calculated_cell_says_so():
+def test_the_prompt_of_a_calculated_cell_says_so() -> None:
     sheet = opened(workbook("empty"))[SHEET]
     (rule,) = [it for it in sheet.data_validations.dataValidation if LAYOUT.value("1.2") in it.sqref]
     assert "Ô tự tính khi đủ số; có thể ghi đè." in rule.prompt
@@ -426,7 +422,7 @@ def test_the_prompt_of_a_calculated_cell_says_so():
 # --- last period's figures
 
 
-def test_last_periods_figures_stand_in_a_column_of_their_own_only_if_they_are_given():
+def test_last_periods_figures_stand_in_a_column_of_their_own_only_if_they_are_given() -> None:
     def column(name: str) -> list[Any]:
         sheet = opened(workbook(name))[SHEET]
         return [sheet[f"{PREVIOUS}{row}"].value for row in range(6, LAYOUT.last)]
@@ -441,7 +437,7 @@ def test_last_periods_figures_stand_in_a_column_of_their_own_only_if_they_are_gi
 
 
 @EVERY
-def test_the_template_is_read_as_if_it_did_not_check_itself(name: str):
+def test_the_template_is_read_as_if_it_did_not_check_itself(name: str) -> None:
     form = load_form("vi_du") if name == "another form" else FORM
     data = workbook(name)
     reading = read(Source("x.xlsx", data), form)
@@ -458,13 +454,11 @@ def test_the_template_is_read_as_if_it_did_not_check_itself(name: str):
     assert set(reading.submission.notes) - {"1.5.2"} == expected
 
 
-def test_the_sheet_of_checks_is_never_taken_for_the_form():
+def test_the_sheet_of_checks_is_never_taken_for_the_form() -> None:
     book = openpyxl.load_workbook(BytesIO(workbook("right")))
     book.remove(book[SHEET])
     del book.defined_names["trang_kiem_tra"]
-    buffer = BytesIO()
-    book.save(buffer)
-    reading = read(Source("x.xlsx", buffer.getvalue()), FORM)
+    reading = read(Source("x.xlsx", saved(book)), FORM)
     assert (reading.submission, [it.code for it in reading.findings]) == (None, ["S01"])
 
 
@@ -473,7 +467,7 @@ def test_the_sheet_of_checks_is_never_taken_for_the_form():
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("name", ["wrong", "previous", "spoilt"])
-def test_libreoffice_calculates_the_same(name: str, tmp_path: Path):
+def test_libreoffice_calculates_the_same(name: str, tmp_path: Path) -> None:
     data = workbook(name)
     path = tmp_path / "a.xlsx"
     path.write_bytes(_without_results(data))
@@ -501,16 +495,14 @@ def _without_results(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_blank_copy_of_the_form_beside_the_filled_one_is_no_second_form():
+def test_a_blank_copy_of_the_form_beside_the_filled_one_is_no_second_form() -> None:
     book = openpyxl.load_workbook(BytesIO(workbook("right")))
     blank = openpyxl.load_workbook(BytesIO(workbook("empty")), data_only=True)[SHEET]
     copy = book.create_sheet("Bản trống")
     for row in blank.iter_rows(max_col=5):
         for cell in row:
             copy[cell.coordinate].value = '=""' if cell.column == 4 and cell.row == LAYOUT.rows["1.2"] else cell.value
-    buffer = BytesIO()
-    book.save(buffer)
-    reading = read(Source("x.xlsx", recalculated(buffer.getvalue())), FORM)
+    reading = read(Source("x.xlsx", recalculated(saved(book))), FORM)
     assert reading.submission is not None
     assert reading.submission["1.1"].cell.sheet == SHEET
 
@@ -522,16 +514,14 @@ def recalculated(data: bytes) -> bytes:
     return bytes(model.to_xlsx())
 
 
-def test_a_reader_can_leave_out_the_sheet_of_checks_whatever_it_is_called():
+def test_a_reader_can_leave_out_the_sheet_of_checks_whatever_it_is_called() -> None:
     data = workbook("right")
     assert [sheet.name for sheet in read_workbook(data).sheets] == [SHEET, CHECK_SHEET]
     assert [sheet.name for sheet in read_workbook(data, leaving_out=names.CHECKS).sheets] == [SHEET]
     book = openpyxl.load_workbook(BytesIO(data))
     book[CHECK_SHEET].title = "Tự kiểm"
     book.defined_names[names.CHECKS].attr_text = "'Tự kiểm'!$A$1"  # as Excel does it by itself
-    buffer = BytesIO()
-    book.save(buffer)
-    assert [sheet.name for sheet in read_workbook(buffer.getvalue(), leaving_out=names.CHECKS).sheets] == [SHEET]
+    assert [sheet.name for sheet in read_workbook(saved(book), leaving_out=names.CHECKS).sheets] == [SHEET]
 
 
 # --- any form
@@ -563,7 +553,7 @@ indicators:
 """
 
 
-def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path):
+def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path) -> None:
     (tmp_path / "form.yaml").write_text(SMALL_FORM, "utf-8")
     (tmp_path / "checks.yaml").write_text(LONG_RULE.format(long=", ".join(["[a]"] * 256)), "utf-8")
     sheet = opened(template(load_form(tmp_path)))[CHECK_SHEET]

@@ -89,17 +89,17 @@ def guard_of(sheet: Any, cell: Any) -> Any:
 # --- the file
 
 
-def test_the_same_form_gives_the_same_bytes(blank: bytes, form: Form):
+def test_the_same_form_gives_the_same_bytes(blank: bytes, form: Form) -> None:
     assert template(form) == blank
 
 
-def test_the_shipped_template_is_not_stale(blank: bytes):
+def test_the_shipped_template_is_not_stale(blank: bytes) -> None:
     assert parts_of(template_path().read_bytes()) == parts_of(blank), (
         "python -m cchc_excel template -o templates/BieuThongKe.xlsx --force"
     )
 
 
-def test_it_has_the_form_and_its_checks_and_says_which_form_it_is(blank: bytes, form: Form):
+def test_it_has_the_form_and_its_checks_and_says_which_form_it_is(blank: bytes, form: Form) -> None:
     book = opened(blank)
     assert book.sheetnames == [SHEET, CHECK_SHEET]
     assert {one.name: one.value for one in book.custom_doc_props.props} == {
@@ -110,14 +110,16 @@ def test_it_has_the_form_and_its_checks_and_says_which_form_it_is(blank: bytes, 
     assert not book.properties.creator
 
 
-def test_no_part_of_it_carries_a_time_of_the_clock(blank: bytes):
+def test_no_part_of_it_carries_a_time_of_the_clock(blank: bytes) -> None:
     with zipfile.ZipFile(BytesIO(blank)) as package:
         assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert package.read("docProps/core.xml").count(b"2023-01-01T00:00:00Z") == 2
 
 
 @pytest.mark.parametrize("make", [template, lambda form: filled(form, {}, unit=UNIT, period="2023-Q1")])
-def test_a_validator_of_the_open_xml_format_finds_nothing(make: Callable[[Form], bytes], form: Form, tmp_path: Path):
+def test_a_validator_of_the_open_xml_format_finds_nothing(
+    make: Callable[[Form], bytes], form: Form, tmp_path: Path
+) -> None:
     assert audited(make(form), tmp_path) == []
 
 
@@ -131,7 +133,7 @@ def audited(data: bytes, folder: Path) -> list[str]:
 # --- the names
 
 
-def test_every_indicator_has_its_name_at_its_value_cell(sheet: Any, form: Form):
+def test_every_indicator_has_its_name_at_its_value_cell(sheet: Any, form: Form) -> None:
     for row in form.entries:
         cell = value_cell(sheet, row.id)
         assert (cell.column_letter, sheet[f"B{cell.row}"].value) == ("D", row.label)
@@ -141,12 +143,12 @@ def test_every_indicator_has_its_name_at_its_value_cell(sheet: Any, form: Form):
     }
 
 
-def test_the_rate_of_plan_fulfilment_stands_in_row_10(sheet: Any):
+def test_the_rate_of_plan_fulfilment_stands_in_row_10(sheet: Any) -> None:
     assert value_cell(sheet, "1.2").coordinate == "D10"
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Z", "C")), min_size=1) | st.from_regex(r"_x[0-9A-F]{4}."))
-def test_an_id_is_read_back_from_its_name(key: str):
+def test_an_id_is_read_back_from_its_name(key: str) -> None:
     name = names.name_of(key)
     assert names.id_of(name) == key
     assert all(sign.isascii() and (sign.isalnum() or sign in "._") for sign in name)
@@ -155,12 +157,12 @@ def test_an_id_is_read_back_from_its_name(key: str):
 # --- what is printed
 
 
-def test_every_row_stands_in_printed_order_with_number_label_and_unit(sheet: Any, form: Form):
+def test_every_row_stands_in_printed_order_with_number_label_and_unit(sheet: Any, form: Form) -> None:
     found = [tuple(sheet.cell(row, column).value or "" for column in (1, 2, 3)) for row in range(8, 8 + 103)]
     assert found == [(row.stt, row.label, row.unit) for row in form.indicators]
 
 
-def test_the_header_has_unit_and_value_under_one_title(sheet: Any):
+def test_the_header_has_unit_and_value_under_one_title(sheet: Any) -> None:
     assert [sheet[cell].value for cell in ("A6", "B6", "C6", "E6", "C7", "D7")] == [
         *("STT", "Chỉ tiêu thống kê", "Kết quả thống kê", "Ghi chú"),
         *("Đơn vị tính", "Số liệu"),
@@ -168,7 +170,7 @@ def test_the_header_has_unit_and_value_under_one_title(sheet: Any):
     assert {"A6:A7", "B6:B7", "C6:D6", "E6:E7"} <= {str(merge) for merge in sheet.merged_cells.ranges}
 
 
-def test_it_prints_on_a4_with_the_margins_of_the_decree_and_the_header_on_each_page(sheet: Any):
+def test_it_prints_on_a4_with_the_margins_of_the_decree_and_the_header_on_each_page(sheet: Any) -> None:
     margins = sheet.page_margins
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
     assert [round(25.4 * side) for side in (margins.top, margins.bottom, margins.left, margins.right)] == [
@@ -182,7 +184,7 @@ def test_it_prints_on_a4_with_the_margins_of_the_decree_and_the_header_on_each_p
     assert sheet.freeze_panes == "A8"
 
 
-def test_no_label_is_cut_off(sheet: Any):
+def test_no_label_is_cut_off(sheet: Any) -> None:
     for row in range(8, 8 + 103):
         label = sheet[f"B{row}"]
         needed = lines(label.value, WIDTHS["B"] - 12 * label.alignment.indent, 12, bold=label.font.b)
@@ -193,11 +195,11 @@ def test_no_label_is_cut_off(sheet: Any):
     ("text", "expected"),
     [("", 1), ("a", 1), ("a\nb", 2), ("nhiệm vụ " * 10, 3), ("W" * 40, 3), ("một\n" + "W" * 20, 3)],
 )
-def test_lines_are_counted_as_a_cell_breaks_them(text: str, expected: int):
+def test_lines_are_counted_as_a_cell_breaks_them(text: str, expected: int) -> None:
     assert lines(text.strip(), 250, 12) == expected
 
 
-def test_sections_are_bold_and_shaded_groups_bold_and_rows_without_number_italic(sheet: Any):
+def test_sections_are_bold_and_shaded_groups_bold_and_rows_without_number_italic(sheet: Any) -> None:
     looks = {key: sheet[f"B{row}"] for key, row in (("1", 8), ("1.1", 9), ("1.2.1", 11), ("1.3.quyet_dinh", 14))}
     assert {key: (cell.font.b, cell.font.i, bool(cell.alignment.indent)) for key, cell in looks.items()} == {
         "1": (True, False, False),
@@ -212,7 +214,7 @@ def test_sections_are_bold_and_shaded_groups_bold_and_rows_without_number_italic
 # --- what may be typed
 
 
-def test_only_figures_notes_names_and_the_four_cells_above_can_be_changed(sheet: Any, form: Form):
+def test_only_figures_notes_names_and_the_four_cells_above_can_be_changed(sheet: Any, form: Form) -> None:
     entries = {value_cell(sheet, row.id).row for row in form.entries}
     last = sheet.max_row
     expected = {f"{column}{row}" for column in "DE" for row in entries}
@@ -220,7 +222,7 @@ def test_only_figures_notes_names_and_the_four_cells_above_can_be_changed(sheet:
     assert {cell.coordinate for row in sheet for cell in row if not cell.protection.locked} == expected
 
 
-def test_the_sheet_is_protected_without_a_password_and_columns_and_rows_may_be_sized(sheet: Any):
+def test_the_sheet_is_protected_without_a_password_and_columns_and_rows_may_be_sized(sheet: Any) -> None:
     guard = sheet.protection
     assert guard.sheet
     assert guard.password is None
@@ -228,7 +230,7 @@ def test_the_sheet_is_protected_without_a_password_and_columns_and_rows_may_be_s
     assert forbidden == (False, False, False, False)
 
 
-def test_every_figure_is_guarded_as_its_kind_asks(sheet: Any, form: Form):
+def test_every_figure_is_guarded_as_its_kind_asks(sheet: Any, form: Form) -> None:
     expected = {
         Kind.COUNT: ("whole", "greaterThanOrEqual", "0", None),
         Kind.PERCENT: ("decimal", None, "0", "100"),  # no operator means between
@@ -242,7 +244,7 @@ def test_every_figure_is_guarded_as_its_kind_asks(sheet: Any, form: Form):
         assert found == (("decimal", "greaterThanOrEqual", "0", None) if row.may_exceed else expected[row.kind]), row.id
 
 
-def test_every_figure_says_what_to_type_and_what_was_wrong(sheet: Any, form: Form):
+def test_every_figure_says_what_to_type_and_what_was_wrong(sheet: Any, form: Form) -> None:
     for row in form.entries:
         rule = guard_of(sheet, value_cell(sheet, row.id))
         assert 0 < len(rule.promptTitle) <= 32
@@ -252,21 +254,21 @@ def test_every_figure_says_what_to_type_and_what_was_wrong(sheet: Any, form: For
         assert rule.showErrorMessage
 
 
-def test_the_prompt_of_a_percentage_says_how_it_is_computed(sheet: Any):
+def test_the_prompt_of_a_percentage_says_how_it_is_computed(sheet: Any) -> None:
     rule = guard_of(sheet, value_cell(sheet, "1.2"))
     assert rule.promptTitle == "Chỉ tiêu 1.2"
     assert "100 × [1.2.2 Số nhiệm vụ đã hoàn thành] : [1.2.1 Số nhiệm vụ đề ra trong kế hoạch]" in rule.prompt
     assert guard_of(sheet, value_cell(sheet, "1.4.1.tinh")).promptTitle == "Thuộc mục 1.4.1"
 
 
-def test_a_row_that_a_level_above_reports_is_grey_and_says_so(sheet: Any):
+def test_a_row_that_a_level_above_reports_is_grey_and_says_so(sheet: Any) -> None:
     cell = value_cell(sheet, "6.1")
     assert cell.fill.fgColor.rgb.endswith("D9D9D9")
     assert "cấp trên báo cáo, để trống" in guard_of(sheet, cell).prompt
     assert sheet[f"E{cell.row}"].value == "Cấp huyện báo cáo"
 
 
-def test_the_period_drops_down_from_the_form_s_own_periods(sheet: Any):
+def test_the_period_drops_down_from_the_form_s_own_periods(sheet: Any) -> None:
     rule = guard_of(sheet, named(sheet, names.PERIOD))
     assert (rule.type, rule.formula1) == ("list", "$I$8:$I$15")
     assert sheet.column_dimensions["I"].hidden
@@ -278,8 +280,8 @@ def test_the_period_drops_down_from_the_form_s_own_periods(sheet: Any):
 # --- filled
 
 
-def test_texts_stay_the_texts_they_are_and_numbers_numbers(form: Form):
-    values = {"1.1": "02", "1.2": 28.57, "1.2.1": 7, "1.6": "Không", "2.1": None}
+def test_texts_stay_the_texts_they_are_and_numbers_numbers(form: Form) -> None:
+    values: dict[str, int | float | str | None] = {"1.1": "02", "1.2": 28.57, "1.2.1": 7, "1.6": "Không", "2.1": None}
     sheet = opened(filled(form, values, unit=UNIT, period="2023-Q1"))[SHEET]
     assert {key: (value_cell(sheet, key).value, value_cell(sheet, key).data_type) for key in values} == {
         "1.1": ("02", "s"),
@@ -290,7 +292,7 @@ def test_texts_stay_the_texts_they_are_and_numbers_numbers(form: Form):
     }
 
 
-def test_a_text_that_looks_like_a_formula_is_none(form: Form):
+def test_a_text_that_looks_like_a_formula_is_none(form: Form) -> None:
     sheet = opened(filled(form, {"1.1": "=1+1"}, unit="=A1", period="2023-Q1", notes={"1.1": "=HYPERLINK(1)"}))[SHEET]
     assert [(sheet[cell].value, sheet[cell].data_type) for cell in ("D9", "B5", "E9")] == [
         ("=1+1", "s"),
@@ -299,12 +301,12 @@ def test_a_text_that_looks_like_a_formula_is_none(form: Form):
     ]
 
 
-def test_a_figure_for_an_indicator_that_the_form_does_not_have_is_refused(form: Form):
+def test_a_figure_for_an_indicator_that_the_form_does_not_have_is_refused(form: Form) -> None:
     with pytest.raises(KeyError, match=r"9\.9"):
         filled(form, {"9.9": 1}, unit=UNIT, period="2023-Q1")
 
 
-def test_what_is_filled_in_is_read_back(form: Form):
+def test_what_is_filled_in_is_read_back(form: Form) -> None:
     data = filled(form, {"1.2.1": 7, "1.2": 28.57}, unit=UNIT, period="2023-Q1", number="12", day=date(2023, 3, 7))
     reading = read(Source("x.xlsx", data), form)
     assert reading.submission is not None
@@ -317,13 +319,13 @@ def test_what_is_filled_in_is_read_back(form: Form):
 
 
 @pytest.mark.parametrize("part", ["Q1", "H1", "Q3", "9M", "Y"])
-def test_every_period_is_read_back(part: str, form: Form):
+def test_every_period_is_read_back(part: str, form: Form) -> None:
     reading = read(Source("x.xlsx", template(form, unit=UNIT, period=str(Period(2024, part)))), form)
     assert reading.submission is not None
     assert reading.submission.period == Period(2024, part)
 
 
-def test_a_blank_template_names_no_unit_no_period_and_wants_number_and_day(blank: bytes, form: Form):
+def test_a_blank_template_names_no_unit_no_period_and_wants_number_and_day(blank: bytes, form: Form) -> None:
     reading = read(Source("x.xlsx", blank), form)
     assert reading.submission is not None
     assert (reading.submission.unit, reading.submission.period) == (None, None)
@@ -346,7 +348,7 @@ def test_a_blank_template_names_no_unit_no_period_and_wants_number_and_day(blank
 @pytest.mark.parametrize("day", [None, date(2023, 3, 7)])
 def test_stored_texts_are_what_a_spreadsheet_engine_calculates(
     unit: str, place: str, day: date | None, form: Form, tmp_path: Path
-):
+) -> None:
     ironcalc = pytest.importorskip("ironcalc")
     path = tmp_path / "x.xlsx"
     path.write_bytes(filled(form, {}, unit=unit, period="", number="12" if day else "", day=day))
@@ -358,7 +360,7 @@ def test_stored_texts_are_what_a_spreadsheet_engine_calculates(
         assert stored.cell(row, column).value == model.get_cell_value(0, row, column)
 
 
-def test_the_caption_repeats_number_day_and_unit(form: Form):
+def test_the_caption_repeats_number_day_and_unit(form: Form) -> None:
     data = filled(form, {}, unit=UNIT, period="2023-Q1", number="12", day=date(2023, 3, 7))
     caption = openpyxl.load_workbook(BytesIO(data), data_only=True)[SHEET]["A4"].value
     assert caption == f"(Kèm theo Báo cáo số 12/BC-UBND ngày 07 tháng 03 năm 2023 của {UNIT})"
@@ -367,7 +369,7 @@ def test_the_caption_repeats_number_day_and_unit(form: Form):
 # --- any form
 
 
-def test_a_form_of_another_kind_gives_its_template_too(small: Form, tmp_path: Path):
+def test_a_form_of_another_kind_gives_its_template_too(small: Form, tmp_path: Path) -> None:
     data = template(small)
     sheet = opened(data)[SHEET]
     assert [sheet[f"{column}6"].value for column in "ABCDE"] == ["STT", "Nội dung", "Đơn vị tính", "Kết quả", "Ghi chú"]
@@ -381,7 +383,7 @@ def test_a_form_of_another_kind_gives_its_template_too(small: Form, tmp_path: Pa
     assert audited(data, tmp_path) == []
 
 
-def test_an_answer_with_a_comma_in_it_comes_from_a_hidden_list(small: Form):
+def test_an_answer_with_a_comma_in_it_comes_from_a_hidden_list(small: Form) -> None:
     sheet = opened(template(small))[SHEET]
     rule = guard_of(sheet, value_cell(sheet, "chọn"))
     column = column_index_from_string(rule.formula1[1])
@@ -389,7 +391,7 @@ def test_an_answer_with_a_comma_in_it_comes_from_a_hidden_list(small: Form):
     assert [cell.value for (cell,) in sheet[rule.formula1.replace("$", "")]] == ["Một, hai", "Ba"]
 
 
-def test_a_row_of_the_level_below_is_open_and_one_of_the_level_above_is_grey(small: Form):
+def test_a_row_of_the_level_below_is_open_and_one_of_the_level_above_is_grey(small: Form) -> None:
     sheet = opened(template(small))[SHEET]
     assert value_cell(sheet, "r1c1").fill.fill_type is None
     assert value_cell(sheet, "tinh").fill.fill_type == "solid"
@@ -407,12 +409,12 @@ def maker() -> ModuleType:
     return module
 
 
-def test_the_examples_are_not_stale():
+def test_the_examples_are_not_stale() -> None:
     for name, data in maker().examples().items():
         assert parts_of((ROOT / "examples" / name).read_bytes()) == parts_of(data), "python examples/make_examples.py"
 
 
-def test_both_examples_hold_the_same_figures(form: Form):
+def test_both_examples_hold_the_same_figures(form: Form) -> None:
     first, second = (read(Source(name, data), form).submission for name, data in maker().examples().items())
     assert first is not None
     assert second is not None
@@ -421,7 +423,7 @@ def test_both_examples_hold_the_same_figures(form: Form):
     assert (first.unit, first.period) == (second.unit, second.period) == (UNIT, Period(2023, "Q1"))
 
 
-def test_the_printed_example_has_what_the_printout_did_to_the_table():
+def test_the_printed_example_has_what_the_printout_did_to_the_table() -> None:
     data = maker().examples()["BangLang_2023-Q1_inlai.xlsx"]
     sheet = opened(data).worksheets[0]
     columns = [[row[column].value for row in sheet.iter_rows()] for column in range(5)]
@@ -451,7 +453,7 @@ def office() -> Callable[[Path, str], Path]:
 @pytest.mark.libreoffice
 def test_libreoffice_keeps_names_guards_and_protection(
     blank: bytes, form: Form, tmp_path: Path, office: Callable[[Path, str], Path]
-):
+) -> None:
     path = tmp_path / "blank.xlsx"
     path.write_bytes(blank)
     sheet = openpyxl.load_workbook(office(path, "xlsx"))[SHEET]

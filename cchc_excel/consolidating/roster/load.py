@@ -1,8 +1,8 @@
-"""The list of units that must report: read from .xlsx or .csv, refused with all its mistakes at once.
+"""The list of units that must report: read from a workbook of any kind or a text, refused with all its mistakes.
 
 In:     the bytes of a file that a district officer keeps: one row a unit, columns in any order.
 Out:    a Roster.
-Never:  takes a unit twice, guesses a date, passes over a column that it does not understand.
+Never:  takes a unit twice, guesses a date, passes over a column in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cchc_excel.consolidating.roster.table import COLUMNS, Mistakes, Place, Table, read_table
+from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, read_table, role_nearly_told
 from cchc_excel.errors import BadRoster
 from cchc_excel.grid import CellError, CellValue, Source, column_letters
 from cchc_excel.vietnamese.text import clean, fold
@@ -54,10 +54,11 @@ class RosterUnit(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """The units in the order of the file, and the file's name."""
+    """The units in the order of the file, the file's name, and the titles of the columns that were passed over."""
 
     units: tuple[RosterUnit, ...]
     source: str
+    passed_over: tuple[str, ...] = ()
 
     def expected(self, day: date) -> tuple[RosterUnit, ...]:
         """The units that exist on that day."""
@@ -68,7 +69,7 @@ def load_roster(source: Source) -> Roster:
     """Read a roster; whether it is a workbook or text is told by its content.
 
     The first visible sheet with a column of unit names counts. Lists are separated by `;`, dates are Excel's own,
-    dd/mm/yyyy or yyyy-mm-dd. Columns for a running number and for notes are passed over. Raises BadRoster.
+    dd/mm/yyyy or yyyy-mm-dd. Columns that say nothing a roster needs are passed over. Raises BadRoster.
     """
     mistakes = Mistakes(source.name)
     table = read_table(source, mistakes)
@@ -79,7 +80,7 @@ def load_roster(source: Source) -> Roster:
     _refuse_repetitions(units, mistakes)
     if mistakes.found:
         raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
-    return Roster(tuple(unit for _, unit in units), source.name)
+    return Roster(tuple(unit for _, unit in units), source.name, _passed_over(table) if table is not None else ())
 
 
 # --- rows and their cells
@@ -108,18 +109,14 @@ class _Row(NamedTuple):
 def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
     """The rows that hold anything; wrong columns and unread cells are noted."""
     role_at: dict[str, int] = {}
-    used = {column for cells in table.rows.values() for column in cells}
-    for column in sorted({*table.titles, *used}):
-        role, title = table.roles.get(column, ""), table.titles.get(column)
-        place = table.place(table.header, column)
-        if not role and title is None:
-            mistakes.add(place, "untitled_column", column=column_letters(column))
-        elif not role:
-            known = ", ".join(role for role in COLUMNS if role not in table.roles.values())
-            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=known or ", ".join(COLUMNS))
+    for column, role in sorted(table.roles.items()):
+        title, place = table.titles[column], table.place(table.header, column)
+        near = role_nearly_told(str(title)) if not role else None
+        if near is not None:
+            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=near)
         elif role in role_at and role != "ignored":
             mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
-        else:
+        elif role:
             role_at[role] = column
     for line, values in table.rows.items():
         cells = {
@@ -132,6 +129,14 @@ def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
                 mistakes.add(place, "unread_cell", value=value.code)
         if cells:
             yield _Row(cells, table.place(line, role_at.get("name", 1)), table.date1904)
+
+
+def _passed_over(table: Table) -> tuple[str, ...]:
+    """The columns of which nothing was taken, by title, or by letter where they have none."""
+    used = {column for cells in table.rows.values() for column in cells}
+    titles = {column: clean(str(table.titles[column])) for column, role in table.roles.items() if not role}
+    untitled = {column: column_letters(column) for column in used - table.roles.keys()}
+    return tuple(name for _, name in sorted((titles | untitled).items()))
 
 
 def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:

@@ -1,7 +1,7 @@
 """A roster's file, a workbook of any kind or a text, as one table whose columns are known by their titles.
 
 Out:    rows of raw values by line and column, and where each stands.
-Never:  passes over a column that it does not know: that is a mistake (`roster`).
+Never:  passes over a column whose title is nearly one that it knows: that is a mistake (`load`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cchc_excel.errors import Mistake, UnreadableWorkbook
 from cchc_excel.excel.opening import is_workbook, open_grid
 from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
 from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.text import clean, fold, similarity
 
 __all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table"]
 
@@ -21,7 +21,11 @@ Rows: TypeAlias = Mapping[int, Mapping[int, CellValue]]
 
 _ROWS_SEARCHED = 40  # for the header; letterheads seen take up to 12
 _TITLES = {
-    "name": "Tên đơn vị|Đơn vị|Đơn vị báo cáo|Tên|Xã, phường|Xã, phường, thị trấn|unit|unit name|name",
+    "name": "Tên đơn vị|Đơn vị|Đơn vị báo cáo|Đơn vị nộp báo cáo|Tên đơn vị báo cáo|Tên đơn vị hành chính|Tên"
+    "|Tên xã|Tên phường|Tên xã, phường|Tên xã, phường, thị trấn|Tên xã, phường, đặc khu|Xã|Phường|Xã, phường"
+    "|Xã, phường, thị trấn|Xã, phường, đặc khu|Xã, thị trấn|Tên xã, thị trấn|UBND xã|UBND xã, phường"
+    "|UBND xã, phường, thị trấn|Tên cơ quan|Cơ quan|Tên cơ quan, đơn vị|Cơ quan, đơn vị|Địa phương|Tên địa phương"
+    "|unit|unit name|name",
     "code": "Mã đơn vị|Mã|Mã số|Mã ĐVHC|Mã hành chính|code|unit code|id",
     "aliases": "Tên khác|Tên gọi khác|Tên viết tắt|Cách ghi khác|aliases|alias|other names|also known as",
     "email": "Email|E-mail|Thư điện tử|Địa chỉ thư điện tử|Hộp thư|mail|email address",
@@ -77,15 +81,28 @@ def read_table(source: Source, mistakes: Mistakes) -> Table | None:
     except UnreadableWorkbook as error:
         mistakes.add(Place(), "unreadable", code=error.code)
         return None
-    for name, standing, date1904 in sheets:
-        rows = _filled(standing)
-        found = _header(rows)
-        if found is not None:
-            below = {line: cells for line, cells in rows.items() if line > found}
-            roles = {column: _role(value) for column, value in rows[found].items()}
-            return Table(name, found, roles, rows[found], below, date1904)
-    mistakes.add(Place(sheet=""), "no_header", role="name")
-    return None
+    tables = (_table(name, _filled(standing), date1904) for name, standing, date1904 in sheets)
+    found = [table for table in tables if table is not None]
+    if not found:
+        mistakes.add(Place(sheet=""), "no_header", role="name")
+        return None
+    # of the separators of a text the one that makes most titles known: `Cơ quan, đơn vị` is one title
+    return found[0] if found[0].sheet else max(found, key=_share_known)
+
+
+def _table(name: str, rows: Rows, date1904: bool) -> Table | None:
+    header = _header(rows)
+    if header is None:
+        return None
+    below = {line: cells for line, cells in rows.items() if line > header}
+    roles = {column: _role(value) for column, value in rows[header].items()}
+    return Table(name, header, roles, rows[header], below, date1904)
+
+
+def _share_known(table: Table) -> tuple[int, float]:
+    """How many roles the titles name, and of how many titles."""
+    known = len(set(table.roles.values()) - {""})
+    return known, known / len(table.roles)
 
 
 def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
@@ -120,6 +137,25 @@ def _filled(rows: Rows) -> Rows:
 
 def _fields(text: str, separator: str) -> Rows:
     return {line: dict(enumerate(fields, start=1)) for line, fields in separated_rows(text, separator)}
+
+
+_NEAR = 0.8  # similarity of titles; `Hạn nop` may be meant for `Hạn nộp`, and lateness hangs on it
+
+
+def role_nearly_told(title: str) -> str | None:
+    """The role that a title nearly names, so that to pass over its column might lose what it says; else None."""
+    folded = fold(title)
+    near = [
+        (score, role)
+        for known, role in _ROLE_OF.items()
+        if role != "ignored" and (score := _likeness(folded, known)) >= _NEAR
+    ]
+    return max(near)[1] if near else None
+
+
+def _likeness(title: str, known: str) -> float:
+    """`Hạn nộp báo cáo quý` begins as `Hạn nộp`; one word alone, as in `Tên bí thư`, says less."""
+    return 1.0 if " " in known and title.startswith(f"{known} ") else similarity(title, known)
 
 
 def _role(value: CellValue) -> str:

@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from cchc_excel.excel.ooxml.package import Package, Relationship
 from cchc_excel.excel.ooxml.reader import read_workbook
@@ -41,8 +41,17 @@ _OF_A_FORMULA = ("t", "ref", "si")
 _OUTSIDE = re.compile(
     r"(?:'\[(\d+)\]((?:[^']|'')+)'|\[(\d+)\]([^\W\d][\w.]*))!\$?([A-Z]{1,3})\$?(\d{1,7})(?![\w:(.])"
 )  # a cell of another workbook: its number, the sheet, the cell
-Outside: TypeAlias = Mapping[tuple[int, str, str], str]
-"""What a workbook keeps of the cells of others: the other's number from 1, its sheet, the cell → a literal."""
+_LEAVES = re.compile(r"(?<![\w\]])\[\d+\][^\[\]\"]*!|(?<![\w\]])\[\d+\]!")  # `Table1[2023]` stays in the workbook
+
+
+class Outside(NamedTuple):
+    """What a workbook keeps of others: literals by the other's number from 1, its sheet and the cell; the sheets kept.
+
+    Excel keeps nothing of a blank cell; of a workbook that was never opened it keeps no sheet at all.
+    """
+
+    cells: Mapping[tuple[int, str, str], str]
+    sheets: frozenset[tuple[int, str]]
 
 
 def model_of(data: bytes) -> Any:
@@ -114,6 +123,7 @@ def _parts_of_sheets(workbook: bytes, related: Mapping[str, Relationship]) -> di
 def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationship]) -> Outside:
     """What the workbook keeps of the cells of others that its formulas look up."""
     found = {}
+    kept = set()
     for number, reference in enumerate(elements(workbook, {"externalReference"}), start=1):
         relation = next((value for key, value in reference.attributes.items() if key.endswith(":id")), "")
         if relation not in related or not package.has(related[relation].target):
@@ -128,12 +138,14 @@ def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationsh
                 case "sheetData":
                     index = element.attributes.get("sheetId", "")
                     sheet = names[int(index)] if index.isdecimal() and int(index) < len(names) else ""
+                    if element.attributes.get("refreshError") not in {"1", "true"}:
+                        kept.add((number, sheet))
                 case "cell":
                     at, kind = element.attributes.get("r", ""), element.attributes.get("t", "n")
                 case _:
                     text = unescape(link[element.inside : element.close].decode("utf-8"))
                     found[number, sheet, at] = _literal(kind, text)
-    return found
+    return Outside(found, frozenset(kept))
 
 
 def _literal(kind: str, text: str) -> str:
@@ -184,13 +196,20 @@ def _cells(sheet: Sheet) -> Iterator[Cell]:
 
 
 def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
-    """The `<f>` of each cell by row and column, without a prefix; data tables, which no engine knows, stay values."""
+    """The `<f>` of each cell by row and column, without a prefix.
+
+    Data tables, which no engine knows, stay values, and so does a formula that looks at another workbook of which
+    nothing is kept: its stored result is all that is known of it.
+    """
 
     def known(reference: re.Match[str]) -> str:
-        number, sheet = reference[1] or reference[3], (reference[2] or reference[4]).replace("''", "'")
-        return outside.get((int(number), sheet, reference[5] + reference[6]), "0")  # nothing is kept of a blank
+        number, sheet = int(reference[1] or reference[3]), (reference[2] or reference[4]).replace("''", "'")
+        if (number, sheet) not in outside.sheets:
+            return reference[0]
+        return outside.cells.get((number, sheet, reference[5] + reference[6]), "0")
 
     found = {}
+    left_out: set[str | None] = set()
     row = column = 0
     for element in elements(part, {"row", "c", "f"}):
         written = element.attributes.get("r")
@@ -201,10 +220,16 @@ def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
                 column = column_number(written.rstrip("0123456789")) if written else column + 1
             case "f", "c" if element.attributes.get("t") != "dataTable":
                 given = {key: element.attributes[key] for key in _OF_A_FORMULA if key in element.attributes}
+                if "si" in given and given["si"] in left_out and element.inside == element.close:
+                    continue  # a formula that others share
                 attributes = "".join(f' {key}="{attribute_xml(value)}"' for key, value in given.items())
                 text = part[element.inside : element.close].decode("utf-8")
-                if outside and "[" in text and "<" not in text:
-                    text = content_xml(_OUTSIDE.sub(known, unescape(text)))
+                if "[" in text and "<" not in text:
+                    plain = _OUTSIDE.sub(known, unescape(text))
+                    if _LEAVES.search(plain):
+                        left_out.add(given.get("si"))
+                        continue
+                    text = content_xml(plain)
                 found[row, column] = f"<f{attributes}>{text}</f>"
     return found
 

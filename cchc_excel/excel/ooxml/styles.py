@@ -1,4 +1,4 @@
-"""styles.xml → the number format and font of each cell style.
+"""styles.xml → the number format and font of each cell style, and whether its text is struck out.
 
 Only what stands in the lists of cell styles counts. Conditional formats (`<dxfs>`, also those of later
 versions of Excel in `<extLst>`) hold the same elements, often with the ids that cell styles use for something
@@ -70,13 +70,16 @@ _FORMAT = frozenset(
     }
 )
 _FONT, _FONT_NAME, _CELL_STYLE = ("fonts", "font"), ("fonts", "font", "name"), ("cellXfs", "xf")
-_READ = frozenset({"numFmt", "font", "name", "xf"})
+_STRUCK = ("fonts", "font", "strike")
+_READ = frozenset({"numFmt", "font", "name", "strike", "xf"})
+_NOT = frozenset({"0", "false", "off"})
 
 
 def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
     """Return one CellStyle for each entry of cellXfs, in order; a single plain one if there is none."""
     formats = dict(UNDECLARED)
     fonts: list[str] = []
+    struck: set[int] = set()
     cells: list[tuple[int, int]] = []
     path: list[str] = []
 
@@ -92,6 +95,9 @@ def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
             fonts.append("")
         elif place == _FONT_NAME:
             fonts[-1] = attributes.get("val", "")
+        elif place == _STRUCK:
+            if attributes.get("val", "1") not in _NOT:
+                struck.add(len(fonts) - 1)
         elif place in _FORMAT:
             formats[style_id(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
 
@@ -100,7 +106,7 @@ def read_styles(data: bytes, name: str) -> tuple[CellStyle, ...]:
 
     parse(data, name, start, end)
     return tuple(
-        CellStyle(formats.get(number_format, "General"), fonts[font] if font < len(fonts) else "")
+        CellStyle(formats.get(number_format, "General"), fonts[font] if font < len(fonts) else "", font in struck)
         for number_format, font in cells
     ) or (CellStyle(),)
 

@@ -39,6 +39,8 @@ class _Style(NamedTuple):
     format: str
     font: str
     shown: bool
+    struck: bool = False
+    raised: bool = False
 
 
 class OdsStyles:
@@ -75,12 +77,19 @@ class OdsStyles:
 
     def _resolved(self, name: str) -> CellStyle:
         code = font = ""
+        struck = False
         for _ in range(_MOST_PARENTS):
             style = self._styles.get(f"table-cell {name}")
             if style is None:
                 break
             code, font, name = code or self._formats.get(style.format, ""), font or style.font, style.parent
-        return CellStyle(code or GENERAL, font)
+            struck = struck or style.struck
+        return CellStyle(code or GENERAL, font, struck)
+
+    def marks(self, name: str) -> bool:
+        """Whether letters of this style are struck out, raised or lowered."""
+        style = self._styles.get(f"text {name}")
+        return style is not None and (style.struck or style.raised)
 
 
 class _StylesReader:
@@ -103,7 +112,9 @@ class _StylesReader:
             self.styles[self.style] = _Style(parent, code, "", True)
         elif tag == "style:text-properties" and self.style:
             font = attributes.get("style:font-name") or attributes.get("fo:font-family", "").strip("'")
-            self.styles[self.style] = self.styles[self.style]._replace(font=font)
+            self.styles[self.style] = self.styles[self.style]._replace(
+                font=font, struck=_is_struck(attributes), raised=_is_raised(attributes)
+            )
         elif tag == "style:table-properties" and self.style:
             shown = attributes.get("table:display") != "false"
             self.styles[self.style] = self.styles[self.style]._replace(shown=shown)
@@ -131,6 +142,17 @@ class _StylesReader:
             self.format = None
         elif tag == "style:style":
             self.style = ""
+
+
+def _is_struck(attributes: Mapping[str, str]) -> bool:
+    lines = ("style:text-line-through-style", "style:text-line-through-type", "style:text-crossing-out")
+    return any(attributes.get(name, "none") not in {"none", ""} for name in lines)
+
+
+def _is_raised(attributes: Mapping[str, str]) -> bool:
+    """`super 58%`, `sub`, `-33% 58%`; `0% 100%` is on the line."""
+    where = attributes.get("style:text-position", "").split(" ")[0]
+    return where not in {"", "0%", "0"}
 
 
 class _Format:

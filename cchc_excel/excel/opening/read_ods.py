@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, WorkbookTooLarge
 from cchc_excel.excel.ooxml.package import MAX_SMALL_PART, Archive, parse
 from cchc_excel.excel.opening.ods_styles import OdsStyles
-from cchc_excel.grid import Cell, CellError, CellValue, Grid, Range, Sheet, as_stored
+from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_ods"]
 
@@ -74,6 +74,8 @@ class _ContentReader:
         self.cell: Mapping[str, str] | None = None
         self.paragraphs: list[str] = []
         self.pieces: list[str] | None = None
+        self.spans: list[bool] = []  # of the paragraph, the outermost first: whether each marks its letters
+        self.unmarked: list[str] = []  # pieces of all paragraphs of the cell, without the marked ones
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self.aside or tag in _ASIDE:
@@ -93,25 +95,35 @@ class _ContentReader:
         elif tag == "table:table-row":
             self.table.open_row(attributes)
         elif tag in _CELLS:
-            self.cell, self.paragraphs = attributes, []
+            self.cell, self.paragraphs, self.unmarked = attributes, [], []
         elif self.cell is not None:
             self._start_text(tag, attributes)
 
     def _start_text(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "text:p":
-            self.pieces = []
+            self.pieces, self.spans = [], []
+            if self.paragraphs:
+                self.unmarked.append("\n")
         elif self.pieces is None:
             return
+        elif tag == "text:span":
+            self.spans.append(self.styles.marks(attributes.get("text:style-name", "")))
         elif tag == "text:s":
-            self.pieces.append(" " * min(_number(attributes, "text:c"), 100))
+            self._add(" " * min(_number(attributes, "text:c"), 100))
         elif tag == "text:tab":
-            self.pieces.append("\t")
+            self._add("\t")
         elif tag == "text:line-break":
-            self.pieces.append("\n")
+            self._add("\n")
 
     def text(self, data: str) -> None:
         if self.pieces is not None and not self.aside:
-            self.pieces.append(_SPACES.sub(" ", data))
+            self._add(_SPACES.sub(" ", data))
+
+    def _add(self, piece: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(piece)
+            if not any(self.spans):
+                self.unmarked.append(piece)
 
     def end(self, tag: str) -> None:
         if self.aside:
@@ -121,6 +133,8 @@ class _ContentReader:
         elif tag == "text:p" and self.pieces is not None:
             self.paragraphs.append("".join(self.pieces))
             self.pieces = None
+        elif tag == "text:span" and self.spans:
+            self.spans.pop()
         elif tag in _CELLS and self.table is not None and self.cell is not None:
             self._close_cell(self.table, self.cell)
             self.cell = None
@@ -136,6 +150,9 @@ class _ContentReader:
         style = attributes.get("table:style-name") or table.default_style()
         shown = "\n".join(self.paragraphs)
         value = _value(attributes, shown)
+        rest = "".join(self.unmarked)
+        if value == shown and rest != shown:
+            value = MarkedText(shown, rest)
         kind = attributes.get("office:value-type", "")
         if kind == "float" and shown.endswith("%"):  # SheetJS writes a percentage as a plain number without a style
             kind = "percentage"

@@ -6,14 +6,14 @@ Not calamine, which tells neither number formats nor errors nor what is hidden o
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, UnreadableWorkbook
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, Range, Sheet, as_stored
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_xls"]
 
@@ -50,7 +50,8 @@ def _styles(book: xlrd.Book) -> Iterator[CellStyle]:
     for style in book.xf_list:
         known = book.format_map.get(style.format_key)
         code = known.format_str if known is not None else "General"
-        yield CellStyle(code, book.font_list[style.font_index].name)
+        font = book.font_list[style.font_index]
+        yield CellStyle(code, font.name, bool(font.struck_out))
 
 
 def _sheet(sheet: xlrd.sheet.Sheet) -> Sheet:
@@ -75,8 +76,20 @@ def _sheet(sheet: xlrd.sheet.Sheet) -> Sheet:
 def _cells(sheet: xlrd.sheet.Sheet, row: int) -> Iterator[Cell]:
     for column in range(sheet.row_len(row)):
         value = _value(sheet.cell_type(row, column), sheet.cell_value(row, column))
+        if isinstance(value, str) and (row, column) in sheet.rich_text_runlist_map:
+            value = _marked(value, sheet.rich_text_runlist_map[row, column], sheet.book.font_list)
         if value is not None:
             yield Cell(row + 1, column + 1, value, sheet.cell_xf_index(row, column))
+
+
+def _marked(text: str, runs: Sequence[tuple[int, int]], fonts: Sequence[xlrd.formatting.Font]) -> str:
+    """The text with its letters that are struck out, raised or lowered told apart; what is before the runs is plain."""
+    rest, at, is_marked = [], 0, False
+    for start, font in (*runs, (len(text), 0)):
+        rest.append("" if is_marked else text[at:start])
+        at, is_marked = start, bool(fonts[font].struck_out or fonts[font].escapement)
+    plain = "".join(rest)
+    return text if plain == text else MarkedText(text, plain)
 
 
 def _value(kind: int, raw: str | float) -> CellValue:

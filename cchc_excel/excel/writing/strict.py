@@ -99,12 +99,13 @@ class StrictWorksheet(Worksheet):
 
         A fraction becomes the nearest float, and -0.0 becomes 0, which Excel would show as -0.
         """
+        if type(value) is int or type(value) is float:  # nearly every cell of a district, and quickly told
+            return super().write_number(row, column, value or 0, cell_format)
         if value is None or value == "":
             return super().write_blank(row, column, None, cell_format)
         if isinstance(value, str):
             return self.write_string(row, column, value, cell_format)
-        number = float(value) if isinstance(value, Fraction) else value
-        return super().write_number(row, column, number or 0, cell_format)
+        return super().write_number(row, column, float(value) or 0, cell_format)
 
     @_takes_cell
     def write_number(self, row: int, column: int, number: float | Fraction, cell_format: Any = None) -> Any:

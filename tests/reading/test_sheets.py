@@ -1,0 +1,158 @@
+"""On which sheets the form stands: parts of one form are put together, and of two forms none is taken unasked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from drawing import drawn, grid_of
+
+from cchc_excel.errors import SeveralForms
+from cchc_excel.form import Form, load_form
+from cchc_excel.grid import Grid
+from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
+from cchc_excel.submission import Period
+from cchc_excel.wording.cases import Example, filled_sheet
+
+Q1, Q2 = Period(2024, "Q1"), Period(2024, "Q2")
+TITLES = "| TT | Nội dung | ĐVT | Số liệu |"
+FIRST = """
+| 1.1 | Tổng số sách trong kho | Cuốn | 1260 |
+|     | Sách in | Cuốn | 1200 |
+|     | Sách số | Cuốn | 60 |
+| 1.2 | Số sách bổ sung trong kỳ | Cuốn | 7 |
+"""
+SECOND = """
+|     | Tổng số lượt mượn đã đến hạn | Lượt | 200 |
+|     | Số lượt mượn đã trả đúng hạn | Lượt | 180 |
+| 2.2 | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 150 |
+| 2.5 | Tổ chức ngày hội đọc sách | Có/không | Có |
+"""
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    return load_form("vi_du")
+
+
+def book(**sheets: str) -> Grid:
+    """A workbook of drawn sheets; `Quy_I` is the sheet `Quy I`."""
+    grids = [drawn(text, name.replace("_", " ")) for name, text in sheets.items()]
+    return Grid(tuple(sheet for grid in grids for sheet in grid.sheets))
+
+
+def sheet(heading: str, rows: str, titles: str = TITLES) -> str:
+    return "\n".join((*heading.splitlines(), titles, *rows.strip().splitlines()))
+
+
+def read(grid: Grid, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
+    return read_grid(grid, form, "thu_vien.xlsx", given)
+
+
+def codes(reading: Reading) -> set[str]:
+    return {finding.code for finding in reading.findings}
+
+
+def figures(reading: Reading) -> dict[str, object]:
+    assert reading.submission is not None
+    return {key: entry.value for key, entry in reading.submission.entries.items() if entry.value is not None}
+
+
+HEADING = "UBND xã Suối Mây\nQuý I năm 2024"
+WHOLE = figures(read(Grid(tuple(drawn(sheet(HEADING, FIRST + SECOND)).sheets)), load_form("vi_du")))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        sheet(HEADING, SECOND),
+        sheet("", SECOND),
+        sheet("", SECOND, "| TT | Ghi chú | Nội dung | ĐVT | Số liệu |").replace("|     |", "| | x |").replace(
+            "| 2.", "| 2. | x | 2."
+        ).replace("| x | 2.2", "| x").replace("| x | 2.5", "| x"),
+        SECOND,
+    ],
+    ids=["own heading", "titles alone", "other columns", "no titles at all"],
+)  # fmt: skip
+def test_sheets_without_a_row_in_common_are_parts_of_one_form(second: str, form: Form) -> None:
+    found = read(book(Phan_1=sheet(HEADING, FIRST), Phan_2=second), form)
+    assert figures(found) == WHOLE
+    assert "S48" in codes(found)
+    assert found.submission is not None
+    assert found.submission["luot_muon"].cell.sheet == "Phan 2"
+    assert list(found.submission.entries) == [row.id for row in form.entries if row.id in found.submission.entries]
+
+
+def test_a_row_that_stands_on_no_part_is_missing_once(form: Form) -> None:
+    found = read(book(Phan_1=sheet(HEADING, FIRST), Phan_2=sheet("", SECOND)), form)
+    missing = [finding.indicators for finding in found.findings if finding.code == "S10"]
+    assert len(missing) == len(set(missing)) > 0
+
+
+def test_parts_that_name_two_units_or_two_periods_are_no_form(form: Form) -> None:
+    other_unit, other_period = HEADING.replace("Suối", "Núi"), HEADING.replace("Quý I", "Quý II")
+    for other in (other_unit, other_period):
+        with pytest.raises(SeveralForms):
+            read(book(A=sheet(HEADING, FIRST), B=sheet(other, SECOND)), form)
+
+
+def two_quarters() -> Grid:
+    other = sheet(HEADING.replace("Quý I", "Quý II"), FIRST.replace(" 7 ", " 9 ") + SECOND)
+    return book(A=sheet(HEADING, FIRST + SECOND), B=other)
+
+
+@pytest.mark.parametrize(("period", "moi"), [(Q1, 7), (Q2, 9)])
+def test_of_a_sheet_for_each_quarter_the_one_asked_for_is_read(period: Period, moi: int, form: Form) -> None:
+    found = read(two_quarters(), form, Given(period=period))
+    assert (figures(found)["sach_moi"], found.submission and found.submission.period) == (moi, period)
+    assert "S49" in codes(found)
+
+
+def test_of_a_sheet_for_each_commune_the_one_asked_for_is_read(form: Form) -> None:
+    other = sheet(HEADING.replace("Suối", "Núi"), FIRST.replace(" 7 ", " 9 ") + SECOND)
+    grid = book(A=sheet(HEADING, FIRST + SECOND), B=other)
+    assert figures(read(grid, form, Given(unit="xã Núi Mây")))["sach_moi"] == 9
+    with pytest.raises(SeveralForms):
+        read(grid, form)
+
+
+def test_without_being_asked_for_a_quarter_none_is_read(form: Form) -> None:
+    for given in (NOTHING_GIVEN, Given(period=Period(2024, "Q3")), Given(unit="xã Suối Mây")):
+        with pytest.raises(SeveralForms):
+            read(two_quarters(), form, given)
+
+
+def test_the_name_of_a_sheet_tells_its_period_where_its_heading_was_left_as_it_was(form: Form) -> None:
+    grid = two_quarters()
+    copied = replace(
+        grid.sheets[1], name="Quý II", rows=drawn(sheet(HEADING, FIRST.replace(" 7 ", " 9 ") + SECOND)).sheets[0].rows
+    )
+    found = read(replace(grid, sheets=(grid.sheets[0], copied)), form, Given(period=Q2))
+    assert figures(found)["sach_moi"] == 9
+    assert {"S40", "S50"} <= codes(found)
+
+
+def test_a_sheet_that_says_the_very_same_is_a_copy(form: Form) -> None:
+    text = sheet(HEADING, FIRST + SECOND)
+    for given in (NOTHING_GIVEN, Given(period=Q2)):
+        found = read(book(Bieu=text, Bieu_2=text), form, given)
+        assert figures(found) == WHOLE
+        assert "S49" in codes(found)
+    with pytest.raises(SeveralForms):
+        read(book(Bieu=text, Bieu_2=text.replace(" 7 ", " 8 ")), form)
+
+
+def test_the_period_of_a_form_may_stand_in_the_name_of_its_sheet_alone(form: Form) -> None:
+    found = read(book(Quý_I_2024=sheet("UBND xã Suối Mây", FIRST + SECOND)), form)
+    assert found.submission is not None
+    assert found.submission.period == Q1
+    assert "S38" in codes(found)
+
+
+def test_a_report_of_some_sections_is_told_to_be_a_part_with_one_finding(form: Form) -> None:
+    gone = {row.id: None for row in form.indicators if row.section == "ban_doc" or row.id == "ban_doc"}
+    found = read(grid_of(Example("", rows=gone)), form)
+    (partial,) = (finding for finding in found.findings if finding.code == "S51")
+    assert partial.facts["sections"] == ("2",)
+    assert "S10" not in codes(found)
+    assert set(filled_sheet().cells) - set(gone) <= figures(found).keys()
