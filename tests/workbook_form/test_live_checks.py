@@ -559,3 +559,10 @@ def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path) -> 
     sheet = opened(template(load_form(tmp_path)))[CHECK_SHEET]
     codes = [sheet.cell(row, 1).value for row in range(FIRST_CHECK, sheet.max_row + 1)]
     assert [code for code in codes if code] == ["C01", "T02", "T03", "T04"] * 2
+
+
+def test_an_answer_with_a_blank_at_its_end_is_an_answer() -> None:
+    book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-H1"), with_previous=False)
+    for answer, holds in (("Có ", 1), (" Không", 1), ("Có", 1), ("Có lẽ", 0)):
+        book.fill({"1.6": answer})
+        assert book.status("T12", "1.6") == holds, answer
