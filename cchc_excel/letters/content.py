@@ -8,15 +8,13 @@ from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
+from cchc_excel.codes import CODES
 from cchc_excel.consolidating.filing import Filed, is_decided
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Severity
 from cchc_excel.wording import Words
-
-_OF_THE_OFFICE = frozenset({"U05", "U06", "U07", "U09", "U10"})
-"""Codes that the office itself settles: names, lists, which of two files counts."""
 
 
 class Point(NamedTuple):
@@ -90,8 +88,9 @@ def _points(filed: Filed, outcome: Outcome, words: Words) -> Iterator[Point]:
 def _is_open(finding: Finding, filed: Filed, outcome: Outcome) -> bool:
     """Whether the unit must mend something: not what was put right while merging, nor what the office settles."""
     is_applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED and outcome.corrected
+    code = CODES.get(finding.code)
     is_settled = is_applied or is_decided(finding, filed.carried_out)
-    return finding.counts and not is_settled and finding.code not in _OF_THE_OFFICE
+    return finding.counts and not is_settled and not (code is not None and code.of_the_office)
 
 
 def summary_of(outcome: Outcome, letters: Sequence[Letter], words: Words) -> Summary:

@@ -316,7 +316,7 @@ def test_what_is_filled_in_is_read_back(form: Form) -> None:
         "1.2.1": 7,
         "1.2": pytest.approx(28.57),
     }
-    assert not {one.code for one in reading.findings} - {"S23", "S27"}  # what the printed form itself has
+    assert reading.findings == ()
 
 
 @pytest.mark.parametrize("part", ["Q1", "H1", "Q3", "9M", "Y"])
