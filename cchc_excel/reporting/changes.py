@@ -78,8 +78,8 @@ def info_lines(findings: Iterable[Finding], form: Form, words: Words, told: Told
     for finding in findings:
         if finding.severity is not Severity.INFO:
             continue
-        code = CODES.get(finding.code)
-        if code is not None and code.of_the_form:
+        built_in = CODES.get(finding.code)
+        if built_in is not None and built_in.of_the_form:
             about = (finding.code, finding.indicators)
             if about in told:
                 continue
