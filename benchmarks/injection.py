@@ -2,7 +2,9 @@
 
     python benchmarks/injection.py [mistakes] [seed]
 
-The last column must be 0: what is changed unasked must be the truth.
+The last column of the first table must be 0: what is changed unasked must be the truth. The second table carries out
+`--apply suggested` on honest forms with one, two or three mistakes: how many forms become right, in how many a right
+figure is broken, how many look clean and are still wrong. What honest reports are accused of is told at the end.
 """
 
 from __future__ import annotations
@@ -10,24 +12,28 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "makers"))
+sys.path.insert(0, str(Path(__file__).parent))
 
+import honest
 from consistent import Figures, consistent_figures, decimals_of, submission_of
 
 from cchc_excel.checking import check
 from cchc_excel.correcting import propose
-from cchc_excel.correcting.apply import changes_of
+from cchc_excel.correcting.apply import Policy, changes_of
 from cchc_excel.correcting.locate import located
 from cchc_excel.finding import EntryChange, Finding
 from cchc_excel.form import Form, Kind, Scope, Severity, load_form
 from cchc_excel.form.language import Agreement, Record, agreement, compile_condition
 from cchc_excel.submission import Figure, Submission
 
+MOST_DECIMALS = 6
 Injected = tuple[str, Figure | None, str | None]  # entry, wrong value, and its raw text where that matters
 Injector = Callable[[random.Random, Figures, Form, Figures], Injected | None]
 
@@ -228,6 +234,90 @@ def run(mistakes: int, seed: int) -> dict[str, Counter[str]]:
     return table
 
 
+class Mistaken(NamedTuple):
+    """An honest form with mistakes: what is true, what stands there instead, and which kinds of mistake they are."""
+
+    truth: Figures
+    figures: Figures
+    raws: Mapping[str, str]
+    kinds: tuple[str, ...]
+
+    def submission(self, figures: Figures) -> Submission:
+        read = honest.submission(figures, MOST_DECIMALS)
+        typed = {key: read.entries[key]._replace(raw=raw) for key, raw in self.raws.items()}
+        return replace(read, entries={**read.entries, **typed})
+
+
+def mistaken(chance: random.Random, form: Form, mistakes: int) -> Mistaken:
+    """An honest form with so many mistakes, each in another entry."""
+    truth, before = (honest.one_period(chance)[0] for _ in range(2))
+    figures, raws, kinds = dict(truth), {}, {}
+    while len(kinds) < mistakes:
+        injector = chance.choice(INJECTORS)
+        mistake = _possible(injector, chance, figures, form, before)
+        if mistake is None or mistake[0] in kinds or mistake[1] == truth[mistake[0]]:
+            continue
+        key, figures[mistake[0]], raw = mistake
+        kinds[key] = injector.__name__
+        if raw:
+            raws |= {key: raw, form[key].part or "": raw}
+    return Mistaken(truth, figures, raws, tuple(kinds.values()))
+
+
+def _possible(
+    injector: Injector, chance: random.Random, figures: Figures, form: Form, before: Figures
+) -> Injected | None:
+    """The mistake, or None where this form, spoilt already, leaves no room for it."""
+    try:
+        mistake = injector(chance, figures, form, before)
+    except (IndexError, TypeError):
+        return None
+    return mistake if mistake and mistake[0] else None
+
+
+def outcome(form_with_mistakes: Mistaken, form: Form, policy: Policy) -> list[str]:
+    """What became of a form once all that the policy asks for is carried out."""
+    truth, figures = form_with_mistakes.truth, form_with_mistakes.figures
+    submission = form_with_mistakes.submission(figures)
+    found = [it for it in check(submission, form).findings if it.severity is not Severity.INFO]
+    if not found:
+        return ["unnoticed"]
+    changes = changes_of(propose(found, submission, form), submission, form, policy)
+    after = figures | {it.indicator: it.after for it in changes}
+    wrong = {key for key in truth if not is_truth(key, after[key], truth, form)}
+    mended = check(honest.submission(after, MOST_DECIMALS), form).findings
+    left = [it for it in mended if it.severity is not Severity.INFO]
+    news = {(it.code, it.indicators[:1]) for it in left} - {(it.code, it.indicators[:1]) for it in found}
+    said = {
+        "right": not wrong,
+        "broken": any(is_truth(key, figures[key], truth, form) for key in wrong),
+        "clean but wrong": bool(wrong) and not left,
+        "new finding": bool(news),
+    }
+    return [name for name, true in said.items() if true]
+
+
+def run_suggested(forms: int, seed: int) -> dict[str, Counter[str]]:
+    """Carry out the suggestions on so many forms with one, two and three mistakes each, and on each kind alone."""
+    form, chance = load_form(), random.Random(seed)
+    table: dict[str, Counter[str]] = {}
+    for mistakes in (1, 2, 3):
+        for _ in range(forms):
+            spoilt = mistaken(chance, form, mistakes)
+            became = [*outcome(spoilt, form, Policy.SUGGESTED), "forms"]
+            table.setdefault(f"{mistakes} mistakes", Counter()).update(became)
+            if mistakes == 1:
+                table.setdefault(spoilt.kinds[0], Counter()).update(became)
+    return table
+
+
+def show_suggested(table: Mapping[str, Counter[str]]) -> None:
+    columns = ("unnoticed", "right", "broken", "clean but wrong", "new finding")
+    print(f"\n{'--apply suggested':26}{'forms':>9}" + "".join(f"{column:>17}" for column in columns))
+    for name, row in sorted(table.items(), key=lambda it: not it[0][0].isdigit()):
+        print(f"{name:26}{row['forms']:>9}" + "".join(f"{row[column] / row['forms']:>17.1%}" for column in columns))
+
+
 def main() -> None:
     mistakes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
@@ -243,6 +333,12 @@ def main() -> None:
         shares += [row[column] / found for column in ("located", "automatic", "first", "listed")]
         columns = "".join(f"{share:>10.1%}" for share in shares)
         print(f"{name:26}{row['injected']:>9}{row['breaks']:>7}{columns}{row['wrong']:>7}")
+    show_suggested(run_suggested(mistakes // 10, seed))
+    chance, form = random.Random(seed), load_form()
+    print()
+    honest.show("clean forms", mistakes, honest.accused(mistakes, chance, form))
+    honest.show("second reports of a year", mistakes // 10, honest.accused_over_time(mistakes // 10, chance, form))
+    honest.show("districts of twenty", 15, honest.accused_between(15, chance, form))
 
 
 if __name__ == "__main__":

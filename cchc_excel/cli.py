@@ -44,6 +44,13 @@ class OutputFormat(StrEnum):
     HTML = "html"
 
 
+class InspectFormat(StrEnum):
+    """How it is shown in what way a workbook was read."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class Apply(StrEnum):
     """Which proposals a correction carries out."""
 
@@ -180,12 +187,32 @@ def diff(
     before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
     after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
     form: FormOption = STANDARD,
+    findings: Annotated[bool, typer.Option("--findings", help="Thêm điều đã hết, còn lại, mới có.")] = False,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
 
-    raise typer.Exit(run_diff(before, after, form=form, language=lang.value))
+    raise typer.Exit(run_diff(before, after, form=form, language=lang.value, findings=findings))
+
+
+@app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
+def inspect(
+    files: Workbooks,
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    format: Annotated[  # noqa: A002 - the option's name
+        InspectFormat, typer.Option("--format", help="table hoặc json.")
+    ] = InspectFormat.TABLE,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
+    from cchc_excel.commands.inspect import InspectOptions, run_inspect
+
+    raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
 
 @app.command(epilog="Ví dụ:  cchc explain A02")
@@ -354,6 +381,20 @@ def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
     from cchc_excel.commands.form import run_form_check
 
     raise typer.Exit(run_form_check(folder, language=lang.value))
+
+
+@form_app.command("coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
+def form_coverage(
+    workbook: Annotated[Path, typer.Argument(help="Biểu đã ghi đủ và đúng, để thử từng lỗi.", show_default=False)],
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
+    from cchc_excel.commands.form import run_form_coverage
+
+    raise typer.Exit(run_form_coverage(workbook, form=form, output=output, language=lang.value, force=force))
 
 
 @form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")

@@ -36,7 +36,8 @@ class Fixing(StrEnum):
     """How far a finding of a code is corrected.
 
     SAFE      the proposal is carried out unasked where the evidence is certain, and only proposed where it is not
-    SUGGEST   the likeliest change is proposed; `--apply suggested` or an officer's `nhận` carries it out
+    SUGGEST   the likeliest change is proposed; an officer's `nhận` carries it out, or `--apply suggested` where the
+              figures speak for this change alone
     NEVER     nothing is proposed; what would explain the finding is listed, and only `nhận` carries one out
     """
 
@@ -68,7 +69,8 @@ class Code:
     cases; with `settable` False no form can set it, for the file could not be read at all.
     `echo_of` names the codes beside which it says nothing new about the same entry, `silent_beside` those beside which
     it says nothing new wherever they stand on the sheet.
-    `from_relation` is a check that only a form with such a relation has.
+    `from_relation` is a check that only a form with such a relation has. With `speaks_of_all` its finding is about all
+    the entries that it names, and not about the first alone.
     `heard_by_solver` is a check that the solver takes for a constraint, as long as it is an error.
     `of_the_form`, as information, tells what the form itself prints: once a form is enough.
     `of_the_office` is for the consolidating office to settle, not for the unit.
@@ -81,6 +83,7 @@ class Code:
     echo_of: tuple[str, ...] = ()
     silent_beside: tuple[str, ...] = ()
     from_relation: bool = False
+    speaks_of_all: bool = False
     heard_by_solver: bool = False
     in_template: InTemplate = InTemplate.AS_SAID
     of_the_form: bool = False
@@ -99,7 +102,7 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _SAFE, _SUGGEST = Fixing.SAFE, Fixing.SUGGEST
 _UNREAD, _WAITS, _BY_TITLE = InTemplate.UNREAD, InTemplate.UNFILLED, InTemplate.BY_TITLE
 _EMPTY = ("C07",)  # in a form that nobody filled, each blank is an echo of that
-_BLANKS = ("C02", "C03", "C04", "C05")
+_BLANKS = ("C02", "C03", "C04", "C05", "C08")
 
 _TABLE = (
     # S: the file, and how its sheet stands to the printed form
@@ -152,10 +155,11 @@ _TABLE = (
     Code(name="S49", severity=_INFO),
     Code(name="S50", severity=_WARNING),
     Code(name="S51", severity=_ERROR),
+    Code(name="S58", severity=_WARNING),
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
-    Code(name="T03", severity=_ERROR, from_relation=True),
+    Code(name="T03", severity=_ERROR, fix=_SUGGEST, from_relation=True),
     Code(name="T04", severity=_ERROR, from_relation=True),
     Code(name="T05", severity=_ERROR, from_relation=True, echo_of=("A02", "A05")),
     Code(name="T06", severity=_INFO),
@@ -167,7 +171,7 @@ _TABLE = (
     Code(name="T12", severity=_ERROR, fix=_SAFE, in_template=_UNREAD),
     Code(name="T13", severity=_ERROR),
     Code(name="T14", severity=_WARNING),
-    Code(name="T15", severity=_WARNING, fix=_SAFE),
+    Code(name="T15", severity=_INFO, fix=_SAFE),
     Code(name="T16", severity=_WARNING, from_relation=True, heard_by_solver=True),
     Code(name="T17", severity=_ERROR, fix=_SUGGEST),
     Code(name="T18", severity=_INFO, fix=_SAFE),
@@ -181,14 +185,32 @@ _TABLE = (
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
     Code(name="T30", severity=_WARNING),
+    Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
     # C: blanks
-    Code(name="C01", severity=_ERROR, from_relation=True, echo_of=_BLANKS, silent_beside=_EMPTY, in_template=_WAITS),
+    Code(
+        name="C01",
+        severity=_ERROR,
+        fix=_SUGGEST,
+        from_relation=True,
+        echo_of=_BLANKS,
+        silent_beside=_EMPTY,
+        in_template=_WAITS,
+    ),
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C03", severity=_ERROR, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C04", severity=_ERROR, fix=_SUGGEST, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),
     Code(name="C05", severity=_ERROR, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),
     Code(name="C06", severity=_WARNING, from_relation=True),
     Code(name="C07", severity=_ERROR),
+    Code(
+        name="C08",
+        severity=_WARNING,
+        fix=_SUGGEST,
+        from_relation=True,
+        silent_beside=_EMPTY,
+        speaks_of_all=True,
+        in_template=_BY_TITLE,
+    ),
     # A: totals and percentages
     Code(name="A01", severity=_ERROR, fix=_SUGGEST, from_relation=True, heard_by_solver=True),
     Code(name="A02", severity=_ERROR, fix=_SAFE, from_relation=True, heard_by_solver=True),
@@ -216,6 +238,8 @@ _TABLE = (
     Code(name="U09", severity=_WARNING, of_the_office=True),
     Code(name="U10", severity=_WARNING, of_the_office=True),
     Code(name="U11", severity=_WARNING, of_the_office=True),
+    Code(name="U14", severity=_WARNING),
+    Code(name="U15", severity=_WARNING),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

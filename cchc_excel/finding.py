@@ -57,18 +57,27 @@ class Alternative(NamedTuple):
 class Fix:
     """A proposal: the entries that it changes together; usually one, two where figures were swapped.
 
-    `alternatives` stand in order of likelihood, the proposal itself not among them.
+    `alternatives` stand in order of likelihood, the proposal itself not among them. `evidence` is what speaks for the
+    proposal and not for any other: 0 where a person has to choose, more the more it would put right.
     """
 
     changes: tuple[EntryChange, ...]
     certainty: Certainty
     because: Because
     alternatives: tuple[Alternative, ...] = ()
+    evidence: int = 0
 
     @property
     def ways(self) -> tuple[Alternative, ...]:
         """The proposal and its alternatives, the likeliest first."""
         return (Alternative(self.changes, self.because), *self.alternatives)
+
+
+class Allowed(NamedTuple):
+    """What an inequality would allow for the figure observed: at most, at least, more or less than a bound."""
+
+    sign: str
+    bound: Figure
 
 
 class Suspects(NamedTuple):
@@ -91,7 +100,8 @@ class Finding:
 
     `indicators` and `cells` name the place first (the target), then what it was compared with.
     `observed` is what stands there. `compared_with` is what it was held against (what its parts come to, a bound, the
-    figure that its text says), if there is one, and never what it must become: that is a `fix`. `explained` is the
+    figure that its text says), if there is one, and never what it must become: that is a `fix`; of
+    an inequality `allowed` says what would do. `explained` is the
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
     `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
@@ -111,6 +121,7 @@ class Finding:
     explained_before: str | None = None
     explanations: tuple[Alternative, ...] = ()
     suspects: Suspects | None = None
+    allowed: Allowed | None = None
 
     @property
     def ways(self) -> tuple[Alternative, ...]:

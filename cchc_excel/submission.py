@@ -72,6 +72,11 @@ class Entry(NamedTuple):
         """Nothing stands here: zero is a figure, and an unread cell is not blank."""
         return self.value is None and self.how is not How.UNREAD
 
+    @property
+    def is_neither(self) -> bool:
+        """What stands here is neither a figure nor a blank: not read, or a share of which nothing arose."""
+        return self.how is How.UNREAD or (self.value is None and self.how is How.WORD_FOR_NONE)
+
 
 class Period(NamedTuple):
     """A part of a year: `2023-Q1`, `2023-H1`, `2023-9M`, or the year itself (`part` is `Y`)."""
@@ -140,7 +145,7 @@ class Submission:
         entries = self.entries.items()
         return Record(
             {key: entry.value for key, entry in entries if entry.value is not None},
-            self.underivable.union([key for key, entry in entries if entry.how is How.UNREAD]),
+            self.underivable.union([key for key, entry in entries if entry.is_neither]),
             {key: entry.decimals for key, entry in entries if entry.decimals},
             previous.record() if previous else None,
         )

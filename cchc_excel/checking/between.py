@@ -1,22 +1,25 @@
 """Family U: the units of one period against each other.
 
-Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few
-wrong figures cannot move; where more than half of the units agree, so that the MAD is 0, by the
-mean absolute deviation instead. A figure is first divided by the size of its unit: the median, over
-all rows, of how its figures stand to those of the others.
+Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few wrong figures cannot
+move; where more than half of the units agree, so that the MAD is 0, by the mean absolute deviation instead. A figure
+is first divided by the size of its unit: the median, over all rows, of how its figures stand to those of the others. A
+percentage of few is allowed to lie further away than one of many (a funnel plot: Spiegelhalter, 2005). What several
+units have alike is a habit and no slip: only who is nearly alone far away is told. Rows in which most units have
+nothing, such as surveys, which come in bursts, are judged by their own largest figures.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
-from math import log
+from itertools import combinations, compress
+from math import hypot, log, sqrt
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
+from cchc_excel.checking.notes import says_something
 from cchc_excel.checking.over_time import LEAST_FIGURES
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
@@ -25,9 +28,17 @@ from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
 LEAST_AGREEING = 3  # units that give a common value
-RATE_SCORE, SIZE_SCORE = 3.5, 5.0  # modified z-scores; 3.5 is the authors' own limit
+LEAST_HALF, LEAST_SIDE, NEARLY_ALL = 0.5, 0.35, 0.8  # of two lists: the smaller to the larger, to all; both to all
+LEAST_RARE, MOST_SHARING = 20, 3  # a figure from here on that so few units have is rare
+LEAST_SHARED, EQUAL_SHARE = 4, 0.9  # rare figures that two units share, and how many of all are equal: nearly a copy
+LEAST_EQUAL_SECTION = 4  # different large figures of one section
+RATE_SCORE, SIZE_SCORE = 3.5, 4.0  # modified z-scores; 3.5 is the authors' own limit
+MOST_PERCENT = 100
 LEAST_GAP = 20  # points of a percentage
 LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
+MOST_ALIKE = 20  # of so many units one more may lie as far away
+BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
 LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
 
 
@@ -53,6 +64,7 @@ class Between(NamedTuple):
 def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """Yield what is found among the submissions of one period, each of another unit."""
     yield from _copies(units, form)
+    yield from _near_copies(units, form)
     sizes = _sizes(units, form)
     for place, (row, column) in enumerate(zip(form.entries, _columns(units), strict=False)):
         way = way_of(row)
@@ -86,7 +98,7 @@ def _found(
         {"value": value, **facts},
     )
     note = units[index].notes.get(row.id)
-    return Between(index, replace(finding, explained=note) if note else finding)
+    return Between(index, replace(finding, explained=note) if note and says_something(note) else finding)
 
 
 def _deviating(
@@ -96,6 +108,7 @@ def _deviating(
     tally = Counter(value for value in column if value is not None)
     if not tally:
         return
+    yield from _two_lists(units, form, row, place, column, tally)
     ((common, count),) = tally.most_common(1)
     if count < LEAST_AGREEING or 2 * count <= tally.total():
         return
@@ -103,6 +116,29 @@ def _deviating(
     for index, value in enumerate(column):
         if value is not None and value != common:
             yield _found(units, form, "U01", index, row, place, common, facts)
+
+
+def _two_lists(
+    units: Sequence[Unit],
+    form: Form,
+    row: Indicator,
+    place: int,
+    column: Sequence[Figure | None],
+    tally: Counter[Figure],
+) -> Iterator[Between]:
+    """U14: a figure that regulation makes equal is one thing in one half of the units, another in the other half.
+
+    It is told once, at the first unit that has the rarer one: which of the two is right is not ours to say.
+    """
+    if len(tally) < 2:
+        return
+    (first, most), (second, fewer) = tally.most_common(2)
+    if fewer < LEAST_AGREEING or fewer < most * LEAST_HALF or most + fewer < tally.total() * NEARLY_ALL:
+        return
+    if 2 * most > tally.total() and fewer < tally.total() * LEAST_SIDE:
+        return
+    facts: dict[str, Fact] = {"common": first, "count": most, "other": second, "others": fewer}
+    yield _found(units, form, "U14", column.index(second), row, place, None, facts)
 
 
 def _columns(units: Sequence[Unit]) -> Iterator[Sequence[Figure | None]]:
@@ -119,17 +155,40 @@ def _numbers(column: Sequence[Figure | None]) -> dict[int, float]:
 def _far_rates(
     units: Sequence[Unit], form: Form, row: Indicator, place: int, column: Sequence[Figure | None]
 ) -> Iterator[Between]:
-    """U02: a percentage far from those of the other units."""
+    """U02: a percentage far from those of the other units, whatever it was taken of."""
     rates = _numbers(column)
     if len(rates) < LEAST_UNITS:
         return
     middle = median(rates.values())
+    gaps = {index: rate - middle for index, rate in rates.items()}
+    far = {index: gap for index, gap in gaps.items() if abs(gap) >= LEAST_GAP}
+    if not far:
+        return
+    spread, noise = robust_spread(rates), _noise(units, form, row, middle)
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
-    far = [index for index, rate in rates.items() if abs(rate - middle) >= LEAST_GAP]
-    scores = _scores(rates) if far else {}
-    for index in far:
-        if scores[index] > RATE_SCORE:
+    for index, gap in far.items():
+        limit = RATE_SCORE * hypot(spread, noise(index))
+        if abs(gap) > limit and _is_nearly_alone(gap, gaps.values()):
             yield _found(units, form, "U02", index, row, place, None, facts)
+
+
+def _noise(units: Sequence[Unit], form: Form, row: Indicator, middle: float) -> Callable[[int], float]:
+    """By how many points a unit's percentage varies by chance alone: little where it is a share of many."""
+    base = form.entry_places.get(row.whole or row.weight or "")
+    rest = min(max(middle, LEAST_SHARE), 100 - LEAST_SHARE)
+
+    def noise(index: int) -> float:
+        of = units[index].taken[base] if base is not None else None
+        known = of is not None and not isinstance(of, str) and of > 0
+        return sqrt(rest * (100 - rest) / float(of)) if known else 0.0  # type: ignore[arg-type]
+
+    return noise
+
+
+def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
+    """Whether hardly any other unit lies half as far away on the same side."""
+    alike = sum(abs(other) >= abs(gap) / 2 and (other > 0) == (gap > 0) for other in gaps)
+    return alike <= 1 + max(1, len(gaps) // MOST_ALIKE)
 
 
 def _far_figures(
@@ -140,21 +199,41 @@ def _far_figures(
     column: Sequence[Figure | None],
     sizes: Sequence[float],
 ) -> Iterator[Between]:
-    """U03: a figure far from what a unit of this size reports."""
-    figures = {index: value for index, value in _numbers(column).items() if value >= 0}  # a negative is T04's
+    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any."""
+    figures = {index: value for index, value in _numbers(column).items() if value >= 0}
     if len(figures) < LEAST_UNITS:
         return
     middle = median(figures.values())
     if middle < LEAST_MIDDLE:
+        yield from _far_among_few(units, form, row, place, figures, sizes)
         return
-    far = [index for index, value in figures.items() if _is_far(value, sizes[index] * middle)]
+    far = [index for index, value in figures.items() if value > 0 and _is_far(value, sizes[index] * middle)]
     if not far:
         return
-    scores = _scores({index: log((value + 1) / (sizes[index] * middle + 1)) for index, value in figures.items()})
+    ratios = {i: log((value + 1) / (sizes[i] * middle + 1)) for i, value in figures.items() if value > 0}
+    usual = median(ratios.values())
+    gaps = {index: ratio - usual for index, ratio in ratios.items()}
+    limit = SIZE_SCORE * robust_spread(ratios)
     for index in far:
-        if scores[index] > SIZE_SCORE:
+        if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
             facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
             yield _found(units, form, "U03", index, row, place, None, facts)
+
+
+def _far_among_few(
+    units: Sequence[Unit],
+    form: Form,
+    row: Indicator,
+    place: int,
+    figures: Mapping[int, float],
+    sizes: Sequence[float],
+) -> Iterator[Between]:
+    """U03 where most units have nothing: a figure ten times as large as any other unit's, for a unit of this size."""
+    largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
+    usual = figures[second]
+    if figures[largest] >= BURST * max(usual, LEAST_BURST) * max(1.0, sizes[largest]):
+        facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
+        yield _found(units, form, "U03", largest, row, place, None, facts)
 
 
 def _is_far(value: float, usual: float) -> bool:
@@ -178,12 +257,64 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
     return [median(own) if own else 1.0 for own in ratios]
 
 
-def _scores(values: Mapping[int, float]) -> dict[int, float]:
-    """The modified z-score of each value; all 0 where all values are equal."""
+def robust_spread(values: Mapping[int, float]) -> float:
+    """The robust deviation of the values: a modified z-score is a distance from the median, divided by this."""
     middle = median(values.values())
-    gaps = {index: abs(value - middle) for index, value in values.items()}
-    spread = median(gaps.values()) / 0.6745 or fmean(gaps.values()) * 1.253314
-    return {index: gap / spread if spread else 0.0 for index, gap in gaps.items()}
+    gaps = [abs(value - middle) for value in values.values()]
+    return median(gaps) / 0.6745 or fmean(gaps) * 1.253314
+
+
+def _near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
+    """U15: nearly all figures of two units are equal, or those of one section, and chance does not give such figures.
+
+    Only units that share figures which hardly any other has are compared at all.
+    """
+    may_differ = [not way_of(row).is_common and row.kind.is_number for row in form.entries]
+    sections = [row.section for row in form.entries]
+    shared: dict[tuple[int, int], set[tuple[str, Figure]]] = defaultdict(set)
+    for place, column in enumerate(_columns(units)):
+        holders: dict[Figure, list[int]] = defaultdict(list)
+        for index, value in enumerate(column) if may_differ[place] else ():
+            if value:
+                holders[value].append(index)
+        for value, having in holders.items():
+            for pair in combinations(having, 2) if len(having) <= MOST_SHARING else ():
+                shared[pair].add((sections[place], value))
+    for (one, other), equal in shared.items():
+        mine, theirs = (tuple(compress(units[index].taken, may_differ)) for index in (one, other))
+        if mine == theirs or not (
+            _is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)
+        ):
+            continue
+        count = sum(value == twin and value is not None for value, twin in zip(mine, theirs, strict=True))
+        for index, whose in ((one, other), (other, one)):
+            facts: dict[str, Fact] = {"others": units[whose].unit or "?", "count": count}
+            yield Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+
+
+def _is_mostly(
+    mine: Sequence[Figure | None], theirs: Sequence[Figure | None], shared: Collection[tuple[str, Figure]]
+) -> bool:
+    """Whether two units have nearly all figures alike, some of them rare."""
+    given = [(value, twin) for value, twin in zip(mine, theirs, strict=True) if value is not None or twin is not None]
+    equal = sum(value == twin for value, twin in given)
+    return len(shared) >= LEAST_SHARED and equal >= EQUAL_SHARE * len(given) and equal >= LEAST_FIGURES
+
+
+def _has_a_section(one: Unit, other: Unit, form: Form, shared: Collection[tuple[str, Figure]]) -> bool:
+    """Whether two units have all figures of one section alike, several of them large and rare."""
+    large = Counter(section for section, value in shared if _is_large(value))
+    rows = list(zip(form.entries, one.taken, other.taken, strict=False))
+    return any(
+        all(value == twin for row, value, twin in rows if row.section == section and not way_of(row).is_common)
+        for section, count in large.items()
+        if count >= LEAST_EQUAL_SECTION
+    )
+
+
+def _is_large(value: Figure | None) -> bool:
+    """Whether two units hardly have a figure alike by chance."""
+    return value is not None and not isinstance(value, str) and value >= LEAST_RARE and value != MOST_PERCENT
 
 
 def _copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:

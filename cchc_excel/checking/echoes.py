@@ -18,6 +18,8 @@ def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""
         about.setdefault(finding.code, set()).update({target, form.rate_of.get((finding.code, target), target)})
+        if finding.code in CODES and CODES[finding.code].speaks_of_all:
+            about[finding.code].update(finding.indicators)
     kept = []
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 
-from cchc_excel.finding import Fact, Finding, Formula
+from cchc_excel.finding import Allowed, Fact, Finding, Formula
 from cchc_excel.form import Check, Form, Missing, Scope
-from cchc_excel.form.language import Agreement, Node, Record, agreement, compile_condition, compile_number, sides
+from cchc_excel.form.language import (
+    Agreement,
+    Node,
+    Record,
+    agreement,
+    compile_condition,
+    compile_number,
+    rounded,
+    sides,
+    without_rounding,
+)
 from cchc_excel.submission import Figure, Submission
 
+MAX_DECIMALS = 6
+_DAY_ZERO = date(1899, 12, 30)
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -21,10 +34,21 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     if check.code == "C04":
         expected = _if_only_answer(check, record, expected)
         facts["given"] = _given(check, record)
+    if check.code == "T38" and isinstance(observed, int):
+        day = _DAY_ZERO + timedelta(days=observed)
+        facts["day"] = f"{day.day}/{day.month}/{day.year}"
+    if "twin" in check.roles:
+        facts = {"twin": check.roles["twin"]}
     if check.code == "C05":
         facts["shares"] = tuple(key for key in check.involved[1:] if key in record.values)
+    allowed: Allowed | None = None
     if check.expected is None and check.scope is Scope.NONE:
-        observed, expected = _two_sides(check, record, observed)
+        observed, sign, expected = _two_sides(check, record, observed)
+        if sign != "==" and expected is not None:
+            allowed = Allowed(sign, expected)
+    if check.is_of_a_rate and expected is not None and expected == observed:
+        # written with more decimals than are told: 28,5700 of 2/7 is not 28,57
+        expected = rounded(Fraction(100 * facts["part"]) / facts["whole"], MAX_DECIMALS)  # type: ignore[operator, arg-type]
     facts |= {"value": observed, "expected": expected, "written": observed}
     if check.code == "A01":
         facts["parts"] = _sum_of(form[check.target].total_of, record)
@@ -36,7 +60,17 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         facts |= {key: record.values.get(key) for key in _mentioned(check)}
     cells = tuple(submission.entries[key].cell for key in check.involved if key in submission.entries)
     hints = tuple(index for index, hint in enumerate(check.hints) if compile_condition(hint.when)(record) is True)
-    return Finding(check.code, check.reported_severity, check.involved, cells, observed, expected, facts, hints=hints)
+    return Finding(
+        check.code,
+        check.reported_severity,
+        check.involved,
+        cells,
+        observed,
+        expected,
+        facts,
+        hints=hints,
+        allowed=allowed,
+    )
 
 
 def _mentioned(check: Check) -> tuple[str, ...]:
@@ -55,19 +89,22 @@ def _number(node: Node, record: Record, *, as_zero: bool = False) -> int | Fract
     return None if isinstance(value, str) or value is None else value
 
 
-def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, Figure | None]:
-    """For a check that is one comparison: what the side of the target comes to, and the bound on the other side."""
+def _two_sides(check: Check, record: Record, target: Figure | None) -> tuple[Figure | None, str, Figure | None]:
+    """For a check that is one comparison: what the side of the target comes to, the sign, and the other side."""
     condition = check.condition
     while condition.op == "=>":
         condition = condition.args[1]
     pair = sides(condition)
     if pair is None:
-        return target, None
+        return target, "", None
     as_zero = check.missing is not Missing.SKIP_IF_ANY
-    left, right = (_number(side, record, as_zero=as_zero) for side in pair)
+    left, right = (_number(without_rounding(side), record, as_zero=as_zero) for side in pair)
     if pair[1].op == "entry" and pair[1].value == check.target:
-        return right, left  # the target itself stands on the right: it is what is observed
-    return left, right
+        return right, _MIRRORED.get(condition.op, condition.op), left  # the target itself stands on the right
+    return left, condition.op, right
+
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def _sum_of(parts: tuple[str, ...], record: Record) -> Formula:

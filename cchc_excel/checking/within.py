@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
+from cchc_excel.checking.notes import says_something
 from cchc_excel.checking.over_time import copied, earlier_of, in_scope, nothing_earlier
+from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, CompiledCheck, Form, Severity
@@ -54,7 +56,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         within = tuple(one for one in within if not one.check.own_level)
     blank_form = untouched(submission, form)
     record = record_of(submission, form)
-    findings: list[Finding] = list(blank_form)
+    findings: list[Finding] = [*blank_form, *a_year_off(submission, form)]
     not_applied: list[NotApplied] = []
     not_holding = _not_holding(within, record)
     run = len(within) - _put_down(not_holding, record, submission, form, findings, not_applied)
@@ -62,6 +64,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         earlier = earlier_of(submission, previous)
         findings += nothing_earlier(submission, form, earlier)
         findings += copied(submission, form, earlier)
+        told = len(findings)
         for former in earlier:
             checks = [one for one in between if in_scope(one.check.scope, former, submission, form)]
             with_former = replace(record, previous=former.record())
@@ -69,12 +72,19 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
             period = str(former.period)
             run += len(checks)
             run -= _put_down(not_holding, with_former, submission, form, findings, not_applied, period)
+        findings[told:] = _once(findings[told:])
     if submission.aggregates:
         from cchc_excel.checking.typed_over import typed_over
 
         findings += typed_over(submission, form)
     kept = without_echoes(findings, form)
     return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Of what is found against several earlier submissions only that against the latest: one jump is one finding."""
+    latest = {(it.code, it.indicators): it for it in findings}
+    return list(latest.values())
 
 
 def record_of(submission: Submission, form: Form) -> Record:
@@ -109,4 +119,4 @@ def _explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
     if finding.severity is not Severity.WARNING or not finding.indicators:
         return finding
     note: Any = notes.get(finding.indicators[0])
-    return replace(finding, explained=note) if note else finding
+    return replace(finding, explained=note) if note and says_something(note) else finding

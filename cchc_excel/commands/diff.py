@@ -9,24 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from cchc_excel.checking import check
 from cchc_excel.commands.files import workbook_paths
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import NotComparable, Unopened, defect_of
-from cchc_excel.form import Form, Language, load_form
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Language, Severity, load_form
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import defect_finding
-from cchc_excel.reading import read, unreadable
+from cchc_excel.reading import Reading, read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import fold
 from cchc_excel.wording import Words, words
 
 
-def run_diff(before: Path, after: Path, *, form: str, language: Language) -> int:
+def run_diff(before: Path, after: Path, *, form: str, language: Language, findings: bool = False) -> int:
     """Print where two workbooks, or two folders of workbooks, differ; return 1 if they do.
 
+    With `findings` also which errors and warnings are mended, which are still there, and which are new.
     Raises NotComparable for a file and a folder.
     """
-    comparing = _Comparing(load_form(form), words(language))
+    comparing = _Comparing(load_form(form), words(language), with_findings=findings)
     if before.is_dir() and after.is_dir():
         lines = comparing.folders(before, after)
     elif before.is_dir() or after.is_dir():
@@ -49,6 +52,7 @@ class _File(NamedTuple):
 
     path: Path
     submission: Submission
+    noticed: tuple[Finding, ...] = ()
 
     @property
     def unit(self) -> str | None:
@@ -96,6 +100,7 @@ class _Comparing:
     form: Form
     spoken: Words
     failed: bool = False
+    with_findings: bool = False
 
     def files(self, before: Path, after: Path) -> Iterator[str]:
         """The lines that say where two files differ."""
@@ -103,13 +108,14 @@ class _Comparing:
         one, other = self._read(before), self._read(after)
         if one is not None and other is not None:
             yield from self._differences(one, other)
+            yield from self._findings(one, other)
 
     def folders(self, before: Path, after: Path) -> Iterator[str]:
         """The lines that say where two folders differ: pair by pair, then what stands in only one of them."""
         old, new = self._all_in(before), self._all_in(after)
         pairs = _pairs(old.read, new.read)
         for one, other in pairs:
-            lines = list(self._differences(one.submission, other.submission))
+            lines = [*self._differences(one, other), *self._findings(one, other)]
             if lines:
                 yield f"{one.path.name} → {other.path.name}: {self._who(one.submission)}"
                 yield from (f"  {line}" for line in lines)
@@ -125,33 +131,56 @@ class _Comparing:
         found: list[_File] = []
         unread: set[str] = set()
         for path in workbook_paths([folder]):
-            submission = self._read(path)
-            if submission is None:
+            file = self._read(path)
+            if file is None:
                 unread.add(path.name)
             else:
-                found.append(_File(path, submission))
+                found.append(file)
         return _Folder(found, unread)
 
-    def _read(self, path: Path) -> Submission | None:
+    def _read(self, path: Path) -> _File | None:
         """The submission in a file; None if there is none, which is said."""
         try:
             reading = read(Source(str(path), path.read_bytes()), self.form)
-            submission, findings = reading.submission, reading.findings
         except OSError as error:
-            submission, findings = None, (unreadable(Unopened(error.strerror or type(error).__name__)),)
+            reading = Reading(None, (unreadable(Unopened(error.strerror or type(error).__name__)),))
         except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
-            submission, findings = None, (defect_finding(defect_of(error)),)
-        if submission is None:
-            self.failed = True
-            said, do = self.spoken.message(findings[0], self.form), self.spoken.remedy(findings[0].code)
-            print(f"{path}: {said}\n→ {do}", file=sys.stderr)
-        return submission
+            reading = Reading(None, (defect_finding(defect_of(error)),))
+        if reading.submission is not None:
+            return _File(path, reading.submission, tuple(reading.findings))
+        self.failed = True
+        finding = reading.findings[0]
+        said, do = self.spoken.message(finding, self.form), self.spoken.remedy(finding.code)
+        print(f"{path}: {said}\n→ {do}", file=sys.stderr)
+        return None
+
+    def _findings(self, one: _File, other: _File) -> Iterator[str]:
+        """What of the errors and warnings is mended, still there, new; nothing where none was asked for."""
+        if not self.with_findings:
+            return
+        before, after = self._found(one), self._found(other)
+        parts = (
+            ("mended", {key: it for key, it in before.items() if key not in after}),
+            ("still", {key: it for key, it in after.items() if key in before}),
+            ("new", {key: it for key, it in after.items() if key not in before}),
+        )
+        for name, found in parts:
+            for finding in found.values():
+                cell = finding.cells[0].local if finding.cells else ""
+                said = self.spoken.message(finding, self.form)
+                yield f"{self.spoken.word('diff', name)} {finding.code} {cell}: {said}"
+
+    def _found(self, file: _File) -> dict[tuple[str, tuple[str, ...]], Finding]:
+        """The errors and warnings of a workbook, by code and row."""
+        found = (*file.noticed, *check(file.submission, self.form).findings)
+        above = [it for it in found if it.severity is not Severity.INFO]
+        return {(it.code, it.indicators[:1]): it for it in above}
 
     def _who(self, submission: Submission) -> str:
         return f"{submission.unit or self.spoken.word('unit_unknown')} · {self.spoken.period(submission.period)}"
 
-    def _differences(self, one: Submission, other: Submission) -> Iterator[str]:
-        spoken = self.spoken
+    def _differences(self, old_file: _File, new_file: _File) -> Iterator[str]:
+        spoken, one, other = self.spoken, old_file.submission, new_file.submission
         if one.unit != other.unit:
             yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
         if one.period != other.period:

@@ -54,6 +54,29 @@ def run_form_check(folder: Path, *, language: Language) -> int:
     return FOUND if found else DONE
 
 
+def run_form_coverage(workbook: Path, *, form: str, output: Path | None, language: Language, force: bool) -> int:
+    """Try single mistakes on each entry of a filled workbook; tell which of them the form's checks catch."""
+    from cchc_excel.checking.coverage import coverage
+    from cchc_excel.reading import read
+    from cchc_excel.reporting.coverage import coverage_lines, coverage_page
+
+    spoken, loaded = words(language), load_form(form)
+    (source,) = sources([workbook])
+    reading = read(source, loaded)
+    if reading.submission is None:
+        said, do = spoken.message(reading.findings[0], loaded), spoken.remedy(reading.findings[0].code)
+        print(f"{workbook}: {said}\n→ {do}", file=sys.stderr)
+        return FAILED
+    covered = coverage(reading.submission, loaded)
+    if output is not None:
+        write_whole(output, coverage_page(covered, loaded, spoken).encode("utf-8"), replace=force)
+        print(output)
+        return DONE
+    for line in coverage_lines(covered, loaded, spoken):
+        print(line)
+    return DONE
+
+
 def run_form_show(folder: Path, *, language: Language) -> int:
     """Print the form as a table."""
     from cchc_excel.drafting.show import shown

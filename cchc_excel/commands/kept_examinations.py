@@ -14,7 +14,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Formula, Suspects
+from cchc_excel.finding import Allowed, Alternative, Because, Certainty, EntryChange, Finding, Fix, Formula, Suspects
 from cchc_excel.form import Severity
 from cchc_excel.pipeline import Examination
 from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
@@ -23,7 +23,7 @@ _TYPES: Mapping[str, Any] = {
     it.__name__: it
     for it in (
         *(Examination, Submission, Entry, How, CellAddress, Period),
-        *(Finding, Fix, Because, EntryChange, Alternative, Suspects, Formula, Certainty, Severity),
+        *(Finding, Fix, Because, EntryChange, Alternative, Allowed, Suspects, Formula, Certainty, Severity),
     )
 }
 

@@ -1,7 +1,8 @@
 """For one failed check: each entry it compares, and the value that entry would have to take.
 
-All other entries are held as they stand. A candidate is one value, never a range: where a range
-would do, only its nearest end is named if the check is a bound, and nothing if it is not.
+All other entries are held as they stand. A candidate is one value, never a range. An equation names one; where several
+whole numbers would do, a slip of the hand may name one of them. A bound names none: that a figure is at most 100 does
+not say that it is 100.
 """
 
 from __future__ import annotations
@@ -11,11 +12,16 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
+from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.form import Check, Form, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
 from cchc_excel.form.language.agreement import rounded
 
 Number = int | Fraction
+
+THOUSAND = 1000
+MOST_FITTING = 100  # whole numbers of which a slip is asked to name one
+LEAST_FOR_A_SLIP = 10  # between figures of one digit every change is one digit's
 
 
 class Candidate(NamedTuple):
@@ -27,7 +33,12 @@ class Candidate(NamedTuple):
 
 def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...]:
     """Return the single-entry changes that satisfy a failed check, in the order of its entries."""
-    found = _of_rate(check, record) if check.is_of_a_rate else _of_linear(check, record)
+    if check.is_of_a_rate:
+        found = _of_rate(check, record)
+    elif check.condition.op == "is_integer":
+        found = _of_a_count(check, record)
+    else:
+        found = _of_equation(check, record)
     kept = []
     for one in found:
         value = int(one.value) if one.value.denominator == 1 else one.value
@@ -39,13 +50,6 @@ def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...
 def holds_with(check: Check, record: Record, change: Candidate) -> bool:
     """Whether the check holds once the change is made, a percentage being written with the decimals it needs."""
     return compile_condition(check.condition)(changed(record, {change.indicator: change.value})) is True
-
-
-def is_only_value(check: Check, record: Record, change: Candidate, form: Form) -> bool:
-    """Whether no other value of the entry would satisfy the check: of a bound the next ones do as well."""
-    kind = form[change.indicator].kind
-    others = (change._replace(value=change.value + step) for step in (-1, 1))
-    return not any(_in_domain(it.value, kind) and holds_with(check, record, it) for it in others)
 
 
 def changed(record: Record, changes: Mapping[str, Number | str | None]) -> Record:
@@ -69,24 +73,44 @@ def _in_domain(value: Number, kind: Kind) -> bool:
 def _of_rate(check: Check, record: Record) -> Iterator[Candidate]:
     """A percentage and its two components: p from n and m; n, or m, where only one whole number fits."""
     keys = check.roles
-    written, part, whole = (record.values[keys[role]] for role in ("written", "part", "whole"))
-    if isinstance(written, str) or isinstance(part, str) or isinstance(whole, str) or whole <= 0:
+    written, part, whole = (_figure(record, keys[role]) for role in ("written", "part", "whole"))
+    if written is None or part is None or whole is None or whole <= 0:
         return
     yield Candidate(keys["written"], rounded(Fraction(100 * part) / whole, 2))
     half = Fraction(1, 2 * 10 ** min(record.decimals.get(keys["written"], 0), 6))
-    low, high = (written - half) * whole / 100, (written + half) * whole / 100
-    if ceil(low) == floor(high):
-        yield Candidate(keys["part"], ceil(low))
+    yield from _whole_numbers(keys["part"], part, (written - half) * whole / 100, (written + half) * whole / 100)
     if written - half > 0:
-        low, high = 100 * part / (written + half), 100 * part / (written - half)
-        if ceil(low) == floor(high):
-            yield Candidate(keys["whole"], ceil(low))
+        yield from _whole_numbers(keys["whole"], whole, 100 * part / (written + half), 100 * part / (written - half))
 
 
-def _of_linear(check: Check, record: Record) -> Iterator[Candidate]:
-    """A comparison of sums: each entry moved just so far that both sides are equal."""
+def _figure(record: Record, key: str) -> Number | None:
+    value = record.values.get(key)
+    return None if isinstance(value, str) else value
+
+
+def _whole_numbers(key: str, stands: Number, low: Number, high: Number) -> Iterator[Candidate]:
+    """The one whole number between two bounds; of several the one that a slip of the hand made what stands there."""
+    fitting = range(ceil(low), floor(high) + 1)
+    if len(fitting) > MOST_FITTING:
+        return
+    if len(fitting) > 1:
+        slipped = [it for it in fitting if digit_slip(stands, it)] if stands >= LEAST_FOR_A_SLIP else []
+        yield from (Candidate(key, it) for it in slipped if len(slipped) == 1)
+    else:
+        yield from (Candidate(key, it) for it in fitting)
+
+
+def _of_a_count(check: Check, record: Record) -> Iterator[Candidate]:
+    """A count with a fraction: 2.040 that Excel took for 2,04."""
+    value = record.values.get(check.target)
+    if value is not None and not isinstance(value, str) and 1 <= value < THOUSAND:
+        yield Candidate(check.target, value * THOUSAND)
+
+
+def _of_equation(check: Check, record: Record) -> Iterator[Candidate]:
+    """Two sums that should be equal: each entry moved just so far that they are."""
     condition = check.condition
-    if condition.op not in {"==", "<=", ">="}:
+    if condition.op != "==":
         return
     left, right = condition.args
     difference = compile_number(Node("-", (left, right), 0, left.start, right.end))

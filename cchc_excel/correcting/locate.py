@@ -9,7 +9,7 @@ entry (percentage, total) is cheaper to doubt than a counted one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from cchc_excel.finding import Suspects
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear
-from cchc_excel.localise import Disjunction, Group, Linear, Localisation, Ratio, Relation, Variable, localise
+from cchc_excel.localise import Disjunction, Group, Linear, Localisation, Ratio, Relation, Variable, deduce, localise
 from cchc_excel.submission import Submission
 
 DERIVED_WEIGHT, COUNTED_WEIGHT = 2, 3  # a percentage is typed after its counts, from a calculator
@@ -67,7 +67,7 @@ def _number(record: Record, key: str) -> int | Fraction | None:
 def variable_of(row: Indicator, record: Record, form: Form) -> Variable:
     """The row as an unknown of the solver, with the cost of doubting it, and its domain as far as that is an error."""
     # a percentage with decimals was calculated, from the figures as they were then: as good a witness as a count
-    derived = bool(row.total_of) or (row.part is not None and not record.decimals.get(row.id))
+    derived = len(row.total_of) > 1 or (row.part is not None and not record.decimals.get(row.id))
     weight = DERIVED_WEIGHT if derived else COUNTED_WEIGHT
     is_whole = row.kind is Kind.COUNT and _is_error(form, "T03")
     lower = 0 if _is_error(form, "T04") else None
@@ -79,10 +79,25 @@ def _is_error(form: Form, code: str) -> bool:
     return form.severity_of(code) is Severity.ERROR
 
 
-def _heard(form: Form, record: Record) -> Iterator[tuple[Check, Relation]]:
+def deduced(submission: Submission, form: Form) -> Mapping[str, int | Fraction]:
+    """Return the blank figures that can be one thing only, by the errors and by what two rows have in common.
+
+    An equation that only warns is as good a reason to propose a figure as one that must hold, but no constraint.
+    """
+    record = record_of(submission, form)
+    rows = [row for row in form.entries if row.kind.is_number and row.id in submission.entries]
+    values = {row.id: _number(record, row.id) for row in rows if row.id not in record.unread}
+    variables = [variable_of(row, record, form) for row in rows if row.id in values]
+    relations = [relation for _, relation in _heard(form, record, with_equations=True)]
+    found = deduce(values, variables, relations)
+    return {key: int(value) if value.denominator == 1 else value for key, value in found.items()}
+
+
+def _heard(form: Form, record: Record, *, with_equations: bool = False) -> Iterator[tuple[Check, Relation]]:
     """Yield the error checks that can be said as constraints; those over an unread cell are not applied."""
     for check in form.checks:
-        if check.reported_severity is not Severity.ERROR or check.scope is not Scope.NONE:
+        is_equation = with_equations and check.condition.op == "=="
+        if check.scope is not Scope.NONE or not (check.reported_severity is Severity.ERROR or is_equation):
             continue
         if not form.is_heard_by_solver(check.code):
             continue

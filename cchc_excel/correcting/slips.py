@@ -1,7 +1,7 @@
 """Known slips of the hand: how the figure that stands here can have come from the right one.
 
-Each slip has a strength: 3 for one that leaves a figure hardly anything else could leave, 1 for
-one that many wrong figures resemble.
+Each slip has a strength: 6 for one that leaves a figure hardly anything else could leave, 1 for
+one that many wrong figures resemble, 0 for one that says next to nothing by itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.correcting.candidates import Candidate
-from cchc_excel.correcting.digits import digit_slip
+from cchc_excel.correcting.digits import WRONG_DIGIT, decimal_text, digit_slip
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
 from cchc_excel.form.language import Agreement, Record, agreement
@@ -18,8 +18,10 @@ from cchc_excel.submission import Submission
 
 Number: TypeAlias = int | Fraction
 
-LEAST_FOR_DIGITS = 100  # between shorter figures nearly every change is one digit's
+LEAST_FOR_DIGITS = 10  # between figures of one digit every change is one digit's
+LONG = 100  # from here on a slip of one digit leaves few figures
 MOST_PERCENT = 100
+CARRIES = (10, 100, 1000)  # by which a total is wrong where a digit was not carried in adding up
 SIGNIFICANT = 3  # digits that must agree before a moved decimal comma is believed without asking
 
 
@@ -44,23 +46,50 @@ def slip_of(candidate: Candidate, check: Check, record: Record, submission: Subm
             return found
     for power in (3, -3):
         if written and candidate.value == Fraction(written) * Fraction(10) ** power:
-            return Slip("thousands_slip", 2, Because("thousands_slip"))
-    name = digit_slip(written, candidate.value) if max(written, candidate.value) >= LEAST_FOR_DIGITS else None
-    return Slip(name, 1, Because(name)) if name else _neighbour(candidate, submission)
+            return Slip("thousands_slip", 4, Because("thousands_slip"))
+    digits = _digits(written, candidate.value)
+    if digits and digits.strength > 1:
+        return digits
+    adds_up = check.code == "A01" and candidate.indicator == check.target and len(check.involved) > 2
+    if adds_up and abs(written - candidate.value) in CARRIES:
+        return Slip("carry", 1, Because("carry"))
+    return digits or _neighbour(candidate, submission)
+
+
+def _digits(written: Number, value: Number) -> Slip | None:
+    longest = max(written, value)
+    name = digit_slip(written, value) if longest >= LEAST_FOR_DIGITS else None
+    if name is None or (name == WRONG_DIGIT and longest < LONG):
+        return None
+    return Slip(name, 2 if longest >= LONG else 1, Because(name))
 
 
 def _slip_in_rate(written: Number, decimals: int, part: Number, whole: Number) -> Slip | None:
     if whole <= 0 or not written:
         return None
     if written == part:
-        return Slip("part_typed", 3, Because("part_typed", {"part": part}))
+        return Slip("part_typed", 6, Because("part_typed", {"part": part}))
     if 0 < written <= 1 and decimals and _agrees(written * 100, max(decimals - 2, 0), part, whole):
-        return Slip("fraction_typed", 3, Because("fraction_typed"))
+        return Slip("fraction_typed", 6, Because("fraction_typed"))
     for places in (1, 2, 3, 4):
         larger, smaller = Fraction(written) * 10**places, Fraction(written) / 10**places
-        if _agrees(larger, max(decimals - places, 0), part, whole) or _agrees(smaller, decimals + places, part, whole):
-            return Slip("decimal_slip", 2, Because("decimal_slip"))
-    return Slip("whole_typed", 1, Because("whole_typed")) if written == whole != 100 else None
+        shown = {decimals + places, _decimals(smaller)}  # 98,4 typed as 9840 had one decimal
+        if _agrees(larger, max(decimals - places, 0), part, whole) or any(
+            _agrees(smaller, shown_with, part, whole) for shown_with in shown
+        ):
+            # of few digits, a digit too many in a component leaves the same; of three, only if that digit is a 0
+            plain = written > MOST_PERCENT or significant_digits(written) >= SIGNIFICANT
+            return Slip("decimal_slip", 4 if plain else 1, Because("decimal_slip"))
+    return Slip("whole_typed", 3, Because("whole_typed")) if written == whole != 100 else None
+
+
+def _decimals(number: Fraction) -> int:
+    return len((decimal_text(number) or "").partition(".")[2])
+
+
+def significant_digits(number: Number) -> int:
+    """How many digits of a figure say something: 3 of 0.0411 and of 41.1."""
+    return len((decimal_text(number) or "").replace(".", "").strip("0"))
 
 
 def _agrees(written: Number, decimals: int, part: Number, whole: Number) -> bool:
@@ -73,7 +102,8 @@ def _neighbour(candidate: Candidate, submission: Submission) -> Slip | None:
     at = keys.index(candidate.indicator)
     here = submission.entries[candidate.indicator].value
     beside = [submission.entries[key].value for key in keys[max(at - 1, 0) : at + 2] if key != candidate.indicator]
-    return Slip("row_off", 1, Because("row_off")) if here in beside else None
+    strength = 1 if isinstance(here, int | Fraction) and here >= LEAST_FOR_DIGITS else 0
+    return Slip("row_off", strength, Because("row_off")) if here in beside else None
 
 
 def is_plain(slip: Slip, check: Check, submission: Submission) -> bool:

@@ -71,6 +71,8 @@ class Audit:
         for one, other in permutations(self.checks, 2):
             if not other.texts or not set(one.involved) & set(other.involved):
                 continue
+            if one.severity.rank < other.severity.rank:
+                continue  # what is only unlikely beside what cannot be: the graver check still says more
             if not self.stands([*self.relations(one), *self.relations(other, denied=True)]):
                 yield _mistake(file, other, "implied", code=other.code, by=f"{one.code} ({one.target})")
 

@@ -17,9 +17,11 @@ from cchc_excel.form.language import (
     parse,
     parse_number,
     previous_ids,
+    with_rounding,
 )
+from cchc_excel.form.language.agreement import MAX_DECIMALS
 from cchc_excel.form.lines import Fields, Located, Mistakes
-from cchc_excel.form.model import Case, Check, Hint, Indicator, Missing, Scope, Texts
+from cchc_excel.form.model import Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
 from cchc_excel.form.relations import involved_in
 
 _CHECK = frozenset(
@@ -53,6 +55,7 @@ class _Loading:
     def __init__(self, fields: Fields, by_id: Mapping[str, Indicator], mistakes: Mistakes) -> None:
         self.fields, self.by_id, self.mistakes = fields, by_id, mistakes
         self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
+        self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
 
     def check(self) -> Check | None:
         fields = self.fields
@@ -60,6 +63,8 @@ class _Loading:
         if not _CODE.fullmatch(code):
             fields.bad("code", "L01 … L99")
         condition = self.expression("assert", fields.needed("assert"), truth=True)
+        if condition is not None:
+            condition = with_rounding(condition, self.percentages)
         texts = self.texts(code)
         if condition is None:
             return None
@@ -175,7 +180,17 @@ class _Loading:
         verdict_of = check.compiled()
         for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
             for case in cases:
-                verdict = verdict_of(Record(case.values, previous=Record(case.previous) if case.previous else None))
+                previous = Record(case.previous) if case.previous else None
+                verdict = verdict_of(Record(case.values, decimals=_decimals(case.values), previous=previous))
                 if verdict is not wanted:
                     got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
                     self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)
+
+
+def _decimals(values: Mapping[str, int | Fraction | str]) -> Mapping[str, int]:
+    """With how many decimals a case gives its figures."""
+    fractions = {key: value for key, value in values.items() if isinstance(value, Fraction)}
+    return {
+        key: next((it for it in range(MAX_DECIMALS) if (value * 10**it).denominator == 1), MAX_DECIMALS)
+        for key, value in fractions.items()
+    }

@@ -41,7 +41,7 @@ _PRINTED = frozenset({"stt", "label", "unit"})
 _INDICATOR = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "merge", "part", "whole", "total_of", "weight", "cumulative"),
-        *("annual_plan", "stock", "required", "may_exceed", "at_most", "reported_by", "options", "note"),
+        *("annual_plan", "stock", "required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
         *("printed", "after"),
     }
 )
@@ -241,6 +241,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         may_exceed=fields.flag("may_exceed"),
         at_most=fields.number("at_most"),
         reported_by=fields.text("reported_by") or None,
+        same_as=fields.text("same_as") or None,
         options=options or ({"Có": (), "Không": ()} if kind is Kind.YES_NO else {}),
         note=fields.text("note"),
         printed=_printed(fields, mistakes),

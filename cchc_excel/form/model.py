@@ -64,7 +64,8 @@ class Indicator:
 
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
-    the form's own. `at_most` is in the row's unit. `options` are the answers of a choice, each
+    the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
+    blank. `at_most` is in the row's unit. `options` are the answers of a choice, each
     with the other ways it is written.
     """
 
@@ -85,6 +86,7 @@ class Indicator:
     may_exceed: bool = False
     at_most: Fraction | None = None
     reported_by: str | None = None
+    same_as: str | None = None
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
     printed: Printed = AS_IN_THE_FORM

@@ -1,7 +1,7 @@
 """Relations → checks: whatever follows from one declared line is derived here and nowhere else.
 
 A row of DERIVATIONS says for which indicators a check follows, what it asserts, and what the
-value should be. It speaks of entries by their role to the indicator: [id], [part], [whole]; the
+value should be. It speaks of entries by their role to the indicator: [id], [part], [whole], [weight]; the
 roles become ids when the check is made. {total} and {any_blank} are written out over its parts.
 """
 
@@ -39,13 +39,15 @@ def _needed(row: Indicator) -> bool:
 
 
 def _grows(row: Indicator) -> bool:
-    return row.cumulative and row.kind.is_number and not row.annual_plan
+    """A percentage may fall though its parts grow: the plan is enlarged, 28,6 is written with one more decimal."""
+    return row.cumulative and row.kind.is_number and not row.annual_plan and not _is_rate(row)
 
 
 def _flows(row: Indicator) -> bool:
     return row.kind in {Kind.COUNT, Kind.MONEY} and not (row.cumulative or row.stock or row.annual_plan)
 
 
+FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; no commune has so many of anything
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
 _AGREES = "agrees([id], [part], [whole])"
@@ -57,9 +59,14 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
     Derivation("T04", lambda row: row.kind.is_number, "[id] >= 0"),
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
+    # 2/7 typed for "2 of 7" into a cell that has a number format of its own stays a number: 45109
+    Derivation("T38", lambda row: row.kind is Kind.COUNT, f"not ({FIRST_DAY} <= [id] <= {LAST_DAY})", own_level=True),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     # blanks
-    Derivation("C01", _needed, "not blank([id])"),
+    Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
+    Derivation(
+        "C01", lambda row: _needed(row) and row.weight, "not blank([id]) or not blank([weight]) and [weight] == 0"
+    ),
     Derivation("C02", lambda row: row.total_of, "blank([id]) => {any_blank}", "sum({total})"),
     Derivation(
         "C03",
@@ -140,7 +147,7 @@ def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Sev
         for row in indicators:
             if derivation.applies(row):
                 yield _with_severity(_check(derivation, row), severities)
-    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators)):
+    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators), *_checks_of_twins(indicators)):
         yield _with_severity(check, severities)
 
 
@@ -149,7 +156,7 @@ def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
 
 
 def _check(derivation: Derivation, row: Indicator) -> Check:
-    ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or ""}
+    ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or "", "weight": row.weight or ""}
     asserts, expected = (
         text.format(
             total=", ".join(f"[{part}]" for part in row.total_of),
@@ -195,6 +202,21 @@ def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
     for base, of_base in shares.items():
         asserts = f"blank([{base}]) => " + " and ".join(f"blank([{share}])" for share in of_base)
         yield _made("C05", CODES["C05"].severity, parse(asserts), None, base, {}, Scope.NONE, 0)
+
+
+def _checks_of_twins(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
+    """C08: a percentage is blank with its components, though one that mostly has the same components is given."""
+    by_id = {row.id: row for row in indicators}
+    for row in indicators:
+        twin = by_id.get(row.same_as or "")
+        if twin is None or twin.part is None or twin.whole is None or row.part is None or row.whole is None:
+            continue
+        mine, given = (row.id, row.whole, row.part), (twin.whole, twin.part)
+        nothing = " and ".join(f"blank([{key}])" for key in mine)
+        excuses = " or ".join(f"blank([{key}])" for key in given)
+        condition = parse(f"{nothing} => {excuses}")
+        roles = {"twin": twin.id, "own_whole": row.whole, "own_part": row.part}
+        yield _made("C08", CODES["C08"].severity, condition, None, row.id, roles, Scope.NONE, row.line)
 
 
 def _made(

@@ -5,6 +5,7 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -24,10 +25,12 @@ from cchc_excel.reading.numbers import (
     time_slip,
 )
 from cchc_excel.submission import CellAddress, Entry, Figure, How
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
+_BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:kết hợp|cùng|với)\s+")
+_REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
 
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
 
@@ -178,6 +181,8 @@ class _Reading:
         if isinstance(raw, MarkedText):
             return self.marked(raw)
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
+        if self.is_left_to_others(raw, reading):
+            return self.entry(None, How.BLANK), self.noticed("T15", {"raw": raw, "expected": None})
         if reading.problem:
             return self.problem(raw, reading)
         if reading.value is not None and is_too_large(reading.value):
@@ -190,11 +195,22 @@ class _Reading:
         if self.cell.formula is not None:
             return entry, None
         fix = self.normalised(reading.value)
+        if reading.how is How.WORD_FOR_NONE and reading.value is None:
+            # of a share it says that nothing arose: to write a blank instead would say less
+            return entry, self.noticed("T15", {"raw": raw, "expected": None})
         if reading.how is How.WORD_FOR_NONE:
             return entry, self.noticed("T15", {"raw": raw, "value": reading.value}, reading.value, fix)
         if reading.how is How.UNIT_DROPPED:
             return entry, self.noticed("T09", {"raw": raw, "value": reading.value}, reading.value, fix)
         return entry, self.noticed("T01", {"raw": raw, "value": reading.value}, reading.value, fix)
+
+    def is_left_to_others(self, raw: str, reading: NumberReading) -> bool:
+        """Whether the cell of a row that another level reports says just that, or that there is nothing."""
+        if self.indicator.reported_by is None:
+            return False
+        words = fold(raw)
+        says_so = words.endswith(_REPORTS) and not any(map(str.isdigit, raw))
+        return says_so or (reading.how is How.WORD_FOR_NONE and not any(map(str.isalpha, raw)))
 
     def marked(self, raw: MarkedText) -> tuple[Entry, Finding]:
         """What is struck out does not count, and a raised or lowered sign is no digit: only the rest is read."""
@@ -234,4 +250,14 @@ class _Reading:
                 facts: dict[str, Fact] = {"raw": str(raw), "value": option}
                 return entry, self.noticed("T18", facts, option, self.normalised(option))
         options = tuple(self.indicator.options)
-        return self.unread("T12", {"raw": str(raw), "options": options})
+        return self.unread("T12", {"raw": str(raw), "options": options}, self.meant(text))
+
+    def meant(self, text: str) -> str | None:
+        """The one answer that a text can mean: without its accents, or with a sign between two ways for `và`."""
+        said = strip_accents(fold(_BOTH.sub(" và ", text)))
+        found = [
+            option
+            for option, synonyms in self.indicator.options.items()
+            if said in {strip_accents(fold(name)) for name in (option, *synonyms)}
+        ]
+        return found[0] if len(found) == 1 else None

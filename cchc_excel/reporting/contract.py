@@ -71,6 +71,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
         "compared_with": plain(finding.compared_with),
+        "allowed": {"sign": finding.allowed.sign, "bound": plain(finding.allowed.bound)} if finding.allowed else None,
         "message": words.message(finding, form),
         "sets": [list(one) for one in suspects.sets] if suspects else [],
         "sets_complete": suspects is None or suspects.complete,

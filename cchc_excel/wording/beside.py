@@ -38,7 +38,7 @@ def written_shown(finding: Finding, words: Words) -> str:
 
 
 def compared(finding: Finding, words: Words) -> str:
-    """What the figure was compared with: `28,57`; where the check compares a sum that it is in, `110 so với 100`."""
+    """What the figure was compared with: `28,57`, of a bound `≤ 100`; of a sum that it is in, `110 so với 100`."""
     code = CODES.get(finding.code)
     if code is not None and finding.code.startswith("T") and not code.from_relation:
         return ""  # another reading of the cell is a proposal, and was compared with nothing
@@ -49,7 +49,7 @@ def compared(finding: Finding, words: Words) -> str:
         return ""
     if finding.compared_with is not None and finding.observed is not None and finding.observed != written(finding):
         return words.word("compared_sum", sum=words.value(finding.observed), other=words.value(other))
-    return words.value(other)
+    return words.allowed(finding.allowed) or words.value(other)
 
 
 def proposed(way: Alternative, finding: Finding, cells: Mapping[str, CellAddress], words: Words) -> tuple[str, ...]:

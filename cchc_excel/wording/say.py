@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
-from cchc_excel.finding import Because, Fact, Finding, Formula, Suspects
+from cchc_excel.finding import Allowed, Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Record, compile_number, parse_number
@@ -19,6 +19,7 @@ from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
+_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "!=": "≠"}
 MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before it says how many there are
 
 
@@ -65,6 +66,10 @@ class Words:
         if isinstance(value, tuple):
             return "; ".join(self.value(item) for item in value)
         return self.number(value)
+
+    def allowed(self, allowed: Allowed | None) -> str:
+        """What an inequality would allow: `≤ 100`."""
+        return "" if allowed is None else f"{_SIGNS[allowed.sign]} {self.value(allowed.bound)}"
 
     def period(self, period: Period | None) -> str:
         if period is None:
@@ -145,6 +150,8 @@ class Words:
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
+        if key == "twin" and isinstance(value, str):
+            return self.indicator(form[value], form)
         if key == "moment" and isinstance(value, str):
             return self.word("moment", value)
         if key in {"how", "why"} and isinstance(value, str):

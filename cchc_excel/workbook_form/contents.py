@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.form import Form, Indicator
+from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.form.language import Record
 from cchc_excel.form.language.agreement import MAX_DECIMALS, rounded
 from cchc_excel.form.language.excel import Where
@@ -31,6 +31,11 @@ class Contents(NamedTuple):
     record: Record
     previous: Submission | None
 
+    def plain(self, key: str) -> Value:
+        """What stands in a cell, or what its formula comes to."""
+        content = self.cells[key]
+        return content.result if isinstance(content, Live) else content
+
 
 def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submission | None) -> Contents:
     """Return what goes into the value cells. A value given, even None, takes the place of a formula."""
@@ -44,7 +49,7 @@ def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submissio
         figure = _figure(plain, row)
         if figure is not None:
             figures[row.id] = figure
-        elif plain not in {None, ""}:
+        elif plain not in {None, ""} and not (plain == "-" and _dash(row) == '""'):
             unread.add(row.id)
     decimals = {key: _decimals(figure) for key, figure in figures.items() if isinstance(figure, Fraction)}
     before = previous.record() if previous else None
@@ -75,8 +80,24 @@ def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live
         text = f"IF(LEN({cell})>15,{cell},IFERROR(IF(EXACT({digits},{cell}),VALUE({cell}),{cell}),{cell}))"
         plain = given.result if isinstance(given, Live) else given
         result = contents.record.values.get(row.id, "" if plain is None else plain)
+        if (dash := _dash(row)) is not None:
+            text = f'IF(TRIM({cell})="-",{dash},{text})'
         formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{text},{cell}))'
+        if plain == "-" and dash == '""':
+            result = ""
         yield layout.number(row.id), Live(formula, result_of(result) if not isinstance(result, float) else result)
+
+
+def _dash(row: Indicator) -> str | None:
+    """What a dash is in a row: 0 of a count, nothing where it is calculated or left to others, itself in a share."""
+    if row.reported_by is not None or row.part is not None:
+        return '""'
+    return None if row.kind is Kind.PERCENT else "0"
+
+
+def is_share_of_nothing(row: Indicator, content: Value) -> bool:
+    """Whether a share says by a dash that nothing arose: no figure, and no blank."""
+    return content == "-" and not row.kind.is_text and _dash(row) is None
 
 
 def is_prefilled(row: Indicator) -> bool:
@@ -128,6 +149,8 @@ def _figure(content: Value, row: Indicator) -> Figure | None:
     if row.kind.is_text:
         answer = " ".join(content.split()) if isinstance(content, str) else None
         return answer if answer in row.options else None
+    if isinstance(content, str) and content.strip() == "-" and _dash(row) == "0":
+        return 0
     if isinstance(content, str) and _DIGITS.fullmatch(content):
         return int(content)
     if isinstance(content, int):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
+from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
 from cchc_excel.checking.over_time import earlier_of, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, InTemplate
@@ -21,7 +22,7 @@ from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, joined
-from cchc_excel.workbook_form.contents import Contents, where
+from cchc_excel.workbook_form.contents import Contents, is_share_of_nothing, where
 from cchc_excel.workbook_form.printed.layout import (
     CHECK_LEVEL,
     ERRORS_CELL,
@@ -166,7 +167,12 @@ class LiveForm:
         """1 holds, 0 fails, "" not applicable."""
         record, check = self.contents.record, rule.check
         if check is None:
-            return Live(f"IF({excel_unread(rule.target, self.where)},0,1)", int(rule.target not in record.unread))
+            row, cell = self.form[rule.target], self.layout.figure(rule.target)
+            formula = f"IF({excel_unread(rule.target, self.where)},0,1)"
+            if is_share_of_nothing(row, "-"):
+                formula = f'IF(TRIM({cell})="-",1,{formula})'
+            is_read = rule.target not in record.unread or is_share_of_nothing(row, self.contents.plain(rule.target))
+            return Live(formula, int(is_read))
         as_zero = check.missing is not Missing.SKIP_IF_ANY
         needed = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
         formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=needed)
@@ -205,12 +211,14 @@ class LiveForm:
             yield Live(f"${STATUS}${self._rows[id(other)]}=0", fails)
 
     def _explained(self, key: str) -> Live:
-        """Whether the clerk wrote something beside the row that the form does not print there."""
+        """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""
         cell, printed = absolute(f"{NOTE}{self.layout.rows[key]}"), self.form[key].note
         note = self.notes.get(key, printed).strip()
-        quoted = printed.replace('"', '""')
-        formula = f'AND(LEN(TRIM({cell}))>0,TRIM({cell})<>"{quoted}")' if printed else f"LEN(TRIM({cell}))>0"
-        return Live(formula, int(bool(note) and note.casefold() != printed.casefold()))
+        said = f"UPPER(TRIM({cell}))"
+        remarks = (remark.upper().replace('"', '""') for remark in (*SAYS_NOTHING, *filter(None, [printed])))
+        nothing = ",".join(f'{said}="{remark}"' for remark in remarks)
+        formula = f'AND(LEN(TRIM({cell}))>={LEAST_LETTERS},ISNUMBER(FIND(" ",TRIM({cell}))),NOT(OR({nothing})))'
+        return Live(formula, int(bool(note) and note.casefold() != printed.casefold() and says_something(note)))
 
     def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
         name = "unfilled" if _is_unfilled(rule) else rule.severity.value
@@ -282,8 +290,11 @@ def _hints(rule: Rule) -> list[str]:
 
 def _about(rule: Rule) -> frozenset[str]:
     """The rows that a finding is about: its own, and the percentage whose component it judges."""
-    written = rule.check.roles.get("written", rule.target) if rule.check else rule.target
-    return frozenset({rule.target, written})
+    if rule.check is None:
+        return frozenset({rule.target})
+    if rule.code in CODES and CODES[rule.code].speaks_of_all:
+        return frozenset(rule.check.involved)
+    return frozenset({rule.target, rule.check.roles.get("written", rule.target)})
 
 
 def _if(condition: str, then: str, otherwise: Live, holds: bool) -> Live:

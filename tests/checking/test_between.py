@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from statistics import fmean, median, pstdev
 from typing import NamedTuple
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_excel.checking import check
-from cchc_excel.checking.between import LEAST_UNITS, between
+from cchc_excel.checking.between import LEAST_UNITS, between, robust_spread
 from cchc_excel.codes import CODES
 from cchc_excel.form import Kind, load_form
 from cchc_excel.merging.aggregate import as_text
@@ -145,9 +146,57 @@ def test_the_common_list_alone_makes_no_copy() -> None:
     assert found([dict(SAME), dict(SAME), dict(SAME)], "U04") == []
 
 
-def test_one_changed_figure_is_no_copy() -> None:
+def test_with_one_figure_changed_it_is_nearly_a_copy_and_told_at_both() -> None:
     units = district()
-    assert found([*units, units[3] | {"1.1": 99}], "U04") == []
+    copied = [*units, units[3] | {"1.1": 99}]
+    assert found(copied, "U04") == []
+    assert found(copied, "U15") == [("U15", 3, ""), ("U15", 20, "")]
+
+
+def test_a_section_copied_from_another_unit_is_found() -> None:
+    units = district()
+    section = {row.id: units[3].get(row.id) for row in FORM.entries if row.section == "7"}
+    assert {place for _, place, _ in found([*units[:9], units[9] | section, *units[10:]], "U15")} == {3, 9}
+
+
+def test_units_of_their_own_are_no_copies_of_each_other() -> None:
+    for number in range(5):
+        assert found([plausible(20 * number + n) for n in range(20)], "U15") == []
+
+
+def test_a_list_that_is_one_thing_in_half_of_the_units_and_another_in_the_other_half_is_told_once() -> None:
+    assert found(only("3.1.4", [108, 112] * 10), "U14") == [("U14", 1, "3.1.4")]
+    assert found(only("3.1.4", [108] * 18 + [112] * 2), "U14") == []
+    assert found(only("3.1.4", [*[108] * 4, *range(200, 210)]), "U14") == []
+
+
+# --- scores
+
+
+def test_a_modified_score_is_that_of_iglewicz_and_hoaglin_which_one_wrong_figure_cannot_move() -> None:
+    figures = dict(enumerate([31.0, 34.0, 38.0, 81.0, 39.0, 33.0]))
+    scores = {index: abs(value - median(figures.values())) / robust_spread(figures) for index, value in figures.items()}
+    assert [index for index, score in scores.items() if score > 2] == [3]
+    assert round(scores[3], 4) == 10.1175
+    mean_based = (81 - fmean(figures.values())) / pstdev(figures.values())  # for comparison: 81 moves its own measure
+    assert round(mean_based, 4) == 2.2075
+
+
+def test_a_percentage_of_few_may_lie_further_away_than_one_of_many() -> None:
+    rates: list[Figure | None] = [95, 96, 97, 98, 99, 94, 96, 97, 50]
+    for of, expected in ((2, []), (200, [("U02", 8, "3.3.1")])):
+        units = [{"3.3.1": rate, "3.3.1.da_giai_quyet": of} for rate in rates]
+        assert found(units, "U02") == expected
+
+
+def test_what_several_units_have_alike_is_a_habit_and_no_slip() -> None:
+    shares: list[Figure | None] = [*[95] * 12, *[10] * 5]
+    assert found(only("7.1.dien_tu", shares), "U02") == []
+
+
+def test_five_thousand_surveys_among_zeros_are_found_and_a_usual_burst_is_not() -> None:
+    assert found(only("1.5.1", [0] * 12 + [60, 5000]), "U03") == [("U03", 13, "1.5.1")]
+    assert found(only("1.5.1", [0] * 12 + [60, 400]), "U03") == []
 
 
 # --- all

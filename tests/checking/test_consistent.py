@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from consistent import Figures, consistent, submission_of, whole_of
+from consistent import Figures, consistent, decimals_of, submission_of, whole_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +89,8 @@ def test_a_single_figure_that_breaks_a_check_is_caught_by_that_check(broken: Che
     assume(numbers)
     changed = data.draw(st.sampled_from(numbers))
     figures[changed] = data.draw(st.integers(0, 5000))
-    holds = compile_condition(broken.condition)(Record({k: v for k, v in figures.items() if v is not None}))
+    decimals = {key: decimals_of(value) for key, value in figures.items()}
+    given_ones = {key: value for key, value in figures.items() if value is not None}
+    holds = compile_condition(broken.condition)(Record(given_ones, decimals=decimals))
     caught = broken.code in {code for code, _ in found(figures)}
     assert caught == (holds is False) or bool(broken.echo_of)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from books import saved
 
+from cchc_excel.checking.notes import says_something
 from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.explaining import to_keep
 from cchc_excel.correcting.history import texts_of
@@ -119,3 +120,13 @@ def test_a_thousand_explanations_are_cut_to_the_last(explained: bytes) -> None:
     kept = to_keep([finding], replace(first, earlier=texts_of(items)), {})
     assert len(kept) == 200
     assert kept[-1][4] == {key: first.values[key] for key in finding.indicators}
+
+
+@pytest.mark.parametrize("note", ["x", "Người", "Đã báo cáo", "đã kiểm tra", " .", "Có"])
+def test_a_note_that_says_nothing_explains_nothing(note: str) -> None:
+    assert not says_something(note)
+
+
+@pytest.mark.parametrize("note", ["Có 1 người biệt phái", "biệt phái", "Danh mục riêng của thị trấn"])
+def test_a_note_that_gives_a_reason_explains(note: str) -> None:
+    assert says_something(note)

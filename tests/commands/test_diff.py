@@ -141,3 +141,12 @@ def test_a_file_is_not_compared_with_a_folder(cchc: Cchc, tmp_path: Path, langua
     status, out, err = cchc("diff", tmp_path / "a.xlsx", tmp_path, "--lang", language)
     assert (status, out) == (2, "")
     assert "→" in err
+
+
+def test_findings_that_are_mended_still_there_and_new_are_told_if_asked_for(cchc: Cchc, tmp_path: Path) -> None:
+    old = commune(tmp_path / "a.xlsx", "UBND xã A", _4_1=99, _5_1_1=99)
+    new = commune(tmp_path / "b.xlsx", "UBND xã A", _5_1_1=99, _4_2_2=60)
+    _, out, _ = cchc("diff", old, new, "--findings")
+    told = {line.split()[0] + " " + code for line in out.splitlines() for code in ("L01", "L32", "L49") if code in line}
+    assert told == {"Đã L01", "Còn L32", "Mới L49"}
+    assert "L32" not in cchc("diff", old, new)[1]

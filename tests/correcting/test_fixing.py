@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,14 @@ from cchc_excel.codes import Fixing
 from cchc_excel.correcting import Decision, Policy
 from cchc_excel.correcting.apply import changes_of, decided
 from cchc_excel.errors import FormDefinitionError
-from cchc_excel.finding import Certainty, Finding
+from cchc_excel.finding import Allowed, Certainty, Finding
 from cchc_excel.form import Form, load_form
 from cchc_excel.reporting.reference import all_codes, explanation, reference
 from cchc_excel.submission import Figure
 from cchc_excel.wording import words
 
 AS_MANY = 'code: L01, assert: "[a] == [b]", holds_for: {a: 2, b: 2}, fails_for: {a: 2, b: 1}'
+TWELVE = 'code: L03, assert: "[a] == 12", holds_for: {a: 12}, fails_for: {a: 2}'
 BLANK_FOLLOWS = (
     'code: L02, target: b, assert: "blank([b]) => blank([a])", expected: "2 * [a]", '
     "holds_for: {a: 2, b: 4}, fails_for: {a: 2}"
@@ -62,12 +64,19 @@ def test_an_explanation_is_carried_out_where_an_officer_accepted_it(tmp_path: Pa
 
 
 def test_what_may_be_proposed_is_proposed_and_carried_out_only_if_asked(tmp_path: Path) -> None:
-    form, figures = as_many(tmp_path, "suggest"), {"a": 3, "b": 5}
-    finding = findings_of(form, figures)["L01", "a"]
+    form, figures = small_form(tmp_path, "a", checks=(f"{TWELVE}, fix: suggest",)), {"a": 21}
+    finding = findings_of(form, figures)["L03", "a"]
     assert finding.fix is not None
     assert finding.explanations == ()
     assert changed(Policy.SAFE, form, figures, finding) == {}
-    assert len(changed(Policy.SUGGESTED, form, figures, finding)) == 1
+    assert changed(Policy.SUGGESTED, form, figures, finding) == {"a": 12}
+
+
+def test_of_two_changes_that_explain_it_alike_a_person_has_to_choose(tmp_path: Path) -> None:
+    form, figures = as_many(tmp_path, "suggest"), {"a": 3, "b": 5}
+    finding = findings_of(form, figures)["L01", "a"]
+    assert {way.changes[0].indicator for way in finding.ways} == {"a", "b"}
+    assert changed(Policy.SUGGESTED, form, figures, finding) == {}
 
 
 def test_a_safe_rule_carries_out_nothing_while_two_changes_explain_it(tmp_path: Path) -> None:
@@ -105,10 +114,24 @@ def test_of_the_standard_form_no_rule_that_is_never_corrected_carries_a_proposal
             assert [it.code for it in found.values() if it.code in never and it.fix is not None] == []
 
 
-def test_a_bound_is_no_proposal(tmp_path: Path) -> None:
-    form = small_form(tmp_path, "p, kind: percent", "n")
-    for code, finding in findings_of(form, {"p": 130, "n": -4}).items():
-        assert finding.ways == (), code
+def test_a_bound_is_no_proposal_but_says_what_would_do(tmp_path: Path) -> None:
+    sums = 'code: L01, assert: "[a] + [b] <= [n]", fix: suggest, holds_for: {a: 1, b: 1, n: 2}, '
+    sums += "fails_for: {a: 1, b: 2, n: 2}"
+    form = small_form(tmp_path, "p, kind: percent", "a", "b", "n", checks=(sums,))
+    found = findings_of(form, {"p": 1000, "a": 7, "b": 6, "n": 9}) | findings_of(form, {"a": -3})
+    allowed = {code: it.allowed for (code, _), it in found.items() if it.code in {"T04", "T05", "L01"}}
+    assert allowed == {"T05": Allowed("<=", 100), "L01": Allowed("<=", 9), "T04": Allowed(">=", 0)}
+    for finding in found.values():
+        if finding.allowed:
+            assert finding.ways == ()
+
+
+def test_a_figure_that_an_equation_names_is_a_value_for_the_bound_that_it_breaks_too(tmp_path: Path) -> None:
+    rate = "p, kind: percent, part: a, whole: n"
+    bound = 'code: L01, assert: "[b] <= [a]", fix: suggest, holds_for: {a: 1, b: 1}, fails_for: {a: 1, b: 2}'
+    form = small_form(tmp_path, rate, "a", "n", "b", checks=(bound,))
+    finding = findings_of(form, {"p": Fraction("73.04"), "a": 8, "n": 115, "b": 20})["L01", "b"]
+    assert [(it.indicator, it.after) for way in finding.ways for it in way.changes] == [("a", 84)]
 
 
 @pytest.mark.parametrize("code", ["T01", "A01", "L04", "S01"])

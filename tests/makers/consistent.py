@@ -39,8 +39,9 @@ def consistent_figures(pick: Pick, form: Form) -> Figures:
     for checked, rate in (("2.2", "2.2.1"), ("2.3.1", "2.3.2")):
         put(f"{rate}.da_xu_ly", 0, put(f"{rate}.can_xu_ly", 0, put(checked, 0, 12)))
     procedures = put("3.1.4.cap_xa", 60, 220)
-    for key in ("3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.2.3"):
+    for key in ("3.1.1", "3.1.2", "3.1.3", "3.2.3"):
         put(key, 0, procedures)
+    put("3.2.2", 0, procedures - put("3.2.1", 0, procedures))
     received = put("7.2.4.da_tiep_nhan", 0, 3000)
     settled = put("3.3.1.da_giai_quyet", 1 if received else 0, received)
     v["3.3.2.da_giai_quyet"] = settled
@@ -48,8 +49,12 @@ def consistent_figures(pick: Pick, form: Form) -> Figures:
     put("3.4.2", 0, put("3.4.1", 0, 20))
     _staff(v, put)
     _online(v, put, procedures, received, settled)
-    if put("7.1", 0, 800):
-        put("7.1.dien_tu_va_giay", 0, 100 - put("7.1.dien_tu", 0, 100))
+    if sent := put("7.1", 0, 800):
+        v["1.1"] = min(int(v["1.1"]), sent)  # type: ignore[arg-type]
+        shares = ("7.1.dien_tu", "7.1.dien_tu_va_giay")
+        electronic = pick(0, sent)
+        for key, part in zip(shares, (electronic, pick(0, sent - electronic)), strict=True):
+            v[key] = rounded(Fraction(100 * part, sent), pick(0, 2))
     else:
         v["7.1.dien_tu"] = v["7.1.dien_tu_va_giay"] = 0
     return with_totals_and_rates(v, pick, form)
@@ -67,10 +72,10 @@ def _staff(v: Figures, put: Callable[[str, int, int], int]) -> None:
     v["4.1"], v["4.2"] = cadres, officials
     v["5.1.1"] = staff = cadres + officials
     for cut, since_2015 in (("4.1.2", "4.1.3"), ("4.2.3", "4.2.4")):
-        put(since_2015, 1 if put(cut, 0, 3) else 0, 30)
+        put(since_2015, 4 * put(cut, 0, 3), 50)
     put("4.2.2", 0, 3)
     put("4.3.co_mat", 0, 14)
-    put("5.1.2", 0, 100)
+    v["5.1.2"] = rounded(Fraction(100 * put("5.1.2", 0, officials), officials), 2)
     put("5.2.2", 0, staff - put("5.2.1", 0, staff))
     put("5.4.lanh_dao", 0, staff)
 

@@ -62,12 +62,12 @@ def _spoilt(row: Indicator, cells: Cells, dice: Random) -> int | Fraction | str 
     if kind == 4:
         return Fraction(dice.randint(0, 15_000), 10 ** dice.randint(1, 3))
     if kind == 5:
-        return dice.randint(10**6, 10**12)
+        return dice.choice((dice.randint(10**6, 10**12), dice.randint(40_000, 52_000)))  # or a day, by its number
     if kind == 6 and row.part and row.whole:
         cells |= {row.part: 999, row.whole: 1000}
         return 100  # rounds to it, and is not
     part, whole = (cells.get(key or "") for key in (row.part, row.whole))
-    if isinstance(part, int) and isinstance(whole, int) and part < 10**4 * whole:
+    if isinstance(part, int) and isinstance(whole, int) and whole and part < 10**4 * whole:
         step = Fraction(1, 10 ** dice.randint(0, 6))
         return Fraction(100 * part, whole) // step * step  # cut off
     return dice.randint(0, 120)

@@ -40,9 +40,9 @@ def found(path: Path, code: str, indicator: str) -> Finding:
         (TYPED, "L10", "7.1.dien_tu", "100", "110 so với 100"),  # the sum is 110, the cell holds 100
         (TYPED, "A02", "1.2", "2", "28,57"),
         (TYPED, "C02", "1.4.2", "(để trống)", "2"),
-        (TYPED, "L11", "7.2.4.truc_tuyen", "20", "104"),
+        (TYPED, "L11", "7.2.4.truc_tuyen", "20", "≥ 104"),
         (TYPED, "T12", "1.5.2", "0", ""),
-        (SWAPPED, "A05", "3.3.1.dung_han", "118", "113"),
+        (SWAPPED, "A05", "3.3.1.dung_han", "118", "≤ 113"),
         (SWAPPED, "L17", "3.3.2.da_giai_quyet", "118", "113"),
         (SWAPPED, "A02", "3.3.1", "95,76", "104,42"),
         (SENT / "thach ban bieu thong ke.xlsx", "T17", "7.1", "1,012", ""),

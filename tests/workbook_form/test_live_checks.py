@@ -346,6 +346,28 @@ def test_a_text_in_a_number_cell_is_said_and_counted_before_anything_else() -> N
     assert value(data, "1.2") == ""  # its formula waits for a number
 
 
+def test_a_dash_is_0_in_a_count_and_nothing_arisen_in_a_share_as_validate_reads_it() -> None:
+    data = filled(FORM, {**COUNTED, "2.1": "-", "4.1.3": "-", "4.1.2": 0}, unit=UNIT, period="2023-Q1")
+    submission = read(Source("x.xlsx", data), FORM).submission
+    assert submission is not None
+    assert [it.code for it in check(submission, FORM).findings] == []
+    assert (beside(data, "2.1"), beside(data, "4.1.3"), top_line(data)) == ("", "", "Biểu đã nhất quán")
+    assert _differing(data) == {}
+
+
+def test_a_day_in_a_count_is_said_here_too() -> None:
+    data = filled(FORM, {**COUNTED, "2.1": 45109}, unit=UNIT, period="2023-Q1")
+    assert beside(data, "2.1") == "Số có thể là một ngày."
+    assert top_line(data) == "Còn 1 cảnh báo"
+
+
+def test_a_note_that_says_nothing_silences_nothing_here_either() -> None:
+    for note, said in (("Đã báo cáo", True), ("Kể cả 9 công chức", False)):
+        data = filled(FORM, specimen(), unit=UNIT, period="2023-Q1", notes={"4.1": note})
+        assert bool(beside(data, "4.1")) is said
+        assert _differing(data) == {}
+
+
 def test_every_check_of_the_form_stands_on_the_sheet_with_a_link_to_its_cell() -> None:
     sheet = opened(workbook("right"))[CHECK_SHEET]
     rows = range(FIRST_CHECK, FIRST_CHECK + len(rules_of(FORM, with_previous=False)))
@@ -558,7 +580,7 @@ def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path) -> 
     (tmp_path / "checks.yaml").write_text(LONG_RULE.format(long=", ".join(["[a]"] * 256)), "utf-8")
     sheet = opened(template(load_form(tmp_path)))[CHECK_SHEET]
     codes = [sheet.cell(row, 1).value for row in range(FIRST_CHECK, sheet.max_row + 1)]
-    assert [code for code in codes if code] == ["C01", "T02", "T03", "T04"] * 2
+    assert [code for code in codes if code] == ["C01", "T02", "T03", "T04", "T38"] * 2
 
 
 def test_an_answer_with_a_blank_at_its_end_is_an_answer() -> None:

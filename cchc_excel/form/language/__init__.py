@@ -10,6 +10,7 @@ from cchc_excel.form.language.agreement import Agreement, agreement, rounded
 from cchc_excel.form.language.ids import every_id, ids, previous_ids
 from cchc_excel.form.language.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.form.language.prose import prose
+from cchc_excel.form.language.rounding import with_rounding, without_rounding
 from cchc_excel.form.language.syntax import Node, misused_texts, parse, parse_number, renamed, sides
 
 __all__ = [
@@ -30,4 +31,6 @@ __all__ = [
     "renamed",
     "rounded",
     "sides",
+    "with_rounding",
+    "without_rounding",
 ]

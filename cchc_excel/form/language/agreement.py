@@ -39,6 +39,11 @@ def agreement(written: int | Fraction, decimals: int, part: int | Fraction, whol
     return Agreement.TRUNCATED if steps == exact * places // 1 else Agreement.WRONG
 
 
+def half_step(decimals: int) -> Fraction:
+    """By how much a figure written with so many decimals may differ from the one that was rounded."""
+    return Fraction(1, 2 * 10 ** min(decimals, MAX_DECIMALS))
+
+
 def rounded(number: int | Fraction, places: int) -> int | Fraction:
     """Round half away from zero, as Excel's ROUND does, exactly."""
     scaled = Fraction(number) * 10**places

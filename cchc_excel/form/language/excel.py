@@ -278,6 +278,11 @@ def _places(written: str) -> str:
     return found
 
 
+def _rounding(node: Node, where: Where, _: bool) -> Value:
+    cell = _cell(str(node.args[0].value), where.at)
+    return Value(Known(given=(cell,)), f"(0.5/{_places(cell)})")
+
+
 def _not(node: Node, where: Where, as_zero: bool) -> Condition:
     return _opposite(_condition(node.args[0], where, as_zero))
 
@@ -328,6 +333,7 @@ OPERATORS_OF_EXCEL: dict[str, Reading] = {
     "max": _function("MAX"),
     "sum": _function("SUM"),
     "round": _calculated(lambda value, places: f"ROUND({value}*(1+{TOLERANCE}),{places})"),
+    "rounding": _rounding,
     "is_integer": _is_integer,
     "blank": _blank,
     "agrees": _judged(cut_off=False),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.form.language.agreement import half_step
 from cchc_excel.form.language.one import Record, compile_condition
 from cchc_excel.form.language.syntax import COMPARISONS, Node
 
@@ -135,7 +136,7 @@ def _comparison(node: Node, record: Record, wanted: bool) -> Alternatives:
             return _all_of([Node(sign, (option, other)) for option in options], record)
         if side.op == "min" and sign in {">", ">="} and wanted:
             return _all_of([Node(sign, (option, other)) for option in side.args], record)
-    gap = _minus(_sum(left), _sum(right))
+    gap = _minus(_sum(left, record), _sum(right, record))
     if node.op == "==":
         return ((LinearAtom(gap, "=="),),) if wanted else ((LinearAtom(gap, "<"),), (LinearAtom(gap, ">"),))
     if node.op == "!=":
@@ -154,29 +155,31 @@ def _all_of(nodes: list[Node], record: Record) -> Alternatives:
     return found
 
 
-def _sum(node: Node) -> Sum:
+def _sum(node: Node, record: Record) -> Sum:
     match node.op:
         case "number":
             return Sum({}, node.value if not isinstance(node.value, str) else 0)
         case "entry":
             return Sum({str(node.value): 1}, 0)
+        case "rounding":
+            return Sum({}, half_step(record.decimals.get(str(node.args[0].value), 0)))
         case "neg":
-            return _times(_sum(node.args[0]), -1)
+            return _times(_sum(node.args[0], record), -1)
         case "+" | "sum":
             total = Sum({}, 0)
             for arg in node.args:
-                total = _plus(total, _sum(arg))
+                total = _plus(total, _sum(arg, record))
             return total
         case "-":
-            return _minus(_sum(node.args[0]), _sum(node.args[1]))
+            return _minus(_sum(node.args[0], record), _sum(node.args[1], record))
         case "*" | "/":
-            return _product(node)
+            return _product(node, record)
         case _:
             raise NotLinear(node.op)
 
 
-def _product(node: Node) -> Sum:
-    left, right = (_sum(arg) for arg in node.args)
+def _product(node: Node, record: Record) -> Sum:
+    left, right = (_sum(arg, record) for arg in node.args)
     if node.op == "/":
         if right.coefficients or not right.constant:
             raise NotLinear("/")
@@ -206,7 +209,7 @@ def _number(node: Node, _record: Record, _wanted: bool) -> Alternatives:
 
 OPERATORS_OF_LINEAR: dict[str, Callable[[Node, Record, bool], Alternatives]] = {
     **dict.fromkeys(("number", "text", "entry", "previous", "neg", "+", "-", "*", "/"), _number),
-    **dict.fromkeys(("abs", "min", "max", "sum", "round"), _number),
+    **dict.fromkeys(("abs", "min", "max", "sum", "round", "rounding"), _number),
     **dict.fromkeys(COMPARISONS, _comparison),
     "not": lambda node, record, wanted: _condition(node.args[0], record, wanted=not wanted),
     "and": _and,

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from cchc_excel.form.language.agreement import Agreement, agreement, rounded
+from cchc_excel.form.language.agreement import Agreement, agreement, half_step, rounded
 from cchc_excel.form.language.syntax import COMPARISONS, Node
 
 Number: TypeAlias = int | Fraction
@@ -164,6 +164,11 @@ def _blank(node: Node, _: bool) -> Compiled:
     return blank
 
 
+def _rounding(node: Node, _: bool) -> Compiled:
+    key = str(node.args[0].value)
+    return lambda record: half_step(record.decimals.get(key, 0)) if key in record.values else None
+
+
 def _judged(wanted: Agreement) -> Callable[[Node, bool], Compiled]:
     """A percentage against its components, with the decimals it was written with."""
 
@@ -209,6 +214,7 @@ OPERATORS_OF_ONE: dict[str, Callable[[Node, bool], Compiled]] = {
     "max": _strict(lambda *values: max(values)),
     "sum": _strict(lambda *values: sum(values)),
     "round": _strict(rounded),
+    "rounding": _rounding,
     "is_integer": _strict(_is_integer),
     "blank": _blank,
     "agrees": _judged(Agreement.RIGHT),

@@ -32,6 +32,7 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "round": (("number", "number"), False, "number"),
     "blank": (("entry",), False, "truth"),
     "previous": (("entry",), False, "number"),
+    "rounding": (("entry",), False, "number"),
     "is_integer": (("number",), False, "truth"),
     "both_or_neither": (("truth", "truth"), False, "truth"),
     "not_both": (("truth", "truth"), False, "truth"),

@@ -1,0 +1,21 @@
+"""What a note must say to explain a warning: `x`, `Người`, `Đã báo cáo` explain nothing.
+
+The template's own checks ask the same of a note, so the rule is one that a formula can hold.
+"""
+
+from __future__ import annotations
+
+from cchc_excel.vietnamese.text import clean
+
+LEAST_LETTERS = 6
+SAYS_NOTHING = (
+    *("đã báo cáo", "có báo cáo", "đã kiểm tra", "đã rà soát", "đã đối chiếu", "số liệu đúng", "đúng số liệu"),
+    *("đúng thực tế", "như trên", "như kỳ trước", "không có gì", "theo báo cáo"),
+)
+"""Remarks that stand in many files beside any row."""
+
+
+def says_something(note: str) -> bool:
+    """Whether a note is a reason: two words at least, and not one of the remarks that fit everything."""
+    text = clean(note)
+    return " " in text and len(text) >= LEAST_LETTERS and text.upper() not in {it.upper() for it in SAYS_NOTHING}

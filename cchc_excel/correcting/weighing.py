@@ -1,0 +1,163 @@
+"""For one failed check: every change that would put it right, with what speaks for it, the likeliest first.
+
+A value is taken from somewhere: an equation that names it, or a slip that explains what stands there. What an equation
+of one check names is a value for every other check that the same entry fails.
+
+In:     a submission and its form; which entries the solver suspects.
+Out:    Weighed changes in order of likelihood, and how much stands for the first of them alone.
+Never:  decides whether anything is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from cchc_excel.checking import failing, record_of
+from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
+from cchc_excel.correcting.slips import Slip, slip_of
+from cchc_excel.finding import Because, EntryChange
+from cchc_excel.form import Check, Form, Scope, Severity
+from cchc_excel.submission import Submission
+
+Failing = Mapping[tuple[str, str], Severity]
+
+SURE_SLIP = 3  # the strength from which a slip proves that the percentage itself is wrong
+
+
+class Weighed(NamedTuple):
+    """Changes made together, with what speaks for them: what they clear (an error counts twice), and a slip.
+
+    `alone` is a change that the solver names as the one entry which explains all; `prior` is what is known of such
+    entries before anything is looked at.
+    """
+
+    changes: tuple[EntryChange, ...]
+    cleared: int
+    relief: int
+    slip: Slip | None
+    alone: bool
+    prior: int
+    place: int
+
+    @property
+    def strength(self) -> int:
+        return self.slip.strength if self.slip else 0
+
+    @property
+    def grounds(self) -> tuple[int, int]:
+        """What the figures themselves say for it."""
+        return self.relief, self.strength
+
+    @property
+    def likelihood(self) -> tuple[int, int, int, bool, int]:
+        """Greater is likelier; between equals the later row, which is filled last as the rest of the others."""
+        return *self.grounds, self.prior, self.alone, self.place
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        return tuple(change.indicator for change in self.changes)
+
+
+class Weighing:
+    """All changes that would put right what one submission breaks."""
+
+    def __init__(self, submission: Submission, form: Form, lone: Collection[str]) -> None:
+        self.submission, self.form, self.lone = submission, form, lone
+        self.record = record_of(submission, form)
+
+    def ways(self, check: Check) -> list[Weighed]:
+        """Each change that satisfies the check and breaks no other, the likeliest first."""
+        found = (*self._single(check), *self._swaps(check))
+        return sorted(found, key=lambda it: it.likelihood, reverse=True)
+
+    def failing(self, *keys: str) -> Failing:
+        return failing(self.record, self.form, keys)
+
+    def contradictory(self, failing_checks: Failing) -> list[tuple[str, str]]:
+        """Those of failing checks that are errors about figures against figures."""
+        heard = self.form.is_heard_by_solver
+        return [it for it, severity in failing_checks.items() if severity is Severity.ERROR and heard(it[0])]
+
+    @cached_property
+    def _explained(self) -> Mapping[str, list[Candidate]]:
+        """By entry the values that some failed check names for it."""
+        found: dict[str, list[Candidate]] = {}
+        for place in self.failing(*self.form.entry_ids):
+            check = self.form.by_target[place]
+            for candidate in candidates(check, self.record, self.form) if check.scope is Scope.NONE else ():
+                found.setdefault(candidate.indicator, []).append(candidate)
+        return found
+
+    def _candidates(self, check: Check) -> Iterator[Candidate]:
+        own = candidates(check, self.record, self.form)
+        yield from own
+        others = [it for key in check.involved for it in self._explained.get(key, ()) if it not in own]
+        yield from (it for it in dict.fromkeys(others) if holds_with(check, self.record, it))
+
+    def _single(self, check: Check) -> Iterator[Weighed]:
+        """Each single entry that would satisfy the check and breaks no other."""
+        for candidate in self._candidates(check):
+            key = candidate.indicator
+            before = self.failing(key)
+            after = failing(changed(self.record, {key: candidate.value}), self.form, (key,))
+            if after.keys() - before.keys():
+                continue  # what it would put right here it would break elsewhere
+            cleared = [severity.rank for name, severity in before.items() if name not in after]
+            if check.condition.op == "is_integer" and len(cleared) < 2:
+                continue  # that 2,5 was 2.500 needs another witness
+            slip = slip_of(candidate, check, self.record, self.submission)
+            change = EntryChange(key, self.record.values.get(key), candidate.value)
+            alone, prior = key in self.lone, self._prior(key)
+            yield Weighed((change,), len(cleared), sum(cleared), slip, alone, prior, self.form.places[key])
+
+    def _prior(self, key: str) -> int:
+        """A total and a round percentage come last; one with decimals was calculated, so a component is wrong."""
+        row = self.form[key]
+        if row.part is not None:
+            return -1 if self.record.decimals.get(key) else 1
+        return int(len(row.total_of) > 1)  # of one part there is no more to add up than of the total
+
+    def _swaps(self, check: Check) -> Iterator[Weighed]:
+        """Each two neighbouring rows whose figures, exchanged, satisfy the check and all that contradicts them."""
+        for one, other in self._neighbours(check):
+            values = {one: self.record.values[other], other: self.record.values[one]}
+            before = self.failing(one, other)
+            after = failing(changed(self.record, values), self.form, (one, other))
+            if (check.code, check.target) in after or after.keys() - before.keys() or self.contradictory(after):
+                continue
+            cleared = [severity.rank for name, severity in before.items() if name not in after]
+            # the last where one entry alone would clear as much
+            slip = Slip("neighbours_swapped", 0, Because("neighbours_swapped"))
+            changes = tuple(EntryChange(key, self.record.values[key], values[key]) for key in (one, other))
+            yield Weighed(changes, len(cleared), sum(cleared), slip, alone=False, prior=-1, place=-1)
+
+    def _neighbours(self, check: Check) -> Iterator[tuple[str, str]]:
+        """Two rows, one below the other, of one kind and unit, that hold different figures; one is in the check."""
+        for one, other in pairwise(self.form.indicators):
+            if one.id not in check.involved and other.id not in check.involved:
+                continue
+            alike = one.kind.is_number and (one.kind, one.unit) == (other.kind, other.unit)
+            values = [self.record.values.get(row.id) for row in (one, other)]
+            if alike and None not in values and values[0] != values[1]:
+                yield one.id, other.id
+
+    def evidence(self, ways: Sequence[Weighed], check: Check) -> int:
+        """What stands for the first way and for no other: 0 where a person has to choose."""
+        best, *others = ways
+        if best.relief <= 0:
+            return 0
+        is_rate = best.indicators == (check.target,) and check.is_of_a_rate
+        if is_rate and best.strength < (SURE_SLIP if others else 1):
+            return 0  # that a percentage is wrong, and not what it is made of, needs a slip that says so
+        if check.code == "A01" and best.indicators != (check.target,) and best.strength < 2 and best.cleared == 1:
+            return 0  # any part can be changed to fit a total
+        is_likely = check.expected is not None and best.indicators == (check.target,) and not others
+        if check.reported_severity is Severity.WARNING and best.grounds <= (1, 0) and not is_likely:
+            return 0  # what is only unlikely may be so
+        rivals = [it for it in others if not (check.is_of_a_rate and it.indicators == (check.target,))]
+        if any(it.grounds == best.grounds for it in rivals):
+            return 0
+        return 10 * best.relief + best.strength

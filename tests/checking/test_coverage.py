@@ -1,0 +1,51 @@
+"""Which single mistakes a form's checks catch, entry by entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from command_line import Cchc
+from communes import arrived, consistent
+from consistent import submission_of
+from small_forms import small_form
+
+from cchc_excel.checking.coverage import coverage
+
+
+def test_an_entry_is_covered_as_far_as_some_check_tells_a_mistake_in_it(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "t, total_of: [a, b]", "a", "b", "free")
+    covered = {it.indicator: it for it in coverage(submission_of({"t": 12, "a": 5, "b": 7, "free": 12}), form)}
+    assert {covered["t"].share, covered["a"].share} == {Fraction(1)}
+    assert {it.mistake: it.codes for it in covered["free"].tried} == {
+        **dict.fromkeys(("times_ten", "one_more", "one_less", "zero", "extra_digit", "missing_digit"), ()),
+        "swapped_digits": (),
+        "blank": ("C01",),
+    }
+    assert {it.mistake: it.codes for it in covered["a"].tried}["one_more"] == ("A01",)
+
+
+def test_a_mistake_that_changes_nothing_is_not_tried(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "a")
+    (covered,) = coverage(submission_of({"a": 11}), form)
+    assert "swapped_digits" not in {it.mistake for it in covered.tried}
+
+
+def test_the_map_is_printed_and_written_as_a_page(cchc: Cchc, tmp_path: Path) -> None:
+    workbook, page = tmp_path / "a.xlsx", tmp_path / "map.html"
+    workbook.write_bytes(arrived("a.xlsx", consistent(0), "UBND xã A").source.data)
+    status, out, _ = cchc("form", "coverage", workbook)
+    assert status == 0
+    lines = out.splitlines()
+    assert "1.1 " in lines[0]
+    assert lines[-1].startswith("Phát hiện ")
+    assert cchc("form", "coverage", workbook, "-o", page, "--lang", "en")[0] == 0
+    text = page.read_text("utf-8")
+    assert "Mistakes not caught" in text
+    assert text.count("<tr style=") > 60
+
+
+def test_a_workbook_that_cannot_be_read_is_refused(cchc: Cchc, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    status, _, err = cchc("form", "coverage", tmp_path / "a.xlsx")
+    assert (status, "→" in err) == (2, True)
