@@ -351,7 +351,7 @@ def test_a_dash_is_0_in_a_count_and_nothing_arisen_in_a_share_as_validate_reads_
     submission = read(Source("x.xlsx", data), FORM).submission
     assert submission is not None
     assert [it.code for it in check(submission, FORM).findings] == []
-    assert (beside(data, "2.1"), beside(data, "4.1.3"), top_line(data)) == ("", "", "Biểu đã nhất quán")
+    assert (beside(data, "2.1"), beside(data, "4.1.3"), top_line(data)) == ("", "", "Chưa phát hiện sai sót")
     assert _differing(data) == {}
 
 
