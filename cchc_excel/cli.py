@@ -166,6 +166,12 @@ def correct(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet", help="Ghi mọi điều cần quyết định của các đơn vị vào một tệp .xlsx, để dùng với --decisions."
+        ),
+    ] = None,
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,
@@ -307,6 +313,10 @@ def consolidate(
         list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của các đơn vị, hoặc bản tổng hợp kỳ trước.")
     ] = None,
     own: Annotated[Path | None, typer.Option("--own", help="Biểu của chính cơ quan tổng hợp.")] = None,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option("--decisions", help="Tệp quyết định (do cchc correct --sheet ghi ra): lấy cả số đã được nhận."),
+    ] = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
@@ -319,6 +329,42 @@ def consolidate(
     from cchc_excel.commands.options import ConsolidateOptions
 
     raise typer.Exit(run_consolidate(_options(ConsolidateOptions, locals())))
+
+
+@app.command(
+    epilog="Ví dụ:  cchc letters bieu_quy1/ -o thu/ --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn' --due 20/03/2023"
+)
+def letters(
+    files: Workbooks,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các thư.", show_default=False)],
+    form: FormOption = None,
+    lang: LangOption = Lang.VI,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="Tên cơ quan gửi thư; không nêu thì để trống.", metavar="TÊN")
+    ] = None,
+    due: Annotated[
+        str | None,
+        typer.Option("--due", help="Hạn gửi lại biểu, ví dụ 20/03/2023; không nêu thì để trống.", metavar="NGÀY"),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Kỳ báo cáo; mặc định là kỳ của phần lớn các biểu.", metavar="KỲ")
+    ] = None,
+    decisions: Annotated[
+        list[Path] | None, typer.Option("--decisions", help="Tệp quyết định: điều đã quyết định không nêu trong thư.")
+    ] = None,
+    previous: PreviousOption = None,
+    jobs: JobsOption = None,
+    force: Force = False,
+    debug: DebugOption = False,
+) -> None:
+    """Soạn cho mỗi đơn vị còn điều phải sửa một thư (.docx) và lời thư điện tử, cùng một trang tóm tắt."""
+    from cchc_excel.commands.letters import run_letters
+    from cchc_excel.commands.options import LettersOptions
+
+    raise typer.Exit(run_letters(_options(LettersOptions, locals())))
 
 
 form_app = typer.Typer(

@@ -72,6 +72,8 @@ class Code:
     `from_relation` is a check that only a form with such a relation has. With `speaks_of_all` its finding is about all
     the entries that it names, and not about the first alone.
     `heard_by_solver` is a check that the solver takes for a constraint, as long as it is an error.
+    `of_the_form`, as information, tells what the form itself prints: once a form is enough.
+    `of_the_office` is for the consolidating office to settle, not for the unit.
     """
 
     name: str
@@ -84,6 +86,8 @@ class Code:
     speaks_of_all: bool = False
     heard_by_solver: bool = False
     in_template: InTemplate = InTemplate.AS_SAID
+    of_the_form: bool = False
+    of_the_office: bool = False
 
     @property
     def family(self) -> str:
@@ -123,12 +127,12 @@ _TABLE = (
     Code(name="S19", severity=_WARNING),
     Code(name="S20", severity=_WARNING),
     Code(name="S21", severity=_ERROR),
-    Code(name="S22", severity=_INFO),
-    Code(name="S23", severity=_INFO),
-    Code(name="S24", severity=_INFO),
+    Code(name="S22", severity=_INFO, of_the_form=True),
+    Code(name="S23", severity=_INFO, of_the_form=True),
+    Code(name="S24", severity=_INFO, of_the_form=True),
     Code(name="S25", severity=_INFO),
-    Code(name="S26", severity=_INFO),
-    Code(name="S27", severity=_INFO),
+    Code(name="S26", severity=_INFO, of_the_form=True),
+    Code(name="S27", severity=_INFO, of_the_form=True),
     Code(name="S30", severity=_WARNING),
     Code(name="S31", severity=_WARNING),
     Code(name="S32", severity=_WARNING),
@@ -235,13 +239,13 @@ _TABLE = (
     Code(name="U02", severity=_WARNING),
     Code(name="U03", severity=_WARNING),
     Code(name="U04", severity=_ERROR),
-    Code(name="U05", severity=_WARNING),
-    Code(name="U06", severity=_ERROR),
-    Code(name="U07", severity=_ERROR),
+    Code(name="U05", severity=_WARNING, of_the_office=True),
+    Code(name="U06", severity=_ERROR, of_the_office=True),
+    Code(name="U07", severity=_ERROR, of_the_office=True),
     Code(name="U08", severity=_ERROR),
-    Code(name="U09", severity=_WARNING),
-    Code(name="U10", severity=_WARNING),
-    Code(name="U11", severity=_WARNING),
+    Code(name="U09", severity=_WARNING, of_the_office=True),
+    Code(name="U10", severity=_WARNING, of_the_office=True),
+    Code(name="U11", severity=_WARNING, of_the_office=True),
     Code(name="U14", severity=_WARNING),
     Code(name="U15", severity=_WARNING),
 )

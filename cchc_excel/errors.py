@@ -268,5 +268,9 @@ class ClusterUnavailable(UsageError):
     """A Dask cluster that does not answer, or whose library is not installed."""
 
 
+class MissingExtra(UsageError):
+    """A command whose library is not installed; the detail is what to install."""
+
+
 class BadOption(UsageError):
     """An option, or a value of one, that the command line does not know."""

@@ -18,6 +18,7 @@ from cchc_excel.commands.files import (
     is_one_of,
     roster_in,
     source_of,
+    sources,
     workbook_paths,
     write_whole,
 )
@@ -31,7 +32,9 @@ from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import period_end
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists
+from cchc_excel.correcting.decision_book import DecisionBook, book_in
+from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
+from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
@@ -77,6 +80,14 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     return DONE
 
 
+def outcome_for(options: ConsolidateOptions) -> Outcome:
+    """What the files come to, with nothing written."""
+    received = arriving_names(options.files, recursive=options.recursive)
+    form, names = _form(options, received), _of_units(received, options)
+    choices = _without_merged_units(_choices(options, form, files=len(names)), names, form, words(options.lang))
+    return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
+
+
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
     """The form named, else the edition in force in the period: the one asked for, or that which the files state."""
     form = form_asked_for(options.form)
@@ -112,6 +123,7 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
         exclude_errors=options.exclude_errors,
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
+        decisions=_decisions(options),
         where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
     )
 
@@ -142,12 +154,28 @@ def _level_named(unit: str | None, form: Form) -> str | None:
     return level if level in form.levels_above else None
 
 
+def _decisions(options: ConsolidateOptions) -> tuple[DecisionBook, ...]:
+    """The decisions handed over. Raises BadOption for a file that holds none, and where nothing is to be corrected."""
+    if options.decisions and not options.corrected:
+        raise BadOption("--as-reported", "--decisions")
+    books = []
+    for source in sources(options.decisions):
+        try:
+            book = book_in(open_grid(source.data)[0], source.name)
+        except UnreadableWorkbook as error:
+            raise BadOption("--decisions", words(options.lang).unreadable(error)) from error
+        if book is None:
+            raise BadOption("--decisions", words(options.lang).word("register", "none", file=source.name))
+        books.append(book)
+    return tuple(books)
+
+
 def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]:
     """The files that are units' workbooks.
 
     The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
     """
-    not_of_units = (options.output, options.tidy, options.roster, options.own)
+    not_of_units = (options.output, options.tidy, options.roster, options.own, *options.decisions)
     return without(received, [path for path in not_of_units if path is not None])
 
 
@@ -174,7 +202,7 @@ def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Seque
 
     What lies in a folder of inputs may be replaced only if it is what this command wrote last time.
     """
-    singly = [path for path in (options.roster, options.own) if path is not None]
+    singly = [path for path in (options.roster, options.own, *options.decisions) if path is not None]
     is_named = is_one_of(target, (*options.files, *options.previous, *singly))
     is_report = is_one_of(target, inside) and not _is_own_output(target, form)
     if is_named or is_report or not options.force or target.is_dir():
@@ -282,6 +310,9 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
     for workbook in (*outcome.filed, *outcome.earlier_unused):
         for finding in workbook.findings if not workbook.readable else ():
             yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
+    for workbook in outcome.filed:
+        if workbook.not_carried_out:
+            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     if outcome.not_compared:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import clear_left_behind, file_bytes, identity, workbook_paths, write_whole
+from cchc_excel.commands.files import clear_left_behind, file_bytes, identity, is_same, workbook_paths, write_whole
 from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
+from cchc_excel.commands.register import Register
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
@@ -37,7 +38,7 @@ def run_correct(options: CorrectOptions) -> int:
         raise BadOption("--undo", "--decisions")
     form, spoken = form_asked_for(options.form), words(options.lang)
     names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
-    paths = tuple(map(Path, names))
+    paths = tuple(path for path in map(Path, names) if not is_same(path, options.sheet))
     run = Run(options, form, spoken)
     alone = len(paths) == 1 and paths[0].is_file()
     copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=alone)
@@ -54,6 +55,8 @@ def run_correct(options: CorrectOptions) -> int:
         run.keep(copies.state)
         for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
             print(line)
+        if copies.register is not None and not options.dry_run:
+            print(copies.register.write())
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 
@@ -110,11 +113,14 @@ class _Copies:
     copies: CopiesThere = field(init=False)
     decisions: DecisionsGiven = field(init=False)
     correction: Correction = field(init=False)
+    register: Register | None = field(init=False)
     _taken: set[Path] = field(default_factory=set)
+    _only_listed: set[Path] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         run, options = self.run, self.options
         as_told = ("correct", options.apply, *run.given, options.lang)
+        self.register = Register(options.sheet, run.spoken, run.say) if options.sheet is not None else None
         self.copies = CopiesThere(run.form)
         self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
         self.correction = Correction(
@@ -151,11 +157,15 @@ class _Copies:
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
-        todo = [path for path in paths if not self._is_finished(path) and not self._is_unchanged(path)]
-        self.readable = self.gone_through = len(paths) - len(todo)
+        finished = [path for path in paths if self._is_finished(path)]
+        unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
+        self.readable = self.gone_through = len(finished) + len(unchanged)
         if self.gone_through:
             self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
-        return todo
+        if self.register is not None:  # what is open in them is listed all the same
+            self._only_listed.update(unchanged)
+            unchanged = []
+        return [path for path in paths if path not in finished and path not in unchanged]
 
     def _is_finished(self, path: Path) -> bool:
         """Whether the copy of an unchanged file is still there; one that somebody changed stays, and is said."""
@@ -218,10 +228,16 @@ class _Copies:
         if examination.kind != "xlsx":
             self.run.say(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
-        there = self.copies.there(target, examination.submission) if target not in self._taken else None
+        is_listed = path in self._only_listed
+        is_free = is_listed or target not in self._taken
+        there = self.copies.there(target, examination.submission) if is_free else None
         correction = replace(self.correction, form=form)
         corrected = correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
+            return
+        if self.register is not None:
+            self.register.add(target, corrected, form)
+        if is_listed:
             return
         self.readable += 1
         if not self.options.dry_run:

@@ -103,6 +103,11 @@ def identity(path: Path | str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_same(path: Path, other: Path | None) -> bool:
+    """Whether both are there and one file."""
+    return other is not None and identity(path) is not None and identity(path) == identity(other)
+
+
 def is_one_of(target: Path, inputs: Iterable[Path | str]) -> bool:
     """Whether an output would be written over a file that was given to be read."""
     own = identity(target)

@@ -77,6 +77,7 @@ class CorrectOptions(ExaminingOptions):
     decisions: Sequence[Path] = ()
     undo: bool = False
     dry_run: bool = False
+    sheet: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,18 @@ class ConsolidateOptions(ManyFiles):
     corrected: bool = True
     exclude_errors: bool = False
     own: Path | None = None
+    decisions: Sequence[Path] = ()
     tidy: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersOptions(ManyFiles):
+    """What `cchc letters` is to do; `unit` is the office that writes, `due` the day by which an answer is due."""
+
+    output: Path
+    roster: Path | None = None
+    due: str | None = None
+    decisions: Sequence[Path] = ()
 
 
 def period_of(text: str | None) -> Period | None:

@@ -7,6 +7,7 @@ Never:  counts what it has not looked at: what is left is counted in the copy it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,9 +78,10 @@ def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterato
         return
     if dry_run:
         for one in outcomes:
-            yield from (f"{one.target.name}: {line}" for line in one.lines)
+            yield from (f"{one.target}: {line}" for line in one.lines)
     heads = [words.word("correct", "table", name) for name in ("file", "figures", "spellings", "errors", "warnings")]
-    names = [one.target.name for one in outcomes]
+    folder = os.path.commonpath([one.target.parent for one in outcomes])
+    names = [one.target.relative_to(folder).as_posix() for one in outcomes]
     total = words.word("correct", "table", "total", count=len(outcomes))
     width = max(map(len, (heads[0], total, *names)))
 

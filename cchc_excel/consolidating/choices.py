@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.correcting.decision_book import DecisionBook
 from cchc_excel.submission import Period, Submission
 from cchc_excel.workers import HERE, Where
 
@@ -22,6 +23,7 @@ class Choices:
     exclude_errors: bool = False
     own: Arrived | None = None
     previous: tuple[Submission, ...] = ()
+    decisions: tuple[DecisionBook, ...] = ()
     where: Where = HERE
 
 

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.packed import figures_at
-from cchc_excel.correcting.apply import Policy, changes_of
+from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of, decision_on
+from cchc_excel.correcting.decision_book import Decided, DecisionBook, decided_in
 from cchc_excel.errors import Defect, Unopened, defect_of
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Indicator, Severity
@@ -53,7 +55,8 @@ class Filed(NamedTuple):
     `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
     safe corrections. `doubts` gives, by place in `values`, every other value that a finding
     proposes. `aggregates` are there if the workbook was consolidated from others. `above` is the place
-    over the unit in its letterhead.
+    over the unit in its letterhead. `carried_out` are an officer's decisions, `not_carried_out` counts those that could
+    not be.
     """
 
     path: str
@@ -73,6 +76,8 @@ class Filed(NamedTuple):
     notes: Mapping[str, str] = {}
     day: date | None = None
     above: str | None = None
+    carried_out: frozenset[Decision] = frozenset()
+    not_carried_out: int = 0
 
     @property
     def sha256(self) -> str:
@@ -103,12 +108,14 @@ class Filed(NamedTuple):
 
 
 NOWHERE = Places("", 0, ())
+NOTHING_DECIDED = Decided()
 
 
 def filed(
     form: Form,
     corrected: bool,
     previous: Sequence[Submission],
+    decisions: Sequence[DecisionBook],
     period: Period | None,
     arrived: Arrived,
     known: tuple[str, ...] = (),
@@ -123,7 +130,7 @@ def filed(
     try:
         given = Given(period=period, only_chooses=True, known=known)
         examination = examine(arrived.source, form, previous, given=given)
-        return kept(examination, arrived, form, corrected=corrected)
+        return kept(examination, arrived, form, corrected=corrected, decisions=decisions)
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))
 
@@ -162,7 +169,14 @@ def _unread(examination: Examination, arrived: Arrived) -> Filed:
     )
 
 
-def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: bool) -> Filed:
+def kept(
+    examination: Examination,
+    arrived: Arrived,
+    form: Form,
+    *,
+    corrected: bool,
+    decisions: Sequence[DecisionBook] = (),
+) -> Filed:
     """What is kept of an examination."""
     submission = examination.submission
     if submission is None:
@@ -172,6 +186,10 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
     # all infos together are a hundred a form, about spelling; they stay with the workbook
     findings = [it for it in examination.findings if it.severity is not Severity.INFO]
     findings += _formulas_as_text(submission, form)
+    name = PurePath(arrived.source.name).name
+    decided = decided_in(decisions, name, submission, examination.findings) if decisions else NOTHING_DECIDED
+    changes = _changes(examination, submission, form, decided) if corrected else ()
+    carried_out = frozenset(change.decision for change in changes).intersection(decided.accepted)
     return Filed(
         path=arrived.source.name,
         digest=bytes.fromhex(examination.sha256),
@@ -182,24 +200,37 @@ def kept(examination: Examination, arrived: Arrived, form: Form, *, corrected: b
         level=submission.level,
         readable=True,
         reported=reported,
-        taken=_taken(examination, submission, form, reported) if corrected else reported,
+        taken=_taken(changes, form, reported),
         places=_places(entries),
         findings=tuple(_slim(finding) for finding in findings),
-        doubts=_doubts(findings, form),
+        doubts=_doubts([finding for finding in findings if not is_decided(finding, carried_out)], form),
         aggregates=_aggregates(submission),
         notes=submission.notes,
         day=submission.day,
         above=submission.above,
+        carried_out=carried_out or frozenset(),
+        not_carried_out=decided.left + len(set(decided.accepted) - carried_out),
     )
 
 
-def _taken(examination: Examination, submission: Submission, form: Form, reported: Values) -> Values:
-    """The figures after the corrections that `correct` would carry out unasked."""
-    if not any(it.fix is not None and it.fix.certainty is not Certainty.SUGGESTED for it in examination.findings):
-        return reported
-    changes = {it.indicator: it.after for it in changes_of(examination.findings, submission, form, Policy.SAFE)}
-    taken = tuple(changes.get(row.id, value) for row, value in zip(form.entries, reported, strict=True))
-    return reported if taken == reported else taken
+def _changes(examination: Examination, submission: Submission, form: Form, decided: Decided) -> tuple[Change, ...]:
+    """The corrections that `correct` would carry out unasked, and those that were decided."""
+    is_sure = any(it.fix is not None and it.fix.certainty is not Certainty.SUGGESTED for it in examination.findings)
+    if not is_sure and not decided.accepted:
+        return ()
+    return changes_of(examination.findings, submission, form, Policy.SAFE, decided.accepted, decided.rejected)
+
+
+def _taken(changes: Sequence[Change], form: Form, reported: Values) -> Values:
+    """The figures after the corrections."""
+    after = {change.indicator: change.after for change in changes}
+    taken = tuple(after.get(row.id, value) for row, value in zip(form.entries, reported, strict=True)) if after else ()
+    return reported if not taken or taken == reported else taken
+
+
+def is_decided(finding: Finding, carried_out: frozenset[Decision]) -> bool:
+    """Whether one of a finding's ways was carried out as an officer decided."""
+    return bool(carried_out) and any(decision_on(way) in carried_out for way in finding.ways)
 
 
 def _slim(finding: Finding) -> Finding:

@@ -30,13 +30,16 @@ class Corrected(NamedTuple):
     """The corrected copy, what was changed in it, and whether a digital signature ended.
 
     `recalculated` counts the results of formulas that were renewed; `is_calculated` is False where they could not be.
+    `findings` and `submission` are what the copy was made by.
     """
 
     data: bytes
     changes: tuple[Change, ...]
     recalculated: int
     signature_broken: bool
-    is_calculated: bool = True
+    is_calculated: bool
+    findings: tuple[Finding, ...]
+    submission: Submission
 
 
 def corrected(
@@ -67,7 +70,15 @@ def corrected(
     results = [it if it.is_remark else it._replace(fill=RECALCULATED) for it in calculated.results]
     figures = sum(not it.is_remark for it in results)
     patched = patch(original, cells, marks, results, sheet)
-    return Corrected(patched.data, changes, figures, patched.signature_broken, past.is_calculated)
+    return Corrected(
+        data=patched.data,
+        changes=changes,
+        recalculated=figures,
+        signature_broken=patched.signature_broken,
+        is_calculated=past.is_calculated,
+        findings=tuple(findings),
+        submission=submission,
+    )
 
 
 def _may_be_written(indicator: str, submission: Submission) -> bool:

@@ -7,32 +7,22 @@ Never:  guesses what a mark means, or chooses between two that contradict each o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, get_args
 
 from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
-from cchc_excel.correcting.apply import Decision, decided, decision_on
+from cchc_excel.correcting.apply import decided
 from cchc_excel.correcting.history import same
-from cchc_excel.finding import Certainty, Finding
+from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.form import Form, Language
 from cchc_excel.grid import TOP, Cell, Grid, Sheet, column_letters
 from cchc_excel.reading.numbers import read_float, read_number
 from cchc_excel.submission import Figure, Submission
-from cchc_excel.vietnamese.text import clean, fold, strip_accents
+from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.wording import Words, words
 
-
-class Mark(NamedTuple):
-    """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted.
-
-    `before` is what the row says of the cells: what the officer saw, when it was decided.
-    """
-
-    code: str
-    decision: Decision
-    accepted: bool
-    before: tuple[Figure | None, ...] = ()
+__all__ = ["Decisions", "Mark", "contradicting", "decisions_in", "is_seen"]
 
 
 class Decisions(NamedTuple):
@@ -61,18 +51,18 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
         written = clean(_text(sheet, row, at["decision"]))
         if row <= head or not written:
             continue
-        answer = _answer(written, spoken)
+        meant = answer(written, spoken)
         places = _text(sheet, row, at["cell"]).upper().split(BETWEEN.strip())
         indicators = [by_cell[place] for place in map(clean, places) if place in by_cell]
         after = _figures(sheet.cell(row, at["after"]), len(places), spoken)
-        if answer is None or len(indicators) < len(places) or after is None:
-            if answer is not False:  # to reject where nothing is proposed changes nothing
+        if meant is None or len(indicators) < len(places) or after is None:
+            if meant is not False:  # to reject where nothing is proposed changes nothing
                 unclear.append((f"{column_letters(at['decision'])}{row}", written))
             continue
         decision = decided(zip(indicators, after, strict=True))
         stood = sheet.cell(row, at["before"]) if "before" in at else None
         before = _figures(stood, len(places), spoken) or (None,) * len(places)
-        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, answer, before))
+        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, meant, before))
     return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear))
 
 
@@ -121,15 +111,6 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
     return "" if cell is None or cell.value is None else str(cell.value)
 
 
-def _answer(written: str, spoken: Words) -> bool | None:
-    """Yes, no, or neither: ` NHẬN.` and `nhan` are what they look like, `có` and `x` are not for us to guess."""
-    plain = strip_accents(fold(written))
-    for name, answer in (("accept", True), ("reject", False)):
-        if plain == strip_accents(fold(spoken.word("sheet", name))):
-            return answer
-    return None
-
-
 def _figures(cell: Cell | None, count: int, spoken: Words) -> tuple[Figure | None, ...] | None:
     """What a cell of the sheet says of so many cells; None if it does not say it of each."""
     if cell is None:
@@ -151,29 +132,3 @@ def _figure(value: object, spoken: Words) -> Figure | None:
         number: int | Fraction = read_float(value)[0]
         return number
     return None if value == spoken.word("blank") else str(value)
-
-
-def contradicting(marks: Iterable[Mark], findings: Iterable[Finding]) -> frozenset[Decision]:
-    """Return the accepted proposals that cannot all be meant.
-
-    Two values for one cell; two ways to put the same finding right; one way both accepted and rejected. Another
-    spelling of what a cell says contradicts no value.
-    """
-    marks, findings = tuple(marks), tuple(findings)
-    accepted = {mark.decision for mark in marks if mark.accepted}
-    fixes = [finding.fix for finding in findings if finding.fix is not None]
-    values = accepted - {decision_on(it.ways[0]) for it in fixes if it.certainty is Certainty.NORMALISED}
-    groups = [_of_two_values(values, key) for key in {key for one in values for key in one.indicators}]
-    for finding in findings:
-        if len(finding.ways) > 1:
-            ways = set(map(decision_on, finding.ways))
-            of_finding = (mark for mark in marks if mark.accepted and mark.code in {finding.code, ""})
-            groups.append({mark.decision for mark in of_finding} & ways)
-    both = accepted & {mark.decision for mark in marks if not mark.accepted}
-    return frozenset(both).union(*(group for group in groups if len(group) > 1))
-
-
-def _of_two_values(decisions: Collection[Decision], indicator: str) -> set[Decision]:
-    """The decisions that would write different values into one cell; none if all write the same."""
-    about = {one: dict(one.changes)[indicator] for one in decisions if indicator in one.indicators}
-    return set(about) if len(set(about.values())) > 1 else set()

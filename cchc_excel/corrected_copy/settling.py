@@ -16,6 +16,7 @@ from typing import NamedTuple
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
 from cchc_excel.corrected_copy.decisions import Mark
 from cchc_excel.correcting import Decision, Made, earlier_fixes, put_back, unknown_decisions
+from cchc_excel.correcting.decision_book import book_in, meant
 from cchc_excel.correcting.history import Raw
 from cchc_excel.errors import BadOption, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.excel.opening import open_grid
@@ -148,9 +149,16 @@ class Settling:
 
     def _read(self, given: Source) -> Decisions:
         try:
-            decisions = decisions_in(_grid(given.data), self.submission)
+            grid = _grid(given.data)
         except UnreadableWorkbook as error:
             raise BadOption("--decisions", self.spoken.unreadable(error)) from error
+        book = book_in(grid, given.name)
+        if book is not None:
+            found = meant(book, self.path.name, self.submission, self.findings)
+            for proposal in found.stale:
+                self._tell("stale", indicator=proposal)
+            return Decisions(found.marks, found.unclear)
+        decisions = decisions_in(grid, self.submission)
         if decisions.of is None:
             self._tell("no_findings", file=given.name)
         elif decisions.of:

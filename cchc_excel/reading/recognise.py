@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cchc_excel.codes import CODES
 from cchc_excel.errors import FormNotFound, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
@@ -130,7 +131,8 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
-    findings += structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
+    of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
+    findings += of_structure if grid.properties.get(names.FORM_PROPERTY) != form.id else _of_the_unit(of_structure)
     findings += noticed
     findings += doubtful_rates(entries, form)
     hidden = hidden_by_format(entries)
@@ -349,6 +351,11 @@ def _when(
     if period is None:
         return None, [notice("S31", cells=at)]
     return period, [notice("S36", cells=at, facts={"period": str(period)})]
+
+
+def _of_the_unit(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Without what the printed form itself has: in the template of this program that is no news to anybody."""
+    return (it for it in findings if not CODES[it.code].of_the_form or it.severity is not Severity.INFO)
 
 
 def _of_version(grid: Grid, form: Form) -> Iterator[Finding]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
+from cchc_excel.codes import CODES
 from cchc_excel.finding import Alternative, Certainty, EntryChange, Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.submission import CellAddress
@@ -11,6 +13,8 @@ from cchc_excel.wording import Words
 from cchc_excel.wording.beside import proposed, put_down
 
 MOST_CELLS = 12  # cells named on one line
+Told: TypeAlias = set[tuple[str, tuple[str, ...]]]
+"""What of the printed form was told already in this run: code and rows."""
 
 
 class Proposals:
@@ -65,12 +69,22 @@ def _is_spelling(finding: Finding) -> bool:
     return is_spelt and finding.severity is Severity.INFO
 
 
-def info_lines(findings: Iterable[Finding], form: Form, words: Words) -> Iterator[str]:
-    """The infos, those of one code on one line with their cells."""
+def info_lines(findings: Iterable[Finding], form: Form, words: Words, told: Told) -> Iterator[str]:
+    """The infos, those of one code on one line with their cells.
+
+    What the printed form itself has is told once in a run: `told` is what was told of the files before.
+    """
     by_code: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.severity is Severity.INFO:
-            by_code.setdefault(finding.code, []).append(finding)
+        if finding.severity is not Severity.INFO:
+            continue
+        built_in = CODES.get(finding.code)
+        if built_in is not None and built_in.of_the_form:
+            about = (finding.code, finding.indicators)
+            if about in told:
+                continue
+            told.add(about)
+        by_code.setdefault(finding.code, []).append(finding)
     for code, same in by_code.items():
         if len(same) == 1:
             cell = same[0].cells[0].local + ": " if same[0].cells else ""

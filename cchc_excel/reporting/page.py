@@ -13,7 +13,7 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, edition_named
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import Proposals, info_lines, section_of
+from cchc_excel.reporting.changes import Proposals, Told, info_lines, section_of
 from cchc_excel.wording import Words
 from cchc_excel.wording.beside import compared, places_of, written_shown
 
@@ -46,6 +46,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    told: Told = set()
     units = [_unit(examination, form, words) for examination in examinations]
     units.sort(key=lambda unit: (unit.examination.readable, -unit.errors, -unit.warnings))
     page = environment.get_template("page.html").render(
@@ -58,6 +59,7 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
         written_shown=written_shown,
         compared=compared,
         info_lines=info_lines,
+        told=told,
         section_of=section_of,
     )
     return harmless(page)

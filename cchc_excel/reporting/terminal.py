@@ -17,7 +17,7 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, edition_named
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Examination, count_by_severity
-from cchc_excel.reporting.changes import Proposals, info_lines, section_of
+from cchc_excel.reporting.changes import Proposals, Told, info_lines, section_of
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
 from cchc_excel.wording.beside import compared, places_of, written_shown
@@ -45,8 +45,9 @@ def table_for(
     paint = _Paint(file)
     examinations = list(examinations)
     lines: list[str] = []
+    told: Told = set()
     for examination in examinations:
-        lines += _one(examination, form, words, paint, verbose=verbose)
+        lines += _one(examination, form, words, paint, told, verbose=verbose)
     lines.append(paint(_summary(examinations, words), BOLD))
     return "\n".join(lines) + "\n"
 
@@ -65,7 +66,9 @@ class _Paint:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.on and text.strip() else text
 
 
-def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, verbose: bool) -> Iterator[str]:
+def _one(
+    examination: Examination, form: Form, words: Words, paint: _Paint, told: Told, *, verbose: bool
+) -> Iterator[str]:
     form = edition_named(form, examination.edition)
     yield paint(examination.name, BOLD)
     submission = examination.submission
@@ -81,7 +84,7 @@ def _one(examination: Examination, form: Form, words: Words, paint: _Paint, *, v
     elif submission is not None:
         yield paint(f"✓ {words.word('consistent')}", GOOD)
     if not verbose:
-        for line in info_lines(examination.findings, form, words):
+        for line in info_lines(examination.findings, form, words, told):
             yield from (paint(text, DIM) for text in _wrapped(f"· {line}", paint.width, "  "))
     if submission is not None:
         yield paint(words.word("not_applicable_line", run=examination.run, skipped=examination.not_applied), DIM)

@@ -13,16 +13,22 @@ from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live
 from cchc_excel.workbook_form.level_colours import MESSAGE_COLOURS, SUMMARY_COLOURS, VALUE_COLOURS
 from cchc_excel.workbook_form.live import ERROR, UNFILLED, WARNING, LiveForm
+from cchc_excel.workbook_form.printed.heading import Who
 from cchc_excel.workbook_form.printed.layout import (
+    CAPTION,
     CHECK_SHEET,
+    DAY_CELL,
     FIRST,
     INPUTS,
     LEVEL,
     MESSAGE,
     MESSAGE_WIDTH,
+    NUMBER_CELL,
+    PERIOD_CELL,
     PREVIOUS,
     SUMMARY_CELL,
     TITLE,
+    UNIT_CELL,
     VALUE,
     WIDTHS,
     Layout,
@@ -33,13 +39,15 @@ from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, Styles
 from cchc_excel.workbook_form.printed.table import draw_title, lines_of
 
 _SMALL, _LARGE = 10, 13
+_OF_THE_HEAD = ("unit", "period", "number", "day")
 
 
-def draw_beside(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
-    """Write the columns beside the table and the line above it."""
+def draw_beside(sheet: StrictWorksheet, styles: Styles, live: LiveForm, who: Who) -> None:
+    """Write the columns beside the table and the lines above it."""
     sheet.set_column_pixels(f"{MESSAGE}:{MESSAGE}", MESSAGE_WIDTH)
     sheet.set_column(f"{LEVEL}:{LEVEL}", None, None, {"hidden": True})
     _top(sheet, styles, live.summary())
+    _missing(sheet, styles, who)
     layout = live.layout
     for key, beside in live.of_rows().items():
         number = layout.rows[key]
@@ -67,6 +75,22 @@ def _top(sheet: StrictWorksheet, styles: Styles, summary: Live) -> None:
     link = styles.get(font_size=_SMALL, indent=1, font_color="#0563C1", underline=1)
     sheet.write_url(f"{MESSAGE}{INPUTS}", f"internal:'{CHECK_SHEET}'!A1", link, say("live", "to_sheet"))
     draw_title(sheet, MESSAGE, say("live", "heading"), styles.head())
+
+
+def _missing(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
+    """What the head of the form does not say yet: whose it is, of when, number and day of the report."""
+    given = {UNIT_CELL: who.unit, PERIOD_CELL: who.period, NUMBER_CELL: who.number, DAY_CELL: who.day}
+    names = {cell: say("live", "missing", name) for cell, name in zip(given, _OF_THE_HEAD, strict=True)}
+    dots = say("dots")  # stands where number and day will be written
+    listed = "&".join(
+        f'IF(LEN(TRIM(SUBSTITUTE({fixed(cell)}&"","{dots}","")))=0,"; {name}","")' for cell, name in names.items()
+    )
+    says = say("live", "missing", "says")
+    formula = f'IF(LEN({listed})=0,"","{says}"&MID({listed},3,99))'
+    missing = [names[cell] for cell, content in given.items() if not content]
+    result = says + "; ".join(missing) if missing else ""
+    look = styles.get(font_size=_SMALL, indent=1, font_color=MESSAGE_COLOURS[WARNING]["font_color"])
+    sheet.write_formula(f"{MESSAGE}{CAPTION}", f"={formula}", look, result)
 
 
 def _colours(sheet: StrictWorksheet, styles: Styles, layout: Layout) -> None:

@@ -40,7 +40,7 @@ _COLUMNS = {"code": CODE, "indicator": INDICATOR, "what": WHAT, "verdict": VERDI
 
 def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
     """Write the sheet."""
-    _set_up(sheet, live)
+    _set_up(sheet)
     _head(sheet, styles, live)
     for check in live.checks:
         _row(sheet, styles, live, check)
@@ -57,7 +57,7 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
     sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{READ}{last}"})
 
 
-def _set_up(sheet: StrictWorksheet, live: LiveForm) -> None:
+def _set_up(sheet: StrictWorksheet) -> None:
     for column, pixels in CHECK_WIDTHS.items():
         sheet.set_column_pixels(f"{column}:{column}", pixels)
     sheet.set_column(f"{STATUS}:{READ}", None, None, {"hidden": True})
@@ -67,8 +67,8 @@ def _set_up(sheet: StrictWorksheet, live: LiveForm) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=15 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(CHECK_HEADER - 1)
-    sheet.print_area(f"{CODE}1:{TODO}{FIRST_CHECK + len(live.checks) - 1}")
+    # who prints the whole workbook wants the form and how it stands, not 25 pages of checks that hold
+    sheet.print_area(f"{CODE}1:{TODO}{CHECK_HEADER - 2}")
     sheet.set_footer(f'&C&"Times New Roman,Regular"&11{say("footer")}')
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 

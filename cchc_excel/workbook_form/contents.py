@@ -60,18 +60,22 @@ def where(layout: Layout, *, previous: bool) -> Where:
     """Where the figures stand, for the formulas of the other sheet."""
     entries = list(layout.form.entries)
     return Where(
-        {row.id: layout.figure(row.id) if row.kind.is_text else layout.number(row.id) for row in entries},
+        {row.id: layout.number(row.id) for row in entries},
         {row.id: tuple(row.options) for row in entries if row.kind.is_text},
         {row.id: layout.figure(row.id, PREVIOUS) for row in entries} if previous else None,
     )
 
 
 def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live]]:
-    """The cells of the other sheet that hold the numbers as checks take them: typed as the text `02`, it is a 2."""
+    """The cells of the other sheet that hold values as checks take them: the text `02` is a 2, `Có ` is `Có`."""
     for row in layout.form.entries:
-        if row.kind.is_text:
-            continue
         cell, given = layout.figure(row.id), contents.cells[row.id]
+        if row.kind.is_text:
+            stands = "" if given is None or isinstance(given, Live) else given
+            taken = " ".join(stands.split()) if isinstance(stands, str) else stands
+            formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),TRIM({cell}),{cell}))'
+            yield layout.number(row.id), Live(formula, taken)
+            continue
         digits = f'TEXT(VALUE({cell}),REPT("0",LEN({cell})))'
         text = f"IF(LEN({cell})>15,{cell},IFERROR(IF(EXACT({digits},{cell}),VALUE({cell}),{cell}),{cell}))"
         plain = given.result if isinstance(given, Live) else given
@@ -143,7 +147,8 @@ def _parts_first(form: Form) -> list[Indicator]:
 def _figure(content: Value, row: Indicator) -> Figure | None:
     """What a cell's content is as rules see it; None for a blank and for what is none of the row's values."""
     if row.kind.is_text:
-        return content if isinstance(content, str) and content in row.options else None
+        answer = " ".join(content.split()) if isinstance(content, str) else None
+        return answer if answer in row.options else None
     if isinstance(content, str) and content.strip() == "-" and _dash(row) == "0":
         return 0
     if isinstance(content, str) and _DIGITS.fullmatch(content):

@@ -32,8 +32,8 @@ from cchc_excel.reading import read
 def test_findings_at_or_above_the_threshold_make_the_status_1(cchc: Cchc) -> None:
     assert cchc("validate", TYPED)[0] == 1
     assert cchc("validate", TYPED, "--fail-on", "never")[0] == 0
-    assert cchc("validate", TYPED, "--select", "S2", "--fail-on", "warning")[0] == 0
-    assert cchc("validate", TYPED, "--select", "S2", "--fail-on", "info")[0] == 1
+    assert cchc("validate", PRINTED, "--select", "S2", "--fail-on", "warning")[0] == 0
+    assert cchc("validate", PRINTED, "--select", "S2", "--fail-on", "info")[0] == 1
 
 
 def test_select_and_ignore_take_codes_and_families(cchc: Cchc) -> None:

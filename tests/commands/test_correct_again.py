@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -41,7 +42,8 @@ def marks(path: Path) -> dict[tuple[object, object], object]:
 
 def typed(path: Path, cell: str, content: int | str) -> None:
     book = openpyxl.load_workbook(path)
-    book["BieuThongKe"][cell] = content
+    sheet: Any = book["BieuThongKe"]
+    sheet[cell] = content
     book.save(path)
 
 

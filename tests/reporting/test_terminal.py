@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from command_line import Cchc
-from places import EXAMPLES
+from places import EXAMPLES, PRINTED
 
 SWAPPED = EXAMPLES / "huyen_vi_du" / "nop" / "BC CCHC xa Ngoc Luong.xlsx"
 
@@ -26,3 +26,9 @@ def test_a_narrow_terminal_gets_the_figures_on_a_line_of_their_own(cchc: Cchc, m
     _, out, _ = cchc("validate", SWAPPED)
     assert "Đã ghi: 118 · Đối chiếu: 113" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_what_the_printed_form_itself_has_is_told_once_in_a_run(cchc: Cchc) -> None:
+    _, alone, _ = cchc("validate", PRINTED)
+    _, out, _ = cchc("validate", PRINTED, SWAPPED)
+    assert (alone.count("S27 "), out.count("S27 "), out.count("S22 ")) == (1, 1, 1)

@@ -351,7 +351,7 @@ def test_a_dash_is_0_in_a_count_and_nothing_arisen_in_a_share_as_validate_reads_
     submission = read(Source("x.xlsx", data), FORM).submission
     assert submission is not None
     assert [it.code for it in check(submission, FORM).findings] == []
-    assert (beside(data, "2.1"), beside(data, "4.1.3"), top_line(data)) == ("", "", "Biểu đã nhất quán")
+    assert (beside(data, "2.1"), beside(data, "4.1.3"), top_line(data)) == ("", "", "Chưa phát hiện sai sót")
     assert _differing(data) == {}
 
 
@@ -581,3 +581,10 @@ def test_a_rule_that_no_formula_can_hold_is_left_to_validate(tmp_path: Path) -> 
     sheet = opened(template(load_form(tmp_path)))[CHECK_SHEET]
     codes = [sheet.cell(row, 1).value for row in range(FIRST_CHECK, sheet.max_row + 1)]
     assert [code for code in codes if code] == ["C01", "T02", "T03", "T04", "T38"] * 2
+
+
+def test_an_answer_with_a_blank_at_its_end_is_an_answer() -> None:
+    book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-H1"), with_previous=False)
+    for answer, holds in (("Có ", 1), (" Không", 1), ("Có", 1), ("Có lẽ", 0)):
+        book.fill({"1.6": answer})
+        assert book.status("T12", "1.6") == holds, answer

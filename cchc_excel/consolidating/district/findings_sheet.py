@@ -15,7 +15,7 @@ from cchc_excel.consolidating.district.drawing import (
 )
 from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of
 from cchc_excel.consolidating.district.standing_sheet import standing_rows
-from cchc_excel.consolidating.filing import Filed, place_of_figure
+from cchc_excel.consolidating.filing import Filed, is_decided, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
@@ -128,7 +128,7 @@ def _all_said(ranked: Ranked, context: Context) -> _Said:
         compared=compared(finding, words),
         fix=_proposed(finding, ranked.filed, context),
         message=words.message(finding, context.form),
-        state=_state(finding, context),
+        state=_state(finding, ranked.filed, context),
         do=words.page(finding.code, context.form)["do"],
     )
 
@@ -150,8 +150,10 @@ def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
     return "; ".join(proposed(fix.ways[0], finding, cells, context.words))
 
 
-def _state(finding: Finding, context: Context) -> str:
+def _state(finding: Finding, filed: Filed, context: Context) -> str:
     if finding.explained is not None:
         return context.say("explained", note=finding.explained)
+    if is_decided(finding, filed.carried_out):
+        return context.say("decided")
     applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
     return context.say("applied") if applied and context.outcome.corrected else context.say("open")

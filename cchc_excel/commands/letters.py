@@ -1,0 +1,79 @@
+"""What `cchc letters` does: a letter and an e-mail for each unit with something to mend, and a page on all of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from cchc_excel.commands.consolidate import outcome_for
+from cchc_excel.commands.files import write_whole
+from cchc_excel.commands.options import ConsolidateOptions, LettersOptions
+from cchc_excel.commands.refusals import DONE
+from cchc_excel.errors import BadOption, CannotWrite, MissingExtra, OutputExists
+from cchc_excel.wording import words
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+SUMMARY = "TongHop.docx"
+
+
+def run_letters(options: LettersOptions) -> int:
+    """Write the letters into a folder; return the exit status."""
+    try:
+        import docx  # noqa: F401 - asked for before any work is done
+    except ImportError as error:
+        raise MissingExtra("cchc letters", "cchc-excel[letters]") from error
+    from cchc_excel.letters.content import Sender, email_text, letters_of, summary_of
+    from cchc_excel.letters.word import letter_document, summary_document
+
+    spoken = words(options.lang)
+    if options.output.exists() and not options.output.is_dir():
+        raise CannotWrite(str(options.output), "")
+    sender = Sender(options.unit or "", day_of(options.due))
+    to_merge = ConsolidateOptions(
+        files=options.files,
+        form=options.form,
+        lang=options.lang,
+        output=options.output / "-.xlsx",
+        roster=options.roster,
+        previous=options.previous,
+        period=options.period,
+        unit=options.unit,
+        decisions=options.decisions,
+        jobs=options.jobs,
+        debug=options.debug,
+    )
+    outcome = outcome_for(to_merge)
+    letters = letters_of(outcome, spoken)
+    written = {SUMMARY: summary_document(summary_of(outcome, letters, spoken), outcome, sender, spoken)}
+    for letter in letters:
+        name = _free(_NOT_IN_NAMES.sub(" ", letter.unit).strip() or "thu", written)
+        written[f"{name}.docx"] = letter_document(letter, outcome, sender, spoken)
+        written[f"{name}.txt"] = email_text(letter, outcome, sender, spoken).encode("utf-8")
+    for name in written:
+        if (options.output / name).exists() and not options.force:
+            raise OutputExists(str(options.output / name))
+    for name, data in written.items():
+        write_whole(options.output / name, data, replace=options.force)
+    print(spoken.word("letters", "done", path=options.output, letters=len(letters), summary=SUMMARY))
+    return DONE
+
+
+def day_of(text: str | None) -> date | None:
+    """The day typed, `20/03/2023` or `2023-03-20`. Raises BadOption."""
+    if text is None:
+        return None
+    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise BadOption("--due", text)
+
+
+def _free(name: str, taken: dict[str, bytes]) -> str:
+    """The name, with a number where another unit goes by it."""
+    number, free = 1, name
+    while f"{free}.docx".casefold() in {it.casefold() for it in taken}:
+        number += 1
+        free = f"{name} ({number})"
+    return free

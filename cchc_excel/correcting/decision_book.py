@@ -1,0 +1,170 @@
+"""The workbook in which the open findings of all units are decided: what a row says, and what was meant by its mark.
+
+A row names a proposal by its own words: the cells, what stands there and what would (`D54: 113 → 118; D55: 118 → 113`).
+A mark counts while the program still says the very same of the file: a figure that has changed since makes other words.
+
+In:     the grid of such a workbook, as an office program saved it; a submission with its findings.
+Out:    the marks about that submission, and every one that cannot be carried out.
+Never:  believes anything but the words that the officer saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import NamedTuple, get_args
+
+from cchc_excel.correcting.apply import Decision, decision_on
+from cchc_excel.correcting.marks import Mark, answer, contradicting
+from cchc_excel.finding import Alternative, Finding
+from cchc_excel.form import Language
+from cchc_excel.grid import TOP, Grid, Sheet, column_letters
+from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.wording import Words, words
+
+COLUMNS = (
+    "no", "unit", "file", "severity", "code", "indicator", "cell", "before", "compared", "message", "proposal",
+    "decision", "remark",
+)  # fmt: skip
+_NEEDED = frozenset({"unit", "file", "code", "proposal", "decision"})
+
+
+class BookRow(NamedTuple):
+    """A row that somebody marked, or remarked upon. `at` is where the mark stands."""
+
+    whose: str
+    file: str
+    code: str
+    proposal: str
+    written: str
+    remark: str
+    at: str
+
+
+class DecisionBook(NamedTuple):
+    """The rows of one workbook with marks or remarks, in the language that it was written in."""
+
+    name: str
+    language: Language
+    rows: tuple[BookRow, ...]
+
+
+class Meant(NamedTuple):
+    """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more."""
+
+    marks: tuple[Mark, ...] = ()
+    unclear: tuple[tuple[str, str], ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+def way_text(way: Alternative, submission: Submission, spoken: Words) -> str:
+    """How a row names a proposal: each cell with what stands there and what would."""
+    return "; ".join(
+        f"{submission.entries[change.indicator].cell.local}: "
+        f"{_stands(submission.entries[change.indicator], spoken)} → {spoken.value(change.after)}"
+        for change in way.changes
+        if change.indicator in submission.entries
+    )
+
+
+def _stands(entry: Entry, spoken: Words) -> str:
+    """What a cell holds, the same before and after its spelling was put right."""
+    return spoken.value(entry.raw if entry.value is None else entry.value)
+
+
+def whose_of(submission: Submission, spoken: Words) -> str:
+    """How a row names the unit and the period."""
+    return f"{submission.unit or spoken.word('unit_unknown')} · {spoken.period(submission.period)}"
+
+
+def book_in(grid: Grid, name: str) -> DecisionBook | None:
+    """Return the marks of a workbook of decisions; None for a workbook that is none."""
+    for sheet in grid.sheets:
+        for language in get_args(Language):
+            found = _head(sheet, words(language))
+            if found is not None:
+                return DecisionBook(name, language, tuple(_rows(sheet, *found)))
+    return None
+
+
+def _head(sheet: Sheet, spoken: Words) -> tuple[int, Mapping[str, int]] | None:
+    names = {fold(spoken.word("register", name)): name for name in COLUMNS}
+    for row in list(sheet.rows)[:TOP]:
+        at = {names.get(fold(str(cell.value)), ""): cell.column for cell in sheet.rows[row].values()}
+        if at.keys() >= _NEEDED:
+            return row, at
+    return None
+
+
+def _rows(sheet: Sheet, head: int, at: Mapping[str, int]) -> Iterator[BookRow]:
+    def text(row: int, name: str) -> str:
+        cell = sheet.cell(row, at[name]) if name in at else None
+        return "" if cell is None or cell.value is None else clean(str(cell.value))
+
+    for row in sheet.rows:
+        if row > head and (text(row, "decision") or text(row, "remark")):
+            yield BookRow(
+                whose=text(row, "unit"),
+                file=text(row, "file"),
+                code=text(row, "code"),
+                proposal=text(row, "proposal"),
+                written=text(row, "decision"),
+                remark=text(row, "remark"),
+                at=f"{column_letters(at['decision'])}{row}",
+            )
+
+
+def rows_about(book: DecisionBook, file: str, submission: Submission) -> tuple[BookRow, ...]:
+    """The rows about a file: of its unit and period, and where several files are of these, by its name."""
+    own = [row for row in book.rows if fold(row.whose) == fold(whose_of(submission, words(book.language)))]
+    stem = fold(PurePath(file).stem)
+    if len({row.file for row in own}) > 1:
+        own = [row for row in own if fold(PurePath(row.file).stem) == stem]
+    return tuple(own)
+
+
+def meant(book: DecisionBook, file: str, submission: Submission, findings: Sequence[Finding]) -> Meant:
+    """Return what the marks about a file mean."""
+    spoken = words(book.language)
+    ways = {(finding.code, way_text(way, submission, spoken)): way for finding in findings for way in finding.ways}
+    marks, unclear, stale = [], [], []
+    for row in rows_about(book, file, submission):
+        if not row.written:
+            continue
+        yes, way = answer(row.written, spoken), ways.get((row.code, row.proposal))
+        if yes is None:
+            unclear.append((row.at, row.written))
+        elif way is not None:
+            marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission))))
+        elif yes:
+            stale.append(row.proposal or row.code)
+    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale))
+
+
+def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
+    """What stands in the cells: the row says the same of them, or its words would be others."""
+    for change in way.changes:
+        raw = submission.entries[change.indicator].raw
+        yield str(raw) if isinstance(raw, bool | float) else raw
+
+
+class Decided(NamedTuple):
+    """What is carried out in a file and what never; how many marks about it cannot be carried out."""
+
+    accepted: tuple[Decision, ...] = ()
+    rejected: frozenset[Decision] = frozenset()
+    left: int = 0
+
+
+def decided_in(
+    books: Iterable[DecisionBook], file: str, submission: Submission, findings: Sequence[Finding]
+) -> Decided:
+    """Return what is decided of a file in all the books together: two that differ are neither carried out."""
+    all_meant = [meant(book, file, submission, findings) for book in books]
+    marks = [mark for one in all_meant for mark in one.marks]
+    against: Collection[Decision] = contradicting(marks, findings)
+    accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
+    rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
+    left = len(against) + sum(len(one.unclear) + len(one.stale) for one in all_meant)
+    return Decided(tuple(accepted), rejected - accepted.keys(), left)
