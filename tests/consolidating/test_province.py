@@ -37,7 +37,7 @@ def test_the_folder_is_what_the_script_makes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
 def test_no_report_of_it_contradicts_itself(path: Path) -> None:
     examination = examine(Source(path.name, path.read_bytes()), form_asked_for(""))
-    assert examination.form == ("cchc_xa_quy" if path.parent.name == "ky_truoc" else "cchc_xa_2025")
+    assert examination.edition == ("cchc_xa_quy" if path.parent.name == "ky_truoc" else "cchc_xa_2025")
     assert [it for it in examination.findings if it.severity is not Severity.INFO] == []
 
 

@@ -55,13 +55,13 @@ def test_a_form_that_was_named_stays_the_form_whatever_the_period() -> None:
 @pytest.mark.parametrize(("period", "edition"), [("2023-Q1", "cchc_xa_quy"), ("2025-Q3", "cchc_xa_2025")])
 def test_a_workbook_is_read_and_checked_by_the_edition_of_its_period(period: str, edition: str) -> None:
     examination = examined(load_form(edition), period)
-    assert examination.form == edition
+    assert examination.edition == edition
     assert wrong(examination) == []
 
 
 def test_the_template_of_before_may_still_be_filled_with_nothing_in_the_rows_of_the_district() -> None:
     examination = examined(BEFORE, "2025-Q3")
-    assert examination.form == "cchc_xa_2025"
+    assert examination.edition == "cchc_xa_2025"
     assert wrong(examination) == ["S35"]  # that it is the template of before is said
 
 
