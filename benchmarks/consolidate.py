@@ -155,7 +155,7 @@ WAYS = {"ours": ours, "calamine": by_calamine, "plain": plainly}
 
 
 class Run(dict[str, float]):
-    """`seconds`, those of the processors (`busy`), and the peak memory of the `main` process and of its largest `worker`
+    """`seconds`, those of the processors (`busy`), and the peak memory of the `main` process and of its largest worker
     in MiB."""
 
 

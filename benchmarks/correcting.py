@@ -2,12 +2,13 @@
 
     python benchmarks/correcting.py [repetitions]
 
-Bound: from the second workbook on at most 0.33 on each form. The forms are the shipped specimen as typed into the template, with the 3,000 formulas of its
-sheet `Kiểm tra` (76 cells change, 87 findings are listed); the same as it is printed, without formulas; and the
-template filled without a mistake but for one rate left blank, whose change spreads through the formulas. Both programs
-take turns on one file, and the fastest run of each counts: others on the machine only ever make a run slower. What a
-process remembers of a template is told by itself, as the time of the first form. What
-comes before (reading, checking, proposing) is not in the ratio; together with it the last figure of a line is.
+Bound: from the second workbook on at most 0.33 on each form. The forms are the shipped specimen as typed into the
+template, with the 3,000 formulas of its sheet `Kiểm tra` (76 cells change, 87 findings are listed); the same as it
+is printed, without formulas; and the template filled without a mistake but for one rate left blank, whose change
+spreads through the formulas. Both programs take turns on one file, and the fastest run of each counts: others on the
+machine only ever make a run slower. What a process remembers of a template is told by itself, as the time of the
+first form. What comes before (reading, checking, proposing) is not in the ratio; together with it the last figure of
+a line is.
 """
 
 from __future__ import annotations

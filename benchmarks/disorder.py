@@ -2,9 +2,9 @@
 
     python benchmarks/disorder.py [entries] [seed]
 
-An entry is read right, or what is wrong with it is said (flagged), or it is read wrongly without a word. The last must be
-0. The unit and the period count as entries. Where a disorder hides the truth, right is not to read a value, or to say
-that it is in doubt.
+An entry is read right, or what is wrong with it is said (flagged), or it is read wrongly without a word. The last must
+be 0. The unit and the period count as entries. Where a disorder hides the truth, right is not to read a value, or to
+say that it is in doubt.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from cchc_excel.vietnamese.unit_names import name_keys
 
 RIGHT, FLAGGED, SILENT = "right", "flagged", "silently wrong"
 MOST_DISORDERS = 5
+_OF_ALL = ("S44", "C07")  # no column of figures is certain; nothing stands in any cell
 UNIT, PERIOD = "unit", "period"
 
 
@@ -96,7 +97,7 @@ def _reads(sent: Sent, examined: Examination) -> Iterator[Read]:
 def _flagged(findings: Sequence[Finding]) -> tuple[set[str], bool]:
     """The entries that an error or a warning names, and whether one says that no entry can be relied on."""
     bad = [finding for finding in findings if finding.severity is not Severity.INFO]
-    return {key for finding in bad for key in finding.indicators}, any(finding.code == "S44" for finding in bad)
+    return {key for finding in bad for key in finding.indicators}, any(finding.code in _OF_ALL for finding in bad)
 
 
 def _read(key: str, truth: Truth, submission: Submission, *, is_flagged: bool) -> Read:

@@ -294,7 +294,7 @@ def submission(figures: Figures, decimals: int, unit: str = "UBND xã Thử", pe
         how = How.BLANK if value is None else How.AS_TYPED
         raw = float(value) if isinstance(value, Fraction) else value
         entries[key] = Entry(raw, value, how, CellAddress("BieuThongKe", row, 4), shown_decimals(value, decimals))
-    return Submission(unit, Period.of(period), "A.xlsx", entries)
+    return Submission(unit, Period.parse(period), "A.xlsx", entries)
 
 
 def shown_decimals(value: Figure | None, most: int = 6) -> int:

@@ -19,9 +19,9 @@ from time import perf_counter
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "makers")]
 
-from random_systems import Case, answer, brute_force, form_like, random_case  # noqa: E402
+from random_systems import Case, answer, brute_force, form_like, random_case
 
-from cchc_excel.localise import localise  # noqa: E402
+from cchc_excel.localise import localise
 
 MOST_ENTRIES = 12
 

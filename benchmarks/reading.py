@@ -2,13 +2,14 @@
 
     python benchmarks/reading.py [repetitions]
 
-Bounds, as times faster than openpyxl loads the same workbook: at least 8 where a workbook is the first of its look (in a
-process that has read one of another look; median of 20 fresh processes), at least 20 where it is the hundredth, one
-after another as a run reads them. The rest is there for information. The hundred are the template filled without a
-mistake: by the communes of the example district, and once more with figures drawn at random, which have less in common
-than those of any real communes.
+Bounds, as times faster than openpyxl loads the same workbook: at least 8 where a workbook is the first of its look
+(in a process that has read one of another look; median of 20 fresh processes), at least 20 where it is the
+hundredth, one after another as a run reads them. The rest is there for information. The hundred are the template
+filled without a mistake: by the communes of the example district, and once more with figures drawn at random, which
+have less in common than those of any real communes.
 
-All is done by one thread of one process, so the time of the processor is measured: others on the machine do not count.
+All is done by one thread of one process, so the time of the processor is measured: others on the machine do not
+count.
 """
 
 from __future__ import annotations

@@ -44,6 +44,13 @@ class OutputFormat(StrEnum):
     HTML = "html"
 
 
+class InspectFormat(StrEnum):
+    """How it is shown in what way a workbook was read."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 class Apply(StrEnum):
     """Which proposals a correction carries out."""
 
@@ -181,6 +188,25 @@ def diff(
     from cchc_excel.commands.diff import run_diff
 
     raise typer.Exit(run_diff(before, after, form=form, language=lang.value, findings=findings))
+
+
+@app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
+def inspect(
+    files: Workbooks,
+    form: FormOption = STANDARD,
+    lang: LangOption = Lang.VI,
+    format: Annotated[  # noqa: A002 - the option's name
+        InspectFormat, typer.Option("--format", help="table hoặc json.")
+    ] = InspectFormat.TABLE,
+    unit: UnitOption = None,
+    period: PeriodOption = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
+    from cchc_excel.commands.inspect import InspectOptions, run_inspect
+
+    raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
 
 @app.command(epilog="Ví dụ:  cchc explain A02")

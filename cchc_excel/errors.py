@@ -6,12 +6,27 @@ sentences are made in `wording`. `code` is the finding that an unreadable file b
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from cchc_excel.finding import Finding
+    from cchc_excel.wording import Words
 
 
 class CchcError(Exception):
     """Anything this program refuses, with a reason a person can act on."""
+
+    def __str__(self) -> str:
+        """The sentence, in Vietnamese, or in English where CCHC_LANG is `en`."""
+        from cchc_excel.wording import words
+
+        return self.sentence(words("en" if os.environ.get("CCHC_LANG") == "en" else "vi"))
+
+    def sentence(self, words: Words) -> str:
+        """What is wrong and what to do, in the language of the words."""
+        return words.refusal(self)
 
 
 # --- a defect of this program
@@ -120,9 +135,6 @@ class FormDefinitionError(CchcError):
         super().__init__(mistakes)
         self.mistakes = mistakes
 
-    def __str__(self) -> str:
-        return "; ".join(f"{m.file}:{m.line}: {m.kind} {dict(m.facts)}" for m in self.mistakes)
-
 
 class ExpressionError(CchcError):
     """A text that is not of the rule language: `kind` of mistake, `text`, and the offsets where it stands."""
@@ -138,9 +150,6 @@ class BadRoster(CchcError):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         super().__init__(mistakes)
         self.mistakes = mistakes
-
-    def __str__(self) -> str:
-        return "; ".join(f"{m.file}:{m.line}: {m.kind} {dict(m.facts)}" for m in self.mistakes)
 
 
 # --- a command that cannot be carried out: exit status 2
@@ -176,6 +185,31 @@ class UnknownCode(UsageError):
 
 class UnknownSelection(UsageError):
     """A code or a beginning of codes in `--select` or `--ignore` that fits none; the detail holds the nearest ones."""
+
+
+class BadPeriod(UsageError, ValueError):
+    """A text that is the code of no period."""
+
+
+class UnusableSource(UsageError):
+    """What a program handed over for a file, and no bytes can be had of; the detail says how it was opened."""
+
+
+class DifferentForms(UsageError):
+    """Examinations by more than one form were to become one frame."""
+
+
+class NotCorrected(UsageError):
+    """A workbook of which there is no corrected copy; the detail, or what was found in the file, says why."""
+
+    def __init__(self, subject: str = "", detail: str = "", findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(subject, detail)
+        self.args = (subject, detail, findings)
+        self.findings = findings
+
+    def sentence(self, words: Words) -> str:
+        said = [self.detail, *(finding.sentence(words) for finding in self.findings)]
+        return words.refusal(NotCorrected(self.subject, " ".join(it for it in said if it)))
 
 
 class NotComparable(UsageError):

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.submission import CellAddress, Figure
+
+if TYPE_CHECKING:
+    from cchc_excel.form import Form
+    from cchc_excel.wording import Words
 
 
 class Formula(NamedTuple):
@@ -105,7 +109,8 @@ class Finding:
     clerk's own note beside a warning, `explained_before` one that was written for other figures.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
     `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
-    is an error that contradicts figures.
+    is an error that contradicts figures. `form` is there in what the front door gives (library/): inside, where ten
+    thousand findings cross from process to process, none carries it.
     """
 
     code: str
@@ -122,6 +127,15 @@ class Finding:
     explanations: tuple[Alternative, ...] = ()
     suspects: Suspects | None = None
     allowed: Allowed | None = None
+    form: Form | None = field(default=None, compare=False, repr=False)
+
+    def sentence(self, words: Words) -> str:
+        """What a person reads of it. Raises ValueError where it does not know its form."""
+        if self.form is None:
+            raise ValueError(
+                f"a finding {self.code} without its form has no sentence; words.message(finding, form) has"
+            )
+        return words.message(self, self.form)
 
     @property
     def ways(self) -> tuple[Alternative, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +31,10 @@ DEFECT = "S08"
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that is known of one workbook: what it says, and what is to be said of it."""
+    """All that is known of one workbook: what it says, and what is to be said of it.
+
+    `form` is there in what the front door gives (library/), as in its findings.
+    """
 
     name: str
     sha256: str
@@ -40,6 +43,7 @@ class Examination:
     run: int = 0
     not_applied: int = 0
     kind: str = "xlsx"
+    form: Form | None = field(default=None, compare=False, repr=False)
 
     @property
     def readable(self) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.errors import BadPeriod
 from cchc_excel.form.language import Record
 from cchc_excel.grid import column_letters, quoted
 
@@ -98,11 +99,11 @@ class Period(NamedTuple):
         return {"H1": 2, "9M": 3, "Y": 4}.get(self.part, 1)
 
     @classmethod
-    def of(cls, text: str) -> Period:
-        """Read `2023-Q1`. Raises ValueError for anything else."""
+    def parse(cls, text: str) -> Period:
+        """Read `2023-Q1`. Raises BadPeriod, which is a ValueError, for anything else."""
         match = re.fullmatch(r"(\d{4})(?:-(Q[1-4]|H1|9M))?", text)
         if match is None:
-            raise ValueError(text)
+            raise BadPeriod(text)
         return cls(int(match[1]), match[2] or "Y")
 
 

@@ -40,7 +40,7 @@ def figures_of(form: Form, seed: str, period: str, same: Mapping[str, int], pinn
 
     What lasts (staff, whether people are asked) depends on `seed` alone, all else on the period too.
     """
-    return _Commune(form, seed, Period.of(period), same, pinned).figures()
+    return _Commune(form, seed, Period.parse(period), same, pinned).figures()
 
 
 class _Commune:
@@ -150,7 +150,7 @@ class Sheet:
 
     def titles(self) -> tuple[str, ...]:
         """The titles of the columns, the period among them."""
-        when = words("vi").period(Period.of(self.period))
+        when = words("vi").period(Period.parse(self.period))
         return TITLES[0], f"{TITLES[1]} (Sử dụng trong kỳ báo cáo {when[0].lower()}{when[1:]})", *TITLES[2:]
 
     def rows(self) -> Iterator[tuple[Indicator, tuple[Value, ...]]]:

@@ -28,7 +28,8 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "huyen_vi_du"
 LAST_DAY = date(2023, 3, 9)
 COLUMNS = ("Đơn vị", "Mã", "Tên khác", "Email", "Hạn nộp", "Từ ngày", "Đến ngày", "Đơn vị trước đây")
-SHEETS = ("Biểu thống kê", "Sheet1", "Bieu CCHC", "Quy I")
+SHEETS = ("Biểu thống kê", "Sheet1", "Bieu CCHC", "Quy")
+ROMAN = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 LOCK_LENGTH = 165  # bytes: Excel's owner file, always
 FORM = load_form()
 
@@ -84,6 +85,8 @@ def _figures(told: Mapping[str, Any], it: Mapping[str, Any], period: str) -> Fig
 
 def _as_xlsx(told: Mapping[str, Any], it: Mapping[str, Any]) -> bytes:
     name = Random(f"{told['seed']} {it['unit']}").choice(SHEETS)
+    if name == "Quy":  # the period that the sheet is of
+        name += f" {ROMAN[it.get('period', told['period'])[-2:]]}"
     return as_xlsx(_sheet(told, it), name)
 
 

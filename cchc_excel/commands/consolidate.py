@@ -39,11 +39,11 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     _refuse_outputs(options, form, (*received, *earlier))
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
-    link_of = _links(names, options.output)
+    link_of = links(names, options.output)
     choices = _choices(options, form, files=len(names))
-    arriving = _arrived(names)
+    arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
-    outcome = consolidate(arriving, form, choices, _arrived(earlier))
+    outcome = consolidate(arriving, form, choices, arrived(earlier))
     for traceback in outcome.tracebacks():
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
@@ -80,8 +80,13 @@ def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]
     The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
     """
     not_of_units = (options.output, options.tidy, options.roster, options.own)
-    others = {identity(path) for path in not_of_units if path is not None} - {None}
-    return [name for name in received if identity(name) not in others]
+    return without(received, [path for path in not_of_units if path is not None])
+
+
+def without(names: Iterable[str], aside: Iterable[Path]) -> list[str]:
+    """The files but for those that are named aside, by whatever way."""
+    others = {identity(path) for path in aside} - {None}
+    return [name for name in names if identity(name) not in others]
 
 
 def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:
@@ -110,14 +115,15 @@ def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Seque
 
 def _is_own_output(path: Path, form: Form) -> bool:
     """Whether a file is a workbook or a table that consolidating wrote."""
-    (arrived,) = _arrived([path])
-    if arrived.source.data.startswith(TIDY_BEGINS):
+    (source,) = (it.source for it in arrived([path]))
+    if source.data.startswith(TIDY_BEGINS):
         return True
-    submission = read(arrived.source, form).submission
+    submission = read(source, form).submission
     return submission is not None and bool(submission.aggregates)
 
 
-def _arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
+def arrived(paths: Iterable[Path | str]) -> Iterator[Arrived]:
+    """The files with their times, each read when it is asked for; one that cannot be opened says why."""
     for path in map(Path, paths):
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - the officer's own clock
@@ -130,7 +136,7 @@ def _own(path: Path | None) -> Arrived | None:
     """The upper level's own workbook. Raises NoSuchFile: there is no other to go on with."""
     if path is None:
         return None
-    (own,) = _arrived([path])
+    (own,) = arrived([path])
     if own.unopened:
         raise NoSuchFile(str(path), own.unopened)
     return own
@@ -152,7 +158,7 @@ def _tell(traceback: str, *, debug: bool) -> None:
         print(traceback, file=sys.stderr)
 
 
-def _links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:
+def links(names: Sequence[str], output: Path) -> Callable[[str], str | None]:
     """Where each file lies as seen from the workbook; in full if it lies on another drive.
 
     Put together when one is asked for: of ten thousand files they would be three megabytes.

@@ -106,7 +106,7 @@ def period_of(text: str | None) -> Period | None:
     if text is None:
         return None
     try:
-        return Period.of(text)
+        return Period.parse(text)
     except ValueError as error:
         raise BadOption("--period", text) from error
 

@@ -106,6 +106,13 @@ class Form:
         """In another process a form is made anew of what it was made of: compiled checks cannot cross."""
         return Form, tuple(getattr(self, it.name) for it in fields(self) if it.init)
 
+    def __repr__(self) -> str:
+        return f"<Form {self.id} {self.version}: {len(self.indicators)} rows, {len(self.checks)} checks>"
+
+    def in_full(self) -> str:
+        """All that it is made of, as a text: equal for two forms that judge alike."""
+        return repr(self.__reduce__()[1])
+
     def __getitem__(self, key: str) -> Indicator:
         return self.by_id[key]
 

@@ -2,7 +2,7 @@
 
 In:     the rows of a form.
 Out:    the STT and the short name of each, by id.
-Never:  cuts away what tells two rows apart.
+Never:  cuts away what tells two rows apart, or inside a bracket.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from cchc_excel.form.model import Indicator
 
 SHORT_LABEL = 60  # characters of a label; longer only where two labels begin alike
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
 def stts_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
@@ -31,12 +32,25 @@ def names_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
 
 
 def _short(label: str, labels: Iterable[str]) -> str:
-    """The first words of a label, up to the first that no other label has there."""
+    """The first words of a label, up to the first that no other label has there, without a bracket left open."""
     if len(label) <= SHORT_LABEL:
         return label
-    kept = label[:SHORT_LABEL].rsplit(" ", 1)[0]
-    rest = label[len(kept) :].split()
     others = [other for other in labels if other != label]
-    while rest and any(other.startswith(kept) for other in others):
-        kept = f"{kept} {rest.pop(0)}"
-    return f"{kept} …" if rest else label
+    words = label.split(" ")
+    beginnings = [" ".join(words[:count]) for count in range(1, len(words))]
+    whole = [it for it in beginnings if not _open_bracket(it)]
+    telling = [it for it in whole if not any(other.startswith(it) for other in others)]
+    fitting = [it for it in telling if len(it) < SHORT_LABEL]
+    kept = fitting[-1] if fitting else telling[0] if telling else None
+    return label if kept is None else f"{kept} …"
+
+
+def _open_bracket(text: str) -> bool:
+    """Whether a bracket or a quotation mark is opened and not closed; one that only closes, as in `a)`, is none."""
+    for opening, closing in _PAIRS:
+        depth = 0
+        for sign in text:
+            depth += (sign == opening) - (sign == closing and depth > 0)
+        if depth:
+            return True
+    return False

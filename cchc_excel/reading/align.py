@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from cchc_excel.form import Indicator
@@ -23,6 +24,7 @@ LEAST = (
 )
 TIE = 0.04  # two labels that are this close fit a row equally well
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
+LONGER, MOST_OF_A_REMARK = 3, 200  # times the form's label, and the letters of a remark that a clerk adds to it
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -33,6 +35,39 @@ class Match(NamedTuple):
     indicator: Indicator
     score: float
     moved: bool = False
+
+
+class MatchedBy(StrEnum):
+    """Why a row was taken for its indicator.
+
+    LABEL     its label is the indicator's, to the letter
+    SPELLING  its label is the indicator's, spelt or numbered in another way
+    ORDER     several indicators have this label, and the rows around tell which of them it is
+    SIMILAR   its label is nearest to the indicator's, with the STT and unit beside it
+    TORN      its label is the indicator's once it is joined with the rows below it
+    MOVED     its label is the indicator's, though it stands elsewhere
+    """
+
+    LABEL = "label"
+    SPELLING = "spelling"
+    ORDER = "order"
+    SIMILAR = "similar"
+    TORN = "torn"
+    MOVED = "moved"
+
+
+def matched_by(match: Match, labels: Labels) -> MatchedBy:
+    """Return why a row was taken for its indicator: the one place where this is decided."""
+    if match.moved:
+        return MatchedBy.MOVED
+    if match.row.more:
+        return MatchedBy.TORN
+    fits = labels.candidates(match.row.label)
+    if not fits:
+        return MatchedBy.SIMILAR
+    if len(fits) > 1:
+        return MatchedBy.ORDER
+    return MatchedBy.LABEL if match.row.label == match.indicator.label else MatchedBy.SPELLING
 
 
 @dataclass(slots=True)
@@ -75,6 +110,8 @@ def _anchors(candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
         if len(of_row) != 1:
             continue
         pile = bisect_left(tops, of_row[0])
+        if pile < len(tops) and tops[pile] == of_row[0]:
+            continue  # the first of two equal rows leaves more room for those below it
         before[row] = piles[pile - 1] if pile else None
         tops[pile : pile + 1] = [of_row[0]]
         piles[pile : pile + 1] = [row]
@@ -174,8 +211,13 @@ def _joinable(rows: Sequence[TableRow], start: int) -> Iterable[tuple[int, Table
 
 
 def label_score(label: str, indicator: Indicator) -> float:
-    """Similarity of a label as written and an indicator's label, 0 to 1."""
-    if not label:
+    """Similarity of a label as written and an indicator's label, 0 to 1.
+
+    A label several times as long is another one: it is not compared letter by letter, which a pasted report of 32,767
+    letters would make a matter of seconds. An equal label needs no comparing, whatever its length.
+    """
+    longest = max(len(indicator.label), len(indicator.printed.label or ""))
+    if not label or len(label) > LONGER * longest + MOST_OF_A_REMARK:
         return 0.0
     score = similarity(label, indicator.label)
     return max(score, similarity(label, indicator.printed.label)) if indicator.printed.label else score

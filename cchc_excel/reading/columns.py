@@ -25,6 +25,8 @@ _SOMETHING_ELSE = re.compile(
     r"|luỹ k[ếể]|cộng dồn|từ đầu (?:năm|kỳ|nhiệm kỳ)|đầu kỳ"
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
+# `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
+_IN_WORDS = re.compile(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
 _THIS_PERIOD = re.compile(
     r"\b(?:(?:kỳ|quý|tháng|năm) (?:này|nay)|(?:kỳ|quý|năm) (?:báo cáo|hiện tại)|trong (?:kỳ|quý|tháng|năm))\b"
 )
@@ -64,6 +66,9 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
     if len(best) > 1 and most > NOT_THE_FIGURES:
         best = tuple(column for column in best if column.filled) or best
     if len(best) == 1 and most > NOTHING:
+        full = tuple(it for it in columns if it.filled and said[it.column] > NOT_THE_FIGURES)
+        if not best[0].filled and full:  # a title over two columns, of which the other holds the figures
+            return Choice(None, (*best, *full))
         return Choice(best[0])
     return Choice(None, best if len(best) > 1 else tuple(columns))
 
@@ -80,8 +85,11 @@ def _said_for(column: FigureColumn, period: Period | None) -> int:
 
 
 def is_of_something_else(title: str) -> bool:
-    """Whether a title says that its figures are those of another time, of a plan, or a comparison."""
-    return "%" in title or bool(_SOMETHING_ELSE.search(_OF_A_PLAN.sub("thực hiện", fold(title))))
+    """Whether a title says that what stands below is of another time, of a plan, a comparison, or no figure at all."""
+    folded = fold(title)
+    if "%" in title or _IN_WORDS.search(folded):
+        return True
+    return bool(_SOMETHING_ELSE.search(_OF_A_PLAN.sub("thực hiện", folded)))
 
 
 def says_this_period(title: str) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.form import Form, Indicator
 from cchc_excel.vietnamese.text import fold
+
+# What a clerk numbers a row with before its label: `1.1.`, `a)`, `IV.`, `(2)`, `1 -`. A dash is no word anyway.
+_MARK = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx]{1,5})(?:[.):/]+|\s*[-–])?\s+", re.IGNORECASE)
 
 
 class Labels:
@@ -27,8 +31,12 @@ class Labels:
         self._by_fold: Mapping[str, tuple[int, ...]] = by_fold
 
     def candidates(self, label: str) -> tuple[int, ...]:
-        """The indicators whose label is exactly this one, but for case, punctuation and spelling style."""
-        return self._by_text.get(label) or (self._by_fold.get(fold(label), ()) if label else ())
+        """The indicators whose label is exactly this one, but for case, punctuation, spelling style and a number."""
+        found = self._by_text.get(label) or (self._by_fold.get(fold(label), ()) if label else ())
+        if found or not label:
+            return found
+        rest = _MARK.sub("", label)
+        return self._by_fold.get(fold(rest), ()) if rest != label else ()
 
 
 class Prepared(NamedTuple):

@@ -30,11 +30,15 @@ from cchc_excel.vietnamese.unit_names import name_keys
 
 
 class Reading(NamedTuple):
-    """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was."""
+    """What came of a file: a submission, or none, what was noticed on the way, and the kind of file it was.
+
+    `parts` are the tables that were read, with the rows and columns as they were understood.
+    """
 
     submission: Submission | None
     findings: tuple[Finding, ...]
     kind: str = "xlsx"
+    parts: tuple[ReadPart, ...] = ()
 
 
 def read(source: Source, form: Form, given: Given = NOTHING_GIVEN) -> Reading:
@@ -147,7 +151,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         note_column=parts[0].table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
     )
-    return Reading(submission, as_the_form_says(findings, form))
+    return Reading(submission, as_the_form_says(findings, form), parts=tuple(parts))
 
 
 def _underivable(form: Form) -> frozenset[str]:
@@ -157,7 +161,7 @@ def _underivable(form: Form) -> frozenset[str]:
     return underivable(form)
 
 
-class _Read(NamedTuple):
+class ReadPart(NamedTuple):
     """One part of the form with its column of figures chosen, as far as the titles allow; `figures` are all of them."""
 
     table: Table
@@ -166,13 +170,13 @@ class _Read(NamedTuple):
     figures: tuple[FigureColumn, ...]
 
 
-def _with_its_figures(part: Part, period: Period | None, form: Form) -> _Read:
+def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
     table, alignment = part.table, part.alignment
     choice = choose(table.figures, period)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
         alignment = align(table.rows, prepared(form).labels)
-    return _Read(table, alignment, choice, part.table.figures)
+    return ReadPart(table, alignment, choice, part.table.figures)
 
 
 def _heading(grid: Grid, tables: Sequence[Table], form: Form) -> Heading:
@@ -206,7 +210,7 @@ def _top(table: Table) -> CellAddress:
     return CellAddress(table.sheet.name, max(table.header_row, 1), 1)
 
 
-def _column_taken(part: _Read) -> Iterator[Finding]:
+def _column_taken(part: ReadPart) -> Iterator[Finding]:
     """S43: which of several columns of figures was read."""
     taken = part.choice.taken
     if taken is not None and len(part.figures) > 1:
@@ -215,7 +219,7 @@ def _column_taken(part: _Read) -> Iterator[Finding]:
         yield notice("S43", cells=(_title_cell(part.table, taken),), facts=facts)
 
 
-def _of_titles(part: _Read, period: Period | None, form: Form) -> Iterator[Finding]:
+def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Finding]:
     """What is to be said where titles do not decide, or where one is not the form's."""
     table, choice = part.table, part.choice
     if choice.rivals:

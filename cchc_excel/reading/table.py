@@ -362,6 +362,7 @@ def _rows(
 ) -> Iterator[TableRow]:
     stt, label, unit = columns.get("stt", 0), columns["label"], columns.get("unit", 0)
     value, note = columns["value"], columns.get("note", 0)
+    beside = _columns_beside_labels(sheet, columns, last_header)
     merged = _merged_into(sheet.merges, value)
     for number in numbers:
         if number <= last_header:
@@ -371,7 +372,7 @@ def _rows(
         row = TableRow(
             number,
             _text(get(stt)),
-            _text(get(label)),
+            _text(get(label)) or next((it for at in beside if (it := _words(get(at)))), ""),
             _text(get(unit)),
             get(value) or (_merged_value(get(merged[number]), unit) if number in merged else None),
             _text(get(note)) if note in cells else "",
@@ -381,6 +382,20 @@ def _rows(
         says_something = bool(row.label or row.stt) or row.value is not None
         if says_something and not _is_header(cells, row, heads, titles):
             yield row
+
+
+def _columns_beside_labels(sheet: Sheet, columns: Mapping[str, int], last_header: int) -> range:
+    """The columns right of the labels that have no title: the labels of the lower rows may stand in them."""
+    label = columns["label"]
+    end = min((column for column in columns.values() if column > label), default=label + 1)
+    titles = range(max(last_header - MAX_HEADER_ROWS, 1), last_header + 1)
+    is_titled = any(sheet.cell(row, column) is not None for row in titles for column in range(label + 1, end))
+    return range(0) if is_titled else range(label + 1, end)
+
+
+def _words(cell: Cell | None) -> str:
+    """What a cell says if it is a text that holds a letter."""
+    return clean(cell.value) if cell is not None and isinstance(cell.value, str) and fold(cell.value) else ""
 
 
 def _merged_into(merges: tuple[Range, ...], column: int) -> dict[int, int]:

@@ -161,7 +161,7 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
     if example.hidden:
         yield say("hidden_sheet") if EVERY in example.hidden else say("hidden", names=names(example.hidden))
     if example.period:
-        yield say("period", period=spoken.period(Period.of(example.period)))
+        yield say("period", period=spoken.period(Period.parse(example.period)))
     yield from _figures(example.cells, example.formats, form, spoken)
     if example.previous is not None:
         yield _earlier(example.previous, form, spoken)
@@ -195,7 +195,7 @@ def _earlier(earlier: Earlier, form: Form, spoken: Words) -> str:
     before = spoken.word("explain", "before")
     told = [earlier.unit] if earlier.unit else []
     told += _figures(earlier.cells, {}, form, spoken)
-    when = spoken.period(Period.of(earlier.period))
+    when = spoken.period(Period.parse(earlier.period))
     return f"{before} ({when}): {'; '.join(told) or spoken.word('example', 'same')}"
 
 

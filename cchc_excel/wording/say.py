@@ -8,7 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cchc_excel.errors import FormDefinitionError, Mistake, UnreadableWorkbook, UsageError
+from cchc_excel.errors import (
+    BadRoster,
+    CchcError,
+    ExpressionError,
+    FormDefinitionError,
+    Mistake,
+    UnreadableWorkbook,
+    UsageError,
+)
 from cchc_excel.finding import Allowed, Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
@@ -149,7 +157,7 @@ class Words:
         if key == "where" and isinstance(value, str) and value[:1].isdigit():
             return self.word("rows", rows=value)
         if key in {"period", "first", "second"} and isinstance(value, str):
-            return self.period(Period.of(value)) if value[:1].isdigit() else self.word("period_unknown")
+            return self.period(Period.parse(value)) if value[:1].isdigit() else self.word("period_unknown")
         if key == "twin" and isinstance(value, str):
             return self.indicator(form[value], form)
         if key == "moment" and isinstance(value, str):
@@ -183,6 +191,28 @@ class Words:
         return str(self.texts["because"][because.reason]).format_map(facts)
 
     # --- what cannot be carried out
+
+    def refusal(self, error: CchcError) -> str:
+        """Any exception of this program: what is wrong and what to do; mistakes in files on a line each."""
+        match error:
+            case FormDefinitionError():
+                return "\n".join(self.mistakes(error))
+            case BadRoster():
+                from cchc_excel.wording.roster import roster_mistakes
+
+                return "\n".join(roster_mistakes(error, self))
+            case ExpressionError():
+                facts = {"text": error.text, "place": error.text[error.start : error.end], "problem": error.kind}
+                return self.mistake(Mistake("", 0, "bad_expression", tuple(facts.items())))
+            case UnreadableWorkbook():
+                says = self.unreadable(error)
+                detail = f" ({error.detail})" if error.detail and error.detail not in says else ""
+                return f"{says}{detail} {self.remedy(error.code)}"
+            case UsageError() if type(error).__name__ in self.texts["errors"]:
+                return " ".join(self.error(error))
+        entry = next(it for kind in type(error).__mro__ if (it := self.texts["refusals"].get(kind.__name__)))
+        detail = "; ".join(str(it) for it in error.args)
+        return f"{entry['says']} {entry['do']}".format(detail=detail)
 
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""

@@ -35,7 +35,7 @@ def template(form: Form, *, unit: str = "", period: str = "", previous: Submissi
 def period_name(period: str) -> str:
     """The name of a period given by its code; any other text stays as it is."""
     is_code = re.fullmatch(r"\d{4}(-\w\w)?", period) is not None
-    return words("vi").period(Period.of(period)) if is_code else period
+    return words("vi").period(Period.parse(period)) if is_code else period
 
 
 def workbook(

@@ -53,10 +53,10 @@ def _broken_where_a_case_says_so(request: pytest.FixtureRequest, monkeypatch: py
 def reading_of(example: Example) -> Reading:
     name = example.file or filled_sheet().file
     if example.period:  # the sheet's own, in the place of what stands above its table
-        given = Given(period=Period.of(example.period), override=True)
+        given = Given(period=Period.parse(example.period), override=True)
     else:
         said = example.said_period
-        given = Given(example.said_unit or None, Period.of(said) if said else None)
+        given = Given(example.said_unit or None, Period.parse(said) if said else None)
     if example.code in OF_FILES:
         return read(Source(name, bytes_of(example)), FORM, given)
     try:
@@ -68,7 +68,7 @@ def reading_of(example: Example) -> Reading:
 def earlier_of(example: Example) -> list[Submission]:
     if example.previous is None:
         return []
-    given = Given(period=Period.of(example.previous.period))
+    given = Given(period=Period.parse(example.previous.period))
     submission = read_grid(earlier_grid_of(example.previous), FORM, "truoc.xlsx", given).submission
     assert submission is not None
     return [submission]

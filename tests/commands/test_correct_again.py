@@ -39,7 +39,7 @@ def marks(path: Path) -> dict[tuple[object, object], object]:
     return {(row[3].value, row[6].value): row[10].value for row in rows if row[10].value}
 
 
-def typed(path: Path, cell: str, content: object) -> None:
+def typed(path: Path, cell: str, content: int | str) -> None:
     book = openpyxl.load_workbook(path)
     book["BieuThongKe"][cell] = content
     book.save(path)

@@ -364,6 +364,8 @@ def test_two_files_of_one_name_each_get_a_copy_in_a_folder_of_theirs(folder: Pat
             "nop/B.xlsx", "khac/B.xlsx", "C.xlsx"
         }  # fmt: skip
     assert (output / "nop" / "B.xlsx").read_bytes() != (output / "khac" / "B.xlsx").read_bytes()
+    assert run_correct(CorrectOptions(files=files, output=output, debug=True)) == DONE, "our own copies stop nothing"
+    shutil.copy(folder / NAMES[0], output / "khac" / "B.xlsx")
     with pytest.raises(OutputExists):
         run_correct(CorrectOptions(files=files, output=output, debug=True))
 

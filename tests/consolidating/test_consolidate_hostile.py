@@ -14,7 +14,7 @@ import pytest
 from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
-from cchc_excel.commands.consolidate import TIDY_BEGINS, _links
+from cchc_excel.commands.consolidate import TIDY_BEGINS, links
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
@@ -104,7 +104,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_merged_all_the_same(tmp_path: Path
     (tmp_path / "dai.csv").write_text(text.replace("Số liệu mô phỏng", "=cmd|x " + "z" * 50_000), "utf-8")
     done = cchc(tmp_path / "dai.csv", "-o", tmp_path / "a.xlsx")
     assert (done.returncode, done.stderr.count("Traceback")) == (DONE, 0)
-    messages = column((tmp_path / "a.xlsx").read_bytes(), "Phát hiện", "K")
+    messages = column((tmp_path / "a.xlsx").read_bytes(), "Phát hiện", "L")
     assert any(str(it).startswith("Ô ghi “=cmd|x zzz") and len(str(it)) < 500 for it in messages)
 
 
@@ -140,7 +140,7 @@ def test_a_file_on_another_drive_is_linked_in_full(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os.path, "relpath", other_drive)
     path = tmp_path / "a.xlsx"
-    assert _links([str(path)], tmp_path / "b.xlsx")(str(path)) == path.resolve().as_posix()
+    assert links([str(path)], tmp_path / "b.xlsx")(str(path)) == path.resolve().as_posix()
 
 
 # --- files beside each other

@@ -27,7 +27,7 @@ def typed(cchc: Cchc, tmp_path: Path) -> Worksheet:
 
 
 def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
-    titles = [cell.value for cell in sheet[HEAD][:11]]
+    titles = [str(cell.value) for cell in sheet[HEAD][:11]]
     return [
         dict(zip(titles, (cell.value for cell in row[:11]), strict=True)) for row in sheet.iter_rows(min_row=HEAD + 1)
     ]
@@ -58,7 +58,9 @@ def test_findings_of_one_kind_are_one_row_over_the_folded_ones(typed: Worksheet)
     assert (summary[1].value, summary[2].value) == ("T01", "73 ô; bấm dấu + ở lề trái để xem từng ô")
     assert str(summary[8].value).startswith("Số ghi dạng chữ: D9, D10, D11, D12, D14,")
     assert {typed[at][1].value for at in folded} == {"T01"}
-    assert not typed.sheet_properties.outlinePr.summaryBelow
+    outline = typed.sheet_properties.outlinePr
+    assert outline is not None
+    assert not outline.summaryBelow
 
 
 def test_a_finding_of_one_cell_whose_proposal_is_about_others_says_what_its_own_cell_holds(

@@ -32,7 +32,7 @@ from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml import reader as reader_module
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.excel.opening.kinds import kind_of
-from cchc_excel.grid import CellError, CellValue, Grid
+from cchc_excel.grid import CellError, CellStyle, CellValue, Grid
 
 
 def cells_of(grid: Grid, sheet: int = 0) -> dict[tuple[int, int], CellValue]:
@@ -464,7 +464,7 @@ def test_two_workbooks_of_one_template_differ_only_where_they_differ() -> None:
         )
 
     books = [book(name, number) for name, number in [("A", 7), ("B", 7), ("A", 8)]]
-    assert [it.styles[0] for it in books] == [("0%", "A"), ("0%", "B"), ("0%", "A")]
+    assert [it.styles[0] for it in books] == [CellStyle("0%", "A"), CellStyle("0%", "B"), CellStyle("0%", "A")]
     assert [cells_of(it)[3, 2] for it in books] == [7, 7, 8]
 
 

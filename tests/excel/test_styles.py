@@ -151,7 +151,9 @@ def test_every_cell_style_has_the_format_and_font_that_openpyxl_reads(drawn: Dra
     row = "".join(f'<c r="{chr(65 + index)}1" s="{index}"><v>1</v></c>' for index in range(len(drawn.cells)))
     data = workbook(worksheet(f'<row r="1">{row}</row>'), styles=drawn.text, more=CONTENT_TYPES)
     cells = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0][1]
-    assert read(drawn.text) == tuple(CellStyle(cell.number_format, cell.font.name) for cell in cells)
+    assert read(drawn.text) == tuple(
+        CellStyle(cell.number_format, cell.font.name, bool(cell.font.strike)) for cell in cells
+    )
 
 
 def test_what_xlsxwriter_writes_reads_back_beside_its_conditional_formats() -> None:
@@ -165,7 +167,7 @@ def test_what_xlsxwriter_writes_reads_back_beside_its_conditional_formats() -> N
     book.close()
     grid = read_workbook(buffer.getvalue())
     styles_of_cells = [grid.style(cells[1]) for cells in grid.sheets[0].rows.values()]
-    assert styles_of_cells == [
+    assert [(it.number_format, it.font) for it in styles_of_cells] == [
         ("0.00%", "Phông 0"),
         ("dd/mm/yyyy", "Phông 1"),
         ('0.0" <&>"', "Phông 2"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from small_forms import small_form
 
 from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form import Form, Kind, Severity, load_form
@@ -181,3 +182,14 @@ def test_a_check_on_probation_only_warns(tmp_path: Path) -> None:
     text = CHECK.format(asserts="[b] <= [a]").replace("    what:", "    beta: true\n    what:")
     (check,) = load_form(folder(tmp_path, checks=text)).own_checks()
     assert (check.severity, check.reported_severity) == (Severity.ERROR, Severity.WARNING)
+
+
+def test_two_forms_that_differ_in_one_rule_differ_in_full_though_they_show_alike(tmp_path: Path) -> None:
+    """What an earlier run kept counts only while the whole form is the same."""
+    rule = 'code: L01, assert: "[a] <= [b]", holds_for: {a: 1, b: 2}, fails_for: {a: 3, b: 2}'
+    one = small_form(tmp_path, "a", "b", checks=(rule,))
+    same = small_form(tmp_path, "a", "b", checks=(rule,))
+    (tmp_path / "other").mkdir()
+    other = small_form(tmp_path / "other", "a", "b", checks=(rule.replace("<=", "<").replace("b: 2", "b: 3"),))
+    assert one.in_full() == same.in_full() != other.in_full()
+    assert repr(one) == repr(other)

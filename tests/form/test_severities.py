@@ -96,7 +96,7 @@ def test_the_template_s_own_checks_obey(tmp_path: Path) -> None:
 def test_its_page_says_what_holds_in_this_form(tmp_path: Path) -> None:
     form = demonstration(tmp_path, "{C05: warning, U04: info}")
     assert "**Mức độ**: Cảnh báo" in explanation("C05", form, words("vi"))
-    assert "**Mức độ**: Thông tin" in explanation("U04", form, words("vi"))
+    assert "**Mức độ**: Lưu ý" in explanation("U04", form, words("vi"))
 
 
 def test_a_form_that_extends_another_keeps_its_severities_unless_it_sets_them_otherwise(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def submission_of(figures: Mapping[str, Figure | None], unit: str = "UBND xã A"
         cell = CellAddress("BieuThongKe", row, 4)
         how = How.BLANK if value is None else How.AS_TYPED
         entries[key] = Entry(_raw(value), value, how, cell, decimals_of(value))
-    return Submission(unit, Period.of(period), "A.xlsx", entries)
+    return Submission(unit, Period.parse(period), "A.xlsx", entries)
 
 
 def _raw(value: Figure | None) -> str | int | float | None:

@@ -1,6 +1,6 @@
 """What happens to a consistent form on its way: each disorder changes a `Form sheet as sent` and what is true of it.
 
-In:     a `Sent`: the lines, columns and headings of a workbook, with the truth about each entry, the unit and the period.
+In:     a `Sent`: the lines, columns and headings of a workbook, with the truth about each entry, the unit, the period.
 Out:    the same, disordered; the truth changes only where the disorder hides it (then no value is right).
 Never:  reads anything: what is true is known beforehand, and no line is shared with the reader.
 
@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from consistent import Figures, consistent_figures
 from sheet_writers import Page, Written
@@ -45,7 +46,7 @@ class Line:
 
 @dataclass
 class Sent:
-    """A form as it is sent. `columns` are roles in their order; those not of the form have titles in `titles` as well."""
+    """A form as it is sent. `columns` are roles in their order; those not of the form are in `titles` as well."""
 
     form: Form
     lines: list[Line]
@@ -73,6 +74,8 @@ class Sent:
     after: list[Page] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     repeat_titles: bool = False
+    wide_title: bool = False
+    form_below: bool = False
     asked: Period | None = None
     refused: bool = False
 
@@ -201,7 +204,7 @@ def own_unit_behind(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_with_dots(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        return Written(f"{line.value.value:,}".replace(",", ".")) if int(line.value.value or 0) > 999 else None  # type: ignore[arg-type]
+        return Written(f"{line.value.value:,}".replace(",", ".")) if int(line.value.value or 0) > 999 else None
 
     return _each(chance, sent, COUNTS, change)
 
@@ -209,7 +212,7 @@ def thousands_with_dots(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_with_spaces(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        return Written(f"{line.value.value:,}".replace(",", " ")) if int(line.value.value or 0) > 999 else None  # type: ignore[arg-type]
+        return Written(f"{line.value.value:,}".replace(",", " ")) if int(line.value.value or 0) > 999 else None
 
     return _each(chance, sent, COUNTS, change)
 
@@ -243,18 +246,18 @@ def word_for_zero(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def became_a_date(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(("d-mmm", "dd/mm/yyyy", "[$-42A]d mmmm", "mmm-yy"))
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.randint(44927, 45657), code), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.randint(44927, 45657), code), hides=True)
 
 
 @disorder
 def became_a_time(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.randint(1, 95) / 96, "h:mm"), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.randint(1, 95) / 96, "h:mm"), hides=True)
 
 
 @disorder
 def excel_error(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(("#N/A", "#DIV/0!"))
-    return _each(chance, sent, NUMBERS, lambda it: Written(code, is_error=True), hides=True)
+    return _each(chance, sent, NUMBERS, lambda _: Written(code, is_error=True), hides=True)
 
 
 @disorder
@@ -325,7 +328,7 @@ def percent_sign_in_the_format(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def residue_of_a_sum(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        value = float(line.value.value or 0)  # type: ignore[arg-type]
+        value = float(line.value.value or 0)
         return Written(value * (1 + 2.0**-52)) if value else None
 
     return _each(chance, sent, NUMBERS, change)
@@ -334,7 +337,7 @@ def residue_of_a_sum(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def thousands_taken_for_a_fraction(chance: random.Random, sent: Sent) -> bool:
     def change(line: Line) -> Written | None:
-        value = int(line.value.value or 0)  # type: ignore[arg-type]
+        value = int(line.value.value or 0)
         return Written(value / 1000) if value > 1000 and value % 10 else None
 
     return _each(chance, sent, COUNTS, change, hides=True)
@@ -361,7 +364,7 @@ def a_remark_in_the_cell(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def a_truth(chance: random.Random, sent: Sent) -> bool:
-    return _each(chance, sent, COUNTS, lambda it: Written(chance.choice((True, False))), hides=True)
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.choice((True, False))), hides=True)
 
 
 @disorder
@@ -411,7 +414,7 @@ def a_formula_as_text(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_fraction_for_a_percentage(chance: random.Random, sent: Sent) -> bool:
     """0.2857 in a plain cell: there is a finding, or the value is that of the percentage."""
-    rates = [it for it in sent.plain(*RATES) if 2 <= float(it.value.value or 0) <= 99]  # type: ignore[arg-type]
+    rates = [it for it in sent.plain(*RATES) if 2 <= float(it.value.value or 0) <= 99]
     for line in _some(chance, rates) if rates else ():
         line.value = Written(float(Fraction(str(line.value.value)) / 100))
         sent.truth[line.id] = HIDDEN
@@ -473,8 +476,10 @@ def line_breaks_in_labels(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_letter_lost(chance: random.Random, sent: Sent) -> bool:
     def change(text: str) -> str:
+        if len(text) <= 25:
+            return text
         at = chance.randrange(len(text))
-        return text[:at] + text[at + 1 :] if len(text) > 25 else text
+        return text[:at] + text[at + 1 :]
 
     return _labels(chance, sent, change, 0.15)
 
@@ -531,7 +536,7 @@ def numbers_in_the_labels(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def roman_sections(chance: random.Random, sent: Sent) -> bool:
     for line in sent.lines:
-        if isinstance(line.stt, str) and line.stt.isdigit():
+        if isinstance(line.stt, str) and line.stt.isdigit() and int(line.stt) <= 7:
             line.stt = ("0", "I", "II", "III", "IV", "V", "VI", "VII")[int(line.stt)]
     return True
 
@@ -624,7 +629,7 @@ def a_row_twice(chance: random.Random, sent: Sent) -> bool:
     if chance.random() < 0.5:
         again = replace(line)
     else:
-        again = replace(line, value=Written(int(line.value.value or 0) + 1))  # type: ignore[arg-type]
+        again = replace(line, value=Written(int(line.value.value or 0) + 1))
         sent.truth[line.id] = HIDDEN
     sent.lines.insert(sent.lines.index(line) + 1, again)
     return True
@@ -659,7 +664,7 @@ def value_cells_merged(chance: random.Random, sent: Sent) -> bool:
     lines = sent.lines
     pairs = [
         (one, other)
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if one in sent.plain(*COUNTS) and other in sent.plain(*COUNTS) and not sent.header_again
     ]
     if not pairs:
@@ -797,7 +802,7 @@ def title_of_their_own(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def group_over_the_columns(chance: random.Random, sent: Sent) -> bool:
-    if sent.over or "unit" not in sent.columns:
+    if sent.over or sent.wide_title or "unit" not in sent.columns:
         return False
     sent.over, sent.over_columns = "Kết quả thống kê", ("unit", "value")
     return True
@@ -888,8 +893,10 @@ def _replace_unit(sent: Sent, lines: Sequence[str]) -> bool:
 def unit_written_otherwise(chance: random.Random, sent: Sent) -> bool:
     name = _own(sent)
     line = chance.choice((
-        f"ỦY BAN NHÂN DÂN XÃ {name.upper()}", f"Đơn vị báo cáo: UBND xã {name}", f"Đơn vị: Xã {name}", f"U.B.N.D xã {name}",
-        f"Uỷ ban nhân dân xã {name}", f"UBND XÃ {name.upper()}", f"Tên đơn vị: UBND xã {name}", f"UBND xã {name}          Mẫu số 01",
+        f"ỦY BAN NHÂN DÂN XÃ {name.upper()}", f"Đơn vị báo cáo: UBND xã {name}",
+        f"Đơn vị: Xã {name}", f"U.B.N.D xã {name}",
+        f"Uỷ ban nhân dân xã {name}", f"UBND XÃ {name.upper()}",
+        f"Tên đơn vị: UBND xã {name}", f"UBND xã {name}          Mẫu số 01",
     ))  # fmt: skip
     return _replace_unit(sent, [line])
 
@@ -903,8 +910,10 @@ def motto_in_the_same_cell(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def issued_by_another(chance: random.Random, sent: Sent) -> bool:
     line = chance.choice((
-        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2023 của UBND tỉnh Bắc Kạn)", "Kính gửi: UBND huyện Chợ Đồn",
-        "(Kèm theo Công văn số 376/UBND-NV ngày 28/02/2023 của UBND huyện Chợ Đồn)", "Căn cứ Kế hoạch của UBND xã Bình Trung",
+        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2023 của UBND tỉnh Bắc Kạn)",
+        "Kính gửi: UBND huyện Chợ Đồn",
+        "(Kèm theo Công văn số 376/UBND-NV ngày 28/02/2023 của UBND huyện Chợ Đồn)",
+        "Căn cứ Kế hoạch của UBND xã Bình Trung",
         "Nơi nhận: UBND xã Yên Thịnh", "Đơn vị nhận báo cáo: Phòng Nội vụ",
     ))  # fmt: skip
     sent.above.insert(chance.randint(0, len(sent.above)), [line])
@@ -913,7 +922,7 @@ def issued_by_another(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def period_written_otherwise(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None:
+    if sent.period is None or sent.copies:
         return False
     year, part = sent.period.year, sent.period.part
     roman = PARTS[part]
@@ -954,7 +963,7 @@ def _replace_title(sent: Sent, lines: Sequence[str]) -> bool:
 
 @disorder
 def quarter_and_year_apart(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None:
+    if sent.period is None or sent.copies:
         return False
     return _replace_title(sent, ["SỐ LIỆU CCHC", PARTS[sent.period.part], f"NĂM {sent.period.year}"])
 
@@ -992,6 +1001,8 @@ def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
     if (
         sent.period is None
         or sent.copies
+        or "x1" in sent.columns
+        or str(sent.period.year) in sent.titles["value"]
         or sent.file != "bieu.xlsx"
         or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"])
     ):
@@ -1078,4 +1089,191 @@ def a_sheet_for_each_quarter(chance: random.Random, sent: Sent) -> bool:
         return False
     sent.asked = sent.period
     sent.copies.append("another quarter")
+    return True
+
+
+# --- what is nearly right, and therefore dangerous
+
+
+@disorder
+def another_quarter_beside(chance: random.Random, sent: Sent) -> bool:
+    if not _one_value_column(sent) or sent.period is None or sent.period.part[0] != "Q":
+        return False
+    number, year = int(sent.period.part[1]), sent.period.year
+    other = (f"Quý {ROMAN[number - 1]}", f"Quý {ROMAN[number - 1]}/{year}", f"Q{number - 1}/{year}")
+    own = (f"Quý {ROMAN[number]}", f"Quý {ROMAN[number]}/{year}", f"Q{number}/{year}")
+    way = chance.randrange(3)
+    if number == 1:
+        other = ("Quý IV", f"Quý IV/{year - 1}", f"Q4/{year - 1}")
+    left = chance.random() < 0.6
+    return _beside(sent, "x1", other[way], _other_figures(chance), left=left, own_title=own[way])
+
+
+ROMAN = ("0", "I", "II", "III", "IV")
+
+
+@disorder
+def three_columns(chance: random.Random, sent: Sent) -> bool:
+    if not _one_value_column(sent):
+        return False
+    _beside(sent, "x1", chance.choice(("Kỳ trước", "Cùng kỳ")), _other_figures(chance), left=True, own_title="Kỳ này")
+    change = chance.choice(("Tăng, giảm", "So sánh (%)", "Chênh lệch", "Lũy kế"))
+    return _beside(sent, "x2", change, _other_figures(chance), left=False)
+
+
+@disorder
+def years_over_the_columns(chance: random.Random, sent: Sent) -> bool:
+    """Two years over two columns: neither is the period, which is a part of a year."""
+    if not _one_value_column(sent) or sent.period is None:
+        return False
+    year = sent.period.year
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return _beside(sent, "x1", f"Năm {year - 1}", _other_figures(chance), left=True, own_title=f"Năm {year}")
+
+
+@disorder
+def a_column_of_texts(chance: random.Random, sent: Sent) -> bool:
+    if "xtext" in sent.columns:
+        return False
+    sent.columns.insert(chance.randint(2, len(sent.columns)), "xtext")
+    sent.titles["xtext"] = chance.choice(
+        ("Đơn vị thực hiện", "Người phụ trách", "Nguồn số liệu", "Ngày cập nhật", "Văn bản")
+    )
+    for line in sent.lines:
+        line.others["xtext"] = Written(chance.choice(("Văn phòng", "Tư pháp", "01/3/2023", "Số 12/BC", None)))
+    return True
+
+
+@disorder
+def another_form_below(chance: random.Random, sent: Sent) -> bool:
+    """The sheet of an earlier quarter, with its own titles, on the same sheet."""
+    if sent.second_from or sent.copies or sent.below or sent.merged:
+        return False
+    sent.form_below = True
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return True
+
+
+@disorder
+def of_the_opposite_meaning(chance: random.Random, sent: Sent) -> bool:
+    """A row of the form replaced by one that counts something else."""
+    pairs = (
+        ("đúng hạn", "quá hạn"), ("quá hạn",
+        "trước hạn"), ("đã giải quyết", "chưa giải quyết"), ("đã ban hành", "chưa ban hành"),
+        ("một phần", "khác"), ("trực tuyến", "trực tiếp"), ("đã xử lý", "chưa xử lý"), ("có mặt", "vắng mặt"),
+        ("đã hoàn thành", "chưa hoàn thành"), ("trên đại học",
+        "dưới đại học"), ("điện tử", "giấy"), ("tổng số", "số còn lại"),
+    )  # fmt: skip
+    done = False
+    for line in _some(chance, sent.plain(*COUNTS), 30):
+        for one, other in pairs:
+            if one in line.label.lower() and not done:
+                at = line.label.lower().index(one)
+                label = line.label[:at] + other + line.label[at + len(one) :]
+                if all(label.strip().lower() != row.label.lower() for row in sent.form.indicators):
+                    line.label, done = label, True
+                    sent.truth[line.id] = HIDDEN
+    return done
+
+
+@disorder
+def neighbours_exchanged(chance: random.Random, sent: Sent) -> bool:
+    at = chance.randrange(5, len(sent.lines) - 1)
+    one, other = sent.lines[at : at + 2]
+    if (
+        not (one.id in sent.truth and other.id in sent.truth)
+        or one.id in sent.hidden
+        or sent.merged
+        or sent.second_from
+    ):
+        return False
+    if sent.form[one.id].label == sent.form[other.id].label or not (one.stt or other.stt):
+        return False
+    sent.lines[at : at + 2] = [other, one]
+    return True
+
+
+@disorder
+def a_similar_row_of_their_own(chance: random.Random, sent: Sent) -> bool:
+    for line in _some(chance, [it for it in sent.plain(*COUNTS) if len(it.label) > 25], 3):
+        label = line.label + chance.choice(
+            (" của các đoàn thể", " do tổ chức khác thực hiện", ", trong đó nữ", " năm trước", " cấp thôn")
+        )
+        own = Line("", "", label, line.unit, Written(chance.randint(0, 90)))
+        sent.lines.insert(sent.lines.index(line) + chance.randint(0, 1), own)
+    return True
+
+
+@disorder
+def odd_figures(chance: random.Random, sent: Sent) -> bool:
+    ways = ("{},0", "{}.", "{},", "+{}", "0{},00", "{} ", "={}", "{}₫", "~{}")
+    certain = {"{},0", "{}.", "{},", "0{},00", "{} "}
+    way = chance.choice(ways)
+    return _each(chance, sent, COUNTS, lambda it: Written(way.replace("{}", _text(it))), hides=way not in certain)
+
+
+@disorder
+def thousands_the_english_way(chance: random.Random, sent: Sent) -> bool:
+    def change(line: Line) -> Written | None:
+        value = int(line.value.value or 0)
+        return Written(f"{value:,}") if value > 999 else None
+
+    return _each(chance, sent, COUNTS, change)
+
+
+@disorder
+def words_for_figures(chance: random.Random, sent: Sent) -> bool:
+    words = ("mười", "Hai", "x", "/", "…", "?", "đã nộp", "như trên", "nt", "I", "1/2", "5;6", "3, 4", "12 3", "1 2")
+    return _each(chance, sent, COUNTS, lambda _: Written(chance.choice(words)), hides=True)
+
+
+@disorder
+def less_than_nothing(chance: random.Random, sent: Sent) -> bool:
+    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1), hides=True)
+
+
+@disorder
+def a_hundred_times_too_much(chance: random.Random, sent: Sent) -> bool:
+    """28.57 typed into a cell that shows it as 2857 %."""
+    rates = [it for it in sent.plain(*RATES) if float(it.value.value or 0) > 1]
+    for line in _some(chance, rates) if rates else ():
+        line.value = Written(line.value.value, "0.00%")
+        sent.truth[line.id] = HIDDEN
+    return bool(rates)
+
+
+@disorder
+def title_over_two_columns(chance: random.Random, sent: Sent) -> bool:
+    """The title of the figures is merged over a blank column beside them."""
+    if not _one_value_column(sent) or sent.over:
+        return False
+    at = sent.columns.index("value")
+    sent.columns.insert(at if chance.random() < 0.5 else at + 1, "xblank")
+    sent.titles["xblank"] = ""
+    sent.wide_title = True
+    return True
+
+
+@disorder
+def figures_in_the_next_column(chance: random.Random, sent: Sent) -> bool:
+    """A few figures slipped into the column of the notes."""
+    lines = [it for it in sent.plain(*COUNTS) if not it.note]
+    if "note" not in sent.columns or not lines:
+        return False
+    for line in _some(chance, lines, 5):
+        line.note, line.value = _text(line), Written()
+        sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
+def labels_in_two_columns(chance: random.Random, sent: Sent) -> bool:
+    """The rows below a numbered one have their labels one column further right."""
+    if "xlabel" in sent.columns:
+        return False
+    sent.columns.insert(sent.columns.index("label") + 1, "xlabel")
+    sent.titles["xlabel"] = ""
+    for line in sent.lines:
+        if line.id and not line.stt:
+            line.others["xlabel"], line.label = Written(line.label), ""
     return True

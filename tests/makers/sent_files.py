@@ -16,8 +16,8 @@ KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
 }  # fmt: skip
 
 _LOOKS = {
-    "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format", "unit_in_the_format",
-    "percent_sign_in_the_format", "accounting_format",
+    "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format",
+    "unit_in_the_format", "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
 }  # fmt: skip
 _SHEETS = {
     "over_two_sheets", "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
@@ -34,7 +34,10 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "shown_in_thousands",
         "tcvn3",
         "value_cells_merged",
+        "title_over_two_columns",
         "struck_out_cell",
+        "excel_error",
+        "a_hundred_times_too_much",
     },
     "csv": {
         "never_calculated",
@@ -43,6 +46,7 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "struck_out_digits",
         "raised_footnote",
         "value_cells_merged",
+        "title_over_two_columns",
         "tcvn3",
     }
     | _LOOKS
@@ -138,6 +142,12 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
             )
             put(column, Written(f"({mark})" if sent.numbered_columns == "(1)" else mark))
         row += 1
+    if sent.wide_title and abs(columns["value"] - columns["xblank"]) == 1:
+        left = min(columns["value"], columns["xblank"])
+        title_row = max(it for it, column in page.cells if column == columns["value"] and it < row)
+        title = page.cells.pop((title_row, columns["value"]))
+        page.cells[title_row, left] = title
+        page.merges.append((title_row, left, title_row, left + 1))
     rows: dict[str, int] = {}
     for number, line in enumerate(lines):
         if number in sent.header_again and not sent.merged:
@@ -155,6 +165,18 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
         if line.id in sent.hidden:
             page.hidden_rows.add(row)
         row += 1
+    if sent.form_below:
+        for texts in _of_another_period(sent):
+            for place, text in enumerate(texts):
+                put(first + place, Written(text))
+            row += 1
+        put_header()
+        for line in _other(sent):
+            cells = {"stt": Written(line.stt if line.stt != "" else None), "label": Written(line.label or None)}
+            cells |= {"unit": Written(line.unit or None), "value": line.value, "note": Written(line.note or None)}
+            for role, column in columns.items():
+                put(column, {**cells, **line.others}.get(role, Written()))
+            row += 1
     for text in sent.below:
         put(columns["label"], Written(text or None))
         row += 1

@@ -13,6 +13,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
@@ -59,13 +60,13 @@ class Page:
 
 def as_xlsx(pages: Sequence[Page]) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
-    looks: dict[tuple[str, str, bool], object] = {}
+    book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
+    looks: dict[tuple[str, str, bool], Any] = {}
     struck, raised, plain = (
         book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1}), book.add_format()
     )  # fmt: skip
 
-    def look(cell: Written) -> object:
+    def look(cell: Written) -> Any:
         key = (cell.format, cell.font, cell.is_crossed_out)
         if key not in looks:
             font = {"font_name": cell.font} if cell.font else {}
@@ -107,9 +108,9 @@ def as_xlsx(pages: Sequence[Page]) -> bytes:
 
 def as_xls(pages: Sequence[Page]) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
-    looks: dict[tuple[str, str, bool], object] = {}
+    looks: dict[tuple[str, str, bool], Any] = {}
 
-    def look(cell: Written) -> object:
+    def look(cell: Written) -> Any:
         key = (cell.format, cell.font, cell.is_crossed_out)
         if key not in looks:
             font = [*(["name " + cell.font] if cell.font else []), *(["struck_out on"] if cell.is_crossed_out else [])]
@@ -144,7 +145,7 @@ def as_xls(pages: Sequence[Page]) -> bytes:
     return buffer.getvalue()
 
 
-def _xls_font(*, struck: bool = False, raised: bool = False) -> object:
+def _xls_font(*, struck: bool = False, raised: bool = False) -> Any:
     font = xlwt.Font()
     font.struck_out = struck
     font.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT if raised else xlwt.Font.ESCAPEMENT_NONE
@@ -158,10 +159,14 @@ def as_ods(pages: Sequence[Page]) -> bytes:
     formats = {cell.format for page in pages for cell in page.cells.values()} - {"General"}
     names = {code: f"c{number}" for number, code in enumerate(sorted(formats), start=1)}
     styles = "".join(_ods_style(code, name) for code, name in names.items())
-    styles += '<style:style style:family="text" style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-    styles += '<style:style style:family="text" style:name="raised"><style:text-properties style:text-position="super 58%"/></style:style>'
-    styles += '<style:style style:family="table-cell" style:name="crossed"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-    styles += '<style:style style:family="table" style:name="gone"><style:table-properties table:display="false"/></style:style>'
+    crossed = '<style:text-properties style:text-line-through-style="solid"/>'
+    for family, name, look in (
+        ("text", "struck", crossed),
+        ("text", "raised", '<style:text-properties style:text-position="super 58%"/>'),
+        ("table-cell", "crossed", crossed),
+        ("table", "gone", '<style:table-properties table:display="false"/>'),
+    ):
+        styles += f'<style:style style:family="{family}" style:name="{name}">{look}</style:style>'
     tables = "".join(_ods_table(page, names) for page in pages)
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
@@ -178,18 +183,24 @@ def as_ods(pages: Sequence[Page]) -> bytes:
 
 
 def _ods_style(code: str, name: str) -> str:
+    kind, inside = _ods_format(code)
+    number = f'<number:{kind}-style style:name="N{name}">{inside}</number:{kind}-style>'
+    return f'{number}<style:style style:family="table-cell" style:name="{name}" style:data-style-name="N{name}"/>'
+
+
+def _ods_format(code: str) -> tuple[str, str]:
+    """The kind of a number format and what stands in it, for the few codes that the disorders use."""
     if "%" in code and '"%"' not in code:
         decimals = len(code.partition(".")[2].rstrip("%"))
-        number = f'<number:percentage-style style:name="N{name}"><number:number number:decimal-places="{decimals}"/><number:text>%</number:text></number:percentage-style>'
-    elif "h" in code:
-        number = f'<number:time-style style:name="N{name}"><number:hours/><number:text>:</number:text><number:minutes/></number:time-style>'
-    elif "d" in code and "_D" not in code:
-        number = f'<number:date-style style:name="N{name}"><number:day/><number:text>-</number:text><number:month number:textual="true"/></number:date-style>'
-    else:
-        scale = ' number:display-factor="1000"' if code.rstrip().endswith(",") else ""
-        hidden = "" if code == ";;;" else f'<number:number number:decimal-places="0"{scale}/>'
-        number = f'<number:number-style style:name="N{name}">{hidden}</number:number-style>'
-    return f'{number}<style:style style:family="table-cell" style:name="{name}" style:data-style-name="N{name}"/>'
+        return "percentage", f'<number:number number:decimal-places="{decimals}"/><number:text>%</number:text>'
+    if "h" in code:
+        return "time", "<number:hours/><number:text>:</number:text><number:minutes/>"
+    if ("d" in code or "yy" in code) and "_D" not in code:
+        return "date", '<number:day/><number:text>-</number:text><number:month number:textual="true"/>'
+    if code == ";;;":
+        return "number", ""
+    scale = ' number:display-factor="1000"' if code.rstrip().endswith(",") else ""
+    return "number", f'<number:number number:decimal-places="0"{scale}/>'
 
 
 def _ods_table(page: Page, names: Mapping[str, str]) -> str:
@@ -306,8 +317,10 @@ def as_xlsb(pages: Sequence[Page]) -> bytes:
         for number, _ in enumerate(pages, start=1)
     )
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{relation}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="bin" '
+        'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+        f'Type="{relation}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
         "xl/workbook.bin": book,
         "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
         "xl/styles.bin": _xlsb_styles(codes),

@@ -239,3 +239,54 @@ def test_a_row_that_numbers_the_columns_is_known_by_all_its_cells_and_a_label_ma
     (sheet_,) = drawn(SHORT.replace("A   | B                  | C           | 1       | 2      ", numbering)).sheets
     (table,) = find_tables(sheet_, load_form())
     assert [row.label for row in table.rows] == ["Tổng số nhân khẩu", "Nam", "Nữ"]
+
+
+# --- what the generator of disorders showed
+
+
+def test_a_title_over_an_empty_column_beside_figures_without_a_title_is_not_certain(form: Form) -> None:
+    text = sheet("Số liệu").replace("| Số liệu |", "| Số liệu | |").replace(" | 10", " | | 10")
+    reading = reading_of(text, form)
+    assert column_read(reading) is None
+    assert "S44" in codes(reading)
+
+
+@pytest.mark.parametrize("title", ["Đơn vị thực hiện", "Người phụ trách số liệu", "Nguồn số liệu", "Ngày cập nhật"])
+def test_a_column_that_tells_who_when_or_whence_holds_no_figures(title: str, form: Form) -> None:
+    assert column_read(reading_of(sheet("Số liệu", title), form)) == 1
+    assert column_read(reading_of(sheet(title, "Số liệu"), form)) == 2
+
+
+def test_labels_of_lower_rows_may_stand_in_the_column_beside(form: Form) -> None:
+    text = """
+UBND xã Suối Mây
+Quý I năm 2024
+| TT  | Nội dung | | ĐVT | Số liệu |
+| 1.1 | Tổng số sách trong kho | | Cuốn | 5 |
+|     | | Sách in | Cuốn | 4 |
+|     | | Sách số | Cuốn | 1 |
+| 1.2 | Số sách bổ sung trong kỳ | | Cuốn | 7 |
+|     | | Tổng số lượt mượn đã đến hạn | Lượt | 9 |
+|     | | Số lượt mượn đã trả đúng hạn | Lượt | 8 |
+"""
+    submission = reading_of(text, form).submission
+    assert submission is not None
+    assert [submission[key].value for key in ("sach_in", "sach_so", "tra_dung_han")] == [4, 1, 8]
+
+
+@pytest.mark.parametrize(
+    "label", ["1.1. Sách in", "a) Sách in", "- Sách in", "II. Sách in", "(2) Sách in", "1 - Sách in", "+ SÁCH IN:"]
+)
+def test_a_label_with_a_number_or_a_letter_before_it_is_that_label(label: str, form: Form) -> None:
+    reading = reading_of(sheet("Số liệu").replace("| Sách in |", f"| {label} |"), form)
+    assert column_read(reading) == 1
+    assert "S15" not in codes(reading)
+
+
+@pytest.mark.parametrize("stt", ["I", "IV.", "a)", "-", "Trong đó", "1,1", "1.1.", "②"])
+def test_roman_numbers_letters_and_dashes_as_stt_change_no_figure(stt: str, form: Form) -> None:
+    plain = reading_of(sheet("Số liệu"), form)
+    marked = reading_of(sheet("Số liệu").replace("| | ", f"| {stt} | "), form)
+    assert plain.submission is not None
+    assert marked.submission is not None
+    assert marked.submission.values == plain.submission.values

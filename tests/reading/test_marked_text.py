@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 import xlsxwriter
+from packages import zipped
+from sheet_writers import Page, Written, as_ods, as_xls, as_xlsx
 
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.grid import MarkedText
+from cchc_excel.excel.opening import open_grid
+from cchc_excel.form import load_form
+from cchc_excel.grid import Cell, Grid, MarkedText
+from cchc_excel.reading.entries import read_entry
 from cchc_excel.reading.numbers import read_float, read_number
-from cchc_excel.submission import How
+from cchc_excel.submission import CellAddress, How
 
 
 @pytest.mark.parametrize("text", ["5\n100", "5\t100", "5\r\n100", "5\n\n100"])
@@ -70,3 +76,75 @@ def test_bold_letters_are_plain_text(*, inline: bool) -> None:
 def test_a_number_has_the_fifteen_digits_that_excel_knows(stored: float, meant: tuple[int, int]) -> None:
     value, decimals = read_float(stored)
     assert (value * 10**decimals, decimals) == meant
+
+
+# --- what is struck out is known of every kind of file that tells it
+
+
+KINDS: tuple[Callable[[list[Page]], bytes], ...] = (as_xlsx, as_xls, as_ods)
+
+
+def only_cell(writer: Callable[[list[Page]], bytes], written: Written) -> tuple[Cell, Grid]:
+    grid = open_grid(writer([Page("Biểu", {(1, 1): written})])).grid
+    return grid.sheets[0].rows[1][1], grid
+
+
+@pytest.mark.parametrize("writer", KINDS)
+@pytest.mark.parametrize(
+    ("written", "unmarked"),
+    [
+        (Written("3", struck="12"), "3"),
+        (Written("2", raised="1"), "2"),
+        (Written("12", struck="7", raised="3"), "12"),
+    ],
+)
+def test_letters_that_are_struck_out_or_raised_are_told_apart_in_every_kind(
+    writer: Callable[[list[Page]], bytes], written: Written, unmarked: str
+) -> None:
+    cell, _ = only_cell(writer, written)
+    assert isinstance(cell.value, MarkedText)
+    assert cell.value.unmarked == unmarked
+    assert cell.value == f"{written.struck}{written.value}{written.raised}"
+
+
+@pytest.mark.parametrize("writer", KINDS)
+def test_a_cell_that_is_struck_out_as_a_whole_is_unread_with_its_figure_as_the_alternative(
+    writer: Callable[[list[Page]], bytes],
+) -> None:
+    form = load_form("vi_du")
+    row = next(it for it in form.entries if it.id == "sach_moi")
+    for written in (Written(12, is_crossed_out=True), Written("12", is_crossed_out=True)):
+        cell, grid = only_cell(writer, written)
+        assert grid.style(cell).struck
+        entry, finding = read_entry(cell, row, grid, CellAddress("Biểu", 1, 1))
+        assert (entry.how, entry.value, finding and finding.code) == (How.UNREAD, None, "T29")
+    cell, grid = only_cell(writer, Written(12))
+    assert not grid.style(cell).struck
+
+
+def test_lines_of_a_marked_text_in_an_ods_stay_lines() -> None:
+    span = "<text:span text:style-name='struck'>12</text:span>"
+    style = "<style:style style:family='text' style:name='struck'><style:text-properties {}/></style:style>"
+    for look in (
+        "style:text-line-through-style='solid'",
+        "style:text-position='super 58%'",
+        "style:text-position='-33% 58%'",
+    ):
+        content = f"<text:p>{span}3</text:p><text:p>4</text:p>"
+        value = ods_value(content, style.format(look))
+        assert isinstance(value, MarkedText)
+        assert (str(value), value.unmarked) == ("123\n4", "3\n4")
+    plain = ods_value(f"<text:p>{span}3</text:p>", style.format("style:text-position='0% 100%'"))
+    assert (plain, type(plain)) == ("123", str)
+
+
+def ods_value(content: str, styles: str) -> object:
+    document = (
+        f"<office:document-content><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
+        "<office:spreadsheet><table:table table:name='T'><table:table-row><table:table-cell "
+        f"office:value-type='string'>{content}</table:table-cell></table:table-row></table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    grid = open_grid(zipped({"mimetype": kind, "content.xml": document})).grid
+    return grid.sheets[0].rows[1][1].value

@@ -162,3 +162,25 @@ def test_a_sign_that_is_only_drawn_behind_a_percentage_multiplies_nothing(number
 
 def test_a_calculated_percentage_has_the_decimals_that_are_shown() -> None:
     assert entry(read({"ty_le_tra": 90.04}, '0.0"%"', formula="D7"), "ty_le_tra").decimals == 1
+
+
+# --- a share below 1 % that no component explains
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubted"),
+    [
+        ({"tre_em": 0.4}, ["tre_em"]),
+        ({"tre_em": "0,4"}, ["tre_em"]),
+        ({"tre_em": "0,4 %"}, []),
+        ({"ty_le_tra": 0.9, "luot_muon": "5\n100"}, ["ty_le_tra"]),
+        ({"ty_le_tra": 0.9, "luot_muon": None}, ["ty_le_tra"]),
+        ({"ty_le_tra": "0,9", "tra_dung_han": "#N/A"}, ["ty_le_tra"]),
+        ({"ty_le_tra": 0.9}, []),  # the components tell what was meant
+    ],
+)
+def test_a_share_below_one_percent_is_doubted_where_nothing_tells_what_was_meant(
+    cells: dict[str, Raw], doubted: list[str]
+) -> None:
+    reading = read_grid(grid_of(Example("", cells=cells)), load_form("vi_du"), "a.xlsx")
+    assert [it.indicators[0] for it in reading.findings if it.code == "T30"] == doubted

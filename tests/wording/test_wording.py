@@ -190,4 +190,4 @@ def test_shares_without_a_base_are_called_by_their_names(form: Form) -> None:
 @BOTH
 @pytest.mark.parametrize("period", ["2024-Q1", "2024-Q4", "2024-H1", "2024-9M", "2024"])
 def test_every_period_can_be_said(language: Literal["vi", "en"], period: str) -> None:
-    assert "2024" in words(language).period(Period.of(period))
+    assert "2024" in words(language).period(Period.parse(period))

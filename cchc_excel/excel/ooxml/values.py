@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.grid import CellError, CellValue
@@ -64,19 +64,43 @@ def _text(text: str, _: list[str]) -> CellValue:
     return unescaped(text) or None
 
 
+_MOMENT = re.compile(
+    r"(?:(?P<date>\d{4}-\d\d-\d\d|\d{8}))?T?"
+    r"(?:(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?"
+    r"(?:Z|[+-]\d\d:?\d\d)?"
+)
+_MOST_DIGITS = 15  # of a fraction of a second; a double knows no more
+
+
 def date_serial(text: str, day_0: int) -> CellValue:
-    """A date of strict OOXML (`2023-07-02T12:00:00`) as the serial number that transitional files hold for it."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    """A date of strict OOXML (`2023-07-02T12:00:00`) as the serial number that transitional files hold for it.
+
+    A time without a date (`12:30:00`) is the part of a day. Of a time zone nothing is kept, as Excel knows none.
+    """
+    found = _MOMENT.fullmatch(text)
+    if found is None or (found["date"] is None and found["hour"] is None):
         return text or None
-    days = moment.toordinal() - day_0
+    seconds = _seconds(found)
+    if seconds is None:
+        return text
+    if found["date"] is None:
+        return seconds / 86400 if seconds % 86400 else int(seconds) // 86400
+    try:
+        days = date.fromisoformat(found["date"]).toordinal() - day_0
+    except ValueError:
+        return text
     if days < 61 and day_0 == DAY_0_OF_1900:
         days -= 1  # Excel has a 29 February 1900
     if days < 0:
         return text  # before the first day of the system: Excel keeps it as a text too
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
     return days + seconds / 86400 if seconds else days
+
+
+def _seconds(found: re.Match[str]) -> float | None:
+    """The seconds since midnight, to 24:00:00; None for a time that there is not."""
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    seconds = hour * 3600 + minute * 60 + second + float(f"0.{(found['fraction'] or '0')[:_MOST_DIGITS]}")
+    return seconds if minute < 60 and second < 60 and seconds <= 86400 else None
 
 
 READERS: Mapping[str, Callable[[str, list[str]], CellValue]] = {

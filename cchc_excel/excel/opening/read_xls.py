@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import xlrd
 from xlrd.biffh import XLRDError
@@ -16,6 +17,8 @@ from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, 
 from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_xls"]
+
+Fonts: TypeAlias = Sequence[xlrd.formatting.Font]
 
 _VISIBLE = 0
 _NO_WORKBOOK = "Can't find workbook"
@@ -34,7 +37,7 @@ def read_xls(data: bytes) -> Grid:
         )
     except (XLRDError, CompDocError) as error:
         raise _told(error) from error
-    sheets = tuple(_sheet(sheet) for sheet in book.sheets())
+    sheets = tuple(_sheet(sheet, book.font_list) for sheet in book.sheets())
     return Grid(sheets, tuple(_styles(book)), date1904=book.datemode == 1)
 
 
@@ -54,10 +57,10 @@ def _styles(book: xlrd.Book) -> Iterator[CellStyle]:
         yield CellStyle(code, font.name, bool(font.struck_out))
 
 
-def _sheet(sheet: xlrd.sheet.Sheet) -> Sheet:
+def _sheet(sheet: xlrd.sheet.Sheet, fonts: Fonts) -> Sheet:
     rows = {}
     for row in range(sheet.nrows):
-        cells = {cell.column: cell for cell in _cells(sheet, row)}
+        cells = {cell.column: cell for cell in _cells(sheet, row, fonts)}
         if cells:
             rows[row + 1] = cells
     hidden = frozenset(row + 1 for row, about in sheet.rowinfo_map.items() if about.hidden)
@@ -73,21 +76,22 @@ def _sheet(sheet: xlrd.sheet.Sheet) -> Sheet:
     )
 
 
-def _cells(sheet: xlrd.sheet.Sheet, row: int) -> Iterator[Cell]:
+def _cells(sheet: xlrd.sheet.Sheet, row: int, fonts: Fonts) -> Iterator[Cell]:
     for column in range(sheet.row_len(row)):
         value = _value(sheet.cell_type(row, column), sheet.cell_value(row, column))
         if isinstance(value, str) and (row, column) in sheet.rich_text_runlist_map:
-            value = _marked(value, sheet.rich_text_runlist_map[row, column], sheet.book.font_list)
+            value = _marked(value, sheet.rich_text_runlist_map[row, column], fonts)
         if value is not None:
             yield Cell(row + 1, column + 1, value, sheet.cell_xf_index(row, column))
 
 
-def _marked(text: str, runs: Sequence[tuple[int, int]], fonts: Sequence[xlrd.formatting.Font]) -> str:
+def _marked(text: str, runs: Sequence[tuple[int, int]], fonts: Fonts) -> str:
     """The text with its letters that are struck out, raised or lowered told apart; what is before the runs is plain."""
     rest, at, is_marked = [], 0, False
     for start, font in (*runs, (len(text), 0)):
         rest.append("" if is_marked else text[at:start])
-        at, is_marked = start, bool(fonts[font].struck_out or fonts[font].escapement)
+        look = fonts[font] if font < len(fonts) else None
+        at, is_marked = start, look is not None and bool(look.struck_out or look.escapement)
     plain = "".join(rest)
     return text if plain == text else MarkedText(text, plain)
 

@@ -1,0 +1,68 @@
+"""The verbs about one workbook or one submission, each over the function that the commands stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cchc_excel import checking, pipeline, reading
+from cchc_excel.checking import Checked
+from cchc_excel.form import Form
+from cchc_excel.library.known import examination_of, findings_of, period_of
+from cchc_excel.library.sources import source_of
+from cchc_excel.pipeline import Examination
+from cchc_excel.reading import Given, Reading
+from cchc_excel.submission import Period, Submission
+
+if TYPE_CHECKING:
+    from cchc_excel.library.sources import AnySource
+
+
+def read(source: AnySource, form: Form, *, name: str | None = None) -> Reading:
+    """Read a workbook: its submission, or None, and what was noticed on the way.
+
+    `name` is what the file is called where the source does not tell; its period may stand in it.
+    """
+    found = reading.read(source_of(source, name), form)
+    return found._replace(findings=findings_of(form, found.findings))
+
+
+def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
+    """Judge a submission by the checks of its form.
+
+    `previous` may hold any units and periods; those that fit are used.
+    """
+    checked = checking.check(submission, form, previous)
+    return checked._replace(findings=findings_of(form, checked.findings))
+
+
+def examine(
+    source: AnySource,
+    form: Form,
+    *,
+    name: str | None = None,
+    previous: Sequence[Submission] = (),
+    unit: str | None = None,
+    period: Period | str | None = None,
+    override: bool = False,
+) -> Examination:
+    """Read a workbook, check it, and propose what its findings ask for, as `cchc validate` does.
+
+    A file that cannot be read is no exception: it has one finding, and no submission. `unit` and `period` fill what
+    the workbook does not say and choose where it says two things; with `override` they stand in its place.
+    """
+    given = Given(unit=unit, period=period_of(period), override=override)
+    return examination_of(pipeline.examine(source_of(source, name), form, previous, given=given), form)
+
+
+def make_template(
+    form: Form, *, unit: str = "", period: Period | str | None = None, previous: Submission | None = None
+) -> bytes:
+    """Make the blank workbook of a form, which checks itself while it is filled.
+
+    With the unit's `previous` submission its figures stand beside the new ones.
+    """
+    from cchc_excel.workbook_form import template
+
+    known = period_of(period)
+    return template(form, unit=unit, period="" if known is None else str(known), previous=previous)
