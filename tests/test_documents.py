@@ -56,8 +56,3 @@ def test_the_main_job_of_the_readme_runs_on_the_shipped_example(cchc: Cchc, monk
         status, out, _ = cchc(*shlex.split(line))
         assert status == 0
         assert "Ghi 2%, nhưng 2/7 = 28,57%." in out
-
-
-@pytest.mark.parametrize("command", ["validate", "correct", "diff", "inspect", "explain", "rules", "template"])
-def test_every_command_stands_in_both_readmes(command: str) -> None:
-    assert f"cchc {command}" in README
