@@ -22,6 +22,7 @@ from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import edition_named, form_asked_for
+from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Done
 from cchc_excel.wording import words
 
@@ -54,9 +55,9 @@ def run_correct(options: CorrectOptions) -> int:
     finally:
         run.keep(copies.state)
         for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
-            print(line)
+            print(harmless(line))
         if copies.register is not None and not options.dry_run:
-            print(copies.register.write())
+            print(harmless(copies.register.write()))
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 

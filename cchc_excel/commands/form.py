@@ -66,7 +66,7 @@ def run_form_coverage(workbook: Path, *, form: str, output: Path | None, languag
     reading = read(source, loaded)
     if reading.submission is None:
         said, do = spoken.message(reading.findings[0], loaded), spoken.remedy(reading.findings[0].code)
-        print(f"{workbook}: {said}\n→ {do}", file=sys.stderr)
+        print(harmless(f"{workbook}: {said}\n→ {do}"), file=sys.stderr)
         return FAILED
     covered = coverage(reading.submission, loaded)
     if output is not None:
