@@ -268,6 +268,7 @@ Quý I năm 2024
 | 1.2 | Số sách bổ sung trong kỳ | | Cuốn | 7 |
 |     | | Tổng số lượt mượn đã đến hạn | Lượt | 9 |
 |     | | Số lượt mượn đã trả đúng hạn | Lượt | 8 |
+| 2.5 | Tổ chức ngày hội đọc sách | | Có/không | Có |
 """
     submission = reading_of(text, form).submission
     assert submission is not None
