@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cchc_excel.form import Form as Form
     from cchc_excel.form import Indicator as Indicator
     from cchc_excel.form import Severity as Severity
-    from cchc_excel.form import load_form as load_form
     from cchc_excel.library.consolidate import Consolidated as Consolidated
     from cchc_excel.library.consolidate import consolidate as consolidate
     from cchc_excel.library.correct import Corrected as Corrected
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from cchc_excel.library.text import as_json as as_json
     from cchc_excel.library.verbs import check as check
     from cchc_excel.library.verbs import examine as examine
+    from cchc_excel.library.verbs import load_form as load_form
     from cchc_excel.library.verbs import make_template as make_template
     from cchc_excel.library.verbs import read as read
     from cchc_excel.pipeline import Examination as Examination
@@ -58,7 +58,7 @@ _HOME = {
     "examine": "library.verbs",
     "figures_frame": "library.frames",
     "findings_frame": "library.frames",
-    "load_form": "form",
+    "load_form": "library.verbs",
     "make_template": "library.verbs",
     "read": "library.verbs",
     "words": "wording",

@@ -104,6 +104,7 @@ def commands(out: Path) -> Mapping[str, list[str]]:
         "form_check.txt": ["form", "check", str(ROOT / "rules" / "cchc_xa_quy")],
         "scaffold.txt": ["form", "scaffold", printed, "-o", str(out / "scaffold")],
         "inspect.txt": ["inspect", specimen],
+        "letters.txt": ["letters", str(DISTRICT / "nop"), "-o", str(out / "letters"), *roster],
         "diff.txt": ["diff", specimen, printed],
         "diff_folders.txt": ["diff", str(DISTRICT / "ky_truoc"), str(DISTRICT / "nop")],
         **{f"explain_{code}.txt": ["explain", code] for code in _EXPLAINED},

@@ -91,21 +91,27 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
     """The form named, else the edition in force in the period: the one asked for, or that which the files state."""
     form = form_asked_for(options.form)
-    if not form.editions:
-        return form
-    period = period_of(options.period) or _period_stated(received, form)
-    return replace(edition_for(form, period), editions=())
+    return edition_of_all(form, period_of(options.period), map(Path, received))
 
 
-def _period_stated(received: Sequence[str], form: Form) -> Period | None:
+def edition_of_all(form: Form, period: Period | None, received: Iterable[Path | Source]) -> Form:
+    """The edition of the form that all files are taken by: that of the period asked for, or which most files state."""
+    if form.editions:
+        form = replace(edition_for(form, period or _period_stated(received, form)), editions=())
+    return form
+
+
+def _period_stated(received: Iterable[Path | Source], form: Form) -> Period | None:
     """The period that most of the first files state."""
     stated: Counter[Period] = Counter()
-    for name in received:
+    for file in received:
         if stated.total() == ENOUGH:
             break
         try:
-            submission = read(Source(name, Path(name).read_bytes()), form).submission
-        except Exception:  # noqa: BLE001, S112 - the edge of one file: what is wrong with it is told when it is filed
+            submission = read(
+                file if isinstance(file, Source) else Source(str(file), file.read_bytes()), form
+            ).submission
+        except Exception:  # noqa: BLE001, S112 - it is told when the file is filed
             continue
         if submission is not None and submission.period is not None:
             stated[submission.period] += 1
@@ -130,7 +136,9 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
 
 def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
     """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
-    period = choices.period or (_period_stated(received, form) if choices.roster and choices.previous else None)
+    period = choices.period or (
+        _period_stated(map(Path, received), form) if choices.roster and choices.previous else None
+    )
     if choices.roster is None or period is None:
         return choices
     from cchc_excel.consolidating.roster.matching import Matcher, stands_before_merger

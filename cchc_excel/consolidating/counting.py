@@ -48,7 +48,7 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
     names = names_told_apart(units)
     suggested = names_in_paths(roster.units, period_end(period)) if roster is not None and period is not None else None
     received = [_received(workbook, names[workbook.path], suggested) for workbook in units]
-    asked = period or Period(1, "Y")
+    asked = period or Period(2, "Y")  # in which nothing is; there are days before it
     standings = standing(roster, received, asked, form.closing_day)
     by_path = {workbook.path: workbook for workbook in units}
     pieces = {line.counts: [by_path[it] for it in line.joined] for line in standings if line.counts and line.joined}

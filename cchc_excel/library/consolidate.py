@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypedDict, Unpack
 
 from cchc_excel import reading
-from cchc_excel.commands.consolidate import arrived, links, without
+from cchc_excel.commands.consolidate import arrived, edition_of_all, links, without
 from cchc_excel.commands.files import workbook_names
 from cchc_excel.commands.options import level_of
 from cchc_excel.consolidating import consolidate as road
@@ -97,6 +97,7 @@ def consolidate(
     own, output = also.get("own"), also.get("output")
     aside = [Path(it) for it in (roster, own, output) if isinstance(it, str | PathLike)]
     received, earlier = list(_arriving(sources, aside)), list(_arriving(previous))
+    form = edition_of_all(form, period_of(period), (it.source for it in received))
     choices = Choices(
         level=level_of(also.get("level"), form),
         unit=unit or "",

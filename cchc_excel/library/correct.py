@@ -13,7 +13,7 @@ from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.errors import NotCorrected
 from cchc_excel.finding import Because, Certainty, Finding
-from cchc_excel.form import Form, Language
+from cchc_excel.form import Form, Language, edition_named
 from cchc_excel.grid import Source
 from cchc_excel.library.known import examination_of, findings_of
 from cchc_excel.library.sources import is_one_source, source_of
@@ -81,7 +81,7 @@ def correct(
     remarks: list[str] = []
     done = Done(Path(file.name), pipeline.examine(file, form, previous), file.data)
     correction = Correction(
-        form=form,
+        form=edition_named(form, done.examination.edition),
         spoken=spoken,
         previous=previous,
         given=NOTHING_GIVEN,

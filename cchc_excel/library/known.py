@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form
+from cchc_excel.form import Form, edition_named
 from cchc_excel.pipeline import Examination
 from cchc_excel.submission import Period
 
@@ -17,7 +17,8 @@ def findings_of(form: Form, findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def examination_of(examination: Examination, form: Form) -> Examination:
-    """The examination, able to become JSON and frames."""
+    """The examination, able to become JSON and frames; of the edition of the form that it is of."""
+    form = edition_named(form, examination.edition)
     return replace(examination, form=form, findings=findings_of(form, examination.findings))
 
 

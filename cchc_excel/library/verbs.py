@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cchc_excel import checking, pipeline, reading
 from cchc_excel.checking import Checked
-from cchc_excel.form import Form
+from cchc_excel.form import Form, edition_for, form_asked_for
 from cchc_excel.library.known import examination_of, findings_of, period_of
 from cchc_excel.library.sources import source_of
 from cchc_excel.pipeline import Examination
@@ -15,7 +15,17 @@ from cchc_excel.reading import Given, Reading
 from cchc_excel.submission import Period, Submission
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from cchc_excel.library.sources import AnySource
+
+
+def load_form(name_or_folder: str | PathLike[str] = "") -> Form:
+    """Load a form by its name or folder; where none is named the shipped one, each report by its period's edition.
+
+    Raises NoSuchForm, and FormDefinitionError with all mistakes of a folder, each with file and line.
+    """
+    return form_asked_for(str(name_or_folder))
 
 
 def read(source: AnySource, form: Form, *, name: str | None = None) -> Reading:
@@ -24,7 +34,7 @@ def read(source: AnySource, form: Form, *, name: str | None = None) -> Reading:
     `name` is what the file is called where the source does not tell; its period may stand in it.
     """
     found = reading.read(source_of(source, name), form)
-    return found._replace(findings=findings_of(form, found.findings))
+    return found._replace(findings=findings_of(found.form or form, found.findings))
 
 
 def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
@@ -32,6 +42,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
 
     `previous` may hold any units and periods; those that fit are used.
     """
+    form = edition_for(form, submission.period).at(submission.period).without_totals(submission.open_totals)
     checked = checking.check(submission, form, previous)
     return checked._replace(findings=findings_of(form, checked.findings))
 
@@ -65,4 +76,4 @@ def make_template(
     from cchc_excel.workbook_form import template
 
     known = period_of(period)
-    return template(form, unit=unit, period="" if known is None else str(known), previous=previous)
+    return template(edition_for(form, known), unit=unit, period="" if known is None else str(known), previous=previous)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -154,7 +155,8 @@ def _contrast(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether each text has words that the other replaces by different ones."""
     from rapidfuzz.fuzz import ratio
 
-    only, only_other = [word for word in words if word not in others], [word for word in others if word not in words]
+    in_one, in_other = Counter(words), Counter(others)  # a word may stand twice in one of them
+    only, only_other = list((in_one - in_other).elements()), list((in_other - in_one).elements())
     for word in tuple(only):
         bare = strip_accents(word)
         for rival in only_other:

@@ -141,7 +141,7 @@ def test_what_another_cell_should_say_is_said_with_its_address() -> None:
         for row in book["Phát hiện"].iter_rows(min_row=5)
     }
     assert rows["A02", "D105"] == ["100", "19,23", "D107 = 104"]
-    assert rows["L11", "D107"] == ["20", "104", "104"]
+    assert rows["L11", "D107"] == ["20", "≥ 104", "104"]
     assert rows["A02", "D10"] == ["2", "28,57", "28,57"]
 
 
@@ -152,7 +152,9 @@ def test_more_than_a_hundred_percent_is_nothing_that_a_share_should_be() -> None
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(outcome)))["Phát hiện"]
     (row,) = [row for row in sheet.iter_rows(min_row=5) if (row[2].value, row[6].value) == ("A02", "D56")]
     assert "116,33" in str(row[11].value)
-    assert [cell.value for cell in row[7:10]] == ["98", "116,33", None], "compared with, and not proposed"
+    assert [cell.value for cell in row[7:10]] == ["98", "116,33", "D57 = 174"], (
+        "a count is proposed, and never the share"
+    )
 
 
 def specimen() -> Arrived:

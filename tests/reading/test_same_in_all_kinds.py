@@ -18,7 +18,7 @@ from packages import zipped
 from places import PRINTED
 
 from cchc_excel.consolidating.roster.load import load_roster
-from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, PasswordProtected, WorkbookTooLarge
+from cchc_excel.errors import DamagedWorkbook, DocumentInstead, PasswordProtected, WorkbookTooLarge
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.excel.opening.read_xlsb import read_xlsb
 from cchc_excel.form import load_form
@@ -123,7 +123,7 @@ def test_an_ods_that_is_broken_is_damaged(content: str) -> None:
 def test_an_ods_with_a_password_and_a_letter_in_open_document_are_told_for_what_they_are() -> None:
     with pytest.raises(PasswordProtected):
         open_grid(ods("", **{"META-INF/manifest.xml": "<manifest><encryption-data/></manifest>"}))
-    with pytest.raises(NotAWorkbook):
+    with pytest.raises(DocumentInstead):
         open_grid(zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}))
 
 
@@ -215,7 +215,7 @@ PASSWORD = record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
 def test_an_xls_with_a_password_and_a_letter_in_the_same_container_are_told_for_what_they_are() -> None:
     with pytest.raises(PasswordProtected):
         open_grid(compound_file({"Workbook": BOF + PASSWORD}))
-    with pytest.raises(NotAWorkbook):
+    with pytest.raises(DocumentInstead):
         open_grid(compound_file({"WordDocument": bytes(100)}))
 
 

@@ -257,3 +257,8 @@ def test_a_sheet_in_unicode_and_a_sheet_of_something_else_have_no_old_character_
     assert vote(labels, known) is None
     assert vote(["Doanh thu", "Số lượng hàng", "§¬n gi¸"], known) is None
     assert vote([], known) is None
+
+
+def test_a_word_that_stands_twice_and_is_replaced_once_makes_another_label() -> None:
+    label = "Số TTHC đang cung cấp trực tuyến mức độ toàn trình có phát sinh hồ sơ nộp trực tuyến"
+    assert similarity(label, label.replace("trực tuyến", "trực tiếp", 1)) < 0.85
