@@ -91,26 +91,29 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
     """The form named, else the edition in force in the period: the one asked for, or that which the files state."""
     form = form_asked_for(options.form)
-    return edition_of_all(form, period_of(options.period), map(Path, received))
+    return edition_of_all(form, period_of(options.period), _sources(received))
 
 
-def edition_of_all(form: Form, period: Period | None, received: Iterable[Path | Source]) -> Form:
+def _sources(received: Iterable[str]) -> Iterator[Source]:
+    """The files one by one, as they arrive: nothing of one that cannot be opened."""
+    return (it.source for it in arrived(received))
+
+
+def edition_of_all(form: Form, period: Period | None, received: Iterable[Source]) -> Form:
     """The edition of the form that all files are taken by: that of the period asked for, or which most files state."""
     if form.editions:
         form = replace(edition_for(form, period or _period_stated(received, form)), editions=())
     return form
 
 
-def _period_stated(received: Iterable[Path | Source], form: Form) -> Period | None:
+def _period_stated(received: Iterable[Source], form: Form) -> Period | None:
     """The period that most of the first files state."""
     stated: Counter[Period] = Counter()
-    for file in received:
+    for source in received:
         if stated.total() == ENOUGH:
             break
         try:
-            submission = read(
-                file if isinstance(file, Source) else Source(str(file), file.read_bytes()), form
-            ).submission
+            submission = read(source, form).submission
         except Exception:  # noqa: BLE001, S112 - it is told when the file is filed
             continue
         if submission is not None and submission.period is not None:
@@ -137,7 +140,7 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
 def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
     """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
     period = choices.period or (
-        _period_stated(map(Path, received), form) if choices.roster and choices.previous else None
+        _period_stated(_sources(received), form) if choices.roster and choices.previous else None
     )
     if choices.roster is None or period is None:
         return choices
