@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
@@ -120,15 +120,14 @@ def _of_match(match: Match, place: _Place) -> Iterator[Finding]:
 
 
 def _stt(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Finding]:
-    if not row.stt or same_stt(row.stt, indicator):
-        if row.stt and not any(letter.isdigit() for letter in row.stt):
-            yield notice("S24", (indicator.id,), (place.of(row, "stt"),), facts={"text": row.stt})
+    """A number that is no number, or that is another row's."""
+    if not row.stt:
         return
+    at = (place.of(row, "stt"),)
     if not any(letter.isdigit() for letter in row.stt):
-        yield notice("S24", (indicator.id,), (place.of(row, "stt"),), facts={"text": row.stt})
-        return
-    facts: dict[str, Fact] = {"found": row.stt, "expected": indicator.stt}
-    yield notice("S14", (indicator.id,), (place.of(row, "stt"),), facts=facts)
+        yield notice("S24", (indicator.id,), at, facts={"text": row.stt})
+    elif not same_stt(row.stt, indicator):
+        yield notice("S14", (indicator.id,), at, facts={"found": row.stt, "expected": indicator.stt})
 
 
 def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Finding]:
@@ -214,9 +213,10 @@ def _is_figure(text: str) -> bool:
 
 def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:
     """The STT column by itself: one number twice, a number skipped. A defect of the printed form is information."""
-    twice, gaps = _twice_and_gaps(tuple(match.row.stt for match in alignment.matches))
-    for stt, at in twice:
-        matches = [alignment.matches[index] for index in at]
+    rows_of = _rows_of_numbers(alignment)
+    for stt, matches in rows_of.items():
+        if len(matches) == 1:
+            continue
         own = all(same_stt(stt, match.indicator) for match in matches)
         yield notice(
             "S22",
@@ -225,29 +225,29 @@ def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Find
             severity=Severity.INFO if own else Severity.WARNING,
             facts={"stt": stt, "rows": tuple(match.row.number for match in matches)},
         )
-    for missing, stt, index in gaps:
+    for missing, stt in _skipped(rows_of.keys()):
         if not any(indicator.stt == missing for indicator in form.indicators):
-            match = alignment.matches[index]
+            match = rows_of[stt][0]
             cells = (place.of(match.row, "stt"),)
             yield notice("S23", (match.indicator.id,), cells, facts={"missing": missing, "after": stt})
 
 
-def _twice_and_gaps(
-    stts: tuple[str, ...],
-) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], tuple[tuple[str, str, int], ...]]:
-    """Numbers that stand several times, with their places; numbers skipped, with the one after and its place."""
-    places: dict[str, list[int]] = {}
-    for index, written in enumerate(stts):
-        stt = written.rstrip(". ").replace(",", ".")
+def _rows_of_numbers(alignment: Alignment) -> dict[str, list[Match]]:
+    """The rows that bear each number, in the order of the sheet."""
+    rows_of: dict[str, list[Match]] = {}
+    for match in alignment.matches:
+        stt = match.row.stt.rstrip(". ").replace(",", ".")
         if stt and _NUMBERED.fullmatch(stt):
-            places.setdefault(stt, []).append(index)
-    twice = tuple((stt, tuple(at)) for stt, at in places.items() if len(at) > 1)
-    gaps = []
-    for stt, at in places.items():
+            rows_of.setdefault(stt, []).append(match)
+    return rows_of
+
+
+def _skipped(numbers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each number that is not there though the one before it and the one after it are, with the one after it."""
+    for stt in numbers:
         before = _sibling_before(stt)
-        if before and before not in places and _sibling_before(before) in places:
-            gaps.append((before, stt, at[0]))
-    return twice, tuple(gaps)
+        if before and before not in numbers and _sibling_before(before) in numbers:
+            yield before, stt
 
 
 def _sibling_before(stt: str) -> str | None:

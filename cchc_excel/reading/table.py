@@ -224,9 +224,8 @@ def _columns(sheet: Sheet, header: _Header, titles: Prepared) -> tuple[dict[str,
     of_units = [column for column in sorted(contents.units) if contents.is_of_units(column)]
     if of_units and columns.get("unit") not in of_units:
         columns["unit"] = of_units[0]
-    own = columns.get("value")
-    if own is not None and contents.is_of_units(own):
-        own = columns.pop("value")
+    if "value" in columns and contents.is_of_units(columns["value"]):
+        del columns["value"]
     _choose_stt(sheet, header, columns, titles)
     used = {column for role, column in columns.items() if role != "value"}.union(of_units)
     others = {column for column in contents.cells if column not in used and column > columns["label"]}

@@ -142,37 +142,45 @@ class Worksheet:
 
     def edited(self, changes: Mapping[Position, Written]) -> bytes:
         """Return the part with these cells rewritten; cells and rows that are missing are put in at their place."""
-        splices: list[Splice] = []
-        new_cells: dict[int, list[tuple[Position, bytes]]] = {}
-        for at in sorted(changes):
-            result = self._result_alone(at, changes[at])
-            if result is not None:
-                splices.append(result)
-                continue
-            element = self.cells.get(at)
-            if element is not None:
-                splices.append(self._rewritten(at, element, changes[at]))
-                continue
-            prefix, written = (self.rows.get(at.row) or self.sheet_data).prefix, changes[at]
-            if written.style is None:
-                written = written._replace(style=self.style_of(at) or None)
-            new_cells.setdefault(at.row, []).append((at, self._cell(at, prefix, {}, written)))
-        new_rows: list[tuple[int, bytes]] = []
-        for number, cells in new_cells.items():
-            row = self.rows.get(number)
-            joined = b"".join(cell for _, cell in cells)
-            if row is None:
-                prefix = self.sheet_data.prefix
-                new_rows.append((number, _element(f"{prefix}row", {"r": str(number)}, joined)))
-            elif row.is_empty:
-                splices.append(filled(self.data, row, joined))
-            else:
-                splices += [self._inserted(at, row, cell) for at, cell in cells]
-        if new_rows and self.sheet_data.is_empty:
-            splices.append(filled(self.data, self.sheet_data, b"".join(row for _, row in new_rows)))
-        else:
-            splices += [self._new_row(number, row) for number, row in new_rows]
+        there = {at: written for at, written in changes.items() if at in self.cells}
+        new: dict[int, list[tuple[Position, bytes]]] = {}
+        for at in sorted(changes.keys() - there.keys()):
+            new.setdefault(at.row, []).append((at, self._new_cell(at, changes[at])))
+        of_rows_there = {number: cells for number, cells in new.items() if number in self.rows}
+        of_new_rows = {number: cells for number, cells in new.items() if number not in self.rows}
+        splices = [
+            *(self._changed(at, there[at]) for at in sorted(there)),
+            *(splice for number, cells in of_rows_there.items() for splice in self._put_into(self.rows[number], cells)),
+            *self._new_rows(of_new_rows),
+        ]
         return spliced(self.data, splices)
+
+    def _changed(self, at: Position, written: Written) -> Splice:
+        """The change of a cell that is there: of its result alone where that will do."""
+        return self._result_alone(at, written) or self._rewritten(at, self.cells[at], written)
+
+    def _new_cell(self, at: Position, written: Written) -> bytes:
+        """A cell that is not there, in the style that its row or column gives it."""
+        if written.style is None:
+            written = written._replace(style=self.style_of(at) or None)
+        return self._cell(at, (self.rows.get(at.row) or self.sheet_data).prefix, {}, written)
+
+    def _put_into(self, row: Element, cells: Sequence[tuple[Position, bytes]]) -> list[Splice]:
+        """The changes that put new cells into a row that is there."""
+        if row.is_empty:
+            return [filled(self.data, row, b"".join(cell for _, cell in cells))]
+        return [self._inserted(at, row, cell) for at, cell in cells]
+
+    def _new_rows(self, cells_of: Mapping[int, Sequence[tuple[Position, bytes]]]) -> list[Splice]:
+        """The changes that put rows in, each with its new cells."""
+        tag = f"{self.sheet_data.prefix}row"
+        rows = {
+            number: _element(tag, {"r": str(number)}, b"".join(cell for _, cell in cells))
+            for number, cells in cells_of.items()
+        }
+        if rows and self.sheet_data.is_empty:
+            return [filled(self.data, self.sheet_data, b"".join(rows.values()))]
+        return [self._new_row(number, row) for number, row in rows.items()]
 
     def _result_alone(self, at: Position, written: Written) -> Splice | None:
         """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
@@ -187,18 +195,23 @@ class Worksheet:
         return Splice(old.start, old.end, new.encode())
 
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
-        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
-        if "s" in element.attributes:
-            kept["s"] = element.attributes["s"]
-        if written.keep_content:
-            kept = dict(element.attributes)
-            if written.style is not None:
-                kept["s"] = str(written.style)
-            inner = self.data[element.inside : element.close] if not element.is_empty else b""
-            return Splice(element.start, element.end, _element(element.tag, kept, inner))
+        """A cell that is there with another content, another style, or another stored result."""
         if written.cached:
             return self._recalculated(at, element, written)
+        if written.keep_content:
+            return self._restyled(element, written)
+        kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
+        if "s" in element.attributes:
+            kept["s"] = element.attributes["s"]  # it stands behind the others, as the cells of other programs have it
         return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
+
+    def _restyled(self, element: Element, written: Written) -> Splice:
+        """The same content in another style."""
+        kept = dict(element.attributes)
+        if written.style is not None:
+            kept["s"] = str(written.style)
+        inner = self.data[element.inside : element.close] if not element.is_empty else b""
+        return Splice(element.start, element.end, _element(element.tag, kept, inner))
 
     def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
         """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
