@@ -116,7 +116,7 @@ class _Row:
 
     def head(self) -> Iterator[str]:
         words = self.words
-        first, second, third = (words.word("head", name) for name in ("severity", "cell", "message"))
+        first, second, third = (words.word("head", name) for name in ("code", "cell", "message"))
         last = "".join(f" {words.word('head', name):>{width}}" for name, width in self.beside)
         yield self.paint(f"{first:<{CODE + 1}}{second:<{CELL + 1}}{third:<{self.width}}{last}".rstrip(), DIM)
         yield self.paint("─" * self.paint.width, DIM)
