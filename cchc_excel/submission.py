@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form.language import Record
+from cchc_excel.form.period import Period
 from cchc_excel.grid import column_letters, quoted
-from cchc_excel.period import Period
 
 Figure: TypeAlias = int | Fraction | str
 """What a cell was taken to mean: a number in the indicator's own unit (percent as 28.57), or an answer."""

@@ -22,7 +22,7 @@ import yaml
 from district_workbooks import MARK, Sheet, as_xlsx, figures_of
 
 from cchc_excel.form import Form, edition_for, form_asked_for
-from cchc_excel.period import Period
+from cchc_excel.form.period import Period
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "tinh_vi_du"

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
+from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
-from cchc_excel.period import Period, heaviest
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 

@@ -22,8 +22,8 @@ def run_letters(options: LettersOptions) -> int:
         import docx  # noqa: F401 - asked for before any work is done
     except ImportError as error:
         raise MissingExtra("cchc letters", "cchc-excel[letters]") from error
-    from cchc_excel.letters.content import Sender, email_text, letters_of, summary_of
-    from cchc_excel.letters.word import letter_document, summary_document
+    from cchc_excel.consolidating.letters.content import Sender, email_text, letters_of, summary_of
+    from cchc_excel.consolidating.letters.word import letter_document, summary_document
 
     spoken = words(options.lang)
     if options.output.exists() and not options.output.is_dir():

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
-from cchc_excel.period import Period, days_of, tiling
+from cchc_excel.form.period import Period, days_of, tiling
 from cchc_excel.submission import Figure
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from cchc_excel.form.folders import EDITIONS
 from cchc_excel.form.form import Form
 from cchc_excel.form.loader import load_form
-from cchc_excel.period import Period
+from cchc_excel.form.period import Period
 
 
 def form_asked_for(name: str) -> Form:

@@ -11,8 +11,8 @@ from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
 from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Texts, levels_above
 from cchc_excel.form.names import UNIT_IN_TITLE
+from cchc_excel.form.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 from cchc_excel.form.row_names import names_of, stts_of
-from cchc_excel.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 
 
 class Column(NamedTuple):

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from cchc_excel.form.form import Form
 from cchc_excel.form.model import Indicator
+from cchc_excel.form.period import Period
 from cchc_excel.form.relations import derived_checks
-from cchc_excel.period import Period
 
 
 def form_at(form: Form, period: Period) -> Form:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from cchc_excel.errors import Mistake
-from cchc_excel.period import ALL_PARTS, MONTHS, QUARTERS, Period, When
+from cchc_excel.form.period import ALL_PARTS, MONTHS, QUARTERS, Period, When
 
 # Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

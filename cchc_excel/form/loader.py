@@ -28,8 +28,8 @@ from cchc_excel.form.form import Column, Form
 from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load_file
 from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
+from cchc_excel.form.period import ALL_PARTS, ALWAYS
 from cchc_excel.form.relations import derived_checks
-from cchc_excel.period import ALL_PARTS, ALWAYS
 
 FORM_FIELDS = frozenset(
     {

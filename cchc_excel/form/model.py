@@ -12,7 +12,7 @@ from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
 from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.form.nature import UNSAID, Nature, merge_of
-from cchc_excel.period import ALWAYS, When
+from cchc_excel.form.period import ALWAYS, When
 
 Language: TypeAlias = Literal["vi", "en"]
 Texts: TypeAlias = Mapping[str, str]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from cchc_excel.period import ALL_PARTS, Period, days_of
+from cchc_excel.form.period import ALL_PARTS, Period, days_of
 from cchc_excel.vietnamese.text import fold
 
 __all__ = ["PeriodStated", "period_stated"]

@@ -19,7 +19,7 @@ from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check, Form, Indicator, Missing, Scope, Severity
 from cchc_excel.form.language import compile_condition, earlier_functions
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
-from cchc_excel.period import ALL_PARTS
+from cchc_excel.form.period import ALL_PARTS
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
 from cchc_excel.wording.form import say

@@ -17,7 +17,7 @@ from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.over_time import over_time
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Form
-from cchc_excel.period import Days, Period, days_of, tiling
+from cchc_excel.form.period import Days, Period, days_of, tiling
 from cchc_excel.submission import Figure
 
 Q1 = Period.parse("2023-Q1")

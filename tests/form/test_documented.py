@@ -21,7 +21,7 @@ from cchc_excel.form.loader import (
     ROW_FIELDS,
 )
 from cchc_excel.form.nature import WORDS
-from cchc_excel.period import ALL_PARTS, MONTHS
+from cchc_excel.form.period import ALL_PARTS, MONTHS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "forms.md").read_text("utf-8")
 SPANS = set(re.findall(r"`([^`\n]+)`", PAGE))

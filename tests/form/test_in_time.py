@@ -12,7 +12,7 @@ from cchc_excel.checking import check
 from cchc_excel.errors import FormDefinitionError
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, load_form
-from cchc_excel.period import Period, days_of
+from cchc_excel.form.period import Period, days_of
 from cchc_excel.submission import Figure, Submission
 
 CARRIED = (

@@ -18,8 +18,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from cchc_excel.consolidating.letters.content import Letter, Sender, Summary, due_shown
 from cchc_excel.consolidating.outcome import Outcome
-from cchc_excel.letters.content import Letter, Sender, Summary, due_shown
 from cchc_excel.wording import Words
 
 FONT, BODY, TABLE, SMALL = "Times New Roman", 14, 12, 11
