@@ -135,7 +135,7 @@ def _likeness(first: str, second: str) -> float:
     words, others = _abbreviated(words, others), _abbreviated(others, words)
     in_order = ratio(" ".join(words), " ".join(others))
     score = max(in_order, _OTHER_ORDER * ratio(" ".join(sorted(words)), " ".join(sorted(others)))) / 100
-    return score * _CONTRAST if _contrast(words, others) else score
+    return score * _CONTRAST if score >= _HOPELESS and _contrast(words, others) else score
 
 
 def _abbreviated(words: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -400,14 +400,17 @@ def test_a_text_from_a_commune_is_never_a_formula() -> None:
 
 
 def test_every_finding_leads_to_the_row_of_its_unit() -> None:
+    """Of a file that is merged among the details; of one that could not be read where it is told who has reported."""
     book = openpyxl.load_workbook(io.BytesIO(example_book()))
-    units = book["Phát hiện"]["D"][4:]
-    assert len(units) == len(example().findings) > 10
-    of_merged = {example().name(it) for it in example().merged.units}
-    for cell in units:
-        sheet, _, target = cell.hyperlink.location.rpartition("!")
-        assert book[sheet.strip("'")][target].value == cell.value
-        assert sheet == ("'Chi tiết'" if cell.value in of_merged else "'Tình trạng nộp'")
+    rows = list(book["Phát hiện"].iter_rows(min_row=5))
+    assert len(rows) == len(example().findings) > 10
+    merged = {Path(it.path).name for it in example().merged.units}
+    for row in rows:
+        unit, file = row[3], row[5].value
+        assert unit.hyperlink is not None
+        sheet, _, target = str(unit.hyperlink.location).rpartition("!")
+        assert book[sheet.strip("'")][target].value == unit.value
+        assert sheet == ("'Chi tiết'" if file in merged else "'Tình trạng nộp'")
 
 
 def test_of_three_hundred_files_of_six_units_six_count_and_all_are_sources() -> None:
