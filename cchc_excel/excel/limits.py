@@ -48,8 +48,8 @@ SMALL_PART = 32 * _MIB
 
 HEAD = 8
 """Bytes at the beginning of a file that tell which of its limits is the first."""
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 DEPTH, MEMBERS, UNPACKED = 3, 200, 200 * _MIB
 """Of an archive or a message: how deep archives lie in it, how many files it holds, what they come to unpacked."""
@@ -64,6 +64,6 @@ def limits_of(kind: str) -> Limits:
 
 def file_limit(head: bytes) -> int:
     """How many bytes a file may have that begins so, whatever of that beginning it turns out to be."""
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         return _ARCHIVE
-    return _PACKAGE.file if head.startswith(_COMPOUND) else _MESSAGE
+    return _PACKAGE.file if head.startswith(COMPOUND) else _MESSAGE

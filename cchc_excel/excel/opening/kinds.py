@@ -12,13 +12,11 @@ from functools import partial
 from typing import NamedTuple
 
 from cchc_excel.errors import ArchiveUnopened, DocumentInstead, EmptyFile, PasswordProtected, UnsupportedWorkbook
-from cchc_excel.excel.limits import limits_of
+from cchc_excel.excel.limits import COMPOUND, ZIP, limits_of
 from cchc_excel.grid import Grid
 
 __all__ = ["KINDS", "Kind", "kind_of"]
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 16384  # bytes at the beginning of a text that are looked at
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of UTF-16 and UTF-32
 _SEPARATORS = (b";", b",", b"\t")
@@ -53,8 +51,8 @@ class Content:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.head = data[:_HEAD]
-        self.is_package = data.startswith(_ZIP)
-        self.is_compound = data.startswith(_OLE)
+        self.is_package = data.startswith(ZIP)
+        self.is_compound = data.startswith(COMPOUND)
         self._directory = _directory(data) if self.is_package else b""
 
     def has_part(self, name: bytes) -> bool:
