@@ -7,8 +7,6 @@ Never:  takes the place of a form that a person named.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cchc_excel.form.folders import EDITIONS
 from cchc_excel.form.form import Form
 from cchc_excel.form.loader import load_form
@@ -20,7 +18,7 @@ def form_asked_for(name: str) -> Form:
     if name:
         return load_form(name)
     first, *later = EDITIONS
-    return replace(load_form(first), editions=tuple(later))
+    return load_form(first, tuple(later))
 
 
 def edition_for(form: Form, period: Period | None) -> Form:

@@ -56,19 +56,20 @@ ROLES = ("stt", "label", "unit", "value", "note")
 
 
 @lru_cache(maxsize=16)  # forms: to load one takes 60 ms
-def _loaded(folder: Path, _changed: tuple[float, ...]) -> Form:
-    document = _merged_with_base(folder, ())
-    return _form(document)
+def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]) -> Form:
+    return _form(_merged_with_base(folder, ()), editions)
 
 
-def load_form(form: str | Path = STANDARD) -> Form:
+def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Form:
     """Return the form of a folder, or the shipped form of that name; loaded again only if its files change.
+
+    `editions` are the forms that may take its place where it does not hold.
 
     Raises NoSuchForm if there is none, FormDefinitionError with every mistake in its files.
     """
     folder = form_folder(form).resolve()
     changed = tuple(path.stat().st_mtime for path in sorted(folder.glob("*.yaml")))
-    return _loaded(folder, changed)
+    return _loaded(folder, changed, editions)
 
 
 class _Document:
@@ -172,7 +173,7 @@ def _key(item: Located, key: str) -> str:
     return str(located.value) if located else f"line {item.line}"
 
 
-def _form(document: _Document) -> Form:
+def _form(document: _Document, editions: tuple[str, ...]) -> Form:
     fields, mistakes = document.form, document.mistakes
     indicators = _indicators(document.indicators, mistakes)
     by_id = {row.id: row for row in indicators}
@@ -207,6 +208,7 @@ def _form(document: _Document) -> Form:
         no_longer=fields.texts("no_longer"),
         office=fields.text("office"),
         severities=document.severities,
+        editions=editions,
     )
 
 

@@ -48,6 +48,8 @@ def _short(label: str, labels: Iterable[str]) -> str:
 def _open_bracket(text: str) -> bool:
     """Whether a bracket or a quotation mark is opened and not closed; one that only closes, as in `a)`, is none."""
     for opening, closing in _PAIRS:
+        if opening not in text:
+            continue
         depth = 0
         for sign in text:
             depth += (sign == opening) - (sign == closing and depth > 0)
