@@ -59,8 +59,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
-    choices = _choices(options, form, files=len(names))
-    choices = _without_merged_units(choices, names, form, spoken)
+    choices = _choices(options, names, form, spoken)
     arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
@@ -84,7 +83,7 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    choices = _without_merged_units(_choices(options, form, files=len(names)), names, form, words(options.lang))
+    choices = _choices(options, names, form, words(options.lang))
     return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
 
 
@@ -121,9 +120,9 @@ def _period_stated(received: Iterable[Source], form: Form) -> Period | None:
     return next((period for period, _ in stated.most_common(1)), None)
 
 
-def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
+def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spoken: Words) -> Choices:
     """What the officer chose, with the files read that were named for it."""
-    return Choices(
+    choices = Choices(
         level=level_of(options.level, form) or _level_named(options.unit, form),
         unit=options.unit or "",
         period=period_of(options.period),
@@ -133,8 +132,9 @@ def _choices(options: ConsolidateOptions, form: Form, *, files: int) -> Choices:
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
         decisions=_decisions(options),
-        where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
+        where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
     )
+    return _without_merged_units(choices, names, form, spoken)
 
 
 def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
