@@ -23,12 +23,14 @@ from pathlib import Path
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
+from cchc_excel.form.documents import load_file
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load_file
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes
 from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.period import ALL_PARTS, ALWAYS
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.form.relations import derived_checks
 
 FORM_FIELDS = frozenset(
@@ -57,7 +59,13 @@ ROLES = ("stt", "label", "unit", "value", "note")
 
 @lru_cache(maxsize=16)  # forms: to load one takes 60 ms
 def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]) -> Form:
-    return _form(_merged_with_base(folder, ()), editions)
+    prepared = prepared_from(sources(folder), folder / "form.yaml")
+    return prepared if prepared and prepared.editions == editions else _form(_merged_with_base(folder, ()), editions)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files that the form of a folder may be made of: its own, and those of the folders beside it."""
+    return sorted(folder.parent.glob("*/*.yaml"))
 
 
 def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Form:

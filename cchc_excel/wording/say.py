@@ -20,8 +20,9 @@ from cchc_excel.errors import (
 from cchc_excel.finding import Allowed, Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.form.documents import plain
 from cchc_excel.form.language import Record, compile_number, parse_number
-from cchc_excel.form.lines import plain
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
@@ -34,8 +35,8 @@ MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before
 @lru_cache(maxsize=2)  # languages: to read one takes 20 ms
 def words(language: Language = "vi") -> Words:
     """Return the sentences of a language; the file is read once."""
-    text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
-    return Words(language, plain(text))
+    file = Path(__file__).with_name(f"{language}.yaml")
+    return Words(language, prepared_from([file], file) or plain(file))
 
 
 class Words:
