@@ -98,7 +98,7 @@ def test_the_same_form_gives_the_same_bytes(blank: bytes, form: Form) -> None:
 
 def test_the_shipped_template_is_not_stale(blank: bytes) -> None:
     assert parts_of(template_path().read_bytes()) == parts_of(blank), (
-        "python -m cchc_excel template -o templates/BieuThongKe.xlsx --force"
+        "python -m cchc_excel template --form cchc_xa_quy -o templates/BieuThongKe.xlsx --force"
     )
 
 
