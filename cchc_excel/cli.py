@@ -260,20 +260,24 @@ def template(
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="Kỳ được ghi sẵn: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.", metavar="KỲ"),
+        typer.Option(
+            "--period",
+            help="Kỳ được ghi sẵn, cũng chọn mẫu của kỳ đó: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.",
+            metavar="KỲ",
+        ),
     ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
     ] = None,
     previous: Annotated[
-        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước: số kỳ trước hiện ở cột màu xám.")
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của đơn vị: số kỳ trước hiện ở cột màu xám.")
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo; với --roster là thư mục.")
     ] = Path("BieuThongKe.xlsx"),
     force: Force = False,
 ) -> None:
-    """Tạo biểu mẫu Excel trống để đơn vị điền."""
+    """Tạo biểu mẫu Excel trống để đơn vị điền; không nêu --period hoặc --form thì theo mẫu đang áp dụng."""
     from cchc_excel.commands.options import TemplateOptions
     from cchc_excel.commands.template import run_template
 

@@ -188,7 +188,7 @@ _TABLE = (
     Code(name="T27", severity=_ERROR),
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
-    Code(name="T30", severity=_WARNING),
+    Code(name="T30", severity=_WARNING, in_template=_UNREAD),
     Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
     # C: blanks
     Code(
