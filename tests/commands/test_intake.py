@@ -114,6 +114,12 @@ def test_a_web_page_named_xls_is_read_and_corrected_into_a_fresh_workbook(tmp_pa
     assert openpyxl.load_workbook(tmp_path / "ra" / "bieu.xlsx").worksheets[0]["D10"].value == 28.57
 
 
+def test_an_archive_that_keeps_its_workbooks_as_they_are_is_opened(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(TYPED, "xa A/BieuThongKe.xlsx")
+    assert [it.name for it in opened(tmp_path / "a.zip")] == [f"{tmp_path / 'a.zip'}/xa A/BieuThongKe.xlsx"]
+
+
 def mail(folder: Path) -> Path:
     """A district's mail: a workbook, one in a sub-folder, one in an archive, one in a letter, a scan, a letter."""
     (folder / "xa Yen My").mkdir(parents=True)
