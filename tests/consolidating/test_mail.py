@@ -38,7 +38,7 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any, str]:
     folder = tmp_path_factory.mktemp("thu")
     books, said = [], ""
     for name, given in (("nop", EXAMPLES / "huyen_vi_du" / "nop"), ("thu", FOLDER)):
-        command = [sys.executable, "-m", "cchc_excel", "consolidate", given, "--roster", ROSTER]
+        command: list[str | Path] = [sys.executable, "-m", "cchc_excel", "consolidate", given, "--roster", ROSTER]
         done = subprocess.run(
             [*command, "-o", folder / f"{name}.xlsx"], capture_output=True, encoding="utf-8", check=False
         )
