@@ -24,6 +24,7 @@ _TIDY = b"\xef\xbb\xbfunit,period,indicator,"
 _OURS = (_TIDY, b"PAR1")  # what outputs begin with
 _MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # what stands near their beginning
 _HEAD = 512
+_END_OF_DIRECTORY, _TYPES = b"PK\x05\x06", b"[Content_Types].xml"
 
 
 def arriving_names(paths: Iterable[Path], *, recursive: bool = True, apart_from: Path | None = None) -> list[str]:
@@ -99,7 +100,11 @@ def is_ours(data: bytes) -> bool:
 
 
 def _may_hold_files(data: bytes) -> bool:
-    """A first look that costs nothing: a workbook, of which most are, names its parts near its beginning or end."""
+    """A first look that costs nothing: a workbook, of which most are, names this part in its directory.
+
+    Elsewhere the name says nothing: an archive keeps a workbook that cannot be packed any smaller as it is.
+    """
     if data.startswith(b"PK"):
-        return b"[Content_Types].xml" not in data[:_HEAD] and b"[Content_Types].xml" not in data[-65_536:]
+        end = data.rfind(_END_OF_DIRECTORY)
+        return _TYPES not in data[int.from_bytes(data[end + 16 : end + 20], "little") : end]
     return bool(data)

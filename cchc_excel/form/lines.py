@@ -53,7 +53,16 @@ class Mistakes:
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
         file = line.file if isinstance(line, Line) else self.file
-        self.found.append(Mistake(file, int(line), kind, tuple((key, str(value)) for key, value in facts.items())))
+        self.found.append(Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items())))
+
+
+def _shown(value: object) -> str:
+    """A value as a mistake tells it: of a list or a mapping that it is one, since what is in it may be long."""
+    if isinstance(value, Located):
+        return _shown(value.value)
+    if isinstance(value, dict):
+        return "{…}"
+    return "[…]" if isinstance(value, list) else str(value)
 
 
 class Fields:
