@@ -110,6 +110,21 @@ ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa ch�
 RecursiveOption = Annotated[
     bool, typer.Option("--recursive/--no-recursive", help="Vào cả thư mục con; --no-recursive thì không.")
 ]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        help="Chỉ xét các phát hiện có mã này hoặc mã bắt đầu như vậy, ví dụ A02,L. Phát hiện khác không được nêu, "
+        "không được đếm và không được sửa; biểu vẫn được đọc như cũ, và tệp không đọc được thì luôn được nêu.",
+        metavar="MÃ",
+    ),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore", help="Không xét các phát hiện có mã này hoặc mã bắt đầu như vậy, kể cả khi sửa.", metavar="MÃ"
+    ),
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
 
 
@@ -122,10 +137,8 @@ def validate(
         OutputFormat, typer.Option("--format", help="table, json hoặc html.")
     ] = OutputFormat.TABLE,
     fail_on: Annotated[Threshold, typer.Option("--fail-on", help="Mức phát hiện làm lệnh trả về 1.")] = Threshold.ERROR,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", help="Chỉ xem các mã này, ví dụ A hoặc A02,L.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Bỏ qua các mã này.")] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
@@ -175,6 +188,8 @@ def correct(
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
@@ -199,12 +214,15 @@ def diff(
     after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
     form: FormOption = None,
     findings: Annotated[bool, typer.Option("--findings", help="Thêm điều đã hết, còn lại, mới có.")] = False,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     lang: LangOption = Lang.VI,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
+    from cchc_excel.commands.options import DiffOptions
 
-    raise typer.Exit(run_diff(before, after, form=form or "", language=lang.value, findings=findings))
+    raise typer.Exit(run_diff(_options(DiffOptions, locals())))
 
 
 @app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
@@ -215,13 +233,16 @@ def inspect(
     format: Annotated[  # noqa: A002 - the option's name
         InspectFormat, typer.Option("--format", help="table hoặc json.")
     ] = InspectFormat.TABLE,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
-    from cchc_excel.commands.inspect import InspectOptions, run_inspect
+    from cchc_excel.commands.inspect import run_inspect
+    from cchc_excel.commands.options import InspectOptions
 
     raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
@@ -317,6 +338,8 @@ def consolidate(
         list[Path] | None,
         typer.Option("--decisions", help="Tệp quyết định (do cchc correct --sheet ghi ra): lấy cả số đã được nhận."),
     ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
@@ -355,6 +378,8 @@ def letters(
     decisions: Annotated[
         list[Path] | None, typer.Option("--decisions", help="Tệp quyết định: điều đã quyết định không nêu trong thư.")
     ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     jobs: JobsOption = None,
     force: Force = False,

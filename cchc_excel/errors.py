@@ -272,5 +272,13 @@ class MissingExtra(UsageError):
     """A command whose library is not installed; the detail is what to install."""
 
 
+class OptionNeedsAnother(UsageError):
+    """An option that means something only together with another one: its detail."""
+
+
+class OptionsExclude(UsageError):
+    """Two options that contradict each other: the subject and the detail."""
+
+
 class BadOption(UsageError):
     """An option, or a value of one, that the command line does not know."""

@@ -33,7 +33,7 @@ from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.correcting.decision_book import DecisionBook, book_in
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
+from cchc_excel.errors import BadOption, NoSuchFile, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source, harmless
@@ -132,6 +132,7 @@ def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spok
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
         decisions=_decisions(options),
+        selection=options.selection(form),
         where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
     )
     return _without_merged_units(choices, names, form, spoken)
@@ -168,7 +169,7 @@ def _level_named(unit: str | None, form: Form) -> str | None:
 def _decisions(options: ConsolidateOptions) -> tuple[DecisionBook, ...]:
     """The decisions handed over. Raises BadOption for a file that holds none, and where nothing is to be corrected."""
     if options.decisions and not options.corrected:
-        raise BadOption("--as-reported", "--decisions")
+        raise OptionsExclude("--as-reported", "--decisions")
     books = []
     for source in sources(options.decisions):
         try:

@@ -20,7 +20,7 @@ from cchc_excel.commands.register import Register
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
-from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, WorkbookTooLarge, defect_of
+from cchc_excel.errors import CannotWrite, OptionsExclude, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Done
@@ -36,7 +36,7 @@ PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     if options.undo and options.decisions:
-        raise BadOption("--undo", "--decisions")
+        raise OptionsExclude("--undo", "--decisions")
     form, spoken = form_asked_for(options.form), words(options.lang)
     names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
     paths = tuple(path for path in map(Path, names) if not is_same(path, options.sheet))
@@ -65,7 +65,7 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     """What an earlier run finished under the same options; None where this run does not go on with one."""
     if not options.resume:
         return None
-    depends_on = ("correct", options.apply, options.undo, *run.given, options.lang)
+    depends_on = ("correct", options.apply, options.undo, *run.given, options.lang, *run.selection.texts)
     others = (*options.previous, *options.decisions)
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
@@ -120,7 +120,7 @@ class _Copies:
 
     def __post_init__(self) -> None:
         run, options = self.run, self.options
-        as_told = ("correct", options.apply, *run.given, options.lang)
+        as_told = ("correct", options.apply, *run.given, options.lang, *run.selection.texts)
         self.register = Register(options.sheet, run.spoken, run.say) if options.sheet is not None else None
         self.copies = CopiesThere(run.form)
         self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
@@ -129,6 +129,7 @@ class _Copies:
             spoken=run.spoken,
             previous=run.previous,
             given=run.given,
+            selection=run.selection,
             policy=Policy(options.apply),
             undo=options.undo,
             key=key_of(run.form, as_told, workbook_paths(options.previous)),

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from cchc_excel.commands.progress import Progress
     from cchc_excel.commands.resume import State
 
-EVERYTHING = Selection()
 WORTH_A_POOL = 16  # files; fewer are read sooner than other processes are started
 
 
@@ -49,14 +48,15 @@ class Run:
     options: ExaminingOptions
     form: Form
     spoken: Words
-    selection: Selection = EVERYTHING
     state: State | None = None
     unopened: bool = False
+    selection: Selection = field(init=False)
     given: Given = field(init=False)
     previous: Sequence[Submission] = field(init=False)
     _line: Progress | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
+        self.selection = self.options.selection(self.form)
         self.given = self.options.given
         self.previous = earlier_submissions_told(self.options.previous, self.form, self.spoken)
 

@@ -39,6 +39,8 @@ def run_letters(options: LettersOptions) -> int:
         period=options.period,
         unit=options.unit,
         decisions=options.decisions,
+        select=options.select,
+        ignore=options.ignore,
         jobs=options.jobs,
         debug=options.debug,
     )

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cchc_excel.errors import BadOption
 from cchc_excel.form import LEVELS, Form, Language
 from cchc_excel.reading import Given
 from cchc_excel.submission import Period
+
+if TYPE_CHECKING:
+    from cchc_excel.pipeline import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +33,28 @@ class FormOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManyFiles(FormOptions):
+class Selecting(FormOptions):
+    """What the commands take that tell what is found: which findings they are about, by the beginnings of codes."""
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    def selection(self, form: Form) -> Selection:
+        """Which findings are told. Raises UnknownSelection for what no code of the form begins with."""
+        from cchc_excel.pipeline import EVERYTHING, Selection
+
+        if not self.select and not self.ignore:
+            return EVERYTHING
+        from cchc_excel.reporting.reference import refuse_unknown
+
+        selection = Selection(codes_of(self.select), codes_of(self.ignore))
+        refuse_unknown("--select", selection.selected, form)
+        refuse_unknown("--ignore", selection.ignored, form)
+        return selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyFiles(Selecting):
     """What the commands take that go through many workbooks."""
 
     files: Sequence[Path]
@@ -62,8 +87,6 @@ class ValidateOptions(ExaminingOptions):
 
     format: str = "table"
     fail_on: str = "error"
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
     output: Path | None = None
     verbose: bool = False
 
@@ -104,6 +127,27 @@ class ConsolidateOptions(ManyFiles):
     own: Path | None = None
     decisions: Sequence[Path] = ()
     tidy: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectOptions(Selecting):
+    """What `cchc inspect` is to do."""
+
+    files: Sequence[Path]
+    format: str = "table"
+    unit: str | None = None
+    period: str | None = None
+    output: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffOptions(Selecting):
+    """What `cchc diff` is to do; `before` and `after` are two files or two folders."""
+
+    before: Path
+    after: Path
+    findings: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

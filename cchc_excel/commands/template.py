@@ -13,7 +13,7 @@ from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
-from cchc_excel.errors import BadOption, OutputExists
+from cchc_excel.errors import OptionNeedsAnother, OutputExists
 from cchc_excel.form import Form, edition_for, form_asked_for
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
@@ -34,7 +34,7 @@ def run_template(options: TemplateOptions) -> int:
         _write_one(options, form, period, earlier)
         return DONE
     if period is None:
-        raise BadOption("--roster", "--period")
+        raise OptionNeedsAnother("--roster", "--period")
     _write_for_each(options, form, period, earlier, roster_in(options.roster))
     return DONE
 
