@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from cchc_excel.commands.files import print_or_write, sources, workbook_paths
+from cchc_excel.commands.files import STDIN, print_or_write, sources, stdin_source, workbook_paths
 from cchc_excel.commands.options import InspectOptions, period_of
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.form import form_asked_for
+from cchc_excel.grid import Source
 from cchc_excel.pipeline import Selection
 from cchc_excel.reading import Given, Reading, read
 from cchc_excel.reporting.inspected import as_document, inspected_as_json, inspected_as_text
@@ -22,7 +25,7 @@ def run_inspect(options: InspectOptions) -> int:
     texts: list[str] = []
     documents: list[dict[str, Any]] = []
     readable = False
-    for source in sources(workbook_paths(options.files)):
+    for source in _sources(options.files):
         reading = _selected(read(source, form, given), selection)
         readable = readable or reading.submission is not None
         if options.format == "json":
@@ -32,6 +35,12 @@ def run_inspect(options: InspectOptions) -> int:
     shown = as_document(documents, form) if options.format == "json" else "\n\n".join(texts)
     print_or_write(shown, options.output, replace=options.force)
     return DONE if readable else FAILED
+
+
+def _sources(files: Sequence[Path]) -> Iterator[Source]:
+    """The files in their order; `-` is what standard input holds."""
+    for file in files:
+        yield from [stdin_source()] if str(file) == STDIN else sources(workbook_paths([file]))
 
 
 def _selected(reading: Reading, selection: Selection) -> Reading:

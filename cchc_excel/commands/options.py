@@ -7,8 +7,9 @@ Never:  reads a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ class FormOptions:
 
     form: str = ""
     lang: Language = "vi"
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +170,30 @@ def period_of(text: str | None) -> Period | None:
         return Period.parse(text)
     except ValueError as error:
         raise BadOption("--period", text) from error
+
+
+def day_of(text: str) -> date:
+    """The day typed, `20/03/2023` or `2023-03-20`. Raises BadOption."""
+    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise BadOption("--due", text)
+
+
+def due_in(text: str | None) -> Callable[[Period | None], date | None]:
+    """By when an answer is due, by period: one day for all, or `2023-Q1=20/03/2023` for each. Raises BadOption."""
+    if text is None:
+        return lambda _: None
+    if "=" not in text:
+        day = day_of(text)
+        return lambda _: day
+    days = {}
+    for one in text.split(","):
+        period, _, day_text = one.partition("=")
+        days[period_of(period.strip())] = day_of(day_text)
+    return lambda period: days.get(period) if period is not None else None
 
 
 def level_of(text: str | None, form: Form) -> str | None:

@@ -22,7 +22,7 @@ from cchc_excel.wording import Words, words
 def run_validate(options: ValidateOptions) -> int:
     """Examine the files, show what was found, and return the exit status."""
     form, spoken = form_asked_for(options.form), words(options.lang)
-    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive)))
+    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive, stdin=True)))
     run = _run(options, form, spoken)
     replace_output = _may_replace(options, run, paths)
     if options.output is not None:

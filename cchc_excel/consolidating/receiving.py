@@ -70,7 +70,7 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
     read = partial(filed, form, choices.corrected, (), choices.decisions, choices.period, selection=choices.selection)
     own = _dated(read(choices.own), choices.period)
     if not own.readable:
-        raise OwnUnread(PurePath(own.path).name)
+        raise OwnUnread(PurePath(own.path).name, next((it.code for it in own.findings), ""))
     if own.period not in {None, period}:
         raise OwnOfOtherPeriod(PurePath(own.path).name, f"{own.period}; {period}")
     return own
