@@ -111,7 +111,7 @@ class _Help:
         options = [it for it in parameters if it.param_type_name == "option"]
         pieces = [self._say("options_place"), *map(self._place, arguments)]
         pieces += [self._say("command_place")] if inner else []
-        formatter.write_usage(self.ctx.command_path, " ".join(pieces), self._say("usage"))
+        formatter.write_usage(self.ctx.command_path, " ".join(pieces), f"{self._say('usage')} ")
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(self._own(self.command.help))

@@ -20,7 +20,7 @@ from cchc_excel.correcting import propose
 from cchc_excel.errors import Defect, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
 from cchc_excel.workers import HERE, Where, mapped
@@ -141,7 +141,15 @@ def in_fresh_template(examination: Examination, form: Form) -> Source:
         raise ValueError(examination.name)
     values = {key: entry.raw for key, entry in submission.entries.items() if not isinstance(entry.raw, bool)}
     period = str(submission.period) if submission.period else ""
-    data = filled(form, values, unit=submission.unit or "", period=period, notes=submission.notes)
+    data = filled(
+        form,
+        values,
+        unit=submission.unit or "",
+        period=period,
+        notes=submission.notes,
+        number=harmless(submission.number),
+        day=submission.day,
+    )
     return Source(examination.name, data)
 
 
