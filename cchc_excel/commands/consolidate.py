@@ -16,6 +16,7 @@ from cchc_excel.commands.files import (
     clear_left_behind,
     identity,
     is_one_of,
+    not_opened,
     roster_in,
     source_of,
     sources,
@@ -33,7 +34,7 @@ from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.correcting.decision_book import DecisionBook, book_in
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
+from cchc_excel.errors import BadOption, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import Source, harmless
@@ -59,7 +60,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
-    choices = _choices(options, names, form, spoken)
+    choices = _choices(options, names, form)
     arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
@@ -73,7 +74,8 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
     for path, data in written:
         write_whole(path, data, replace=options.force)
-    for line in (*_said(outcome, spoken), *_of_roster(choices.roster, spoken)):
+    informed = () if options.quiet else (*_said(outcome, spoken), *_of_roster(choices.roster, spoken))
+    for line in (*_failed(outcome, spoken), *informed):
         print(harmless(line), file=sys.stderr)
     print(options.output)
     return DONE
@@ -83,7 +85,7 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    choices = _choices(options, names, form, words(options.lang))
+    choices = _choices(options, names, form)
     return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
 
 
@@ -120,7 +122,7 @@ def _period_stated(received: Iterable[Source], form: Form) -> Period | None:
     return next((period for period, _ in stated.most_common(1)), None)
 
 
-def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spoken: Words) -> Choices:
+def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> Choices:
     """What the officer chose, with the files read that were named for it."""
     choices = Choices(
         level=level_of(options.level, form) or _level_named(options.unit, form),
@@ -132,12 +134,15 @@ def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spok
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
         decisions=_decisions(options),
+        selection=options.selection(form),
         where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
     )
-    return _without_merged_units(choices, names, form, spoken)
+    return _without_merged_units(choices, names, form, options)
 
 
-def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
+def _without_merged_units(
+    choices: Choices, received: Sequence[str], form: Form, options: ConsolidateOptions
+) -> Choices:
     """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
     period = choices.period or (
         _period_stated(_sources(received), form) if choices.roster and choices.previous else None
@@ -155,7 +160,8 @@ def _without_merged_units(choices: Choices, received: Sequence[str], form: Form,
     if not before:
         return choices
     units = "; ".join(dict.fromkeys(it.unit or "" for it in before))
-    print(spoken.word("district", "before_merger", units=units), file=sys.stderr)
+    if not options.quiet:
+        print(words(options.lang).word("district", "before_merger", units=units), file=sys.stderr)
     return replace(choices, previous=tuple(it for it in choices.previous if it not in before))
 
 
@@ -168,7 +174,7 @@ def _level_named(unit: str | None, form: Form) -> str | None:
 def _decisions(options: ConsolidateOptions) -> tuple[DecisionBook, ...]:
     """The decisions handed over. Raises BadOption for a file that holds none, and where nothing is to be corrected."""
     if options.decisions and not options.corrected:
-        raise BadOption("--as-reported", "--decisions")
+        raise OptionsExclude("--as-reported", "--decisions")
     books = []
     for source in sources(options.decisions):
         try:
@@ -255,7 +261,7 @@ def _own(path: Path | None) -> Arrived | None:
     try:
         return Arrived(source_of(path), _modified(path))
     except OSError as error:
-        raise NoSuchFile(str(path), error.strerror or "") from error
+        raise not_opened(path, error) from error
 
 
 def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
@@ -305,6 +311,17 @@ def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
         yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
 
 
+def _failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """What could not be read, and which decisions could not be carried out."""
+    merged = outcome.merged
+    for workbook in (*outcome.filed, *outcome.earlier_unused):
+        for finding in workbook.findings if not workbook.readable else ():
+            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
+    for workbook in outcome.filed:
+        if workbook.not_carried_out:
+            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
+
+
 def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
     """The summary, and what only the officer can supply."""
     counts = outcome.counts()
@@ -318,12 +335,6 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
-    for workbook in (*outcome.filed, *outcome.earlier_unused):
-        for finding in workbook.findings if not workbook.readable else ():
-            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
-    for workbook in outcome.filed:
-        if workbook.not_carried_out:
-            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     if outcome.not_compared:

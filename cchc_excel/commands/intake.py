@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cchc_excel.commands.files import identity, source_of
+from cchc_excel.commands.files import STDIN, identity, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
@@ -27,12 +27,14 @@ _HEAD = 512
 _END_OF_DIRECTORY, _TYPES = b"PK\x05\x06", b"[Content_Types].xml"
 
 
-def arriving_names(paths: Iterable[Path], *, recursive: bool = True, apart_from: Path | None = None) -> list[str]:
+def arriving_names(
+    paths: Iterable[Path], *, recursive: bool = True, apart_from: Path | None = None, stdin: bool = False
+) -> list[str]:
     """Return the files that were named, and those in the folders that were, in the order of their names, each once.
 
     Folders in folders are gone into, unless not `recursive`; links to folders are not, as they may lead in a circle.
-    `apart_from` is a folder for outputs, and not gone into. Raises NoSuchFile for a path that is not there,
-    NoWorkbooks for a folder without a file.
+    `apart_from` is a folder for outputs, and not gone into. With `stdin` a `-` is what standard input holds.
+    Raises NoSuchFile for a path that is not there, NoWorkbooks for a folder without a file.
     """
     found: dict[str, str] = {}
     outputs = identity(apart_from) if apart_from is not None else None
@@ -41,6 +43,8 @@ def arriving_names(paths: Iterable[Path], *, recursive: bool = True, apart_from:
             inside = list(_inside(str(path), outputs, recursive=recursive))
             if not inside:
                 raise NoWorkbooks(str(path))
+        elif stdin and str(path) == STDIN:
+            inside = [STDIN]
         elif os.path.lexists(path):  # what cannot be opened is told, and stops no other
             inside = [str(path)]
         else:
@@ -76,7 +80,7 @@ def opened(name: str | Path) -> Iterator[Source]:
 
     Nothing comes of what this program wrote.
     """
-    source = source_of(name)
+    source = stdin_source() if str(name) == STDIN else source_of(name)
     if is_ours(source.data):
         return
     if source.refused is not None or not _may_hold_files(source.data):

@@ -14,7 +14,7 @@ from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
-from cchc_excel.errors import BadOption, OutputExists
+from cchc_excel.errors import NotAFolder, OptionNeedsAnother, OutputExists
 from cchc_excel.form import Form, edition_for, form_asked_for
 from cchc_excel.grid import harmless
 from cchc_excel.submission import Period, Submission
@@ -41,7 +41,7 @@ def run_template(options: TemplateOptions, today: date | None = None) -> int:
         _write_one(options, form, period, last)
         return DONE
     if period is None:
-        raise BadOption("--roster", "--period")
+        raise OptionNeedsAnother("--roster", "--period")
     _write_for_each(options, form, period, earlier, roster_in(options.roster))
     return DONE
 
@@ -60,7 +60,7 @@ def _write_for_each(
     """Write a workbook for each unit of the period. Raises OutputExists before anything is written."""
     folder = options.output
     if folder.exists() and not folder.is_dir():
-        raise OutputExists(str(folder))
+        raise NotAFolder(str(folder))
     units = dict(_file_names(roster.expected(period_end(period))))
     inputs = workbook_paths(options.previous)
     for name in units:

@@ -160,6 +160,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         aggregates=aggregates,
         earlier=earlier,
         day=heading.day,
+        number=heading.number,
         note_column=parts[0].table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
         open_totals=frozenset(key for part in parts for key in totals_of_gone_rows(part.alignment, form)),

@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_excel.errors import (
     BadRoster,
+    BadSettings,
     CchcError,
     ExpressionError,
     FormDefinitionError,
@@ -203,6 +204,8 @@ class Words:
         match error:
             case FormDefinitionError():
                 return "\n".join(self.mistakes(error))
+            case BadSettings():
+                return "\n".join(self.mistakes(error))
             case BadRoster():
                 from cchc_excel.wording.roster import roster_mistakes
 
@@ -223,8 +226,18 @@ class Words:
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""
         entry = self.texts["errors"][type(error).__name__]
-        facts = {"subject": error.subject, "detail": error.detail}
-        return str(entry["says"]).format_map(facts), str(entry["do"]).format_map(facts)
+        facts = {"subject": error.subject, "detail": self.of_system(error.detail)}
+        says, do = (str(entry[name]) for name in ("says", "do"))
+        if not error.detail:
+            says = says.replace(": {detail}", "").replace(" ({detail})", "")
+        return says.format_map(facts), do.format_map(facts)
+
+    def of_system(self, detail: str) -> str:
+        """What the operating system says of a file, or a code, in words of this language as far as it is known."""
+        if detail in self.texts["codes"]:
+            title = str(self.texts["codes"][detail]["title"])
+            return title[:1].lower() + title[1:]
+        return str(self.texts["words"]["system"].get(detail, detail))
 
     def internal(self, subject: str) -> str:
         """A defect of the program itself that ended the command."""
@@ -248,8 +261,8 @@ class Words:
         """What the officer can do about a file that could not be read."""
         return str(self.texts["codes"][code]["do"])
 
-    def mistakes(self, error: FormDefinitionError) -> list[str]:
-        """Each mistake of a form folder as `file:line: sentence`."""
+    def mistakes(self, error: FormDefinitionError | BadSettings) -> list[str]:
+        """Each mistake of a form folder or of a settings file as `file:line: sentence`."""
         return [f"{mistake.file}:{mistake.line}: {self.mistake(mistake)}" for mistake in error.mistakes]
 
     def mistake(self, mistake: Mistake) -> str:
