@@ -24,10 +24,8 @@ FORMS = 2_000
 
 def formula_of(check: Check, where: Where) -> str:
     """A check as Excel sees it."""
-    none_of = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
-    return excel_verdict(
-        check.condition, where, as_zero=check.missing is not Missing.SKIP_IF_ANY, unless_none_of=none_of
-    )
+    as_zero = check.missing is not Missing.SKIP_IF_ANY
+    return excel_verdict(check.condition, where, as_zero=as_zero, unless_none_of=check.needed)
 
 
 class Sheet:
@@ -194,7 +192,7 @@ def test_an_answer_counts_only_as_it_is_listed(blank_sheet: Any, content: Any, v
 
 
 def test_a_check_that_skips_if_all_are_blank_needs_one_that_is_not(blank_sheet: Any) -> None:
-    formula = excel_verdict(parse("[a] + [b] <= 5"), WHERE, as_zero=True, unless_none_of=("a", "b"))
+    formula = excel_verdict(parse("[a] + [b] <= 5"), WHERE, as_zero=True, unless_none_of=[("a", "b")])
     found = []
     for contents in ((None, None), (UNREAD, None), (7, None), (None, 5)):
         for place, content in enumerate(contents, start=1):

@@ -50,6 +50,7 @@ comparisons = (
     | st.tuples(entries, entries, entries).map(lambda it: f"agrees({it[0]}, {it[1]}, {it[2]})")
     | st.tuples(entries, entries, entries).map(lambda it: f"truncated({it[0]}, {it[1]}, {it[2]})")
     | entries.map("blank(previous({}))".format)
+    | st.tuples(entries, entries).map(lambda it: f"{it[0]} <= 5 + rounding({it[1]})")
     | sums.map("mod({}, 3) == 0".format)
     | entries.map("mod({}, 0.25) < 0.2".format)
     | entries.map("is_integer({})".format)
@@ -95,6 +96,9 @@ def decimals(row: dict[str, object]) -> dict[str, int]:
 def judged(check: Check) -> Callable[[Record], Truth]:
     """A check as the evaluator sees it."""
     verdict = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
-    if check.missing is not Missing.SKIP_IF_ALL:
-        return verdict
-    return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
+
+    def unless_one_is_all_blank(record: Record) -> Truth:
+        asked = all(any(key in record.values for key in group) for group in check.needed)
+        return verdict(record) if asked else None
+
+    return unless_one_is_all_blank

@@ -52,19 +52,21 @@ __all__ = [
 Reading: TypeAlias = Callable[[Node, Where, bool], Any]
 
 
-def excel_verdict(node: Node, where: Where, *, as_zero: bool = False, unless_none_of: Collection[str] = ()) -> str:
+def excel_verdict(
+    node: Node, where: Where, *, as_zero: bool = False, unless_none_of: Collection[Collection[str]] = ()
+) -> str:
     """Return a condition's verdict as a formula without its `=`.
 
-    `as_zero`: in sums and comparisons a blank counts as 0. `unless_none_of`: not applicable if none of these
-    entries is given. Raises NotInExcel.
+    `as_zero`: in sums and comparisons a blank counts as 0. `unless_none_of`: not applicable if none of one
+    of these groups of entries is given. Raises NotInExcel.
     """
     found = _condition(node, where, as_zero)
     if isinstance(found, Strict):
         verdict = found.known.then(f"IF({found.truth},1,0)", NOT_APPLICABLE)
     else:
         verdict = f"IF({found.holds},1,IF({found.fails},0,{NOT_APPLICABLE}))"
-    if unless_none_of:
-        verdict = f"IF({_any_given(unless_none_of, where)},{verdict},{NOT_APPLICABLE})"
+    for group in unless_none_of:
+        verdict = f"IF({_any_given(group, where)},{verdict},{NOT_APPLICABLE})"
     return within_limits(verdict)
 
 
@@ -334,8 +336,10 @@ def _places(written: str) -> str:
     return found
 
 
-def _rounding(node: Node, where: Where, _: bool) -> Value:
+def _rounding(node: Node, where: Where, as_zero: bool) -> Value:
     cell = _cell(str(node.args[0].value), where.at)
+    if as_zero:
+        return Value(Known(given_or_blank=(cell,)), f"IF(COUNT({cell})=1,0.5/{_places(cell)},0)")
     return Value(Known(given=(cell,)), f"(0.5/{_places(cell)})")
 
 

@@ -7,7 +7,7 @@ no finite set of linear constraints can say (a product of entries, `round`) rais
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -58,6 +58,24 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 def linear(node: Node, record: Record) -> Alternatives:
     """Return the alternatives of a condition. Raises NotLinear."""
     return _condition(node, record, wanted=True)
+
+
+def numbered(node: Node, answers: Mapping[str, Sequence[str]]) -> Node:
+    """The condition with each answer as its place among those of its row, so that it can be an unknown like a figure.
+
+    Raises NotLinear where two questions with other answers are compared.
+    """
+    asked = [answers[str(it.value)] for it in node.args if it.op == "entry" and it.value in answers]
+    if node.op in {"==", "!=", "in"} and asked:
+        if any(options != asked[0] for options in asked):
+            raise NotLinear("other answers")
+        return node._replace(args=tuple(_place(arg, asked[0]) if arg.op == "text" else arg for arg in node.args))
+    return node._replace(args=tuple(numbered(arg, answers) for arg in node.args)) if node.args else node
+
+
+def _place(answer: Node, options: Sequence[str]) -> Node:
+    found = options.index(str(answer.value)) if answer.value in options else -1
+    return Node("number", (), found, answer.start, answer.end)
 
 
 def _condition(node: Node, record: Record, *, wanted: bool) -> Alternatives:

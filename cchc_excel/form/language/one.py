@@ -226,9 +226,15 @@ def _is_blank(key: str, record: Record) -> Truth:
     return None if key in record.unread else True
 
 
-def _rounding(node: Node, _: bool) -> Compiled:
+def _rounding(node: Node, as_zero: bool) -> Compiled:
     key = str(node.args[0].value)
-    return lambda record: half_step(record.decimals.get(key, 0)) if key in record.values else None
+
+    def room(record: Record) -> Fraction | int | None:
+        if key in record.values:
+            return half_step(record.decimals.get(key, 0))
+        return 0 if as_zero and key not in record.unread else None
+
+    return room
 
 
 def _judged(wanted: Agreement) -> Callable[[Node, bool], Compiled]:
