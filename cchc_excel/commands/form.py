@@ -46,9 +46,11 @@ def run_form_check(folder: Path, *, language: Language) -> int:
     except FormDefinitionError as error:
         print(harmless("\n".join(spoken.mistakes(error))))
         return FOUND
-    found = tuple(Audit(form).mistakes(f"{folder.name}/checks.yaml"))
-    if found:
-        print("\n".join(spoken.mistakes(FormDefinitionError(found))))
+    audit, file = Audit(form), f"{folder.name}/checks.yaml"
+    found = tuple(audit.mistakes(file))
+    for told in (found, tuple(audit.remarks(file))):
+        if told:
+            print(harmless("\n".join(spoken.mistakes(FormDefinitionError(told)))))
     for remark in remarks(form, spoken):
         print(remark)
     if not found:

@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from cchc_excel.correcting.digits import digit_slip
-from cchc_excel.form import Check, Form, Kind
+from cchc_excel.form import Check, Form, Indicator, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
 from cchc_excel.form.language.agreement import rounded
 
@@ -25,10 +25,10 @@ LEAST_FOR_A_SLIP = 10  # between figures of one digit every change is one digit'
 
 
 class Candidate(NamedTuple):
-    """`indicator` at `value` would satisfy the check, all else as it stands."""
+    """`indicator` at `value` would satisfy the check, all else as it stands; a text is an answer."""
 
     indicator: str
-    value: Number
+    value: Number | str
 
 
 def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...]:
@@ -39,12 +39,14 @@ def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...
         found = _of_a_count(check, record)
     else:
         found = _of_equation(check, record)
-    kept = []
+    kept = [*_of_answers(check, record, form)]
     for one in found:
+        if isinstance(one.value, str):
+            continue
         value = int(one.value) if one.value.denominator == 1 else one.value
-        if _in_domain(value, form[one.indicator].kind) and value != record.values.get(one.indicator):
+        if _in_domain(value, form[one.indicator]) and value != record.values.get(one.indicator):
             kept.append(Candidate(one.indicator, value))
-    return tuple(one for one in kept if holds_with(check, record, one))
+    return tuple(one for one in kept if not form[one.indicator].fixed and holds_with(check, record, one))
 
 
 def holds_with(check: Check, record: Record, change: Candidate) -> bool:
@@ -64,10 +66,22 @@ def _decimals(value: Fraction) -> int:
     return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
 
 
-def _in_domain(value: Number, kind: Kind) -> bool:
-    if value < 0 or (kind is Kind.COUNT and value.denominator != 1):
+def _in_domain(value: Number, row: Indicator) -> bool:
+    if (value < 0 and not row.negative) or (row.kind is Kind.COUNT and value.denominator != 1):
         return False
-    return kind is not Kind.PERCENT or value <= 100
+    return row.kind is not Kind.PERCENT or value <= 100
+
+
+def _of_answers(check: Check, record: Record, form: Form) -> Iterator[Candidate]:
+    """The one other answer to a question with which the check holds."""
+    for key in check.involved:
+        stands = record.values.get(key)
+        if not isinstance(stands, str) or not form[key].kind.is_text:
+            continue
+        others = [Candidate(key, option) for option in form[key].options if option != stands]
+        fitting = [it for it in others if holds_with(check, record, it)]
+        if len(fitting) == 1:
+            yield fitting[0]
 
 
 def _of_rate(check: Check, record: Record) -> Iterator[Candidate]:

@@ -36,7 +36,7 @@ class Slip(NamedTuple):
 def slip_of(candidate: Candidate, check: Check, record: Record, submission: Submission) -> Slip | None:
     """Name the slip that turned the candidate's value into what stands in its cell, or None."""
     written = record.values.get(candidate.indicator)
-    if written is None or isinstance(written, str):
+    if written is None or isinstance(written, str) or isinstance(candidate.value, str):
         return None
     if check.is_of_a_rate and candidate.indicator == check.target:
         part, whole = (record.values[check.roles[role]] for role in ("part", "whole"))

@@ -98,6 +98,8 @@ class Weighing:
         """Each single entry that would satisfy the check and breaks no other."""
         for candidate in self._candidates(check):
             key = candidate.indicator
+            if isinstance(candidate.value, str) and key not in self.lone:
+                continue  # an answer is changed only where it alone explains all that contradicts it
             before = self.failing(key)
             after = failing(changed(self.record, {key: candidate.value}), self.form, (key,))
             if after.keys() - before.keys():

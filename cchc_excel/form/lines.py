@@ -53,7 +53,9 @@ class Mistakes:
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
         file = line.file if isinstance(line, Line) else self.file
-        self.found.append(Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items())))
+        mistake = Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items()))
+        if mistake not in self.found:  # of a rule that stands for several rows, each says the same
+            self.found.append(mistake)
 
 
 def _shown(value: object) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -49,8 +50,8 @@ PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
 ROW_FIELDS = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
-        *("required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
-        *("printed", "after", "from", "until", "only", "may_be_absent"),
+        *("required", "may_exceed", "at_most", "at_least", "negative", "reported_by", "same_as", "options", "note"),
+        *("printed", "after", "from", "until", "only", "may_be_absent", "fixed", "doubt"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -320,7 +321,8 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     kind = fields.one_of("kind", Kind, Kind.COUNT)
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
-    options, limits = _options(fields, mistakes), tuple(_limits(fields, mistakes))
+    options = _options(fields, mistakes)
+    limits, floors = (tuple(_limits(name, fields, mistakes)) for name in ("at_most", "at_least"))
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
     return Indicator(
@@ -337,6 +339,11 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
         may_be_absent=fields.flag("may_be_absent"),
+        negative=fields.flag("negative"),
+        fixed=fields.flag("fixed"),
+        doubt=_doubt(fields, mistakes),
+        floors=floors,
+        at_least=next((floor.value for floor in floors if floor.when == ALWAYS), None),
         limits=limits,
         at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
         when=fields.when(),
@@ -350,13 +357,25 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     )
 
 
-def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
+def _doubt(fields: Fields, mistakes: Mistakes) -> Fraction | None:
+    """What it costs to doubt the row's figure."""
+    doubt = fields.number("doubt")
+    if doubt is None:
+        return None
+    if doubt <= 0:
+        fields.bad("doubt", "> 0")
+    if "fixed" in fields.fields:
+        mistakes.add(fields.line_of("doubt"), "not_beside", field="doubt", other="fixed")
+    return doubt
+
+
+def _limits(name: str, fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
     """The limits of a row: `at_most: 100`, or several with the time of each."""
-    located = fields.fields.get("at_most")
+    located = fields.fields.get(name)
     if located is None:
         return
     if isinstance(located.value, str):
-        value = fields.number("at_most")
+        value = fields.number(name)
         if value is not None:
             yield Limit(value)
         return
@@ -366,7 +385,7 @@ def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
         if value is not None:
             yield Limit(value, inner.when())
         elif "value" not in inner.fields:
-            mistakes.add(item.line, "missing_field", field="at_most.value")
+            mistakes.add(item.line, "missing_field", field=f"{name}.value")
 
 
 def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:

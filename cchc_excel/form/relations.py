@@ -60,11 +60,12 @@ _RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 DERIVATIONS: tuple[Derivation, ...] = (
     # domain of one entry
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
-    Derivation("T04", lambda row: row.kind.is_number, "[id] >= 0"),
+    Derivation("T04", lambda row: row.kind.is_number and not row.negative, "[id] >= 0"),
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
     # 2/7 typed for "2 of 7" into a cell that has a number format of its own stays a number: 45109
     Derivation("T38", lambda row: row.kind is Kind.COUNT, f"not ({FIRST_DAY} <= [id] <= {LAST_DAY})", own_level=True),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
+    Derivation("T39", lambda row: row.at_least is not None, "[id] >= {at_least}"),
     # blanks
     Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
     Derivation(
@@ -169,6 +170,7 @@ def _check(derivation: Derivation, row: Indicator, trees: dict[str, Node]) -> Ch
             total=", ".join(f"[{part}]" for part in row.total_of),
             any_blank=" or ".join(f"blank([{part}])" for part in row.total_of),
             at_most=row.at_most,
+            at_least=row.at_least,
         )
         if text and "{" in text
         else text

@@ -118,7 +118,7 @@ class Words:
         return f"{said} {self.word('explained_before', note=finding.explained_before)}"
 
     def _message(self, finding: Finding, form: Form) -> str:
-        own = own_check(finding.code, form)
+        own = _check_of(finding, form)
         if own is not None:
             says = own.texts["says"][self.language] or self._default_says(own, finding)
             hints = [own.hints[index].says[self.language] for index in finding.hints]
@@ -293,6 +293,12 @@ class _Shown(dict[str, str]):
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
     return form.own.get(code)
+
+
+def _check_of(finding: Finding, form: Form) -> Check | None:
+    """The form's own check that found something: of one for several rows, that of the row."""
+    own = own_check(finding.code, form)
+    return None if own is None else form.by_target.get((finding.code, finding.indicators[0]), own)
 
 
 def stt_of(indicator: Indicator, form: Form) -> str:

@@ -18,7 +18,7 @@ from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
-from cchc_excel.form.language import compile_condition, earlier_functions
+from cchc_excel.form.language import earlier_functions
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
 from cchc_excel.form.period import ALL_PARTS
 from cchc_excel.submission import Period, Submission
@@ -159,13 +159,13 @@ class LiveForm:
     def _live(self, rule: Rule) -> LiveCheck:
         row, status = self._rows[id(rule)], self._status[id(rule)]
         level = self._level(rule, row, status)
-        message, do = self._messages[id(rule)], self.sentences.do(rule.code)
+        message, do = self._messages[id(rule)], self.sentences.do(rule.code, rule.check)
         longest = f"{_with_figures(str(message.result))} {max(_hints(rule), key=len)}".strip()
         says_cell, status_cell = f"${SAYS}${row}", f"${STATUS}${row}"
         return LiveCheck(
             row,
             rule,
-            self.sentences.what(rule.code),
+            self.sentences.what(rule.code, rule.check),
             f"{longest} {do}",
             longest,
             self._verdict(rule, status, status_cell),
@@ -189,12 +189,9 @@ class LiveForm:
             is_read = rule.target not in record.unread or is_share_of_nothing(row, self.contents.plain(rule.target))
             return Live(formula, int(is_read))
         as_zero = check.missing is not Missing.SKIP_IF_ANY
-        needed = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
-        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=needed)
+        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=check.needed)
         as_asked = replace(record, just_before=record.previous, same_period_last_year=record.previous)
-        verdict = compile_condition(check.condition, as_zero=as_zero)(as_asked)
-        if needed and not any(key in record.values for key in needed):
-            verdict = None
+        verdict = check.compiled()(as_asked)
         result: int | str = "" if verdict is None else int(verdict)
         if check.scope is Scope.NONE:
             return Live(formula, result)
