@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from consistent import filled
 
@@ -13,7 +15,7 @@ from cchc_excel.form import Form
 from cchc_excel.submission import Figure
 
 
-def carried_out(changes: dict[str, Figure | None], form: Form) -> dict[str, Figure | None]:
+def carried_out(changes: Mapping[str, Any], form: Form) -> dict[str, Figure | None]:
     submission = filled(changes)
     findings = propose(check(submission, form).findings, submission, form)
     return {it.indicator: it.after for it in changes_of(findings, submission, form, Policy.SUGGESTED)}

@@ -127,7 +127,9 @@ def pages_of(number: str, day: date | None) -> list[Page]:
     data = filled(FORM, {"1.1": 2}, unit="UBND xã A", period="2023-Q1", number=number, day=day)
     sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["BieuThongKe"]
     shown = ((cell.row, cell.column, cell.value) for row in sheet.iter_rows(max_col=5) for cell in row)
-    cells = {(row, column): Written(value) for row, column, value in shown if isinstance(value, str | int | float)}
+    cells = {
+        (row or 0, column or 0): Written(value) for row, column, value in shown if isinstance(value, str | int | float)
+    }
     return [Page("BieuThongKe", cells)]
 
 
