@@ -15,7 +15,7 @@ from cchc_excel.commands.files import STDIN, identity, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
-__all__ = ["arriving_names", "is_ours", "opened"]
+__all__ = ["arriving_names", "is_ours", "opened", "within"]
 
 _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 _OF_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
@@ -80,7 +80,11 @@ def opened(name: str | Path) -> Iterator[Source]:
 
     Nothing comes of what this program wrote.
     """
-    source = stdin_source() if str(name) == STDIN else source_of(name)
+    yield from within(stdin_source() if str(name) == STDIN else source_of(name))
+
+
+def within(source: Source) -> Iterator[Source]:
+    """Yield the sources in what was opened already, as `opened` does."""
     if is_ours(source.data):
         return
     if source.refused is not None or not _may_hold_files(source.data):
