@@ -31,10 +31,11 @@ Apply: TypeAlias = Literal["safe", "none", "suggested"]
 class SaidOfIt(TypedDict, total=False):
     """What a person says of a workbook, as the options of `cchc correct` do.
 
-    `unit` and `period` fill what it does not say and choose where it says two things; with `override` they stand in
-    its place.
+    `name` is what the file is called, where the source does not tell. `unit` and `period` fill what the workbook does
+    not say and choose where it says two things; with `override` they stand in its place.
     """
 
+    name: str
     unit: str
     period: Period | str
     override: bool
@@ -79,7 +80,6 @@ def correct(
     decisions: AnySource | Iterable[AnySource] = (),
     undo: bool = False,
     previous: Sequence[Submission] = (),
-    name: str | None = None,
     language: Language = "vi",
     **said: Unpack[SaidOfIt],
 ) -> Corrected:
@@ -91,7 +91,7 @@ def correct(
 
     Raises NotCorrected for a file that cannot be read, or into which nothing may be written.
     """
-    file, spoken = source_of(source, name), words(language)
+    file, spoken = source_of(source, said.get("name")), words(language)
     given = Given(unit=said.get("unit"), period=period_of(said.get("period")), override=said.get("override", False))
     remarks: list[str] = []
     done = Done(Path(file.name), pipeline.examine(file, form, previous, given=given), file.data)
