@@ -318,6 +318,11 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
+    if not merged.unit:
+        yield spoken.word("district", "unnamed")
+    for workbook in outcome.filed:
+        if workbook.readable and workbook.aggregates is not None and not workbook.unit:
+            yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in (*outcome.filed, *outcome.earlier_unused):
         for finding in workbook.findings if not workbook.readable else ():
             yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
