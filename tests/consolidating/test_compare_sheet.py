@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import openpyxl
@@ -21,7 +22,7 @@ def compare(*files: Any, earlier: Any = ()) -> Any:
     return openpyxl.load_workbook(io.BytesIO(workbook_of(outcome)), data_only=True)["So sánh"]
 
 
-def unit(name: str, figures: dict[str, int | float], period: str = "2023-Q1") -> Any:
+def unit(name: str, figures: Mapping[str, int | float], period: str = "2023-Q1") -> Any:
     return arrived(f"{name} {period}.xlsx", {**consistent(0), **figures}, f"UBND xã {name}", period)
 
 

@@ -206,7 +206,7 @@ def test_no_message_beside_a_row_is_cut_off_however_long_it_becomes(name: str) -
         for key, said in live.of_rows().items():
             number = layout.rows[key]
             assert sheet[f"{MESSAGE}{number}"].alignment.wrap_text, key
-            needed = height(lines(said.message.result, 500, 10, bold=True), 10)
+            needed = height(lines(str(said.message.result), 500, 10, bold=True), 10)
             assert sheet.row_dimensions[number].height >= needed - 0.5, key  # to the pixel
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -65,7 +66,7 @@ def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
     roster: Path, earlier: Path, tmp_path: Path
 ) -> None:
     cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
-    book = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
+    book: Any = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
     cell = book["BieuThongKe"].cell(NUMBERED["1.1"], REFERENCE)
     assert cell.value == consistent(0)["1.1"]
     assert cell.font.color.rgb != "FF000000"
@@ -125,7 +126,7 @@ def test_the_form_in_force_is_made_where_neither_form_nor_period_is_named(tmp_pa
     made = {}
     for day in (date(2023, 5, 2), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 29)):
         run_template(TemplateOptions(output=tmp_path / f"{day}.xlsx"), today=day)
-        book = openpyxl.load_workbook(tmp_path / f"{day}.xlsx")
+        book: Any = openpyxl.load_workbook(tmp_path / f"{day}.xlsx")
         made[str(day)] = (
             book.custom_doc_props[names.FORM_PROPERTY].value
             if names.FORM_PROPERTY in book.custom_doc_props.names
