@@ -293,6 +293,11 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
+    if not merged.unit:
+        yield spoken.word("district", "unnamed")
+    for workbook in outcome.filed:
+        if workbook.readable and workbook.aggregates is not None and not workbook.unit:
+            yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     if outcome.not_compared:

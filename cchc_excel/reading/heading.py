@@ -72,7 +72,9 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
         unit = UnitStated(one_of(texts, known))
     period = _period(own_period, texts, table)
     found_on = None
-    if not (unit.unit or unit.rivals) or not (period.period or period.rivals):
+    # the other sheets of a consolidated workbook name its units, of which none is the one that reports
+    has_covers = names.AGGREGATES not in grid.names
+    if has_covers and (not (unit.unit or unit.rivals) or not (period.period or period.rivals)):
         unit, period, found_on = _with_covers(_covers(grid, table, form), unit, period)
     named_by_sheet = period_in_sheet_name(table.sheet.name, None)
     if not (period.period or period.rivals) and named_by_sheet is not None:

@@ -145,8 +145,8 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
     level = _level_above(grid, form, unit)
-    underivable = _underivable(form) if level is not None else frozenset()
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
+    underivable = _underivable(form, aggregates) if level is not None else frozenset()
     own = {part.table.sheet.name for part in parts}
     others = (sheet for sheet in grid.sheets if sheet.name not in own)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
@@ -181,11 +181,11 @@ def _printed_notes(row: Indicator) -> set[str]:
     return {fold(row.note), fold(row.printed.note or row.note)}
 
 
-def _underivable(form: Form) -> frozenset[str]:
+def _underivable(form: Form, aggregates: Mapping[str, str]) -> frozenset[str]:
     """Rows that a consolidated workbook may leave blank."""
-    from cchc_excel.merging.ways import underivable  # most files are no consolidated workbook
+    from cchc_excel.merging.ways import underivable, without_common_value  # most files are no consolidated workbook
 
-    return underivable(form)
+    return underivable(form) | without_common_value(aggregates, form)
 
 
 class ReadPart(NamedTuple):

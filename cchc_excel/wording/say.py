@@ -40,6 +40,18 @@ def words(language: Language = "vi") -> Words:
     return Words(language, prepared_from([file], file) or plain(file))
 
 
+class _Counted(int):
+    """A count that knows its noun: `{files:file|files}` is `1 file` or `2 files`."""
+
+    def __format__(self, nouns: str) -> str:
+        one, both, many = nouns.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if both else format(int(self), nouns)
+
+
+def _counted(fact: object) -> object:
+    return _Counted(fact) if type(fact) is int else fact
+
+
 class Words:
     """All sentences of one language."""
 
@@ -54,7 +66,7 @@ class Words:
         for name in path:
             found = found[name]
         word = str(found)
-        return word.format(**facts) if "{" in word else word
+        return word.format(**{name: _counted(fact) for name, fact in facts.items()}) if "{" in word else word
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)

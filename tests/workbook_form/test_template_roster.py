@@ -66,7 +66,7 @@ def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
     roster: Path, earlier: Path, tmp_path: Path
 ) -> None:
     cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
-    book = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
+    book: Any = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
     cell = book["BieuThongKe"].cell(NUMBERED["1.1"], REFERENCE)
     assert cell.value == consistent(0)["1.1"]
     assert cell.font.color.rgb != "FF000000"
