@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def test_the_attachments_of_a_message_of_outlook_are_read() -> None:
     attachment: Tree = {"__substg1.0_37010102": SMALL, "__substg1.0_3707001F": "Biểu.csv".encode("utf-16-le")}
     tree: Tree = {"__nameid_version1.0": {"a": b"x"}, "__attach_version1.0_#00000000": attachment}
     assert list(members(compound_file(tree))) == [Member("Biểu.csv", SMALL)]
+
+
+def test_a_chain_in_a_circle_is_damage_however_large_its_stream_says_it_is() -> None:
+    attachment: Tree = {"__substg1.0_37010102": SMALL * 20, "__substg1.0_3707001F": "a.csv".encode("utf-16-le")}
+    data = bytearray(compound_file({"__nameid_version1.0": {"a": b"x"}, "__attach_version1.0_#00000000": attachment}))
+    (table,) = struct.unpack_from("<I", data, 60)  # the sector in which the chains of small sectors stand
+    for small_sector in range(128):
+        struct.pack_into("<I", data, (table + 1) * 512 + 4 * small_sector, small_sector)
+    (member,) = members(bytes(data))
+    assert isinstance(member.refused, UnreadableWorkbook)
 
 
 @pytest.mark.parametrize("cut", range(0, 4000, 97))
