@@ -77,8 +77,48 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     informed = () if options.quiet else (*_said(outcome, spoken), *_of_roster(choices.roster, spoken))
     for line in (*_failed(outcome, spoken), *informed):
         print(harmless(line), file=sys.stderr)
-    print(options.output)
+    print(_document(outcome, options, spoken) if options.format == "json" else options.output)
     return DONE
+
+
+def _document(outcome: Outcome, options: ConsolidateOptions, spoken: Words) -> str:
+    """What consolidating came to, for programs."""
+    from cchc_excel.reporting.contract import document, plain
+
+    merged, counts = outcome.merged, outcome.counts()
+    return document(
+        "consolidate",
+        form=merged.form.id,
+        output=str(options.output),
+        tidy=str(options.tidy) if options.tidy is not None else None,
+        unit=merged.unit or None,
+        level=merged.level,
+        period=str(merged.period) if merged.period else None,
+        expected=merged.expected,
+        merged=len(merged.units),
+        left_out=[outcome.name(unit) for unit in merged.left_out],
+        errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
+        warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
+        units=[
+            {
+                "unit": line.name or None,
+                "code": line.unit.code if line.unit is not None and line.unit.code else None,
+                "status": line.status,
+                "counts": line.counts,
+                "files": list(line.files),
+                "late": line.late,
+                "errors": counts[line.counts, Severity.ERROR] if line.counts else 0,
+                "warnings": counts[line.counts, Severity.WARNING] if line.counts else 0,
+            }
+            for line in outcome.standings
+        ],
+        unread=[
+            {"path": workbook.path, "code": finding.code, "message": spoken.message(finding, merged.form)}
+            for workbook in (*outcome.filed, *outcome.earlier_unused)
+            for finding in (() if workbook.readable else workbook.findings)
+        ],
+        values={row.id: plain(merged.figures.get(row.id)) for row in merged.form.entries},
+    )
 
 
 def outcome_for(options: ConsolidateOptions) -> Outcome:
