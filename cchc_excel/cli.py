@@ -387,7 +387,10 @@ def consolidate(
     ] = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
-    tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
+    tidy: Annotated[
+        Path | None,
+        typer.Option("--tidy", help="Ghi thêm các bảng phẳng (.csv hoặc .parquet): số liệu, phát hiện, số tổng hợp."),
+    ] = None,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,

@@ -69,9 +69,10 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
     if options.tidy is not None:
-        from cchc_excel.consolidating.tidy import tidy_file
+        from cchc_excel.consolidating.tidy import tidy_files
 
-        written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
+        tables = tidy_files(outcome, options.tidy, spoken)  # made before anything is written
+        written += zip(_tables(options), tables, strict=True)
     for path, data in written:
         write_whole(path, data, replace=options.force)
     informed = () if options.quiet else (*_said(outcome, spoken), *_of_roster(choices.roster, spoken))
@@ -232,7 +233,7 @@ def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]
 
     The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
     """
-    not_of_units = (options.output, options.tidy, options.roster, options.own, *options.decisions)
+    not_of_units = (options.output, *_tables(options), options.roster, options.own, *options.decisions)
     return without(received, [path for path in not_of_units if path is not None])
 
 
@@ -242,13 +243,21 @@ def without(names: Iterable[str], aside: Iterable[Path]) -> list[str]:
     return [name for name in names if identity(name) not in others]
 
 
+def _tables(options: ConsolidateOptions) -> tuple[Path, ...]:
+    """Where the tidy tables go, `a.csv`, `a.findings.csv` and `a.merged.csv`; nowhere if none are asked for."""
+    path = options.tidy
+    if path is None:
+        return ()
+    return path, path.with_suffix(f".findings{path.suffix}"), path.with_suffix(f".merged{path.suffix}")
+
+
 def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:
     """Raise if an output has no fitting name, or must not be written where it is to be."""
     output, tidy = options.output, options.tidy
     if output.suffix.lower() != ".xlsx":
         raise BadOption("--output", f"{output.name}: .xlsx")
-    for target in (output, tidy):
-        if target is not None and target.exists():
+    for target in (output, *_tables(options)):
+        if target.exists():
             _refuse(target, options, form, inside)
     if tidy is not None and tidy.suffix.lower() not in TIDY:
         raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")

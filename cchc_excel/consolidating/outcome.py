@@ -31,10 +31,15 @@ class Ranked(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The merged figures of an earlier period."""
+    """The merged figures of an earlier period, and the units' workbooks that they were merged from, with their names.
+
+    There are none where the period's own merged workbook was handed over.
+    """
 
     period: Period
     figures: Mapping[str, Figure | None]
+    workbooks: tuple[Filed, ...] = ()
+    names: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cchc_excel.consolidating.counting import counting_of
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.merging import Merged, merge
 from cchc_excel.consolidating.outcome import Earlier
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.submission import Figure, Period
+from cchc_excel.submission import Period
 
 
 def not_comparable(earlier: Sequence[Filed], merged: Merged) -> tuple[Period, ...]:
@@ -33,16 +33,15 @@ def trend_of(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) ->
         if workbook.readable and workbook.period is not None and workbook.period not in {merged.period, *apart}:
             by_period[workbook.period].append(workbook)
     in_order = sorted(by_period, key=lambda period: period.order)
-    return tuple(Earlier(period, _figures(by_period[period], period, merged, roster)) for period in in_order)
+    return tuple(_of_period(by_period[period], period, merged, roster) for period in in_order)
 
 
-def _figures(
-    workbooks: Sequence[Filed], period: Period, merged: Merged, roster: Roster | None
-) -> Mapping[str, Figure | None]:
+def _of_period(workbooks: Sequence[Filed], period: Period, merged: Merged, roster: Roster | None) -> Earlier:
     """The figures of one period: of a consolidated workbook as it stands, else merged from those of its units."""
     form = merged.form
     consolidated = [workbook for workbook in workbooks if (workbook.level or form.level) == merged.level]
     if consolidated:
-        return dict(zip(form.entry_ids, consolidated[-1].reported, strict=True))
+        return Earlier(period, dict(zip(form.entry_ids, consolidated[-1].reported, strict=True)))
     counting = counting_of(workbooks, roster, period, form)
-    return merge(counting.workbooks, form, level=merged.level).figures
+    figures = merge(counting.workbooks, form, level=merged.level).figures
+    return Earlier(period, figures, tuple(counting.workbooks), counting.names)

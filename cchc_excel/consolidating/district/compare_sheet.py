@@ -107,8 +107,8 @@ def _scale(rates: int) -> int:
 def _trend(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int = _TREND_ROW) -> int:
     """The merged rates by period, with a sparkline; return the last row."""
     merged, earlier, styles = context.outcome.merged, context.outcome.earlier, context.styles
-    periods = [context.words.period(period) for period, _ in earlier] + [context.words.period(merged.period)]
-    figures = [*(figures for _, figures in earlier), merged.figures]
+    periods = [context.words.period(before.period) for before in earlier] + [context.words.period(merged.period)]
+    figures = [*(before.figures for before in earlier), merged.figures]
     _head(sheet, context, top, [*periods, context.say("head", "trend")] if earlier else periods)
     percentage, blank = styles.get(border=1, num_format="0.00"), styles.get(border=1)
     for number, rate in enumerate(rates, 1):
