@@ -8,7 +8,7 @@ Never:  knows a workbook, a submission, or the ids of the standard form.
 from cchc_excel.codes import Severity
 from cchc_excel.form.editions import edition_for, edition_named, form_asked_for
 from cchc_excel.form.form import Column, CompiledCheck, Form
-from cchc_excel.form.loader import load_form
+from cchc_excel.form.loader import declared_rules, load_form
 from cchc_excel.form.model import (
     LEVELS,
     Case,
@@ -38,6 +38,7 @@ __all__ = [
     "Scope",
     "Severity",
     "Texts",
+    "declared_rules",
     "edition_for",
     "edition_named",
     "form_asked_for",

@@ -11,10 +11,9 @@ import pytest
 
 import cchc_excel
 from cchc_excel import errors
-from cchc_excel.codes import FAMILIES
+from cchc_excel.codes import CODES, FAMILIES
 from cchc_excel.errors import FormDefinitionError, Mistake, UsageError
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.codes import CODES
 from cchc_excel.form import Form, Kind, Severity, load_form
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language.syntax import Type
