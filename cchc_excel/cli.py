@@ -271,7 +271,7 @@ def rules_export(sheet: RuleSheet, form: FormOption = None, lang: LangOption = L
     run_rules_export(sheet, form=form or "", language=lang.value, force=force)
 
 
-@rules_app.command("import", epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_moi/")
+@rules_app.command("import", epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
 def rules_import(
     sheet: RuleSheet,
     output: Annotated[
