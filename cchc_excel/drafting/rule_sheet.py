@@ -114,7 +114,7 @@ def rules_workbook(rules: Iterable[tuple[Fields, str]], form: str, spoken: Words
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 14, 110
     _write(about, 1, 1, spoken.word("rule_sheet", "form"), bold=True)
     _write(about, 1, 2, form)
-    for number, text in enumerate(spoken.texts["words"]["rule_sheet"]["says"], start=3):
+    for number, text in enumerate(spoken.texts["words"]["rule_sheet"]["says"].values(), start=3):
         _write(about, number, 2, str(text))
     buffer = BytesIO()
     book.save(buffer)
