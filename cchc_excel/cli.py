@@ -296,8 +296,18 @@ def explain(
     run_explain(_options(ExplainOptions, locals()))
 
 
-@app.command(cls=Command, epilog="Ví dụ:  cchc rules -o docs/rules.md")
+rules_app = typer.Typer(
+    name="rules",
+    cls=Group,
+    help="In ra, xuất ra trang tính và nhận lại các quy tắc của mẫu biểu.",
+    rich_markup_mode=None,
+)
+app.add_typer(rules_app)
+
+
+@rules_app.callback(invoke_without_command=True, epilog="Ví dụ:  cchc rules -o docs/rules.md")
 def rules(
+    context: typer.Context,
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
@@ -306,10 +316,39 @@ def rules(
     force: Force = False,
 ) -> None:
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
+    if context.invoked_subcommand is not None:
+        return
     from cchc_excel.commands.explain import run_rules
     from cchc_excel.commands.options import ExplainOptions
 
     run_rules(_options(ExplainOptions, locals()))
+
+
+RuleSheet = Annotated[Path, typer.Argument(help="Trang tính của các quy tắc (.xlsx).", show_default=False)]
+
+
+@rules_app.command("export", cls=Command, epilog="Ví dụ:  cchc rules export QuyTac.xlsx --form cchc_xa_2025")
+def rules_export(sheet: RuleSheet, form: FormOption = None, lang: LangOption = Lang.VI, force: Force = False) -> None:
+    """Ghi các quy tắc của mẫu biểu ra một trang tính, mỗi quy tắc một dòng, để đọc và sửa."""
+    from cchc_excel.commands.rules import run_rules_export
+
+    run_rules_export(sheet, form=form or "", language=lang.value, force=force)
+
+
+@rules_app.command("import", cls=Command, epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
+def rules_import(
+    sheet: RuleSheet,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Thư mục mẫu biểu nhận các quy tắc.", show_default=False)
+    ],
+    form: FormOption = None,
+    lang: LangOption = Lang.VI,
+    force: Force = False,
+) -> None:
+    """Nhận lại các quy tắc từ trang tính; chỗ nào sai thì báo ô đó và không ghi gì."""
+    from cchc_excel.commands.rules import run_rules_import
+
+    raise typer.Exit(run_rules_import(sheet, output=output, form=form or "", language=lang.value, force=force))
 
 
 @app.command(

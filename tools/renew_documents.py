@@ -160,6 +160,8 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if inner is None:
         yield name, command
         return
+    if command.invoke_without_command and command.epilog:  # a group that is a command itself
+        yield name, command
     for word, one in inner.items():
         yield from _commands(f"{name} {word}", one)
 

@@ -8,7 +8,7 @@ Never:  knows a workbook, a submission, or the ids of the standard form.
 from cchc_excel.codes import Severity
 from cchc_excel.form.editions import edition_for, edition_named, form_asked_for
 from cchc_excel.form.form import Column, CompiledCheck, Form
-from cchc_excel.form.loader import load_form
+from cchc_excel.form.loader import declared_rules, load_form
 from cchc_excel.form.model import (
     LEVELS,
     Case,
@@ -40,6 +40,7 @@ __all__ = [
     "Severity",
     "Signer",
     "Texts",
+    "declared_rules",
     "edition_for",
     "edition_named",
     "form_asked_for",

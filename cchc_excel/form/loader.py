@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.errors import FormDefinitionError, NoSuchForm
@@ -82,6 +83,22 @@ def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Fo
     return _loaded(folder, changed, editions)
 
 
+class Declared(NamedTuple):
+    """The rules of a form as they are written: fields by name, and the codes that it has of the form it extends."""
+
+    rules: tuple[Located, ...]
+    inherited: tuple[str, ...]
+
+
+def declared_rules(form: str | Path = STANDARD) -> Declared:
+    """Return what the files of a form say of its rules, after `extends` was followed.
+
+    Raises NoSuchForm if there is no such form.
+    """
+    document = _merged_with_base(form_folder(form).resolve(), ())
+    return Declared(tuple(document.check_items), tuple(document.inherited))
+
+
 class _Document:
     """The raw fields of a form and its checks, after `extends` was followed."""
 
@@ -97,6 +114,7 @@ class _Document:
         self.checks = Fields(of_checks, self.check_mistakes, frozenset({"checks", "remove"}))
         self.check_items = self.checks.items("checks")
         self.removed: dict[str, Line] = {}
+        self.inherited: list[str] = []
 
 
 def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
@@ -124,6 +142,7 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     document.removed = {**base.removed, **removed}
     document.indicators = _overlaid(base.indicators, document.indicators, "id", removed, document.mistakes)
     unwanted = _removed(document.checks, base.check_items, "code")
+    document.inherited = [_key(item, "code") for item in base.check_items]
     document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted, document.check_mistakes)
     return document
 

@@ -16,8 +16,6 @@ from cchc_excel.localise.system import (
     Relation,
     Undecided,
     Variable,
-    implication,
-    negations,
 )
 
 __all__ = [
@@ -31,8 +29,6 @@ __all__ = [
     "Variable",
     "deduce",
     "feasible",
-    "implication",
     "localise",
-    "negations",
     "possible_range",
 ]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from cchc_excel.checking.coverage import Covered
+from cchc_excel.checking.coverage import Covered, Tried
 from cchc_excel.form import Form
 from cchc_excel.reporting.contract import plain
 from cchc_excel.wording import Words
 
 BLOCKS = 10  # of a bar
+CAUGHT, MISSED, PARTLY = "#bfe3c0", "#f6b9b3", "#f8e3a6"  # of a mistake that was tried; white where it was not
 
 
 def coverage_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iterator[str]:
@@ -53,30 +54,45 @@ def total_line(covered: Iterable[Covered], words: Words) -> str:
 
 
 def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
-    """The same as a page that needs nothing else: rows shaded from red, where nothing is caught, to green."""
+    """The same as a page that needs nothing else: a cell for each row and kind of mistake, with the codes."""
     covered = tuple(covered)
-    rows = "\n".join(_row(it, form, words) for it in covered)
-    heads = "".join(
-        f"<th>{escape(words.word('coverage', name))}</th>" for name in ("row", "share", "caught", "not_caught")
-    )
+    kinds = tuple(dict.fromkeys(tried.mistake for it in covered for tried in it.tried))
+    rows = "\n".join(_row(it, kinds, form, words) for it in covered)
+    names = [words.word("coverage", name) for name in ("row", "share")]
+    names += [*(_named(kind, words) for kind in kinds), words.word("coverage", "not_caught")]
+    heads = "".join(f"<th>{escape(name)}</th>" for name in names)
     title = escape(words.word("coverage", "title"))
     return (
         f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
         f'<meta name="generator" content="cchc-excel"><title>{title}</title><style>'
-        "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}"
-        "td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top}</style></head><body>"
+        "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;font-size:.85em}"
+        "td,th{border:1px solid #ccc;padding:.25em .5em;text-align:left;vertical-align:top}"
+        "th{position:sticky;top:0;background:#eee}td:nth-child(n+2){text-align:center}"
+        "td:last-child{text-align:left}</style></head><body>"
         f"<h1>{title}</h1><p>{escape(total_line(covered, words))}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
     )
 
 
-def _row(covered: Covered, form: Form, words: Words) -> str:
+def _row(covered: Covered, kinds: Iterable[str], form: Form, words: Words) -> str:
     hue = round(120 * covered.share)  # red to green
     name = escape(words.indicator(form[covered.indicator], form))
-    caught = (f"{_named(it.mistake, words)} ({', '.join(it.codes)})" for it in covered.tried if it.codes)
     missed = dict.fromkeys(_named(it.mistake, words) for it in covered.tried if not it.codes)
-    cells = (name, f"{float(covered.share):.0%}", escape("; ".join(caught)), escape("; ".join(missed)))
-    return f'<tr style="background:hsl({hue},70%,90%)">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    cells = "".join(_cell([it for it in covered.tried if it.mistake == kind]) for kind in kinds)
+    return (
+        f'<tr style="background:hsl({hue},70%,95%)"><td>{name}</td><td>{float(covered.share):.0%}</td>{cells}'
+        f"<td>{escape('; '.join(missed))}</td></tr>"
+    )
+
+
+def _cell(tried: list[Tried]) -> str:
+    """One kind of mistake in one row: green with the codes that tell it, red where none does."""
+    if not tried:
+        return '<td style="background:#fff"></td>'
+    told = sum(bool(it.codes) for it in tried)
+    colour = CAUGHT if told == len(tried) else PARTLY if told else MISSED
+    codes = ", ".join(dict.fromkeys(code for it in tried for code in it.codes)) or "–"
+    return f'<td style="background:{colour}">{escape(codes)}</td>'
 
 
 def _named(mistake: str, words: Words) -> str:

@@ -43,6 +43,9 @@ def test_the_map_is_printed_and_written_as_a_page(cchc: Cchc, tmp_path: Path) ->
     text = page.read_text("utf-8")
     assert "Mistakes not caught" in text
     assert text.count("<tr style=") > 60
+    assert text.count("<td style=") > 8 * 60  # a cell for each row and each kind of mistake
+    assert "<script" not in text
+    assert "http" not in text
 
 
 def test_a_workbook_that_cannot_be_read_is_refused(cchc: Cchc, tmp_path: Path) -> None:

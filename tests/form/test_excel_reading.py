@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import ironcalc
@@ -14,6 +15,7 @@ from conditions import KEYS, as_record, conditions, judged, records
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_forms import NO_ANSWER, UNREAD, Cells, random_cells, record_of_cells
+from small_forms import small_form
 
 from cchc_excel.form import Check, Form, Missing, load_form
 from cchc_excel.form.language import Node, Record, Truth, compile_condition, parse, parse_number
@@ -68,6 +70,40 @@ def test_every_check_of_every_form_gets_the_verdict_of_the_evaluator(name: str) 
         for (check, _), verdict in zip(checks, found, strict=True):
             met.setdefault(check.code, set()).add(verdict)
     assert {code: verdicts for code, verdicts in met.items() if not {True, False} <= verdicts} == {}
+
+
+ROWS = (
+    *("a, required: false", "b, negative: true", "c, at_least: 3", "d, kind: percent, required: false"),
+    *("e, kind: percent", "q, kind: choice, options: {Một: [], Hai: [], Ba: []}", "t, total_of: [a, c]"),
+)
+CASES = "holds_for: {%s}, fails_for: {%s}"
+RULES = (
+    "code: L01, for: [a, b], soft: '[*] <= 10', hard: '[*] <= 60', "
+    "holds_for: {'*': 1}, warns_for: {'*': 20}, fails_for: {'*': 99}",
+    "code: L02, assert: '[a] + [b] <= [c]', missing: {left: as_zero}, " + CASES % ("a: 1, c: 1", "a: 2, c: 1"),
+    "code: L03, assert: '[d] + [e] <= 100', missing: {left: skip_if_all}, " + CASES % ("d: 100", "d: 101"),
+    "code: L04, assert: '[d] + [e] == 100', missing: {left: as_zero, right: as_zero}, " + CASES % ("d: 100", "d: 99"),
+    "code: L05, assert: 'if([q] == \"Một\", [a], first_nonblank([b], [c], 0)) <= 50', "
+    + CASES % ("q: Một, a: 1", "q: Hai, b: 51"),
+    'code: L06, assert: \'[q] in {"Hai", "Ba"} => mod([c], 5) == 0\', ' + CASES % ("q: Hai, c: 5", "q: Ba, c: 4"),
+    "code: L07, assert: 'count_given([a], [d], [q]) >= 2', " + CASES % ("a: 1, d: 1", "a: 1"),
+    "code: L08, assert: '[c] not in {0, 7} or blank([a] + [d])', " + CASES % ("c: 1, a: 1, d: 1", "c: 7, a: 1, d: 1"),
+)
+
+
+def test_every_field_of_a_rule_means_the_same_in_a_workbook(tmp_path: Path) -> None:
+    form = small_form(tmp_path, *ROWS, checks=RULES)
+    sheet, checks = Sheet(form), [(check, judged(check)) for check in form.checks]
+    met: dict[tuple[str, str], set[Truth]] = {}
+    for number in range(400):
+        cells, before = random_cells(number, form), random_cells(number + 1, form)
+        record = record_of_cells(cells, form, record_of_cells(before, form))
+        expected = [verdict(record) for _, verdict in checks]
+        found = sheet.verdicts(cells, before)
+        assert found == expected, (number, _differing(checks, found, expected, record))
+        for (check, _), verdict in zip(checks, found, strict=True):
+            met.setdefault((check.code, check.target), set()).add(verdict)
+    assert {place: it for place, it in met.items() if place[0][0] == "L" and not {True, False} <= it} == {}
 
 
 def _differing(checks: list[Any], found: list[Truth], expected: list[Truth], record: Record) -> list[Any]:

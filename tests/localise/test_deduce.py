@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from implied import implication
 from random_systems import Case, Values, counts, total
 
 from cchc_excel.localise import (
@@ -20,7 +21,6 @@ from cchc_excel.localise import (
     Variable,
     deduce,
     feasible,
-    implication,
     localise,
     possible_range,
 )

@@ -10,6 +10,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from implied import implication, negations
 from random_systems import (
     Case,
     Values,
@@ -30,9 +31,7 @@ from cchc_excel.localise import (
     Relation,
     Variable,
     feasible,
-    implication,
     localise,
-    negations,
 )
 from cchc_excel.localise.factor import factors
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from implied import implication
 
-from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relation, Variable, implication
+from cchc_excel.localise import Disjunction, Linear, Localisation, Ratio, Relation, Variable
 
 Values = dict[str, int | Fraction | None]
 Case = tuple[Values, list[Variable], list[Relation]]

@@ -1,0 +1,136 @@
+"""What `cchc rules export` and `import` do: the rules of a form as rows of a sheet, and back."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from cchc_excel.commands.files import sources, write_whole
+from cchc_excel.commands.refusals import DONE, FAILED
+from cchc_excel.errors import FormDefinitionError, Mistake, NoSuchForm, OutputExists, UnreadableWorkbook
+from cchc_excel.form import Language, declared_rules, load_form
+from cchc_excel.form.folders import STANDARD, form_folder
+from cchc_excel.form.lines import Line, Located
+from cchc_excel.grid import harmless
+from cchc_excel.wording import Words, words
+
+HEAD = "Nhận từ trang tính của các quy tắc bằng lệnh `cchc rules import`."
+
+
+def run_rules_export(sheet: Path, *, form: str, language: Language, force: bool) -> None:
+    """Write the rules of a form to a workbook, one a row."""
+    from cchc_excel.drafting.rule_sheet import rules_workbook
+
+    named = form or STANDARD
+    load_form(named)  # says every mistake, before any of it is written
+    if sheet.exists() and not force:
+        raise OutputExists(str(sheet))
+    rules = [(_plain(item), _origin(item)) for item in declared_rules(named).rules]
+    write_whole(sheet, rules_workbook(rules, named, words(language)), replace=force)
+    print(sheet)
+
+
+def run_rules_import(sheet: Path, *, output: Path, form: str, language: Language, force: bool) -> int:
+    """Take the rules of a workbook over into a form folder; what is wrong is told by its cell, and nothing written."""
+    from cchc_excel.drafting.rule_sheet import Place, rules_in
+    from cchc_excel.drafting.rule_yaml import rules_text
+    from cchc_excel.excel.opening import open_grid
+
+    spoken = words(language)
+    checks = output / "checks.yaml"
+    if checks.exists() and not force:
+        raise OutputExists(str(checks))
+    (source,) = sources([sheet])
+    try:
+        open_grid(source.data)  # refuses what is damaged, encrypted or larger than it may be
+        found = rules_in(source.data)
+    except UnreadableWorkbook as error:
+        print(harmless(f"{sheet}: {spoken.unreadable(error)}"), file=sys.stderr)
+        return FAILED
+    except (BadZipFile, KeyError, ValueError, OSError) as error:  # a workbook, but none that openpyxl reads: .xls, .ods
+        raise FormDefinitionError((Mistake(sheet.name, 1, "sheet_not_xlsx"),)) from error
+    of_form = _form_file(output, form or found.form)
+    told = [(it.place, spoken.mistake(Mistake("", 0, it.kind, tuple(it.facts.items())))) for it in found.told]
+    said = {place for place, _ in told}
+    with tempfile.TemporaryDirectory(prefix=".rules", dir=_parent(output)) as name:
+        folder = Path(name)
+        shutil.copyfile(of_form, folder / "form.yaml")
+        inherited = declared_rules(folder).inherited
+        written = rules_text((row.fields for row in found.rows), inherited, HEAD)
+        (folder / "checks.yaml").write_text(written.text, "utf-8")
+        try:
+            load_form(folder)
+        except FormDefinitionError as error:
+            for mistake in error.mistakes:
+                place = written.origin.get(mistake.line) if mistake.file.endswith("checks.yaml") else None
+                where = place or Place("", f"{Path(mistake.file).name}:{mistake.line}")
+                if where not in said:
+                    told.append((where, spoken.mistake(mistake)))
+    if told:
+        for line in dict.fromkeys(_line(sheet, place, says, spoken) for place, says in told):
+            print(harmless(line), file=sys.stderr)
+        return FAILED
+    before = {it["code"]: it for it in map(_plain, declared_rules(of_form.parent).rules)}
+    if not (output / "form.yaml").exists():
+        write_whole(output / "form.yaml", of_form.read_bytes())
+    write_whole(checks, written.text.encode("utf-8"), replace=force)
+    now = {it["code"]: it for it in map(_plain, declared_rules(output).rules)}
+    changed = sum(_meaning(now[code]) != _meaning(before[code]) for code in now.keys() & before.keys())
+    counts = {"rules": len(now), "changed": changed}
+    counts |= {"added": len(now.keys() - before.keys()), "removed": len(before.keys() - now.keys())}
+    print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
+    print(output)
+    return DONE
+
+
+def _form_file(output: Path, form: str) -> Path:
+    """The form.yaml that the rules are for: the one that is there, or that of the form named."""
+    there = output / "form.yaml"
+    if there.is_file():
+        return there
+    if not form:
+        raise NoSuchForm(str(there))
+    return form_folder(form) / "form.yaml"
+
+
+def _parent(output: Path) -> Path | None:
+    """Where a folder beside the output can be made: a form may extend one that lies there."""
+    return output.parent if output.parent.is_dir() else None
+
+
+def _line(sheet: Path, place: Any, says: str, spoken: Words) -> str:
+    if not place.sheet:
+        return f"{place.cell}: {says}"
+    return spoken.word("rule_sheet", "place", file=sheet.name, sheet=place.sheet, cell=place.cell, says=says)
+
+
+def _plain(item: Located) -> dict[str, Any]:
+    """The fields of a rule as texts, lists and mappings."""
+    plain = _value(item)
+    return {name: value for name, value in plain.items() if value is not None} if isinstance(plain, dict) else {}
+
+
+def _value(item: Located) -> Any:
+    if isinstance(item.value, dict):
+        return {key: _value(inner) for key, inner in item.value.items()}
+    if isinstance(item.value, list):
+        return [_value(inner) for inner in item.value]
+    return item.value
+
+
+def _origin(item: Located) -> str:
+    return item.line.place if isinstance(item.line, Line) else ""
+
+
+def _meaning(rule: dict[str, Any]) -> dict[str, Any]:
+    """What a rule says, however it is written: one case alone, or a list of one."""
+    cases = {"holds_for", "warns_for", "fails_for"}
+    return {
+        name: [value] if name in cases and not isinstance(value, list) else value
+        for name, value in rule.items()
+        if name != "after"
+    }
