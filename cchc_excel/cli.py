@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from cchc_excel.command_line import Command, Group
+from cchc_excel.commands.command_classes import Command, Group
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -241,7 +241,7 @@ def _far_figures(
 
 def _judged_elsewhere(units: Sequence[Unit], form: Form, row: Indicator) -> Callable[[int], bool]:
     """Whether a unit's figure is no more than its whole, which is judged with it, or is what its own parts come to."""
-    wholes = [form.entry_places[it.whole] for it in form.entries if it.part == row.id and it.whole in form.entry_places]
+    wholes = [form.entry_places[it.whole] for it in form.entries if it.part == row.id and it.whole]
     parts = [form.entry_places[part] for part in row.total_of]
 
     def figure(index: int, place: int) -> Figure:

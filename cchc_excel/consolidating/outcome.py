@@ -34,7 +34,7 @@ class Earlier(NamedTuple):
     """The merged figures of an earlier period, and the units' workbooks that they were merged from, with their names.
 
     There are no workbooks where the period's own merged workbook was handed over; of how many `units` it is, is known
-    all the same. `same_units` tells whether those are the units that report now: otherwise a change may be one of units.
+    all the same. `same_units` tells whether those are the units that report now: otherwise a change may be one of them.
     """
 
     period: Period
