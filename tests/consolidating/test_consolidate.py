@@ -366,7 +366,8 @@ def test_the_districts_form_is_printed_as_the_template_is() -> None:
     blank = openpyxl.load_workbook(io.BytesIO(template(FORM)))["BieuThongKe"]
     rows = range(1, max(NUMBERED.values()) + 7)
     with_its_note = [row for row in rows if district[f"E{row}"].value == blank[f"E{row}"].value]
-    assert [_height(district, row) for row in with_its_note] == [_height(blank, row) for row in with_its_note]
+    # the template has room for the longest message beside a row, too
+    assert [it for it in with_its_note if (_height(district, it) or 0) > (_height(blank, it) or 0)] == []
     for column in PRINTED:
         assert district.column_dimensions[column].width == blank.column_dimensions[column].width
     cells = [f"{column}{row}" for column in "ABC" for row in rows if row not in {1, 5}]  # who reports stands there
