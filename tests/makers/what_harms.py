@@ -54,6 +54,17 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
     "utf32.csv": lambda: (_HEAD + "1.1;a;b;1;\n").encode("utf-32"),
     "strange_rows.csv": lambda: of_csv(TABLE + "".join(f"1.{at};Số văn bản {at};Văn bản;2;\n" for at in range(3000))),
     "many_fields.csv": lambda: of_csv((";" * 1000 + "\n").replace(";", "1;") * 600),
+    "rows.html.xls": lambda: b"<table>" + b"<tr><td>1" * 310_000,
+    "spans.html.xls": lambda: b"<table>" + b"<tr><td rowspan=65534 colspan=1000>1" * 3000,
+    "tables.html.xls": lambda: b"<table><tr><td>" * 100_000,
+    "comments.html.xls": lambda: b"<table><tr><td>" + b"<!--" * 3_000_000,
+    "attributes.xml": lambda: b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' " + b" ".join(
+        b"a%d='1'" % at for at in range(500_000)),
+    "doctype.xml": lambda: b"<!DOCTYPE a [<!ENTITY b 'c'>]>"
+                           b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>&b;</Workbook>",
+    "parts.mht": lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"
+                         b"Content-Type: multipart/related; boundary=b\r\n\r\n"
+                         + b"--b\r\nContent-Type: text/html\r\n\r\n<table><tr><td>1\r\n" * 200_000,
     "nothing.xlsx": lambda: b"",
     "zeros.xls": lambda: bytes(100_000),
     "cut.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
