@@ -351,7 +351,7 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_merged(
     output = folder.parent / "a.xlsx"
     status, _, err = cchc(capsys, "consolidate", folder, "-o", output)
     assert status == DONE
-    assert f"{BAD}: Không mở được tệp: Permission denied." in err
+    assert f"{BAD}: Không mở được tệp: không có quyền." in err
     monkeypatch.undo()
     standing = openpyxl.load_workbook(output)["Tình trạng nộp"]
     (row,) = [[cell.value for cell in row] for row in standing.iter_rows(min_row=5) if row[7].value == BAD]

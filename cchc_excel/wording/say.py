@@ -181,6 +181,8 @@ class Words:
             return self.indicator(form[value], form)
         if key in {"moment", "document", "archive"} and isinstance(value, str):
             return str(self.texts["words"][key].get(value, value))
+        if key == "detail" and isinstance(value, str):
+            return self.of_system(value)
         if key in {"how", "why"} and isinstance(value, str):
             return str(self.texts["roster"][key][value])
         if isinstance(value, tuple) and key == "shares":
@@ -265,7 +267,7 @@ class Words:
 
     def unreadable(self, error: UnreadableWorkbook) -> str:
         entry = self.texts["codes"][error.code]
-        facts = {"name": "", "detail": error.detail, "sheets": error.detail}
+        facts = {"name": "", "detail": self.of_system(error.detail), "sheets": error.detail}
         facts |= {key: str(self.texts["words"][key].get(error.detail, error.detail)) for key in ("document", "archive")}
         return str(entry["says"]).format_map(facts)
 

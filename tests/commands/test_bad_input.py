@@ -101,7 +101,7 @@ def test_a_folder_that_may_not_be_written_to_is_named_and_no_file_is_left(
     status, _, err = cchc("correct", TYPED, "-o", tmp_path)
     assert status == 2
     assert str(tmp_path) in err
-    assert "Permission denied" in err
+    assert "không có quyền" in err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_opened_is_told_and_does_not_stop_the_others(
 ) -> None:
     refusing(monkeypatch, NAMES[1])
     _, out, err = validated(folder, capsys)
-    assert f"{NAMES[1]}: không mở được (Permission denied)" in err
+    assert f"{NAMES[1]}: không mở được (không có quyền)" in err
     assert {Path(it["path"]).name for it in json.loads(out)["workbooks"]} == {"A hỏng.xlsx", NAMES[0], NAMES[2]}
 
 

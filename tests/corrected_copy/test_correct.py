@@ -150,7 +150,7 @@ def test_a_full_disk_leaves_the_output_absent(cchc: Cchc, tmp_path: Path, monkey
     monkeypatch.setattr(os, "fsync", full)
     status, _, err = cchc("correct", TYPED, "-o", tmp_path)
     assert status == 2
-    assert "No space left" in err
+    assert "hết chỗ trống trên đĩa" in err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -80,7 +80,7 @@ def test_an_earlier_workbook_that_cannot_be_opened_is_told_and_the_others_are_us
     refuse_to_read(monkeypatch, lambda path: path.name == "Z.xlsx")
     output = tmp_path / "bieu"
     assert run_template(TemplateOptions(output=output, roster=roster, period="2023-Q2", previous=[earlier])) == DONE
-    assert "Z.xlsx: Không mở được tệp: Permission denied." in capsys.readouterr().err
+    assert "Z.xlsx: Không mở được tệp: không có quyền." in capsys.readouterr().err
     assert len(list(output.iterdir())) == 3
 
 
