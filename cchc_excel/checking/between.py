@@ -44,6 +44,7 @@ LEAST_WITH_SOME, FEW = (
     8,
 )  # so many units that have some tell what is usual; then so many times the largest is too much
 LEAST_OF_A_KIND = 3  # rows that count the same thing, to tell a unit's size by them
+BACKED = 6  # how far apart two sizes of one unit may lie for one to back the other
 LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
 
 
@@ -225,7 +226,7 @@ def _far_figures(
         yield from _far_among_few(units, form, row, place, figures, sizes)
         return
     usual = {index: sizes[index].nearest(value, middle) for index, value in figures.items()}
-    is_judged_elsewhere = _judged_elsewhere(units, form, row)
+    is_judged_elsewhere = _judged_elsewhere(units, form, row, sizes)
     far = [i for i, value in figures.items() if value > 0 and _is_far(value, usual[i]) and not is_judged_elsewhere(i)]
     if not far:
         return
@@ -239,8 +240,10 @@ def _far_figures(
             yield _found(units, form, "U03", index, row, place, None, facts)
 
 
-def _judged_elsewhere(units: Sequence[Unit], form: Form, row: Indicator) -> Callable[[int], bool]:
-    """Whether a unit's figure is no more than its whole, which is judged with it, or is what its own parts come to."""
+def _judged_elsewhere(
+    units: Sequence[Unit], form: Form, row: Indicator, sizes: Sequence[Size]
+) -> Callable[[int], bool]:
+    """Whether a unit's figure is no more than a usual whole, or is what its own parts come to."""
     wholes = [form.entry_places[it.whole] for it in form.entries if it.part == row.id and it.whole]
     parts = [form.entry_places[part] for part in row.total_of]
 
@@ -248,9 +251,15 @@ def _judged_elsewhere(units: Sequence[Unit], form: Form, row: Indicator) -> Call
         value = units[index].taken[place]
         return -1 if value is None or isinstance(value, str) else value
 
+    middles = {whole: median(_numbers([unit.taken[whole] for unit in units]).values() or (0.0,)) for whole in wholes}
+
+    def is_usual(index: int, whole: int) -> bool:
+        value = float(figure(index, whole))
+        return not _is_far(value, sizes[index].nearest(value, middles[whole]))
+
     def judged(index: int) -> bool:
         own = figure(index, form.entry_places[row.id])
-        within = any(own <= figure(index, whole) for whole in wholes)  # type: ignore[operator]
+        within = any(own <= figure(index, whole) and is_usual(index, whole) for whole in wholes)  # type: ignore[operator]
         return within or (bool(parts) and own == sum(figure(index, part) for part in parts))  # type: ignore[misc]
 
     return judged
@@ -297,32 +306,36 @@ class Size(NamedTuple):
 def _sizes(units: Sequence[Unit], form: Form) -> list[Size]:
     """How large each unit is, by all figures that grow with a unit, and by those that count the same thing.
 
-    A ward has twenty times the dossiers of a small commune and as many leaders.
+    A ward has twenty times the dossiers of a small commune and as many leaders. That it is one, some row that counts
+    another thing must tell as well: dossiers alone that are ten times too many are a slip.
     """
     overall = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
-    sizes: list[Size] = [Size(inf, 0.0)] * len(units)
-    rows: dict[str, list[Sequence[Figure | None]]] = defaultdict(list)
+    of_kind: dict[str, list[array[float]]] = {}
+    stable: list[list[tuple[str, float]]] = [[] for _ in units]
     for row, column in zip(form.entries, _columns(units), strict=False):
-        if way_of(row).is_added and row.kind is Kind.COUNT:
-            rows[row.unit].append(column)
-    for columns in rows.values():
-        ratios = [array("d") for _ in units]
-        for index, ratio in (it for column in columns for it in _ratios(column, len(units))):
-            ratios[index].append(ratio)
-            overall[index].append(ratio)
-        sizes = [
-            _widened(size, own) if len(own) >= LEAST_OF_A_KIND else size
-            for size, own in zip(sizes, ratios, strict=True)
-        ]
-    return [_widened(size, own) if own or size.high == 0 else size for size, own in zip(sizes, overall, strict=True)]
-
-
-def _ratios(column: Sequence[Figure | None], units: int) -> Iterator[tuple[int, float]]:
-    """How each unit's figure stands to that of the median one, in a row that most of them fill."""
-    figures = {index: value for index, value in _numbers(column).items() if value > 0}
-    if len(figures) >= max(LEAST_AGREEING, units / 2):
+        if not way_of(row).is_added or row.kind is not Kind.COUNT:
+            continue
+        figures = {index: value for index, value in _numbers(column).items() if value > 0}
+        if len(figures) < max(LEAST_AGREEING, len(units) / 2):
+            continue
         middle = median(figures.values())
-        yield from ((index, value / middle) for index, value in figures.items())
+        own = of_kind.setdefault(row.unit, [array("d") for _ in units])
+        for index, value in figures.items():
+            own[index].append(value / middle)
+            overall[index].append(value / middle)
+            if middle >= LEAST_FIGURE:
+                stable[index].append((row.unit, value / middle))
+    sizes = [_widened(Size(inf, 0.0), own) for own in overall]
+    for kind, ratios in of_kind.items():
+        for index, own in enumerate(ratios):
+            if len(own) >= LEAST_OF_A_KIND and _is_backed(median(own), kind, stable[index]):
+                sizes[index] = _widened(sizes[index], own)
+    return sizes
+
+
+def _is_backed(size: float, kind: str, stable: Sequence[tuple[str, float]]) -> bool:
+    """Whether a row that counts another thing tells about the same size."""
+    return any(other != kind and size / BACKED <= ratio <= size * BACKED for other, ratio in stable)
 
 
 def _widened(size: Size, ratios: Sequence[float]) -> Size:

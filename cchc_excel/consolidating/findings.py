@@ -101,6 +101,8 @@ def _by_standing(receipt: Receipt, standings: Sequence[Standing]) -> Iterator[Fo
             yield from _unknown(receipt.form, standing, by_path)
         if standing.unit is not None:
             yield from _of_another_period(receipt.form, standing, by_path, receipt.period)
+        if standing.why == "half" and standing.unit is not None and standing.counts is not None:
+            yield _half(receipt.form, standing, by_path[standing.counts])
         if standing.status == "twice" and standing.unit is not None:
             yield _sent_twice(receipt.form, standing, by_path)
 
@@ -129,6 +131,13 @@ def _of_another_period(
         workbook = by_path[path]
         if workbook.readable and workbook.period != period:
             yield _found(form, "U08", workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
+
+
+def _half(form: Form, standing: Standing, workbook: Filed) -> Found:
+    """U17: of a unit that came of several, one of these reported, and the others did not."""
+    count = len(standing.unit.predecessors) if standing.unit is not None else 0
+    facts: dict[str, Fact] = {"unit": standing.name, "count": count, "written": workbook.unit or ""}
+    return _found(form, "U17", workbook, facts)
 
 
 def _sent_twice(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Found:

@@ -24,7 +24,7 @@ Status: TypeAlias = Literal[
 ]
 Why: TypeAlias = Literal[
     "only", "period", "name", "latest_day", "latest", "fewer_errors", "path", "identical", "parts", "no_period",
-    "other_period", "unreadable", "failed", "others_failed", "joined",
+    "other_period", "unreadable", "failed", "others_failed", "joined", "half",
 ]  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_da
     same = [it for it in fit[1:] if first.file.figures and tuple(it.file.figures) == tuple(first.file.figures)]
     late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
     status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
-    why = _why(fit, sent, same)
+    why = "half" if _is_half(first, unit) else _why(fit, sent, same)
     return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
 
 
@@ -267,6 +267,11 @@ def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
 def _are_parts(fit: Sequence[_Sent]) -> bool:
     """Whether the best there is are files of different former units: none of them is the whole."""
     return _rank(fit[0]) == _FORMER and len({_key(it.file.unit) for it in fit}) > 1
+
+
+def _is_half(sent: _Sent, unit: RosterUnit) -> bool:
+    """Whether the best there is is the file of one of several former units: it is not the whole."""
+    return _rank(sent) == _FORMER and len(unit.predecessors) > 1
 
 
 def _why(fit: Sequence[_Sent], sent: Sequence[_Sent], same: Sequence[_Sent]) -> Why:

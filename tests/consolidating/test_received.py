@@ -124,6 +124,17 @@ def test_where_two_former_units_sent_and_neither_counts_that_is_said() -> None:
     assert message.startswith("UBND xã Mới có 2 biểu; biểu được tính là chưa xác định được (các tệp của nhiều đơn vị")
 
 
+def test_one_former_unit_of_two_is_not_the_whole() -> None:
+    roster = Roster((RosterUnit("UBND xã Mới", predecessors=("Xã Thứ A", "Xã Thứ B")),), "ds.csv")
+    outcome = consolidate(communes()[:1], FORM, Choices(roster=roster))
+    (half,) = [it.finding for it in outcome.findings if it.finding.code == "U17"]
+    assert dict(half.facts) == {"unit": "UBND xã Mới", "count": 2, "written": "UBND xã Thứ A"}
+    renamed = Roster((RosterUnit("UBND xã Mới", predecessors=("Xã Thứ A",)),), "ds.csv")
+    assert not [
+        it for it in consolidate(communes()[:1], FORM, Choices(roster=renamed)).findings if it.finding.code == "U17"
+    ]
+
+
 # --- where it says so
 
 

@@ -502,7 +502,9 @@ def test_files_of_several_former_units_are_parts_and_none_of_them_counts() -> No
     one, two, own = sent("1.xlsx", "xã Một"), sent("2.xlsx", "xã Hai"), sent("3.xlsx", day=1)
     (line,) = standing(merged, [one, two], Q1)
     assert (line.status, line.counts, line.why, line.others) == ("twice", None, "parts", ("1.xlsx", "2.xlsx"))
-    assert standing(merged, [one], Q1)[0].counts == "1.xlsx"
+    assert standing(merged, [one], Q1)[0][3:6:2] == ("1.xlsx", "half")
+    renamed = Roster((A._replace(predecessors=("xã Một",)),), "")
+    assert standing(renamed, [one], Q1)[0].why == "only"
     assert standing(merged, [one, two, own], Q1)[0].counts == "3.xlsx"
 
 

@@ -58,7 +58,8 @@ def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Rank
     finding, filed, words, styles = ranked.finding, ranked.filed, context.words, context.styles
     text = styles.get(border=1, text_wrap=True, valign="top")
     middle = styles.get(border=1, align="center", valign="top")
-    severity = styles.get(border=1, align="center", valign="top", bg_color=SEVERITY_FILLS[finding.severity])
+    fill = {"bg_color": SEVERITY_FILLS[finding.severity]} if finding.severity in SEVERITY_FILLS else {}
+    severity = styles.get(border=1, align="center", valign="top", **fill)
     share = styles.get(border=1, align="center", valign="top", num_format="0%")
     said = _said(ranked, context)
     wrapped = {
