@@ -327,9 +327,9 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[Size]:
                 stable[index].append((row.unit, value / middle))
     sizes = [_widened(Size(inf, 0.0), own) for own in overall]
     for kind, ratios in of_kind.items():
-        for index, own in enumerate(ratios):
-            if len(own) >= LEAST_OF_A_KIND and _is_backed(median(own), kind, stable[index]):
-                sizes[index] = _widened(sizes[index], own)
+        for index, of_unit in enumerate(ratios):
+            if len(of_unit) >= LEAST_OF_A_KIND and _is_backed(median(of_unit), kind, stable[index]):
+                sizes[index] = _widened(sizes[index], of_unit)
     return sizes
 
 
