@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-WITH_BOUNDS = ("startup", "reading", "correcting", "consolidate")
+WITH_BOUNDS = ("startup", "reading", "correcting", "consolidate", "intake")
 
 
 class Bound(NamedTuple):

@@ -1,10 +1,10 @@
 """The command line: a command is a sentence, and all logic is elsewhere.
 
-Results go to stdout, everything else to stderr; both are UTF-8 whatever the console's code page.
+Results go to stdout, everything else to stderr; both are UTF-8 whatever the console's code page. Annotations are values
+here, not texts: Typer would evaluate each of the texts, of all commands, at every start.
 """
 
-from __future__ import annotations
-
+import gc
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from cchc_excel.command_line import Command, CommandGroup, Group
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -21,12 +23,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="cchc",
+    cls=Group,
     help="Kiểm tra, sửa và tổng hợp biểu thống kê cải cách hành chính trong Excel.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+OBJECTS_BEFORE_COLLECTING = 100_000
+"""How many objects may be made before the collector of cycles looks at them: what a start makes, a tenth faster."""
 
 
 class Lang(StrEnum):
@@ -44,8 +51,8 @@ class OutputFormat(StrEnum):
     HTML = "html"
 
 
-class InspectFormat(StrEnum):
-    """How it is shown in what way a workbook was read."""
+class Format(StrEnum):
+    """How it is told what a command did."""
 
     TABLE = "table"
     JSON = "json"
@@ -68,7 +75,9 @@ class Threshold(StrEnum):
     NEVER = "never"
 
 
-Workbooks = Annotated[list[Path], typer.Argument(help="Các tệp biểu, hoặc thư mục chứa chúng.", show_default=False)]
+Workbooks = Annotated[
+    list[Path], typer.Argument(help="Các tệp biểu, hoặc thư mục chứa chúng.", show_default=False, metavar="TỆP…")
+]
 FormOption = Annotated[
     str | None,
     typer.Option(
@@ -110,29 +119,55 @@ ClusterOption = Annotated[str | None, typer.Option("--cluster", help="Địa ch�
 RecursiveOption = Annotated[
     bool, typer.Option("--recursive/--no-recursive", help="Vào cả thư mục con; --no-recursive thì không.")
 ]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        help="Chỉ xét các phát hiện có mã này hoặc mã bắt đầu như vậy, ví dụ A02,L. Phát hiện khác không được nêu, "
+        "không được đếm và không được sửa; biểu vẫn được đọc như cũ, và tệp không đọc được thì luôn được nêu.",
+        metavar="MÃ",
+    ),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore", help="Không xét các phát hiện có mã này hoặc mã bắt đầu như vậy, kể cả khi sửa.", metavar="MÃ"
+    ),
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="Cách trình bày: table để đọc, json cho chương trình khác.")
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Không in kết quả, chỉ in lỗi; xem mã trả về và các tệp được ghi.")
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Bỏ qua tệp không thay đổi từ lần chạy trước.")]
 
 
-@app.command(epilog="Ví dụ:  cchc validate BangLang.xlsx   ·   cchc validate bieu_quy1/ --format html -o ket_qua.html")
+@app.command(
+    cls=Command,
+    epilog="Ví dụ:  cchc validate BangLang.xlsx   ·   cchc validate bieu_quy1/ --format html -o ket_qua.html",
+)
 def validate(
     files: Workbooks,
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     format: Annotated[  # noqa: A002 - the option's name
-        OutputFormat, typer.Option("--format", help="table, json hoặc html.")
+        OutputFormat,
+        typer.Option("--format", help="Cách trình bày: table để đọc, json cho chương trình khác, html để gửi hoặc in."),
     ] = OutputFormat.TABLE,
-    fail_on: Annotated[Threshold, typer.Option("--fail-on", help="Mức phát hiện làm lệnh trả về 1.")] = Threshold.ERROR,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", help="Chỉ xem các mã này, ví dụ A hoặc A02,L.")
-    ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", help="Bỏ qua các mã này.")] = None,
+    fail_on: Annotated[
+        Threshold, typer.Option("--fail-on", help="Phát hiện từ mức này trở lên làm lệnh trả về 1.")
+    ] = Threshold.ERROR,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
     override: OverrideOption = False,
     output: Output = None,
     force: Force = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê cả từng thông tin.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Liệt kê từng lưu ý, không gộp.")] = False,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -147,13 +182,15 @@ def validate(
 
 
 @app.command(
-    epilog="Ví dụ:  cchc correct BangLang.xlsx -o da_sua/   ·   cchc correct BangLang.xlsx -o moi/ --decisions da_sua/"
+    cls=Command,
+    epilog="Ví dụ:  cchc correct BangLang.xlsx -o da_sua/   ·   cchc correct BangLang.xlsx -o moi/ --decisions da_sua/",
 )
 def correct(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các bản đã sửa.", show_default=False)],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     apply: Annotated[
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
     ] = Apply.SAFE,
@@ -161,8 +198,8 @@ def correct(
         list[Path] | None,
         typer.Option(
             "--decisions",
-            help="Bản đã sửa (tệp hoặc thư mục) có cột Quyết định đã chọn: sửa đúng các ô được nhận. "
-            "Dùng được nhiều lần.",
+            help="Bản đã sửa (tệp hoặc thư mục) có cột Quyết định đã chọn, hoặc tệp do --sheet ghi ra: "
+            "sửa đúng các ô được nhận. Dùng được nhiều lần.",
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
@@ -175,6 +212,8 @@ def correct(
     undo: Annotated[
         bool, typer.Option("--undo", help="Trả lại số trước khi sửa, theo trang Phát hiện của bản đã sửa.")
     ] = False,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
@@ -193,44 +232,59 @@ def correct(
     raise typer.Exit(run_correct(_options(CorrectOptions, locals())))
 
 
-@app.command(epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx   ·   cchc diff nop_lan_1/ nop_lan_2/")
+@app.command(
+    cls=Command, epilog="Ví dụ:  cchc diff BangLang.xlsx da_sua/BangLang.xlsx   ·   cchc diff nop_lan_1/ nop_lan_2/"
+)
 def diff(
-    before: Annotated[Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False)],
-    after: Annotated[Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False)],
+    before: Annotated[
+        Path, typer.Argument(help="Biểu thứ nhất, hoặc thư mục các biểu.", show_default=False, metavar="TRƯỚC")
+    ],
+    after: Annotated[
+        Path, typer.Argument(help="Biểu thứ hai, hoặc thư mục các biểu.", show_default=False, metavar="SAU")
+    ],
     form: FormOption = None,
-    findings: Annotated[bool, typer.Option("--findings", help="Thêm điều đã hết, còn lại, mới có.")] = False,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="So sánh cả các phát hiện: đã hết, còn lại, mới có.")
+    ] = False,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
+    from cchc_excel.commands.options import DiffOptions
 
-    raise typer.Exit(run_diff(before, after, form=form or "", language=lang.value, findings=findings))
+    raise typer.Exit(run_diff(_options(DiffOptions, locals())))
 
 
-@app.command(epilog="Ví dụ:  cchc inspect BangLang.xlsx")
+@app.command(cls=Command, epilog="Ví dụ:  cchc inspect BangLang.xlsx")
 def inspect(
     files: Workbooks,
     form: FormOption = None,
     lang: LangOption = Lang.VI,
-    format: Annotated[  # noqa: A002 - the option's name
-        InspectFormat, typer.Option("--format", help="table hoặc json.")
-    ] = InspectFormat.TABLE,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     unit: UnitOption = None,
     period: PeriodOption = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
-    from cchc_excel.commands.inspect import InspectOptions, run_inspect
+    from cchc_excel.commands.inspect import run_inspect
+    from cchc_excel.commands.options import InspectOptions
 
     raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
 
-@app.command(epilog="Ví dụ:  cchc explain A02")
+@app.command(cls=Command, epilog="Ví dụ:  cchc explain A02")
 def explain(
-    code: Annotated[str, typer.Argument(help="Mã của phát hiện, ví dụ A02.")],
+    code: Annotated[str, typer.Argument(help="Mã của phát hiện, ví dụ A02.", metavar="MÃ")],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
     from cchc_excel.commands.explain import run_explain
@@ -239,7 +293,10 @@ def explain(
 
 
 rules_app = typer.Typer(
-    name="rules", help="In ra, xuất ra trang tính và nhận lại các quy tắc của mẫu biểu.", rich_markup_mode=None
+    name="rules",
+    cls=CommandGroup,
+    help="In ra, xuất ra trang tính và nhận lại các quy tắc của mẫu biểu.",
+    rich_markup_mode=None,
 )
 app.add_typer(rules_app)
 
@@ -249,6 +306,7 @@ def rules(
     context: typer.Context,
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -260,18 +318,26 @@ def rules(
     run_rules(form=form or "", language=lang.value, output=output, force=force)
 
 
-RuleSheet = Annotated[Path, typer.Argument(help="Trang tính của các quy tắc (.xlsx).", show_default=False)]
+RuleSheet = Annotated[
+    Path, typer.Argument(help="Trang tính của các quy tắc (.xlsx).", show_default=False, metavar="TỆP")
+]
 
 
-@rules_app.command("export", epilog="Ví dụ:  cchc rules export QuyTac.xlsx --form cchc_xa_2025")
-def rules_export(sheet: RuleSheet, form: FormOption = None, lang: LangOption = Lang.VI, force: Force = False) -> None:
+@rules_app.command(cls=Command, name="export", epilog="Ví dụ:  cchc rules export QuyTac.xlsx --form cchc_xa_2025")
+def rules_export(
+    sheet: RuleSheet,
+    form: FormOption = None,
+    lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
+    force: Force = False,
+) -> None:
     """Ghi các quy tắc của mẫu biểu ra một trang tính, mỗi quy tắc một dòng, để đọc và sửa."""
     from cchc_excel.commands.rules import run_rules_export
 
     run_rules_export(sheet, form=form or "", language=lang.value, force=force)
 
 
-@rules_app.command("import", epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
+@rules_app.command(cls=Command, name="import", epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
 def rules_import(
     sheet: RuleSheet,
     output: Annotated[
@@ -279,38 +345,47 @@ def rules_import(
     ],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     force: Force = False,
 ) -> None:
     """Nhận lại các quy tắc từ trang tính; chỗ nào sai thì báo ô đó và không ghi gì."""
     from cchc_excel.commands.rules import run_rules_import
 
-    raise typer.Exit(run_rules_import(sheet, output=output, form=form or "", language=lang.value, force=force))
+    raise typer.Exit(
+        run_rules_import(sheet, output=output, form=form or "", language=lang.value, force=force, quiet=quiet)
+    )
 
 
 @app.command(
+    cls=Command,
     epilog="Ví dụ:  cchc template -o BieuThongKe.xlsx --unit 'UBND xã Bằng Lăng' --period 2023-Q1"
-    "   ·   cchc template --roster danh_sach.csv --period 2023-Q2 --previous bieu_quy1/ -o bieu_quy2/"
+    "   ·   cchc template --roster danh_sach.csv --period 2023-Q2 --previous bieu_quy1/ -o bieu_quy2/",
 )
 def template(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="Kỳ được ghi sẵn: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.", metavar="KỲ"),
+        typer.Option(
+            "--period",
+            help="Kỳ được ghi sẵn, cũng chọn mẫu của kỳ đó: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.",
+            metavar="KỲ",
+        ),
     ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
     ] = None,
     previous: Annotated[
-        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước: số kỳ trước hiện ở cột màu xám.")
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của đơn vị: số kỳ trước hiện ở cột màu xám.")
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo; với --roster là thư mục.")
     ] = Path("BieuThongKe.xlsx"),
     force: Force = False,
 ) -> None:
-    """Tạo biểu mẫu Excel trống để đơn vị điền."""
+    """Tạo biểu mẫu Excel trống để đơn vị điền; không nêu --period hoặc --form thì theo mẫu đang áp dụng."""
     from cchc_excel.commands.options import TemplateOptions
     from cchc_excel.commands.template import run_template
 
@@ -325,13 +400,15 @@ class Level(StrEnum):
 
 
 @app.command(
-    epilog="Ví dụ:  cchc consolidate bieu_quy1/ -o TongHop.xlsx --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn'"
+    cls=Command,
+    epilog="Ví dụ:  cchc consolidate bieu_quy1/ -o TongHop.xlsx --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn'",
 )
 def consolidate(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Tệp tổng hợp được tạo.", show_default=False)],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
@@ -358,6 +435,8 @@ def consolidate(
         list[Path] | None,
         typer.Option("--decisions", help="Tệp quyết định (do cchc correct --sheet ghi ra): lấy cả số đã được nhận."),
     ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
@@ -373,13 +452,16 @@ def consolidate(
 
 
 @app.command(
-    epilog="Ví dụ:  cchc letters bieu_quy1/ -o thu/ --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn' --due 20/03/2023"
+    cls=Command,
+    epilog="Ví dụ:  cchc letters bieu_quy1/ -o thu/ --roster danh_sach.csv --unit 'UBND huyện Chợ Đồn' "
+    "--due 20/03/2023",
 )
 def letters(
     files: Workbooks,
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục chứa các thư.", show_default=False)],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     unit: Annotated[
         str | None, typer.Option("--unit", help="Tên cơ quan gửi thư; không nêu thì để trống.", metavar="TÊN")
     ] = None,
@@ -388,7 +470,7 @@ def letters(
         typer.Option("--due", help="Hạn gửi lại biểu, ví dụ 20/03/2023; không nêu thì để trống.", metavar="NGÀY"),
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx hoặc .csv).")
+        Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
     period: Annotated[
         str | None, typer.Option("--period", help="Kỳ báo cáo; mặc định là kỳ của phần lớn các biểu.", metavar="KỲ")
@@ -396,6 +478,8 @@ def letters(
     decisions: Annotated[
         list[Path] | None, typer.Option("--decisions", help="Tệp quyết định: điều đã quyết định không nêu trong thư.")
     ] = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
     previous: PreviousOption = None,
     jobs: JobsOption = None,
     force: Force = False,
@@ -409,38 +493,44 @@ def letters(
 
 
 form_app = typer.Typer(
-    name="form", help="Lập, kiểm tra và xem một mẫu biểu khác.", no_args_is_help=True, rich_markup_mode=None
+    name="form", cls=Group, help="Lập, kiểm tra và xem một mẫu biểu khác.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(form_app)
-FolderArgument = Annotated[Path, typer.Argument(help="Thư mục mẫu biểu (có form.yaml).", show_default=False)]
+FolderArgument = Annotated[
+    Path, typer.Argument(help="Thư mục mẫu biểu (có form.yaml).", show_default=False, metavar="THƯ MỤC")
+]
 
 
-@form_app.command("scaffold", epilog="Ví dụ:  cchc form scaffold BieuTrong.xlsx -o rules/mau_moi/")
+@form_app.command(cls=Command, name="scaffold", epilog="Ví dụ:  cchc form scaffold BieuTrong.xlsx -o rules/mau_moi/")
 def form_scaffold(
-    blank: Annotated[Path, typer.Argument(help="Biểu trống, có bảng chỉ tiêu.", show_default=False)],
+    blank: Annotated[Path, typer.Argument(help="Biểu trống, có bảng chỉ tiêu.", show_default=False, metavar="TỆP")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục mẫu biểu được tạo.", show_default=False)],
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     force: Force = False,
 ) -> None:
     """Lập bản nháp form.yaml từ một biểu trống; mỗi phỏng đoán có lý do."""
     from cchc_excel.commands.form import run_form_scaffold
 
-    raise typer.Exit(run_form_scaffold(blank, output=output, language=lang.value, force=force))
+    raise typer.Exit(run_form_scaffold(blank, output=output, language=lang.value, force=force, quiet=quiet))
 
 
-@form_app.command("check", epilog="Ví dụ:  cchc form check rules/mau_moi/")
-def form_check(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
+@form_app.command(cls=Command, name="check", epilog="Ví dụ:  cchc form check rules/mau_moi/")
+def form_check(folder: FolderArgument, lang: LangOption = Lang.VI, quiet: QuietOption = False) -> None:
     """Kiểm tra một thư mục mẫu biểu và giải thích mọi chỗ sai."""
     from cchc_excel.commands.form import run_form_check
 
     raise typer.Exit(run_form_check(folder, language=lang.value))
 
 
-@form_app.command("coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
+@form_app.command(cls=Command, name="coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
 def form_coverage(
-    workbook: Annotated[Path, typer.Argument(help="Biểu đã ghi đủ và đúng, để thử từng lỗi.", show_default=False)],
+    workbook: Annotated[
+        Path, typer.Argument(help="Biểu đã ghi đủ và đúng, để thử từng lỗi.", show_default=False, metavar="TỆP")
+    ],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -451,8 +541,8 @@ def form_coverage(
     raise typer.Exit(run_form_coverage(workbook, form=named, output=output, language=lang.value, force=force))
 
 
-@form_app.command("show", epilog="Ví dụ:  cchc form show rules/mau_moi/")
-def form_show(folder: FolderArgument, lang: LangOption = Lang.VI) -> None:
+@form_app.command(cls=Command, name="show", epilog="Ví dụ:  cchc form show rules/mau_moi/")
+def form_show(folder: FolderArgument, lang: LangOption = Lang.VI, quiet: QuietOption = False) -> None:
     """In một mẫu biểu: dòng, loại, liên hệ và quy tắc."""
     from cchc_excel.commands.form import run_form_show
 
@@ -470,7 +560,7 @@ def _version(
         raise typer.Exit
 
 
-def _options(of_command: type[Options], parameters: Mapping[str, Any]) -> Options:
+def _options(of_command: "type[Options]", parameters: Mapping[str, Any]) -> "Options":
     """The options of a command from its parameters, which are named as these; what was not typed keeps its default.
 
     `parameters` are the `locals()` of the command, so that each option is named once there, with its help.
@@ -482,6 +572,7 @@ def _options(of_command: type[Options], parameters: Mapping[str, Any]) -> Option
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status: 0, 1, or 2 if the command could not be carried out."""
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:

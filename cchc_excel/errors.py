@@ -176,6 +176,14 @@ class BadRoster(CchcError):
         self.mistakes = mistakes
 
 
+class BadSettings(CchcError):
+    """A settings file with mistakes; `mistakes` holds all of them."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = mistakes
+
+
 # --- a command that cannot be carried out: exit status 2
 
 
@@ -199,8 +207,52 @@ class MissingArgument(UsageError):
     """A command was given without what it is about."""
 
 
+class MissingOption(UsageError):
+    """A command was given without an option that it needs; the detail is the command."""
+
+
+class MissingValue(UsageError):
+    """An option was given without what is to stand behind it."""
+
+
+class NeedlessValue(UsageError):
+    """An option that is only there or not was given a value."""
+
+
+class BadChoice(UsageError):
+    """An option was given something that it does not take; the detail lists what it takes."""
+
+
+class NotANumber(UsageError):
+    """An option that takes a number was given none, or too small a one; the detail is the least."""
+
+
+class NeedlessArgument(UsageError):
+    """A command was given more than it takes."""
+
+
+class UnknownCommand(UsageError):
+    """A command that there is not; the detail holds those that are spelt alike, or all."""
+
+
+class InputIsTerminal(UsageError):
+    """`-` was given for a file and nothing is handed over."""
+
+
 class UnknownOption(UsageError):
+    """An option that the command does not have, and none is spelt alike."""
+
+
+class MisspeltOption(UsageError):
     """An option that the command does not have; the detail holds those that are spelt alike."""
+
+
+class CannotOpen(NoSuchFile):
+    """A file that is there and cannot be opened; the detail says why, in the words of the system."""
+
+
+class NotAFolder(UsageError):
+    """A folder to write into was asked for, and what is there is none."""
 
 
 class UnknownCode(UsageError):
@@ -257,7 +309,7 @@ class NothingToConsolidate(UsageError):
 
 
 class OwnUnread(UsageError):
-    """The upper level's own workbook cannot be read."""
+    """The upper level's own workbook cannot be read; the detail is the code of the finding that says why."""
 
 
 class OwnOfOtherPeriod(UsageError):
@@ -270,6 +322,14 @@ class ClusterUnavailable(UsageError):
 
 class MissingExtra(UsageError):
     """A command whose library is not installed; the detail is what to install."""
+
+
+class OptionNeedsAnother(UsageError):
+    """An option that means something only together with another one: its detail."""
+
+
+class OptionsExclude(UsageError):
+    """Two options that contradict each other: the subject and the detail."""
 
 
 class BadOption(UsageError):

@@ -20,7 +20,7 @@ from cchc_excel.correcting import propose
 from cchc_excel.errors import Defect, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
 from cchc_excel.submission import Submission
 from cchc_excel.workers import HERE, Where, mapped
@@ -72,7 +72,11 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which codes are shown: all, or those that begin as given; `ignored` always wins."""
+    """Which findings are told: those of all codes, or of those that begin as given; `ignored` always wins.
+
+    What is not selected is as if it had not been found: not shown, not counted, not corrected. Figures are read in the
+    same way, and the solver hears of it. Why a file cannot be read is told whatever is selected.
+    """
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -82,12 +86,20 @@ class Selection:
             self.ignored and code.startswith(self.ignored)
         )
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What tells this selection from others; nothing where all is selected."""
+        return (f"+{','.join(self.selected)}", f"-{','.join(self.ignored)}") if self.selected or self.ignored else ()
+
+
+EVERYTHING = Selection()
+
 
 def examine(
     source: Source,
     form: Form,
     previous: Sequence[Submission] = (),
-    selection: Selection = Selection(),
+    selection: Selection = EVERYTHING,
     given: Given = NOTHING_GIVEN,
 ) -> Examination:
     """Read one workbook, check it, and propose what its findings ask for."""
@@ -129,7 +141,15 @@ def in_fresh_template(examination: Examination, form: Form) -> Source:
         raise ValueError(examination.name)
     values = {key: entry.raw for key, entry in submission.entries.items() if not isinstance(entry.raw, bool)}
     period = str(submission.period) if submission.period else ""
-    data = filled(form, values, unit=submission.unit or "", period=period, notes=submission.notes)
+    data = filled(
+        form,
+        values,
+        unit=submission.unit or "",
+        period=period,
+        notes=submission.notes,
+        number=harmless(submission.number),
+        day=submission.day,
+    )
     return Source(examination.name, data)
 
 
@@ -137,7 +157,7 @@ def examine_all(
     sources: Iterable[Source],
     form: Form,
     previous: Sequence[Submission] = (),
-    selection: Selection = Selection(),
+    selection: Selection = EVERYTHING,
     given: Given = NOTHING_GIVEN,
     *,
     where: Where = HERE,

@@ -90,7 +90,8 @@ class Submission:
     `aggregates` is what a consolidated workbook keeps of the units it was made of, by id (aggregate.py).
     `earlier` are the texts in which a findings sheet keeps the fixes of earlier corrections (correcting/history.py).
     `underivable` are rows that such a unit cannot report, as their figures cannot be added up: no blanks.
-    `day` is the date that the report itself bears; `note_column` where the notes stand, 0 if there are none.
+    `day` is the date that the report itself bears, `number` its number before `/BC`, empty if there is none;
+    `note_column` where the notes stand, 0 if there are none.
     `open_totals` are totals under which the sheet has a figure in a row that the form has no longer.
     `above` is the place that stands over the unit in its letterhead (`huyện Chợ Đồn`), None where there is none.
     """
@@ -108,6 +109,7 @@ class Submission:
     note_column: int = 0
     above: str | None = None
     open_totals: frozenset[str] = frozenset()
+    number: str = ""
 
     def __getitem__(self, key: str) -> Entry:
         return self.entries[key]

@@ -22,6 +22,7 @@ from cchc_excel.errors import ClusterUnavailable
 
 if TYPE_CHECKING:  # a run over one file loads no pool of processes
     from concurrent.futures import Executor, Future
+    from multiprocessing.queues import SimpleQueue
 
 FIRST_BATCH, BATCH = 4, 32  # items a task, at first and at most: handing one over costs a fifth of a millisecond
 AHEAD = 3  # batches in flight for each worker
@@ -51,7 +52,13 @@ def mapped(work: Callable[[T], R], items: Iterable[T], where: Where, lost: Calla
         yield from map(work, items)
         return
     with closing(_Mapping(work, where.jobs, where.cluster, lost)) as mapping:
-        yield from mapping.results(items)
+        try:
+            yield from mapping.results(items)
+        except (
+            BaseException
+        ):  # Ctrl-C, or nobody wants any more results: what the workers are busy with is not waited for
+            mapping.stop()
+            raise
 
 
 def cores() -> int:
@@ -65,9 +72,11 @@ class _Mapping:
     def __init__(
         self, work: Callable[[Any], Any], jobs: int | None, cluster: str | None, lost: Callable[[Any], Any]
     ) -> None:
+        import multiprocessing
         import pickle
         from concurrent.futures import BrokenExecutor
 
+        self._started: SimpleQueue[int] = multiprocessing.SimpleQueue()  # the numbers of the workers that were started
         self.work, self.cluster, self.lost = work, cluster, lost
         self.pickled = pickle.dumps(work) if cluster else b""
         self.workers = jobs or cores()
@@ -76,7 +85,18 @@ class _Mapping:
         self.broken: tuple[type[Exception], ...] = (BrokenExecutor, *(_killed() if cluster else ()))
 
     def _executor(self) -> Any:
-        return _on_cluster(self.cluster) if self.cluster else _processes(self.workers, self.work)
+        return _on_cluster(self.cluster) if self.cluster else _processes(self.workers, self.work, self._started)
+
+    def stop(self) -> None:
+        """End the workers of the pool at once; those of a cluster are others' as well."""
+        import multiprocessing
+
+        own = set()
+        while not self._started.empty():
+            own.add(self._started.get())
+        for process in multiprocessing.active_children():
+            if process.pid in own:
+                process.terminate()
 
     def close(self) -> None:
         self._made.__exit__(None, None, None)
@@ -140,10 +160,11 @@ def _batches(source: Iterator[Any], workers: int) -> Iterator[tuple[Any, ...]]:
 _of_pool: Callable[[Any], Any] = id  # of a worker: its work, once it has started
 
 
-def _start(work: Callable[[Any], Any]) -> None:
-    """In a new worker: take over the work once, and leave Ctrl-C to the main process."""
+def _start(work: Callable[[Any], Any], started: SimpleQueue[int]) -> None:
+    """In a new worker: take over the work once, tell who it is, and leave Ctrl-C to the main process."""
     global _of_pool  # noqa: PLW0603 - what an initialiser of a process pool is for
     _of_pool = work
+    started.put(os.getpid())
     # what is loaded stays; results are trees that go when they are handed over, so that looking for rings costs and
     # finds nothing
     _end_with_parent()
@@ -190,10 +211,10 @@ def _each(work: Callable[[Any], Any], batch: tuple[Any, ...]) -> list[Any]:
 
 
 @contextmanager
-def _processes(workers: int, work: Callable[[Any], Any]) -> Iterator[Executor]:
+def _processes(workers: int, work: Callable[[Any], Any], started: SimpleQueue[int]) -> Iterator[Executor]:
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(work,))
+    pool = ProcessPoolExecutor(workers, initializer=_start, initargs=(work, started))
     try:
         yield pool
     finally:

@@ -164,12 +164,15 @@ def test_every_command_stands_in_the_readme() -> None:
 def test_every_line_of_the_command_line_in_a_readme_is_one_that_is_run(name: str) -> None:
     """Lines behind `$`, rows of a table with what they print, and what comes after installing; no others."""
     blocks = re.findall(r"^```(\w+)\n(.*?)^```", TEXTS[ROOT / name], re.MULTILINE | re.DOTALL)
-    assert {kind for kind, _ in blocks} <= {"sh", "console", "python"}
+    assert {kind for kind, _ in blocks} <= {"sh", "console", "python", "powershell"}
     for kind, text in blocks:
         for line in text.splitlines():
             if kind == "sh":
                 assert not line.startswith("cchc")
                 assert line in CI
+            elif kind == "powershell":
+                as_elsewhere = line.replace("py -m ", "python -m ").replace("\\", "/")
+                assert any(as_elsewhere in command.split(" && ") for command in CI)
             elif kind == "console":
                 assert not line.startswith("cchc")
                 assert not line.startswith("$") or line.startswith("$ cchc ")

@@ -187,9 +187,9 @@ def _row(parameter: Any) -> str:
 
 
 def _name(parameter: Any) -> str:
-    """`FILES…`, `--form THƯ MỤC`, `--lang vi|en`, `-o, --output PATH`."""
+    """`TỆP…`, `--form THƯ MỤC`, `--lang vi|en`, `-o, --output PATH`."""
     if not _is_option(parameter):
-        return str(parameter.name.upper()) + ("…" if parameter.nargs == -1 else "")
+        return str(parameter.metavar)
     names = ", ".join(sorted((*parameter.opts, *parameter.secondary_opts), key=len))
     if parameter.is_flag:
         return names

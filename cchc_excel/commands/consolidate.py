@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +14,7 @@ from cchc_excel.commands.files import (
     clear_left_behind,
     identity,
     is_one_of,
+    not_opened,
     roster_in,
     source_of,
     sources,
@@ -25,27 +24,26 @@ from cchc_excel.commands.files import (
 from cchc_excel.commands.intake import arriving_names, opened
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
+from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.consolidating.standing import period_end
 from cchc_excel.correcting.decision_book import DecisionBook, book_in
-from cchc_excel.errors import BadOption, NoSuchFile, OutputExists, UnreadableWorkbook
+from cchc_excel.errors import BadOption, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
-from cchc_excel.form import Form, Severity, edition_for, form_asked_for
+from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
-from cchc_excel.submission import Period, Submission
+from cchc_excel.submission import Submission
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
 TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
-ENOUGH = 5  # files that state a period, to know of which edition of the form they are
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -59,7 +57,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
-    choices = _choices(options, names, form, spoken)
+    choices = _choices(options, names, form)
     arriving = arrived(names)
     del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
@@ -73,7 +71,8 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
     for path, data in written:
         write_whole(path, data, replace=options.force)
-    for line in (*_said(outcome, spoken), *_of_roster(choices.roster, spoken)):
+    informed = () if options.quiet else said(outcome, choices.roster, spoken)
+    for line in (*failed(outcome, spoken), *informed):
         print(harmless(line), file=sys.stderr)
     print(options.output)
     return DONE
@@ -83,7 +82,7 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    choices = _choices(options, names, form, words(options.lang))
+    choices = _choices(options, names, form)
     return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
 
 
@@ -98,32 +97,10 @@ def _sources(received: Iterable[str]) -> Iterator[Source]:
     return (it.source for it in arrived(received))
 
 
-def edition_of_all(form: Form, period: Period | None, received: Iterable[Source]) -> Form:
-    """The edition of the form that all files are taken by: that of the period asked for, or which most files state."""
-    if form.editions:
-        form = replace(edition_for(form, period or _period_stated(received, form)), editions=())
-    return form
-
-
-def _period_stated(received: Iterable[Source], form: Form) -> Period | None:
-    """The period that most of the first files state."""
-    stated: Counter[Period] = Counter()
-    for source in received:
-        if stated.total() == ENOUGH:
-            break
-        try:
-            submission = read(source, form).submission
-        except Exception:  # noqa: BLE001, S112 - it is told when the file is filed
-            continue
-        if submission is not None and submission.period is not None:
-            stated[submission.period] += 1
-    return next((period for period, _ in stated.most_common(1)), None)
-
-
-def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spoken: Words) -> Choices:
+def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> Choices:
     """What the officer chose, with the files read that were named for it."""
     choices = Choices(
-        level=level_of(options.level, form) or _level_named(options.unit, form),
+        level=level_of(options.level, form) or level_named(options.unit, form),
         unit=options.unit or "",
         period=period_of(options.period),
         roster=roster_in(options.roster) if options.roster is not None else None,
@@ -132,34 +109,16 @@ def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form, spok
         own=_own(options.own),
         previous=tuple(_submissions(options.previous, form)),
         decisions=_decisions(options),
+        selection=options.selection(form),
         where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
     )
-    return _without_merged_units(choices, names, form, spoken)
+    choices, merged_since = without_reports_before_mergers(choices, form, _sources(names))
+    if merged_since and not options.quiet:
+        print(harmless(of_before_mergers(merged_since, words(options.lang))), file=sys.stderr)
+    return choices
 
 
-def _without_merged_units(choices: Choices, received: Sequence[str], form: Form, spoken: Words) -> Choices:
-    """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
-    period = choices.period or (
-        _period_stated(_sources(received), form) if choices.roster and choices.previous else None
-    )
-    if choices.roster is None or period is None:
-        return choices
-    from cchc_excel.consolidating.roster.matching import Matcher, stands_before_merger
-
-    matcher, now = Matcher(choices.roster), period_end(period)
-    before = [
-        it
-        for it in choices.previous
-        if it.period is not None and stands_before_merger(it.unit, period_end(it.period), matcher, now)
-    ]
-    if not before:
-        return choices
-    units = "; ".join(dict.fromkeys(it.unit or "" for it in before))
-    print(spoken.word("district", "before_merger", units=units), file=sys.stderr)
-    return replace(choices, previous=tuple(it for it in choices.previous if it not in before))
-
-
-def _level_named(unit: str | None, form: Form) -> str | None:
+def level_named(unit: str | None, form: Form) -> str | None:
     """The level that the name of the merged workbook's unit tells (`UBND tỉnh …`), where it is above the units'."""
     level = level_told(unit, form.levels)
     return level if level in form.levels_above else None
@@ -168,7 +127,7 @@ def _level_named(unit: str | None, form: Form) -> str | None:
 def _decisions(options: ConsolidateOptions) -> tuple[DecisionBook, ...]:
     """The decisions handed over. Raises BadOption for a file that holds none, and where nothing is to be corrected."""
     if options.decisions and not options.corrected:
-        raise BadOption("--as-reported", "--decisions")
+        raise OptionsExclude("--as-reported", "--decisions")
     books = []
     for source in sources(options.decisions):
         try:
@@ -255,7 +214,7 @@ def _own(path: Path | None) -> Arrived | None:
     try:
         return Arrived(source_of(path), _modified(path))
     except OSError as error:
-        raise NoSuchFile(str(path), error.strerror or "") from error
+        raise not_opened(path, error) from error
 
 
 def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
@@ -305,8 +264,24 @@ def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
         yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
 
 
-def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
-    """The summary, and what only the officer can supply."""
+def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """What could not be read, and which decisions could not be carried out."""
+    merged = outcome.merged
+    for workbook in (*outcome.filed, *outcome.earlier_unused):
+        for finding in workbook.findings if not workbook.readable else ():
+            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
+    for workbook in outcome.filed:
+        if workbook.not_carried_out:
+            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
+
+
+def of_before_mergers(units: Iterable[str], spoken: Words) -> str:
+    """That the earlier reports of these units are not compared, as they were merged since."""
+    return spoken.word("district", "before_merger", units="; ".join(units))
+
+
+def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str]:
+    """The summary, what only the officer can supply, and which columns of the roster were passed over."""
     counts = outcome.counts()
     merged = outcome.merged
     yield spoken.word(
@@ -318,12 +293,11 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
         errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
         warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
     )
-    for workbook in (*outcome.filed, *outcome.earlier_unused):
-        for finding in workbook.findings if not workbook.readable else ():
-            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
+    if not merged.unit:
+        yield spoken.word("district", "unnamed")
     for workbook in outcome.filed:
-        if workbook.not_carried_out:
-            yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
+        if workbook.readable and workbook.aggregates is not None and not workbook.unit:
+            yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
     if outcome.not_compared:
@@ -333,3 +307,4 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))
+    yield from _of_roster(roster, spoken)

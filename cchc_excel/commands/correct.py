@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
-from cchc_excel.commands.files import clear_left_behind, file_bytes, identity, is_same, workbook_paths, write_whole
+from cchc_excel.commands.files import (
+    STDIN,
+    clear_left_behind,
+    file_bytes,
+    identity,
+    is_same,
+    workbook_paths,
+    write_whole,
+)
 from cchc_excel.commands.intake import arriving_names
 from cchc_excel.commands.options import CorrectOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
@@ -20,7 +28,7 @@ from cchc_excel.commands.register import Register
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
-from cchc_excel.errors import BadOption, CannotWrite, OutputExists, UsageError, WorkbookTooLarge, defect_of
+from cchc_excel.errors import NotAFolder, OptionsExclude, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Done
@@ -30,18 +38,19 @@ if TYPE_CHECKING:
     from cchc_excel.commands.resume import State
     from cchc_excel.corrected_copy import Corrected
 
+FROM_STDIN = "BieuThongKe.xlsx"  # the copy of what came through standard input
 PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
 
 
 def run_correct(options: CorrectOptions) -> int:
     """Write a corrected copy of each readable file into a folder; return the exit status."""
     if options.undo and options.decisions:
-        raise BadOption("--undo", "--decisions")
+        raise OptionsExclude("--undo", "--decisions")
     form, spoken = form_asked_for(options.form), words(options.lang)
-    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output)
+    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output, stdin=True)
     paths = tuple(path for path in map(Path, names) if not is_same(path, options.sheet))
     run = Run(options, form, spoken)
-    alone = len(paths) == 1 and paths[0].is_file()
+    alone = len(paths) == 1 and (paths[0].is_file() or str(paths[0]) == STDIN)
     copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=alone)
     copies.refuse_outputs()
     clear_left_behind(options.output)
@@ -65,7 +74,7 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     """What an earlier run finished under the same options; None where this run does not go on with one."""
     if not options.resume:
         return None
-    depends_on = ("correct", options.apply, options.undo, *run.given, options.lang)
+    depends_on = ("correct", options.apply, options.undo, *run.given, options.lang, *run.selection.texts)
     others = (*options.previous, *options.decisions)
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
@@ -75,7 +84,9 @@ def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
 
     All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
     """
-    in_folders = {path: path.absolute() for path in paths}
+    in_folders = {
+        path: path.with_name(FROM_STDIN).absolute() if str(path) == STDIN else path.absolute() for path in paths
+    }
     for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
         if path.suffix.lower() not in PACKAGES:
             in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
@@ -120,7 +131,7 @@ class _Copies:
 
     def __post_init__(self) -> None:
         run, options = self.run, self.options
-        as_told = ("correct", options.apply, *run.given, options.lang)
+        as_told = ("correct", options.apply, *run.given, options.lang, *run.selection.texts)
         self.register = Register(options.sheet, run.spoken, run.say) if options.sheet is not None else None
         self.copies = CopiesThere(run.form)
         self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
@@ -129,6 +140,7 @@ class _Copies:
             spoken=run.spoken,
             previous=run.previous,
             given=run.given,
+            selection=run.selection,
             policy=Policy(options.apply),
             undo=options.undo,
             key=key_of(run.form, as_told, workbook_paths(options.previous)),
@@ -142,7 +154,7 @@ class _Copies:
         """
         options = self.options
         if options.output.exists() and not options.output.is_dir():
-            raise CannotWrite(str(options.output), "")
+            raise NotAFolder(str(options.output))
         inputs = {identity(path) for path in self.names}
         for path, name in self.names.items():
             target = self.target_of(path)
@@ -162,7 +174,7 @@ class _Copies:
         unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
         self.readable = self.gone_through = len(finished) + len(unchanged)
         if self.gone_through:
-            self.run.say(self.run.spoken.word("many", "skipped", count=self.gone_through))
+            self.run.inform(self.run.spoken.word("many", "skipped", count=self.gone_through))
         if self.register is not None:  # what is open in them is listed all the same
             self._only_listed.update(unchanged)
             unchanged = []
@@ -189,7 +201,7 @@ class _Copies:
             return False
         target = self.target_of(path)
         source = self.copies.source_of(target)
-        if not source:
+        if not source or str(path) == STDIN:  # which can be read only once
             return False
         try:
             data = file_bytes(str(path))
@@ -227,7 +239,7 @@ class _Copies:
             return
         target = self.options.output / self._name(path)
         if examination.kind != "xlsx":
-            self.run.say(spoken.word("correct", "fresh", path=path))
+            self.run.inform(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
         is_listed = path in self._only_listed
         is_free = is_listed or target not in self._taken

@@ -11,25 +11,30 @@ from typing import NamedTuple
 
 from cchc_excel.checking import check
 from cchc_excel.commands.files import source_of, workbook_paths
+from cchc_excel.commands.options import DiffOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
-from cchc_excel.errors import NotComparable, Unopened, defect_of
+from cchc_excel.errors import NotComparable, OptionNeedsAnother, Unopened, defect_of
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Language, Severity, edition_for, form_asked_for
+from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import harmless
-from cchc_excel.pipeline import defect_finding
+from cchc_excel.pipeline import EVERYTHING, Selection, defect_finding
 from cchc_excel.reading import Reading, read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import fold
 from cchc_excel.wording import Words, words
 
 
-def run_diff(before: Path, after: Path, *, form: str, language: Language, findings: bool = False) -> int:
+def run_diff(options: DiffOptions) -> int:
     """Print where two workbooks, or two folders of workbooks, differ; return 1 if they do.
 
     With `findings` also which errors and warnings are mended, which are still there, and which are new.
     Raises NotComparable for a file and a folder.
     """
-    comparing = _Comparing(form_asked_for(form), words(language), with_findings=findings)
+    before, after = options.before, options.after
+    if (options.select or options.ignore) and not options.findings:
+        raise OptionNeedsAnother("--select" if options.select else "--ignore", "--findings")
+    form = form_asked_for(options.form)
+    comparing = _Comparing(form, words(options.lang), with_findings=options.findings, selection=options.selection(form))
     if before.is_dir() and after.is_dir():
         lines = comparing.folders(before, after)
     elif before.is_dir() or after.is_dir():
@@ -101,6 +106,7 @@ class _Comparing:
     spoken: Words
     failed: bool = False
     with_findings: bool = False
+    selection: Selection = EVERYTHING
 
     def files(self, before: Path, after: Path) -> Iterator[str]:
         """The lines that say where two files differ."""
@@ -173,7 +179,7 @@ class _Comparing:
     def _found(self, file: _File) -> dict[tuple[str, tuple[str, ...]], Finding]:
         """The errors and warnings of a workbook, by code and row."""
         found = (*file.noticed, *check(file.submission, self.form).findings)
-        above = [it for it in found if it.severity is not Severity.INFO]
+        above = [it for it in found if it.severity is not Severity.INFO and it.code in self.selection]
         return {(it.code, it.indicators[:1]): it for it in above}
 
     def _who(self, submission: Submission) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from cchc_excel.commands.files import source_of, workbook_paths
-from cchc_excel.errors import Unopened, defect_of
+from cchc_excel.errors import FormNotFound, Unopened, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 from cchc_excel.grid import harmless
@@ -27,21 +27,22 @@ def earlier_submissions(
 ) -> Iterator[Submission]:
     """Read the workbooks of earlier periods.
 
-    One that cannot be opened, or over which this program fails, is `told` and left out.
+    One that cannot be opened or read, or over which this program fails, is `told` and left out; a workbook without
+    the form is left out without a word, as others lie in such folders.
     """
     for path in workbook_paths(given):
         try:
             source = source_of(path)
-            submission = read(source, form).submission
+            reading = read(source, form)
         except OSError as error:
             told(path, unreadable(Unopened(error.strerror or type(error).__name__)))
         except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
             told(path, defect_finding(defect_of(error)))
         else:
-            if submission is not None:
-                yield submission
-            elif source.refused is not None:
-                told(path, unreadable(source.refused))
+            if reading.submission is not None:
+                yield reading.submission
+            elif reading.findings and reading.findings[0].code != FormNotFound.code:
+                told(path, reading.findings[0])
 
 
 def earlier_submissions_told(given: Sequence[Path], form: Form, spoken: Words) -> list[Submission]:

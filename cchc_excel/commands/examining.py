@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_excel.commands.earlier import earlier_submissions_told
+from cchc_excel.commands.files import not_opened
 from cchc_excel.commands.intake import opened
 from cchc_excel.commands.options import ExaminingOptions
-from cchc_excel.errors import NoSuchFile
 from cchc_excel.form import Form
 from cchc_excel.grid import Source, harmless
 from cchc_excel.pipeline import DEFECT, Done, Examination, Selection, examine_all
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from cchc_excel.commands.progress import Progress
     from cchc_excel.commands.resume import State
 
-EVERYTHING = Selection()
 WORTH_A_POOL = 16  # files; fewer are read sooner than other processes are started
 
 
@@ -49,14 +48,15 @@ class Run:
     options: ExaminingOptions
     form: Form
     spoken: Words
-    selection: Selection = EVERYTHING
     state: State | None = None
     unopened: bool = False
+    selection: Selection = field(init=False)
     given: Given = field(init=False)
     previous: Sequence[Submission] = field(init=False)
     _line: Progress | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
+        self.selection = self.options.selection(self.form)
         self.given = self.options.given
         self.previous = earlier_submissions_told(self.options.previous, self.form, self.spoken)
 
@@ -67,7 +67,7 @@ class Run:
             return
         from cchc_excel.commands.progress import Progress
 
-        self._line = Progress(len(paths), self.spoken.word("many", "per_second"))
+        self._line = Progress(0 if self.options.quiet else len(paths), self.spoken.word("many", "per_second"))
         for done in self._line.over(self._one_after_another(paths), lambda done: done.path.name):
             self._tell_of(done.examination)
             yield done
@@ -80,7 +80,7 @@ class Run:
                 self._tell_of(examination)
                 yield Done(Path(source.name), examination, source.data)
         except OSError as error:
-            raise NoSuchFile(str(path), error.strerror or "") from error
+            raise not_opened(path, error) from error
 
     def _one_after_another(self, paths: Sequence[Path]) -> Iterator[Done]:
         """Examine the files that an earlier run did not; its examinations keep their places between them."""
@@ -143,6 +143,11 @@ class Run:
         else:
             self._line.say(text)
 
+    def inform(self, text: str) -> None:
+        """Tell what is no mistake, unless only mistakes are to be told."""
+        if not self.options.quiet:
+            self.say(text)
+
     def tell(self, traceback: str) -> None:
         """Print what is known of a defect of this program, if that was asked for."""
         if self.options.debug:
@@ -154,7 +159,11 @@ class Run:
 
     def _tell_unopened(self, path: Path, error: OSError) -> None:
         self.unopened = True
-        self.say(self.spoken.word("many", "unopened", path=path, detail=error.strerror or type(error).__name__))
+        self.say(
+            self.spoken.word(
+                "many", "unopened", path=path, detail=self.spoken.of_system(error.strerror or type(error).__name__)
+            )
+        )
 
     def keep(self, state: State | None) -> None:
         """Save what is done for the next run."""

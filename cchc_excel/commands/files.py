@@ -6,12 +6,21 @@ import errno
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from cchc_excel.errors import CannotWrite, NoSuchFile, NoWorkbooks, OutputExists, WorkbookTooLarge
+from cchc_excel.errors import (
+    CannotOpen,
+    CannotWrite,
+    InputIsTerminal,
+    NoSuchFile,
+    NoWorkbooks,
+    OutputExists,
+    WorkbookTooLarge,
+)
 from cchc_excel.excel.limits import HEAD, file_limit
 from cchc_excel.grid import Source
 
@@ -54,6 +63,10 @@ def _is_workbook(file: os.DirEntry[str]) -> bool:
     return PurePath(file.name).suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
 
 
+STDIN = "-"
+"""What is typed for a file whose bytes come through standard input."""
+
+
 def source_of(path: Path | str) -> Source:
     """Read a file. One that is larger than any workbook is not read, and its source says so. Raises OSError."""
     name = str(path)
@@ -76,13 +89,39 @@ def file_bytes(name: str) -> bytes:
         most = file_limit(head)
         if os.fstat(file.fileno()).st_size > most:
             raise WorkbookTooLarge("bytes")
-        pieces, read = [head], len(head)
-        while read <= most and (piece := file.read(most + 1 - read)):
-            pieces.append(piece)
-            read += len(piece)
+        return _all_of(file, head, most)
+
+
+def _all_of(file: IO[bytes], head: bytes, most: int) -> bytes:
+    """What is left of a file behind what it begins with. Raises WorkbookTooLarge where that is too much."""
+    pieces, read = [head], len(head)
+    while read <= most and (piece := file.read(most + 1 - read)):
+        pieces.append(piece)
+        read += len(piece)
     if read > most:
         raise WorkbookTooLarge("bytes")
     return b"".join(pieces)
+
+
+def stdin_source() -> Source:
+    """What is handed over through standard input, as much as its kind may have. Raises InputIsTerminal."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise InputIsTerminal(STDIN)
+    stream: IO[bytes] = sys.stdin.buffer
+    head = b""
+    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):  # a pipe hands over what it has
+        head += piece
+    try:
+        return Source(STDIN, _all_of(stream, head, file_limit(head)))
+    except WorkbookTooLarge as error:
+        return Source(STDIN, b"", error)
+
+
+def not_opened(path: Path | str, error: OSError) -> NoSuchFile:
+    """Why a file that was named cannot be used: it is not there, or the system does not hand it over."""
+    if isinstance(error, FileNotFoundError):
+        return NoSuchFile(str(path))
+    return CannotOpen(str(path), error.strerror or type(error).__name__)
 
 
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
@@ -91,7 +130,7 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
         try:
             yield source_of(path)
         except OSError as error:
-            raise NoSuchFile(str(path), error.strerror or "") from error
+            raise not_opened(path, error) from error
 
 
 def identity(path: Path | str) -> tuple[int, int] | None:

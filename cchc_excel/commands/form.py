@@ -13,7 +13,7 @@ from cchc_excel.grid import harmless
 from cchc_excel.wording import words
 
 
-def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: bool) -> int:
+def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: bool, quiet: bool) -> int:
     """Draft the form folder of a blank workbook; say what was guessed and where to look."""
     from cchc_excel.drafting.draft import draft
 
@@ -29,7 +29,8 @@ def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: b
         return FAILED
     write_whole(target, drafted.text.encode("utf-8"), replace=force)
     relations = sum(guess.field in {"part", "total_of", "of"} for guess in drafted.guesses)
-    print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
+    if not quiet:
+        print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
     print(target)
     return DONE
 

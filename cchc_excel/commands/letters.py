@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
 from cchc_excel.commands.consolidate import outcome_for
 from cchc_excel.commands.files import write_whole
-from cchc_excel.commands.options import ConsolidateOptions, LettersOptions
+from cchc_excel.commands.options import ConsolidateOptions, LettersOptions, due_in
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.errors import BadOption, CannotWrite, MissingExtra, OutputExists
+from cchc_excel.errors import MissingExtra, NotAFolder, OutputExists
 from cchc_excel.wording import words
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -27,8 +26,8 @@ def run_letters(options: LettersOptions) -> int:
 
     spoken = words(options.lang)
     if options.output.exists() and not options.output.is_dir():
-        raise CannotWrite(str(options.output), "")
-    sender = Sender(options.unit or "", day_of(options.due))
+        raise NotAFolder(str(options.output))
+    due_of = due_in(options.due)
     to_merge = ConsolidateOptions(
         files=options.files,
         form=options.form,
@@ -39,10 +38,14 @@ def run_letters(options: LettersOptions) -> int:
         period=options.period,
         unit=options.unit,
         decisions=options.decisions,
+        select=options.select,
+        ignore=options.ignore,
         jobs=options.jobs,
+        quiet=options.quiet,
         debug=options.debug,
     )
     outcome = outcome_for(to_merge)
+    sender = Sender(options.unit or "", due_of(outcome.merged.period))
     letters = letters_of(outcome, spoken)
     written = {SUMMARY: summary_document(summary_of(outcome, letters, spoken), outcome, sender, spoken)}
     for letter in letters:
@@ -56,18 +59,6 @@ def run_letters(options: LettersOptions) -> int:
         write_whole(options.output / name, data, replace=options.force)
     print(spoken.word("letters", "done", path=options.output, letters=len(letters), summary=SUMMARY))
     return DONE
-
-
-def day_of(text: str | None) -> date | None:
-    """The day typed, `20/03/2023` or `2023-03-20`. Raises BadOption."""
-    if text is None:
-        return None
-    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise BadOption("--due", text)
 
 
 def _free(name: str, taken: dict[str, bytes]) -> str:

@@ -7,14 +7,19 @@ Never:  reads a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cchc_excel.errors import BadOption
 from cchc_excel.form import LEVELS, Form, Language
 from cchc_excel.reading import Given
 from cchc_excel.submission import Period
+
+if TYPE_CHECKING:
+    from cchc_excel.pipeline import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +31,32 @@ class FormOptions:
 
     form: str = ""
     lang: Language = "vi"
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class ManyFiles(FormOptions):
+class Selecting(FormOptions):
+    """What the commands take that tell what is found: which findings they are about, by the beginnings of codes."""
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    def selection(self, form: Form) -> Selection:
+        """Which findings are told. Raises UnknownSelection for what no code of the form begins with."""
+        from cchc_excel.pipeline import EVERYTHING, Selection
+
+        if not self.select and not self.ignore:
+            return EVERYTHING
+        from cchc_excel.reporting.reference import refuse_unknown
+
+        selection = Selection(codes_of(self.select), codes_of(self.ignore))
+        refuse_unknown("--select", selection.selected, form)
+        refuse_unknown("--ignore", selection.ignored, form)
+        return selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyFiles(Selecting):
     """What the commands take that go through many workbooks."""
 
     files: Sequence[Path]
@@ -62,8 +89,6 @@ class ValidateOptions(ExaminingOptions):
 
     format: str = "table"
     fail_on: str = "error"
-    select: Sequence[str] = ()
-    ignore: Sequence[str] = ()
     output: Path | None = None
     verbose: bool = False
 
@@ -107,6 +132,27 @@ class ConsolidateOptions(ManyFiles):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InspectOptions(Selecting):
+    """What `cchc inspect` is to do."""
+
+    files: Sequence[Path]
+    format: str = "table"
+    unit: str | None = None
+    period: str | None = None
+    output: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffOptions(Selecting):
+    """What `cchc diff` is to do; `before` and `after` are two files or two folders."""
+
+    before: Path
+    after: Path
+    findings: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class LettersOptions(ManyFiles):
     """What `cchc letters` is to do; `unit` is the office that writes, `due` the day by which an answer is due."""
 
@@ -124,6 +170,30 @@ def period_of(text: str | None) -> Period | None:
         return Period.parse(text)
     except ValueError as error:
         raise BadOption("--period", text) from error
+
+
+def day_of(text: str) -> date:
+    """The day typed, `20/03/2023` or `2023-03-20`. Raises BadOption."""
+    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise BadOption("--due", text)
+
+
+def due_in(text: str | None) -> Callable[[Period | None], date | None]:
+    """By when an answer is due, by period: one day for all, or `2023-Q1=20/03/2023` for each. Raises BadOption."""
+    if text is None:
+        return lambda _: None
+    if "=" not in text:
+        day = day_of(text)
+        return lambda _: day
+    days = {}
+    for one in text.split(","):
+        period, _, day_text = one.partition("=")
+        days[period_of(period.strip())] = day_of(day_text)
+    return lambda period: days.get(period) if period is not None else None
 
 
 def level_of(text: str | None, form: Form) -> str | None:

@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 
 def outcome_of(target: Path, corrected: Corrected, before: Submission, form: Form, *, run: Run) -> Outcome:
     """Look at a corrected copy once more, and count."""
-    (left,) = examine_all([Source(target.name, corrected.data)], form, run.previous, given=run.given)
+    (left,) = examine_all([Source(target.name, corrected.data)], form, run.previous, run.selection, run.given)
     counts = count_by_severity([left])
     changed = [change for change in corrected.changes if not change.is_spelling]
     return Outcome(

@@ -10,19 +10,19 @@ from pathlib import Path
 from cchc_excel.commands.examining import Run
 from cchc_excel.commands.files import clear_left_behind, is_one_of, print_or_write, workbook_paths
 from cchc_excel.commands.intake import arriving_names
-from cchc_excel.commands.options import ValidateOptions, codes_of
+from cchc_excel.commands.options import ValidateOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import OutputExists, defect_of
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Severity, form_asked_for
-from cchc_excel.pipeline import Examination, Selection, defect_finding
+from cchc_excel.pipeline import Examination, defect_finding
 from cchc_excel.wording import Words, words
 
 
 def run_validate(options: ValidateOptions) -> int:
     """Examine the files, show what was found, and return the exit status."""
     form, spoken = form_asked_for(options.form), words(options.lang)
-    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive)))
+    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive, stdin=True)))
     run = _run(options, form, spoken)
     replace_output = _may_replace(options, run, paths)
     if options.output is not None:
@@ -59,17 +59,11 @@ def exit_status(examinations: Iterable[Examination], fail_on: str) -> int:
 
 def _run(options: ValidateOptions, form: Form, spoken: Words) -> Run:
     """The run that the options ask for. Raises BadOption or UnknownCode for what they cannot mean."""
-    selection = Selection(codes_of(options.select), codes_of(options.ignore))
-    if selection.selected or selection.ignored:
-        from cchc_excel.reporting.reference import refuse_unknown
-
-        refuse_unknown("--select", selection.selected, form)
-        refuse_unknown("--ignore", selection.ignored, form)
-    run = Run(options, form, spoken, selection)
+    run = Run(options, form, spoken)
     if options.resume:
         from cchc_excel.commands.resume import beside, opened_state
 
-        depends_on = ("validate", selection.selected, selection.ignored, *run.given)
+        depends_on = ("validate", *run.selection.texts, *run.given)
         run.state = opened_state(beside(options.output), form, depends_on, options.previous, spoken)
     return run
 

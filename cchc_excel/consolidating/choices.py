@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.correcting.decision_book import DecisionBook
+from cchc_excel.pipeline import EVERYTHING, Selection
 from cchc_excel.submission import Period, Submission
 from cchc_excel.workers import HERE, Where
 
@@ -25,6 +26,7 @@ class Choices:
     previous: tuple[Submission, ...] = ()
     decisions: tuple[DecisionBook, ...] = ()
     where: Where = HERE
+    selection: Selection = EVERYTHING
 
 
 NOTHING_CHOSEN = Choices()

@@ -30,7 +30,7 @@ def consolidate(
     """Merge the workbooks of one period. Raises NothingToConsolidate if none can be read."""
     receipt = receive(arrived, form, choices)
     counting = counting_of(receipt.units, choices.roster, receipt.period, form)
-    found = findings_in(receipt, counting, form)
+    found = _selected(findings_in(receipt, counting, form), choices)
     to_merge = _without_excluded(counting, found, choices)
     if not to_merge.units:
         raise NothingToConsolidate("; ".join(PurePath(workbook.path).name for workbook in receipt.everything[:5]))
@@ -38,7 +38,7 @@ def consolidate(
     own = own_workbook(form, choices, receipt.period)
     merged = _merged(receipt, counting, to_merge, own, choices)
     if own is not None:
-        found += findings_in_own(own, form, receipt.level)
+        found += _selected(findings_in_own(own, form, receipt.level), choices)
 
     of_before = files_of(earlier, form, choices)
     return Outcome(
@@ -53,6 +53,11 @@ def consolidate(
         passed_over=receipt.passed_over,
         corrected=choices.corrected,
     )
+
+
+def _selected(found: Sequence[Found], choices: Choices) -> list[Found]:
+    """What the officer wants to be told; why a workbook cannot be read is told always."""
+    return [it for it in found if it.finding.code in choices.selection or not it.workbook.readable]
 
 
 class _ToMerge(NamedTuple):

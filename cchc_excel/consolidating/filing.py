@@ -22,7 +22,7 @@ from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
-from cchc_excel.pipeline import DEFECT, Examination, defect, examine
+from cchc_excel.pipeline import DEFECT, EVERYTHING, Examination, Selection, defect, examine
 from cchc_excel.reading import Given, read, unreadable
 from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 
@@ -119,6 +119,7 @@ def filed(
     period: Period | None,
     arrived: Arrived,
     known: tuple[str, ...] = (),
+    selection: Selection = EVERYTHING,
 ) -> Filed:
     """Examine one workbook and keep what consolidating needs of it; a defect of this program becomes finding S08.
 
@@ -129,7 +130,7 @@ def filed(
         return _unopened(arrived)
     try:
         given = Given(period=period, only_chooses=True, known=known)
-        examination = examine(arrived.source, form, previous, given=given)
+        examination = examine(arrived.source, form, previous, selection, given)
         return kept(examination, arrived, form, corrected=corrected, decisions=decisions)
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the district
         return _failed(arrived, form, defect_of(error))

@@ -31,10 +31,15 @@ class Ranked(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The merged figures of an earlier period."""
+    """The merged figures of an earlier period, and of how many units they are.
+
+    `same_units` tells whether those are the units that report now: otherwise a change may be one of units.
+    """
 
     period: Period
     figures: Mapping[str, Figure | None]
+    units: int = 0
+    same_units: bool = True
 
 
 @dataclass(frozen=True, slots=True)

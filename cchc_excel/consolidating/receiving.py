@@ -67,9 +67,10 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
     """Read the upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
     if choices.own is None:
         return None
-    own = _dated(filed(form, choices.corrected, (), choices.decisions, choices.period, choices.own), choices.period)
+    read = partial(filed, form, choices.corrected, (), choices.decisions, choices.period, selection=choices.selection)
+    own = _dated(read(choices.own), choices.period)
     if not own.readable:
-        raise OwnUnread(PurePath(own.path).name)
+        raise OwnUnread(PurePath(own.path).name, next((it.code for it in own.findings), ""))
     if own.period not in {None, period}:
         raise OwnOfOtherPeriod(PurePath(own.path).name, f"{own.period}; {period}")
     return own
@@ -77,7 +78,16 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
 
 def _read(arrived: Iterable[Arrived], form: Form, choices: Choices, period: Period | None) -> Iterator[Filed]:
     known = () if choices.roster is None else choices.roster.names
-    work = partial(filed, form, choices.corrected, choices.previous, choices.decisions, period, known=known)
+    work = partial(
+        filed,
+        form,
+        choices.corrected,
+        choices.previous,
+        choices.decisions,
+        period,
+        known=known,
+        selection=choices.selection,
+    )
     return iter(mapped(work, arrived, choices.where, lost))
 
 

@@ -19,7 +19,7 @@ from cchc_excel.errors import UnreadableWorkbook
 from cchc_excel.excel.patching import PatchRefused
 from cchc_excel.form import Form
 from cchc_excel.grid import Source
-from cchc_excel.pipeline import Done, Examination, examine_all, in_fresh_template
+from cchc_excel.pipeline import EVERYTHING, Done, Examination, Selection, examine_all, in_fresh_template
 from cchc_excel.reading import Given
 from cchc_excel.submission import Submission
 from cchc_excel.wording import Words
@@ -45,6 +45,7 @@ class Correction:
     undo: bool
     key: str
     say: Callable[[str], None]
+    selection: Selection = EVERYTHING
 
     def copy(self, done: Done, decisions: Sequence[Source], there: There | None = None) -> Corrected | None:
         """Return the corrected copy of a file, or None if it was said why there is none.
@@ -142,7 +143,7 @@ class Correction:
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:
         """The examination of other bytes of the same workbook; what was fixed earlier is told by the first ones."""
-        (again,) = examine_all([Source(examination.name, data)], self.form, self.previous, given=self.given)
+        (again,) = examine_all([Source(examination.name, data)], self.form, self.previous, self.selection, self.given)
         if again.submission is None:
             return again
         return replace(again, submission=replace(again.submission, earlier=earlier))

@@ -58,11 +58,14 @@ def changed(record: Record, changes: Mapping[str, Number | str | None]) -> Recor
     """The record with some figures replaced; None makes a blank."""
     values = {key: value for key, value in {**record.values, **changes}.items() if value is not None}
     decimals = {key: places for key, places in record.decimals.items() if key not in changes}
-    decimals |= {key: _decimals(value) for key, value in changes.items() if isinstance(value, Fraction)}
+    decimals |= {key: decimals_of(value) for key, value in changes.items() if isinstance(value, Fraction)}
     return Record(values, [key for key in record.unread if key not in changes], decimals, record.previous)
 
 
-def _decimals(value: Fraction) -> int:
+def decimals_of(value: Number | str | None) -> int:
+    """The fewest decimals that show a figure, at most 6."""
+    if not isinstance(value, Fraction):
+        return 0
     return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
 
 

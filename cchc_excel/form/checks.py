@@ -138,6 +138,7 @@ class _Loading:
         self.fields, self.by_id, self.mistakes, self.removed = fields, by_id, mistakes, removed
         self.told: set[str] = set()
         self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
+        self.places = {f"[{key}]" for key in by_id} | self.text_ids
         self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
 
     def checks(self) -> tuple[Check, ...]:
@@ -319,7 +320,7 @@ class _Loading:
         return texts
 
     def placeholder(self, field: str, text: str) -> None:
-        if text.strip().strip("[]") not in self.text_ids:
+        if text.strip() not in self.places:  # a row by itself is shown as it is, a number or a text
             self.expression(field, text, truth=False)
 
     def hints(self) -> tuple[Hint, ...]:

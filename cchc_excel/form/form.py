@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
-from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Texts, levels_above
+from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Signer, Texts, levels_above
 from cchc_excel.form.names import UNIT_IN_TITLE
 from cchc_excel.form.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 from cchc_excel.form.row_names import names_of, stts_of
@@ -44,7 +44,8 @@ class Form:
     `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for.
     `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are
     those that there are. `no_longer` are labels that older printings have
-    and this one has not. `office` is who reports, where a unit is not named yet. `nested` are pairs of which the
+    and this one has not. `office` is who reports, where a unit is not named yet; `signers` tell
+    who signs for offices that are no people's committees. `nested` are pairs of which the
     first lies inside the second, where the form names them itself instead of leaving that to their days.
     `severities` are those of built-in codes that the form's folder sets otherwise than the catalogue.
     """
@@ -66,6 +67,7 @@ class Form:
     levels: tuple[str, ...] = LEVELS
     no_longer: tuple[str, ...] = ()
     office: str = ""
+    signers: tuple[Signer, ...] = ()
     heading: Texts = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 

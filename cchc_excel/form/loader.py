@@ -25,24 +25,27 @@ from typing import NamedTuple
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
+from cchc_excel.form.documents import load_file
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load_file
-from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes
+from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed, Signer
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.period import ALL_PARTS, ALWAYS
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.form.relations import derived_checks
 
 FORM_FIELDS = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
-        *("severities", "periods", "from", "until", "levels", "no_longer", "office"),
+        *("severities", "periods", "from", "until", "levels", "no_longer", "office", "signers"),
     }
 )
 PERIOD_FIELDS = frozenset({"closing_day", "listed"})
 LIMIT_FIELDS = frozenset({"value", "from", "until", "only"})
 _OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
 _LAST_CLOSING_DAY = 28  # every month has one
+SIGNER_FIELDS = frozenset({"of", "title", "sign"})
 COLUMN_FIELDS = frozenset({"title", "also"})
 PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
 ROW_FIELDS = frozenset(
@@ -59,7 +62,13 @@ ROLES = ("stt", "label", "unit", "value", "note")
 
 @lru_cache(maxsize=16)  # forms: to load one takes 60 ms
 def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]) -> Form:
-    return _form(_merged_with_base(folder, ()), editions)
+    prepared = prepared_from(sources(folder), folder / "form.yaml")
+    return prepared if prepared and prepared.editions == editions else _form(_merged_with_base(folder, ()), editions)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files that the form of a folder may be made of: its own, and those of the folders beside it."""
+    return sorted(folder.parent.glob("*/*.yaml"))
 
 
 def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Form:
@@ -227,6 +236,7 @@ def _form(document: _Document, editions: tuple[str, ...]) -> Form:
         levels=_levels(fields, level),
         no_longer=fields.texts("no_longer"),
         office=fields.text("office"),
+        signers=_signers(fields, mistakes),
         severities=document.severities,
         editions=editions,
     )
@@ -246,6 +256,12 @@ def _columns(fields: Fields, mistakes: Mistakes) -> tuple[Column, ...]:
         inner = Fields(column, mistakes, COLUMN_FIELDS)
         columns.append(Column(role, inner.needed("title"), inner.texts("also")))
     return tuple(columns)
+
+
+def _signers(fields: Fields, mistakes: Mistakes) -> tuple[Signer, ...]:
+    """Who signs for which kind of office."""
+    items = (Fields(item, mistakes, SIGNER_FIELDS) for item in fields.items("signers"))
+    return tuple(Signer(item.needed("of"), item.needed("title"), item.text("sign")) for item in items)
 
 
 def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -62,6 +62,14 @@ class Printed(NamedTuple):
 AS_IN_THE_FORM = Printed()
 
 
+class Signer(NamedTuple):
+    """Who signs for the offices whose names begin with `of`, and the sign of their numbers if it is no initials."""
+
+    of: str
+    title: str
+    sign: str = ""
+
+
 class Limit(NamedTuple):
     """What a figure is less than, in the row's unit, and for which periods that holds."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cchc_excel.form import Form, Indicator
-from cchc_excel.merging.aggregate import Aggregate, Aggregates, Column
+from cchc_excel.merging.aggregate import Aggregate, Aggregates, Column, of_text
 from cchc_excel.merging.largest import Largest
 from cchc_excel.merging.none import NoWay
 from cchc_excel.merging.rate import Rate
@@ -44,6 +44,23 @@ def merged_figures(aggregates: Aggregates, form: Form) -> dict[str, Figure | Non
         aggregate = aggregates[row.id]
         read_off[row.id] = way_of(row).figure(aggregate) if aggregate.units else None
     return {row.id: way_of(row).figure_from(row, read_off) for row in form.entries}
+
+
+def without_common_value(aggregates: Mapping[str, str], form: Form) -> frozenset[str]:
+    """Rows of a common list that a merged workbook leaves blank, because its units give several values equally often.
+
+    `aggregates` are its hidden texts by id. What cannot be read as one says nothing here.
+    """
+    found = set()
+    for row in form.entries:
+        if way_of(row).is_common:
+            try:
+                kept = of_text(aggregates.get(row.id, ""))
+            except ValueError:
+                continue
+            if kept.tally and kept.common is None:
+                found.add(row.id)
+    return frozenset(found)
 
 
 def underivable(form: Form) -> frozenset[str]:

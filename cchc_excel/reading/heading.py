@@ -27,6 +27,7 @@ _LEVEL = re.compile(
 _LEVEL_OF = {"huyện": "huyen", "quận": "huyen", "thị": "huyen", "thành": "huyen", "tỉnh": "tinh"}
 _BLANK_NUMBER = re.compile(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
 _BLANK_DAY = re.compile(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
+_NUMBER = re.compile(r"\bsố\s*:?\s*(?=\S*\d)([\w./-]{1,40})\s*/\s*BC\b", re.IGNORECASE)
 _DAY = re.compile(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
@@ -41,7 +42,8 @@ class Heading(NamedTuple):
     `unit` and `period` are None where nothing states them, or where `rival_units` and `rival_periods` hold two or more
     that are stated instead of one. `found_on` names another worksheet where unit or period was found. `year_of_plan`
     says that the year is only that of a plan. `blanks` are the slots for number and date that were left empty. `day` is
-    the report's own date, None where there is none, or two that differ. `above` is the place over the unit.
+    the report's own date, None where there is none, or two that differ; `number` that of the report before its `/BC`,
+    in the same way, empty where there is none. `above` is the place over the unit.
     """
 
     unit: str | None
@@ -53,6 +55,7 @@ class Heading(NamedTuple):
     found_on: str | None = None
     year_of_plan: bool = False
     above: str | None = None
+    number: str = ""
 
 
 def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()) -> Heading:
@@ -69,7 +72,9 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
         unit = UnitStated(one_of(texts, known))
     period = _period(own_period, texts, table)
     found_on = None
-    if not (unit.unit or unit.rivals) or not (period.period or period.rivals):
+    # the other sheets of a consolidated workbook name its units, of which none is the one that reports
+    has_covers = names.AGGREGATES not in grid.names
+    if has_covers and (not (unit.unit or unit.rivals) or not (period.period or period.rivals)):
         unit, period, found_on = _with_covers(_covers(grid, table, form), unit, period)
     named_by_sheet = period_in_sheet_name(table.sheet.name, None)
     if not (period.period or period.rivals) and named_by_sheet is not None:
@@ -86,9 +91,10 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     )
     if named[names.NUMBER] is None:
         blanks = tuple(dict.fromkeys(filter(_is_blank_slot, map(clean, texts))))
-        return heading._replace(blanks=blanks, day=_day_in(lines, unit))
+        return heading._replace(blanks=blanks, day=_day_in(lines, unit), number=_number_in(lines, unit))
     empty = tuple(label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name])
-    return heading._replace(blanks=empty, day=_day_in(lines, unit) if named[names.DAY] else None)
+    day = _day_in(lines, unit) if named[names.DAY] else None
+    return heading._replace(blanks=empty, day=day, number=named[names.NUMBER] or "")
 
 
 def _period(own: str | None, texts: Sequence[str], table: Table) -> PeriodStated:
@@ -141,6 +147,13 @@ def _day_in(lines: Iterable[str], unit: UnitStated) -> date | None:
     own = (line for line in lines if not cites_another_document(line) or _is_issued_by(line, unit))
     days = {day for line in own for day in _days_of(line)}
     return days.pop() if len(days) == 1 else None
+
+
+def _number_in(lines: Iterable[str], unit: UnitStated) -> str:
+    """The number of the report, `45` of `Số: 45/BC-UBND`; not that of what another authority issued."""
+    own = (line for line in lines if not cites_another_document(line) or _is_issued_by(line, unit))
+    numbers = {match[1] for line in own for match in _NUMBER.finditer(line)}
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _is_issued_by(line: str, unit: UnitStated) -> bool:

@@ -15,15 +15,16 @@ from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
 from cchc_excel.reading.given import NOTHING_GIVEN, Given
+from cchc_excel.reading.header import unknown_titles
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
-from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, unknown_titles, with_figures_in
+from cchc_excel.reading.table import Table, with_figures_in
+from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
@@ -144,8 +145,8 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
     level = _level_above(grid, form, unit)
-    underivable = _underivable(form) if level is not None else frozenset()
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
+    underivable = _underivable(form, aggregates) if level is not None else frozenset()
     own = {part.table.sheet.name for part in parts}
     others = (sheet for sheet in grid.sheets if sheet.name not in own)
     earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
@@ -160,6 +161,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         aggregates=aggregates,
         earlier=earlier,
         day=heading.day,
+        number=heading.number,
         note_column=parts[0].table.columns.get("note", 0),
         above=heading.above if unit == heading.unit else None,
         open_totals=frozenset(key for part in parts for key in totals_of_gone_rows(part.alignment, form)),
@@ -179,11 +181,11 @@ def _printed_notes(row: Indicator) -> set[str]:
     return {fold(row.note), fold(row.printed.note or row.note)}
 
 
-def _underivable(form: Form) -> frozenset[str]:
+def _underivable(form: Form, aggregates: Mapping[str, str]) -> frozenset[str]:
     """Rows that a consolidated workbook may leave blank."""
-    from cchc_excel.merging.ways import underivable  # most files are no consolidated workbook
+    from cchc_excel.merging.ways import underivable, without_common_value  # most files are no consolidated workbook
 
-    return underivable(form)
+    return underivable(form) | without_common_value(aggregates, form)
 
 
 class ReadPart(NamedTuple):
@@ -200,7 +202,7 @@ def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart
     choice = choose(table.figures, period)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
-        alignment = align(table.rows, prepared(form).labels)
+        alignment = align(table.rows, vocabulary_of(form).labels)
     return ReadPart(table, alignment, choice, part.table.figures)
 
 

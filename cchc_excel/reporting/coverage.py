@@ -42,7 +42,8 @@ def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
     heads = "".join(f"<th>{escape(name)}</th>" for name in names)
     title = escape(words.word("coverage", "title"))
     return (
-        f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8"><title>{title}</title><style>'
+        f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
+        f'<meta name="generator" content="cchc-excel"><title>{title}</title><style>'
         "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;font-size:.85em}"
         "td,th{border:1px solid #ccc;padding:.25em .5em;text-align:left;vertical-align:top}"
         "th{position:sticky;top:0;background:#eee}td:nth-child(n+2){text-align:center}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_excel.errors import (
     BadRoster,
+    BadSettings,
     CchcError,
     ExpressionError,
     FormDefinitionError,
@@ -20,8 +21,9 @@ from cchc_excel.errors import (
 from cchc_excel.finding import Allowed, Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.form.documents import plain
 from cchc_excel.form.language import Record, compile_number, parse_number
-from cchc_excel.form.lines import plain
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
@@ -34,8 +36,20 @@ MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before
 @lru_cache(maxsize=2)  # languages: to read one takes 20 ms
 def words(language: Language = "vi") -> Words:
     """Return the sentences of a language; the file is read once."""
-    text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
-    return Words(language, plain(text))
+    file = Path(__file__).with_name(f"{language}.yaml")
+    return Words(language, prepared_from([file], file) or plain(file))
+
+
+class _Counted(int):
+    """A count that knows its noun: `{files:file|files}` is `1 file` or `2 files`."""
+
+    def __format__(self, nouns: str) -> str:
+        one, both, many = nouns.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if both else format(int(self), nouns)
+
+
+def _counted(fact: object) -> object:
+    return _Counted(fact) if type(fact) is int else fact
 
 
 class Words:
@@ -52,7 +66,7 @@ class Words:
         for name in path:
             found = found[name]
         word = str(found)
-        return word.format(**facts) if "{" in word else word
+        return word.format(**{name: _counted(fact) for name, fact in facts.items()}) if "{" in word else word
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)
@@ -202,6 +216,8 @@ class Words:
         match error:
             case FormDefinitionError():
                 return "\n".join(self.mistakes(error))
+            case BadSettings():
+                return "\n".join(self.mistakes(error))
             case BadRoster():
                 from cchc_excel.wording.roster import roster_mistakes
 
@@ -222,8 +238,18 @@ class Words:
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""
         entry = self.texts["errors"][type(error).__name__]
-        facts = {"subject": error.subject, "detail": error.detail}
-        return str(entry["says"]).format_map(facts), str(entry["do"]).format_map(facts)
+        facts = {"subject": error.subject, "detail": self.of_system(error.detail)}
+        says, do = (str(entry[name]) for name in ("says", "do"))
+        if not error.detail:
+            says = says.replace(": {detail}", "").replace(" ({detail})", "")
+        return says.format_map(facts), do.format_map(facts)
+
+    def of_system(self, detail: str) -> str:
+        """What the operating system says of a file, or a code, in words of this language as far as it is known."""
+        if detail in self.texts["codes"]:
+            title = str(self.texts["codes"][detail]["title"])
+            return title[:1].lower() + title[1:]
+        return str(self.texts["words"]["system"].get(detail, detail))
 
     def internal(self, subject: str) -> str:
         """A defect of the program itself that ended the command."""
@@ -247,8 +273,8 @@ class Words:
         """What the officer can do about a file that could not be read."""
         return str(self.texts["codes"][code]["do"])
 
-    def mistakes(self, error: FormDefinitionError) -> list[str]:
-        """Each mistake of a form folder as `file:line: sentence`."""
+    def mistakes(self, error: FormDefinitionError | BadSettings) -> list[str]:
+        """Each mistake of a form folder or of a settings file as `file:line: sentence`."""
         return [f"{mistake.file}:{mistake.line}: {self.mistake(mistake)}" for mistake in error.mistakes]
 
     def mistake(self, mistake: Mistake) -> str:

@@ -162,9 +162,9 @@ def test_the_page_of_every_code_shows_its_examples(code: str, language: Literal[
 
 def test_an_example_is_shown_as_it_stands_in_the_sheet() -> None:
     (text, *_), (error, *_), (formula, *_) = (examples_of(code, "fails") for code in ("T02", "T13", "T14"))
-    assert text.shown("vi") == 'Số sách bổ sung trong kỳ: "sáu mươi"'
-    assert "Tỷ lệ lượt mượn được trả đúng hạn: #DIV/0!" in error.shown("vi")
-    assert formula.shown("en") == "Tỷ lệ lượt mượn được trả đúng hạn: =TY_LE(D10,D9)"
+    assert text.shown("vi") == 'Số TTHC công bố mới: "sáu mươi"'
+    assert "Tỷ lệ hồ sơ TTHC tiếp nhận được giải quyết đúng hạn: #DIV/0!" in error.shown("vi")
+    assert formula.shown("en") == "Tỷ lệ hồ sơ TTHC tiếp nhận được giải quyết đúng hạn: =TY_LE(D10,D9)"
 
 
 def test_rows_are_shown_as_a_fenced_table_under_the_form_s_own_header() -> None:
@@ -190,12 +190,12 @@ def test_a_form_of_another_shape_is_read_without_a_word_of_code(form: Form) -> N
     submission = reading_of(Example("T01")).submission
     assert submission is not None
     assert (submission.unit, str(submission.period)) == ("UBND xã Suối Mây", "2024-Q1")
-    assert submission.values["tong_sach"] == 1260
+    assert submission.values["tong_tthc"] == 1260
 
 
 def test_a_value_merged_over_the_unit_column_is_a_value_and_a_printed_unit_there_is_not() -> None:
     (sheet,) = grid_of(Example("")).sheets
-    at = next(row for row, cells in sheet.rows.items() if 2 in cells and cells[2].value == "Sách in")
+    at = next(row for row, cells in sheet.rows.items() if 2 in cells and cells[2].value == "Số TTHC cấp xã")
     merged = (Range(at, 3, at, 4),)
     as_unit = {**sheet.rows, at: {column: cell for column, cell in sheet.rows[at].items() if column != 4}}
     as_value = {**as_unit, at: {**as_unit[at], 3: Cell(at, 3, "1200")}}
@@ -203,4 +203,13 @@ def test_a_value_merged_over_the_unit_column_is_a_value_and_a_printed_unit_there
         grid = Grid((Sheet(sheet.name, rows, merges=merged),))
         submission = read_grid(grid, FORM, "a.xlsx").submission
         assert submission is not None
-        assert submission["sach_in"].value == wanted
+        assert submission["cap_xa"].value == wanted
+
+
+def test_the_examples_speak_of_what_offices_report() -> None:
+    form = load_form("cchc_xa_quy")
+    known = " ".join(row.label for row in form.indicators)
+    assert sum(row.label in known for row in FORM.indicators) >= len(FORM.indicators) // 3
+    told = " ".join(example.shown("vi") for code in BUILT_IN for example in examples_of(code, "fails")).lower()
+    assert "tthc" in told
+    assert [word for word in ("thư viện", "lượt mượn", "bạn đọc", "cuốn sách") if word in told] == []

@@ -83,7 +83,7 @@ def test_the_page_stands_by_itself_and_escapes_what_came_from_a_workbook(cchc: C
         (("validate", TYPED, "--form", "{folder}"), "Không có mẫu biểu"),
         (("validate", TYPED, "--period", "quý 1"), "--period"),
         (("validate", TYPED, "--format", "pdf"), "--format"),
-        (("validate",), "còn thiếu FILES"),
+        (("validate",), "còn thiếu TỆP"),
         (("explain", "Z99"), "Z99"),
         (("nonsense",), "nonsense"),
     ],

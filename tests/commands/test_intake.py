@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def test_the_attachments_of_a_message_of_outlook_are_read() -> None:
     assert list(members(compound_file(tree))) == [Member("Biểu.csv", SMALL)]
 
 
+def test_a_chain_in_a_circle_is_damage_however_large_its_stream_says_it_is() -> None:
+    attachment: Tree = {"__substg1.0_37010102": SMALL * 20, "__substg1.0_3707001F": "a.csv".encode("utf-16-le")}
+    data = bytearray(compound_file({"__nameid_version1.0": {"a": b"x"}, "__attach_version1.0_#00000000": attachment}))
+    (table,) = struct.unpack_from("<I", data, 60)  # the sector in which the chains of small sectors stand
+    for small_sector in range(128):
+        struct.pack_into("<I", data, (table + 1) * 512 + 4 * small_sector, small_sector)
+    (member,) = members(bytes(data))
+    assert isinstance(member.refused, UnreadableWorkbook)
+
+
 @pytest.mark.parametrize("cut", range(0, 4000, 97))
 def test_a_message_or_an_archive_that_is_torn_is_told_and_never_an_exception(cut: int) -> None:
     attachment: Tree = {"__substg1.0_37010102": SMALL, "__substg1.0_3707001F": "Biểu.csv".encode("utf-16-le")}
@@ -100,6 +111,24 @@ def test_what_this_program_wrote_is_passed_over(tmp_path: Path, cchc: Cchc) -> N
         cchc("validate", TYPED, "--format", kind, "-o", tmp_path / f"a.{kind}")
         assert list(opened(tmp_path / f"a.{kind}")) == []
     assert [it.name for it in opened(TYPED)] == [str(TYPED)]
+
+
+def test_a_web_page_named_xls_is_read_and_corrected_into_a_fresh_workbook(tmp_path: Path, cchc: Cchc) -> None:
+    rows = openpyxl.load_workbook(TYPED).worksheets[0].iter_rows(values_only=True)
+    cells = ("".join(f"<td>{'' if value is None else value}</td>" for value in row) for row in rows)
+    page = "<html><body><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></body></html>"
+    (tmp_path / "bieu.xls").write_bytes(page.encode())
+    status, out, err = cchc("validate", tmp_path / "bieu.xls", "--format", "json")
+    (told,) = json.loads(out)["workbooks"]
+    assert (told["readable"], told["unit"], told["period"]) == (True, "UBND xã Bằng Lăng", "2023-Q1"), (status, err)
+    assert cchc("correct", tmp_path / "bieu.xls", "-o", tmp_path / "ra")[0] in {0, 1}
+    assert openpyxl.load_workbook(tmp_path / "ra" / "bieu.xlsx").worksheets[0]["D10"].value == 28.57
+
+
+def test_an_archive_that_keeps_its_workbooks_as_they_are_is_opened(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(TYPED, "xa A/BieuThongKe.xlsx")
+    assert [it.name for it in opened(tmp_path / "a.zip")] == [f"{tmp_path / 'a.zip'}/xa A/BieuThongKe.xlsx"]
 
 
 def mail(folder: Path) -> Path:

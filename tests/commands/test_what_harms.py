@@ -197,6 +197,25 @@ def test_the_workers_of_a_killed_run_end(tmp_path: Path) -> None:
     assert not [worker for worker in workers if files._runs(worker) and not _is_zombie(worker)]
 
 
+@POSIX
+@pytest.mark.parametrize("to_all", [True, False], ids=["from a terminal", "to the main process"])
+def test_ctrl_c_is_heard_while_workers_are_busy_with_files_that_take_long(to_all: bool) -> None:
+    script = (
+        "import time\nfrom cchc_excel.workers import Where, mapped\n"
+        "def work(item):\n    print(item, flush=True)\n    time.sleep(60)\n"
+        "list(mapped(work, range(40), Where(jobs=2), id))\n"
+    )
+    command = [sys.executable, "-c", script]
+    parent = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert parent.stdout is not None
+    assert {parent.stdout.readline() for _ in range(2)} == {"0\n", "4\n"}  # both are busy
+    (os.killpg if to_all else os.kill)(parent.pid, signal.SIGINT)
+    _, err = parent.communicate(timeout=40)
+    assert "KeyboardInterrupt" in err
+
+
 def _is_zombie(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"

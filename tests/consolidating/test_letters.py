@@ -12,7 +12,7 @@ from command_line import Cchc
 from docx import Document
 from places import EXAMPLES
 
-from cchc_excel.commands.letters import day_of
+from cchc_excel.commands.options import day_of
 from cchc_excel.errors import BadOption
 
 DISTRICT = EXAMPLES / "huyen_vi_du"

@@ -177,7 +177,7 @@ def test_scaffold_check_and_show_go_from_a_sheet_to_a_form(tmp_path: Path, capsy
             ("1", "Kho sách", ""), ("1.1", "Tổng số sách", "Cuốn"), ("", "Sách in", "Cuốn"), ("", "Sách số", "Cuốn")
         ).data
     )
-    assert run_form_scaffold(blank, output=folder, language="vi", force=False) == DONE
+    assert run_form_scaffold(blank, output=folder, language="vi", force=False, quiet=False) == DONE
     assert run_form_check(folder, language="vi") == DONE
     assert run_form_show(folder, language="en") == DONE
     assert "[1.1.sach_in] + [1.1.sach]" in capsys.readouterr().out
@@ -186,7 +186,7 @@ def test_scaffold_check_and_show_go_from_a_sheet_to_a_form(tmp_path: Path, capsy
 def test_scaffold_says_what_is_no_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     blank = tmp_path / "a.xlsx"
     blank.write_bytes(b"PK\x03\x04")
-    assert run_form_scaffold(blank, output=tmp_path / "mau", language="vi", force=False) == FAILED
+    assert run_form_scaffold(blank, output=tmp_path / "mau", language="vi", force=False, quiet=False) == FAILED
     assert "Tệp bị hỏng" in capsys.readouterr().err
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +13,8 @@ import pytest
 from command_line import Cchc
 from corrections import values
 from places import PRINTED, as_csv
+from sheet_writers import Page, Written, as_ods
+from sheet_writers import as_csv as as_csv_pages
 
 from cchc_excel.commands.files import workbook_names
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
@@ -18,6 +23,8 @@ from cchc_excel.excel.opening import in_child, open_grid
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
+from cchc_excel.workbook_form.filled import filled
+from cchc_excel.workbook_form.printed.layout import DAY_CELL, NUMBER_CELL
 
 FORM = load_form()
 
@@ -113,3 +120,50 @@ def test_a_file_that_asks_for_too_much_memory_is_given_up(monkeypatch: pytest.Mo
     monkeypatch.setattr(in_child, "_CHILD", strict)
     with pytest.raises(WorkbookTooLarge):
         in_child.read_in_child("xls", bytes(2**25))
+
+
+def pages_of(number: str, day: date | None) -> list[Page]:
+    """The template with one figure, its heading as a program without defined names saves it."""
+    data = filled(FORM, {"1.1": 2}, unit="UBND xã A", period="2023-Q1", number=number, day=day)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["BieuThongKe"]
+    shown = ((cell.row, cell.column, cell.value) for row in sheet.iter_rows(max_col=5) for cell in row)
+    cells = {
+        (row or 0, column or 0): Written(value) for row, column, value in shown if isinstance(value, str | int | float)
+    }
+    return [Page("BieuThongKe", cells)]
+
+
+@pytest.mark.parametrize(("ending", "written"), [("ods", as_ods), ("csv", as_csv_pages)])
+@pytest.mark.parametrize(
+    ("number", "day"), [("45", date(2023, 3, 9)), ("07-UB", date(2023, 4, 30)), ("", None), ("45/2023", None)]
+)
+def test_a_copy_in_a_fresh_template_keeps_number_and_date(
+    cchc: Cchc, tmp_path: Path, ending: str, written: Callable[[list[Page]], bytes], number: str, day: date | None
+) -> None:
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(written(pages_of(number, day)))
+    assert cchc("correct", file, "-o", tmp_path / "ra")[0] == 0
+    sheet = openpyxl.load_workbook(tmp_path / "ra" / "a.xlsx")["BieuThongKe"]
+    assert str(sheet[NUMBER_CELL].value).strip("….") == number
+    kept = sheet[DAY_CELL].value
+    assert (kept.date() if isinstance(kept, datetime) else None) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Số: 45/BC-UBND", "45"),
+        ("Số: 07 /BC-UBND", "07"),
+        ("(Kèm theo Báo cáo số 12/BC-UBND ngày 09 tháng 3 năm 2023 của UBND xã A)", "12"),
+        ("(Kèm theo Công văn số 8/UBND-VX ngày 01/3/2023 của Phòng Nội vụ về Báo cáo số 12/BC-UBND)", ""),
+        ("Số:      /BC-UBND", ""),
+        ("Số: ……/BC-UBND", ""),
+        ("Số: 45/BC-UBND, thay Báo cáo số 44/BC-UBND", ""),
+        ("Số lượng 45/100", ""),
+    ],
+)
+def test_the_number_is_that_of_the_report_itself(line: str, number: str) -> None:
+    table = as_csv("utf-8", ";").decode().partition("STT")[2]
+    submission = read(Source("a.csv", f"UBND xã A\n{line}\nQuý I năm 2023\nSTT{table}".encode()), FORM).submission
+    assert submission is not None
+    assert submission.number == number

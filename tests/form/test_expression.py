@@ -236,7 +236,7 @@ def test_the_solver_reads_a_condition_as_the_evaluator_does(text: str, row: dict
 def _holds(atom: Any, record: Record) -> bool:
     total = atom.form.constant + sum(factor * record.values[key] for key, factor in atom.form.coefficients.items())
     signs = {"<": total < 0, "<=": total <= 0, "==": total == 0, ">": total > 0, ">=": total >= 0}
-    return signs[atom.sign]
+    return bool(signs[atom.sign])
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ RULES = (
 
 def test_an_answer_is_doubted_where_it_alone_explains_all_and_is_repaired(tmp_path: Path) -> None:
     form = small_form(tmp_path, *ASKED, checks=RULES)
-    figures = {"q": "Hai", "a": 4, "b": 7}
+    figures: dict[str, Figure | None] = {"q": "Hai", "a": 4, "b": 7}
     (group,) = located(submission_of(figures), form).groups
     assert group.sets == (("q",),)
     found = findings_of(form, figures)["L05", "q"]
@@ -239,7 +239,7 @@ def test_an_answer_is_doubted_where_it_alone_explains_all_and_is_repaired(tmp_pa
 
 def test_an_answer_is_not_changed_where_a_figure_explains_it_as_well(tmp_path: Path) -> None:
     form = small_form(tmp_path, *ASKED, checks=RULES[:1])
-    figures = {"q": "Hai", "a": 4, "b": 0}
+    figures: dict[str, Figure | None] = {"q": "Hai", "a": 4, "b": 0}
     (group,) = located(submission_of(figures), form).groups
     assert set(group.sets) == {("q",), ("a",)}
     fix = findings_of(form, figures)["L05", "q"].fix

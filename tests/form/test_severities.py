@@ -28,7 +28,7 @@ def demonstration(tmp_path: Path, severities: str) -> Form:
     """The demonstration form, but for these severities."""
     folder = tmp_path / "rieng"
     folder.mkdir()
-    (folder / "form.yaml").write_text(f"extends: vi_du\nseverities: {severities}\n", "utf-8")
+    (folder / "form.yaml").write_text(f"extends: cchc_rut_gon\nseverities: {severities}\n", "utf-8")
     return load_form(folder)
 
 
@@ -39,7 +39,7 @@ def severities_in(form: Form, example: Example) -> dict[str, Severity]:
 
 def test_reading_obeys(tmp_path: Path) -> None:
     form = demonstration(tmp_path, "{T01: warning, S30: error}")
-    example = Example("T01", cells={"sach_moi": "60"}, above=("Quý I năm 2024",), file="a.xlsx")
+    example = Example("T01", cells={"cong_bo_moi": "60"}, above=("Quý I năm 2024",), file="a.xlsx")
     found = severities_in(form, example)
     assert (found["T01"], found["S30"]) == (Severity.WARNING, Severity.ERROR)
 
@@ -47,7 +47,7 @@ def test_reading_obeys(tmp_path: Path) -> None:
 def test_checking_obeys_for_relations_and_for_the_form_as_a_whole(tmp_path: Path) -> None:
     form = demonstration(tmp_path, "{C01: info, C07: warning, A02: warning}")
     assert severities_in(form, Example("C07", cells=dict.fromkeys(filled_sheet().cells)))["C07"] is Severity.WARNING
-    found = severities_in(form, Example("A02", cells={"sach_moi": None, "ty_le_tra": 12}))
+    found = severities_in(form, Example("A02", cells={"cong_bo_moi": None, "ty_le_dung_han": 12}))
     assert (found["C01"], found["A02"]) == (Severity.INFO, Severity.WARNING)
 
 

@@ -111,8 +111,8 @@ def test_letters_that_are_struck_out_or_raised_are_told_apart_in_every_kind(
 def test_a_cell_that_is_struck_out_as_a_whole_is_unread_with_its_figure_as_the_alternative(
     writer: Callable[[list[Page]], bytes],
 ) -> None:
-    form = load_form("vi_du")
-    row = next(it for it in form.entries if it.id == "sach_moi")
+    form = load_form("cchc_rut_gon")
+    row = next(it for it in form.entries if it.id == "cong_bo_moi")
     for written in (Written(12, is_crossed_out=True), Written("12", is_crossed_out=True)):
         cell, grid = only_cell(writer, written)
         assert grid.style(cell).struck

@@ -51,8 +51,8 @@ def found(reading: Reading) -> list[Finding]:
     "number_format", ["General", "#,##0", ACCOUNTING, '#,##0 "đ/ngày"', r"#,##0\ \d", "[Red]0", "@"]
 )
 def test_a_figure_that_is_shown_as_it_is_stored_is_read_without_a_word(number_format: str) -> None:
-    reading = read({"luot_muon": 882_000}, number_format)
-    assert entry(reading, "luot_muon").value == 882_000
+    reading = read({"da_giai_quyet": 882_000}, number_format)
+    assert entry(reading, "da_giai_quyet").value == 882_000
     assert found(reading) == []
 
 
@@ -69,27 +69,27 @@ def test_a_figure_that_is_shown_as_it_is_stored_is_read_without_a_word(number_fo
 def test_a_figure_shown_in_thousands_has_two_readings_and_is_not_read(
     number_format: str, stored: int, shown: int | Fraction
 ) -> None:
-    reading = read({"luot_muon": stored}, number_format)
-    assert (entry(reading, "luot_muon").value, entry(reading, "luot_muon").how) == (None, How.UNREAD)
+    reading = read({"da_giai_quyet": stored}, number_format)
+    assert (entry(reading, "da_giai_quyet").value, entry(reading, "da_giai_quyet").how) == (None, How.UNREAD)
     (finding,) = found(reading)
     assert (finding.code, finding.facts["alternatives"]) == ("T23", (shown, stored))
 
 
 def test_nor_is_it_where_it_was_calculated() -> None:
-    reading = read({"luot_muon": 882_000}, "#,##0,", formula="SUM(D7:D8)")
-    assert entry(reading, "luot_muon").value is None
+    reading = read({"da_giai_quyet": 882_000}, "#,##0,", formula="SUM(D7:D8)")
+    assert entry(reading, "da_giai_quyet").value is None
 
 
 def test_the_clerk_is_told_both_readings() -> None:
-    (finding,) = found(read({"luot_muon": 882_000}, "#,##0,"))
+    (finding,) = found(read({"da_giai_quyet": 882_000}, "#,##0,"))
     assert words("vi").message(finding, FORM) == (
         "Ô hiện 882 nhưng chứa 882.000, vì định dạng ô rút gọn hàng nghìn; có thể là: 882; 882.000."
     )
 
 
 def test_a_zero_in_thousands_is_zero() -> None:
-    reading = read({"sach_moi": 0}, "#,##0,")
-    assert entry(reading, "sach_moi").value == 0
+    reading = read({"cong_bo_moi": 0}, "#,##0,")
+    assert entry(reading, "cong_bo_moi").value == 0
     assert found(reading) == []
 
 
@@ -98,27 +98,27 @@ def test_a_zero_in_thousands_is_zero() -> None:
 
 @pytest.mark.parametrize("number_format", [";;;", ";;", '""', "_-;_-;_-;_-"])
 def test_a_figure_that_its_format_hides_counts_and_is_told(number_format: str) -> None:
-    reading = read({"sach_moi": 60}, number_format)
-    assert entry(reading, "sach_moi").value == 60
+    reading = read({"cong_bo_moi": 60}, number_format)
+    assert entry(reading, "cong_bo_moi").value == 60
     (finding,) = found(reading)
-    assert (finding.code, finding.indicators) == ("S37", ("sach_moi",))
-    assert finding.facts["where"] == entry(reading, "sach_moi").cell.local
+    assert (finding.code, finding.indicators) == ("S37", ("cong_bo_moi",))
+    assert finding.facts["where"] == entry(reading, "cong_bo_moi").cell.local
 
 
 def test_a_text_and_an_answer_are_hidden_too() -> None:
-    reading = read({"sach_moi": "60", "hinh_thuc": "Mang về"}, ";;;")
-    assert [finding.indicators for finding in found(reading)] == [("sach_moi", "hinh_thuc")]
+    reading = read({"cong_bo_moi": "60", "hinh_thuc": "Phát phiếu"}, ";;;")
+    assert [finding.indicators for finding in found(reading)] == [("cong_bo_moi", "hinh_thuc")]
 
 
 def test_several_hidden_figures_are_told_at_once() -> None:
-    (finding,) = found(read({"sach_moi": 60, "luot_muon": 200, "the_doc": 0}, ";;;"))
-    assert finding.indicators == ("sach_moi", "luot_muon", "the_doc")
+    (finding,) = found(read({"cong_bo_moi": 60, "da_giai_quyet": 200, "tap_huan": 0}, ";;;"))
+    assert finding.indicators == ("cong_bo_moi", "da_giai_quyet", "tap_huan")
 
 
 @pytest.mark.parametrize("number_format", ["#,##0;-#,##0;", "0;-0;;@", "#,###"])
 def test_a_template_that_shows_zeros_as_blanks_hides_nothing(number_format: str) -> None:
-    reading = read({"sach_moi": 0}, number_format)
-    assert entry(reading, "sach_moi").value == 0
+    reading = read({"cong_bo_moi": 0}, number_format)
+    assert entry(reading, "cong_bo_moi").value == 0
     assert found(reading) == []
 
 
@@ -140,8 +140,8 @@ def test_a_template_that_shows_zeros_as_blanks_hides_nothing(number_format: str)
     ],
 )
 def test_a_day_is_called_a_day_and_a_time_a_time(number_format: str, stored: float, said: str) -> None:
-    reading = read({"sach_moi": stored}, number_format)
-    assert entry(reading, "sach_moi").how is How.UNREAD
+    reading = read({"cong_bo_moi": stored}, number_format)
+    assert entry(reading, "cong_bo_moi").how is How.UNREAD
     assert [words("vi").message(finding, FORM) for finding in found(reading)] == [said]
 
 
@@ -149,19 +149,19 @@ def test_a_day_is_called_a_day_and_a_time_a_time(number_format: str, stored: flo
 
 
 def test_a_percentage_is_a_hundred_times_what_is_stored() -> None:
-    reading = read({"ty_le_tra": 0.9}, "0.0%")
-    assert entry(reading, "ty_le_tra").value == 90
+    reading = read({"ty_le_dung_han": 0.9}, "0.0%")
+    assert entry(reading, "ty_le_dung_han").value == 90
 
 
 @pytest.mark.parametrize("number_format", ['0.0"%"', r"0.0\%"])
 def test_a_sign_that_is_only_drawn_behind_a_percentage_multiplies_nothing(number_format: str) -> None:
-    reading = read({"ty_le_tra": 90}, number_format)
-    assert entry(reading, "ty_le_tra").value == 90
+    reading = read({"ty_le_dung_han": 90}, number_format)
+    assert entry(reading, "ty_le_dung_han").value == 90
     assert found(reading) == []
 
 
 def test_a_calculated_percentage_has_the_decimals_that_are_shown() -> None:
-    assert entry(read({"ty_le_tra": 90.04}, '0.0"%"', formula="D7"), "ty_le_tra").decimals == 1
+    assert entry(read({"ty_le_dung_han": 90.04}, '0.0"%"', formula="D7"), "ty_le_dung_han").decimals == 1
 
 
 # --- a share below 1 % that no component explains
@@ -170,17 +170,17 @@ def test_a_calculated_percentage_has_the_decimals_that_are_shown() -> None:
 @pytest.mark.parametrize(
     ("cells", "doubted"),
     [
-        ({"tre_em": 0.4}, ["tre_em"]),
-        ({"tre_em": "0,4"}, ["tre_em"]),
-        ({"tre_em": "0,4 %"}, []),
-        ({"ty_le_tra": 0.9, "luot_muon": "5\n100"}, ["ty_le_tra"]),
-        ({"ty_le_tra": 0.9, "luot_muon": None}, ["ty_le_tra"]),
-        ({"ty_le_tra": "0,9", "tra_dung_han": "#N/A"}, ["ty_le_tra"]),
-        ({"ty_le_tra": 0.9}, []),  # the components tell what was meant
+        ({"lanh_dao": 0.4}, ["lanh_dao"]),
+        ({"lanh_dao": "0,4"}, ["lanh_dao"]),
+        ({"lanh_dao": "0,4 %"}, []),
+        ({"ty_le_dung_han": 0.9, "da_giai_quyet": "5\n100"}, ["ty_le_dung_han"]),
+        ({"ty_le_dung_han": 0.9, "da_giai_quyet": None}, ["ty_le_dung_han"]),
+        ({"ty_le_dung_han": "0,9", "dung_han": "#N/A"}, ["ty_le_dung_han"]),
+        ({"ty_le_dung_han": 0.9}, []),  # the components tell what was meant
     ],
 )
 def test_a_share_below_one_percent_is_doubted_where_nothing_tells_what_was_meant(
     cells: dict[str, Raw], doubted: list[str]
 ) -> None:
-    reading = read_grid(grid_of(Example("", cells=cells)), load_form("vi_du"), "a.xlsx")
+    reading = read_grid(grid_of(Example("", cells=cells)), load_form("cchc_rut_gon"), "a.xlsx")
     assert [it.indicators[0] for it in reading.findings if it.code == "T30"] == doubted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -36,7 +37,8 @@ def sentences(texts: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 
 def placeholders(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
+    """What is put in; behind a colon stand the nouns of a count, `{files:file|files}`."""
+    return {found.partition(":")[0] if "|" in found else found for found in PLACEHOLDER.findall(text)}
 
 
 VI, EN = (dict(sentences(words(language).texts)) for language in LANGUAGES)
@@ -49,6 +51,18 @@ def test_both_languages_have_the_same_keys() -> None:
 @pytest.mark.parametrize("path", VI, ids=".".join)
 def test_a_sentence_tells_the_same_facts_in_both_languages(path: tuple[str, ...]) -> None:
     assert placeholders(VI[path]) == placeholders(EN[path])
+
+
+def test_a_noun_agrees_with_its_count() -> None:
+    spoken = words("en")
+    assert spoken.word("letters", "done", letters=1, summary="a", path="b") == "1 letter and a written to b."
+    assert spoken.word("letters", "done", letters=2, summary="a", path="b") == "2 letters and a written to b."
+    assert spoken.word("district", "of_units", count=1) == "(1 unit)"
+
+
+def test_no_english_word_or_label_counts_a_noun_that_is_always_in_the_plural() -> None:
+    counted = re.compile(r"\{(?:count|letters|units|rows|files|figures|spellings|errors|warnings|checks)\} [a-z]+s\b")
+    assert [path for path, text in EN.items() if path[0] == "words" and counted.search(text)] == []
 
 
 @pytest.mark.parametrize("texts", [VI, EN], ids=LANGUAGES)

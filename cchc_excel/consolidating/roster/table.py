@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.errors import Mistake, UnreadableWorkbook
+from cchc_excel.errors import EmptyFile, Mistake, UnreadableWorkbook
 from cchc_excel.excel.opening import is_workbook, open_grid
 from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
 from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
@@ -118,6 +118,8 @@ def _share_known(table: Table) -> tuple[int, float]:
 
 def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
     """Visible sheets as name, rows and date system; a text file is read with each separator."""
+    if not source.data:
+        raise EmptyFile
     if is_workbook(source.data):
         grid = open_grid(source.data).grid
         for sheet in grid.sheets:

@@ -3,6 +3,9 @@
 In:     the bytes of a compound file.
 Out:    its tree: names → streams (bytes, read when they are asked for) and storages.
 Never:  follows a chain longer than the file; raises anything but DamagedWorkbook.
+
+Not olefile 0.47: it believes the size that a stream says of itself, so that a chain in a circle makes 300 MB out of
+2 kB, unless it is told to refuse all that is irregular; and it has no limit for the directory.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cchc_excel.form.language.agreement import Agreement, agreement, half_step, rounded
@@ -42,16 +41,11 @@ Compiled: TypeAlias = Callable[[Record], Any]
 
 def compile_condition(node: Node, *, as_zero: bool = False) -> Callable[[Record], Truth]:
     """Return the condition as a function of a record. `as_zero`: in sums and comparisons a blank counts as 0."""
-    return _compiled(node, as_zero)
+    return _compile(node, as_zero)
 
 
 def compile_number(node: Node, *, as_zero: bool = False) -> Callable[[Record], int | Fraction | str | None]:
     """Return a numeric tree (one side of a comparison) as a function of a record."""
-    return _compiled(node, as_zero)
-
-
-@lru_cache(maxsize=4096)  # explaining a finding asks for the same few conditions again and again
-def _compiled(node: Node, as_zero: bool) -> Compiled:
     return _compile(node, as_zero)
 
 
