@@ -200,6 +200,8 @@ class Commune:
         v["4.3"] = v["4.3.co_mat"] = on["part_time"]
         v["5.1.1"] = on["cadres"] + on["officials"]
         v["5.1.2"] = self.rate(on["officials"] - self.chance.choice((0, 0, 0, 1)), on["officials"])
+        if self.chance.random() < 0.1:  # by the eye: of no whole number of people
+            v["5.1.2"] = self.chance.choice((90, 95, 97, Fraction("91.67")))
         v["5.2.1"], v["5.2.2"] = self.so_far.get("appointed", 0), self.so_far.get("reappointed", 0)
         v["5.4.lanh_dao"] = flows["disciplined"]
         v["6.1"] = v["6.1.1"] = v["6.1.2"] = None
@@ -259,7 +261,8 @@ def _rounded(exact: Fraction, decimals: int) -> Figure:
 
 
 def commune(chance: random.Random, of: Lists | None = None) -> Commune:
-    size = exp(chance.gauss(0, 0.6))
+    """A commune as they are, now and then a tiny one or a ward of a town."""
+    size = exp(chance.gauss(0, 0.6)) * chance.choice((0.02, *(1,) * 18, 12))
     return Commune(chance, of or lists(chance), size, decimals=chance.choice((0, 1, 2, 2, 2)))
 
 
@@ -271,9 +274,9 @@ def one_period(chance: random.Random, of: Lists | None = None) -> tuple[Figures,
     return unit.report(quarter, unit.used(quarter["online"])), unit.decimals
 
 
-def two_periods(chance: random.Random) -> Iterator[tuple[str, Figures, int]]:
+def two_periods(chance: random.Random, of: Lists | None = None) -> Iterator[tuple[str, Figures, int]]:
     """The same commune's reports for quarter I and for the first six months."""
-    unit = commune(chance)
+    unit = commune(chance, of)
     first = unit.quarter()
     unit.passes(first)
     used = unit.used(first["online"])
@@ -329,7 +332,7 @@ def accused_between(count: int, chance: random.Random, form: Form) -> Counter[st
     found: Counter[str] = Counter()
     for _ in range(count):
         units = [figures for figures, _ in district(chance)]
-        for it in between([_Taken.of(values, form) for values in units], form):
+        for it in between([Taken.of(values, form) for values in units], form):
             found[" ".join((it.finding.code, *it.finding.indicators[:1]))] += 1
         place, key = _large_figure(units, chance, form)
         found["(×10 found)"] += _is_told(units, place, key, 10 * int(units[place][key] or 0), form)
@@ -343,7 +346,7 @@ def _accusations(findings: Iterable[Finding]) -> list[str]:
     return [*named, "forms"] if named else []
 
 
-class _Taken(NamedTuple):
+class Taken(NamedTuple):
     """A unit of a district as family U sees it."""
 
     unit: str
@@ -351,7 +354,7 @@ class _Taken(NamedTuple):
     notes: Mapping[str, str]
 
     @classmethod
-    def of(cls, figures: Figures, form: Form) -> _Taken:
+    def of(cls, figures: Figures, form: Form) -> Taken:
         return cls("xã", [figures.get(row.id) for row in form.entries], {})
 
     def cell(self, place: int) -> CellAddress:
@@ -368,7 +371,7 @@ def _large_figure(units: list[Figures], chance: random.Random, form: Form) -> tu
 
 def _is_told(units: list[Figures], place: int, key: str, value: int, form: Form) -> bool:
     changed = [*units[:place], units[place] | {key: value}, *units[place + 1 :]]
-    found = between([_Taken.of(values, form) for values in changed], form)
+    found = between([Taken.of(values, form) for values in changed], form)
     return any(it.place == place and it.finding.indicators[:1] == (key,) for it in found)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from cchc_excel.command_line import Command, CommandGroup, Group
+from cchc_excel.commands.command_classes import Command, CommandGroup, Group
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -191,6 +191,7 @@ def correct(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     apply: Annotated[
         Apply, typer.Option("--apply", help="safe: chỉ sửa điều chắc chắn; none: chỉ đánh dấu; suggested: cả đề xuất.")
     ] = Apply.SAFE,
@@ -250,6 +251,7 @@ def diff(
     ignore: IgnoreOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
     from cchc_excel.commands.diff import run_diff
@@ -285,11 +287,13 @@ def explain(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
     from cchc_excel.commands.explain import run_explain
+    from cchc_excel.commands.options import ExplainOptions
 
-    run_explain(code, form=form or "", language=lang.value)
+    run_explain(_options(ExplainOptions, locals()))
 
 
 rules_app = typer.Typer(
@@ -307,6 +311,7 @@ def rules(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -314,8 +319,9 @@ def rules(
     if context.invoked_subcommand is not None:
         return
     from cchc_excel.commands.explain import run_rules
+    from cchc_excel.commands.options import ExplainOptions
 
-    run_rules(form=form or "", language=lang.value, output=output, force=force)
+    run_rules(_options(ExplainOptions, locals()))
 
 
 RuleSheet = Annotated[
@@ -365,6 +371,7 @@ def template(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
@@ -409,6 +416,7 @@ def consolidate(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị phải nộp (.xlsx, .xls, .ods, .csv…).")
     ] = None,
@@ -437,7 +445,10 @@ def consolidate(
     ] = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
-    tidy: Annotated[Path | None, typer.Option("--tidy", help="Ghi thêm bảng phẳng .csv hoặc .parquet.")] = None,
+    tidy: Annotated[
+        Path | None,
+        typer.Option("--tidy", help="Ghi thêm các bảng phẳng (.csv hoặc .parquet): số liệu, phát hiện, số tổng hợp."),
+    ] = None,
     recursive: RecursiveOption = True,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -462,6 +473,7 @@ def letters(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     unit: Annotated[
         str | None, typer.Option("--unit", help="Tên cơ quan gửi thư; không nêu thì để trống.", metavar="TÊN")
     ] = None,
@@ -507,20 +519,28 @@ def form_scaffold(
     output: Annotated[Path, typer.Option("--output", "-o", help="Thư mục mẫu biểu được tạo.", show_default=False)],
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     force: Force = False,
 ) -> None:
     """Lập bản nháp form.yaml từ một biểu trống; mỗi phỏng đoán có lý do."""
     from cchc_excel.commands.form import run_form_scaffold
+    from cchc_excel.commands.options import FormFolderOptions
 
-    raise typer.Exit(run_form_scaffold(blank, output=output, language=lang.value, force=force, quiet=quiet))
+    raise typer.Exit(run_form_scaffold(_options(FormFolderOptions, {**locals(), "source": blank})))
 
 
 @form_app.command(cls=Command, name="check", epilog="Ví dụ:  cchc form check rules/mau_moi/")
-def form_check(folder: FolderArgument, lang: LangOption = Lang.VI, quiet: QuietOption = False) -> None:
+def form_check(
+    folder: FolderArgument,
+    lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+) -> None:
     """Kiểm tra một thư mục mẫu biểu và giải thích mọi chỗ sai."""
     from cchc_excel.commands.form import run_form_check
+    from cchc_excel.commands.options import FormFolderOptions
 
-    raise typer.Exit(run_form_check(folder, language=lang.value))
+    raise typer.Exit(run_form_check(_options(FormFolderOptions, {**locals(), "source": folder})))
 
 
 @form_app.command(cls=Command, name="coverage", epilog="Ví dụ:  cchc form coverage BangLang.xlsx -o bao_phu.html")
@@ -531,22 +551,31 @@ def form_coverage(
     form: FormOption = None,
     lang: LangOption = Lang.VI,
     quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
     output: Output = None,
     force: Force = False,
 ) -> None:
     """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
     from cchc_excel.commands.form import run_form_coverage
+    from cchc_excel.commands.options import FormFolderOptions
 
-    named = form or "cchc_xa_quy"
-    raise typer.Exit(run_form_coverage(workbook, form=named, output=output, language=lang.value, force=force))
+    raise typer.Exit(
+        run_form_coverage(_options(FormFolderOptions, {**locals(), "source": workbook, "form": form or "cchc_xa_quy"}))
+    )
 
 
 @form_app.command(cls=Command, name="show", epilog="Ví dụ:  cchc form show rules/mau_moi/")
-def form_show(folder: FolderArgument, lang: LangOption = Lang.VI, quiet: QuietOption = False) -> None:
+def form_show(
+    folder: FolderArgument,
+    lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+) -> None:
     """In một mẫu biểu: dòng, loại, liên hệ và quy tắc."""
     from cchc_excel.commands.form import run_form_show
+    from cchc_excel.commands.options import FormFolderOptions
 
-    raise typer.Exit(run_form_show(folder, language=lang.value))
+    raise typer.Exit(run_form_show(_options(FormFolderOptions, {**locals(), "source": folder})))
 
 
 @app.callback(invoke_without_command=True)

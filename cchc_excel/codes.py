@@ -235,6 +235,9 @@ _TABLE = (
     Code(name="P09", severity=_INFO),
     Code(name="P10", severity=_INFO),
     Code(name="P11", severity=_INFO),
+    Code(name="P12", severity=_WARNING, echo_of=("P03", "P05", "P08")),
+    Code(name="P13", severity=_INFO),
+    Code(name="P14", severity=_WARNING, from_relation=True),
     # U: the units of one period
     Code(name="U01", severity=_WARNING),
     Code(name="U02", severity=_WARNING),
@@ -249,6 +252,7 @@ _TABLE = (
     Code(name="U11", severity=_WARNING, of_the_office=True),
     Code(name="U14", severity=_WARNING),
     Code(name="U15", severity=_WARNING),
+    Code(name="U16", severity=_INFO, of_the_office=True),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

@@ -1,4 +1,4 @@
-"""Family U: the units of one period against each other.
+"""Family U: the units of one period against each other; where they are too few for that, U16 says so.
 
 Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few wrong figures cannot
 move; where more than half of the units agree, so that the MAD is 0, by the mean absolute deviation instead. A figure
@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, compress
-from math import hypot, log, sqrt
+from math import hypot, inf, log, sqrt
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
@@ -39,6 +39,11 @@ LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
 LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
 MOST_ALIKE = 20  # of so many units one more may lie as far away
 BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
+LEAST_WITH_SOME, FEW = (
+    5,
+    8,
+)  # so many units that have some tell what is usual; then so many times the largest is too much
+LEAST_OF_A_KIND = 3  # rows that count the same thing, to tell a unit's size by them
 LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
 
 
@@ -63,6 +68,9 @@ class Between(NamedTuple):
 
 def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """Yield what is found among the submissions of one period, each of another unit."""
+    if 1 < len(units) < LEAST_UNITS:
+        facts: dict[str, Fact] = {"units": len(units), "least": LEAST_UNITS}
+        yield Between(0, Finding("U16", form.severity_of("U16"), facts=facts))
     yield from _copies(units, form)
     yield from _near_copies(units, form)
     sizes = _sizes(units, form)
@@ -168,7 +176,8 @@ def _far_rates(
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
     for index, gap in far.items():
         limit = RATE_SCORE * hypot(spread, noise(index))
-        if abs(gap) > limit and _is_nearly_alone(gap, gaps.values()):
+        alone = _is_alone if row.part is None else _is_nearly_alone
+        if abs(gap) > limit and alone(gap, gaps.values()):
             yield _found(units, form, "U02", index, row, place, None, facts)
 
 
@@ -185,6 +194,11 @@ def _noise(units: Sequence[Unit], form: Form, row: Indicator, middle: float) -> 
     return noise
 
 
+def _is_alone(gap: float, gaps: Collection[float]) -> bool:
+    """Whether no other unit lies half as far away, on either side: a share that units estimate is a habit of theirs."""
+    return sum(abs(other) >= abs(gap) / 2 for other in gaps) <= 1
+
+
 def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
     """Whether hardly any other unit lies half as far away on the same side."""
     alike = sum(abs(other) >= abs(gap) / 2 and (other > 0) == (gap > 0) for other in gaps)
@@ -197,9 +211,12 @@ def _far_figures(
     row: Indicator,
     place: int,
     column: Sequence[Figure | None],
-    sizes: Sequence[float],
+    sizes: Sequence[Size],
 ) -> Iterator[Between]:
-    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any."""
+    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any.
+
+    A part is judged with its whole, by their percentage, and a total by its parts.
+    """
     figures = {index: value for index, value in _numbers(column).items() if value >= 0}
     if len(figures) < LEAST_UNITS:
         return
@@ -207,17 +224,36 @@ def _far_figures(
     if middle < LEAST_MIDDLE:
         yield from _far_among_few(units, form, row, place, figures, sizes)
         return
-    far = [index for index, value in figures.items() if value > 0 and _is_far(value, sizes[index] * middle)]
+    usual = {index: sizes[index].nearest(value, middle) for index, value in figures.items()}
+    is_judged_elsewhere = _judged_elsewhere(units, form, row)
+    far = [i for i, value in figures.items() if value > 0 and _is_far(value, usual[i]) and not is_judged_elsewhere(i)]
     if not far:
         return
-    ratios = {i: log((value + 1) / (sizes[i] * middle + 1)) for i, value in figures.items() if value > 0}
-    usual = median(ratios.values())
-    gaps = {index: ratio - usual for index, ratio in ratios.items()}
-    limit = SIZE_SCORE * robust_spread(ratios)
+    ratios = {i: log((value + 1) / (usual[i] + 1)) for i, value in figures.items() if value > 0}
+    middle_ratio, spread = median(ratios.values()), robust_spread(ratios)
+    gaps = {index: ratio - middle_ratio for index, ratio in ratios.items()}
     for index in far:
+        limit = SIZE_SCORE * hypot(spread, 1 / sqrt(usual[index] + 1))  # what is counted varies by its root
         if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
-            facts: dict[str, Fact] = {"usual": round(sizes[index] * middle), "units": len(figures)}
+            facts: dict[str, Fact] = {"usual": round(usual[index]), "units": len(figures)}
             yield _found(units, form, "U03", index, row, place, None, facts)
+
+
+def _judged_elsewhere(units: Sequence[Unit], form: Form, row: Indicator) -> Callable[[int], bool]:
+    """Whether a unit's figure is no more than its whole, which is judged with it, or is what its own parts come to."""
+    wholes = [form.entry_places[it.whole] for it in form.entries if it.part == row.id and it.whole]
+    parts = [form.entry_places[part] for part in row.total_of]
+
+    def figure(index: int, place: int) -> Figure:
+        value = units[index].taken[place]
+        return -1 if value is None or isinstance(value, str) else value
+
+    def judged(index: int) -> bool:
+        own = figure(index, form.entry_places[row.id])
+        within = any(own <= figure(index, whole) for whole in wholes)  # type: ignore[operator]
+        return within or (bool(parts) and own == sum(figure(index, part) for part in parts))  # type: ignore[misc]
+
+    return judged
 
 
 def _far_among_few(
@@ -226,12 +262,17 @@ def _far_among_few(
     row: Indicator,
     place: int,
     figures: Mapping[int, float],
-    sizes: Sequence[float],
+    sizes: Sequence[Size],
 ) -> Iterator[Between]:
-    """U03 where most units have nothing: a figure ten times as large as any other unit's, for a unit of this size."""
+    """U03 where most units have little: many times as large as any other unit's, for a unit of this size.
+
+    Where several units have some, they tell what is usual; where hardly any has, it may be a burst, such as a survey.
+    """
     largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
-    usual = figures[second]
-    if figures[largest] >= BURST * max(usual, LEAST_BURST) * max(1.0, sizes[largest]):
+    usual, value = figures[second], figures[largest]
+    is_usual = sum(figure > 0 for figure in figures.values()) > LEAST_WITH_SOME
+    limit = max(LEAST_FIGURE, FEW * usual) if is_usual else BURST * max(usual, LEAST_BURST)
+    if value >= limit * max(1.0, sizes[largest].low):
         facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
         yield _found(units, form, "U03", largest, row, place, None, facts)
 
@@ -242,19 +283,51 @@ def _is_far(value: float, usual: float) -> bool:
     return high >= LEAST_FIGURE and high >= LEAST_FACTOR * max(low, 1)
 
 
-def _sizes(units: Sequence[Unit], form: Form) -> list[float]:
-    """How large each unit is beside the median one, by the figures that grow with a unit."""
-    ratios = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
+class Size(NamedTuple):
+    """How large a unit is beside the median one, at least and at most: by documents, say, and by dossiers."""
+
+    low: float
+    high: float
+
+    def nearest(self, value: float, middle: float) -> float:
+        """Of what a unit of this size may report of a row, that which is nearest to what it reports."""
+        return min(max(value, self.low * middle), self.high * middle)
+
+
+def _sizes(units: Sequence[Unit], form: Form) -> list[Size]:
+    """How large each unit is, by all figures that grow with a unit, and by those that count the same thing.
+
+    A ward has twenty times the dossiers of a small commune and as many leaders.
+    """
+    overall = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
+    sizes: list[Size] = [Size(inf, 0.0)] * len(units)
+    rows: dict[str, list[Sequence[Figure | None]]] = defaultdict(list)
     for row, column in zip(form.entries, _columns(units), strict=False):
-        if not way_of(row).is_added or row.kind is not Kind.COUNT:
-            continue
-        figures = {index: value for index, value in _numbers(column).items() if value > 0}
-        if len(figures) < max(LEAST_AGREEING, len(units) / 2):
-            continue
+        if way_of(row).is_added and row.kind is Kind.COUNT:
+            rows[row.unit].append(column)
+    for columns in rows.values():
+        ratios = [array("d") for _ in units]
+        for index, ratio in (it for column in columns for it in _ratios(column, len(units))):
+            ratios[index].append(ratio)
+            overall[index].append(ratio)
+        sizes = [
+            _widened(size, own) if len(own) >= LEAST_OF_A_KIND else size
+            for size, own in zip(sizes, ratios, strict=True)
+        ]
+    return [_widened(size, own) if own or size.high == 0 else size for size, own in zip(sizes, overall, strict=True)]
+
+
+def _ratios(column: Sequence[Figure | None], units: int) -> Iterator[tuple[int, float]]:
+    """How each unit's figure stands to that of the median one, in a row that most of them fill."""
+    figures = {index: value for index, value in _numbers(column).items() if value > 0}
+    if len(figures) >= max(LEAST_AGREEING, units / 2):
         middle = median(figures.values())
-        for index, value in figures.items():
-            ratios[index].append(value / middle)
-    return [median(own) if own else 1.0 for own in ratios]
+        yield from ((index, value / middle) for index, value in figures.items())
+
+
+def _widened(size: Size, ratios: Sequence[float]) -> Size:
+    middle = median(ratios) if ratios else 1.0
+    return Size(min(size.low, middle), max(size.high, middle))
 
 
 def robust_spread(values: Mapping[int, float]) -> float:

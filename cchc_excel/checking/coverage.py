@@ -47,18 +47,22 @@ class Covered(NamedTuple):
 def coverage(submission: Submission, form: Form) -> tuple[Covered, ...]:
     """Try each single mistake on each entry that is filled and is the form's own level's to fill."""
     before = _told(check(submission, form).findings)
-    covered = []
+    tried: dict[str, list[Tried]] = {}
+    for key, mistake, changed in mutants(submission, form):
+        news = _told(check(changed, form).findings) - before
+        figure = changed.entries[key].value
+        tried.setdefault(key, []).append(Tried(mistake, figure, tuple(sorted({code for code, _ in news}))))
+    return tuple(Covered(key, tuple(of_entry)) for key, of_entry in tried.items())
+
+
+def mutants(submission: Submission, form: Form) -> Iterator[tuple[str, str, Submission]]:
+    """Yield entry, mistake and the submission with that one mistake, for each filled entry of the form's own level."""
     for row in form.entries:
         entry = submission.entries.get(row.id)
         if entry is None or entry.value is None or row.reported_by is not None:
             continue
-        tried = []
         for mistake, figure in _mistakes(row, entry.value):
-            changed = replace(submission, entries={**submission.entries, row.id: _with(entry, figure)})
-            news = _told(check(changed, form).findings) - before
-            tried.append(Tried(mistake, figure, tuple(sorted({code for code, _ in news}))))
-        covered.append(Covered(row.id, tuple(tried)))
-    return tuple(covered)
+            yield row.id, mistake, replace(submission, entries={**submission.entries, row.id: _with(entry, figure)})
 
 
 def _told(findings: tuple[Finding, ...]) -> set[tuple[str, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
+from statistics import median
 from typing import NamedTuple
 
 from cchc_excel.finding import Fact, Finding, Formula
@@ -20,6 +21,9 @@ from cchc_excel.submission import Figure, Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
+LEAST_ROWS = 6  # of which a median tells how a unit has grown
+SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # the ratio times this power of the figure: 3.8 times of 20, twice of 1,000
+LEAST_CHANGE = 20  # as for P05: less is worth no word
 
 
 class Comparable(NamedTuple):
@@ -178,6 +182,39 @@ def added_up(submission: Submission, form: Form, earlier: Sequence[Submission]) 
             "periods": tuple(str(it.period) for it, _ in chosen),
         }
         yield Finding("P08", form.severity_of("P08"), (row.id,), (entry.cell,), entry.value, None, facts)
+
+
+def unlike_last_year(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
+    """P12: a figure that grew or fell quite otherwise than the unit's others since the same period a year before.
+
+    Each ratio is held against the median ratio of the unit, and may lie the further away the smaller the figures are
+    (Hidiroglou and Berthelot, 1986). P13 says that the test could not be applied: no report of that period is there.
+    """
+    now = submission.period
+    if now is None or all(it.period is None or it.period.year >= now.year for it in earlier):
+        return
+    same = in_scope(Scope.SAME_PERIOD_LAST_YEAR, earlier, submission, form)
+    if not same:
+        yield _told("P13", form, year=now.year - 1)
+        return
+    pairs = list(_pairs(submission, same[-1], form))
+    growth = median(value / before for _, value, before in pairs) if len(pairs) >= LEAST_ROWS else 1.0
+    for row, value, before in pairs:
+        usual = before * growth
+        larger, smaller = max(value, usual), min(value, usual)
+        is_far = (larger / smaller - 1) * larger**SIZE_COUNTS > MOST_EFFECT and larger - smaller > LEAST_CHANGE
+        if is_far and abs(value - before) > LEAST_CHANGE:
+            facts: dict[str, Fact] = {"written": value, "before": before, "period": str(same[-1].period)}
+            yield Finding("P12", form.severity_of("P12"), (row,), (submission.entries[row].cell,), value, before, facts)
+
+
+def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[tuple[str, int, int]]:
+    """What happened in both periods: row, figure, figure before. A total is judged by its parts."""
+    for row in form.entries:
+        if flows(row) and not row.total_of and row.id in submission.entries and row.id in former.entries:
+            value, before = submission.entries[row.id].value, former.entries[row.id].value
+            if isinstance(value, int) and isinstance(before, int) and value > 0 and before > 0:
+                yield row.id, value, before
 
 
 def _versions(earlier: Sequence[Submission]) -> list[Submission]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.notes import says_something
-from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope
+from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope, unlike_last_year
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
@@ -65,6 +65,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         findings += told
         findings += copied(submission, form, earlier)
         findings += added_up(submission, form, earlier)
+        findings += unlike_last_year(submission, form, earlier)
         against = _Against(submission, form, earlier, record)
         for one in form.over_time:
             run += against.compare(one, findings, not_applied)

@@ -66,16 +66,57 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
     if options.tidy is not None:
-        from cchc_excel.consolidating.tidy import tidy_file
+        from cchc_excel.consolidating.tidy import tidy_files
 
-        written.append((options.tidy, tidy_file(outcome, options.tidy)))  # made before anything is written
+        tables = tidy_files(outcome, options.tidy, spoken)  # made before anything is written
+        written += zip(_tables(options), tables, strict=True)
     for path, data in written:
         write_whole(path, data, replace=options.force)
     informed = () if options.quiet else said(outcome, choices.roster, spoken)
     for line in (*failed(outcome, spoken), *informed):
         print(harmless(line), file=sys.stderr)
-    print(options.output)
+    print(_document(outcome, options, spoken) if options.format == "json" else options.output)
     return DONE
+
+
+def _document(outcome: Outcome, options: ConsolidateOptions, spoken: Words) -> str:
+    """What consolidating came to, for programs."""
+    from cchc_excel.reporting.contract import document, plain
+
+    merged, counts = outcome.merged, outcome.counts()
+    return document(
+        "consolidate",
+        form=merged.form.id,
+        output=str(options.output),
+        tidy=str(options.tidy) if options.tidy is not None else None,
+        unit=merged.unit or None,
+        level=merged.level,
+        period=str(merged.period) if merged.period else None,
+        expected=merged.expected,
+        merged=len(merged.units),
+        left_out=[outcome.name(unit) for unit in merged.left_out],
+        errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
+        warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
+        units=[
+            {
+                "unit": line.name or None,
+                "code": line.unit.code if line.unit is not None and line.unit.code else None,
+                "status": line.status,
+                "counts": line.counts,
+                "files": list(line.files),
+                "late": line.late,
+                "errors": counts[line.counts, Severity.ERROR] if line.counts else 0,
+                "warnings": counts[line.counts, Severity.WARNING] if line.counts else 0,
+            }
+            for line in outcome.standings
+        ],
+        unread=[
+            {"path": workbook.path, "code": finding.code, "message": spoken.message(finding, merged.form)}
+            for workbook in (*outcome.filed, *outcome.earlier_unused)
+            for finding in (() if workbook.readable else workbook.findings)
+        ],
+        values={row.id: plain(merged.figures.get(row.id)) for row in merged.form.entries},
+    )
 
 
 def outcome_for(options: ConsolidateOptions) -> Outcome:
@@ -145,7 +186,7 @@ def _of_units(received: Sequence[str], options: ConsolidateOptions) -> list[str]
 
     The output of last time, the roster and the own workbook may lie in the same folder: they are no unit's.
     """
-    not_of_units = (options.output, options.tidy, options.roster, options.own, *options.decisions)
+    not_of_units = (options.output, *_tables(options), options.roster, options.own, *options.decisions)
     return without(received, [path for path in not_of_units if path is not None])
 
 
@@ -155,13 +196,21 @@ def without(names: Iterable[str], aside: Iterable[Path]) -> list[str]:
     return [name for name in names if identity(name) not in others]
 
 
+def _tables(options: ConsolidateOptions) -> tuple[Path, ...]:
+    """Where the tidy tables go, `a.csv`, `a.findings.csv` and `a.merged.csv`; nowhere if none are asked for."""
+    path = options.tidy
+    if path is None:
+        return ()
+    return path, path.with_suffix(f".findings{path.suffix}"), path.with_suffix(f".merged{path.suffix}")
+
+
 def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:
     """Raise if an output has no fitting name, or must not be written where it is to be."""
     output, tidy = options.output, options.tidy
     if output.suffix.lower() != ".xlsx":
         raise BadOption("--output", f"{output.name}: .xlsx")
-    for target in (output, tidy):
-        if target is not None and target.exists():
+    for target in (output, *_tables(options)):
+        if target.exists():
             _refuse(target, options, form, inside)
     if tidy is not None and tidy.suffix.lower() not in TIDY:
         raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")

@@ -63,10 +63,7 @@ def run_correct(options: CorrectOptions) -> int:
         return STOPPED
     finally:
         run.keep(copies.state)
-        for line in told(copies.outcomes, spoken, dry_run=options.dry_run):
-            print(harmless(line))
-        if copies.register is not None and not options.dry_run:
-            print(harmless(copies.register.write()))
+        copies.tell()
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
 
 
@@ -122,6 +119,8 @@ class _Copies:
     gone_through: int = 0
     failed: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
+    unread: list[Mapping[str, str]] = field(default_factory=list)
+    unchanged: int = 0
     copies: CopiesThere = field(init=False)
     decisions: DecisionsGiven = field(init=False)
     correction: Correction = field(init=False)
@@ -163,6 +162,31 @@ class _Copies:
             if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
                 raise OutputExists(str(target))
 
+    def tell(self) -> None:
+        """Write the workbook of decisions, if one was asked for, and tell at the end what was done and what is left."""
+        spoken, is_dry = self.run.spoken, self.options.dry_run
+        written = self.register.write() if self.register is not None and not is_dry else None
+        if self.options.format == "json":
+            from cchc_excel.reporting.contract import document
+
+            print(
+                document(
+                    "correct",
+                    dry_run=is_dry,
+                    undo=self.options.undo,
+                    files=[outcome.document for outcome in self.outcomes],
+                    unread=self.unread,
+                    unchanged=self.unchanged,
+                    sheet=str(self.register.path) if self.register is not None and not is_dry else None,
+                    open=len(self.register.rows) if self.register is not None else None,
+                )
+            )
+            return
+        for line in told(self.outcomes, spoken, dry_run=is_dry):
+            print(harmless(line))
+        if written is not None:
+            print(harmless(written))
+
     def target_of(self, path: Path) -> Path:
         """Where the copy of a file goes: one that is no package becomes an .xlsx."""
         target = self.options.output / self.names[path]
@@ -172,7 +196,7 @@ class _Copies:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
         finished = [path for path in paths if self._is_finished(path)]
         unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
-        self.readable = self.gone_through = len(finished) + len(unchanged)
+        self.readable = self.gone_through = self.unchanged = len(finished) + len(unchanged)
         if self.gone_through:
             self.run.inform(self.run.spoken.word("many", "skipped", count=self.gone_through))
         if self.register is not None:  # what is open in them is listed all the same
@@ -235,7 +259,9 @@ class _Copies:
         form, spoken = edition_named(self.run.form, examination.edition), self.run.spoken
         if examination.submission is None:
             for finding in examination.findings:
-                self.run.say(f"{path}: {spoken.message(finding, form)}\n→ {spoken.remedy(finding.code)}")
+                message = spoken.message(finding, form)
+                self.run.say(f"{path}: {message}\n→ {spoken.remedy(finding.code)}")
+                self.unread.append({"path": str(path), "code": finding.code, "message": message})
             return
         target = self.options.output / self._name(path)
         if examination.kind != "xlsx":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cchc_excel.checking import check
 from cchc_excel.commands.files import source_of, workbook_paths
@@ -36,20 +36,124 @@ def run_diff(options: DiffOptions) -> int:
     form = form_asked_for(options.form)
     comparing = _Comparing(form, words(options.lang), with_findings=options.findings, selection=options.selection(form))
     if before.is_dir() and after.is_dir():
-        lines = comparing.folders(before, after)
+        compared: Iterator[_Pair | _Alone] = comparing.folders(before, after)
     elif before.is_dir() or after.is_dir():
         raise NotComparable(f"{before}; {after}")
     else:
-        lines = comparing.files(before, after)
-    differs = False
-    for line in lines:
-        differs = True
-        print(harmless(line))
+        compared = comparing.files(before, after)
+    if options.format == "json":
+        from cchc_excel.reporting.contract import document
+
+        found = list(compared)
+        differs = any(found)
+        pairs = [it.document() for it in found if isinstance(it, _Pair)]
+        alone = [it.document() for it in found if isinstance(it, _Alone)]
+        print(document("diff", form=form.id, differs=differs, pairs=pairs, only=alone, unread=comparing.unread))
+    else:
+        differs = False
+        for one in compared:
+            for line in one.lines(comparing.spoken, inside=before.is_dir()):
+                differs = True
+                print(harmless(line))
+        if not comparing.failed and not differs:
+            print(comparing.spoken.word("diff", "same"))
     if comparing.failed:
         return FAILED
-    if not differs:
-        print(comparing.spoken.word("diff", "same"))
     return FOUND if differs else DONE
+
+
+class _Change(NamedTuple):
+    """One row that holds something else, as a person reads it and as a program does."""
+
+    indicator: str
+    cell: str
+    name: str
+    shown: str
+    before: Figure | None
+    after: Figure | None
+
+
+class _Told(NamedTuple):
+    """A finding that is mended, still there or new; `how` says which."""
+
+    how: str
+    finding: Finding
+    message: str
+
+
+class _Pair(NamedTuple):
+    """Two workbooks that were compared: who reports, and where they differ."""
+
+    before: _File
+    after: _File
+    who: str
+    heading: Sequence[str]
+    changes: Sequence[_Change]
+    findings: Sequence[_Told]
+
+    def __bool__(self) -> bool:
+        return bool(self.heading or self.changes or self.findings)
+
+    def lines(self, spoken: Words, *, inside: bool) -> Iterator[str]:
+        """What differs; of two workbooks in folders first which they are."""
+        if not self:
+            return
+        if inside:
+            yield f"{self.before.path.name} → {self.after.path.name}: {self.who}"
+        indent = "  " if inside else ""
+        for line in self.heading:
+            yield indent + line
+        for change in self.changes:
+            yield f"{indent}{change.cell:<6}{change.name}: {change.shown}"
+        for how, finding, message in self.findings:
+            cell = finding.cells[0].local if finding.cells else ""
+            yield f"{indent}{spoken.word('diff', how)} {finding.code} {cell}: {message}"
+
+    def document(self) -> dict[str, Any]:
+        """The same for programs."""
+        from cchc_excel.reporting.contract import plain
+
+        one, other = self.before.submission, self.after.submission
+        return {
+            "before": str(self.before.path),
+            "after": str(self.after.path),
+            "units": [one.unit, other.unit],
+            "periods": [str(it.period) if it.period else None for it in (one, other)],
+            "changes": [
+                {"indicator": it.indicator, "cell": it.cell, "before": plain(it.before), "after": plain(it.after)}
+                for it in self.changes
+            ],
+            "findings": [
+                {
+                    "how": how,
+                    "code": finding.code,
+                    "severity": str(finding.severity),
+                    "indicators": list(finding.indicators),
+                    "cells": [str(cell) for cell in finding.cells],
+                    "message": message,
+                }
+                for how, finding, message in self.findings
+            ],
+        }
+
+
+class _Alone(NamedTuple):
+    """A workbook that only one of the two folders holds."""
+
+    folder: Path
+    file: _File
+    who: str
+
+    def lines(self, spoken: Words, *, inside: bool) -> Iterator[str]:
+        """That it is only there."""
+        if inside:
+            yield spoken.word("diff", "only", folder=self.folder, file=self.file.path.name, who=self.who)
+
+    def document(self) -> dict[str, Any]:
+        """The same for programs."""
+        submission = self.file.submission
+        period = str(submission.period) if submission.period else None
+        return {"path": str(self.file.path), "unit": submission.unit, "period": period}
 
 
 class _File(NamedTuple):
@@ -107,31 +211,37 @@ class _Comparing:
     failed: bool = False
     with_findings: bool = False
     selection: Selection = EVERYTHING
+    unread: list[Mapping[str, str]] = field(default_factory=list)
 
-    def files(self, before: Path, after: Path) -> Iterator[str]:
-        """The lines that say where two files differ."""
+    def files(self, before: Path, after: Path) -> Iterator[_Pair]:
+        """Where two files differ."""
         workbook_paths([before, after])  # raises NoSuchFile
         one, other = self._read(before), self._read(after)
         if one is not None and other is not None:
-            yield from self._differences(one, other)
-            yield from self._findings(one, other)
+            yield self._pair(one, other)
 
-    def folders(self, before: Path, after: Path) -> Iterator[str]:
-        """The lines that say where two folders differ: pair by pair, then what stands in only one of them."""
+    def folders(self, before: Path, after: Path) -> Iterator[_Pair | _Alone]:
+        """Where two folders differ: pair by pair, then what stands in only one of them."""
         old, new = self._all_in(before), self._all_in(after)
         pairs = _pairs(old.read, new.read)
         for one, other in pairs:
-            lines = [*self._differences(one, other), *self._findings(one, other)]
-            if lines:
-                yield f"{one.path.name} → {other.path.name}: {self._who(one.submission)}"
-                yield from (f"  {line}" for line in lines)
+            yield self._pair(one, other)
         paired = {file.path for pair in pairs for file in pair}
         for folder, here, there in ((before, old, new), (after, new, old)):
             for file in here.read:
                 # a file of the same name that could not be read may be its counterpart: nothing is known then
                 if file.path not in paired and file.path.name not in there.unread:
-                    who = self._who(file.submission)
-                    yield self.spoken.word("diff", "only", folder=folder, file=file.path.name, who=who)
+                    yield _Alone(folder, file, self._who(file.submission))
+
+    def _pair(self, one: _File, other: _File) -> _Pair:
+        return _Pair(
+            before=one,
+            after=other,
+            who=self._who(one.submission),
+            heading=tuple(self._heading(one.submission, other.submission)),
+            changes=tuple(self._changes(one.submission, other.submission)),
+            findings=tuple(self._findings(one, other)),
+        )
 
     def _all_in(self, folder: Path) -> _Folder:
         found: list[_File] = []
@@ -158,9 +268,10 @@ class _Comparing:
         finding = reading.findings[0]
         said, do = self.spoken.message(finding, self.form), self.spoken.remedy(finding.code)
         print(harmless(f"{path}: {said}\n→ {do}"), file=sys.stderr)
+        self.unread.append({"path": str(path), "code": finding.code, "message": said})
         return None
 
-    def _findings(self, one: _File, other: _File) -> Iterator[str]:
+    def _findings(self, one: _File, other: _File) -> Iterator[_Told]:
         """What of the errors and warnings is mended, still there, new; nothing where none was asked for."""
         if not self.with_findings:
             return
@@ -172,9 +283,7 @@ class _Comparing:
         )
         for name, found in parts:
             for finding in found.values():
-                cell = finding.cells[0].local if finding.cells else ""
-                said = self.spoken.message(finding, self.form)
-                yield f"{self.spoken.word('diff', name)} {finding.code} {cell}: {said}"
+                yield _Told(name, finding, self.spoken.message(finding, self.form))
 
     def _found(self, file: _File) -> dict[tuple[str, tuple[str, ...]], Finding]:
         """The errors and warnings of a workbook, by code and row."""
@@ -185,20 +294,22 @@ class _Comparing:
     def _who(self, submission: Submission) -> str:
         return f"{submission.unit or self.spoken.word('unit_unknown')} · {self.spoken.period(submission.period)}"
 
-    def _differences(self, old_file: _File, new_file: _File) -> Iterator[str]:
-        spoken, one, other = self.spoken, old_file.submission, new_file.submission
+    def _heading(self, one: Submission, other: Submission) -> Iterator[str]:
+        spoken = self.spoken
         if one.unit != other.unit:
             yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
         if one.period != other.period:
             yield f"{spoken.word('diff', 'period')}: {spoken.period(one.period)} → {spoken.period(other.period)}"
+
+    def _changes(self, one: Submission, other: Submission) -> Iterator[_Change]:
         form = edition_for(self.form, other.period)
         for row in form.entries:
             old, new = one.entries.get(row.id), other.entries.get(row.id)
             before, after = _standing(old), _standing(new)
             if before != after:
                 cell = next((entry.cell.local for entry in (new, old) if entry is not None), "")
-                shown = " → ".join(_told_apart(before, after, spoken))
-                yield f"{cell:<6}{spoken.indicator(row, form)}: {shown}"
+                shown = " → ".join(_told_apart(before, after, self.spoken))
+                yield _Change(row.id, cell, self.spoken.indicator(row, form), shown, before[1], after[1])
 
 
 def _standing(entry: Entry | None) -> tuple[str, Figure | None]:

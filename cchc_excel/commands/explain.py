@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cchc_excel.commands.files import print_or_write
-from cchc_excel.form import Language, form_asked_for
-from cchc_excel.reporting.reference import explanation, reference
+from cchc_excel.commands.options import ExplainOptions
+from cchc_excel.form import form_asked_for
+from cchc_excel.reporting.reference import all_codes, code_document, explanation, reference
 from cchc_excel.wording import words
 
 
-def run_explain(code: str, *, form: str, language: Language) -> None:
+def run_explain(options: ExplainOptions) -> None:
     """Print the page of one code."""
-    print(explanation(code, form_asked_for(form), words(language)))
+    form, spoken = form_asked_for(options.form), words(options.lang)
+    if options.format == "json":
+        from cchc_excel.reporting.contract import document
+
+        print(document("explain", form=form.id, **code_document(options.code, form, spoken)))
+    else:
+        print(explanation(options.code, form, spoken))
 
 
-def run_rules(*, form: str, language: Language, output: Path | None, force: bool) -> None:
+def run_rules(options: ExplainOptions) -> None:
     """Print the reference of all checks."""
-    print_or_write(reference(form_asked_for(form), words(language)), output, replace=force)
+    form, spoken = form_asked_for(options.form), words(options.lang)
+    if options.format == "json":
+        from cchc_excel.reporting.contract import document
+
+        text = document("rules", form=form.id, codes=[code_document(code, form, spoken) for code in all_codes(form)])
+    else:
+        text = reference(form, spoken)
+    print_or_write(text, options.output, replace=options.force)

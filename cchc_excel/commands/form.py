@@ -1,89 +1,133 @@
-"""What `cchc form scaffold`, `check` and `show` do."""
+"""What `cchc form scaffold`, `check`, `coverage` and `show` do."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import Any
 
-from cchc_excel.commands.files import sources, write_whole
+from cchc_excel.commands.files import print_or_write, sources, write_whole
+from cchc_excel.commands.options import FormFolderOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import FormDefinitionError, OutputExists, UnreadableWorkbook
-from cchc_excel.form import Language, load_form
+from cchc_excel.form import Form, load_form
 from cchc_excel.grid import harmless
-from cchc_excel.wording import words
+from cchc_excel.wording import Words, words
 
 
-def run_form_scaffold(blank: Path, *, output: Path, language: Language, force: bool, quiet: bool) -> int:
-    """Draft the form folder of a blank workbook; say what was guessed and where to look."""
+def run_form_scaffold(options: FormFolderOptions) -> int:
+    """Draw the form folder of a blank workbook; say what was guessed and where to look."""
     from cchc_excel.drafting.draft import draft
 
-    spoken = words(language)
-    target = output / "form.yaml"
-    if target.exists() and not force:
+    if options.output is None:
+        raise ValueError(options)
+    blank, spoken = options.source, words(options.lang)
+    target = options.output / "form.yaml"
+    if target.exists() and not options.force:
         raise OutputExists(str(target))
     (source,) = sources([blank])
     try:
-        drafted = draft(source, output.resolve().name)
+        drafted = draft(source, options.output.resolve().name)
     except UnreadableWorkbook as error:
-        print(harmless(f"{blank}: {spoken.unreadable(error)}"), file=sys.stderr)
+        print(harmless(f"{blank}: {spoken.unreadable(error)}\n→ {spoken.remedy(error.code)}"), file=sys.stderr)
         return FAILED
-    write_whole(target, drafted.text.encode("utf-8"), replace=force)
+    write_whole(target, drafted.text.encode("utf-8"), replace=options.force)
     relations = sum(guess.field in {"part", "total_of", "of"} for guess in drafted.guesses)
-    if not quiet:
+    if options.format == "json":
+        print(_document("form scaffold", path=str(target), rows=len(drafted.rows), relations=relations))
+        return DONE
+    if not options.quiet:
         print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
     print(target)
     return DONE
 
 
-def run_form_check(folder: Path, *, language: Language) -> int:
+def run_form_check(options: FormFolderOptions) -> int:
     """Say every mistake of a form folder, and what was likely forgotten; return 1 if there is a mistake."""
     from cchc_excel.drafting.audit import Audit
     from cchc_excel.drafting.show import remarks
 
-    spoken = words(language)
+    folder, spoken = options.source, words(options.lang)
+    form: Form | None = None
+    noted = FormDefinitionError(())
     try:
         form = load_form(str(folder))
+        audit, file = Audit(form), f"{folder.name}/checks.yaml"
+        found = FormDefinitionError(tuple(audit.mistakes(file)))
+        noted = FormDefinitionError(tuple(audit.remarks(file)))
     except FormDefinitionError as error:
-        print(harmless("\n".join(spoken.mistakes(error))))
-        return FOUND
-    audit, file = Audit(form), f"{folder.name}/checks.yaml"
-    found = tuple(audit.mistakes(file))
-    for told in (found, tuple(audit.remarks(file))):
-        if told:
-            print(harmless("\n".join(spoken.mistakes(FormDefinitionError(told)))))
-    for remark in remarks(form, spoken):
-        print(remark)
-    if not found:
-        print(spoken.word("drafting", "fine", rows=len(form.indicators), checks=len(form.checks)))
-    return FOUND if found else DONE
+        found = error
+    remarked = [*spoken.mistakes(noted), *(remarks(form, spoken) if form is not None else ())]
+    if options.format == "json":
+        told = [
+            {"file": it.file, "line": it.line, "kind": it.kind, "message": spoken.mistake(it)} for it in found.mistakes
+        ]
+        size = {"rows": len(form.indicators), "checks": len(form.checks)} if form is not None else {}
+        print(_document("form check", folder=str(folder), mistakes=told, remarks=remarked, **size))
+    else:
+        for line in (*spoken.mistakes(found), *remarked):
+            print(harmless(line))
+        if form is not None and not found.mistakes:
+            print(spoken.word("drafting", "fine", rows=len(form.indicators), checks=len(form.checks)))
+    return FOUND if found.mistakes else DONE
 
 
-def run_form_coverage(workbook: Path, *, form: str, output: Path | None, language: Language, force: bool) -> int:
+def run_form_coverage(options: FormFolderOptions) -> int:
     """Try single mistakes on each entry of a filled workbook; tell which of them the form's checks catch."""
     from cchc_excel.checking.coverage import coverage
     from cchc_excel.reading import read
-    from cchc_excel.reporting.coverage import coverage_lines, coverage_page
+    from cchc_excel.reporting.coverage import coverage_document, coverage_lines, coverage_page
 
-    spoken, loaded = words(language), load_form(form)
+    workbook, output = options.source, options.output
+    spoken, form = words(options.lang), load_form(options.form)
     (source,) = sources([workbook])
-    reading = read(source, loaded)
+    reading = read(source, form)
     if reading.submission is None:
-        said, do = spoken.message(reading.findings[0], loaded), spoken.remedy(reading.findings[0].code)
+        said, do = spoken.message(reading.findings[0], form), spoken.remedy(reading.findings[0].code)
         print(harmless(f"{workbook}: {said}\n→ {do}"), file=sys.stderr)
         return FAILED
-    covered = coverage(reading.submission, loaded)
+    covered = coverage(reading.submission, form)
+    if options.format == "json":
+        text = _document("form coverage", form=form.id, path=str(workbook), **coverage_document(covered))
+        print_or_write(text, output, replace=options.force)
+        return DONE
     if output is not None:
-        write_whole(output, coverage_page(covered, loaded, spoken).encode("utf-8"), replace=force)
+        write_whole(output, coverage_page(covered, form, spoken).encode("utf-8"), replace=options.force)
         print(output)
         return DONE
-    for line in coverage_lines(covered, loaded, spoken):
+    for line in coverage_lines(covered, form, spoken):
         print(line)
     return DONE
 
 
-def run_form_show(folder: Path, *, language: Language) -> int:
+def run_form_show(options: FormFolderOptions) -> int:
     """Print the form as a table."""
     from cchc_excel.drafting.show import shown
 
-    print(shown(load_form(str(folder)), words(language)))
+    form, spoken = load_form(str(options.source)), words(options.lang)
+    print(_shown_to_programs(form, spoken) if options.format == "json" else shown(form, spoken))
     return DONE
+
+
+def _shown_to_programs(form: Form, spoken: Words) -> str:
+    rows = [
+        {
+            "id": row.id,
+            "stt": row.stt or None,
+            "label": row.label,
+            "kind": row.kind.value,
+            "unit_of_measure": row.unit or None,
+            "section": row.section,
+            "part": row.part or None,
+            "whole": row.whole or None,
+            "total_of": list(row.total_of),
+        }
+        for row in form.indicators
+    ]
+    checks = [{"code": it.code, "title": spoken.title(it.code, form)} for it in form.own_checks()]
+    return _document("form show", form=form.id, form_version=form.version, rows=rows, checks=checks)
+
+
+def _document(command: str, **told: Any) -> str:
+    from cchc_excel.reporting.contract import document
+
+    return document(command, **told)

@@ -48,8 +48,10 @@ def run_letters(options: LettersOptions) -> int:
     sender = Sender(options.unit or "", due_of(outcome.merged.period))
     letters = letters_of(outcome, spoken)
     written = {SUMMARY: summary_document(summary_of(outcome, letters, spoken), outcome, sender, spoken)}
+    names = []
     for letter in letters:
         name = _free(_NOT_IN_NAMES.sub(" ", letter.unit).strip() or "thu", written)
+        names.append(name)
         written[f"{name}.docx"] = letter_document(letter, outcome, sender, spoken)
         written[f"{name}.txt"] = email_text(letter, outcome, sender, spoken).encode("utf-8")
     for name in written:
@@ -57,7 +59,23 @@ def run_letters(options: LettersOptions) -> int:
             raise OutputExists(str(options.output / name))
     for name, data in written.items():
         write_whole(options.output / name, data, replace=options.force)
-    print(spoken.word("letters", "done", path=options.output, letters=len(letters), summary=SUMMARY))
+    if options.format == "json":
+        from cchc_excel.reporting.contract import document
+
+        told = [
+            {
+                "unit": letter.unit,
+                "email": letter.email or None,
+                "workbook": letter.file,
+                "letter": str(options.output / f"{name}.docx"),
+                "text": str(options.output / f"{name}.txt"),
+                "points": [{**point._asdict(), "severity": str(point.severity)} for point in letter.points],
+            }
+            for letter, name in zip(letters, names, strict=True)
+        ]
+        print(document("letters", summary=str(options.output / SUMMARY), letters=told))
+    else:
+        print(spoken.word("letters", "done", path=options.output, letters=len(letters), summary=SUMMARY))
     return DONE
 
 

@@ -32,6 +32,7 @@ class FormOptions:
     form: str = ""
     lang: Language = "vi"
     quiet: bool = False
+    format: str = "table"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,6 @@ class ExaminingOptions(ManyFiles):
 class ValidateOptions(ExaminingOptions):
     """What `cchc validate` is to do."""
 
-    format: str = "table"
     fail_on: str = "error"
     output: Path | None = None
     verbose: bool = False
@@ -136,9 +136,26 @@ class InspectOptions(Selecting):
     """What `cchc inspect` is to do."""
 
     files: Sequence[Path]
-    format: str = "table"
     unit: str | None = None
     period: str | None = None
+    output: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainOptions(FormOptions):
+    """What `cchc explain` is to do, and `cchc rules`, which names no code."""
+
+    code: str = ""
+    output: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormFolderOptions(FormOptions):
+    """What the commands about forms are to do; `source` is a form's folder, or a workbook."""
+
+    source: Path
     output: Path | None = None
     force: bool = False
 

@@ -8,9 +8,9 @@ Never:  counts what it has not looked at: what is left is counted in the copy it
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """What became of one file; `lines` tell its changes of figures one by one."""
+    """What became of one file; `lines` tell its changes of figures one by one, `document` all of it to programs."""
 
     target: Path
     figures: int
@@ -34,6 +34,7 @@ class Outcome(NamedTuple):
     errors: int
     warnings: int
     lines: tuple[str, ...] = ()
+    document: Mapping[str, Any] = {}
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -45,7 +46,7 @@ def outcome_of(target: Path, corrected: Corrected, before: Submission, form: For
     (left,) = examine_all([Source(target.name, corrected.data)], form, run.previous, run.selection, run.given)
     counts = count_by_severity([left])
     changed = [change for change in corrected.changes if not change.is_spelling]
-    return Outcome(
+    outcome = Outcome(
         target,
         len(changed),
         len(corrected.changes) - len(changed),
@@ -53,6 +54,36 @@ def outcome_of(target: Path, corrected: Corrected, before: Submission, form: For
         counts[Severity.WARNING],
         tuple(_line(change, before, run.spoken) for change in changed),
     )
+    if run.options.format != "json":
+        return outcome
+    return outcome._replace(document=_document(outcome, corrected, before, run.spoken))
+
+
+def _document(outcome: Outcome, corrected: Corrected, before: Submission, words: Words) -> Mapping[str, Any]:
+    """One file for programs: its place and counts, and each cell that was written."""
+    from cchc_excel.reporting.contract import plain
+
+    return {
+        "copy": str(outcome.target),
+        "unit": before.unit,
+        "period": str(before.period) if before.period else None,
+        "figures": outcome.figures,
+        "spellings": outcome.spellings,
+        "errors_left": outcome.errors,
+        "warnings_left": outcome.warnings,
+        "changes": [
+            {
+                "indicator": change.indicator,
+                "cell": str(before.entries[change.indicator].cell),
+                "before": plain(before.entries[change.indicator].value),
+                "after": plain(change.after),
+                "code": change.code,
+                "certainty": str(change.certainty),
+                "because": words.because(change.because),
+            }
+            for change in corrected.changes
+        ],
+    }
 
 
 def _line(change: Change, before: Submission, words: Words) -> str:

@@ -48,6 +48,7 @@ class Settings:
                 defaults[command] |= self._only("select", "ignore")
         defaults["consolidate"] |= self._only("roster")
         defaults["letters"] |= self._only("roster", "due")
+        defaults["rules"] |= {command: self._only("lang", "form") for command in ("export", "import")}
         defaults["form"] = {command: self._only("lang") for command in _OF_FORMS}
         defaults["form"]["coverage"] |= self._only("form")
         return defaults

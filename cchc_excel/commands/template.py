@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions_told
 from cchc_excel.commands.files import clear_left_behind, is_one_of, roster_in, workbook_paths, write_whole
@@ -39,11 +40,24 @@ def run_template(options: TemplateOptions, today: date | None = None) -> int:
     if options.roster is None:
         last = _latest_of_unit(options.unit, earlier, spoken)
         _write_one(options, form, period, last)
+        _tell([options.output], form, period, options)
         return DONE
     if period is None:
         raise OptionNeedsAnother("--roster", "--period")
-    _write_for_each(options, form, period, earlier, roster_in(options.roster))
+    _tell(_write_for_each(options, form, period, earlier, roster_in(options.roster)), form, period, options)
     return DONE
+
+
+def _tell(written: Iterable[Path], form: Form, period: Period | None, options: TemplateOptions) -> None:
+    """Name the files as they are written, or all of them to a program."""
+    if options.format == "json":
+        from cchc_excel.reporting.contract import document
+
+        period_code = str(period) if period else None
+        print(document("template", form=form.id, period=period_code, files=list(map(str, written))))
+        return
+    for path in written:
+        print(path)
 
 
 def _write_one(options: TemplateOptions, form: Form, period: Period | None, last: Submission | None) -> None:
@@ -51,13 +65,15 @@ def _write_one(options: TemplateOptions, form: Form, period: Period | None, last
         raise OutputExists(str(options.output))
     data = template(form, unit=options.unit or "", period=str(period) if period else "", previous=last)
     write_whole(options.output, data, replace=options.force)
-    print(options.output)
 
 
 def _write_for_each(
     options: TemplateOptions, form: Form, period: Period, earlier: Sequence[Submission], roster: Roster
-) -> None:
-    """Write a workbook for each unit of the period. Raises OutputExists before anything is written."""
+) -> Iterator[Path]:
+    """Write a workbook for each unit of the period, and yield its path.
+
+    Raises OutputExists before anything is written.
+    """
     folder = options.output
     if folder.exists() and not folder.is_dir():
         raise NotAFolder(str(folder))
@@ -72,7 +88,7 @@ def _write_for_each(
     for name, unit in units.items():
         data = template(form, unit=unit.name, period=str(period), previous=last_of.get(unit.name))
         write_whole(folder / name, data, replace=options.force)
-        print(folder / name)
+        yield folder / name
 
 
 def _is_earlier(submission: Submission, period: Period | None) -> bool:

@@ -31,13 +31,16 @@ class Ranked(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The merged figures of an earlier period, and of how many units they are.
+    """The merged figures of an earlier period, and the units' workbooks that they were merged from, with their names.
 
-    `same_units` tells whether those are the units that report now: otherwise a change may be one of units.
+    There are no workbooks where the period's own merged workbook was handed over; of how many `units` it is, is known
+    all the same. `same_units` tells whether those are the units that report now: otherwise a change may be one of them.
     """
 
     period: Period
     figures: Mapping[str, Figure | None]
+    workbooks: tuple[Filed, ...] = ()
+    names: Mapping[str, str] = {}
     units: int = 0
     same_units: bool = True
 

@@ -57,12 +57,12 @@ def _earlier(workbooks: Sequence[Filed], period: Period, merged: Merged, roster:
         aggregates = consolidated[-1].aggregates or {}
         units = max((kept.units for kept in aggregates.values()), default=0)
         stated = dict(zip(form.entry_ids, consolidated[-1].reported, strict=True))
-        return Earlier(period, stated, units, same_units=units == len(merged.units))
+        return Earlier(period, stated, units=units, same_units=units == len(merged.units))
     counting = counting_of(workbooks, roster, period, form)
-    figures = merge(counting.workbooks, form, level=merged.level).figures
-    return Earlier(
-        period, figures, len(counting.workbooks), same_units=_names(counting.workbooks) == _names(merged.units)
-    )
+    counted = tuple(counting.workbooks)
+    figures = merge(counted, form, level=merged.level).figures
+    is_same = _names(counted) == _names(merged.units)
+    return Earlier(period, figures, counted, counting.names, units=len(counted), same_units=is_same)
 
 
 def _names(workbooks: Sequence[Filed]) -> set[str]:

@@ -144,6 +144,15 @@ DERIVATIONS: tuple[Derivation, ...] = (
         scope=Scope.EQUAL_LENGTH,
         last=True,
     ),
+    # how a unit sends its documents, or fills its posts, is a habit: a share without components hardly turns round
+    Derivation(
+        "P14",
+        lambda row: row.kind is Kind.PERCENT and row.weight is not None,
+        "[weight] > 0 and previous([weight]) > 0 => abs([id] - previous([id])) <= 60",
+        roles=_BEFORE,
+        scope=Scope.EARLIER,
+        last=True,
+    ),
 )
 
 

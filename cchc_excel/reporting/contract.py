@@ -19,10 +19,19 @@ from cchc_excel.wording.numbers import exact_decimal
 SCHEMA = 2
 """Which shape this is. It grows by one when a name goes or changes its meaning, not when a name is added."""
 
+SCHEMA_OF_OTHERS = 1
+"""The same of what the other commands write."""
+
 
 def as_json(examinations: Iterable[Examination], form: Form, words: Words) -> str:
     """Return the contract object as indented JSON text, Vietnamese letters as they are."""
     return escaped(json.dumps(contract(examinations, form, words), ensure_ascii=False, indent=2))
+
+
+def document(command: str, **told: Any) -> str:
+    """Return what any other command tells, as indented JSON text: the shape of each stands in docs/json.md."""
+    whole = {"schema": SCHEMA_OF_OTHERS, "tool": "cchc-excel", "version": __version__, "command": command, **told}
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2))
 
 
 def contract(examinations: Iterable[Examination], form: Form, words: Words) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from typing import Any
 
 from cchc_excel.checking.coverage import Covered, Tried
 from cchc_excel.form import Form
+from cchc_excel.reporting.contract import plain
 from cchc_excel.wording import Words
 
 BLOCKS = 10  # of a bar
@@ -23,6 +25,25 @@ def coverage_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iter
         rest = f"  {words.word('coverage', 'missed', mistakes=missed)}" if missed else ""
         yield f"{bar} {float(it.share):>5.0%}  {words.indicator(form[it.indicator], form)}{rest}"
     yield total_line(covered, words)
+
+
+def coverage_document(covered: Iterable[Covered]) -> dict[str, Any]:
+    """The same for programs."""
+    covered = tuple(covered)
+    return {
+        "tried": sum(len(it.tried) for it in covered),
+        "caught": sum(it.caught for it in covered),
+        "rows": [
+            {
+                "indicator": it.indicator,
+                "mistakes": [
+                    {"mistake": tried.mistake, "figure": plain(tried.figure), "codes": list(tried.codes)}
+                    for tried in it.tried
+                ],
+            }
+            for it in covered
+        ],
+    }
 
 
 def total_line(covered: Iterable[Covered], words: Words) -> str:

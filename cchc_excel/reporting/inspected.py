@@ -7,7 +7,6 @@ Never:  tells what is wrong with a figure: that is what `validate` is for.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
@@ -17,6 +16,7 @@ from cchc_excel.form import Form
 from cchc_excel.grid import CellError
 from cchc_excel.reading import Reading
 from cchc_excel.reading.inspection import ColumnSeen, Inspection, LeftRow, PartSeen, RowSeen, inspection_of
+from cchc_excel.reporting import contract
 from cchc_excel.reporting.contract import plain
 from cchc_excel.submission import Entry, How
 from cchc_excel.wording import Words
@@ -25,7 +25,6 @@ __all__ = ["inspected_as_json", "inspected_as_text"]
 
 WIDTH = 120
 MOST_LETTERS = 60  # of a label that was written in another way, in a line
-SCHEMA = 1
 
 
 def inspected_as_text(name: str, reading: Reading, form: Form, words: Words) -> str:
@@ -132,7 +131,7 @@ def inspected_as_json(name: str, reading: Reading, form: Form, words: Words) -> 
 
 def as_document(inspected: list[dict[str, Any]], form: Form) -> str:
     """Return the JSON text of all files."""
-    return json.dumps({"schema": SCHEMA, "form": form.id, "workbooks": inspected}, ensure_ascii=False, indent=2)
+    return contract.document("inspect", form=form.id, workbooks=inspected)
 
 
 def _part_for_programs(part: PartSeen) -> dict[str, Any]:

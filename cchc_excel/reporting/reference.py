@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from cchc_excel.codes import CODES, FAMILIES
 from cchc_excel.errors import UnknownCode, UnknownSelection
@@ -51,6 +51,29 @@ def explanation(code: str, form: Form, words: Words) -> str:
     if wanted not in codes:
         raise UnknownCode(code, ", ".join(nearest(wanted, codes)))
     return "\n".join(_page(wanted, codes[wanted], form, words)) + "\n"
+
+
+def code_document(code: str, form: Form, words: Words) -> dict[str, Any]:
+    """The page of one code, for programs. Raises UnknownCode, with the nearest codes."""
+    codes = all_codes(form)
+    wanted = code.strip().upper()
+    if wanted not in codes:
+        raise UnknownCode(code, ", ".join(nearest(wanted, codes)))
+    page = words.page(wanted, form)
+    checks = [check for check in form.checks if check.code == wanted]
+    return {
+        "code": wanted,
+        "title": words.title(wanted, form).rstrip("."),
+        "severity": str(codes[wanted]),
+        "fixing": str(form.fixing_of(wanted)),
+        "what": page["what"],
+        "why": page["why"],
+        "do": page["do"],
+        "formula": prose(checks[0].condition, words.language) if checks else None,
+        "indicators": [] if not checks or checks[0].texts else [check.target for check in checks],
+        "right": [_shown(it, words) for it in _cases(wanted, checks, "holds")],
+        "wrong": [_shown(it, words) for it in _cases(wanted, checks, "fails")],
+    }
 
 
 def reference(form: Form, words: Words) -> str:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from cchc_excel.checking import check
 from cchc_excel.finding import Finding
-from cchc_excel.form import Check, Form, Severity, load_form
+from cchc_excel.form import Check, Form, Scope, Severity, load_form
 from cchc_excel.form.language import Record, compile_condition
 
 FORM = load_form()
 DERIVED = [one for one in FORM.checks if one.code in {"A01", "A02", "A04", "A05"} and not FORM[one.target].reported_by]
-OWN = list(FORM.own_checks())
+OWN = [check for check in FORM.own_checks() if check.scope is Scope.NONE]
 
 
 def above_info(figures: Figures) -> list[Finding]:

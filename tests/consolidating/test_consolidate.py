@@ -438,12 +438,13 @@ def test_the_tidy_table_has_a_row_for_each_figure_with_its_file_and_cell() -> No
 
     frame = tidy(example())
     entries = list(FORM.entries)
-    assert len(frame) == len(example().merged.units) * len(entries)
+    now = frame[(frame["period"] == "2023-Q1") & (frame["status"] != "missing")]
+    assert len(now) == len(example().merged.units) * len(entries)
     row = frame[(frame["unit"] == "UBND xã Bằng Lăng") & (frame["indicator"] == "1.1")].iloc[0]
     assert (row["value"], row["file"], row["cell"]) == (2, "BangLang_2023-Q1_mau.xlsx", f"D{NUMBERED['1.1']}")
     numbers = [it.id for it in entries if it.kind is not Kind.CHOICE and it.merge == "sum" and it.reported_by is None]
     for key in numbers:
-        assert frame[frame["indicator"] == key]["value"].sum() == float(_number(example().merged.figures[key]))
+        assert now[now["indicator"] == key]["value"].sum() == float(_number(example().merged.figures[key]))
 
 
 def _number(value: Figure | None) -> int | Fraction:

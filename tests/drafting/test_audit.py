@@ -8,6 +8,7 @@ import pytest
 from small_forms import small_form
 
 from cchc_excel.commands.form import run_form_check
+from cchc_excel.commands.options import FormFolderOptions
 from cchc_excel.drafting.audit import Audit
 from cchc_excel.form import Form, load_form
 
@@ -108,7 +109,7 @@ def test_what_a_rule_asks_of_blanks_is_no_reason_against_another(tmp_path: Path)
 
 def test_a_remark_is_printed_and_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small_form(tmp_path, *MONEY, checks=(PROFIT, TURNOVER, COST, MOST))
-    assert run_form_check(tmp_path / "bieu", language="vi") == 0
+    assert run_form_check(FormFolderOptions(source=tmp_path / "bieu", lang="vi")) == 0
     assert "Quy tắc L03 suy ra được từ L02 (turnover), L04 (cost)" in capsys.readouterr().out
 
 

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from cchc_excel.commands.form import run_form_check, run_form_scaffold, run_form_show
+from cchc_excel.commands.options import FormFolderOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.drafting.audit import Audit
 from cchc_excel.drafting.draft import Draft, draft
@@ -177,16 +178,16 @@ def test_scaffold_check_and_show_go_from_a_sheet_to_a_form(tmp_path: Path, capsy
             ("1", "Kho sách", ""), ("1.1", "Tổng số sách", "Cuốn"), ("", "Sách in", "Cuốn"), ("", "Sách số", "Cuốn")
         ).data
     )
-    assert run_form_scaffold(blank, output=folder, language="vi", force=False, quiet=False) == DONE
-    assert run_form_check(folder, language="vi") == DONE
-    assert run_form_show(folder, language="en") == DONE
+    assert run_form_scaffold(FormFolderOptions(source=blank, output=folder)) == DONE
+    assert run_form_check(FormFolderOptions(source=folder, lang="vi")) == DONE
+    assert run_form_show(FormFolderOptions(source=folder, lang="en")) == DONE
     assert "[1.1.sach_in] + [1.1.sach]" in capsys.readouterr().out
 
 
 def test_scaffold_says_what_is_no_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     blank = tmp_path / "a.xlsx"
     blank.write_bytes(b"PK\x03\x04")
-    assert run_form_scaffold(blank, output=tmp_path / "mau", language="vi", force=False, quiet=False) == FAILED
+    assert run_form_scaffold(FormFolderOptions(source=blank, output=tmp_path / "mau")) == FAILED
     assert "Tệp bị hỏng" in capsys.readouterr().err
 
 
@@ -212,7 +213,7 @@ NOT_LESS = "[1.1] >= [1.2] | {1.1: 1, 1.2: 1} | {1.1: 0, 1.2: 1}"
 def test_checks_that_contradict_each_other_are_said_with_their_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_form_check(folder_with(tmp_path, MORE, LESS), language="vi") == FOUND
+    assert run_form_check(FormFolderOptions(source=folder_with(tmp_path, MORE, LESS), lang="vi")) == FOUND
     said = capsys.readouterr().out
     assert "mau/checks.yaml:" in said
     assert "L01, L02 mâu thuẫn" in said
@@ -229,7 +230,7 @@ def test_checks_that_say_different_things_are_fine(tmp_path: Path) -> None:
 
 def test_a_folder_with_mistakes_says_them_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = folder_with(tmp_path, MORE, "[9.9] > 1 | {} | {}", "[1.1] >> 2 | {} | {}")
-    assert run_form_check(folder, language="vi") == FOUND
+    assert run_form_check(FormFolderOptions(source=folder, lang="vi")) == FOUND
     assert len(capsys.readouterr().out.splitlines()) >= 2
 
 

@@ -126,10 +126,9 @@ def pages_of(number: str, day: date | None) -> list[Page]:
     """The template with one figure, its heading as a program without defined names saves it."""
     data = filled(FORM, {"1.1": 2}, unit="UBND xã A", period="2023-Q1", number=number, day=day)
     sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["BieuThongKe"]
-    shown = ((cell.row, cell.column, cell.value) for row in sheet.iter_rows(max_col=5) for cell in row)
-    cells = {
-        (row or 0, column or 0): Written(value) for row, column, value in shown if isinstance(value, str | int | float)
-    }
+    rows = enumerate(sheet.iter_rows(max_col=5, values_only=True), 1)
+    shown = ((row, column, value) for row, values in rows for column, value in enumerate(values, 1))
+    cells = {(row, column): Written(value) for row, column, value in shown if isinstance(value, str | int | float)}
     return [Page("BieuThongKe", cells)]
 
 

@@ -50,7 +50,7 @@ def consistent_figures(pick: Pick, form: Form) -> Figures:
     _staff(v, put)
     _online(v, put, procedures, received, settled)
     if sent := put("7.1", 0, 800):
-        v["1.1"] = min(int(v["1.1"]), sent)  # type: ignore[arg-type]
+        v["1.1"], v["2.1"] = min(whole_of(v, "1.1"), sent), min(whole_of(v, "2.1"), sent)
         shares = ("7.1.dien_tu", "7.1.dien_tu_va_giay")
         electronic = pick(0, sent)
         for key, part in zip(shares, (electronic, pick(0, sent - electronic)), strict=True):

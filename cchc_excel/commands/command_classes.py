@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -60,6 +59,8 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
+            from difflib import get_close_matches
+
             raise UnknownCommand(args[0], ", ".join(get_close_matches(args[0], self.commands, 3) or self.commands))
         return super().resolve_command(ctx, args)
 
