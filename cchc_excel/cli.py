@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from cchc_excel.commands.command_classes import Command, Group
+from cchc_excel.commands.command_classes import Command, CommandGroup, Group
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -298,7 +298,7 @@ def explain(
 
 rules_app = typer.Typer(
     name="rules",
-    cls=Group,
+    cls=CommandGroup,
     help="In ra, xuất ra trang tính và nhận lại các quy tắc của mẫu biểu.",
     rich_markup_mode=None,
 )
@@ -324,18 +324,26 @@ def rules(
     run_rules(_options(ExplainOptions, locals()))
 
 
-RuleSheet = Annotated[Path, typer.Argument(help="Trang tính của các quy tắc (.xlsx).", show_default=False)]
+RuleSheet = Annotated[
+    Path, typer.Argument(help="Trang tính của các quy tắc (.xlsx).", show_default=False, metavar="TỆP")
+]
 
 
-@rules_app.command("export", cls=Command, epilog="Ví dụ:  cchc rules export QuyTac.xlsx --form cchc_xa_2025")
-def rules_export(sheet: RuleSheet, form: FormOption = None, lang: LangOption = Lang.VI, force: Force = False) -> None:
+@rules_app.command(cls=Command, name="export", epilog="Ví dụ:  cchc rules export QuyTac.xlsx --form cchc_xa_2025")
+def rules_export(
+    sheet: RuleSheet,
+    form: FormOption = None,
+    lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
+    force: Force = False,
+) -> None:
     """Ghi các quy tắc của mẫu biểu ra một trang tính, mỗi quy tắc một dòng, để đọc và sửa."""
     from cchc_excel.commands.rules import run_rules_export
 
     run_rules_export(sheet, form=form or "", language=lang.value, force=force)
 
 
-@rules_app.command("import", cls=Command, epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
+@rules_app.command(cls=Command, name="import", epilog="Ví dụ:  cchc rules import QuyTac.xlsx -o rules/mau_da_sua/")
 def rules_import(
     sheet: RuleSheet,
     output: Annotated[
@@ -343,12 +351,15 @@ def rules_import(
     ],
     form: FormOption = None,
     lang: LangOption = Lang.VI,
+    quiet: QuietOption = False,
     force: Force = False,
 ) -> None:
     """Nhận lại các quy tắc từ trang tính; chỗ nào sai thì báo ô đó và không ghi gì."""
     from cchc_excel.commands.rules import run_rules_import
 
-    raise typer.Exit(run_rules_import(sheet, output=output, form=form or "", language=lang.value, force=force))
+    raise typer.Exit(
+        run_rules_import(sheet, output=output, form=form or "", language=lang.value, force=force, quiet=quiet)
+    )
 
 
 @app.command(

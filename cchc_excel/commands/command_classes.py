@@ -18,7 +18,7 @@ from cchc_excel.commands.refusals import PLACES, language_typed
 from cchc_excel.commands.settings import NO_SETTINGS, Settings, settings_for
 from cchc_excel.errors import BadSettings, NeedlessArgument, UnknownCommand, UsageError
 
-__all__ = ["Command", "Group"]
+__all__ = ["Command", "CommandGroup", "Group"]
 
 _LANGUAGE = "cchc_excel.language"  # where the context of a command keeps it
 _HELP = frozenset({"-h", "--help", "--version"})
@@ -40,9 +40,7 @@ class Command(TyperCommand):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
-        if not ctx.params.get("quiet"):
-            return super().invoke(ctx)
-        with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
+        with _quieted(ctx):
             return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -68,6 +66,27 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _Help(self, ctx, formatter).write()
+
+
+class CommandGroup(Group):
+    """A command that has others under its name."""
+
+    def __init__(self, *args: Any, params: list[Any] | None = None, **named: Any) -> None:
+        super().__init__(*args, params=[*(params or ()), *_of_settings()], **named)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _quieted(ctx):
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _quieted(ctx: Any) -> Iterator[None]:
+    """Nothing is printed of the results where `--quiet` asks for that."""
+    if not ctx.params.get("quiet"):
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):  # noqa: PTH123
+        yield
 
 
 def _of_settings() -> Iterator[TyperOption]:

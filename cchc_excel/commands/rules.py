@@ -34,7 +34,9 @@ def run_rules_export(sheet: Path, *, form: str, language: Language, force: bool)
     print(sheet)
 
 
-def run_rules_import(sheet: Path, *, output: Path, form: str, language: Language, force: bool) -> int:
+def run_rules_import(
+    sheet: Path, *, output: Path, form: str, language: Language, force: bool, quiet: bool = False
+) -> int:
     """Take the rules of a workbook over into a form folder; what is wrong is told by its cell, and nothing written."""
     from cchc_excel.drafting.rule_sheet import Place, rules_in
     from cchc_excel.drafting.rule_yaml import rules_text
@@ -82,7 +84,8 @@ def run_rules_import(sheet: Path, *, output: Path, form: str, language: Language
     changed = sum(_meaning(now[code]) != _meaning(before[code]) for code in now.keys() & before.keys())
     counts = {"rules": len(now), "changed": changed}
     counts |= {"added": len(now.keys() - before.keys()), "removed": len(before.keys() - now.keys())}
-    print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
+    if not quiet:
+        print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
     print(output)
     return DONE
 
