@@ -250,3 +250,9 @@ def test_a_blank_answer_that_can_be_one_thing_only_is_deduced(tmp_path: Path) ->
     form = small_form(tmp_path, *ASKED, checks=RULES)
     assert dict(deduced(submission_of({"q": None, "a": 4, "b": 7}), form)) == {"q": "Một"}
     assert dict(deduced(submission_of({"q": None, "a": 0, "b": 0}), form)) == {}
+
+
+def test_an_answer_that_is_fixed_is_never_doubted(tmp_path: Path) -> None:
+    form = small_form(tmp_path, f"{ASKED[0]}, fixed: true", *ASKED[1:], checks=RULES[:1])
+    (group,) = located(submission_of({"q": "Hai", "a": 4, "b": 0}), form).groups
+    assert group.sets == (("a",),)
