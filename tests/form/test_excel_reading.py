@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -63,9 +64,7 @@ def test_every_check_of_every_form_gets_the_verdict_of_the_evaluator(name: str) 
     met: dict[str, set[Truth]] = {}
     for number in range(FORMS):
         cells, before = random_cells(number, form), random_cells(number + 1, form)
-        earlier = record_of_cells(
-            before, form
-        )  # a sheet has one earlier report, and takes it for whichever is asked for
+        earlier = record_of_cells(before, form)  # the one that a sheet has, whichever is asked for
         record = replace(record_of_cells(cells, form, earlier), just_before=earlier, same_period_last_year=earlier)
         expected = [verdict(record) for _, verdict in checks]
         found = sheet.verdicts(cells, before)
