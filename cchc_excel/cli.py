@@ -1,10 +1,10 @@
 """The command line: a command is a sentence, and all logic is elsewhere.
 
-Results go to stdout, everything else to stderr; both are UTF-8 whatever the console's code page.
+Results go to stdout, everything else to stderr; both are UTF-8 whatever the console's code page. Annotations are values
+here, not texts: Typer would evaluate each of the texts, of all commands, at every start.
 """
 
-from __future__ import annotations
-
+import gc
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
@@ -30,6 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+OBJECTS_BEFORE_COLLECTING = 100_000
+"""How many objects may be made before the collector of cycles looks at them: what a start makes, a tenth faster."""
 
 
 class Lang(StrEnum):
@@ -321,20 +325,24 @@ def template(
     unit: Annotated[str | None, typer.Option("--unit", help="Tên đơn vị được ghi sẵn vào biểu.", metavar="TÊN")] = None,
     period: Annotated[
         str | None,
-        typer.Option("--period", help="Kỳ được ghi sẵn: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.", metavar="KỲ"),
+        typer.Option(
+            "--period",
+            help="Kỳ được ghi sẵn, cũng chọn mẫu của kỳ đó: 2025-Q3, 2025-08, 2025-H1, 2025-9M, 2025.",
+            metavar="KỲ",
+        ),
     ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="Danh sách đơn vị: tạo cho mỗi đơn vị một biểu, vào thư mục -o.")
     ] = None,
     previous: Annotated[
-        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước: số kỳ trước hiện ở cột màu xám.")
+        list[Path] | None, typer.Option("--previous", help="Biểu kỳ trước của đơn vị: số kỳ trước hiện ở cột màu xám.")
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Tệp biểu mẫu được tạo; với --roster là thư mục.")
     ] = Path("BieuThongKe.xlsx"),
     force: Force = False,
 ) -> None:
-    """Tạo biểu mẫu Excel trống để đơn vị điền."""
+    """Tạo biểu mẫu Excel trống để đơn vị điền; không nêu --period hoặc --form thì theo mẫu đang áp dụng."""
     from cchc_excel.commands.options import TemplateOptions
     from cchc_excel.commands.template import run_template
 
@@ -531,7 +539,7 @@ def _version(
         raise typer.Exit
 
 
-def _options(of_command: type[Options], parameters: Mapping[str, Any]) -> Options:
+def _options(of_command: "type[Options]", parameters: Mapping[str, Any]) -> "Options":
     """The options of a command from its parameters, which are named as these; what was not typed keeps its default.
 
     `parameters` are the `locals()` of the command, so that each option is named once there, with its help.
@@ -543,6 +551,7 @@ def _options(of_command: type[Options], parameters: Mapping[str, Any]) -> Option
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status: 0, 1, or 2 if the command could not be carried out."""
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:

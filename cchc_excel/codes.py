@@ -188,8 +188,9 @@ _TABLE = (
     Code(name="T27", severity=_ERROR),
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
-    Code(name="T30", severity=_WARNING),
+    Code(name="T30", severity=_WARNING, in_template=_UNREAD),
     Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
+    Code(name="T39", severity=_WARNING, from_relation=True, heard_by_solver=True),
     # C: blanks
     Code(
         name="C01",
@@ -203,7 +204,7 @@ _TABLE = (
     Code(name="C02", severity=_WARNING, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C03", severity=_ERROR, fix=_SAFE, from_relation=True, silent_beside=_EMPTY),
     Code(name="C04", severity=_ERROR, fix=_SUGGEST, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),
-    Code(name="C05", severity=_ERROR, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),
+    Code(name="C05", severity=_ERROR, fix=_SUGGEST, from_relation=True, silent_beside=_EMPTY, in_template=_BY_TITLE),
     Code(name="C06", severity=_WARNING, from_relation=True),
     Code(name="C07", severity=_ERROR),
     Code(

@@ -73,7 +73,7 @@ def _mistakes(row: Indicator, value: Figure) -> Iterator[tuple[str, Figure | Non
         return
     made: dict[Figure, str] = {}
     for mistake, figure in _slips(row, value):
-        if figure != value and figure >= 0:
+        if figure != value and (figure >= 0 or row.negative):
             made.setdefault(figure, mistake)
     yield from ((mistake, figure) for figure, mistake in made.items())
 

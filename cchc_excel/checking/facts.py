@@ -36,7 +36,7 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     expected: Figure | None = _number(check.expected, record) if check.expected is not None else None
     observed = record.values.get(check.target)
     if check.code == "C04":
-        expected = _if_only_answer(check, record, expected)
+        expected = _if_only_answer(check, record, expected, may_be_negative=form[check.target].negative)
         facts["given"] = _given(check, record)
     if check.code == "T38" and isinstance(observed, int):
         day = _DAY_ZERO + timedelta(days=observed)
@@ -56,8 +56,10 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
     facts |= {"value": observed, "expected": expected, "written": observed}
     if check.code == "A01":
         facts["parts"] = _sum_of(form[check.target].total_of, record)
-    if form[check.target].at_most is not None:
-        facts |= {"at_most": form[check.target].at_most, "unit": form[check.target].unit}
+    row = form[check.target]
+    for name, limit in (("at_most", row.at_most), ("at_least", row.at_least)):
+        if limit is not None:
+            facts |= {name: limit, "unit": row.unit}
     if check.scope is not Scope.NONE and record.previous is not None:  # whichever it was asked for
         facts |= {"before": record.previous.values.get(check.target), "period": period}
     if check.texts:
@@ -141,12 +143,14 @@ def _given(check: Check, record: Record) -> Formula:
     return Formula((values[roles["part"]], " : ", values[roles["written"]], "%"))
 
 
-def _if_only_answer(check: Check, record: Record, answer: Figure | None) -> int | Fraction | None:
+def _if_only_answer(
+    check: Check, record: Record, answer: Figure | None, *, may_be_negative: bool
+) -> int | Fraction | None:
     """The component that a rate determines, unless a neighbouring number would give the same written rate."""
     if answer is None or isinstance(answer, str):
         return None
     if "total" in check.roles:
-        return answer if answer >= 0 else None
+        return answer if answer >= 0 or may_be_negative else None
     values, roles = record.values, check.roles
     written = values[roles["written"]]
     decimals = record.decimals.get(roles["written"], 0)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,27 +24,26 @@ from cchc_excel.commands.files import (
 from cchc_excel.commands.intake import arriving_names, opened
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
+from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.consolidating.standing import period_end
 from cchc_excel.correcting.decision_book import DecisionBook, book_in
 from cchc_excel.errors import BadOption, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
-from cchc_excel.form import Form, Severity, edition_for, form_asked_for
+from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
-from cchc_excel.submission import Period, Submission
+from cchc_excel.submission import Submission
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
 TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
-ENOUGH = 5  # files that state a period, to know of which edition of the form they are
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -75,8 +72,8 @@ def run_consolidate(options: ConsolidateOptions) -> int:
         written += zip(_tables(options), tables, strict=True)
     for path, data in written:
         write_whole(path, data, replace=options.force)
-    informed = () if options.quiet else (*_said(outcome, spoken), *_of_roster(choices.roster, spoken))
-    for line in (*_failed(outcome, spoken), *informed):
+    informed = () if options.quiet else said(outcome, choices.roster, spoken)
+    for line in (*failed(outcome, spoken), *informed):
         print(harmless(line), file=sys.stderr)
     print(_document(outcome, options, spoken) if options.format == "json" else options.output)
     return DONE
@@ -141,32 +138,10 @@ def _sources(received: Iterable[str]) -> Iterator[Source]:
     return (it.source for it in arrived(received))
 
 
-def edition_of_all(form: Form, period: Period | None, received: Iterable[Source]) -> Form:
-    """The edition of the form that all files are taken by: that of the period asked for, or which most files state."""
-    if form.editions:
-        form = replace(edition_for(form, period or _period_stated(received, form)), editions=())
-    return form
-
-
-def _period_stated(received: Iterable[Source], form: Form) -> Period | None:
-    """The period that most of the first files state."""
-    stated: Counter[Period] = Counter()
-    for source in received:
-        if stated.total() == ENOUGH:
-            break
-        try:
-            submission = read(source, form).submission
-        except Exception:  # noqa: BLE001, S112 - it is told when the file is filed
-            continue
-        if submission is not None and submission.period is not None:
-            stated[submission.period] += 1
-    return next((period for period, _ in stated.most_common(1)), None)
-
-
 def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> Choices:
     """What the officer chose, with the files read that were named for it."""
     choices = Choices(
-        level=level_of(options.level, form) or _level_named(options.unit, form),
+        level=level_of(options.level, form) or level_named(options.unit, form),
         unit=options.unit or "",
         period=period_of(options.period),
         roster=roster_in(options.roster) if options.roster is not None else None,
@@ -178,35 +153,13 @@ def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> C
         selection=options.selection(form),
         where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
     )
-    return _without_merged_units(choices, names, form, options)
+    choices, merged_since = without_reports_before_mergers(choices, form, _sources(names))
+    if merged_since and not options.quiet:
+        print(harmless(of_before_mergers(merged_since, words(options.lang))), file=sys.stderr)
+    return choices
 
 
-def _without_merged_units(
-    choices: Choices, received: Sequence[str], form: Form, options: ConsolidateOptions
-) -> Choices:
-    """The choices without earlier reports of before a merger: by the roster they are not compared, and that is said."""
-    period = choices.period or (
-        _period_stated(_sources(received), form) if choices.roster and choices.previous else None
-    )
-    if choices.roster is None or period is None:
-        return choices
-    from cchc_excel.consolidating.roster.matching import Matcher, stands_before_merger
-
-    matcher, now = Matcher(choices.roster), period_end(period)
-    before = [
-        it
-        for it in choices.previous
-        if it.period is not None and stands_before_merger(it.unit, period_end(it.period), matcher, now)
-    ]
-    if not before:
-        return choices
-    units = "; ".join(dict.fromkeys(it.unit or "" for it in before))
-    if not options.quiet:
-        print(words(options.lang).word("district", "before_merger", units=units), file=sys.stderr)
-    return replace(choices, previous=tuple(it for it in choices.previous if it not in before))
-
-
-def _level_named(unit: str | None, form: Form) -> str | None:
+def level_named(unit: str | None, form: Form) -> str | None:
     """The level that the name of the merged workbook's unit tells (`UBND tỉnh …`), where it is above the units'."""
     level = level_told(unit, form.levels)
     return level if level in form.levels_above else None
@@ -360,7 +313,7 @@ def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
         yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
 
 
-def _failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
+def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
     """What could not be read, and which decisions could not be carried out."""
     merged = outcome.merged
     for workbook in (*outcome.filed, *outcome.earlier_unused):
@@ -371,8 +324,13 @@ def _failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
             yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
 
 
-def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
-    """The summary, and what only the officer can supply."""
+def of_before_mergers(units: Iterable[str], spoken: Words) -> str:
+    """That the earlier reports of these units are not compared, as they were merged since."""
+    return spoken.word("district", "before_merger", units="; ".join(units))
+
+
+def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str]:
+    """The summary, what only the officer can supply, and which columns of the roster were passed over."""
     counts = outcome.counts()
     merged = outcome.merged
     yield spoken.word(
@@ -393,3 +351,4 @@ def _said(outcome: Outcome, spoken: Words) -> Iterator[str]:
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))
+    yield from _of_roster(roster, spoken)

@@ -50,10 +50,13 @@ def run_form_check(options: FormFolderOptions) -> int:
     form: Form | None = None
     try:
         form = load_form(str(folder))
-        found = FormDefinitionError(tuple(Audit(form).mistakes(f"{folder.name}/checks.yaml")))
     except FormDefinitionError as error:
-        found = error
-    forgotten = list(remarks(form, spoken)) if form is not None else []
+        found, audited = error, FormDefinitionError(())
+    else:
+        audit, file = Audit(form), f"{folder.name}/checks.yaml"
+        found = FormDefinitionError(tuple(audit.mistakes(file)))
+        audited = FormDefinitionError(tuple(audit.remarks(file)))
+    forgotten = [*spoken.mistakes(audited), *(remarks(form, spoken) if form is not None else ())]
     if options.format == "json":
         told = [
             {"file": it.file, "line": it.line, "kind": it.kind, "message": spoken.mistake(it)} for it in found.mistakes

@@ -15,7 +15,7 @@ from cchc_excel.commands.files import STDIN, identity, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
-__all__ = ["arriving_names", "is_ours", "opened"]
+__all__ = ["arriving_names", "is_ours", "opened", "within"]
 
 _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 _OF_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
@@ -24,6 +24,7 @@ _TIDY = b"\xef\xbb\xbfunit,period,indicator,"
 _OURS = (_TIDY, b"PAR1")  # what outputs begin with
 _MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # what stands near their beginning
 _HEAD = 512
+_END_OF_DIRECTORY, _TYPES = b"PK\x05\x06", b"[Content_Types].xml"
 
 
 def arriving_names(
@@ -79,7 +80,11 @@ def opened(name: str | Path) -> Iterator[Source]:
 
     Nothing comes of what this program wrote.
     """
-    source = stdin_source() if str(name) == STDIN else source_of(name)
+    yield from within(stdin_source() if str(name) == STDIN else source_of(name))
+
+
+def within(source: Source) -> Iterator[Source]:
+    """Yield the sources in what was opened already, as `opened` does."""
     if is_ours(source.data):
         return
     if source.refused is not None or not _may_hold_files(source.data):
@@ -103,7 +108,11 @@ def is_ours(data: bytes) -> bool:
 
 
 def _may_hold_files(data: bytes) -> bool:
-    """A first look that costs nothing: a workbook, of which most are, names its parts near its beginning or end."""
+    """A first look that costs nothing: a workbook, of which most are, names this part in its directory.
+
+    Elsewhere the name says nothing: an archive keeps a workbook that cannot be packed any smaller as it is.
+    """
     if data.startswith(b"PK"):
-        return b"[Content_Types].xml" not in data[:_HEAD] and b"[Content_Types].xml" not in data[-65_536:]
+        end = data.rfind(_END_OF_DIRECTORY)
+        return _TYPES not in data[int.from_bytes(data[end + 16 : end + 20], "little") : end]
     return bool(data)

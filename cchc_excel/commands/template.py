@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,23 +17,29 @@ from cchc_excel.consolidating.roster.matching import Matcher
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.errors import NotAFolder, OptionNeedsAnother, OutputExists
 from cchc_excel.form import Form, edition_for, form_asked_for
+from cchc_excel.grid import harmless
 from cchc_excel.submission import Period, Submission
-from cchc_excel.wording import words
+from cchc_excel.wording import Words, words
 from cchc_excel.workbook_form import template
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what Windows takes in no file name
+_MOST_NAMES = 5  # of other units told
 _LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "ễ" is three of them
 
 
-def run_template(options: TemplateOptions) -> int:
-    """Write the blank workbook of a form, or into a folder one for each unit of a roster."""
+def run_template(options: TemplateOptions, today: date | None = None) -> int:
+    """Write the blank workbook of a form, or into a folder one for each unit of a roster.
+
+    Where neither a form nor a period is named it is the shipped form in force `today`.
+    """
     form, spoken = form_asked_for(options.form), words(options.lang)
     period = period_of(options.period)
     submissions = earlier_submissions_told(options.previous, form, spoken)
     earlier = [submission for submission in submissions if _is_earlier(submission, period)]
-    form = edition_for(form, period)
+    form = edition_for(form, period or _quarter_of(today or date.today()))  # noqa: DTZ011 - the day of this office
     if options.roster is None:
-        _write_one(options, form, period, earlier)
+        last = _latest_of_unit(options.unit, earlier, spoken)
+        _write_one(options, form, period, last)
         _tell([options.output], form, period, options)
         return DONE
     if period is None:
@@ -53,10 +60,9 @@ def _tell(written: Iterable[Path], form: Form, period: Period | None, options: T
         print(path)
 
 
-def _write_one(options: TemplateOptions, form: Form, period: Period | None, earlier: Sequence[Submission]) -> None:
+def _write_one(options: TemplateOptions, form: Form, period: Period | None, last: Submission | None) -> None:
     if is_one_of(options.output, workbook_paths(options.previous)):
         raise OutputExists(str(options.output))
-    last = max(earlier, key=_end, default=None)
     data = template(form, unit=options.unit or "", period=str(period) if period else "", previous=last)
     write_whole(options.output, data, replace=options.force)
 
@@ -94,6 +100,28 @@ def _is_earlier(submission: Submission, period: Period | None) -> bool:
 
 def _end(submission: Submission) -> tuple[date, int]:
     return submission.period.order if submission.period is not None else (date.min, 0)
+
+
+def _quarter_of(day: date) -> Period:
+    return Period(day.year, f"Q{(day.month + 2) // 3}")
+
+
+def _latest_of_unit(unit: str | None, earlier: Sequence[Submission], spoken: Words) -> Submission | None:
+    """The latest submission of the unit; of no unit that is named, of the one that all are of. Else that is said."""
+    if not earlier:
+        return None
+    names = list(dict.fromkeys(submission.unit or "" for submission in earlier))
+    asked = unit or next(filter(None, names), "")
+    own = _by_unit(earlier, Roster((RosterUnit(asked),), ""))
+    shown = ", ".join(name or spoken.word("template", "unnamed") for name in names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        shown += ", …"
+    if not unit and any(_by_unit([other], Roster((RosterUnit(asked),), "")) == {} for other in earlier):
+        print(harmless(spoken.word("template", "several_units", units=shown)), file=sys.stderr)
+        return None
+    if not own:
+        print(harmless(spoken.word("template", "none_of_unit", unit=asked, units=shown)), file=sys.stderr)
+    return own.get(asked)
 
 
 def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Submission]:

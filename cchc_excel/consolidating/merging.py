@@ -117,7 +117,7 @@ def _doubt(unit: Filed, place: int, row: Indicator, form: Form) -> Doubt | None:
         return None
     numbers = numbers_in(others)
     possible = [value, *(numbers or [0])]
-    if form.severity_of("T04") is Severity.ERROR:
+    if form.severity_of("T04") is Severity.ERROR and not row.negative:
         possible = [max(number, 0) for number in possible]
     return Doubt(value=value, low=min(possible), high=max(possible), is_known=bool(numbers))
 

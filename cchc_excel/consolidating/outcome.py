@@ -31,13 +31,16 @@ class Ranked(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The merged figures of an earlier period, and the units' workbooks that they were merged from, with their names.
+    """The merged figures of an earlier period, of how many units, and the workbooks that they were merged from.
 
-    There are none where the period's own merged workbook was handed over.
+    `same_units` tells whether those are the units that report now: otherwise a change may be one of units. There are no
+    workbooks where the period's own merged one was handed over; `names` gives by path the name of each unit.
     """
 
     period: Period
     figures: Mapping[str, Figure | None]
+    units: int = 0
+    same_units: bool = True
     workbooks: tuple[Filed, ...] = ()
     names: Mapping[str, str] = {}
 

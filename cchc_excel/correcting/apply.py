@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from cchc_excel.checking import failing, record_of
-from cchc_excel.correcting.candidates import changed
+from cchc_excel.checking import check, failing, record_of
+from cchc_excel.correcting.candidates import changed, decimals_of
+from cchc_excel.correcting.propose import propose
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
-from cchc_excel.submission import Figure, Submission
+from cchc_excel.submission import Figure, How, Submission
 from cchc_excel.wording.numbers import exact_decimal
 
 
@@ -120,39 +123,107 @@ def with_suggestions(
 ) -> dict[str, Change]:
     """Add the suggestions for which the figures speak alone, as one plan for the whole form.
 
-    The best supported comes first. Each must still be needed once those before it are made, contradict none of them,
-    and break nothing. One that rests on figures which some finding still names at the end is taken back: it is a
-    person who has to say which of them is wrong.
+    One is made at a time, and the form is judged again after each: what one mistake hid comes to light, and a
+    percentage is calculated from what its components are by then. The whole plan must break nothing. What rests on
+    figures that some finding still names at the end is taken back: a person has to say which of them is wrong.
     """
-    suggested = [it for it in _suggested(findings) if it.changes[0].decision not in rejected]
+    planning = _Planning(made, findings, submission, form)
+    barred = set(rejected)
     while True:
-        plan, used = _plan(made, suggested, submission, form)
-        doubted = _still_named(plan, findings, submission, form)
-        shaky = [it for it in used if not doubted.isdisjoint(set(it.finding.indicators))]
-        if not shaky:
+        plan, used = planning.plan(barred)
+        taken_back = planning.unsure(plan, used)
+        if not taken_back:
             return plan
-        suggested = [it for it in suggested if it not in shaky]
+        barred |= taken_back
 
 
-def _plan(
-    made: Mapping[str, Change], suggested: Iterable[_Wanted], submission: Submission, form: Form
-) -> tuple[dict[str, Change], list[_Wanted]]:
-    plan, used = dict(made), list[_Wanted]()
-    record = record_of(submission, form)
-    broken_before = failing(record, form, form.entry_ids).keys()
-    for wanted in sorted(suggested, key=lambda it: -it.weight):
+class _Planning:
+    """How the suggestions for one form are put together."""
+
+    def __init__(
+        self, made: Mapping[str, Change], findings: Sequence[Finding], submission: Submission, form: Form
+    ) -> None:
+        self.made, self.findings, self.submission, self.form = made, findings, submission, form
+        self.record = record_of(submission, form)
+        self.broken_before = self._failing(made)
+
+    def plan(self, barred: Collection[Decision]) -> tuple[dict[str, Change], list[_Wanted]]:
+        """What is made and then suggested, one after the other, until nothing more speaks for itself."""
+        plan, used = dict(self.made), list[_Wanted]()
+        while True:
+            findings = self._found(plan)
+            suggested = [it for it in _suggested(findings) if it.changes[0].decision not in barred]
+            doubted = _times_named(findings)
+            suggested.sort(key=lambda it: (self._rests_on_doubt(it, doubted), -it.weight))
+            wanted = next((it for it in suggested if self._fits(it, plan)), None)
+            if wanted is None:
+                return plan, used
+            plan |= {change.indicator: change for change in wanted.changes}
+            used.append(wanted)
+
+    def unsure(self, plan: Mapping[str, Change], used: Sequence[_Wanted]) -> set[Decision]:
+        """The suggestions that leave a check failing which held before, or rest on what is still doubted.
+
+        Those whose own figure is doubted come first: without them the others may stand.
+        """
+        doubted = _still_named(plan, self.findings, self.submission, self.form)
+        new = self._failing(plan) - self.broken_before
+        doubted |= {key for place in new for key in self.form.by_target[place].involved}
+        own = [it for it in used if not doubted.isdisjoint(change.indicator for change in it.changes)]
+        shaky = own or [it for it in used if not doubted.isdisjoint(it.finding.indicators)]
+        return {it.changes[0].decision for it in shaky or (used[-1:] if new else ())}
+
+    def _failing(self, plan: Mapping[str, Change]) -> frozenset[tuple[str, str]]:
+        return frozenset(failing(changed(self.record, _meant(plan)), self.form, self.form.entry_ids))
+
+    def _found(self, plan: Mapping[str, Change]) -> Sequence[Finding]:
+        """What is found once the plan is carried out, with what would put it right."""
+        if not any(_is_figure(plan, key) for key in plan):
+            return self.findings
+        now = _carried_out(self.submission, plan)
+        kept = [it for it in self.findings if not _is_judged_again(it, self.form) and not _is_settled(it, plan)]
+        return propose((*kept, *check(now, self.form).findings), now, self.form)
+
+    def _rests_on_doubt(self, wanted: _Wanted, doubted: Mapping[str, int]) -> bool:
+        """Whether it calculates a percentage from a figure that another finding names: that one comes first."""
+        row = self.form[wanted.changes[0].indicator]
+        return any(doubted.get(key or "", 0) > 1 for key in (row.part, row.whole))
+
+    def _fits(self, wanted: _Wanted, plan: Mapping[str, Change]) -> bool:
         keys = [change.indicator for change in wanted.changes]
         if not plan.keys().isdisjoint(keys) and any(_is_figure(plan, key) for key in keys):
-            continue
-        now = failing(changed(record, _meant(plan)), form, form.entry_ids).keys()
-        place = (wanted.finding.code, wanted.finding.indicators[0])
-        if place in form.by_target and place in broken_before and place not in now:
-            continue  # what was made before has put it right already
-        further = plan | {change.indicator: change for change in wanted.changes}
-        then = failing(changed(record, _meant(further)), form, form.entry_ids).keys()
-        if then <= now and place not in then:
-            plan, used = further, [*used, wanted]
-    return plan, used
+            return False
+        now = self._failing(plan)
+        then = self._failing({**plan, **{change.indicator: change for change in wanted.changes}})
+        fills = all(self.record.values.get(key) is None for key in keys)  # a blank hides what its figure contradicts
+        return (wanted.finding.code, wanted.finding.indicators[0]) not in then and (fills or then <= now)
+
+
+def _carried_out(submission: Submission, plan: Mapping[str, Change]) -> Submission:
+    entries = dict(submission.entries)
+    for key, change in plan.items():
+        entry = entries.get(key)
+        if entry is not None and entry.value != change.after:
+            raw = float(change.after) if isinstance(change.after, Fraction) else change.after
+            how = How.BLANK if raw is None else How.AS_TYPED
+            entries[key] = entry._replace(raw=raw, value=change.after, how=how, decimals=decimals_of(change.after))
+    return replace(submission, entries=entries)
+
+
+def _is_judged_again(finding: Finding, form: Form) -> bool:
+    """Whether it is found by a check within the submission."""
+    check_of = form.by_target.get((finding.code, finding.indicators[0])) if finding.indicators else None
+    return check_of is not None and check_of.scope is Scope.NONE
+
+
+def _is_settled(finding: Finding, plan: Mapping[str, Change]) -> bool:
+    """Whether it is about a cell that gets a figure by the plan."""
+    return bool(finding.indicators) and finding.indicators[0] in plan
+
+
+def _times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How many errors and warnings name each entry."""
+    return Counter(key for it in findings if it.severity is not Severity.INFO for key in it.indicators)
 
 
 def _meant(changes: Mapping[str, Change]) -> dict[str, Figure | None]:
@@ -171,19 +242,20 @@ def _still_named(
     after = failing(changed(record_of(submission, form), _meant(plan)), form, form.entry_ids)
     named = {key for place in after for key in form.by_target[place].involved}
     for finding in findings:
-        check = form.by_target.get((finding.code, finding.indicators[0])) if finding.indicators else None
         is_read = finding.indicators and _is_figure(plan, finding.indicators[0])
-        if finding.severity is not Severity.INFO and (check is None or check.scope is not Scope.NONE) and not is_read:
+        if finding.severity is not Severity.INFO and not _is_judged_again(finding, form) and not is_read:
             named.update(finding.indicators)
     return frozenset(named)
 
 
 def _suggested(findings: Iterable[Finding]) -> Iterator[_Wanted]:
-    """The suggestions for which the figures speak alone."""
+    """The suggestions for which the figures speak alone, and what has become certain by those made before."""
     for finding in findings:
         fix = finding.fix
-        if fix is not None and fix.certainty is Certainty.SUGGESTED and fix.evidence > 0:
-            yield _Wanted(fix.evidence, _changes(fix.ways[0], fix.certainty, finding.code), finding)
+        if fix is None or fix.certainty is Certainty.NORMALISED:
+            continue
+        if fix.evidence > 0 or fix.certainty is not Certainty.SUGGESTED:
+            yield _Wanted(fix.evidence, _changes(fix.ways[0], Certainty.SUGGESTED, finding.code), finding)
 
 
 def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[_Wanted]:

@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from cchc_excel.correcting.digits import digit_slip
-from cchc_excel.form import Check, Form, Kind
+from cchc_excel.form import Check, Form, Indicator, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
 from cchc_excel.form.language.agreement import rounded
 
@@ -25,10 +25,10 @@ LEAST_FOR_A_SLIP = 10  # between figures of one digit every change is one digit'
 
 
 class Candidate(NamedTuple):
-    """`indicator` at `value` would satisfy the check, all else as it stands."""
+    """`indicator` at `value` would satisfy the check, all else as it stands; a text is an answer."""
 
     indicator: str
-    value: Number
+    value: Number | str
 
 
 def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...]:
@@ -39,12 +39,14 @@ def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...
         found = _of_a_count(check, record)
     else:
         found = _of_equation(check, record)
-    kept = []
+    kept = [*_of_answers(check, record, form)]
     for one in found:
+        if isinstance(one.value, str):
+            continue
         value = int(one.value) if one.value.denominator == 1 else one.value
-        if _in_domain(value, form[one.indicator].kind) and value != record.values.get(one.indicator):
+        if _in_domain(value, form[one.indicator]) and value != record.values.get(one.indicator):
             kept.append(Candidate(one.indicator, value))
-    return tuple(one for one in kept if holds_with(check, record, one))
+    return tuple(one for one in kept if not form[one.indicator].fixed and holds_with(check, record, one))
 
 
 def holds_with(check: Check, record: Record, change: Candidate) -> bool:
@@ -56,18 +58,33 @@ def changed(record: Record, changes: Mapping[str, Number | str | None]) -> Recor
     """The record with some figures replaced; None makes a blank."""
     values = {key: value for key, value in {**record.values, **changes}.items() if value is not None}
     decimals = {key: places for key, places in record.decimals.items() if key not in changes}
-    decimals |= {key: _decimals(value) for key, value in changes.items() if isinstance(value, Fraction)}
+    decimals |= {key: decimals_of(value) for key, value in changes.items() if isinstance(value, Fraction)}
     return Record(values, [key for key in record.unread if key not in changes], decimals, record.previous)
 
 
-def _decimals(value: Fraction) -> int:
+def decimals_of(value: Number | str | None) -> int:
+    """The fewest decimals that show a figure, at most 6."""
+    if not isinstance(value, Fraction):
+        return 0
     return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
 
 
-def _in_domain(value: Number, kind: Kind) -> bool:
-    if value < 0 or (kind is Kind.COUNT and value.denominator != 1):
+def _in_domain(value: Number, row: Indicator) -> bool:
+    if (value < 0 and not row.negative) or (row.kind is Kind.COUNT and value.denominator != 1):
         return False
-    return kind is not Kind.PERCENT or value <= 100
+    return row.kind is not Kind.PERCENT or value <= 100
+
+
+def _of_answers(check: Check, record: Record, form: Form) -> Iterator[Candidate]:
+    """The one other answer to a question with which the check holds."""
+    for key in check.involved:
+        stands = record.values.get(key)
+        if not isinstance(stands, str) or not form[key].kind.is_text:
+            continue
+        others = [Candidate(key, option) for option in form[key].options if option != stands]
+        fitting = [it for it in others if holds_with(check, record, it)]
+        if len(fitting) == 1:
+            yield fitting[0]
 
 
 def _of_rate(check: Check, record: Record) -> Iterator[Candidate]:

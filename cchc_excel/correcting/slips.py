@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.correcting.candidates import Candidate
-from cchc_excel.correcting.digits import WRONG_DIGIT, decimal_text, digit_slip
+from cchc_excel.correcting.digits import EXTRA_DIGIT, SIGN, SWAPPED_DIGITS, WRONG_DIGIT, decimal_text, digit_slip
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
 from cchc_excel.form.language import Agreement, Record, agreement
@@ -19,7 +19,8 @@ from cchc_excel.submission import Submission
 Number: TypeAlias = int | Fraction
 
 LEAST_FOR_DIGITS = 10  # between figures of one digit every change is one digit's
-LONG = 100  # from here on a slip of one digit leaves few figures
+LONG = 100  # below, nearly every figure is one wrong digit away from a good part of all others
+RARELY = Fraction(1, 20)  # how often a figure may be explained by a slip through chance alone, for the slip to count
 MOST_PERCENT = 100
 CARRIES = (10, 100, 1000)  # by which a total is wrong where a digit was not carried in adding up
 SIGNIFICANT = 3  # digits that must agree before a moved decimal comma is believed without asking
@@ -36,7 +37,7 @@ class Slip(NamedTuple):
 def slip_of(candidate: Candidate, check: Check, record: Record, submission: Submission) -> Slip | None:
     """Name the slip that turned the candidate's value into what stands in its cell, or None."""
     written = record.values.get(candidate.indicator)
-    if written is None or isinstance(written, str):
+    if written is None or isinstance(written, str) or isinstance(candidate.value, str):
         return None
     if check.is_of_a_rate and candidate.indicator == check.target:
         part, whole = (record.values[check.roles[role]] for role in ("part", "whole"))
@@ -61,7 +62,15 @@ def _digits(written: Number, value: Number) -> Slip | None:
     name = digit_slip(written, value) if longest >= LEAST_FOR_DIGITS else None
     if name is None or (name == WRONG_DIGIT and longest < LONG):
         return None
-    return Slip(name, 2 if longest >= LONG else 1, Because(name))
+    return Slip(name, 2 if _originals(name, written) <= longest * RARELY else 1, Because(name))
+
+
+def _originals(name: str, written: Number) -> int:
+    """Of how many figures this slip could have made what stands there: the fewer, the more it says of one of them."""
+    digits = len((decimal_text(written) or "").replace(".", ""))
+    return {SWAPPED_DIGITS: digits - 1, EXTRA_DIGIT: digits, WRONG_DIGIT: 9 * digits, SIGN: 1}.get(
+        name, 10 * (digits + 1)
+    )
 
 
 def _slip_in_rate(written: Number, decimals: int, part: Number, whole: Number) -> Slip | None:

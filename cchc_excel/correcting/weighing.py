@@ -11,11 +11,13 @@ Never:  decides whether anything is carried out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
+from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.correcting.slips import Slip, slip_of
 from cchc_excel.finding import Because, EntryChange
 from cchc_excel.form import Check, Form, Scope, Severity
@@ -59,6 +61,13 @@ class Weighed(NamedTuple):
     def indicators(self) -> tuple[str, ...]:
         return tuple(change.indicator for change in self.changes)
 
+    @property
+    def is_far_fetched(self) -> bool:
+        """Whether no single slip, however weak, makes of these figures what stands there."""
+        stand = [(it.before, it.after) for it in self.changes]
+        figures = [(a, b) for a, b in stand if isinstance(a, int | Fraction) and isinstance(b, int | Fraction)]
+        return self.slip is None and not any(digit_slip(written, value) for written, value in figures)
+
 
 class Weighing:
     """All changes that would put right what one submission breaks."""
@@ -98,6 +107,8 @@ class Weighing:
         """Each single entry that would satisfy the check and breaks no other."""
         for candidate in self._candidates(check):
             key = candidate.indicator
+            if isinstance(candidate.value, str) and key not in self.lone:
+                continue  # an answer is changed only where it alone explains all that contradicts it
             before = self.failing(key)
             after = failing(changed(self.record, {key: candidate.value}), self.form, (key,))
             if after.keys() - before.keys():
@@ -155,6 +166,6 @@ class Weighing:
         if check.reported_severity is Severity.WARNING and best.grounds <= (1, 0) and not is_likely:
             return 0  # what is only unlikely may be so
         rivals = [it for it in others if not (check.is_of_a_rate and it.indicators == (check.target,))]
-        if any(it.grounds == best.grounds for it in rivals):
+        if any(it.grounds == best.grounds and not (best.alone and it.is_far_fetched) for it in rivals):
             return 0
         return 10 * best.relief + best.strength

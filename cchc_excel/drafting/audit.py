@@ -1,23 +1,25 @@
-"""The checks of a form against each other: do all hold at once, does one say only what another says?
+"""The checks of a form against each other: can all hold at once, does one say only what others say, do they fix a row?
 
-A check is read as linear constraints; the solver of `localise` says whether they can stand together.
-Checks about answers, and those that are not linear, are left out.
+A check is read as linear constraints; the exact solver of `localise` says whether they can stand together. An answer is
+its place among the options. What a check asks of blanks is left out, and so is what is not linear.
+
+In:     a form.
+Out:    its mistakes, each at the line of the check to look at, with the least set of checks that makes it one.
+Never:  says that a check is needless while the solver could not decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import permutations
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cchc_excel.codes import CODES
-from cchc_excel.correcting.locate import relations_of, variable_of
+from cchc_excel.correcting.locate import answers_of, relations_of, variable_of
 from cchc_excel.errors import Mistake
 from cchc_excel.form import Check, Form, Severity
-from cchc_excel.form.language import Node, Record
-from cchc_excel.form.language.linear import Alternatives, NotLinear, linear
-from cchc_excel.localise import Relation, feasible
-
-_NOTHING = Record({})
+from cchc_excel.form.language import Node, Record, prose
+from cchc_excel.form.language.linear import Alternatives, NotLinear, linear, numbered
+from cchc_excel.form.period import ALWAYS
+from cchc_excel.localise import Relation, Undecided, Variable, feasible, possible_range
 
 
 class Audit:
@@ -25,66 +27,192 @@ class Audit:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._variables = [variable_of(row, _NOTHING, form) for row in form.entries if row.kind.is_number]
-        self.said: dict[int, tuple[Alternatives, Alternatives]] = {}
+        self._answers = answers_of(form)
+        # of no cell it is known whether it is filled: a check that asks that is not read as linear
+        self._record = Record({}, unread=frozenset(form.entry_ids))
+        self._variables = {row.id: variable_of(row, self._record, form) for row in form.entries}
+        self._relations: dict[tuple[int, bool], list[Relation]] = {}
         self.checks: list[Check] = []
         for check in form.checks:
             if check.texts or CODES[check.code].heard_by_solver:
-                said, denied = _linear(check), _linear(check, denied=True)
+                said, denied = self._linear(check.condition), self._linear(_denied(check.condition))
                 if said is not None and denied is not None:
-                    self.said[id(check)] = said, denied
+                    for is_denied, alternatives in ((False, said), (True, denied)):
+                        found = relations_of(check, alternatives, self._record, form)
+                        self._relations[id(check), is_denied] = list(found)
                     self.checks.append(check)
 
     def relations(self, check: Check, *, denied: bool = False) -> list[Relation]:
         """The check, or its denial, as relations."""
-        return list(relations_of(check, self.said[id(check)][denied], _NOTHING, self._form))
+        return self._relations[id(check), denied]
 
     def stands(self, relations: Sequence[Relation]) -> bool:
-        """Whether there are figures that satisfy all of these."""
-        names = {name for one in relations for name in one.ids}
-        return feasible({}, [it for it in self._variables if it.id in names], list(relations)) is not None
+        """Whether there may be figures that satisfy all of these."""
+        try:
+            return feasible({}, self._of(relations), list(relations)) is not None
+        except Undecided:
+            return True
 
     def mistakes(self, file: str) -> Iterator[Mistake]:
-        """Checks that can never hold, that contradict each other, or that another one already implies."""
-        errors = [it for it in self.checks if it.severity is Severity.ERROR]
+        """Checks that can never hold, that contradict each other, or say what others imply; rows that they fix."""
         impossible = [it for it in self.checks if not self.stands(self.relations(it))]
         for check in impossible:
             yield _mistake(file, check, "contradiction", codes=check.code)
-        if not impossible and not self.stands([one for it in errors for one in self.relations(it)]):
-            guilty = self._least_contradicting(errors)
+        contradicting = list(self._contradicting()) if not impossible else []
+        for guilty in contradicting:
             yield _mistake(file, guilty[-1], "contradiction", codes=", ".join(it.code for it in guilty))
-        for check in self.checks:
-            if check.texts and check not in impossible and not self.stands(self.relations(check, denied=True)):
-                yield _mistake(file, check, "implied", code=check.code, by="0 ≤")
-        yield from self._implied(file)
+        if impossible or contradicting:
+            return  # from what cannot be, everything follows
+        yield from self._contradicting_somewhere(file)
+        yield from (it for it in self._needless(file) if it.kind == "implied")
+        yield from self._fixed(file)
 
-    def _least_contradicting(self, checks: Sequence[Check]) -> list[Check]:
-        """Checks that cannot hold together, of which every one is needed for that."""
+    def remarks(self, file: str) -> Iterator[Mistake]:
+        """Checks that several others imply together: needless where all rows are filled, of use where one is blank."""
+        yield from (it for it in self._needless(file) if it.kind == "implied_together")
+
+    # --- what cannot stand together
+
+    def _contradicting(self) -> Iterator[list[Check]]:
+        """Errors that cannot hold together, whatever the figures; of rules for other periods each time by itself."""
+        told: list[list[Check]] = []
+        for when in dict.fromkeys(check.when for check in self.checks):
+            errors = [it for it in self.checks if it.severity is Severity.ERROR and it.when in {ALWAYS, when}]
+            if not self.stands(self._all(errors)):
+                guilty = self._least(errors, self._refuting([]))
+                if guilty not in told:
+                    told.append(guilty)
+                    yield guilty
+
+    def _contradicting_somewhere(self, file: str) -> Iterator[Mistake]:
+        """Implications of which the premise, possible by itself, is made impossible: there the checks contradict."""
+        for check in self.checks:
+            if not check.texts or check.condition.op != "=>":
+                continue
+            premise = self._relations_of(check, check.condition.args[0])
+            others = self._beside(check, [*premise, *self.relations(check)])
+            if not premise or not self.stands([*premise, *self._all(others)]):
+                continue
+            if self.stands([*premise, *self._all(others), *self.relations(check)]):
+                continue
+            needed = [*premise, *self.relations(check)]
+            least = self._least(others, self._refuting(needed))
+            where = prose(check.condition.args[0], "vi")
+            yield _mistake(file, check, "contradiction_where", codes=_codes([check, *least]), where=where)
+
+    # --- what is said already
+
+    def _needless(self, file: str) -> Iterator[Mistake]:
+        """Checks of the form that the others imply together; of two that say the same, the later one."""
+        left_out: list[Check] = []
+        for check in reversed(self.checks):
+            denial = self.relations(check, denied=True)
+            if not check.texts or not denial:
+                continue
+            if not self.stands(denial):
+                yield _mistake(file, check, "implied", code=check.code, by="0 ≤")
+                left_out.append(check)
+                continue
+            # what is only unlikely beside what cannot be: the graver check still says more
+            graver = [it for it in self._beside(check, denial) if it.severity.rank >= check.severity.rank]
+            others = [it for it in graver if not any(it is other for other in left_out)]
+            if self.stands([*denial, *self._all(others)]):
+                continue
+            least = self._least(others, self._refuting(denial))
+            kind = "implied" if len(least) < 2 else "implied_together"
+            yield _mistake(file, check, kind, code=check.code, by=_named(least))
+            left_out.append(check)
+
+    # --- what is fixed
+
+    def _fixed(self, file: str) -> Iterator[Mistake]:
+        """Rows that can take one value only, whatever all others are."""
+        asked = [check for check in self.checks if check.texts and check.severity is Severity.ERROR]
+        for key in dict.fromkeys(key for check in asked for key in check.involved):
+            if self._form[key].kind.is_text and len(self._form[key].options) < 2:
+                continue
+            about = next(check for check in asked if key in check.involved)
+            errors = [it for it in self._beside(None, self.relations(about)) if it.severity is Severity.ERROR]
+            value = self._only_value(key, errors)
+            if value is None:
+                continue
+            least = self._least(errors, self._fixing(key))
+            last = least[-1] if least else about
+            yield _mistake(file, last, "fixed", codes=_codes(least), id=key, value=value)
+
+    def _only_value(self, key: str, checks: Iterable[Check]) -> str | None:
+        """The one value that a row can take, shown; None if there are several, or it could not be decided."""
+        relations = [one for one in self._all(checks) if one is not None]
+        if not any(key in one.ids for one in relations):
+            return None
+        try:
+            found = possible_range(key, {}, self._of(relations), relations)
+        except Undecided:
+            return None
+        if found is None or found[0] is None or found[0] != found[1]:
+            return None
+        options = list(self._form[key].options)
+        return options[int(found[0])] if options else str(found[0])
+
+    # --- how it is asked
+
+    def _of(self, relations: Iterable[Relation]) -> list[Variable]:
+        names = {name for one in relations for name in one.ids}
+        return [variable for key, variable in self._variables.items() if key in names]
+
+    def _all(self, checks: Iterable[Check]) -> list[Relation]:
+        return [one for check in checks for one in self.relations(check)]
+
+    def _beside(self, check: Check | None, relations: Iterable[Relation]) -> list[Check]:
+        """The checks of the same time that hang together with these relations, through any number of rows."""
+        when = {ALWAYS} if check is None else {ALWAYS, check.when}
+        names = {name for one in relations for name in one.ids}
+        rest = [it for it in self.checks if it is not check and it.when in when]
+        found: list[Check] = []
+        while near := [it for it in rest if not names.isdisjoint(it.involved)]:
+            found += near
+            names.update(key for it in near for key in it.involved)
+            rest = [it for it in rest if not any(it is other for other in near)]
+        return [it for it in self.checks if any(it is other for other in found)]
+
+    def _least(self, checks: Sequence[Check], suffice: Callable[[list[Check]], bool]) -> list[Check]:
+        """As few of the checks as still suffice, of which every one is needed."""
         kept = list(checks)
         for check in checks:
             rest = [it for it in kept if it is not check]
-            if not self.stands([one for it in rest for one in self.relations(it)]):
+            if suffice(rest):
                 kept = rest
         return kept
 
-    def _implied(self, file: str) -> Iterator[Mistake]:
-        for one, other in permutations(self.checks, 2):
-            if not other.texts or not set(one.involved) & set(other.involved):
-                continue
-            if one.severity.rank < other.severity.rank:
-                continue  # what is only unlikely beside what cannot be: the graver check still says more
-            if not self.stands([*self.relations(one), *self.relations(other, denied=True)]):
-                yield _mistake(file, other, "implied", code=other.code, by=f"{one.code} ({one.target})")
+    def _refuting(self, relations: Sequence[Relation]) -> Callable[[list[Check]], bool]:
+        return lambda kept: not self.stands([*relations, *self._all(kept)])
+
+    def _fixing(self, key: str) -> Callable[[list[Check]], bool]:
+        return lambda kept: self._only_value(key, kept) is not None
+
+    def _relations_of(self, check: Check, condition: Node) -> list[Relation]:
+        alternatives = self._linear(condition)
+        return [] if alternatives is None else list(relations_of(check, alternatives, self._record, self._form))
+
+    def _linear(self, node: Node) -> Alternatives | None:
+        """A condition as linear constraints; None where it cannot be said so, or asks what is filled."""
+        try:
+            return linear(numbered(node, self._answers), self._record)
+        except NotLinear:
+            return None
+
+
+def _denied(node: Node) -> Node:
+    return Node("not", (node,), 0, node.start, node.end)
+
+
+def _codes(checks: Iterable[Check]) -> str:
+    return ", ".join(dict.fromkeys(check.code for check in checks))
+
+
+def _named(checks: Iterable[Check]) -> str:
+    return ", ".join(dict.fromkeys(f"{check.code} ({check.target})" for check in checks))
 
 
 def _mistake(file: str, check: Check, kind: str, **facts: str) -> Mistake:
     return Mistake(file, check.line, kind, tuple(facts.items()))
-
-
-def _linear(check: Check, *, denied: bool = False) -> Alternatives | None:
-    """The check as linear constraints, or their denial; None where it is about answers and not figures."""
-    node = check.condition
-    try:
-        return linear(Node("not", (node,), 0, node.start, node.end) if denied else node, _NOTHING)
-    except NotLinear:
-        return None

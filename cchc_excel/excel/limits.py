@@ -39,6 +39,9 @@ _LIMITS: Mapping[str, Limits] = {
     "ods": _PACKAGE,
     "xls": _PACKAGE,
     "csv": _TEXT,
+    "html": _TEXT,
+    "mht": _TEXT,
+    "xml": Limits(file=32 * _MIB, unpacked=32 * _MIB, cells=500_000),  # some ten times as long as an .xlsx
 }
 
 CHARACTERS = 100_000

@@ -19,6 +19,7 @@ from cchc_excel.form.model import (
     Language,
     Missing,
     Scope,
+    Signer,
     Texts,
     levels_above,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Missing",
     "Scope",
     "Severity",
+    "Signer",
     "Texts",
     "edition_for",
     "edition_named",

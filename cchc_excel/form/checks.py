@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import NamedTuple
 
 from cchc_excel.codes import CODES, FAMILIES, Fixing, Severity
 from cchc_excel.errors import ExpressionError
@@ -18,21 +19,40 @@ from cchc_excel.form.language import (
     parse,
     parse_number,
     previous_ids,
+    sides,
     with_rounding,
 )
 from cchc_excel.form.language.agreement import MAX_DECIMALS
-from cchc_excel.form.language.syntax import EARLIER
+from cchc_excel.form.language.syntax import EARLIER, or_zero
 from cchc_excel.form.lines import Fields, Line, Located, Mistakes
 from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
 from cchc_excel.form.relations import involved_in
 
 CHECK_FIELDS = frozenset(
     {
-        *("code", "severity", "target", "assert", "missing", "expected", "fix", "beta", "scope", "after", "echo_of"),
+        *(
+            "code",
+            "severity",
+            "target",
+            "assert",
+            "soft",
+            "hard",
+            "for",
+            "missing",
+            "expected",
+            "fix",
+            "beta",
+            "scope",
+            "after",
+            "echo_of",
+        ),
         *("own_level", "from", "until", "only"),
-        *("what", "why", "do", "says", "en", "hints", "holds_for", "fails_for"),
+        *("what", "why", "do", "says", "en", "hints", "holds_for", "warns_for", "fails_for"),
     }
 )
+EACH = "*"
+"""What stands for the row in a rule `for` several rows: `[*]`, `[*.1]`."""
+SIDES = frozenset({"left", "right"})
 _TEXTS = ("what", "why", "do", "says")
 _CODE = re.compile(rf"[{FAMILIES}]\d\d")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -45,15 +65,54 @@ def load_checks(
 
     `removed` tells of rows that an extending form takes out where it does so: a check that needs one is its mistake.
     """
-    checks: dict[str, Check] = {}
+    checks: list[Check] = []
+    codes: set[str] = set()
     for item in items:
-        check = _Loading(Fields(item, mistakes, CHECK_FIELDS), by_id, mistakes, removed).check()
-        if check is None:
-            continue
-        if check.code in checks or check.code in CODES:
-            mistakes.add(check.line, "duplicate_code", code=check.code)
-        checks[check.code] = check
-    return tuple(checks.values())
+        fields = Fields(item, mistakes, CHECK_FIELDS)
+        found = [
+            check
+            for one in _for_each_row(fields, mistakes)
+            for check in _Loading(one, by_id, mistakes, removed).checks()
+        ]
+        for code in {check.code for check in found}:
+            if code in codes or code in CODES:
+                mistakes.add(fields.line, "duplicate_code", code=code)
+            codes.add(code)
+        checks += found
+    return tuple(checks)
+
+
+def _for_each_row(fields: Fields, mistakes: Mistakes) -> Iterator[Fields]:
+    """A rule with `for: [3.1, 3.2]` is one for each of these rows, put in where it says `[*]`."""
+    if "for" not in fields.fields:
+        yield fields
+        return
+    rows = fields.texts("for")
+    if not rows:
+        fields.bad("for", "[3.1, 3.2, …]")
+    if len(set(rows)) < len(rows):
+        mistakes.add(fields.line_of("for"), "duplicate_id", id=next(it for it in rows if rows.count(it) > 1))
+    if not any(f"[{EACH}" in fields.text(name) for name in ("assert", "soft", "hard")):
+        mistakes.add(fields.line_of("for"), "no_row_put_in", rows=", ".join(rows))
+    for row in dict.fromkeys(rows):
+        rest = {name: _put_in(value, row) for name, value in fields.fields.items() if name != "for"}
+        yield Fields(Located(rest, fields.line), mistakes, CHECK_FIELDS)
+
+
+def _put_in(item: Located, row: str) -> Located:
+    """The value with the row's id where `*` stands for it: in brackets, or at the start of an id."""
+
+    def put(text: str) -> str:
+        return row + text[1:] if text.startswith(EACH) else text.replace(f"[{EACH}", f"[{row}")
+
+    value = item.value
+    if isinstance(value, str):
+        return Located(put(value), item.line)
+    if isinstance(value, list):
+        return Located([_put_in(it, row) for it in value], item.line)
+    if isinstance(value, dict):
+        return Located({put(key): _put_in(it, row) for key, it in value.items()}, item.line)
+    return item
 
 
 def _scope(functions: Collection[str]) -> Scope:
@@ -61,6 +120,13 @@ def _scope(functions: Collection[str]) -> Scope:
     if "previous" in functions:
         return Scope.EARLIER
     return Scope(next(iter(functions))) if functions else Scope.NONE
+
+
+class _Asked(NamedTuple):
+    """A condition, and the groups of entries of each of which one must be given."""
+
+    condition: Node
+    sides_needed: tuple[tuple[str, ...], ...]
 
 
 class _Loading:
@@ -72,31 +138,104 @@ class _Loading:
         self.fields, self.by_id, self.mistakes, self.removed = fields, by_id, mistakes, removed
         self.told: set[str] = set()
         self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
+        self.places = {f"[{key}]" for key in by_id} | self.text_ids
         self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
 
-    def check(self) -> Check | None:
+    def checks(self) -> tuple[Check, ...]:
+        """The check, or the two of a rule with two bounds: past the soft one and within the hard one it warns."""
+        graded = not self.fields.fields.keys().isdisjoint({"soft", "hard"})
+        if not graded:
+            if "warns_for" in self.fields.fields:
+                self.mistakes.add(
+                    self.fields.line_of("warns_for"), "only_beside", field="warns_for", other="soft, hard"
+                )
+            severity = self.fields.one_of("severity", Severity, Severity.ERROR)
+            one = self.check(self.asked("assert"), severity, {"holds_for": True, "fails_for": False})
+            return () if one is None else (one,)
+        for name in ("assert", "severity"):
+            if name in self.fields.fields:
+                self.mistakes.add(self.fields.line_of(name), "not_beside", field=name, other="soft, hard")
+        soft, hard = self.asked("soft"), self.asked("hard")
+        if soft is None or hard is None:
+            return ()
+        implied = Node("=>", (hard.condition, soft.condition), 0, soft.condition.start, soft.condition.end)
+        between = _Asked(implied, soft.sides_needed + hard.sides_needed)
+        found = (
+            self.check(between, Severity.WARNING, {"holds_for": True, "warns_for": False, "fails_for": True}),
+            self.check(hard, Severity.ERROR, {"holds_for": True, "warns_for": True, "fails_for": False}),
+        )
+        return tuple(check for check in found if check is not None)
+
+    def asked(self, name: str) -> _Asked | None:
+        """The condition of a field, with what its blanks mean and room for rounding."""
+        condition = self.expression(name, self.fields.needed(name), truth=True)
+        if condition is None:
+            return None
+        return _Asked(with_rounding(self.with_blanks(condition), self.percentages), self.sides_needed(condition))
+
+    def with_blanks(self, condition: Node) -> Node:
+        """The condition with a blank counted as 0 on the sides for which `missing` says so."""
+        by_side = self.missing_by_side()
+        if not by_side:
+            return condition
+        if condition.op == "=>":
+            return condition._replace(args=(condition.args[0], self.with_blanks(condition.args[1])))
+        pair = sides(condition)
+        if pair is None or not self.text_ids.isdisjoint(ids(condition)):
+            self.mistakes.add(self.fields.line_of("missing"), "not_a_comparison")
+            return condition
+        kept = (by_side.get(side, Missing.SKIP_IF_ANY) is Missing.SKIP_IF_ANY for side in ("left", "right"))
+        return condition._replace(args=tuple(it if keep else or_zero(it) for it, keep in zip(pair, kept, strict=True)))
+
+    def missing_by_side(self) -> Mapping[str, Missing]:
+        located = self.fields.fields.get("missing")
+        if located is None or not isinstance(located.value, dict):
+            return {}
+        inner = Fields(located, self.mistakes, SIDES)
+        return {side: inner.one_of(side, Missing, Missing.SKIP_IF_ANY) for side in inner.fields if side in SIDES}
+
+    def missing(self) -> Missing:
+        """What a blank does in the whole condition."""
+        if self.missing_by_side():
+            return Missing.SKIP_IF_ANY
+        found: Missing = self.fields.one_of("missing", Missing, Missing.SKIP_IF_ANY)
+        return found
+
+    def sides_needed(self, condition: Node) -> tuple[tuple[str, ...], ...]:
+        """The entries of each side that needs one of them to be given."""
+        while condition.op == "=>":
+            condition = condition.args[1]
+        pair = sides(condition)
+        skipped = self.missing_by_side()
+        wanted = [skipped.get(side) is Missing.SKIP_IF_ALL for side in ("left", "right")]
+        if pair is None or not any(wanted):
+            return ()
+        found = [ids(it) for it, is_wanted in zip(pair, wanted, strict=True) if is_wanted]
+        return tuple(group for group in found if group)
+
+    def check(self, asked: _Asked | None, severity: Severity, cases: Mapping[str, bool]) -> Check | None:
+        """The check of a condition; `cases` tells of which examples it must hold, and of which fail."""
         fields = self.fields
         code = fields.needed("code")
         if not _CODE.fullmatch(code):
             fields.bad("code", "L01 … L99")
-        condition = self.expression("assert", fields.needed("assert"), truth=True)
-        if condition is not None:
-            condition = with_rounding(condition, self.percentages)
         texts = self.texts(code)
-        if condition is None:
+        if asked is None:
             return None
+        condition = asked.condition
         target = fields.text("target") or next(iter(ids(condition)), "")
         if target not in involved_in(condition, ""):
             fields.bad("target", ", ".join(ids(condition)))
             return None
         expected = fields.text("expected")
+        examples = {name: self.cases(name) for name in cases}
         check = Check(
             code,
-            fields.one_of("severity", Severity, Severity.ERROR),
+            severity,
             condition,
             target,
             involved_in(condition, target),
-            missing=fields.one_of("missing", Missing, Missing.SKIP_IF_ANY),
+            missing=self.missing(),
             expected=self.expression("expected", expected, truth=False) if expected else None,
             scope=fields.one_of("scope", Scope, _scope(earlier_functions(condition))),
             beta=fields.flag("beta"),
@@ -105,12 +244,14 @@ class _Loading:
             own_level=fields.flag("own_level"),
             texts=texts,
             hints=self.hints(),
-            holds_for=self.cases("holds_for"),
-            fails_for=self.cases("fails_for"),
+            holds_for=tuple(it for name, holds in cases.items() if holds for it in examples[name]),
+            fails_for=tuple(it for name, holds in cases.items() if not holds for it in examples[name]),
             line=fields.line,
             when=fields.when(),
+            sides_needed=asked.sides_needed,
         )
-        self.prove(check)
+        for name, holds in cases.items():
+            self.prove(check, name, examples[name], holds)
         return check
 
     def expression(self, name: str, text: str, *, truth: bool) -> Node | None:
@@ -135,7 +276,25 @@ class _Loading:
             self.mistakes.add(
                 line, "wrong_kind", id=entry.value, kind=kind, wanted="number" if kind.is_text else "text"
             )
-        return None if unknown else node
+        if unknown or self.not_among_options(node, line):
+            return None
+        return node
+
+    def not_among_options(self, node: Node, line: int) -> bool:
+        """Note the answers that a row is compared with and does not offer."""
+        found = False
+        for parent in node.walk():
+            rows = [self.by_id[str(it.value)] for it in parent.args if it.op == "entry" and it.value in self.text_ids]
+            for answer in (str(it.value) for it in parent.args if it.op == "text"):
+                for row in rows:
+                    if answer not in row.options:
+                        self.refuse_answer(line, row, answer)
+                        found = True
+        return found
+
+    def refuse_answer(self, line: int, row: Indicator, answer: str) -> None:
+        options = "; ".join(row.options)
+        self.mistakes.add(line, "no_option", id=row.id, answer=answer, options=options)
 
     def told_of_removed(self, key: str, place: str) -> None:
         """Note, once for a row, that the check needs one that is taken out."""
@@ -161,7 +320,7 @@ class _Loading:
         return texts
 
     def placeholder(self, field: str, text: str) -> None:
-        if text.strip().strip("[]") not in self.text_ids:
+        if text.strip() not in self.places:  # a row by itself is shown as it is, a number or a text
             self.expression(field, text, truth=False)
 
     def hints(self) -> tuple[Hint, ...]:
@@ -200,20 +359,21 @@ class _Loading:
             if value is None:
                 continue
             if key in self.text_ids:
+                if str(value) not in self.by_id[key].options:
+                    self.refuse_answer(fields.line_of(key), self.by_id[key], str(value))
                 figures[key] = str(value)
             elif (number := fields.number(key)) is not None:
                 figures[key] = int(number) if number.denominator == 1 else number
         return figures
 
-    def prove(self, check: Check) -> None:
+    def prove(self, check: Check, name: str, cases: Iterable[Case], wanted: bool) -> None:
         """Run the check on its own cases: one that contradicts its rule is refused."""
         verdict_of = check.compiled()
-        for name, cases, wanted in (("holds_for", check.holds_for, True), ("fails_for", check.fails_for, False)):
-            for case in cases:
-                verdict = verdict_of(replace(case.record(), decimals=_decimals(case.values)))
-                if verdict is not wanted:
-                    got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
-                    self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)
+        for case in cases:
+            verdict = verdict_of(replace(case.record(), decimals=_decimals(case.values)))
+            if verdict is not wanted:
+                got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
+                self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)
 
 
 def _decimals(values: Mapping[str, int | Fraction | str]) -> Mapping[str, int]:

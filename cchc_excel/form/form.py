@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cchc_excel.codes import CODES, Fixing, Severity
 from cchc_excel.form.language import Record, Truth
-from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Texts, levels_above
+from cchc_excel.form.model import LEVELS, Check, Indicator, Scope, Signer, Texts, levels_above
 from cchc_excel.form.names import UNIT_IN_TITLE
 from cchc_excel.form.period import ALL_PARTS, ALWAYS, Days, Period, When, days_of
 from cchc_excel.form.row_names import names_of, stts_of
@@ -44,7 +44,8 @@ class Form:
     `holds_from` and `holds_until` are the first and last day on which a period may end that the form is for.
     `editions` are the forms that take its place where it does not hold; none where a person named it. `levels` are
     those that there are. `no_longer` are labels that older printings have
-    and this one has not. `office` is who reports, where a unit is not named yet. `nested` are pairs of which the
+    and this one has not. `office` is who reports, where a unit is not named yet; `signers` tell
+    who signs for offices that are no people's committees. `nested` are pairs of which the
     first lies inside the second, where the form names them itself instead of leaving that to their days.
     `severities` are those of built-in codes that the form's folder sets otherwise than the catalogue.
     """
@@ -66,6 +67,7 @@ class Form:
     levels: tuple[str, ...] = LEVELS
     no_longer: tuple[str, ...] = ()
     office: str = ""
+    signers: tuple[Signer, ...] = ()
     heading: Texts = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
@@ -81,7 +83,8 @@ class Form:
     names: Mapping[str, str] = _made()
     """How each row is called beside a cell, by id."""
     own: Mapping[str, Check] = _made()
-    """The checks that the form declares itself, by code."""
+    """The checks that the form declares itself, by code: of one that stands for several rows, or has two bounds, the
+    first."""
     by_target: Mapping[tuple[str, str], Check] = _made()
     """The checks by code and target."""
     rate_of: Mapping[tuple[str, str], str] = _made()
@@ -114,14 +117,14 @@ class Form:
             entry_ids=tuple(row.id for row in entries),
             entry_places={row.id: place for place, row in enumerate(entries)},
             names=names_of(self.indicators),
-            own={check.code: check for check in self.checks if check.texts},
+            own={check.code: check for check in reversed(self.checks) if check.texts},
             by_target={(check.code, check.target): check for check in self.checks},
             rate_of={(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},
             stts=stts_of(self.indicators),
             within=within,
             checks_about=_checks_about(within),
             times=frozenset((*(row.when for row in entries), *(check.when for check in self.checks))) - {ALWAYS},
-            has_timed_limits=any(limit.when != ALWAYS for row in entries for limit in row.limits),
+            has_timed_limits=any(it.when != ALWAYS for row in entries for it in (*row.limits, *row.floors)),
             over_time=tuple(one for one in compiled if one.check.scope is not Scope.NONE),
         )
 
@@ -183,7 +186,7 @@ class Form:
 
     def own_checks(self) -> tuple[Check, ...]:
         """The checks that the form declares itself, without those that follow from relations."""
-        return tuple(self.own.values())
+        return tuple(check for check in self.checks if check.texts)
 
     def severity_of(self, code: str) -> Severity:
         """How bad a finding of a built-in code is in this form."""

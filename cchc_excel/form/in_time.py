@@ -25,7 +25,7 @@ def form_at(form: Form, period: Period) -> Form:
     rows = tuple(_row_at(row, form, period, out) for row in form.indicators)
     own = [check for check in form.checks if check.texts and check.when.holds(period, form.closing_day)]
     if rows == form.indicators:
-        if len(own) == len(form.own):
+        if len(own) == len(form.own_checks()):
             return form
         derived = [check for check in form.checks if not check.texts]
     else:
@@ -44,9 +44,11 @@ def without_totals(form: Form, totals: Collection[str]) -> Form:
 def _row_at(row: Indicator, form: Form, period: Period, out: Collection[str]) -> Indicator:
     limits = [limit.value for limit in row.limits if limit.when.holds(period, form.closing_day)]
     at_most = min(limits, default=None)
+    floors = [floor.value for floor in row.floors if floor.when.holds(period, form.closing_day)]
+    at_least = max(floors, default=None)
     parts = tuple(part for part in row.total_of if part not in out)
     if row.id in out:
-        return replace(row, in_force=False, required=False, at_most=None, total_of=())
-    if at_most == row.at_most and parts == row.total_of:
+        return replace(row, in_force=False, required=False, at_most=None, at_least=None, total_of=())
+    if (at_most, at_least, parts) == (row.at_most, row.at_least, row.total_of):
         return row
-    return replace(row, at_most=at_most, total_of=parts)
+    return replace(row, at_most=at_most, at_least=at_least, total_of=parts)

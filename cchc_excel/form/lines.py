@@ -1,4 +1,4 @@
-"""YAML whose every value remembers its line: form folders are written by hand, and mistakes must be found.
+"""Values that remember their line, read as what they must be: forms are written by hand, and mistakes must be found.
 
 Scalars stay texts (`1.10` is an id, not a number); what they mean is decided where they are used.
 """
@@ -10,19 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, NamedTuple
-
-import yaml
 
 from cchc_excel.errors import Mistake
 from cchc_excel.form.period import ALL_PARTS, MONTHS, QUARTERS, Period, When
 
-# Every scalar stays a text, so the loader that resolves no types is enough, and a third faster.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-MOST_BYTES = 4 * 2**20  # of a file; the standard form's rules have 0.1 MiB
-MOST_DEPTH = 20  # values in values; a form has six
 
 
 class Line(int):
@@ -60,65 +53,18 @@ class Mistakes:
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
         file = line.file if isinstance(line, Line) else self.file
-        self.found.append(Mistake(file, int(line), kind, tuple((key, str(value)) for key, value in facts.items())))
+        mistake = Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items()))
+        if mistake not in self.found:  # of a rule that stands for several rows, each says the same
+            self.found.append(mistake)
 
 
-def plain(text: str) -> Any:
-    """Return the document of a text of our own, every scalar a text."""
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it makes texts only
-
-
-def load_file(path: Path, mistakes: Mistakes) -> Located:
-    """Return the document of a file; one that is larger than any form, or no UTF-8, is a mistake too."""
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        mistakes.add(1, "too_large", most=MOST_BYTES // 2**20)
-        return Located({}, 1)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        mistakes.add(data.count(b"\n", 0, error.start) + 1, "not_utf8")
-        return Located({}, 1)
-    return load(text, mistakes)
-
-
-def load(text: str, mistakes: Mistakes) -> Located:
-    """Return the document; one that is no YAML is an empty mapping and a mistake.
-
-    So is one with an alias (`*name`), since what it stands for could be a billion values, or itself.
-    """
-    try:
-        node = yaml.compose(text, Loader=_LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        detail = getattr(error, "problem", None) or type(error).__name__
-        mistakes.add(mark.line + 1 if mark else 1, "not_yaml", detail=detail)
-        return Located({}, Line(1, mistakes.file))
-    return _located(node, mistakes, set()) if node is not None else Located({}, Line(1, mistakes.file))
-
-
-def _located(node: Any, mistakes: Mistakes, seen: set[int], depth: int = 0) -> Located:
-    """The value of a node. One that is `seen` already is an alias, and the same node again."""
-    line = Line(node.start_mark.line + 1, mistakes.file)
-    if id(node) in seen or depth > MOST_DEPTH:
-        mistakes.add(line, "alias" if id(node) in seen else "too_deep", most=MOST_DEPTH)
-        return Located(None, line)
-    seen.add(id(node))
-    if node.id == "scalar":
-        blank = node.value in {"", "~", "null"} and not node.style
-        return Located(None if blank else node.value, line)
-    if node.id == "sequence":
-        return Located([_located(item, mistakes, seen, depth + 1) for item in node.value], line)
-    mapping: dict[str, Located] = {}
-    for key, value in node.value:
-        if key.id != "scalar":
-            mistakes.add(key.start_mark.line + 1, "not_yaml", detail="a key that is no text")
-            continue
-        if key.value in mapping:
-            mistakes.add(key.start_mark.line + 1, "duplicate_id", id=key.value)
-        mapping[str(key.value)] = _located(value, mistakes, seen, depth + 1)
-    return Located(mapping, line)
+def _shown(value: object) -> str:
+    """A value as a mistake tells it: of a list or a mapping that it is one, since what is in it may be long."""
+    if isinstance(value, Located):
+        return _shown(value.value)
+    if isinstance(value, dict):
+        return "{…}"
+    return "[…]" if isinstance(value, list) else str(value)
 
 
 class Fields:

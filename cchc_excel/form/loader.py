@@ -17,37 +17,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.errors import FormDefinitionError, NoSuchForm
 from cchc_excel.form.checks import load_checks
+from cchc_excel.form.documents import load_file
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.form import Column, Form
-from cchc_excel.form.lines import Fields, Line, Located, Mistakes, load_file
-from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed
+from cchc_excel.form.lines import Fields, Line, Located, Mistakes
+from cchc_excel.form.model import LEVELS, Indicator, Kind, Limit, Printed, Signer
 from cchc_excel.form.nature import MERGES, WORDS, Nature, Units, merge_of, nature_before, nature_of
 from cchc_excel.form.period import ALL_PARTS, ALWAYS
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.form.relations import derived_checks
 
 FORM_FIELDS = frozenset(
     {
         *("form", "version", "title", "level", "columns", "group_title", "nested", "indicators", "extends", "remove"),
-        *("severities", "periods", "from", "until", "levels", "no_longer", "office"),
+        *("severities", "periods", "from", "until", "levels", "no_longer", "office", "signers"),
     }
 )
 PERIOD_FIELDS = frozenset({"closing_day", "listed"})
 LIMIT_FIELDS = frozenset({"value", "from", "until", "only"})
 _OF_ITSELF = ("extends", "remove", "from", "until")  # fields that a form does not hand on to one that extends it
 _LAST_CLOSING_DAY = 28  # every month has one
+SIGNER_FIELDS = frozenset({"of", "title", "sign"})
 COLUMN_FIELDS = frozenset({"title", "also"})
 PRINTED_FIELDS = frozenset({"stt", "label", "unit", "note"})
 ROW_FIELDS = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
-        *("required", "may_exceed", "at_most", "reported_by", "same_as", "options", "note"),
-        *("printed", "after", "from", "until", "only", "may_be_absent"),
+        *("required", "may_exceed", "at_most", "at_least", "negative", "reported_by", "same_as", "options", "note"),
+        *("printed", "after", "from", "until", "only", "may_be_absent", "fixed", "doubt"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -57,7 +61,13 @@ ROLES = ("stt", "label", "unit", "value", "note")
 
 @lru_cache(maxsize=16)  # forms: to load one takes 60 ms
 def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]) -> Form:
-    return _form(_merged_with_base(folder, ()), editions)
+    prepared = prepared_from(sources(folder), folder / "form.yaml")
+    return prepared if prepared and prepared.editions == editions else _form(_merged_with_base(folder, ()), editions)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files that the form of a folder may be made of: its own, and those of the folders beside it."""
+    return sorted(folder.parent.glob("*/*.yaml"))
 
 
 def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Form:
@@ -207,6 +217,7 @@ def _form(document: _Document, editions: tuple[str, ...]) -> Form:
         levels=_levels(fields, level),
         no_longer=fields.texts("no_longer"),
         office=fields.text("office"),
+        signers=_signers(fields, mistakes),
         severities=document.severities,
         editions=editions,
     )
@@ -226,6 +237,12 @@ def _columns(fields: Fields, mistakes: Mistakes) -> tuple[Column, ...]:
         inner = Fields(column, mistakes, COLUMN_FIELDS)
         columns.append(Column(role, inner.needed("title"), inner.texts("also")))
     return tuple(columns)
+
+
+def _signers(fields: Fields, mistakes: Mistakes) -> tuple[Signer, ...]:
+    """Who signs for which kind of office."""
+    items = (Fields(item, mistakes, SIGNER_FIELDS) for item in fields.items("signers"))
+    return tuple(Signer(item.needed("of"), item.needed("title"), item.text("sign")) for item in items)
 
 
 def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:
@@ -304,7 +321,8 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     kind = fields.one_of("kind", Kind, Kind.COUNT)
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
-    options, limits = _options(fields, mistakes), tuple(_limits(fields, mistakes))
+    options = _options(fields, mistakes)
+    limits, floors = (tuple(_limits(name, fields, mistakes)) for name in ("at_most", "at_least"))
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
     return Indicator(
@@ -321,6 +339,11 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
         may_be_absent=fields.flag("may_be_absent"),
+        negative=fields.flag("negative"),
+        fixed=fields.flag("fixed"),
+        doubt=_doubt(fields, mistakes),
+        floors=floors,
+        at_least=next((floor.value for floor in floors if floor.when == ALWAYS), None),
         limits=limits,
         at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
         when=fields.when(),
@@ -334,13 +357,25 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     )
 
 
-def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
+def _doubt(fields: Fields, mistakes: Mistakes) -> Fraction | None:
+    """What it costs to doubt the row's figure."""
+    doubt = fields.number("doubt")
+    if doubt is None:
+        return None
+    if doubt <= 0:
+        fields.bad("doubt", "> 0")
+    if "fixed" in fields.fields:
+        mistakes.add(fields.line_of("doubt"), "not_beside", field="doubt", other="fixed")
+    return doubt
+
+
+def _limits(name: str, fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
     """The limits of a row: `at_most: 100`, or several with the time of each."""
-    located = fields.fields.get("at_most")
+    located = fields.fields.get(name)
     if located is None:
         return
     if isinstance(located.value, str):
-        value = fields.number("at_most")
+        value = fields.number(name)
         if value is not None:
             yield Limit(value)
         return
@@ -350,7 +385,7 @@ def _limits(fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
         if value is not None:
             yield Limit(value, inner.when())
         elif "value" not in inner.fields:
-            mistakes.add(item.line, "missing_field", field="at_most.value")
+            mistakes.add(item.line, "missing_field", field=f"{name}.value")
 
 
 def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:

@@ -62,6 +62,14 @@ class Printed(NamedTuple):
 AS_IN_THE_FORM = Printed()
 
 
+class Signer(NamedTuple):
+    """Who signs for the offices whose names begin with `of`, and the sign of their numbers if it is no initials."""
+
+    of: str
+    title: str
+    sign: str = ""
+
+
 class Limit(NamedTuple):
     """What a figure is less than, in the row's unit, and for which periods that holds."""
 
@@ -77,9 +85,11 @@ class Indicator:
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
     the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
-    blank. `at_most` is the one of its `limits` that holds, in the row's unit. `when` tells for which
-    periods the row is asked for, `in_force` that it is in the period at hand (`Form.at`), `may_be_absent` that a
-    sheet need not have it. `options` are the answers of a choice, each with the other ways it is written.
+    blank. `at_most` is the one of its `limits` that holds, in the row's unit, `at_least` the one of its `floors`;
+    `negative` lets a figure be below 0. A `fixed` figure is never doubted; `doubt` is what it costs to doubt another,
+    where that is not the usual. `when` tells for which periods the row is asked for, `in_force` that it is in the
+    period at hand (`Form.at`), `may_be_absent` that a sheet need not have it. `options` are the answers of a choice,
+    each with the other ways it is written.
     """
 
     id: str
@@ -95,6 +105,11 @@ class Indicator:
     required: bool = True
     may_be_absent: bool = False
     may_exceed: bool = False
+    negative: bool = False
+    fixed: bool = False
+    doubt: Fraction | None = None
+    floors: tuple[Limit, ...] = ()
+    at_least: Fraction | None = None
     limits: tuple[Limit, ...] = ()
     at_most: Fraction | None = None
     when: When = ALWAYS
@@ -198,6 +213,7 @@ class Check(NamedTuple):
     first), `expected` the value that the target should have, `roles` names entries for the
     sentence ("part" → id), `echo_of` the codes whose failure makes this one say nothing new, `fix` how far a finding of
     it is corrected.
+    `sides_needed` are the sides of which a blank counts as 0 unless all of one are blank.
     `last` compares with the last of the earlier submissions in its scope alone: what changed before is told already.
     `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
@@ -224,6 +240,16 @@ class Check(NamedTuple):
     fails_for: tuple[Case, ...] = ()
     line: int = 0
     when: When = ALWAYS
+    sides_needed: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def needed(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of entries: the check is not applicable where none of a group is given."""
+        return (self.involved,) if self.missing is Missing.SKIP_IF_ALL else self.sides_needed
+
+    def is_asked(self, record: Record) -> bool:
+        """Whether each of these groups has an entry that is given."""
+        return all(any(key in record.values for key in group) for group in self.needed)
 
     @property
     def is_of_a_rate(self) -> bool:
@@ -241,11 +267,6 @@ class Check(NamedTuple):
         To be made once for many records.
         """
         verdict = compile_condition(self.condition, as_zero=self.missing is not Missing.SKIP_IF_ANY)
-        if self.missing is not Missing.SKIP_IF_ALL:
+        if not self.needed:
             return verdict
-        involved = self.involved
-
-        def unless_all_are_blank(record: Record) -> Truth:
-            return verdict(record) if any(key in record.values for key in involved) else None
-
-        return unless_all_are_blank
+        return lambda record: verdict(record) if self.is_asked(record) else None

@@ -60,11 +60,12 @@ _RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 DERIVATIONS: tuple[Derivation, ...] = (
     # domain of one entry
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
-    Derivation("T04", lambda row: row.kind.is_number, "[id] >= 0"),
+    Derivation("T04", lambda row: row.kind.is_number and not row.negative, "[id] >= 0"),
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
     # 2/7 typed for "2 of 7" into a cell that has a number format of its own stays a number: 45109
     Derivation("T38", lambda row: row.kind is Kind.COUNT, f"not ({FIRST_DAY} <= [id] <= {LAST_DAY})", own_level=True),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
+    Derivation("T39", lambda row: row.at_least is not None, "[id] >= {at_least}"),
     # blanks
     Derivation("C01", lambda row: _needed(row) and row.weight is None, "not blank([id])"),
     Derivation(
@@ -149,10 +150,11 @@ DERIVATIONS: tuple[Derivation, ...] = (
 def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Severity] = NOTHING) -> Iterator[Check]:
     """Yield every check that follows from the indicators' declarations; `severities` are those that the form sets."""
     indicators = tuple(indicators)
+    trees: dict[str, Node] = {}  # of each text, so that one which is the same for all rows is parsed once
     for derivation in DERIVATIONS:
         for row in indicators:
             if derivation.applies(row):
-                yield _with_severity(_check(derivation, row), severities)
+                yield _with_severity(_check(derivation, row, trees), severities)
     for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators), *_checks_of_twins(indicators)):
         yield _with_severity(check, severities)
 
@@ -161,23 +163,27 @@ def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
     return check._replace(severity=severities[check.code]) if check.code in severities else check
 
 
-def _check(derivation: Derivation, row: Indicator) -> Check:
+def _check(derivation: Derivation, row: Indicator, trees: dict[str, Node]) -> Check:
     ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or "", "weight": row.weight or ""}
     asserts, expected = (
         text.format(
             total=", ".join(f"[{part}]" for part in row.total_of),
             any_blank=" or ".join(f"blank([{part}])" for part in row.total_of),
             at_most=row.at_most,
+            at_least=row.at_least,
         )
         if text and "{" in text
         else text
         for text in (derivation.asserts, derivation.expected)
     )
+    for text, parser in ((asserts, parse), (expected, parse_number)):
+        if text and text not in trees:
+            trees[text] = parser(text)
     return _made(
         derivation.code,
         derivation.milder or CODES[derivation.code].severity,
-        renamed(parse(asserts or ""), ids_of),
-        None if expected is None else renamed(parse_number(expected), ids_of),
+        renamed(trees[asserts or ""], ids_of),
+        renamed(trees[expected], ids_of) if expected else None,
         ids_of[derivation.target],
         {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
         derivation.scope,

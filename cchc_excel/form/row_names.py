@@ -35,14 +35,20 @@ def _short(label: str, labels: Iterable[str]) -> str:
     """The first words of a label, up to the first that no other label has there, without a bracket left open."""
     if len(label) <= SHORT_LABEL:
         return label
-    others = [other for other in labels if other != label]
+    shared = max((_length_alike(label, other) for other in labels if other != label), default=0)
     words = label.split(" ")
     beginnings = [" ".join(words[:count]) for count in range(1, len(words))]
     whole = [it for it in beginnings if not _open_bracket(it)]
-    telling = [it for it in whole if not any(other.startswith(it) for other in others)]
+    telling = [it for it in whole if len(it) > shared]
     fitting = [it for it in telling if len(it) < SHORT_LABEL]
     kept = fitting[-1] if fitting else telling[0] if telling else None
     return label if kept is None else f"{kept} …"
+
+
+def _length_alike(one: str, other: str) -> int:
+    """How many characters two labels begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
 
 
 def _open_bracket(text: str) -> bool:

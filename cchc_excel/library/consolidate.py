@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypedDict, Unpack
 
 from cchc_excel import reading
-from cchc_excel.commands.consolidate import arrived, edition_of_all, links, without
+from cchc_excel.commands.consolidate import arrived, failed, level_named, links, of_before_mergers, said, without
 from cchc_excel.commands.files import workbook_names
+from cchc_excel.commands.intake import arriving_names, within
 from cchc_excel.commands.options import level_of
 from cchc_excel.consolidating import consolidate as road
+from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
@@ -50,7 +52,7 @@ class Consolidated:
 
     `standing` has a line for each unit that should report and for each file of no such unit. `findings` stand with
     those first on which most of a merged figure hangs. Where `exclude_errors` was asked for, `left_out` are the units
-    whose figures are not in it.
+    whose figures are not in it. `remarks` are the sentences that `cchc consolidate` says at the end.
     """
 
     data: bytes
@@ -58,6 +60,7 @@ class Consolidated:
     standing: tuple[Standing, ...]
     findings: tuple[OfUnit, ...]
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class Also(TypedDict, total=False):
@@ -88,7 +91,8 @@ def consolidate(
 ) -> Consolidated:
     """Merge the workbooks of many units into one, as `cchc consolidate` does.
 
-    `sources` are files, a folder, or a mapping from names to files. `unit` is whom the merged workbook is for, `roster`
+    `sources` are files, folders with all that lies in them, or a mapping from names to files; archives and messages
+    are opened. `unit` is whom the merged workbook is for, `roster`
     the list of units that should report, `previous` the workbooks of earlier periods. `period` is also that of
     workbooks which name none. `Also` tells what else may be given.
 
@@ -96,43 +100,50 @@ def consolidate(
     """
     own, output = also.get("own"), also.get("output")
     aside = [Path(it) for it in (roster, own, output) if isinstance(it, str | PathLike)]
-    received, earlier = list(_arriving(sources, aside)), list(_arriving(previous))
+    spoken = words(language)
+    received = list(_arriving(sources, arriving_names, aside))
+    earlier = list(_arriving(previous, workbook_names))
     form = edition_of_all(form, period_of(period), (it.source for it in received))
     choices = Choices(
-        level=level_of(also.get("level"), form),
+        level=level_of(also.get("level"), form) or level_named(unit, form),
         unit=unit or "",
         period=period_of(period),
         roster=None if roster is None else load_roster(source_of(roster)),
         corrected=also.get("corrected", True),
         exclude_errors=also.get("exclude_errors", False),
-        own=None if own is None else next(_arriving([own])),
+        own=None if own is None else next(_arriving([own], workbook_names)),
         previous=tuple(_of_units_themselves(earlier, form)),
         where=Where(also.get("jobs", 1)),
     )
+    choices, merged_since = without_reports_before_mergers(choices, form, (it.source for it in received))
     outcome = road.consolidate(received, form, choices, earlier)
-    data = district_workbook(outcome, words(language), _link_of(received, output))
+    data = district_workbook(outcome, spoken, _link_of(received, output))
+    not_compared = (of_before_mergers(merged_since, spoken),) if merged_since else ()
     return Consolidated(
         data=data,
         submission=_read_back(data, form),
         standing=outcome.standings,
         findings=tuple(_findings(outcome, form)),
         left_out=tuple(outcome.name(unit) for unit in outcome.merged.left_out),
+        remarks=(*not_compared, *failed(outcome, spoken), *said(outcome, choices.roster, spoken)),
     )
 
 
-def _arriving(sources: ManySources, aside: Iterable[Path] = ()) -> Iterator[Arrived]:
+def _arriving(
+    sources: ManySources, names_in: Callable[[list[Path]], Iterable[str]], aside: Iterable[Path] = ()
+) -> Iterator[Arrived]:
     """The files, each under a name of its own; those of a folder without the ones that are no unit's."""
     if isinstance(sources, Mapping):
         for name, given in sources.items():
-            yield Arrived(source_of(given, name))
+            yield from map(Arrived, within(source_of(given, name)))
         return
     many = [sources] if is_one_source(sources) else sources
     for number, given in enumerate(many, start=1):  # type: ignore[arg-type]
         if isinstance(given, str | PathLike):
-            yield from arrived(without(workbook_names([Path(given)]), aside))
+            yield from arrived(without(names_in([Path(given)]), aside))
         else:
             source = source_of(given)  # type: ignore[arg-type]
-            yield Arrived(source if source.name else source._replace(name=str(number)))
+            yield from map(Arrived, within(source if source.name else source._replace(name=str(number))))
 
 
 def _of_units_themselves(earlier: Iterable[Arrived], form: Form) -> Iterator[Submission]:
@@ -144,10 +155,10 @@ def _of_units_themselves(earlier: Iterable[Arrived], form: Form) -> Iterator[Sub
 
 
 def _link_of(received: Iterable[Arrived], output: str | PathLike[str] | None) -> Callable[[str], str | None]:
-    """Where each file lies as seen from the workbook; nowhere if it is not known where that will stand."""
+    """Where each file lies as seen from the workbook; nowhere if that will stand nowhere known, or it is in another."""
     if output is None:
         return lambda _: None
-    return links([workbook.source.name for workbook in received], Path(output))
+    return links([it.source.name for it in received if Path(it.source.name).is_file()], Path(output))
 
 
 def _read_back(data: bytes, form: Form) -> Submission:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, cast
 
 from cchc_excel import corrected_copy, pipeline
 from cchc_excel.commands.resume import key_of
@@ -15,17 +15,30 @@ from cchc_excel.errors import NotCorrected
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language, edition_named
 from cchc_excel.grid import Source
-from cchc_excel.library.known import examination_of, findings_of
+from cchc_excel.library.known import examination_of, findings_of, period_of
 from cchc_excel.library.sources import is_one_source, source_of
 from cchc_excel.pipeline import Done, Examination
-from cchc_excel.reading import NOTHING_GIVEN
-from cchc_excel.submission import CellAddress, Entry, Figure, Submission
+from cchc_excel.reading import Given
+from cchc_excel.submission import CellAddress, Entry, Figure, Period, Submission
 from cchc_excel.wording import words
 
 if TYPE_CHECKING:
     from cchc_excel.library.sources import AnySource
 
 Apply: TypeAlias = Literal["safe", "none", "suggested"]
+
+
+class SaidOfIt(TypedDict, total=False):
+    """What a person says of a workbook, as the options of `cchc correct` do.
+
+    `name` is what the file is called, where the source does not tell. `unit` and `period` fill what the workbook does
+    not say and choose where it says two things; with `override` they stand in its place.
+    """
+
+    name: str
+    unit: str
+    period: Period | str
+    override: bool
 
 
 class Change(NamedTuple):
@@ -67,27 +80,29 @@ def correct(
     decisions: AnySource | Iterable[AnySource] = (),
     undo: bool = False,
     previous: Sequence[Submission] = (),
-    name: str | None = None,
     language: Language = "vi",
+    **said: Unpack[SaidOfIt],
 ) -> Corrected:
     """Make the corrected copy of a workbook, as `cchc correct` does.
 
     `apply` says what is carried out unasked: what cannot be wrong, nothing, or every proposal. `decisions` is a
     corrected copy in which an officer has marked proposals, or several such; `undo` gives back what earlier corrections
-    changed. `language` is that of the findings sheet. Raises NotCorrected for a file that cannot be read, or into which
-    nothing may be written.
+    changed. `language` is that of the findings sheet. `said` is what a person says of the workbook.
+
+    Raises NotCorrected for a file that cannot be read, or into which nothing may be written.
     """
-    file, spoken = source_of(source, name), words(language)
+    file, spoken = source_of(source, said.get("name")), words(language)
+    given = Given(unit=said.get("unit"), period=period_of(said.get("period")), override=said.get("override", False))
     remarks: list[str] = []
-    done = Done(Path(file.name), pipeline.examine(file, form, previous), file.data)
+    done = Done(Path(file.name), pipeline.examine(file, form, previous, given=given), file.data)
     correction = Correction(
         form=edition_named(form, done.examination.edition),
         spoken=spoken,
         previous=previous,
-        given=NOTHING_GIVEN,
+        given=given,
         policy=Policy(apply),
         undo=undo,
-        key=key_of(form, ("correct", apply, *NOTHING_GIVEN, language, *map(_told, previous))),
+        key=key_of(form, ("correct", apply, *given, language, *map(_told, previous))),
         say=remarks.append,
     )
     made = correction.copy(done, _sources(decisions))
@@ -95,7 +110,7 @@ def correct(
     if made is None or submission is None:
         findings = findings_of(form, done.examination.findings) if submission is None else ()
         raise NotCorrected(file.name, " ".join(remarks), findings)
-    (left,) = pipeline.examine_all([file._replace(data=made.data)], form, previous)
+    (left,) = pipeline.examine_all([file._replace(data=made.data)], form, previous, given=given)
     return Corrected(
         data=made.data,
         changes=_changes(made, submission),

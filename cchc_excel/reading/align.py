@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from cchc_excel.errors import WorkbookTooLarge
 from cchc_excel.form import Indicator
-from cchc_excel.reading.prepared import Labels
 from cchc_excel.reading.table import TableRow
+from cchc_excel.reading.vocabulary import Labels
 from cchc_excel.vietnamese.text import fold, similarity
 
 LEAST = (

@@ -76,7 +76,7 @@ def read_entry(cell: Cell, indicator: Indicator, grid: Grid, address: CellAddres
 def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
     """T30 of a percentage of which no component tells whether 0.95 is 0.95 % or was typed for 95 %; else None."""
     value = entry.value
-    if indicator.kind is not Kind.PERCENT or isinstance(value, str) or value is None or not 0 < value < 1:
+    if indicator.kind is not Kind.PERCENT or isinstance(value, str) or value is None or not 0 < value <= 1:
         return None
     if entry.how in {How.PERCENT_SIGN, How.PERCENT_FORMAT}:
         return None

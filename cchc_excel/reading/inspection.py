@@ -14,9 +14,9 @@ from typing import NamedTuple
 from cchc_excel.form import Form
 from cchc_excel.grid import column_letters
 from cchc_excel.reading.align import Match, MatchedBy, matched_by
-from cchc_excel.reading.prepared import Prepared, prepared
 from cchc_excel.reading.recognise import Reading, ReadPart
 from cchc_excel.reading.table import TableRow
+from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.submission import CellAddress, Entry
 from cchc_excel.vietnamese.text import clean
 
@@ -107,26 +107,26 @@ def inspection_of(reading: Reading, form: Form) -> Inspection:
 
 
 def _part(part: ReadPart, reading: Reading, form: Form) -> PartSeen:
-    table, titles = part.table, prepared(form)
+    table, vocabulary = part.table, vocabulary_of(form)
     rows = sorted(part.alignment.matches, key=lambda match: match.row.number)
     return PartSeen(
         sheet=table.sheet.name,
         first_title=table.header_row,
         last_title=table.last_header,
-        columns=tuple(_columns(part, titles)),
-        rows=tuple(_row(match, reading, titles) for match in rows),
+        columns=tuple(_columns(part, vocabulary)),
+        rows=tuple(_row(match, reading, vocabulary) for match in rows),
         left=tuple(sorted(_left(part), key=lambda it: it.cell.row)),
     )
 
 
-def _columns(part: ReadPart, titles: Prepared) -> Iterator[ColumnSeen]:
+def _columns(part: ReadPart, vocabulary: Vocabulary) -> Iterator[ColumnSeen]:
     others = {column.column: column.title for column in part.figures}
     by_column = {column: role for role, column in part.table.columns.items()}
     for column in sorted(others.keys() | by_column.keys()):
         texts = _titles(part, column)
         role = by_column.get(column, "")
         title = others.get(column) or " – ".join(texts)
-        is_own = any(titles.role(text) == role for text in texts)
+        is_own = any(vocabulary.role(text) == role for text in texts)
         yield ColumnSeen(role, column_letters(column), title[:LONGEST], _why(part, role, is_own=is_own))
 
 
@@ -149,9 +149,9 @@ def _why(part: ReadPart, role: str, *, is_own: bool) -> ColumnBy | None:
     return ColumnBy.TITLE if is_own else ColumnBy.CONTENTS
 
 
-def _row(match: Match, reading: Reading, titles: Prepared) -> RowSeen:
+def _row(match: Match, reading: Reading, vocabulary: Vocabulary) -> RowSeen:
     entries = reading.submission.entries if reading.submission is not None else {}
-    by, score = matched_by(match, titles.labels), round(100 * match.score)
+    by, score = matched_by(match, vocabulary.labels), round(100 * match.score)
     label = match.row.label[:LONGEST]
     return RowSeen(match.row.number, label, match.indicator.id, by, score, entries.get(match.indicator.id))
 

@@ -15,15 +15,16 @@ from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
 from cchc_excel.reading.given import NOTHING_GIVEN, Given
+from cchc_excel.reading.header import unknown_titles
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
-from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, unknown_titles, with_figures_in
+from cchc_excel.reading.table import Table, with_figures_in
+from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
@@ -201,7 +202,7 @@ def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart
     choice = choose(table.figures, period)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
-        alignment = align(table.rows, prepared(form).labels)
+        alignment = align(table.rows, vocabulary_of(form).labels)
     return ReadPart(table, alignment, choice, part.table.figures)
 
 

@@ -29,7 +29,8 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
         address, value = CellAddress(sheet, cell.row, cell.column), cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS:  # nearly every cell of a well-filled form
             number_format, _, is_struck = grid.style(cell)
-            if number_format in plain and not is_struck and not is_too_large(value):
+            may_be_of_one = value == 1 and kind is Kind.PERCENT
+            if number_format in plain and not is_struck and not is_too_large(value) and not may_be_of_one:
                 entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, number_format=number_format)
                 continue
         entry, finding = read_entry(cell, indicator, grid, address)
@@ -45,7 +46,7 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
 
 
 def doubtful_rates(entries: Mapping[str, Entry], form: Form) -> Iterator[Finding]:
-    """T30 of the percentages below 1 % whose components, which would tell what was meant, are not read."""
+    """T30 of the percentages of at most 1 % whose components, which would tell what was meant, are not read."""
     for key, entry in entries.items():
         row = form[key]
         if row.kind is Kind.PERCENT and row.part is not None and row.whole is not None:

@@ -16,8 +16,8 @@ from cchc_excel.grid import Cell, Grid, Sheet
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.given import Given
 from cchc_excel.reading.heading import Heading, period_in_sheet_name, read_heading
-from cchc_excel.reading.prepared import prepared
 from cchc_excel.reading.table import Table, find_tables, table_without_header
+from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.unit_names import name_keys
 
@@ -105,7 +105,7 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
 
 
 def _candidates(grid: Grid, form: Form) -> Iterator[Part]:
-    labels = prepared(form).labels
+    labels = vocabulary_of(form).labels
     for sheet in grid.sheets:
         for table in find_tables(sheet, form):
             part = Part(table, align(table.rows, labels), len(form.indicators))
@@ -161,7 +161,7 @@ def _continued(grid: Grid, part: Part, form: Form) -> tuple[Part, ...]:
         if sheet is part.sheet or not sheet.visible or next(find_tables(sheet, form), None) is not None:
             continue
         table = table_without_header(sheet, part.table, form)
-        more = Part(table, align(table.rows, prepared(form).labels), len(form.indicators))
+        more = Part(table, align(table.rows, vocabulary_of(form).labels), len(form.indicators))
         if _is_of_the_form(more) and more.entries <= missing:
             found.append(more)
             missing -= more.entries

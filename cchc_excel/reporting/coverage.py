@@ -61,7 +61,8 @@ def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
     )
     title = escape(words.word("coverage", "title"))
     return (
-        f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8"><title>{title}</title><style>'
+        f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
+        f'<meta name="generator" content="cchc-excel"><title>{title}</title><style>'
         "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}"
         "td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top}</style></head><body>"
         f"<h1>{title}</h1><p>{escape(total_line(covered, words))}</p>"

@@ -21,7 +21,8 @@ def all_codes(form: Form) -> dict[str, Severity]:
     """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
     codes = {name: form.severity_of(name) for name, code in CODES.items() if not code.from_relation}
     for check in form.checks:
-        codes.setdefault(check.code, check.reported_severity)
+        told = codes.get(check.code, check.reported_severity)
+        codes[check.code] = max(told, check.reported_severity, key=lambda severity: severity.rank)
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))
 
 
@@ -102,8 +103,8 @@ def _page(code: str, severity: Severity, form: Form, words: Words, level: str = 
     for name in ("what", "why", "do"):
         yield f"**{words.word('explain', name)}**: {page[name]}"
         yield ""
-    if checks:
-        yield f"**{words.word('explain', 'formula')}**: {prose(checks[0].condition, words.language)}"
+    for condition in _conditions(checks, words):
+        yield f"**{words.word('explain', 'formula')}**: {condition}"
         yield ""
     if checks and not checks[0].texts:
         names = [check.target for check in checks]
@@ -116,9 +117,20 @@ def _page(code: str, severity: Severity, form: Form, words: Words, level: str = 
             yield ""
 
 
+def _conditions(checks: list[Check], words: Words) -> Iterator[str]:
+    """What is asked: of a check that follows from many rows by the first, of the form's own for each row and bound."""
+    own = [check for check in checks if check.texts]
+    severities = {check.reported_severity for check in own}
+    for check in own or checks[:1]:
+        said = prose(check.condition, words.language)
+        yield f"{said} ({words.word('severity', check.reported_severity)})" if len(severities) > 1 else said
+
+
 def _cases(code: str, checks: list[Check], which: Literal["holds", "fails"]) -> list[Case | Example]:
     if checks and checks[0].texts:
-        return list(checks[0].holds_for if which == "holds" else checks[0].fails_for)
+        wrong = [case for check in checks for case in check.fails_for]
+        right = [case for check in checks for case in check.holds_for if case not in wrong]
+        return [*(right if which == "holds" else wrong)]
     return list(examples_of(code, which))
 
 

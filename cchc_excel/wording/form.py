@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cchc_excel.form.lines import plain
+from cchc_excel.form.documents import plain
 
 FILE = Path(__file__).with_name("form.yaml")
-_TEXTS: Any = plain(FILE.read_text("utf-8"))  # read when the module is loaded: nobody but the maker of templates does
+_TEXTS: Any = plain(FILE)  # read when the module is loaded: nobody but the maker of templates does
 
 
 def say(*path: str, **facts: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cchc_excel.form import Language
-from cchc_excel.form.lines import plain
+from cchc_excel.form.documents import plain
 
 __all__ = ["translations"]
 
@@ -15,5 +15,5 @@ def translations(language: Language) -> Mapping[str, str]:
     """What each Vietnamese sentence of the help is in the language; nothing for Vietnamese itself."""
     if language == "vi":
         return {}
-    texts: Mapping[str, str] = plain((Path(__file__).parent / "help.yaml").read_text("utf-8"))
+    texts: Mapping[str, str] = plain(Path(__file__).with_name("help.yaml"))
     return texts

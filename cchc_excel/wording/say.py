@@ -21,8 +21,9 @@ from cchc_excel.errors import (
 from cchc_excel.finding import Allowed, Because, Fact, Finding, Formula, Suspects
 from cchc_excel.form import Check, Form, Indicator, Language
 from cchc_excel.form.checks import PLACEHOLDER
+from cchc_excel.form.documents import plain
 from cchc_excel.form.language import Record, compile_number, parse_number
-from cchc_excel.form.lines import plain
+from cchc_excel.form.prepared import prepared_from
 from cchc_excel.submission import Period
 from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 
@@ -35,8 +36,8 @@ MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before
 @lru_cache(maxsize=2)  # languages: to read one takes 20 ms
 def words(language: Language = "vi") -> Words:
     """Return the sentences of a language; the file is read once."""
-    text = (Path(__file__).parent / f"{language}.yaml").read_text("utf-8")
-    return Words(language, plain(text))
+    file = Path(__file__).with_name(f"{language}.yaml")
+    return Words(language, prepared_from([file], file) or plain(file))
 
 
 class Words:
@@ -117,7 +118,7 @@ class Words:
         return f"{said} {self.word('explained_before', note=finding.explained_before)}"
 
     def _message(self, finding: Finding, form: Form) -> str:
-        own = own_check(finding.code, form)
+        own = _check_of(finding, form)
         if own is not None:
             says = own.texts["says"][self.language] or self._default_says(own, finding)
             hints = [own.hints[index].says[self.language] for index in finding.hints]
@@ -294,6 +295,12 @@ class _Shown(dict[str, str]):
 def own_check(code: str, form: Form) -> Check | None:
     """The form's own check of that code, if it has one."""
     return form.own.get(code)
+
+
+def _check_of(finding: Finding, form: Form) -> Check | None:
+    """The form's own check that found something: of one for several rows, that of the row."""
+    own = own_check(finding.code, form)
+    return None if own is None else form.by_target.get((finding.code, finding.indicators[0]), own)
 
 
 def stt_of(indicator: Indicator, form: Form) -> str:

@@ -35,10 +35,12 @@ from cchc_excel.workbook_form.printed.layout import (
     fixed,
     on_check_sheet,
 )
-from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, Styles
+from cchc_excel.workbook_form.printed.measure import height, lines
+from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, SIZE, Styles
 from cchc_excel.workbook_form.printed.table import draw_title, lines_of
 
 _SMALL, _LARGE = 10, 13
+_INDENT = 12  # pixels
 _OF_THE_HEAD = ("unit", "period", "number", "day")
 
 
@@ -49,11 +51,13 @@ def draw_beside(sheet: StrictWorksheet, styles: Styles, live: LiveForm, who: Who
     _top(sheet, styles, live.summary())
     _missing(sheet, styles, who)
     layout = live.layout
+    style = styles.get(font_size=_SMALL, indent=1, text_wrap=True)
     for key, beside in live.of_rows().items():
         number = layout.rows[key]
         row = live.form[key]
-        has_room = lines_of(row, live.notes.get(key, row.note)) > 1
-        style = styles.get(font_size=_SMALL, indent=1, text_wrap=has_room)
+        # high enough for the longest message that may come to stand there: no program fits the row to a formula
+        says = height(lines(beside.longest, MESSAGE_WIDTH - _INDENT, _SMALL, bold=True), _SMALL)
+        sheet.set_row(number - 1, max(says, height(lines_of(row, live.notes.get(key, row.note)), SIZE)))
         sheet.write_formula(f"{MESSAGE}{number}", f"={beside.message.formula}", style, beside.message.result)
         sheet.write_formula(f"{LEVEL}{number}", f"={beside.level.formula}", None, beside.level.result)
     _colours(sheet, styles, layout)

@@ -31,10 +31,8 @@ from cchc_excel.workbook_form.printed.layout import (
 )
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import TITLE_SIZE, Styles
-from cchc_excel.workbook_form.prompts import shortened
 
 _SIZE = 11
-_LONGEST_NAME = 38  # characters: LibreOffice breaks no line of a link
 _COLUMNS = {"code": CODE, "indicator": INDICATOR, "what": WHAT, "verdict": VERDICT, "figures": FIGURES, "todo": TODO}
 
 
@@ -97,10 +95,11 @@ def _row(sheet: StrictWorksheet, styles: Styles, live: LiveForm, check: LiveChec
     row = form[check.rule.target]
     text = styles.get(border=1, font_size=_SIZE, text_wrap=True, align="left")
     middle = styles.get(border=1, font_size=_SIZE, align="center", text_wrap=True)
-    link = styles.get(border=1, font_size=_SIZE, text_wrap=True, align="left", font_color="#0563C1")
-    name = shortened(f"{stt_of(row, form)} {row.label}", _LONGEST_NAME)
-    sheet.write_string(f"{CODE}{number}", check.rule.code, middle)
-    sheet.write_url(f"{INDICATOR}{number}", f"internal:{SHEET}!{live.layout.value(row.id)}", link, name)
+    link = styles.get(border=1, font_size=_SIZE, align="center", font_color="#0563C1", underline=1)
+    name = f"{stt_of(row, form)} {row.label}"
+    # the code is the link and not the name: LibreOffice breaks no line of a link
+    sheet.write_url(f"{CODE}{number}", f"internal:{SHEET}!{live.layout.value(row.id)}", link, check.rule.code)
+    sheet.write_string(f"{INDICATOR}{number}", name, text)
     sheet.write_string(f"{WHAT}{number}", check.what, text)
     for column, content, look in (
         (VERDICT, check.verdict, middle),

@@ -16,12 +16,16 @@ from cchc_excel.form.language import Record
 from cchc_excel.form.language.agreement import MAX_DECIMALS, rounded
 from cchc_excel.form.language.excel import Where
 from cchc_excel.submission import Figure, Submission
+from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, result_of
-from cchc_excel.workbook_form.printed.layout import PREVIOUS, Layout
+from cchc_excel.workbook_form.printed.layout import PREVIOUS, Layout, on_check_sheet
 
 Value: TypeAlias = int | float | str | None
 RATE_DECIMALS = 2
-_DIGITS = re.compile(r"[0-9]{1,15}")
+_LONGEST = 15  # characters of a text that is a number: Excel keeps no more digits
+_NO_BREAK = "\u00a0"
+_DIGITS = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"([0-9]+)[.,]([0-9]{1,2})")  # with three decimals it may as well be a thousand
 
 
 class Contents(NamedTuple):
@@ -67,7 +71,10 @@ def where(layout: Layout, *, previous: bool) -> Where:
 
 
 def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live]]:
-    """The cells of the other sheet that hold values as checks take them: the text `02` is a 2, `Có ` is `Có`."""
+    """The cells of the other sheet that hold values as checks take them.
+
+    The text `02` is a 2, `Có ` is `Có`, and the 1 that Excel makes of a typed `100%` is 100.
+    """
     for row in layout.form.entries:
         cell, given = layout.figure(row.id), contents.cells[row.id]
         if row.kind.is_text:
@@ -76,16 +83,42 @@ def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live
             formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),TRIM({cell}),{cell}))'
             yield layout.number(row.id), Live(formula, taken)
             continue
-        digits = f'TEXT(VALUE({cell}),REPT("0",LEN({cell})))'
-        text = f"IF(LEN({cell})>15,{cell},IFERROR(IF(EXACT({digits},{cell}),VALUE({cell}),{cell}),{cell}))"
+        text = f"IF(LEN({cell})>{_LONGEST},{cell},IFERROR({_number_of_text(cell, row)},{cell}))"
+        number = _number_as_shown(cell) if row.kind is Kind.PERCENT else cell
         plain = given.result if isinstance(given, Live) else given
         result = contents.record.values.get(row.id, "" if plain is None else plain)
         if (dash := _dash(row)) is not None:
             text = f'IF(TRIM({cell})="-",{dash},{text})'
-        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{text},{cell}))'
+        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{text},{number}))'
         if plain == "-" and dash == '""':
             result = ""
         yield layout.number(row.id), Live(formula, result_of(result) if not isinstance(result, float) else result)
+
+
+def _number_of_text(cell: str, row: Indicator) -> str:
+    """The number that a text of digits is, the text itself where it is none; an error of some other texts."""
+    text = f'TRIM(SUBSTITUTE({cell},"{_NO_BREAK}"," "))'
+    whole = f"IF({_all_digits(text)},VALUE({text}),{cell})"
+    if row.kind is Kind.COUNT:
+        return whole
+    with_comma = f'SUBSTITUTE({text},".",",")'
+    bare = f'SUBSTITUTE({with_comma},",","")'
+    decimals = f'(LEN({text})-FIND(",",{with_comma}))'
+    is_one = f"LEN({text})-LEN({bare})=1"
+    at_its_place = f'FIND(",",{with_comma})>1,{decimals}>=1,{decimals}<=2'
+    number = f"ROUND(VALUE({bare})/10^{decimals},2)"
+    return f"IF({is_one},IF(AND({_all_digits(bare)},{at_its_place}),{number},{cell}),{whole})"
+
+
+def _all_digits(text: str) -> str:
+    """The condition that a text is written in digits alone; an error of some that are not."""
+    return f'EXACT(TEXT(VALUE({text}),REPT("0",LEN({text}))),{text})'
+
+
+def _number_as_shown(cell: str) -> str:
+    """A percentage as its cell shows it: Excel makes 1 in the format 0% of a typed `100%`, and a day of `2/7`."""
+    shown_as = f'IFERROR(LEFT(CELL("format",{cell}),1),"")'  # not every program knows formats: then as it stands
+    return f'IF({shown_as}="P",ROUND(100*{cell},10),IF({shown_as}="D","{say("live", "a_day")}",{cell}))'
 
 
 def _dash(row: Indicator) -> str | None:
@@ -109,17 +142,27 @@ def prefilled(row: Indicator, layout: Layout, figures: Mapping[str, Figure]) -> 
     """The formula of a total or a percentage; it waits until all that it needs are numbers."""
     if not is_prefilled(row):
         return None
+    # The figures as checks read them where one is typed as a text; the cells themselves where all are numbers, so that
+    # a sheet which is sent without the other one calculates.
     if row.total_of:
-        parts = ",".join(layout.value(part) for part in row.total_of)
         numbers = _numbers(row.total_of, figures)
         total = sum(numbers) if numbers else None
-        return Live(f'IF(COUNT({parts})={len(row.total_of)},SUM({parts}),"")', result_of(total))
+        as_typed, as_read = (",".join(cells) for cells in _typed_and_read(row.total_of, layout))
+        otherwise = f'IF(COUNT({as_read})={len(row.total_of)},SUM({as_read}),"")'
+        return Live(f"IF(COUNT({as_typed})={len(row.total_of)},SUM({as_typed}),{otherwise})", result_of(total))
     part, whole = row.part or "", row.whole or ""
-    one, other = layout.value(part), layout.value(whole)
     pair = _numbers((part, whole), figures)
     rate = rounded(Fraction(100 * pair[0]) / pair[1], RATE_DECIMALS) if pair and pair[1] else None
-    formula = f'IF(COUNT({one},{other})=2,IF({other}<>0,ROUND(100*{one}/{other},{RATE_DECIMALS}),""),"")'
+    formula = '""'
+    for one, other in reversed(_typed_and_read((part, whole), layout)):
+        quotient = f'IF({other}<>0,ROUND(100*{one}/{other},{RATE_DECIMALS}),"")'
+        formula = f"IF(COUNT({one},{other})=2,{quotient},{formula})"
     return Live(formula, result_of(rate))
+
+
+def _typed_and_read(keys: tuple[str, ...], layout: Layout) -> tuple[list[str], list[str]]:
+    """The value cells of these rows, and the cells of the other sheet that hold the same as checks take them."""
+    return [layout.value(key) for key in keys], [on_check_sheet(layout.number(key)) for key in keys]
 
 
 def _numbers(keys: tuple[str, ...], figures: Mapping[str, Figure]) -> list[int | Fraction]:
@@ -151,8 +194,13 @@ def _figure(content: Value, row: Indicator) -> Figure | None:
         return answer if answer in row.options else None
     if isinstance(content, str) and content.strip() == "-" and _dash(row) == "0":
         return 0
-    if isinstance(content, str) and _DIGITS.fullmatch(content):
-        return int(content)
+    if isinstance(content, str) and len(content) <= _LONGEST:
+        text = content.replace(_NO_BREAK, " ").strip(" ")
+        if _DIGITS.fullmatch(text):
+            return int(text)
+        if row.kind is not Kind.COUNT and (parts := _DECIMAL.fullmatch(text)):
+            number = Fraction(f"{parts[1]}.{parts[2]}")
+            return int(number) if number.denominator == 1 else number
     if isinstance(content, int):
         return content
     if isinstance(content, float):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,8 +17,8 @@ from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_somethin
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, InTemplate
-from cchc_excel.form import Check, Form, Indicator, Missing, Scope, Severity
-from cchc_excel.form.language import compile_condition, earlier_functions
+from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
+from cchc_excel.form.language import earlier_functions
 from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
 from cchc_excel.form.period import ALL_PARTS
 from cchc_excel.submission import Period, Submission
@@ -46,11 +47,12 @@ from cchc_excel.workbook_form.sentences import Sentences
 
 ERROR, WARNING, UNFILLED, FINE = 3, 2, 1, 0
 """Levels: how a row of the form is coloured, and what is counted at its top."""
+_LONG_FIGURE = "1000000,55"
 _LEVELS = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.INFO: FINE}
 
 
 class Rule(NamedTuple):
-    """What one row of the sheet checks: a check of the form, or (`check` is None) that a cell can be read."""
+    """What one row of the sheet checks: a check of the form, or (`check` is None) what reading finds in a cell."""
 
     code: str
     target: str
@@ -61,13 +63,14 @@ class Rule(NamedTuple):
 class LiveCheck(NamedTuple):
     """One row of the sheet with its calculated cells. `row` is its number there.
 
-    `longest` is about the longest text that `todo` may come to, should the check fail later.
+    `longest` and `longest_message` are about the longest texts that `todo` and `says` may come to.
     """
 
     row: int
     rule: Rule
     what: str
     longest: str
+    longest_message: str
     verdict: Live
     figures: Live
     todo: Live
@@ -81,6 +84,7 @@ class LiveRow(NamedTuple):
 
     message: Live
     level: Live
+    longest: str
 
 
 class LiveForm:
@@ -155,13 +159,15 @@ class LiveForm:
     def _live(self, rule: Rule) -> LiveCheck:
         row, status = self._rows[id(rule)], self._status[id(rule)]
         level = self._level(rule, row, status)
-        message, do = self._messages[id(rule)], self.sentences.do(rule.code)
+        message, do = self._messages[id(rule)], self.sentences.do(rule.code, rule.check)
+        longest = f"{_with_figures(str(message.result))} {max(_hints(rule), key=len)}".strip()
         says_cell, status_cell = f"${SAYS}${row}", f"${STATUS}${row}"
         return LiveCheck(
             row,
             rule,
-            self.sentences.what(rule.code),
-            f"{message.result} {max(_hints(rule), key=len)} {do}",
+            self.sentences.what(rule.code, rule.check),
+            f"{longest} {do}",
+            longest,
             self._verdict(rule, status, status_cell),
             self.sentences.figures(rule.target, rule.check),
             _if(f'{says_cell}=""', "", joined([Live(says_cell, message.result), f" {do}"]), not level.result),
@@ -173,6 +179,8 @@ class LiveForm:
     def _status_of(self, rule: Rule) -> Live:
         """1 holds, 0 fails, "" not applicable."""
         record, check = self.contents.record, rule.check
+        if check is None and rule.code == "T30":
+            return self._doubt_of_one(self.form[rule.target])
         if check is None:
             row, cell = self.form[rule.target], self.layout.figure(rule.target)
             formula = f"IF({excel_unread(rule.target, self.where)},0,1)"
@@ -181,17 +189,28 @@ class LiveForm:
             is_read = rule.target not in record.unread or is_share_of_nothing(row, self.contents.plain(rule.target))
             return Live(formula, int(is_read))
         as_zero = check.missing is not Missing.SKIP_IF_ANY
-        needed = check.involved if check.missing is Missing.SKIP_IF_ALL else ()
-        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=needed)
+        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=check.needed)
         as_asked = replace(record, just_before=record.previous, same_period_last_year=record.previous)
-        verdict = compile_condition(check.condition, as_zero=as_zero)(as_asked)
-        if needed and not any(key in record.values for key in needed):
-            verdict = None
+        verdict = check.compiled()(as_asked)
         result: int | str = "" if verdict is None else int(verdict)
         if check.scope is Scope.NONE:
             return Live(formula, result)
         cell, in_it = self.scopes[check.scope]
         return Live(f'IF({cell}=1,{formula},"")', result if in_it.result else "")
+
+    def _doubt_of_one(self, row: Indicator) -> Live:
+        """0 where a percentage is stored as 1 or less and no components tell whether it is a part of 1 (T30)."""
+        cell, read = self.layout.figure(row.id), self.layout.number(row.id)
+        formula = f"IF(ISNUMBER({cell}),{cell},N({read}))"
+        formula = f"IF({formula}>0,IF({formula}<=1,0,1),1)"
+        values, typed = self.contents.record.values, self.contents.plain(row.id)
+        figure = typed if isinstance(typed, int | float) else values.get(row.id)
+        doubtful = isinstance(figure, int | float | Fraction) and 0 < figure <= 1
+        if row.part and row.whole:
+            pair = f"{self.layout.number(row.part)},{self.layout.number(row.whole)}"
+            formula = f"IF(COUNT({pair})=2,1,{formula})"
+            doubtful = doubtful and not (row.part in values and row.whole in values)
+        return Live(formula, int(not doubtful))
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""
@@ -264,6 +283,7 @@ class LiveForm:
 def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
     """Everything that is checked, in the order of the form's rows and, within one, of the codes."""
     rules = [_unread(row, form) for row in form.entries]
+    rules += [Rule("T30", row.id, form.severity_of("T30")) for row in form.entries if row.kind is Kind.PERCENT]
     rules += [
         Rule(check.code, check.target, check.reported_severity, check)
         for check in form.checks
@@ -289,7 +309,14 @@ def _beside(checks: list[LiveCheck], level_cell: str) -> LiveRow:
     gravest = max(int(live.level.result) for live in checks)
     message = next(live.says.result for live in checks if live.level.result == gravest)
     formula = f'IF({level_cell}=0,"",INDEX({says},MATCH({level_cell},{levels},0)))'
-    return LiveRow(Live(formula, message if gravest else ""), Live(f"MAX({levels})", gravest))
+    longest = max((live.longest_message for live in checks), key=len)
+    return LiveRow(Live(formula, message if gravest else ""), Live(f"MAX({levels})", gravest), longest)
+
+
+def _with_figures(text: str) -> str:
+    """A sentence with a long figure wherever none is known yet, and for one that is calculated of them."""
+    blank = say("live", "figures", "blank")
+    return f"{text.replace(blank, _LONG_FIGURE)} {_LONG_FIGURE}" if blank in text else text
 
 
 def _hints(rule: Rule) -> list[str]:

@@ -68,7 +68,7 @@ def _fill(book: StrictWorkbook, layout: Layout, who: Who, live: LiveForm, notes:
     for row in layout.form.indicators:
         draw_row(sheet, styles, layout, row, notes.get(row.id, row.note), typed=row.is_entry)
         draw_value(sheet, styles, layout, lists, row, live.contents.cells.get(row.id))
-    draw_signatures(sheet, styles, layout)
+    draw_signatures(sheet, styles, layout, who.unit)
     draw_beside(sheet, styles, live, who)
     draw_checks(book.add_worksheet(CHECK_SHEET), styles, live)
     sheet.set_selection(UNIT_CELL)

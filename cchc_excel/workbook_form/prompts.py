@@ -13,6 +13,7 @@ from cchc_excel.workbook_form.contents import is_prefilled
 
 MAX_TITLE, MAX_MESSAGE, MAX_LIST = 32, 255, 255
 MAX_LABEL = 60  # characters of another row's label within a prompt
+LEAST = -(10**12)  # that a figure which may be negative can be; a validation has to name some bound
 _LEVELS = ("xa", "huyen", "tinh")
 
 
@@ -40,6 +41,8 @@ def is_above(row: Indicator, form: Form) -> bool:
 def guard(row: Indicator, form: Form) -> Guard:
     """The data validation of an entry's value cell."""
     name = "percent_open" if row.kind is Kind.PERCENT and row.may_exceed else row.kind.value
+    if row.negative and row.kind.is_number:
+        name = "count_signed" if row.kind is Kind.COUNT else "signed"
     choices = tuple(row.options) if row.kind.is_text else ()
     facts = {"options": ", ".join(choices)} if choices else {}
     options = {
@@ -57,6 +60,8 @@ _LIMITS: Mapping[str, Mapping[str, Any]] = {
     Kind.PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
     "percent_open": {"validate": "decimal", "criteria": ">=", "value": 0},
     Kind.MONEY: {"validate": "decimal", "criteria": ">=", "value": 0},
+    "count_signed": {"validate": "integer", "criteria": ">=", "value": LEAST},
+    "signed": {"validate": "decimal", "criteria": ">=", "value": LEAST},
     Kind.CHOICE: {"validate": "list"},
     Kind.YES_NO: {"validate": "list"},
 }

@@ -31,15 +31,17 @@ class Sentences:
         self.own = {check.code: check for check in self.form.own_checks()}
         self.period = words("vi").period(contents.previous.period) if contents.previous else ""
 
-    def what(self, code: str) -> str:
+    def what(self, code: str, check: Check | None = None) -> str:
         """What is checked."""
-        return self._page(code, "what")
+        return self._page(code, "what", check)
 
-    def do(self, code: str) -> str:
+    def do(self, code: str, check: Check | None = None) -> str:
         """What to do where it fails."""
-        return self._page(code, "do")
+        return self._page(code, "do", check)
 
-    def _page(self, code: str, part: str) -> str:
+    def _page(self, code: str, part: str, check: Check | None) -> str:
+        if check is not None and check.texts:
+            return check.texts[part]["vi"]
         built_in = CODES.get(code)
         if built_in and built_in.in_template is InTemplate.UNREAD:
             return say("live", "unread", code, part)
@@ -153,6 +155,8 @@ class Sentences:
                 return joined(self._listed(" + ", row.total_of))
             case "at_most" if row.at_most is not None:
                 return words("vi").number(row.at_most)
+            case "at_least" if row.at_least is not None:
+                return words("vi").number(row.at_least)
             case "unit":
                 return row.unit
             case "value":

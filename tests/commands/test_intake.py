@@ -102,6 +102,24 @@ def test_what_this_program_wrote_is_passed_over(tmp_path: Path, cchc: Cchc) -> N
     assert [it.name for it in opened(TYPED)] == [str(TYPED)]
 
 
+def test_a_web_page_named_xls_is_read_and_corrected_into_a_fresh_workbook(tmp_path: Path, cchc: Cchc) -> None:
+    rows = openpyxl.load_workbook(TYPED).worksheets[0].iter_rows(values_only=True)
+    cells = ("".join(f"<td>{'' if value is None else value}</td>" for value in row) for row in rows)
+    page = "<html><body><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></body></html>"
+    (tmp_path / "bieu.xls").write_bytes(page.encode())
+    status, out, err = cchc("validate", tmp_path / "bieu.xls", "--format", "json")
+    (told,) = json.loads(out)["workbooks"]
+    assert (told["readable"], told["unit"], told["period"]) == (True, "UBND xã Bằng Lăng", "2023-Q1"), (status, err)
+    assert cchc("correct", tmp_path / "bieu.xls", "-o", tmp_path / "ra")[0] in {0, 1}
+    assert openpyxl.load_workbook(tmp_path / "ra" / "bieu.xlsx").worksheets[0]["D10"].value == 28.57
+
+
+def test_an_archive_that_keeps_its_workbooks_as_they_are_is_opened(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(TYPED, "xa A/BieuThongKe.xlsx")
+    assert [it.name for it in opened(tmp_path / "a.zip")] == [f"{tmp_path / 'a.zip'}/xa A/BieuThongKe.xlsx"]
+
+
 def mail(folder: Path) -> Path:
     """A district's mail: a workbook, one in a sub-folder, one in an archive, one in a letter, a scan, a letter."""
     (folder / "xa Yen My").mkdir(parents=True)

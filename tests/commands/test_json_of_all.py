@@ -96,7 +96,9 @@ def test_diff_tells_figures_and_findings(cchc: Cchc, tmp_path: Path) -> None:
 def test_the_other_commands_tell_what_they_print(cchc: Cchc, tmp_path: Path) -> None:
     assert told(cchc, "explain", "a02")["code"] == "A02"
     assert "A02" in [it["code"] for it in told(cchc, "rules")["codes"]]
-    assert told(cchc, "template", "-o", tmp_path / "b.xlsx")["files"] == [str(tmp_path / "b.xlsx")]
+    assert told(cchc, "template", "-o", tmp_path / "b.xlsx", "--period", "2023-Q1")["files"] == [
+        str(tmp_path / "b.xlsx")
+    ]
     assert told(cchc, "inspect", TYPED)["workbooks"][0]["unit"] == "UBND xã Bằng Lăng"
     assert told(cchc, "form", "scaffold", tmp_path / "b.xlsx", "-o", tmp_path / "mau")["rows"] == 103
     fine = told(cchc, "form", "check", RULES)

@@ -423,10 +423,14 @@ def test_of_three_hundred_files_of_six_units_six_count_and_all_are_sources() -> 
     assert values_of(data) == values_of(workbook_of(consolidate(communes(), FORM)))
 
 
-def test_earlier_periods_are_shown_with_a_sparkline() -> None:
-    assert [str(it.period) for it in example().earlier] == ["2022-Q4"]
-    with zipfile.ZipFile(io.BytesIO(example_book())) as package:
-        assert b"sparklineGroup" in package.read("xl/worksheets/sheet5.xml")
+def test_earlier_periods_are_shown_with_a_sparkline_only_where_they_are_of_the_same_units() -> None:
+    (last,) = example().earlier
+    assert (str(last.period), last.units, last.same_units) == ("2022-Q4", 4, False)
+    before = [arrived(f"{n}.xlsx", consistent(n), f"UBND xã Thứ {'AB'[n]}", "2022-Q4") for n in range(2)]
+    same = workbook_of(consolidate(communes(2), FORM, Choices(), before))
+    for data, shown in ((example_book(), False), (same, True)):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            assert (b"sparklineGroup" in package.read("xl/worksheets/sheet5.xml")) is shown
 
 
 def test_the_tidy_table_has_a_row_for_each_figure_with_its_file_and_cell() -> None:
@@ -434,7 +438,7 @@ def test_the_tidy_table_has_a_row_for_each_figure_with_its_file_and_cell() -> No
 
     frame = tidy(example())
     entries = list(FORM.entries)
-    now = frame[(frame["period"] == "2023-Q1") & (frame["status"] != "missing")]
+    now = frame[(frame["period"] == "2023-Q1") & frame["merged"]]
     assert len(now) == len(example().merged.units) * len(entries)
     row = frame[(frame["unit"] == "UBND xã Bằng Lăng") & (frame["indicator"] == "1.1")].iloc[0]
     assert (row["value"], row["file"], row["cell"]) == (2, "BangLang_2023-Q1_mau.xlsx", f"D{NUMBERED['1.1']}")

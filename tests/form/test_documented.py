@@ -59,7 +59,7 @@ def expressions() -> list[str]:
 
 @pytest.mark.parametrize("text", dict.fromkeys(expressions()))
 def test_every_expression_on_the_page_can_be_parsed(text: str) -> None:
-    assert parse(text if "=" in text or "<" in text or ">" in text or "(" in text else f"{text} > 0")
+    assert parse(text if "=" in text or "<" in text or ">" in text or "(" in text or " in " in text else f"{text} > 0")
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
@@ -67,7 +67,7 @@ def test_every_function_of_the_rule_language_stands_among_the_expressions(functi
     assert any(f"{function}(" in text for text in expressions())
 
 
-@pytest.mark.parametrize("sign", sorted({*COMPARISONS, "+", "-", "*", "/", "and", "or", "not", "=>"}))
+@pytest.mark.parametrize("sign", sorted({*COMPARISONS, "+", "-", "*", "/", "and", "or", "not", "=>", "in"}))
 def test_every_operator_stands_among_the_expressions(sign: str) -> None:
     assert any(f" {sign} " in f" {text} " for text in expressions())
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
-from conditions import conditions
-from hypothesis import given
+from conditions import as_record, conditions, linear_conditions, records
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cchc_excel.errors import ExpressionError
 from cchc_excel.form.language import (
     Agreement,
+    Node,
     Record,
     agreement,
     compile_condition,
@@ -23,7 +25,7 @@ from cchc_excel.form.language import (
     prose,
 )
 from cchc_excel.form.language.excel import OPERATORS_OF_EXCEL
-from cchc_excel.form.language.linear import OPERATORS_OF_LINEAR
+from cchc_excel.form.language.linear import OPERATORS_OF_LINEAR, NotLinear, linear
 from cchc_excel.form.language.one import OPERATORS_OF_ONE
 from cchc_excel.form.language.prose import OPERATORS_OF_PROSE
 from cchc_excel.form.language.syntax import OPERATORS
@@ -39,7 +41,7 @@ INTERPRETATIONS: Mapping[str, Iterable[str]] = {
 
 @pytest.mark.parametrize("name", INTERPRETATIONS)
 def test_every_interpretation_knows_every_operator(name: str) -> None:
-    assert set(INTERPRETATIONS[name]) - {"given"} == OPERATORS
+    assert set(INTERPRETATIONS[name]) - {"given", "or_zero"} == OPERATORS
 
 
 def verdict(text: str, values: Mapping[str, int | Fraction | str], *, missing_as_zero: bool = False) -> bool | None:
@@ -70,6 +72,20 @@ def verdict(text: str, values: Mapping[str, int | Fraction | str], *, missing_as
         ("both_or_neither([a] > 0, [b])", {"a": 0}, True),
         ("not_both([a], [b])", {"a": 0, "b": 0}, False),
         ("blank([b]) and not blank([a])", {"a": 0}, True),
+        ("if([a] > 1, [b], [c]) == 5", {"a": 2, "b": 5}, True),
+        ("if([a] > 1, [b], [c]) == 5", {"a": 1, "b": 5, "c": 4}, False),
+        ("if([a] > 1, [b] > 0, [c] > 0)", {"a": 2, "b": 0, "c": 1}, False),
+        ("first_nonblank([b], [c], 7) == 3", {"c": 3}, True),
+        ("first_nonblank([b], [c], 7) == 7", {}, True),
+        ("[a] in {1, 2.5, -3}", {"a": -3}, True),
+        ("[a] not in {1, 2.5, -3}", {"a": 2}, True),
+        ('[a] in {"Có", "Một phần"}', {"a": "Có"}, True),
+        ('[a] not in {"Có", "Một phần"}', {"a": "Có"}, False),
+        ("mod([a], 5) == 0 and mod(-7, 3) == 2", {"a": 10}, True),
+        ("mod([a], 0.1) == 0", {"a": Fraction("0.3")}, True),
+        ("count_given([a], [b], [c]) == 2", {"a": 0, "c": "Có"}, True),
+        ("blank([a] + [b])", {"a": 1}, True),
+        ("blank([a] + [b])", {"a": 1, "b": 2}, False),
     ],
 )
 def test_a_condition_means_what_it_says(text: str, values: dict[str, int | str], expected: bool) -> None:
@@ -121,6 +137,17 @@ def test_conditions_are_joined_by_kleenes_logic(text: str, expected: bool | None
         ('[a] + 1 == "x"', "not_a_text", "[a] + 1"),
         ("blank(3)", "not_a_entry", "3"),
         ("round([a], [b]) == 1", "not_a_literal", "[b]"),
+        ("mod([a], [b]) == 1", "not_a_literal", "[b]"),
+        ("mod([a], 0) == 1", "not_a_literal", "0"),
+        ("[a] in {1, [b]}", "not_a_literal", "[b]"),
+        ('[a] in {1, "Có"}', "not_a_number", '"Có"'),
+        ('[a] + 1 in {"Có"}', "not_a_text", "[a] + 1"),
+        ("[a] in {}", "not_a_literal", "}"),
+        ("[a] in 1", "unexpected", "1"),
+        ("if([a] > 1, 2) > 1", "wrong_number_of_arguments", "if"),
+        ("if([a] > 1, [b] > 0, 3)", "not_a_truth", "3"),
+        ("first_nonblank([a] + 1, 2) > 0", "not_a_entry", "[a] + 1"),
+        ("blank([a] > 1)", "not_a_entry", "[a] > 1"),
         ("[a] ~ 3 < 1", "unexpected", "~"),
         ("__import__(1) == 1", "unknown_function", "__import__"),
         ("(" * 500 + "1 < 2", "too_deep", "("),
@@ -174,7 +201,60 @@ def test_a_percentage_is_judged_alike_in_whole_numbers_and_in_fractions(
     assert agreement(share, decimals, part, whole) is in_fractions
 
 
+def test_what_is_not_known_decides_nothing() -> None:
+    """A choice needs its condition and the arm that it takes; an unread cell is neither the first given nor blank."""
+    assert verdict("if([x] > 0, 1, 2) > 0", {"a": 1}) is None
+    assert verdict("if([a] > 0, [x], 2) > 0", {"a": 1}) is None
+    assert verdict("if([x] > 0, [a] > 0, [a] > 5)", {"a": 1}) is None
+    unread = Record({"b": 1}, unread={"a"}, previous=Record({}, unread={"b"}))
+    for text in ("first_nonblank([a], [b]) == 1", "count_given([a], [b]) == 1", "blank(previous([b]))"):
+        assert compile_condition(parse(text))(unread) is None
+    assert compile_condition(parse("blank(previous([a])) and not blank([b])"))(unread) is True
+    assert compile_condition(parse("blank(previous([a]))"))(Record({})) is None
+
+
 # --- the readings agree with each other
+
+
+@settings(max_examples=500)
+@given(text=linear_conditions, row=records)
+def test_the_solver_reads_a_condition_as_the_evaluator_does(text: str, row: dict[str, Any]) -> None:
+    """At figures that are all known, the linear reading holds exactly where the condition does."""
+    node, record = parse(text), as_record(row, {})
+    expected = compile_condition(node)(record)
+    assume(expected is not None)
+    for wanted, tree in ((True, node), (False, Node("not", (node,)))):
+        try:
+            alternatives = linear(tree, record)
+        except NotLinear:
+            continue
+        if all(key in record.values for option in alternatives for atom in option for key in atom.form.coefficients):  # type: ignore[union-attr]
+            holds = any(all(_holds(atom, record) for atom in option) for option in alternatives)
+            assert holds is (expected is wanted)
+
+
+def _holds(atom: Any, record: Record) -> bool:
+    total = atom.form.constant + sum(factor * record.values[key] for key, factor in atom.form.coefficients.items())
+    signs = {"<": total < 0, "<=": total <= 0, "==": total == 0, ">": total > 0, ">=": total >= 0}
+    return bool(signs[atom.sign])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs([a] - 5) > 2",
+        "max([a], 3) >= 4",
+        "min([a], 3) < 2",
+        "[a] not in {1, 3}",
+        "not if([a] > 2, [a] < 5, [a] > 0)",
+    ],
+)
+def test_a_condition_that_is_not_convex_is_several_alternatives(text: str) -> None:
+    node = parse(text)
+    for value in range(-3, 12):
+        record = Record({"a": value})
+        options = linear(node, record)
+        assert any(all(_holds(atom, record) for atom in one) for one in options) is compile_condition(node)(record)
 
 
 @given(conditions)

@@ -144,6 +144,12 @@ def test_a_code_used_twice_or_taken_from_a_built_in_check_is_refused(tmp_path: P
     assert mistakes(tmp_path, checks=one.replace("L01", "A02")) == [("checks.yaml", 2, "duplicate_code")]
 
 
+def test_of_a_list_where_fields_belong_it_is_told_that_it_is_one(tmp_path: Path) -> None:
+    with pytest.raises(FormDefinitionError) as caught:
+        load_form(folder(tmp_path, SMALL, "- {code: L01}\n- {code: L02}\n"))
+    assert ("value", "[…]") in caught.value.mistakes[0].facts
+
+
 def test_all_mistakes_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
     form = SMALL + '  - {id: d, kind: number, label: "x"}\n  - {id: e, label: "x"}\n'
     found = mistakes(tmp_path, form, CHECK.format(asserts="[b] <="))

@@ -113,6 +113,9 @@ MISTAKE = errors.Mistake("form.yaml", 3, "missing_field", (("field", "kind"),))
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "ExpressionError": ("unexpected", "[1.1] ++ 2", 6, 8),
     "FormDefinitionError": ((MISTAKE, MISTAKE),),
+    "BadSettings": (
+        (errors.Mistake("cchc.toml", 3, "bad_value", (("field", "lang"), ("value", "fr"), ("allowed", "vi, en"))),),
+    ),
     "NotCorrected": ("a.xlsx", "", (Finding("S04", Severity.ERROR, form=cchc_excel.load_form()),)),
     "BadRoster": ((errors.Mistake("ds.csv", 0, "no_units", (("sheet", ""), ("cell", ""))),),),
 }

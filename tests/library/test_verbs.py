@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -36,6 +37,7 @@ from cchc_excel.errors import NoSuchFile, NotCorrected, NothingToConsolidate, Un
 
 DISTRICT = EXAMPLES / "huyen_vi_du"
 CAME_IN, BEFORE, ROSTER = DISTRICT / "nop", DISTRICT / "ky_truoc", DISTRICT / "danh_sach.csv"
+MAIL = EXAMPLES / "thu_huyen"
 ODS = CAME_IN / "Xa Trung Nghia bao cao CCHC quy 1.ods"
 
 
@@ -237,6 +239,15 @@ def test_what_cannot_be_carried_out_is_remarked(form: Form) -> None:
     assert any("có lẽ" in remark for remark in made.remarks)
 
 
+def test_what_a_person_says_of_the_workbook_is_obeyed_as_by_the_command(cchc: Cchc, form: Form, tmp_path: Path) -> None:
+    said = {"unit": "UBND xã Khác", "period": "2023-Q2"}
+    made = correct(TYPED, form, unit="UBND xã Khác", period="2023-Q2", override=True)
+    assert made.left.submission is not None
+    assert {"unit": made.left.submission.unit, "period": str(made.left.submission.period)} == said
+    cchc("correct", TYPED, "-o", tmp_path, "--unit", said["unit"], "--period", said["period"], "--override")
+    assert (tmp_path / TYPED.name).read_bytes() == made.data
+
+
 def test_undoing_gives_the_figures_back(form: Form) -> None:
     back = correct(correct(TYPED, form).data, form, undo=True)
     before = examined(form).submission
@@ -278,6 +289,26 @@ def test_consolidating_gives_the_bytes_that_the_command_writes(cchc: Cchc, form:
     )
     assert made.data == output.read_bytes()
     assert made.left_out != ()
+
+
+def test_all_that_lies_in_a_folder_its_archives_and_its_messages_is_consolidated_as_by_the_command(
+    cchc: Cchc, form: Form, tmp_path: Path
+) -> None:
+    output = tmp_path / "huyen.xlsx"
+    _, _, told = cchc("consolidate", MAIL, "-o", output, "--roster", ROSTER, "--unit", "UBND huyện Ví Dụ")
+    made = consolidate(MAIL, form, unit="UBND huyện Ví Dụ", roster=ROSTER, output=output)
+    assert made.data == output.read_bytes()
+    assert list(made.remarks) == told.splitlines()
+    inside = [it.counts for it in made.standing if (it.counts and ".eml/" in it.counts) or ".zip/" in str(it.counts)]
+    assert inside != []
+
+
+def test_an_archive_that_a_program_holds_is_opened_as_well(form: Form) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.xlsx", TYPED.read_bytes())
+    (line,) = consolidate({"mail.zip": buffer.getvalue()}, form).standing
+    assert line.counts == "mail.zip/a.xlsx"
 
 
 def test_what_was_merged_can_be_asked_figure_by_figure_and_stands_in_the_workbook(form: Form) -> None:

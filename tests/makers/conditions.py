@@ -22,6 +22,9 @@ def trees(leaf: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         | pair.map(lambda it: f"({it[0]} + {it[1]})")
         | pair.map(lambda it: f"({it[0]} - {it[1]})")
         | pair.map(lambda it: f"max({it[0]}, {it[1]})")
+        | pair.map(lambda it: f"min({it[0]}, {it[1]})")
+        | st.tuples(leaf, leaf, leaf).map(lambda it: f"if({it[0]} > {it[1]}, {it[1]}, {it[2]})")
+        | st.tuples(leaf, leaf).map(lambda it: f"if([a] == 1 or [b] > 0, {it[0]}, {it[1]})")
         | leaf.map(lambda it: f"abs({it})")
         | leaf.map(lambda it: f"(2 * {it})")
         | leaf.map(lambda it: f"-{it}")
@@ -29,25 +32,45 @@ def trees(leaf: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 entries = st.sampled_from([f"[{key}]" for key in KEYS])
-sums = st.recursive(entries | st.integers(0, 9).map(str), trees, max_leaves=4)
-comparisons = (
+facts = (
+    st.tuples(entries, entries, st.integers(0, 2).map(str)).map(lambda it: f"first_nonblank({', '.join(it)})")
+    | entries.map("first_nonblank({}, 0)".format)
+    | entries.map("count_given({}, [b])".format)
+)
+"""Numbers by which cells are filled."""
+sums = st.recursive(entries | st.integers(0, 9).map(str) | facts, trees, max_leaves=4)
+linear_comparisons = (
     st.tuples(sums, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), sums).map(" ".join)
+    | sums.map("{} in {{0, 2, 1.5, -3}}".format)
+    | entries.map("blank({})".format)
+    | entries.map("blank({} + [b])".format)
+)
+comparisons = (
+    linear_comparisons
     | st.tuples(entries, entries, entries).map(lambda it: f"agrees({it[0]}, {it[1]}, {it[2]})")
     | st.tuples(entries, entries, entries).map(lambda it: f"truncated({it[0]}, {it[1]}, {it[2]})")
-    | entries.map("blank({})".format)
+    | entries.map("blank(previous({}))".format)
+    | st.tuples(entries, entries).map(lambda it: f"{it[0]} <= 5 + rounding({it[1]})")
+    | sums.map("mod({}, 3) == 0".format)
+    | entries.map("mod({}, 0.25) < 0.2".format)
     | entries.map("is_integer({})".format)
     | entries.map("{0} > previous({0})".format)
 )
-conditions = st.recursive(
-    comparisons,
-    lambda inner: (
+
+
+def joined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Conditions made of conditions."""
+    return (
         st.tuples(inner, st.sampled_from(["and", "or", "=>"]), inner).map(lambda it: f"({it[0]} {it[1]} {it[2]})")
         | inner.map("(not {})".format)
         | st.tuples(inner, inner).map(lambda it: f"both_or_neither({it[0]}, {it[1]})")
         | st.tuples(inner, inner).map(lambda it: f"not_both({it[0]}, {it[1]})")
-    ),
-    max_leaves=4,
-)
+        | st.tuples(inner, inner, inner).map(lambda it: f"if({it[0]}, {it[1]}, {it[2]})")
+    )
+
+
+conditions = st.recursive(comparisons, joined, max_leaves=4)
+linear_conditions = st.recursive(linear_comparisons, joined, max_leaves=3)
 cells = st.none() | st.just("unread") | numbers
 records = st.fixed_dictionaries(dict.fromkeys(KEYS, cells))
 
@@ -57,7 +80,9 @@ def as_record(row: dict[str, object], before: dict[str, object]) -> Record:
         return {key: value for key, value in of.items() if value is not None and value != "unread"}
 
     unread = {key for key, value in row.items() if value == "unread"}
-    return Record(figures(row), unread, decimals(row), Record(figures(before)))  # type: ignore[arg-type]
+    unread_before = {key for key, value in before.items() if value == "unread"}
+    former = Record(figures(before), unread_before)  # type: ignore[arg-type]
+    return Record(figures(row), unread, decimals(row), former)  # type: ignore[arg-type]
 
 
 def decimals(row: dict[str, object]) -> dict[str, int]:
@@ -71,6 +96,9 @@ def decimals(row: dict[str, object]) -> dict[str, int]:
 def judged(check: Check) -> Callable[[Record], Truth]:
     """A check as the evaluator sees it."""
     verdict = compile_condition(check.condition, as_zero=check.missing is not Missing.SKIP_IF_ANY)
-    if check.missing is not Missing.SKIP_IF_ALL:
-        return verdict
-    return lambda record: verdict(record) if any(key in record.values for key in check.involved) else None
+
+    def unless_one_is_all_blank(record: Record) -> Truth:
+        asked = all(any(key in record.values for key in group) for group in check.needed)
+        return verdict(record) if asked else None
+
+    return unless_one_is_all_blank

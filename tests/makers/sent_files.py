@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from disorders import PARTS, Line, Sent
 from sheet_writers import Page, Written, as_csv, as_ods, as_xls, as_xlsb, as_xlsx
+from tag_writers import as_html, as_plain_html, as_web_archive, as_xml_2003
 
 from cchc_excel.submission import Period
 
 KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
-    "xlsx": as_xlsx, "xls": as_xls, "ods": as_ods, "xlsb": as_xlsb, "csv": as_csv
+    "xlsx": as_xlsx, "xls": as_xls, "ods": as_ods, "xlsb": as_xlsb, "csv": as_csv,
+    "xml": as_xml_2003, "mht": as_web_archive, "html": as_html, "plain html": as_plain_html,
 }  # fmt: skip
 
 _LOOKS = {
@@ -23,6 +25,8 @@ _SHEETS = {
     "over_two_sheets", "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
     "a_cover_sheet",
 }  # fmt: skip
+_SHOWN_ALONE: set[str] = {"a_hidden_old_sheet"}
+"""What a page cannot say although Excel saved it: which sheet is hidden."""
 CANNOT_SAY: Mapping[str, set[str]] = {
     "xlsx": set(),
     "xls": {"never_calculated"},
@@ -51,7 +55,14 @@ CANNOT_SAY: Mapping[str, set[str]] = {
     }
     | _LOOKS
     | _SHEETS,
-}
+    "xml": {"never_calculated"},
+    "mht": {"never_calculated", *_SHOWN_ALONE},
+    "html": {"never_calculated", *_SHOWN_ALONE, *_SHEETS},
+    "plain html": {
+        "never_calculated", "struck_out_cell", "thousands_taken_for_a_fraction", "struck_out_digits", "raised_footnote",
+        "tcvn3",
+    } | _LOOKS | _SHEETS,
+}  # fmt: skip
 """The disorders that a kind of file does not show: what it cannot say cannot be read, and S47 says that once."""
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from cchc_excel.form import load_form
 from cchc_excel.grid import Cell
 from cchc_excel.reading.align import Alignment, align
-from cchc_excel.reading.prepared import Labels
 from cchc_excel.reading.table import TableRow
+from cchc_excel.reading.vocabulary import Labels
 
 FORM = load_form()
 

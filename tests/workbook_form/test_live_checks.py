@@ -26,7 +26,7 @@ from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
 from cchc_excel.checking import check
 from cchc_excel.corrected_copy.copying import corrected
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.form import Check, Scope, Severity, load_form, names
+from cchc_excel.form import Check, Kind, Scope, Severity, load_form, names
 from cchc_excel.form.language.excel import MAX_FORMULA
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
@@ -54,7 +54,7 @@ UNIT = "UBND xã Bằng Lăng"
 FORMS = 2_000
 # by all programs that a commune may have: Excel 2010, WPS, LibreOffice
 FUNCTIONS = {
-    *("ABS", "AND", "COUNT", "COUNTBLANK", "COUNTIF", "EXACT", "IF", "INDEX", "ISTEXT", "LEFT", "LEN", "MATCH"),
+    *("ABS", "AND", "CELL", "COUNT", "COUNTBLANK", "COUNTIF", "EXACT", "IF", "INDEX", "ISTEXT", "LEFT", "LEN", "MATCH"),
     *("MAX", "MID", "MIN", "N", "NOT", "OR", "REPT", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "VALUE"),
     *("CHAR", "DAY", "FIND", "IFERROR", "ISNUMBER", "MONTH", "TEXT", "TODAY", "UPPER", "YEAR"),  # of the heading
 }
@@ -140,10 +140,20 @@ def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_r
         for rule, verdict, status in zip(book.rules, verdict_of, book.statuses(), strict=True):
             if verdict is not None:
                 assert VERDICTS[status] is verdict(record), (number, rule.code, rule.target)
+            elif rule.code == "T30":
+                assert VERDICTS[status] is not of_one(rule.target, record.values), (number, rule.target)
             elif rule.check is None:
                 assert VERDICTS[status] is (rule.target not in record.unread), (number, rule.target)
         submission = submission_of_cells(cells, notes)
         assert book.reported() == reported(submission, before), number
+
+
+def of_one(key: str, values: Mapping[str, Any]) -> bool:
+    """Whether a percentage may have been typed as a part of 1, and no components tell."""
+    row = FORM[key]
+    if row.kind is not Kind.PERCENT or not 0 < (values.get(key) or 0) <= 1:
+        return False
+    return not (row.part and row.whole) or None in (values.get(row.part), values.get(row.whole))
 
 
 def compares(check: Check) -> bool:
@@ -159,11 +169,16 @@ def reported(submission: Submission, before: Submission) -> set[tuple[str, str]]
         for key, entry in submission.entries.items()
         if entry.how is How.UNREAD
     }
-    return unread | {
-        (it.code, it.indicators[0])
-        for it in found
-        if it.indicators and it.severity is not Severity.INFO and not it.explained
-    }
+    of_ones = {("T30", row.id) for row in FORM.entries if of_one(row.id, submission.values)}
+    return (
+        unread
+        | of_ones
+        | {
+            (it.code, it.indicators[0])
+            for it in found
+            if it.indicators and it.severity is not Severity.INFO and not it.explained
+        }
+    )
 
 
 def test_a_check_over_time_rests_while_the_period_on_the_form_does_not_ask_for_it() -> None:
@@ -342,7 +357,7 @@ def test_an_untouched_form_scolds_nobody() -> None:
 def test_a_text_in_a_number_cell_is_said_and_counted_before_anything_else() -> None:
     data = filled(FORM, {**COUNTED, "1.2.1": UNREAD}, unit=UNIT, period="2023-Q1")
     assert top_line(data) == "Còn 1 lỗi"
-    assert beside(data, "1.2.1") == "Ô chứa chữ hoặc lỗi, chưa phải là số."
+    assert beside(data, "1.2.1") == "Ô chứa chữ, ngày hoặc lỗi, chưa phải là số."
     assert value(data, "1.2") == ""  # its formula waits for a number
 
 
@@ -372,12 +387,12 @@ def test_every_check_of_the_form_stands_on_the_sheet_with_a_link_to_its_cell() -
     sheet = opened(workbook("right"))[CHECK_SHEET]
     rows = range(FIRST_CHECK, FIRST_CHECK + len(rules_of(FORM, with_previous=False)))
     codes = [sheet.cell(row, 1).value for row in rows]
-    assert sorted(code for code in codes if code not in {"T02", "T12"}) == sorted(
+    assert sorted(code for code in codes if code not in {"T02", "T12", "T30"}) == sorted(
         check.code for check in FORM.checks if check.scope is Scope.NONE
     )
     assert sheet.cell(rows[-1] + 1, 1).value is None
     for row, rule in zip(rows, rules_of(FORM, with_previous=False), strict=True):
-        assert sheet.cell(row, 2).hyperlink.location == f"{SHEET}!{LAYOUT.value(rule.target)}"
+        assert sheet.cell(row, 1).hyperlink.location == f"{SHEET}!{LAYOUT.value(rule.target)}"
         assert sheet.cell(row, 3).value
 
 
@@ -412,11 +427,37 @@ def formula(data: bytes, key: str) -> Any:
 
 def test_totals_and_percentages_are_calculated_once_all_their_parts_are_numbers() -> None:
     data = filled(FORM, {"1.2.1": 7, "1.2.2": 2, "1.4.1.tinh": 0}, unit=UNIT, period="2023-Q1")
-    assert (formula(data, "1.2"), value(data, "1.2")) == (
-        '=IF(COUNT(D12,D11)=2,IF(D11<>0,ROUND(100*D12/D11,2),""),"")',
-        28.57,
-    )
-    assert (formula(data, "1.4.1"), value(data, "1.4.1")) == ('=IF(COUNT(D17,D18)=2,SUM(D17,D18),"")', "")
+    assert value(data, "1.2") == 28.57
+    assert formula(data, "1.2").startswith('=IF(COUNT(D12,D11)=2,IF(D11<>0,ROUND(100*D12/D11,2),""),')
+    assert value(data, "1.4.1") == ""
+    assert formula(data, "1.4.1").startswith("=IF(COUNT(D17,D18)=2,SUM(D17,D18),")
+
+
+@pytest.mark.parametrize(
+    ("parts", "total"), [(("02", 3), 5), ((" 4 ", "05\u00a0"), 9), (("hai", 3), ""), (("-", 3), 3)]
+)
+def test_a_figure_typed_as_a_text_counts_in_a_total_as_in_the_checks(parts: tuple[Any, Any], total: int | str) -> None:
+    typed = dict(zip(("1.4.1.tinh", "1.4.1.huyen"), parts, strict=True))
+    data = filled(FORM, typed, unit=UNIT, period="2023-Q1")
+    assert value(data, "1.4.1") == total
+    model = loaded(data)
+    model.evaluate()
+    assert model.get_cell_value(0, LAYOUT.rows["1.4.1"], 4) == total
+
+
+def test_a_percentage_typed_as_a_text_is_read_as_validate_reads_it() -> None:
+    book = LiveWorkbook(filled(FORM, {}, unit=UNIT, period="2023-H1"), with_previous=False)
+    for typed, holds in (("28,57", 1), ("28.6", 1), ("28,571", 0), (",5", 0), ("2,8,5", 0), ("29", 1), ("2/7", 0)):
+        book.fill({"1.2.1": 7, "1.2.2": 2, "1.2": typed})
+        assert book.status("T02", "1.2") == holds, typed
+        assert (book.status("A02", "1.2") == 1) is bool(holds), typed
+
+
+def test_a_percentage_of_1_is_doubted_where_no_components_tell_what_it_is() -> None:
+    data = filled(FORM, {**COUNTED, "4.1.2": 0, "4.1.3": 1}, unit=UNIT, period="2023-Q1")
+    assert beside(data, "4.1.3").startswith("Ô chứa số không quá 1")
+    found = examine(Source("x.xlsx", data), FORM).findings
+    assert "T30" in {it.code for it in found if "4.1.3" in it.indicators}
 
 
 def test_a_total_of_totals_is_calculated_from_what_they_come_to() -> None:
@@ -493,16 +534,51 @@ def test_libreoffice_calculates_the_same(name: str, tmp_path: Path) -> None:
     data = workbook(name)
     path = tmp_path / "a.xlsx"
     path.write_bytes(_without_results(data))
-    command = [shutil.which("soffice") or "", "--headless", f"-env:UserInstallation=file://{tmp_path / 'profile'}"]
-    out = tmp_path / "out"
-    subprocess.run(
-        [*command, "--convert-to", "xlsx", "--outdir", str(out), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
     places = formulas(data)
-    assert stored((out / "a.xlsx").read_bytes(), places) == stored(data, places)
+    assert stored(converted(path, "xlsx").read_bytes(), places) == stored(data, places)
+
+
+@pytest.mark.libreoffice
+def test_what_excel_makes_of_a_typed_percent_sign_is_read_as_the_cell_shows_it(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BytesIO(filled(FORM, {"1.2.1": 7, "1.2.2": 7}, unit=UNIT, period="2023-Q1")))
+    for key, number, shown in (("1.2", 1, "0%"), ("5.1.2", 1, "0%"), ("4.2.4", 46205, "d-mmm")):
+        book[SHEET][LAYOUT.value(key)].value, book[SHEET][LAYOUT.value(key)].number_format = number, shown
+    book.save(tmp_path / "a.xlsx")
+    sheet = as_libreoffice_calculates(tmp_path / "a.xlsx")[SHEET]
+    said = {key: sheet[f"{MESSAGE}{LAYOUT.rows[key]}"].value or "" for key in ("1.2", "5.1.2", "4.2.4")}
+    assert said["1.2"] == ""  # 7 of 7 are the 100 % that the cell shows
+    assert said["5.1.2"].startswith("Ô chứa số không quá 1")
+    assert said["4.2.4"]  # a day: in Excel no number, elsewhere more than 100 %
+
+
+@pytest.mark.libreoffice
+def test_a_printed_workbook_is_the_form_and_one_page_of_how_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(template(FORM))
+    pdf = converted(tmp_path / "a.xlsx", "pdf").read_bytes()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    del book[CHECK_SHEET]
+    book.save(tmp_path / "b.xlsx")
+    form_alone = converted(tmp_path / "b.xlsx", "pdf").read_bytes()
+    assert pages(pdf) == pages(form_alone) + 1
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def as_libreoffice_calculates(path: Path) -> Any:
+    """The workbook as LibreOffice calculates it anew."""
+    path.write_bytes(_without_results(path.read_bytes()))
+    return openpyxl.load_workbook(converted(path, "xlsx"), data_only=True)
+
+
+def converted(path: Path, kind: str) -> Path:
+    out = path.parent / "out"
+    command = [shutil.which("soffice") or "", "--headless", f"-env:UserInstallation=file://{path.parent / 'profile'}"]
+    subprocess.run(
+        [*command, "--convert-to", kind, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=120
+    )
+    return out / f"{path.stem}.{kind}"
 
 
 def _without_results(data: bytes) -> bytes:

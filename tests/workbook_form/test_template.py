@@ -27,9 +27,11 @@ from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period
 from cchc_excel.workbook_form import template
+from cchc_excel.workbook_form.contents import contents_of
 from cchc_excel.workbook_form.filled import filled
-from cchc_excel.workbook_form.printed.layout import CHECK_SHEET, SHEET, WIDTHS
-from cchc_excel.workbook_form.printed.measure import lines
+from cchc_excel.workbook_form.live import LiveForm
+from cchc_excel.workbook_form.printed.layout import CHECK_SHEET, MESSAGE, SHEET, WIDTHS, Layout
+from cchc_excel.workbook_form.printed.measure import height, lines
 
 ROOT = Path(__file__).parents[2]
 UNIT = "UBND xã Bằng Lăng"
@@ -96,7 +98,7 @@ def test_the_same_form_gives_the_same_bytes(blank: bytes, form: Form) -> None:
 
 def test_the_shipped_template_is_not_stale(blank: bytes) -> None:
     assert parts_of(template_path().read_bytes()) == parts_of(blank), (
-        "python -m cchc_excel template -o templates/BieuThongKe.xlsx --force"
+        "python -m cchc_excel template --form cchc_xa_quy -o templates/BieuThongKe.xlsx --force"
     )
 
 
@@ -190,6 +192,22 @@ def test_no_label_is_cut_off(sheet: Any) -> None:
         label = sheet[f"B{row}"]
         needed = lines(label.value, WIDTHS["B"] - 12 * label.alignment.indent, 12, bold=label.font.b)
         assert sheet.row_dimensions[row].height >= 15.75 * needed, label.value
+
+
+@pytest.mark.parametrize("name", ["cchc_xa_quy", "cchc_xa_2025"])
+def test_no_message_beside_a_row_is_cut_off_however_long_it_becomes(name: str) -> None:
+    form = load_form(name)
+    layout = Layout(form)
+    figures = {row.id: 1234567 for row in form.entries if row.kind.is_number}
+    for data in (template(form), filled(form, figures, unit="UBND xã A", period="2023-Q1")):
+        sheet = openpyxl.load_workbook(BytesIO(data))[SHEET]
+        assert sheet.column_dimensions[MESSAGE].width * 7 >= 500
+        live = LiveForm(layout, contents_of(layout, figures, None), "", {})
+        for key, said in live.of_rows().items():
+            number = layout.rows[key]
+            assert sheet[f"{MESSAGE}{number}"].alignment.wrap_text, key
+            needed = height(lines(str(said.message.result), 500, 10, bold=True), 10)
+            assert sheet.row_dimensions[number].height >= needed - 0.5, key  # to the pixel
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent
 from unreadable import refuse_to_read
 
+from cchc_excel.commands.options import TemplateOptions
 from cchc_excel.commands.refusals import DONE, FAILED
+from cchc_excel.commands.template import run_template
+from cchc_excel.form import names
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period
@@ -71,9 +76,6 @@ def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
 def test_an_earlier_workbook_that_cannot_be_opened_is_told_and_the_others_are_used(
     roster: Path, earlier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cchc_excel.commands.options import TemplateOptions
-    from cchc_excel.commands.template import run_template
-
     (earlier / "Z.xlsx").write_bytes(b"PK")
     refuse_to_read(monkeypatch, lambda path: path.name == "Z.xlsx")
     output = tmp_path / "bieu"
@@ -110,3 +112,64 @@ def test_a_roster_without_a_period_is_refused(roster: Path, tmp_path: Path) -> N
     assert done.returncode == FAILED
     assert "--period" in done.stderr
     assert not (tmp_path / "bieu").exists()
+
+
+# --- one workbook, without a roster
+
+
+def figures_of_last_time(path: Path) -> set[object]:
+    sheet = openpyxl.load_workbook(path)["BieuThongKe"]
+    return {sheet.cell(NUMBERED["1.1"], REFERENCE).value}
+
+
+def test_the_form_in_force_is_made_where_neither_form_nor_period_is_named(tmp_path: Path) -> None:
+    made = {}
+    for day in (date(2023, 5, 2), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 29)):
+        run_template(TemplateOptions(output=tmp_path / f"{day}.xlsx"), today=day)
+        book: Any = openpyxl.load_workbook(tmp_path / f"{day}.xlsx")
+        made[str(day)] = (
+            book.custom_doc_props[names.FORM_PROPERTY].value
+            if names.FORM_PROPERTY in book.custom_doc_props.names
+            else ""
+        )
+    before, today = made["2023-05-02"], made["2026-11-29"]
+    assert before != today
+    assert made == {"2023-05-02": before, "2025-06-30": before, "2025-07-01": today, "2026-11-29": today}
+
+
+def test_a_form_that_is_named_is_made_whatever_the_day(tmp_path: Path) -> None:
+    for day in (date(2023, 5, 2), date(2026, 11, 29)):
+        run_template(TemplateOptions(output=tmp_path / f"{day}.xlsx", form="cchc_xa_quy"), today=day)
+    assert (tmp_path / "2023-05-02.xlsx").read_bytes() == (tmp_path / "2026-11-29.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["UBND xã Thứ A", "Ủy ban nhân dân xã THỨ A", "Xã Thứ A"])
+def test_the_figures_beside_are_those_of_the_unit_it_is_made_for(
+    name: str, earlier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "a.xlsx"
+    run_template(TemplateOptions(output=output, unit=name, period="2023-Q2", previous=[earlier]))
+    assert figures_of_last_time(output) == {consistent(0)["1.1"]}
+    assert capsys.readouterr().err == ""
+
+
+def test_no_other_unit_s_figures_stand_beside_and_that_is_said(
+    earlier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "a.xlsx"
+    run_template(TemplateOptions(output=output, unit="UBND xã Khác Hẳn", period="2023-Q2", previous=[earlier]))
+    assert figures_of_last_time(output) == {None}
+    said = capsys.readouterr().err
+    assert said.startswith("Không có biểu kỳ trước nào của UBND xã Khác Hẳn")
+    assert "UBND xã Thứ A" in said
+
+
+def test_where_no_unit_is_named_the_figures_are_taken_only_if_all_are_of_one(
+    earlier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, many = tmp_path / "one.xlsx", tmp_path / "many.xlsx"
+    run_template(TemplateOptions(output=many, period="2023-Q2", previous=[earlier]))
+    assert "của nhiều đơn vị" in capsys.readouterr().err
+    run_template(TemplateOptions(output=one, period="2023-Q2", previous=[earlier / "x.xlsx", earlier / "0.xlsx"]))
+    assert (figures_of_last_time(many), figures_of_last_time(one)) == ({None}, {consistent(0)["1.1"]})
+    assert capsys.readouterr().err == ""

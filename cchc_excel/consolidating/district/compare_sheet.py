@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from cchc_excel.consolidating.district.drawing import Context, put, put_row, tall_enough, title_height
+from cchc_excel.consolidating.district.drawing import WARNING_FILL, Context, put, put_row, tall_enough, title_height
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.excel.writing.strict import StrictWorksheet
-from cchc_excel.form import Indicator
+from cchc_excel.form import Indicator, Severity
 from cchc_excel.grid import column_letters
 from cchc_excel.merging.ways import way_of
-from cchc_excel.submission import Figure
+from cchc_excel.submission import Figure, Period
 from cchc_excel.wording.say import stt_of
 
 MOST_BARS = 60  # units that one chart shows side by side; of more, it shows how they are spread
@@ -27,6 +27,7 @@ _HEAD_SIZE = 8  # points, of a rate's name above its column
 
 _CHART_HEIGHT, _CHART_WIDTH, _CHARTS_ACROSS, _MOST_CHARTS = 300, 520, 3, 9  # pixels, pixels
 _BAR_HEIGHT, _AROUND_BARS = 18, 80  # pixels
+_ON_A_PAGE = 30  # units below the head of their table
 _GAP = 10  # pixels between charts
 _LONGEST_TITLE = 90  # characters
 _ROW = 20  # pixels of a row as high as usual
@@ -36,11 +37,16 @@ _RESERVE = 0.97  # printers differ
 
 
 class Rate(NamedTuple):
-    """A key rate: its name, and what each merged unit reports."""
+    """A key rate: its name, and each merged unit's.
+
+    `values` are what is ranked and drawn: what the unit's components come to, or what it reports where it has none.
+    Those about which an error is open stand in `doubtful`, by the unit's place, and not among the values.
+    """
 
     row: Indicator
     name: str
     values: Sequence[float | None]
+    doubtful: Mapping[int, float]
 
     @property
     def differs(self) -> bool:
@@ -66,15 +72,47 @@ def draw_compare(sheet: StrictWorksheet, context: Context) -> None:
 
 def key_rates(context: Context) -> tuple[Rate, ...]:
     """The percentages that any merged unit reports, in printed order: those whose components are added or compared."""
-    return tuple(rate for rate in _rates(context) if any(value is not None for value in rate.values))
+    return tuple(rate for rate in _rates(context) if rate.doubtful or any(it is not None for it in rate.values))
 
 
 def _rates(context: Context) -> Iterator[Rate]:
-    units, places = context.outcome.merged.units, context.form.entry_places
+    units, wrong = context.outcome.merged.units, _wrong_rows(context)
     for row in context.form.entries:
         if way_of(row).is_recomputed:
-            figures = figures_at((unit.taken for unit in units), places[row.id])
-            yield Rate(row, f"{stt_of(row, context.form)} {row.label}", [_number(figure) for figure in figures])
+            made_of = {key for key in (row.id, row.part, row.whole) if key}
+            found = list(_of_units(context, row))
+            doubtful = {
+                place: value
+                for place, (unit, value) in enumerate(zip(units, found, strict=True))
+                if value is not None and made_of & wrong.get(unit.path, set())
+            }
+            values = [None if place in doubtful else value for place, value in enumerate(found)]
+            yield Rate(row, f"{stt_of(row, context.form)} {row.label}", values, doubtful)
+
+
+def _of_units(context: Context, row: Indicator) -> Iterator[float | None]:
+    """Each unit's rate as it counts in the merged one: by its components, or as written where these are not there."""
+    taken, places = [unit.taken for unit in context.outcome.merged.units], context.form.entry_places
+    written = [_number(figure) for figure in figures_at(taken, places[row.id])]
+    if row.part is None or row.whole is None:
+        yield from written
+        return
+    pairs = (figures_at(taken, places[key]) for key in (row.part, row.whole))
+    for rate, part, whole in zip(written, *pairs, strict=True):
+        one, other = _number(part), _number(whole)
+        if one is None or other is None:
+            yield rate
+        else:
+            yield 100 * one / other if other else None
+
+
+def _wrong_rows(context: Context) -> Mapping[str, set[str]]:
+    """By workbook the rows about which an error is open."""
+    wrong: dict[str, set[str]] = {}
+    for ranked in context.outcome.findings:
+        if ranked.finding.counts and ranked.finding.severity is Severity.ERROR:
+            wrong.setdefault(ranked.filed.path, set()).update(ranked.finding.indicators)
+    return wrong
 
 
 def _number(value: Figure | None) -> float | None:
@@ -92,6 +130,7 @@ def _set_up(sheet: StrictWorksheet, context: Context, rates: int, scale: int) ->
     sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     sheet.set_print_scale(scale)  # and no fit_to_pages: Excel would pass over the breaks between the charts
     sheet.set_footer(f"&C{context.say('footer')}")
+    sheet.freeze_panes(0, _FIRST_RATE)
 
 
 def _scale(rates: int) -> int:
@@ -107,21 +146,31 @@ def _scale(rates: int) -> int:
 def _trend(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int = _TREND_ROW) -> int:
     """The merged rates by period, with a sparkline; return the last row."""
     merged, earlier, styles = context.outcome.merged, context.outcome.earlier, context.styles
-    periods = [context.words.period(before.period) for before in earlier] + [context.words.period(merged.period)]
-    figures = [*(before.figures for before in earlier), merged.figures]
-    _head(sheet, context, top, [*periods, context.say("head", "trend")] if earlier else periods)
+    periods = [_of_period(context, it.period, it.units) for it in earlier]
+    periods.append(_of_period(context, merged.period, len(merged.units)))
+    figures = [*(it.figures for it in earlier), merged.figures]
+    comparable = all(it.same_units for it in earlier)
+    _head(sheet, context, top, [*periods, context.say("head", "trend")] if earlier and comparable else periods)
+    if not comparable:
+        put(sheet, top - 1, 0, context.say("other_units"), styles.get(italic=True))
     percentage, blank = styles.get(border=1, num_format="0.00"), styles.get(border=1)
     for number, rate in enumerate(rates, 1):
         row = top + number
         _name_row(sheet, context, row, number, rate)
         for column, of_period in enumerate(figures, _FIRST_RATE):
             put(sheet, row, column, _number(of_period.get(rate.row.id)), percentage)
-        if earlier:
+        if earlier and comparable:
             column = _FIRST_RATE + len(figures)
             put(sheet, row, column, None, blank)
             cells = f"'{context.name_of_sheet('compare')}'!C{row + 1}:{column_letters(column)}{row + 1}"
             sheet.add_sparkline(row, column, {"range": cells, "markers": True, "min": 0, "max": 100})
     return top + len(rates)
+
+
+def _of_period(context: Context, period: Period | None, units: int) -> str:
+    """The name of a period with the number of units that its figures are of, where that is known."""
+    name = context.words.period(period)
+    return f"{name} {context.say('of_units', count=units)}" if units else name
 
 
 def _spread(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top: int) -> int:
@@ -158,15 +207,23 @@ def _units(sheet: StrictWorksheet, context: Context, rates: Sequence[Rate], top:
     _units_head(sheet, context, rates, top)
     first, last = top + 2, top + 1 + len(units)  # as Excel counts rows
     middle, text = styles.get(border=1, align="center"), styles.get(border=1)
+    doubt = styles.get(border=1, align="right", bg_color=WARNING_FILL)
     percentage, rank_style = styles.get(border=1, num_format="0.00"), styles.get(border=1, align="center", italic=True)
     ranks = [_ranks(rate.values) for rate in rates]
     for place, unit in enumerate(units):
         cells: list[tuple[Any, Any]] = [(place + 1, middle), (context.outcome.name(unit), text)]
         for rate, of_rate in zip(rates, ranks, strict=True):
-            cells += [(rate.values[place], percentage), (of_rate[place] or None, rank_style)]
+            if place in rate.doubtful:  # as a text, so that neither a rank nor a chart takes it
+                shown = context.say("doubtful", rate=context.words.number(round(rate.doubtful[place], 2)))
+                cells += [(shown, doubt), (None, rank_style)]
+            else:
+                cells += [(rate.values[place], percentage), (of_rate[place] or None, rank_style)]
         put_row(sheet, top + 1 + place, cells)
         if len(units) <= MOST_LIVE:
             _live_ranks(sheet, top + 1 + place, (first, last), [of_rate[place] for of_rate in ranks], rank_style)
+    sheet.autofilter(top, 0, last - 1, _FIRST_RATE + 2 * len(rates) - 1)
+    if len(units) > _ON_A_PAGE:
+        sheet.repeat_rows(top)
     for which in range(len(rates)):
         column = column_letters(_FIRST_RATE + 2 * which + 1)
         scale = {"type": "3_color_scale", "min_color": "#F8CBAD", "mid_color": "#FFFFFF", "max_color": "#C6E0B4"}
@@ -190,7 +247,7 @@ def _live_ranks(sheet: StrictWorksheet, row: int, units: tuple[int, int], ranks:
         rate = column_letters(_FIRST_RATE + 2 * which + 1)
         cell, cells = f"{rate}{row + 1}", f"${rate}${first}:${rate}${last}"
         sheet.write_formula(
-            row, _FIRST_RATE + 2 * which + 1, f'=IF({cell}="","",RANK({cell},{cells}))', style, rank or ""
+            row, _FIRST_RATE + 2 * which + 1, f'=IF(ISNUMBER({cell}),RANK({cell},{cells}),"")', style, rank or ""
         )
 
 

@@ -51,6 +51,7 @@ def draw_details(sheet: StrictWorksheet, context: Context) -> None:
         sheet.write(rows[merged.left_out[0].path] - 1, 1, context.say("left_out"), context.styles.get(bold=True))
     for unit in merged.left_out:
         lines.draw_left_out(sheet, rows[unit.path], unit)
+    sheet.autofilter(_MERGED_ROW, 0, DETAILS_TOP + len(merged.units) - 1, FIRST_FIGURE + len(context.form.entries) - 1)
     _conditions(sheet, context)
 
 

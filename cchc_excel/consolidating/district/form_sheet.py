@@ -59,7 +59,7 @@ def draw_form(sheet: StrictWorksheet, context: Context) -> None:
             _beside(sheet, context, styles, layout, row)
         else:
             _nothing(sheet, styles, layout, row)
-    draw_signatures(sheet, styles, layout)
+    draw_signatures(sheet, styles, layout, _who(context.outcome.merged).unit)
     name_cells(context.book, layout)
     context.book.define_name(names.AGGREGATES, f"={absolute(f'{KEPT}{FIRST}')}")
 

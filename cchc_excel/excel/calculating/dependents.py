@@ -141,6 +141,7 @@ def is_volatile(formula: str) -> bool:
     return _VOLATILE.search(_TEXT.sub('""', formula)) is not None
 
 
+@lru_cache(maxsize=8192)  # the formulas of a template stand in all its workbooks: 35 of 100 ms a correction
 def references(formula: str) -> tuple[Reference, ...]:
     """The cells that a formula names."""
     found = []
@@ -152,7 +153,6 @@ def references(formula: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=8192)  # the formulas of a template stand in all its workbooks: 3 of 36 ms a correction
 def shape_of(formula: str) -> Shape | None:
     """The shape of a formula; None if it names ranges, or uses a function that may look at more than contents."""
     cells = references(formula)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_excel.excel.ooxml.package import local, parse
@@ -21,7 +22,7 @@ def read_book(data: bytes, name: str) -> Book:
     """Return what the workbook part says. Raises DamagedWorkbook for broken XML."""
     reader = _BookReader()
     parse(data, name, reader.start, reader.end, reader.text)
-    return Book(tuple(reader.sheets), reader.names, reader.date1904)
+    return Book(tuple(reader.sheets), MappingProxyType(reader.names), reader.date1904)
 
 
 @dataclass(slots=True)
@@ -76,4 +77,4 @@ def custom_properties(data: bytes, name: str) -> Mapping[str, str]:
             current = ""
 
     parse(data, name, start, end, pieces.append)
-    return found
+    return MappingProxyType(found)

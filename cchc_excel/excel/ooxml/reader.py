@@ -14,7 +14,7 @@ from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
 from cchc_excel.excel.limits import SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
 from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, PlainSheet, plain_sheet, plain_strings
-from cchc_excel.excel.ooxml.package import Package, local, parse
+from cchc_excel.excel.ooxml.package import Package, local, parse, small_part
 from cchc_excel.excel.ooxml.styles import read_styles
 from cchc_excel.excel.ooxml.values import (
     DAY_0_OF_1900,
@@ -53,7 +53,7 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
     main = roots.get("officeDocument")
     if main is None:
         raise (DamagedWorkbook if package.has("xl/workbook.xml") else NotAWorkbook)("officeDocument")
-    book = read_book(package.part(main, SMALL_PART), main)
+    book = small_part(read_book, package.part(main, SMALL_PART), main)
     related = package.relationships(main)
     by_kind = {it.kind: it.target for it in related.values()}
     strings = shared_strings(package, by_kind.get("sharedStrings"))
@@ -72,12 +72,12 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
     if not sheets:
         raise DamagedWorkbook("no worksheet")
     properties = _read(package, roots.get("custom-properties"), custom_properties) or {}
-    return Grid(tuple(sheets), styles, book.names, properties, book.date1904)
+    return Grid(tuple(sheets), styles, dict(book.names), dict(properties), book.date1904)
 
 
 def _read(package: Package, name: str | None, read: Callable[[bytes, str], T]) -> T | None:
     """What a small part says, None where it is absent."""
-    return None if name is None or not package.has(name) else read(package.part(name, SMALL_PART), name)
+    return None if name is None or not package.has(name) else small_part(read, package.part(name, SMALL_PART), name)
 
 
 def shared_strings(package: Package, name: str | None) -> list[str]:

@@ -24,7 +24,7 @@ __all__ = ["Opened", "files_in", "is_workbook", "open_grid"]
 
 
 class Opened(NamedTuple):
-    """A workbook's cells, and the kind of its file: `xlsx`, `xls`, `xlsb`, `ods` or `csv`."""
+    """A workbook's cells, and the kind of its file: `xlsx`, `xls`, `xlsb`, `ods`, `xml`, `html`, `mht` or `csv`."""
 
     grid: Grid
     kind: str

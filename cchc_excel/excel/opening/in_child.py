@@ -1,4 +1,4 @@
-"""Workbooks of the kinds that libraries read for us: .xls, .xlsb and .ods → Grid, in a child process.
+"""Workbooks of the kinds that libraries read for us: .xls, .xlsb, .ods, HTML and XML → Grid, in a child process.
 
 A child, because one stray cell at the far corner makes calamine ask for all the memory there is, and because a
 damaged .xls can keep a library busy for ever: the child is ended then, and the file is one finding.
@@ -48,6 +48,14 @@ def _read(kind: str, data: bytes) -> Grid:
         from cchc_excel.excel.opening.read_ods import read_ods
 
         return read_ods(data)
+    if kind == "xml":
+        from cchc_excel.excel.opening.read_xml_2003 import read_xml_2003
+
+        return read_xml_2003(data)
+    if kind in {"html", "mht"}:
+        from cchc_excel.excel.opening.read_html import read_html, read_web_archive
+
+        return read_html(data) if kind == "html" else read_web_archive(data)
     from cchc_excel.excel.opening.read_xlsb import read_xlsb
 
     return read_xlsb(data)

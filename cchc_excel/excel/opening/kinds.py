@@ -7,6 +7,7 @@ Never:  reads a cell, or loads a reader before it is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -15,11 +16,19 @@ from cchc_excel.errors import ArchiveUnopened, DocumentInstead, EmptyFile, Passw
 from cchc_excel.excel.limits import COMPOUND, ZIP, limits_of
 from cchc_excel.grid import Grid
 
-__all__ = ["KINDS", "Kind", "kind_of"]
+__all__ = ["KINDS", "Kind", "is_web_archive", "kind_of"]
 
 _HEAD = 16384  # bytes at the beginning of a text that are looked at
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of UTF-16 and UTF-32
+_WIDE_TAG = (b"<\0", b"\0<")  # a text of UTF-16 without a mark
 _SEPARATORS = (b";", b",", b"\t")
+# Cells, or the place where a page that Excel saved in several files has them; each letter may take up to four bytes.
+_TABLE = re.compile(
+    b"|".join(b"\0{0,3}".join(bytes([letter]) for letter in word) for word in (b"<table", b"x:worksheetsource")),
+    re.IGNORECASE,
+)
+_SAVED_PAGE = re.compile(rb"(?im)^(?:X-Document-Type: *Workbook|Snapshot-Content-Location:|From: *.?Saved by )")
+_OLD_TEXTS = ((b"ID;P", "SYLK (.slk)"), (b"TABLE\r\n0,1", "DIF (.dif)"), (b"TABLE\n0,1", "DIF (.dif)"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream into which Excel encrypts an .xlsx
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _PDF = b"%PDF-"
@@ -107,6 +116,11 @@ def _archive(content: Content) -> str:
     return next((name for begins, name in _ARCHIVES if content.head.startswith(begins)), "")
 
 
+def _old_text(content: Content) -> str:
+    """A spreadsheet written as text before there was .csv, by its name; empty for anything else."""
+    return next((name for begins, name in _OLD_TEXTS if content.head.startswith(begins)), "")
+
+
 def _is_encrypted(content: Content) -> bool:
     """Excel encrypts an .xlsx into a compound file, LibreOffice since 24.8 an .ods into one part."""
     encrypted = content.is_compound and _ENCRYPTED in content.data
@@ -127,8 +141,19 @@ def _is_xml_2003(content: Content) -> bool:
 
 def _is_html(content: Content) -> bool:
     """Programs of administration write an HTML table, and name the file .xls; Excel opens it with a warning."""
-    head = content.narrow_head.lower()
-    return content.is_text and _first_sign(content) == b"<" and b"<table" in head
+    if _first_sign(content) != b"<" or not (content.is_text or content.head.startswith(_WIDE_TAG)):
+        return False
+    return _TABLE.search(content.data) is not None
+
+
+def _is_web_archive(content: Content) -> bool:
+    """A page saved with all that belongs to it. It is written as a letter, but nobody sent it."""
+    return is_web_archive(content.head)
+
+
+def is_web_archive(head: bytes) -> bool:
+    """Whether a file that begins so is a page saved as a letter, by Excel or by a browser."""
+    return _SAVED_PAGE.search(head) is not None and b"multipart/related" in head[:_HEAD].lower()
 
 
 def _is_separated(content: Content) -> bool:
@@ -180,8 +205,8 @@ def _refuse_encrypted(_data: bytes, _leaving_out: str) -> Grid:
     raise PasswordProtected
 
 
-def _refuse(name: str, _data: bytes, _leaving_out: str) -> Grid:
-    raise UnsupportedWorkbook(name)
+def _refuse_old_text(data: bytes, _leaving_out: str) -> Grid:
+    raise UnsupportedWorkbook(_old_text(Content(data)))
 
 
 KINDS = (
@@ -193,8 +218,10 @@ KINDS = (
     Kind("ods", _is_ods, partial(_read_in_child, "ods")),
     Kind("xlsx", lambda content: content.is_package, _read_ooxml),
     Kind("xls", lambda content: content.is_compound, partial(_read_in_child, "xls")),
-    Kind("XML 2003", _is_xml_2003, partial(_refuse, "XML 2003")),
-    Kind("HTML", _is_html, partial(_refuse, "HTML")),
+    Kind("xml", _is_xml_2003, partial(_read_in_child, "xml")),
+    Kind("mht", _is_web_archive, partial(_read_in_child, "mht")),
+    Kind("html", _is_html, partial(_read_in_child, "html")),
+    Kind("old text", lambda content: bool(_old_text(content)), _refuse_old_text),
     Kind("csv", _is_separated, _read_separated),
 )
 """Asked from the top: the first that recognises a file reads it."""

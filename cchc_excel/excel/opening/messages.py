@@ -7,7 +7,7 @@ Never:  reads the letter itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
@@ -16,7 +16,7 @@ from email.message import Message
 from cchc_excel.errors import ArchiveUnopened, DamagedWorkbook
 from cchc_excel.excel.opening.compound import Storage
 
-__all__ = ["attachments_of_mail", "attachments_of_outlook"]
+__all__ = ["attachments_of_mail", "attachments_of_outlook", "pages_in"]
 
 Attachments = Iterator[tuple[str, Callable[[], bytes]]]
 
@@ -33,17 +33,32 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
 
 def attachments_of_mail(data: bytes) -> Attachments:
     """Yield the attachments of an e-mail, and of the letters that are forwarded in it. Raises UnreadableWorkbook."""
+    for part in _parts(data):
+        name = _file_name(part)
+        if name and not _belongs_to_text(part):
+            yield name, lambda part=part: _content(part)  # type: ignore[misc]
+
+
+def pages_in(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages (`html`) and style sheets (`css`, all of them first) of a page saved as a letter (.mht)."""
+    found = []
+    for part in _parts(data):
+        kind = part.get_content_subtype()
+        is_row_of_names = str(part.get("Content-Location", "")).endswith("tabstrip.htm")
+        if kind in {"html", "css"} and not is_row_of_names:
+            found.append((kind, _content(part)))
+    yield from sorted(found, key=lambda page: page[0] != "css")
+
+
+def _parts(data: bytes) -> Sequence[Message]:
+    """The parts of a letter that hold no others. Raises UnreadableWorkbook."""
     if data.lower().count(b"boundary=") > MOST_BOUNDARIES:
         raise ArchiveUnopened("depth")
     try:
         letter = message_from_bytes(data)
-        parts = [part for part in letter.walk() if not part.is_multipart()]
+        return [part for part in letter.walk() if not part.is_multipart()]
     except (MessageError, RecursionError, ValueError, LookupError, TypeError) as error:
         raise DamagedWorkbook(f"e-mail: {error}") from error
-    for part in parts:
-        name = _file_name(part)
-        if name and not _belongs_to_text(part):
-            yield name, lambda part=part: _content(part)  # type: ignore[misc]
 
 
 def _file_name(part: Message) -> str:

@@ -20,7 +20,7 @@ from cchc_excel.errors import ArchiveUnopened, UnreadableWorkbook
 from cchc_excel.excel.limits import DEPTH, MEMBERS, UNPACKED
 from cchc_excel.excel.ooxml.package import Archive
 from cchc_excel.excel.opening.compound import compound_tree
-from cchc_excel.excel.opening.kinds import Content
+from cchc_excel.excel.opening.kinds import Content, is_web_archive
 from cchc_excel.grid import harmless
 
 __all__ = ["Member", "holds_files", "members"]
@@ -68,6 +68,8 @@ def _opener(data: bytes) -> Callable[[bytes], _Packed] | None:
 
 def _is_mail(data: bytes) -> bool:
     """Whether a text begins as a letter does: with at least two of the headers that letters have."""
+    if is_web_archive(data[:_HEAD]):
+        return False
     headers = _HEADERS.match(data[:_HEAD])
     return headers is not None and len({name.lower() for name in _OF_MAIL.findall(headers[0])}) >= 2
 

@@ -6,12 +6,15 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from cchc_excel.excel.ooxml.package import inflated
+from cchc_excel.excel.ooxml.package import inflated, packed_bytes
 from cchc_excel.excel.patching.plain_places import Position, differing_cells
 from cchc_excel.excel.patching.positions import as_utf8
 from cchc_excel.excel.patching.worksheet_edit import Worksheet
+
+NOTHING: Mapping[str, memoryview] = MappingProxyType({})
 
 
 class Differences(NamedTuple):
@@ -27,9 +30,14 @@ class Differences(NamedTuple):
     around: frozenset[str]
 
 
-def differences(old: Mapping[str, bytes], after: bytes, worksheets: Collection[str]) -> Differences:
-    """Return how a package differs from the parts of another, part by part, and these worksheets cell by cell."""
-    new = _parts(after)
+def differences(
+    old: Mapping[str, bytes], after: bytes, worksheets: Collection[str], copied: Mapping[str, memoryview] = NOTHING
+) -> Differences:
+    """Return how a package differs from the parts of another, part by part, and these worksheets cell by cell.
+
+    Of parts that were `copied` the bytes are compared as they are packed.
+    """
+    new, packed = _parts(after, copied)
     changed = frozenset(name for name in old.keys() & new.keys() if old[name] != new[name])
     cells: dict[str, set[Position]] = {}
     around = set()
@@ -38,7 +46,11 @@ def differences(old: Mapping[str, bytes], after: bytes, worksheets: Collection[s
         if not same_around:
             around.add(name)
     return Differences(
-        changed, frozenset(new.keys() - old.keys()), frozenset(old.keys() - new.keys()), cells, frozenset(around)
+        changed | {name for name in copied.keys() & packed.keys() if copied[name] != packed[name]},
+        frozenset(new.keys() - old.keys()),
+        frozenset(old.keys() - new.keys()) | (copied.keys() - packed.keys()),
+        cells,
+        frozenset(around),
     )
 
 
@@ -53,9 +65,13 @@ def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
     return {at for at in places if left.raw(at) != right.raw(at)}, same_around
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+def _parts(data: bytes, copied: Collection[str]) -> tuple[dict[str, bytes], dict[str, memoryview]]:
+    """The parts by their names; those that were copied as they are packed."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {info.filename: inflated(data, info) or package.read(info) for info in package.infolist()}
+        entries = package.infolist()
+        packed = {info.filename: packed_bytes(data, info) for info in entries if info.filename in copied}
+        others = [info for info in entries if info.filename not in packed]
+        return {info.filename: inflated(data, info) or package.read(info) for info in others}, packed
 
 
 def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:

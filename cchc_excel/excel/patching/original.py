@@ -17,6 +17,7 @@ from cchc_excel.excel.ooxml.reader import shared_strings
 from cchc_excel.excel.patching.positions import Element, as_utf8, elements
 from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, corners
 
+_LARGE = 2**20  # bytes; below it packing again costs nothing
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -73,8 +74,19 @@ class Original:
         return self._parts[key]
 
     def contents(self) -> Mapping[str, bytes]:
-        """Every part by its name as the package spells it."""
-        return {info.filename: self.content(info) for info in self.package.archive.infolist()}
+        """Every part by its name as the package spells it, but those that are copied as they are packed."""
+        copied = {name.filename for name in self.copied()}
+        return {it.filename: self.content(it) for it in self.package.archive.infolist() if it.filename not in copied}
+
+    def copied(self) -> Sequence[zipfile.ZipInfo]:
+        """The large parts that nobody looks into, pictures above all: they are neither unpacked nor packed again."""
+        entries = self.package.archive.infolist()
+        large = [info for info in entries if info.file_size > _LARGE and self.package.is_found(info)]
+        return [
+            info
+            for info in large
+            if part_key(info.filename) not in self._parts and self.names.count(info.filename) == 1
+        ]
 
     def content(self, entry: zipfile.ZipInfo) -> bytes:
         """The bytes of an entry of the package. Raises DamagedWorkbook or WorkbookTooLarge."""

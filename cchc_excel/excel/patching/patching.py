@@ -113,7 +113,7 @@ def patch(
     if changes:
         editing.ask_for_calculation()
     result = editing.result()
-    found = differences(editing.before, result, editing.worksheet_parts())
+    found = differences(editing.before, result, editing.worksheet_parts(), editing.copied)
     _keep_promise(found, editing, changes, marks, recalculated)
     return Patched(result, editing.is_signed(), found)
 
@@ -124,6 +124,7 @@ class _Editing:
     def __init__(self, original: Original) -> None:
         self.original, self.data = original, original.data
         self.package, self.names, self.before = original.package, original.names, original.contents()
+        self.copied = {info.filename: self.package.packed(info) for info in original.copied()}
         self.parts: dict[str, bytes] = {}
         self.main, self.related, self.sheets = original.main, original.related, original.sheets
         self.workbook = WorkbookEditor(original.workbook)
@@ -276,6 +277,9 @@ class _Editing:
         with zipfile.ZipFile(buffer, "w") as target:
             for info in {info.filename: info for info in self.package.archive.infolist()}.values():
                 data = changed.get(info.filename)
+                if data is None and info.filename in self.copied:
+                    _copy(info, self.copied[info.filename], target)
+                    continue
                 if data is None:
                     data = self.before[info.filename] if self.package.is_found(info) else self.original.content(info)
                 copy = zipfile.ZipInfo(info.filename, info.date_time)
@@ -288,6 +292,23 @@ class _Editing:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(info, data, compresslevel=FAST)
         return buffer.getvalue()
+
+
+def _copy(info: zipfile.ZipInfo, packed: memoryview, target: zipfile.ZipFile) -> None:
+    """Put an entry of another package into this one as it is packed."""
+    copy = zipfile.ZipInfo(info.filename, info.date_time)
+    copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
+    copy.CRC, copy.compress_size, copy.file_size = info.CRC, info.compress_size, info.file_size
+    file = target.fp
+    if file is None:  # the package is open
+        raise ValueError
+    file.seek(target.start_dir)  # behind the last entry; the directory will be written after this one
+    copy.header_offset = target.start_dir
+    file.write(copy.FileHeader(zip64=False))
+    file.write(packed)
+    target.start_dir = file.tell()
+    target.filelist.append(copy)
+    target.NameToInfo[copy.filename] = copy
 
 
 def _is_ours(found: Sheet, sheet: NewSheet) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cchc_excel.excel.ooxml.package import small_part
 from cchc_excel.excel.ooxml.styles import BUILT_IN, read_styles, style_id
 from cchc_excel.excel.ooxml.xml_text import attribute_xml
 from cchc_excel.excel.patching.positions import (
@@ -95,7 +96,7 @@ class StylesEditor:
         by_id = sorted({**BUILT_IN, **declared}.items(), reverse=True)
         self.formats = {code: number for number, code in by_id}  # of two that are the same, the first id counts
         self.next_format = max(FIRST_OWN_FORMAT, *(number + 1 for number in declared), 0)
-        self.cell_styles = read_styles(self.data, "styles")
+        self.cell_styles = small_part(read_styles, self.data, "styles")
         self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.quoted: dict[int, bool] = {}
 

@@ -52,19 +52,21 @@ __all__ = [
 Reading: TypeAlias = Callable[[Node, Where, bool], Any]
 
 
-def excel_verdict(node: Node, where: Where, *, as_zero: bool = False, unless_none_of: Collection[str] = ()) -> str:
+def excel_verdict(
+    node: Node, where: Where, *, as_zero: bool = False, unless_none_of: Collection[Collection[str]] = ()
+) -> str:
     """Return a condition's verdict as a formula without its `=`.
 
-    `as_zero`: in sums and comparisons a blank counts as 0. `unless_none_of`: not applicable if none of these
-    entries is given. Raises NotInExcel.
+    `as_zero`: in sums and comparisons a blank counts as 0. `unless_none_of`: not applicable if none of one
+    of these groups of entries is given. Raises NotInExcel.
     """
     found = _condition(node, where, as_zero)
     if isinstance(found, Strict):
         verdict = found.known.then(f"IF({found.truth},1,0)", NOT_APPLICABLE)
     else:
         verdict = f"IF({found.holds},1,IF({found.fails},0,{NOT_APPLICABLE}))"
-    if unless_none_of:
-        verdict = f"IF({_any_given(unless_none_of, where)},{verdict},{NOT_APPLICABLE})"
+    for group in unless_none_of:
+        verdict = f"IF({_any_given(group, where)},{verdict},{NOT_APPLICABLE})"
     return within_limits(verdict)
 
 
@@ -141,9 +143,58 @@ def _previous(node: Node, where: Where, _: bool) -> Value:
 
 
 def _blank(node: Node, where: Where, _: bool) -> Kleene:
-    key = str(node.args[0].value)
-    given = _is_answer(key, where) if key in where.answers else f"COUNT({_cell(key, where.at)})=1"
-    return Kleene(excel_blank(key, where), given)
+    (of,) = node.args
+    if of.op in EARLIER:
+        cell = _cell(str(of.args[0].value), where.previous)
+        return Kleene(f"COUNTBLANK({cell})=1", f"COUNT({cell})=1")
+    key = str(of.value)
+    return Kleene(excel_blank(key, where), _given(key, where))
+
+
+def _given(key: str, where: Where) -> str:
+    return _is_answer(key, where) if key in where.answers else f"COUNT({_cell(key, where.at)})=1"
+
+
+def _first_nonblank(node: Node, where: Where, as_zero: bool) -> Value:
+    *entries, last = node.args
+    value = _value(last, where, as_zero)
+    if len(entries) == 1 and last.op == "number" and not last.value:
+        key = str(entries[0].value)
+        return Value(_readable(key, where), f"N({_cell(key, where.at)})", plain=True)
+    known, text = value.known.then(YES, NO), value.text
+    for entry in reversed(entries):
+        key = str(entry.value)
+        known = f"IF({_given(key, where)},{YES},IF({excel_blank(key, where)},{known},{NO}))"
+        text = f"IF({_given(key, where)},{_cell(key, where.at)},{text})"
+    return Value(Known(guards=(known,)), text, value.plain)
+
+
+def _count_given(node: Node, where: Where, _: bool) -> Value:
+    keys = list(dict.fromkeys(str(arg.value) for arg in node.args))
+    times = {key: sum(arg.value == key for arg in node.args) for key in keys}
+    known = Known()
+    for key in keys:
+        known |= _readable(key, where)
+    return Value(known, "(" + "+".join(f"IF({_given(key, where)},{times[key]},0)" for key in keys) + ")")
+
+
+def _chosen(node: Node, where: Where, as_zero: bool) -> Value:
+    """One of two numbers; the other need not be known."""
+    condition = _condition(node.args[0], where, as_zero)
+    then, otherwise = (_value(arg, where, as_zero) for arg in node.args[1:])
+    if isinstance(condition, Strict):
+        known, holds = condition.known, condition.truth
+    else:
+        known, holds = Known(guards=(f"OR({condition.holds},{condition.fails})",)), condition.holds
+    arms = f"IF({holds},{then.known.then(YES, NO)},{otherwise.known.then(YES, NO)})"
+    both = then.known if then.known == otherwise.known else Known(guards=(arms,))
+    return Value(known | both, f"IF({holds},{then.text},{otherwise.text})")
+
+
+def _rest(number: str, divisor: str) -> str:
+    """What is left by a division; a number that is a multiple but for its last binary digit leaves nothing."""
+    multiple = f"{divisor}*ROUND({number}/{divisor},0)"
+    return f"IF(ABS({number}-{multiple})<={TOLERANCE}*ABS({number}),0,{number}-{divisor}*INT({number}/{divisor}))"
 
 
 # --- numbers
@@ -239,6 +290,13 @@ _BY_GAP = {
 }
 
 
+def _one_of(node: Node, where: Where, as_zero: bool) -> Strict:
+    subject, *literals = node.args
+    found = [_compared(Node("==", (subject, literal)), where, as_zero) for literal in literals]
+    denials = listed(it.denial for it in found)
+    return Strict(found[0].known, f"OR({listed(it.truth for it in found)})", f"AND({denials})")
+
+
 def _is_integer(node: Node, where: Where, as_zero: bool) -> Strict:
     value = _value(node.args[0], where, as_zero)
     if value.plain:
@@ -278,8 +336,10 @@ def _places(written: str) -> str:
     return found
 
 
-def _rounding(node: Node, where: Where, _: bool) -> Value:
+def _rounding(node: Node, where: Where, as_zero: bool) -> Value:
     cell = _cell(str(node.args[0].value), where.at)
+    if as_zero:
+        return Value(Known(given_or_blank=(cell,)), f"IF(COUNT({cell})=1,0.5/{_places(cell)},0)")
     return Value(Known(given=(cell,)), f"(0.5/{_places(cell)})")
 
 
@@ -333,11 +393,16 @@ OPERATORS_OF_EXCEL: dict[str, Reading] = {
     "max": _function("MAX"),
     "sum": _function("SUM"),
     "round": _calculated(lambda value, places: f"ROUND({value}*(1+{TOLERANCE}),{places})"),
+    "mod": _calculated(_rest),
+    "if": _chosen,
+    "first_nonblank": _first_nonblank,
+    "count_given": _count_given,
     "rounding": _rounding,
     "is_integer": _is_integer,
     "blank": _blank,
     "agrees": _judged(cut_off=False),
     "truncated": _judged(cut_off=True),
+    "in": _one_of,
     "not": _not,
     "and": _of_two(_both),
     "or": _of_two(_either),

@@ -7,12 +7,13 @@ no finite set of linear constraints can say (a product of entries, `round`) rais
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form.language.agreement import half_step
-from cchc_excel.form.language.one import Record, compile_condition
+from cchc_excel.form.language.one import Record, compile_condition, compile_number
 from cchc_excel.form.language.syntax import COMPARISONS, EARLIER, Node
 
 Number: TypeAlias = int | Fraction
@@ -57,6 +58,24 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 def linear(node: Node, record: Record) -> Alternatives:
     """Return the alternatives of a condition. Raises NotLinear."""
     return _condition(node, record, wanted=True)
+
+
+def numbered(node: Node, answers: Mapping[str, Sequence[str]]) -> Node:
+    """The condition with each answer as its place among those of its row, so that it can be an unknown like a figure.
+
+    Raises NotLinear where two questions with other answers are compared.
+    """
+    asked = [answers[str(it.value)] for it in node.args if it.op == "entry" and it.value in answers]
+    if node.op in {"==", "!=", "in"} and asked:
+        if any(options != asked[0] for options in asked):
+            raise NotLinear("other answers")
+        return node._replace(args=tuple(_place(arg, asked[0]) if arg.op == "text" else arg for arg in node.args))
+    return node._replace(args=tuple(numbered(arg, answers) for arg in node.args)) if node.args else node
+
+
+def _place(answer: Node, options: Sequence[str]) -> Node:
+    found = options.index(str(answer.value)) if answer.value in options else -1
+    return Node("number", (), found, answer.start, answer.end)
 
 
 def _condition(node: Node, record: Record, *, wanted: bool) -> Alternatives:
@@ -136,12 +155,82 @@ def _comparison(node: Node, record: Record, wanted: bool) -> Alternatives:
             return _all_of([Node(sign, (option, other)) for option in options], record)
         if side.op == "min" and sign in {">", ">="} and wanted:
             return _all_of([Node(sign, (option, other)) for option in side.args], record)
+    for side in node.args:
+        for inner in side.walk():
+            if inner.op in _CHOICES:
+                return _lifted(node, inner, record, wanted)
     gap = _minus(_sum(left, record), _sum(right, record))
     if node.op == "==":
         return ((LinearAtom(gap, "=="),),) if wanted else ((LinearAtom(gap, "<"),), (LinearAtom(gap, ">"),))
     if node.op == "!=":
         return ((LinearAtom(gap, "<"),), (LinearAtom(gap, ">"),)) if wanted else ((LinearAtom(gap, "=="),),)
     return ((LinearAtom(gap, node.op if wanted else _OPPOSITE[node.op]),),)
+
+
+def _one_of(node: Node, record: Record, wanted: bool) -> Alternatives:
+    """One of some figures; denied, in one of the gaps between them."""
+    subject, *literals = node.args
+    if literals[0].op == "text":
+        return _settled(node, record, wanted)
+    values = sorted({literal.value for literal in literals if not isinstance(literal.value, str)})
+    figures = [Node("number", (), value) for value in values]
+    if wanted:
+        found = FALSE
+        for figure in figures:
+            found = _either(found, _condition(Node("==", (subject, figure)), record, wanted=True))
+        return found
+    found = _condition(Node("<", (subject, figures[0])), record, wanted=True)
+    for low, high in pairwise(figures):
+        found = _either(found, _all_of([Node(">", (subject, low)), Node("<", (subject, high))], record))
+    return _either(found, _condition(Node(">", (subject, figures[-1])), record, wanted=True))
+
+
+def _lifted(node: Node, choice: Node, record: Record, wanted: bool) -> Alternatives:
+    """A comparison that holds a choice between numbers: each of them under its condition."""
+    found = FALSE
+    for conditions, number in _CHOICES[choice.op](choice.args):
+        under = _all_of(conditions, record)
+        found = _either(found, _both(under, _condition(_replaced(node, choice, number), record, wanted=wanted)))
+    return found
+
+
+def _replaced(node: Node, choice: Node, number: Node) -> Node:
+    if node is choice:
+        return number
+    return node._replace(args=tuple(_replaced(arg, choice, number) for arg in node.args)) if node.args else node
+
+
+Options: TypeAlias = list[tuple[list[Node], Node]]
+
+
+def _of_if(args: tuple[Node, ...]) -> Options:
+    condition, then, otherwise = args
+    return [([condition], then), ([Node("not", (condition,))], otherwise)]
+
+
+def _of_abs(args: tuple[Node, ...]) -> Options:
+    (number,), zero = args, Node("number", (), 0)
+    return [([Node(">=", (number, zero))], number), ([Node("<", (number, zero))], Node("neg", args))]
+
+
+def _of_extreme(sign: str) -> Callable[[tuple[Node, ...]], Options]:
+    """The first of those that no other surpasses."""
+
+    def options(args: tuple[Node, ...]) -> Options:
+        return [
+            ([Node(sign + "=" * (n > place), (arg, other)) for n, other in enumerate(args) if n != place], arg)
+            for place, arg in enumerate(args)
+        ]
+
+    return options
+
+
+_CHOICES: dict[str, Callable[[tuple[Node, ...]], Options]] = {
+    "if": _of_if,
+    "abs": _of_abs,
+    "min": _of_extreme("<"),
+    "max": _of_extreme(">"),
+}
 
 
 def _mirrored(sign: str) -> str:
@@ -163,6 +252,10 @@ def _sum(node: Node, record: Record) -> Sum:
             return Sum({str(node.value): 1}, 0)
         case "rounding":
             return Sum({}, half_step(record.decimals.get(str(node.args[0].value), 0)))
+        case "count_given":
+            return Sum({}, _known(node, record))
+        case "first_nonblank":
+            return _sum(_first_given(node, record), record)
         case "neg":
             return _times(_sum(node.args[0], record), -1)
         case "+" | "sum":
@@ -176,6 +269,23 @@ def _sum(node: Node, record: Record) -> Sum:
             return _product(node, record)
         case _:
             raise NotLinear(node.op)
+
+
+def _known(node: Node, record: Record) -> Number:
+    """A number that follows from which cells are filled."""
+    number = compile_number(node)(record)
+    if number is None or isinstance(number, str):
+        raise NotLinear("not known")
+    return number
+
+
+def _first_given(node: Node, record: Record) -> Node:
+    for entry in node.args[:-1]:
+        if entry.value in record.unread:
+            raise NotLinear("not known")
+        if entry.value in record.values:
+            return entry
+    return node.args[-1]
 
 
 def _product(node: Node, record: Record) -> Sum:
@@ -209,8 +319,10 @@ def _number(node: Node, _record: Record, _wanted: bool) -> Alternatives:
 
 OPERATORS_OF_LINEAR: dict[str, Callable[[Node, Record, bool], Alternatives]] = {
     **dict.fromkeys(("number", "text", "entry", *EARLIER, "neg", "+", "-", "*", "/"), _number),
-    **dict.fromkeys(("abs", "min", "max", "sum", "round", "rounding"), _number),
+    **dict.fromkeys(("abs", "min", "max", "sum", "round", "rounding", "mod", "if"), _number),
+    **dict.fromkeys(("first_nonblank", "count_given"), _number),
     **dict.fromkeys(COMPARISONS, _comparison),
+    "in": _one_of,
     "not": lambda node, record, wanted: _condition(node.args[0], record, wanted=not wanted),
     "and": _and,
     "or": _or,

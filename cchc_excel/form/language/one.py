@@ -10,7 +10,6 @@ import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cchc_excel.form.language.agreement import Agreement, agreement, half_step, rounded
@@ -42,16 +41,11 @@ Compiled: TypeAlias = Callable[[Record], Any]
 
 def compile_condition(node: Node, *, as_zero: bool = False) -> Callable[[Record], Truth]:
     """Return the condition as a function of a record. `as_zero`: in sums and comparisons a blank counts as 0."""
-    return _compiled(node, as_zero)
+    return _compile(node, as_zero)
 
 
 def compile_number(node: Node, *, as_zero: bool = False) -> Callable[[Record], int | Fraction | str | None]:
     """Return a numeric tree (one side of a comparison) as a function of a record."""
-    return _compiled(node, as_zero)
-
-
-@lru_cache(maxsize=4096)  # explaining a finding asks for the same few conditions again and again
-def _compiled(node: Node, as_zero: bool) -> Compiled:
     return _compile(node, as_zero)
 
 
@@ -161,20 +155,80 @@ def _kleene(function: Callable[..., Truth]) -> Callable[[Node, bool], Compiled]:
     return build
 
 
+def _one_of(node: Node, as_zero: bool) -> Compiled:
+    subject, literals = _compile(node.args[0], as_zero), frozenset(arg.value for arg in node.args[1:])
+
+    def one_of(record: Record) -> Truth:
+        value = subject(record)
+        return None if value is None else value in literals
+
+    return one_of
+
+
+def _if(node: Node, as_zero: bool) -> Compiled:
+    condition, then, otherwise = (_compile(arg, as_zero) for arg in node.args)
+
+    def chosen(record: Record) -> Any:
+        holds = condition(record)
+        return None if holds is None else then(record) if holds else otherwise(record)
+
+    return chosen
+
+
+def _first_nonblank(node: Node, as_zero: bool) -> Compiled:
+    keys, last = [str(arg.value) for arg in node.args[:-1]], _compile(node.args[-1], as_zero)
+
+    def first(record: Record) -> Any:
+        for key in keys:
+            if key in record.values:
+                return record.values[key]
+            if key in record.unread:
+                return None
+        return last(record)
+
+    return first
+
+
+def _count_given(node: Node, _: bool) -> Compiled:
+    keys = [str(arg.value) for arg in node.args]
+
+    def count(record: Record) -> int | None:
+        if any(key in record.unread for key in keys):
+            return None
+        return sum(key in record.values for key in keys)
+
+    return count
+
+
 def _blank(node: Node, _: bool) -> Compiled:
+    (of,) = node.args
+    if of.op in EARLIER:
+        which, earlier_key = operator.attrgetter(of.op), str(of.args[0].value)
+
+        def blank_then(record: Record) -> Truth:
+            earlier: Record | None = which(record)
+            return None if earlier is None else _is_blank(earlier_key, earlier)
+
+        return blank_then
+    key = str(of.value)
+    return lambda record: _is_blank(key, record)
+
+
+def _is_blank(key: str, record: Record) -> Truth:
+    if key in record.values:
+        return False
+    return None if key in record.unread else True
+
+
+def _rounding(node: Node, as_zero: bool) -> Compiled:
     key = str(node.args[0].value)
 
-    def blank(record: Record) -> Truth:
+    def room(record: Record) -> Fraction | int | None:
         if key in record.values:
-            return False
-        return None if key in record.unread else True
+            return half_step(record.decimals.get(key, 0))
+        return 0 if as_zero and key not in record.unread else None
 
-    return blank
-
-
-def _rounding(node: Node, _: bool) -> Compiled:
-    key = str(node.args[0].value)
-    return lambda record: half_step(record.decimals.get(key, 0)) if key in record.values else None
+    return room
 
 
 def _judged(wanted: Agreement) -> Callable[[Node, bool], Compiled]:
@@ -222,11 +276,16 @@ OPERATORS_OF_ONE: dict[str, Callable[[Node, bool], Compiled]] = {
     "max": _strict(lambda *values: max(values)),
     "sum": _strict(lambda *values: sum(values)),
     "round": _strict(rounded),
+    "mod": _strict(operator.mod),
+    "if": _if,
+    "first_nonblank": _first_nonblank,
+    "count_given": _count_given,
     "rounding": _rounding,
     "is_integer": _strict(_is_integer),
     "blank": _blank,
     "agrees": _judged(Agreement.RIGHT),
     "truncated": _judged(Agreement.TRUNCATED),
+    "in": _one_of,
     "not": _kleene(_not),
     "and": _kleene(_and),
     "or": _kleene(_or),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from cchc_excel.form.language.syntax import Node
+from cchc_excel.form.language.syntax import Node, is_or_zero
 
 # how tightly an operator binds: an argument that binds less is put in brackets
 _BINDING = {"=>": 1, "or": 2, "and": 3, "not": 4, "+": 6, "-": 6, "*": 7, "/": 7, "neg": 8}
@@ -37,6 +37,12 @@ OPERATORS_OF_PROSE: Mapping[str, Mapping[str, str]] = {
         "max": "số lớn nhất trong ({list})",
         "sum": "tổng của ({list})",
         "round": "{0} làm tròn đến {1} chữ số thập phân",
+        "mod": "số dư của {0} chia cho {1}",
+        "if": "({1} nếu {0}, còn không thì {2})",
+        "first_nonblank": "số đầu tiên đã ghi trong ({list})",
+        "or_zero": "{0} (để trống thì tính là 0)",
+        "count_given": "số chỉ tiêu đã ghi trong ({list})",
+        "in": "{0} là một trong ({rest})",
         "rounding": "phần làm tròn của {0}",
         "previous": "{0} của kỳ trước",
         "just_before": "{0} của kỳ liền trước",
@@ -59,6 +65,12 @@ OPERATORS_OF_PROSE: Mapping[str, Mapping[str, str]] = {
         "max": "the largest of ({list})",
         "sum": "the sum of ({list})",
         "round": "{0} rounded to {1} decimals",
+        "mod": "the rest of {0} divided by {1}",
+        "if": "({1} if {0}, else {2})",
+        "first_nonblank": "the first given of ({list})",
+        "or_zero": "{0} (0 if blank)",
+        "count_given": "how many are given of ({list})",
+        "in": "{0} is one of ({rest})",
         "rounding": "what {0} was rounded by",
         "previous": "{0} of the previous period",
         "just_before": "{0} of the period right before",
@@ -87,7 +99,9 @@ def prose(node: Node, language: str, name: Callable[[str], str] = "[{}]".format)
             return templates["given"].format(read(node.args[0].args[0]))
         args = [bracketed(arg, node) for arg in node.args]
         value = _literal(node.value, language) if node.op == "number" else node.value
-        return templates[node.op].format(*args, value=value, name=name(str(node.value)), list="; ".join(args))
+        lists = {"list": "; ".join(args), "rest": "; ".join(args[1:])}
+        template = "or_zero" if is_or_zero(node) else node.op
+        return templates[template].format(*args, value=value, name=name(str(node.value)), **lists)
 
     def bracketed(arg: Node, parent: Node) -> str:
         loose = _binds(arg) < _binds(parent) or (

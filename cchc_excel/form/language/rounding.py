@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from cchc_excel.form.language.syntax import Node
 
-_SUMS = frozenset({"+", "-", "neg", "sum", "number", "entry"})
+_SUMS = frozenset({"+", "-", "neg", "sum", "number", "entry", "first_nonblank"})
 
 
 def with_rounding(node: Node, rounded: Collection[str]) -> Node:
@@ -25,9 +25,20 @@ def with_rounding(node: Node, rounded: Collection[str]) -> Node:
 
 def without_rounding(node: Node) -> Node:
     """Return a side of a comparison as it was written in the rule."""
-    while node.op == "+" and node.args[1].op == "rounding":
+    while node.op == "+" and _is_room(node.args[1]):
         node = node.args[0]
     return node
+
+
+def _is_room(node: Node) -> bool:
+    return node.op == "rounding" or (node.op == "if" and node.args[2].op == "rounding")
+
+
+def _room(key: str, *, may_be_blank: bool) -> Node:
+    """What an entry was rounded by; a blank that counts as 0 was not."""
+    entry = Node("entry", (), key)
+    room = Node("rounding", (entry,))
+    return Node("if", (Node("blank", (entry,)), Node("number"), room)) if may_be_blank else room
 
 
 def _compared(node: Node, rounded: Collection[str]) -> Node:
@@ -36,7 +47,8 @@ def _compared(node: Node, rounded: Collection[str]) -> Node:
     if len(found) < 2 or not all(it.op in _SUMS for it in inner[1:]):
         return node
     left, right = node.args
-    room = [Node("rounding", (Node("entry", (), key),)) for key in found]
+    zeros = {str(it.args[0].value) for it in inner if it.op == "first_nonblank"}
+    room = [_room(key, may_be_blank=key in zeros) for key in found]
     if node.op == "==":
         gap = Node("abs", (Node("-", (left, right), 0, node.start, node.end),), 0, node.start, node.end)
         return Node("<=", (gap, Node("sum", tuple(room))), 0, node.start, node.end)

@@ -3,11 +3,12 @@
     condition  := implied ["=>" condition]
     implied    := conjunct {"or" conjunct}          conjunct := negated {"and" negated}
     negated    := "not" negated | comparison
-    comparison := sum {("<" | "<=" | ">" | ">=" | "==" | "!=") sum}
+    comparison := sum {("<" | "<=" | ">" | ">=" | "==" | "!=") sum} | sum ["not"] "in" "{" literal {"," literal} "}"
     sum        := product {("+" | "-") product}     product  := factor {("*" | "/") factor}
     factor     := "-" factor | number | "text" | [id] | name "(" list ")" | "(" condition ")"
 
-A chain `a <= b <= c` is read as `a <= b and b <= c`. Every node keeps the offsets of its text.
+A chain `a <= b <= c` is read as `a <= b and b <= c`, an `if` of two conditions as two implications, `blank` of a sum as
+that one of its entries is blank. Every node keeps the offsets of its text.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
 from typing import Literal, NamedTuple
 
 from cchc_excel.errors import ExpressionError
@@ -30,6 +32,10 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
     "max": (("number",), True, "number"),
     "sum": (("number",), True, "number"),
     "round": (("number", "number"), False, "number"),
+    "mod": (("number", "number"), False, "number"),
+    "if": (("truth", "number", "number"), False, "number"),
+    "first_nonblank": (("entry", "number"), True, "number"),
+    "count_given": (("entry",), True, "number"),
     "blank": (("entry",), False, "truth"),
     "previous": (("entry",), False, "number"),
     "just_before": (("entry",), False, "number"),
@@ -45,7 +51,9 @@ FUNCTIONS: dict[str, tuple[tuple[Type, ...], bool, Type]] = {
 EARLIER = ("previous", "just_before", "same_period_last_year")
 """Functions that take a figure from an earlier report: any, the one right before, that of the same period last year."""
 
-OPERATORS = frozenset({"number", "text", "entry", "neg", "+", "-", "*", "/", "not", "and", "or", "=>"}) | COMPARISONS
+OPERATORS = (
+    frozenset({"number", "text", "entry", "neg", "+", "-", "*", "/", "not", "and", "or", "=>", "in"}) | COMPARISONS
+)
 OPERATORS |= frozenset(FUNCTIONS)
 """Every operator a tree can hold; each reading must have a line for each of them (a test looks)."""
 
@@ -74,7 +82,7 @@ _TOKEN = re.compile(
     | (?P<number>\d+(?:\.\d+)?)
     | (?P<text>"[^"]*")
     | (?P<name>[A-Za-z_]+)
-    | (?P<sign>=>|<=|>=|==|!=|[-+*/<>(),])
+    | (?P<sign>=>|<=|>=|==|!=|[-+*/<>(),{}])
     )""",
     re.VERBOSE,
 )
@@ -124,7 +132,7 @@ def _type(node: Node) -> Type:
         return FUNCTIONS[node.op][2]
     if node.op in {"text", "entry"}:
         return node.op  # type: ignore[return-value]
-    return "truth" if node.op in COMPARISONS or node.op in {"not", "and", "or", "=>"} else "number"
+    return "truth" if node.op in COMPARISONS or node.op in {"not", "and", "or", "=>", "in"} else "number"
 
 
 class _Parser:
@@ -194,6 +202,8 @@ class _Parser:
 
     def comparison(self, depth: int) -> Node:
         left, chain = self.sum(depth), []
+        if self.here.kind == "name" and self.here.text in {"in", "not"}:
+            return self.one_of(left)
         while token := self.take(*COMPARISONS):
             right = self.sum(depth)
             chain.append(self.compared(token.text, left, right))
@@ -204,6 +214,36 @@ class _Parser:
         for link in chain[1:]:
             whole = self.node("and", whole, link)
         return whole
+
+    def one_of(self, left: Node) -> Node:
+        """`[1] in {1, 2}`, `[kind] not in {"A", "B"}`: literals of one kind, and what is compared of the same."""
+        denied = self.take("not")
+        self.expect("in")
+        self.expect("{")
+        literals = [self.literal()]
+        while self.take(","):
+            literals.append(self.literal())
+        close = self.expect("}")
+        kind: Type = "text" if literals[0].op == "text" else "number"
+        for literal in literals:
+            if literal.op != kind:
+                raise self.mistake(f"not_a_{kind}", literal)
+        if kind == "text" and _type(left) not in {"text", "entry"}:
+            raise self.mistake("not_a_text", left)
+        subject = left if kind == "text" else self.must(left, "number")
+        found = self.node("in", subject, *literals, end=close.end)
+        return self.node("not", found) if denied else found
+
+    def literal(self) -> Node:
+        negative, token = self.take("-"), self.here
+        if token.kind not in ({"number"} if negative else {"number", "text"}):
+            raise self.mistake("not_a_literal" if token.kind != "end" else "unexpected", token)
+        self.at += 1
+        if token.kind == "text":
+            return Node("text", (), token.text[1:-1], token.start, token.end)
+        number = Fraction(token.text) * (-1 if negative else 1)
+        start = negative.start if negative else token.start
+        return Node("number", (), int(number) if number.denominator == 1 else number, start, token.end)
 
     def compared(self, sign: str, left: Node, right: Node) -> Node:
         if "text" in {_type(left), _type(right)}:
@@ -258,10 +298,30 @@ class _Parser:
         close = self.expect(")")
         if len(args) < len(wanted) or (len(args) > len(wanted) and not repeats):
             raise self.mistake("wrong_number_of_arguments", name)
+        if name.text == "blank" and args[0].op != "entry":
+            return self.blank(args[0])
+        if name.text == "if" and "truth" in {_type(args[1]), _type(args[2])}:
+            condition, then, otherwise = (self.must(arg, "truth") for arg in args)
+            denied = self.node("not", condition)
+            return self.node("and", self.node("=>", condition, then), self.node("=>", denied, otherwise))
         typed = [self.must(arg, wanted[min(index, len(wanted) - 1)]) for index, arg in enumerate(args)]
-        if name.text == "round" and typed[1].op != "number":
+        if name.text == "first_nonblank":
+            typed = [self.must(arg, "entry") for arg in typed[:-1]] + typed[-1:]
+        if name.text in {"round", "mod"} and (typed[1].op != "number" or (name.text == "mod" and not typed[1].value)):
             raise self.mistake("not_a_literal", typed[1])
         return self.node(name.text, *typed, start=name.start, end=close.end)
+
+    def blank(self, of: Node) -> Node:
+        """That a figure of an earlier report is blank, or any entry of a sum, so that it cannot be calculated."""
+        if of.op in EARLIER:
+            return self.node("blank", of)
+        if _type(of) != "number":
+            raise self.mistake("not_a_entry", of)
+        entries = dict.fromkeys(str(it.value) for it in of.walk() if it.op == "entry")
+        if not entries or any(it.op in EARLIER for it in of.walk()):
+            raise self.mistake("not_a_entry", of)
+        tests = [Node("blank", (Node("entry", (), key, of.start, of.end),), 0, of.start, of.end) for key in entries]
+        return reduce(lambda left, right: self.node("or", left, right), tests)
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
@@ -273,14 +333,28 @@ def renamed(node: Node, names: Mapping[str, str]) -> Node:
     return Node(node.op, tuple(renamed(arg, names) for arg in node.args), node.value, node.start, node.end)
 
 
+def or_zero(node: Node) -> Node:
+    """The tree with a blank counted as 0 wherever an entry stands for its figure."""
+    if node.op == "entry":
+        return Node("first_nonblank", (node, Node("number", (), 0, node.start, node.end)), 0, node.start, node.end)
+    if node.op in {"blank", "rounding", "first_nonblank", "count_given", *EARLIER}:
+        return node
+    return node._replace(args=tuple(or_zero(arg) for arg in node.args)) if node.args else node
+
+
+def is_or_zero(node: Node) -> bool:
+    """Whether it is an entry of which a blank counts as 0."""
+    return node.op == "first_nonblank" and len(node.args) == 2 and node.args[1][:3] == ("number", (), 0)
+
+
 def misused_texts(node: Node, texts: Collection[str]) -> Iterator[Node]:
     """Yield the entries of kind text (their ids in `texts`) that stand where a number is needed, and the reverse."""
     for parent in node.walk():
         entries = [arg for arg in parent.args if arg.op == "entry"]
-        if parent.op == "blank":
+        if parent.op in {"blank", "count_given"}:
             continue
         with_text = any(arg.op == "text" or (arg.op == "entry" and arg.value in texts) for arg in parent.args)
-        comparable = parent.op in {"==", "!="} and with_text
+        comparable = parent.op in {"==", "!=", "in"} and with_text
         for entry in entries:
             if (entry.value in texts) != comparable:
                 yield entry

@@ -29,6 +29,7 @@ from cchc_excel.workbook_form.printed.layout import (
 )
 from cchc_excel.workbook_form.printed.lists import Lists
 from cchc_excel.workbook_form.printed.measure import height, lines
+from cchc_excel.workbook_form.printed.signer import Signature
 from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
 
 _LONGEST_UNIT = 100
@@ -50,10 +51,13 @@ def draw_heading(sheet: StrictWorksheet, styles: Styles, form: Form, who: Who, l
     """Write rows 1 to 5."""
     level = form.level if form.level in {"xa", "huyen", "tinh"} else "xa"
     office = form.office or say("level", level, "office")
-    texts = _Texts(who, office, form.office.upper() or say("level", level, "capitals"))
+    signature = Signature(form, who.unit, UNIT_CELL)
+    texts = _Texts(who, office, form.office.upper() or say("level", level, "capitals"), signature)
     _letterhead(sheet, styles, texts)
     _title(sheet, styles, form, texts)
-    _inputs(sheet, styles, who)
+    _inputs(sheet, styles, who, signature)
+    if form.signers:
+        _open_sign(sheet, styles, signature)
     _guards(sheet, form, texts, lists)
     to_fill = styles.changed(bg_color=TO_FILL)
     for cell in (UNIT_CELL, PERIOD_CELL, NUMBER_CELL, DAY_CELL):
@@ -69,8 +73,9 @@ def _with_merge(cell: str) -> str:
 class _Texts:
     """Each composed text as a formula, and what it comes to."""
 
-    def __init__(self, who: Who, office: str, capitals: str) -> None:
+    def __init__(self, who: Who, office: str, capitals: str, signature: Signature) -> None:
         self.who, self.office, self.capitals, self.dots = who, office, capitals, say("dots")
+        self.sign = signature.sign()
 
     def letterhead(self) -> tuple[str, str]:
         blank, rule = self.capitals + " " + 4 * self.dots, say("letterhead", "rule")
@@ -109,6 +114,7 @@ class _Texts:
         parts = {"day": ("DAY", "00"), "month": ("MONTH", "00"), "year": ("YEAR", "0")}
         formulas = {
             "number": f'IF({NUMBER_CELL}="","{dots}",{NUMBER_CELL})',
+            "sign": self.sign.formula,
             "unit": f'IF({UNIT_CELL}="","{self.office} {dots}",{UNIT_CELL})',
             **{
                 name: f'IF(ISNUMBER({DAY_CELL}),TEXT({part}({DAY_CELL}),"{code}"),"{dots}")'
@@ -119,6 +125,7 @@ class _Texts:
         joined = "&".join(formulas[piece] if at % 2 else f'"{piece}"' for at, piece in enumerate(pieces) if piece)
         return "=" + joined, say("caption").format(
             number=self.who.number or dots,
+            sign=self.sign.result,
             unit=self.who.unit or f"{self.office} {dots}",
             day=f"{day.day:02}" if day else dots,
             month=f"{day.month:02}" if day else dots,
@@ -168,14 +175,14 @@ def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) ->
     sheet.set_row(CAPTION - 1, height(lines(f"{caption[1]} {20 * 'n'}", across, SIZE), SIZE))
 
 
-def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
+def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who, signature: Signature) -> None:
     row = layout.INPUTS
     sheet.write(f"A{row}", say("unit_label"), styles.get())
     sheet.write(f"C{row}", say("period_label"), styles.get(align="right"))
     sheet.set_row(row - 1, height(1, SIZE) + 3)
     typed = {"locked": False, "align": "left"}
     line = {**typed, "bold": True, "bottom": 4}
-    number = styles.get(**typed, num_format=say("letterhead", "number_format"))
+    number = styles.get(**typed, num_format=say("letterhead", "number_format", sign=signature.sign().result))
     day = styles.get(**typed, italic=True, num_format=say("letterhead", "day_format"))
     sheet.write(UNIT_CELL, who.unit, styles.get(**line, shrink=True))
     sheet.merge_range(_with_merge(PERIOD_CELL), who.period, styles.get(**line))
@@ -187,10 +194,17 @@ def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
         sheet.write_datetime(DAY_CELL, datetime.combine(who.day, time()), day)
 
 
+def _open_sign(sheet: StrictWorksheet, styles: Styles, signature: Signature) -> None:
+    """Leave the sign open where a name is typed that has another one: no format follows it; the caption says it."""
+    left_open = styles.changed(num_format=say("letterhead", "number_format", sign=say("dots")))
+    is_another = f"={signature.is_another()}"
+    sheet.conditional_format(NUMBER_CELL, {"type": "formula", "criteria": is_another, "format": left_open})
+
+
 def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> None:
     year = _year_of(texts.who.period)
     choices = list(_periods(form))
-    facts = {"example": choices[0].format(year=year), "office": texts.office}
+    facts = {"example": choices[0].format(year=year), "office": texts.office, "sign": texts.sign.result}
     limits: dict[str, tuple[str, dict[str, Any]]] = {
         "unit": (UNIT_CELL, {"validate": "length", "criteria": "<=", "value": _LONGEST_UNIT}),
         "period": (

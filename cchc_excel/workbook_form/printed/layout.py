@@ -26,8 +26,8 @@ SUMMARY_CELL = "$A$2"
 
 WIDTHS = {STT: 56, LABEL: 260, UNIT: 100, VALUE: 88, NOTE: 150}
 """Pixels. Together the width of an A4 page between its margins, and nearly so in print (95 %)."""
-MESSAGE_WIDTH = 440
-CHECK_WIDTHS = {CODE: 44, INDICATOR: 250, WHAT: 260, VERDICT: 112, FIGURES: 150, TODO: 460}
+MESSAGE_WIDTH = 520
+CHECK_WIDTHS = {CODE: 44, INDICATOR: 270, WHAT: 270, VERDICT: 112, FIGURES: 150, TODO: 460}
 
 LETTERHEAD, NUMBER_AND_DAY, TITLE, CAPTION, INPUTS, HEADER, HEADER_LOW, FIRST = range(1, 9)
 """Rows above the indicators, and the first indicator's."""

@@ -16,12 +16,15 @@ from cchc_excel.workbook_form.printed.layout import (
     NOTE,
     STT,
     UNIT,
+    UNIT_CELL,
     VALUE,
     WIDTHS,
     Layout,
     absolute,
+    fixed,
 )
 from cchc_excel.workbook_form.printed.measure import height, lines
+from cchc_excel.workbook_form.printed.signer import Signature
 from cchc_excel.workbook_form.printed.styles import INDENT, INDENT_PIXELS, SIZE, Styles, is_bold, is_sub_row
 
 _ROOM_TO_SIGN = 60  # points
@@ -90,8 +93,8 @@ def lines_of(row: Indicator, note: str) -> int:
     )
 
 
-def draw_signatures(sheet: StrictWorksheet, styles: Styles, layout: Layout) -> None:
-    """Write who signs: the cells for the names below are open for typing.
+def draw_signatures(sheet: StrictWorksheet, styles: Styles, layout: Layout, unit: str) -> None:
+    """Write who signs for the unit of that name, or of one that is typed later; the cells for the names are open.
 
     Centred across cells, not merged: a merge over the value column is read as a figure that belongs to no row.
     """
@@ -99,10 +102,16 @@ def draw_signatures(sheet: StrictWorksheet, styles: Styles, layout: Layout) -> N
     remark = styles.get(italic=True, align="center_across")
     room = styles.get()
     name = styles.get(bold=True, align="center_across", locked=False)
+    signature = Signature(layout.form, unit, fixed(UNIT_CELL))
+    by_unit = {"capacity": signature.capacity(), "office": signature.office()}
     lines_to_sign = {"capacity": bold, "office": bold, "remark": remark, "room": room, "name": name}
     for number, (line, style) in enumerate(lines_to_sign.items(), layout.signature):
         for columns, side in ((STT + LABEL, "left"), (UNIT + VALUE + NOTE, "right")):
-            sheet.write(f"{columns[0]}{number}", say("signature", side, line), style)
+            if side == "right" and line in by_unit and layout.form.signers:
+                title = by_unit[line]
+                sheet.write_formula(f"{columns[0]}{number}", f"={title.formula}", style, title.result)
+            else:
+                sheet.write(f"{columns[0]}{number}", say("signature", side, line), style)
             for column in columns[1:]:
                 sheet.write(f"{column}{number}", None, style)
         sheet.set_row(number - 1, _ROOM_TO_SIGN if line == "room" else height(1, SIZE))

@@ -39,7 +39,7 @@ class Labels:
         return self._by_fold.get(fold(rest), ()) if rest != label else ()
 
 
-class Prepared(NamedTuple):
+class Vocabulary(NamedTuple):
     """`roles` has the role of a column by its folded title; the title over unit and value together is the `group`.
 
     `units` are the form's units as printed, and folded.
@@ -59,11 +59,11 @@ class Prepared(NamedTuple):
 
 
 @lru_cache(maxsize=8)  # forms: 0.1 to 0.3 ms a workbook, 2 ms for the first one
-def prepared(form: Form) -> Prepared:
+def vocabulary_of(form: Form) -> Vocabulary:
     """Return the form made ready; the same one to every thread, as nothing in it is ever changed."""
     roles = {fold(title): column.role for column in form.columns for title in (*column.also, column.title)}
     if form.group_title:
         roles[fold(form.group_title)] = "group"
     printed = {row.unit for row in form.indicators}
     units = frozenset(printed | set(map(fold, printed))) - {""}
-    return Prepared(roles, Labels(form), units)
+    return Vocabulary(roles, Labels(form), units)

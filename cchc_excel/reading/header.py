@@ -1,0 +1,137 @@
+"""The header of the table: the rows in which its titles stand, wherever on the sheet the table starts.
+
+In:     a sheet, and the words of a form.
+Out:    the header's rows, the columns whose titles the form knows, and all titles over each column.
+Never:  looks at what stands below the header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cchc_excel.form import Form
+from cchc_excel.grid import Cell, Sheet
+from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
+from cchc_excel.vietnamese.text import clean
+
+MOST_ROWS = 3  # of a header: two printed ones, and one more for a title that was split by hand
+MOST_COLUMNS = 64  # over which a title is spread; a merge may reach to the end of the sheet
+LONGEST_TITLE = 200  # characters; a longer text is no title
+
+
+class Header(NamedTuple):
+    """The rows of a header, and the columns whose titles the form knows; "value" may be missing."""
+
+    first: int
+    last: int
+    columns: Mapping[str, int]
+
+
+def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
+    """The first header with a title over figures that the form knows; else the first that has a label and more."""
+    numbers = list(sheet.rows)
+    without_value = None
+    for index in range(len(numbers)):
+        header = _header_from(sheet, numbers[index : index + MOST_ROWS], vocabulary)
+        if header is not None and "value" in header.columns:
+            return header
+        without_value = without_value or header
+    return without_value
+
+
+def unknown_titles(sheet: Sheet, form: Form) -> tuple[str, ...]:
+    """The titles that the form does not know, in a header whose figures were not found."""
+    header = find_header(sheet, vocabulary_of(form))
+    if header is None:
+        return ()
+    known = {column for role, column in header.columns.items() if role != "value"}
+    above = titles_above(sheet, header)
+    return tuple(" – ".join(titles) for column, titles in sorted(above.items()) if column not in known)
+
+
+def header_texts(sheet: Sheet, first: int, last: int) -> frozenset[str]:
+    """Whatever stands in these rows."""
+    return frozenset(
+        str(cell.value) for number in range(first, last + 1) for cell in sheet.rows.get(number, {}).values()
+    )
+
+
+def titles_above(sheet: Sheet, header: Header) -> dict[int, tuple[str, ...]]:
+    """What stands over each column, from the top down; the title of a group stands over all of its columns."""
+    found: dict[int, list[str]] = {}
+    for number in range(header.first, header.last + 1):
+        titles = _titles_in_row(sheet, number)
+        if number < header.last:
+            _spread(titles, sheet.rows.get(number + 1, {}), set(header.columns.values()))
+        for column, title in titles.items():
+            if title and title not in found.setdefault(column, []):
+                found[column].append(title)
+    return {column: tuple(titles) for column, titles in found.items() if titles}
+
+
+def _titles_in_row(sheet: Sheet, number: int) -> dict[int, str]:
+    """What one row of the header says over each column; what is merged stands over all columns of the merge."""
+    cells = sheet.rows.get(number, {})
+    titles = {column: clean(cell.value) for column, cell in cells.items() if isinstance(cell.value, str)}
+    for merge in sheet.merges:
+        corner = sheet.cell(merge.top, merge.left)
+        if merge.top <= number <= merge.bottom and corner is not None and isinstance(corner.value, str):
+            for column in range(merge.left, min(merge.right, merge.left + MOST_COLUMNS) + 1):
+                titles.setdefault(column, clean(corner.value))
+    return titles
+
+
+def _spread(titles: dict[int, str], below: Mapping[int, Cell], known: set[int]) -> None:
+    """Put the title of a group, which is not merged, over the titles below it that have none above them."""
+    for column in sorted(below):
+        left = titles.get(column - 1)
+        if column not in titles and left is not None and column - 1 in below and column not in known:
+            titles[column] = left
+
+
+def _header_from(sheet: Sheet, numbers: list[int], vocabulary: Vocabulary) -> Header | None:
+    """The header that starts in the first of these rows; None if there is none."""
+    first = numbers[0]
+    columns = _roles_in_row(sheet, first, vocabulary)
+    if "label" not in columns or len(columns) < 2:
+        return None
+    label, last = columns["label"], first
+    for number in numbers[1:]:
+        below = _roles_in_row(sheet, number, vocabulary)
+        if number - last > 1 or not (below or _is_second_row(sheet, number, columns)):
+            break
+        if "label" in below and not _repeats(sheet, last, number, label):
+            break
+        columns.update(below)
+        last = number
+    group = columns.pop("group", None)
+    if group is not None and group not in columns.values():
+        columns.setdefault("value", group)
+    return Header(first, last, columns)
+
+
+def _roles_in_row(sheet: Sheet, number: int, vocabulary: Vocabulary) -> dict[str, int]:
+    """The columns that this row gives a title which the form knows; of two for one role the first."""
+    roles: dict[str, int] = {}
+    for column, cell in sheet.rows[number].items():
+        if isinstance(cell.value, str) and len(cell.value) < LONGEST_TITLE:
+            role = vocabulary.role(cell.value)
+            if role and role not in roles:
+                roles[role] = column
+    return roles
+
+
+def _repeats(sheet: Sheet, above: int, number: int, column: int) -> bool:
+    """Whether a title stands once more in the row below: a merge whose cells were each given the text."""
+    upper, lower = sheet.cell(above, column), sheet.cell(number, column)
+    return upper is not None and lower is not None and upper.value == lower.value
+
+
+def _is_second_row(sheet: Sheet, number: int, columns: Mapping[str, int]) -> bool:
+    """Whether a row under a header holds titles only, and none over STT and labels: those of the columns of a group."""
+    cells = sheet.rows[number]
+    printed = (columns["label"], columns.get("stt", 0))
+    return not any(column in cells for column in printed) and all(
+        isinstance(cell.value, str) and cell.formula is None for cell in cells.values()
+    )

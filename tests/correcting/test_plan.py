@@ -1,0 +1,49 @@
+"""`--apply suggested` carries out one plan for the whole form, one suggestion after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from consistent import filled
+
+from cchc_excel.checking import check
+from cchc_excel.correcting import Policy, propose
+from cchc_excel.correcting.apply import changes_of
+from cchc_excel.form import Form
+from cchc_excel.submission import Figure
+
+
+def carried_out(changes: Mapping[str, Any], form: Form) -> dict[str, Figure | None]:
+    submission = filled(changes)
+    findings = propose(check(submission, form).findings, submission, form)
+    return {it.indicator: it.after for it in changes_of(findings, submission, form, Policy.SUGGESTED)}
+
+
+def test_a_percentage_is_calculated_from_the_component_that_was_put_right_before_it(form: Form) -> None:
+    settled = {"3.3.1.da_giai_quyet": 530, "3.3.1.dung_han": 525, "3.3.1": Fraction("99.06")}
+    settled |= {"3.3.2.da_giai_quyet": 530, "3.3.2.dung_han": 552, "3.3.2": Fraction("0.9906")}
+    assert carried_out(settled, form) == {"3.3.2.dung_han": 525, "3.3.2": Fraction("99.06")}
+
+
+def test_a_blank_is_filled_though_its_figure_shows_that_the_percentage_is_wrong(form: Form) -> None:
+    truth = filled({}).values
+    total = truth["7.2.3.dang_cung_cap"]
+    share = Fraction(100 * int(truth["7.2.3.da_tich_hop"]), int(total))  # type: ignore[arg-type]
+    moved = {"7.2.3.dang_cung_cap": None, "7.2.3": round(share * 100)}
+    made = carried_out(moved, form)
+    assert made["7.2.3.dang_cung_cap"] == total
+    assert "7.2.3" in made
+
+
+def test_a_total_is_added_up_again_where_no_slip_of_the_hand_explains_a_part(form: Form) -> None:
+    tasks = {"1.4.1.tinh": 2, "1.4.1.huyen": 3, "1.4.2": 0, "1.4.3": 0, "1.4.4": 0}
+    tasks |= {f"{row}.{level}": 0 for row in ("1.4.2", "1.4.3", "1.4.4") for level in ("tinh", "huyen")}
+    assert carried_out({**tasks, "1.4.1": 14}, form) == {"1.4.1": 5}
+
+
+def test_a_total_stays_a_suggestion_where_one_digit_explains_a_part_as_well(form: Form) -> None:
+    tasks = {"1.4.1.tinh": 2, "1.4.1.huyen": 3, "1.4.2": 0, "1.4.3": 0, "1.4.4": 0}
+    tasks |= {f"{row}.{level}": 0 for row in ("1.4.2", "1.4.3", "1.4.4") for level in ("tinh", "huyen")}
+    assert carried_out({**tasks, "1.4.1": 6}, form) == {}
