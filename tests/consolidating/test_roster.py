@@ -129,7 +129,7 @@ def test_columns_that_a_roster_does_not_need_are_passed_over_and_named() -> None
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("", [("no_header", "", 0)]),
+        ("", [("unreadable", "", 0)]),
         ("Xã nào\nxã A Lưới\n", [("no_header", "", 0)]),
         ("Đơn vị,Mã\n", [("no_units", "", 0)]),
         ("Đơn vị,Hạn nop\nxã A Lưới,1/4/2023\n", [("unknown_column", "", 1)]),
@@ -216,7 +216,7 @@ def test_a_person_reads_where_and_what_and_what_to_do(language: Literal["vi", "e
 
 
 KINDS: dict[str, str | bytes] = {
-    "unreadable": b"PK\x03\x04", "no_header": b"", "no_units": "Đơn vị\n",
+    "unreadable": b"PK\x03\x04", "no_header": "Xã nào\nxã A Lưới\n", "no_units": "Đơn vị\n",
     "unknown_column": "Đơn vị,Emaill\na,b\n", "column_twice": "Đơn vị,Tên\na,b\n", "no_name": "Đơn vị,Mã\n,1\n",
     "bad_email": "Đơn vị,Email\nabcd,b\n", "bad_date": "Đơn vị,Hạn\nabcd,b\n",
     "ends_before_start": "Đơn vị,Từ ngày,Đến ngày\nabcd,2/1/2023,1/1/2023\n", "duplicate_unit": "Đơn vị\nabcd\nabcd\n",

@@ -91,7 +91,7 @@ def test_the_findings_are_those_of_the_district_workbook_with_place_and_sentence
     assert row["cell"].startswith("D")
     assert row["message"].endswith(".")
     assert 0 <= row["effect"] <= 1
-    assert set(frame["severity"]) <= {"error", "warning"}
+    assert set(frame["severity"]) <= {"error", "warning", "info"}
     assert not tidy_findings(outcome, words("en"))["message"].equals(frame["message"])
 
 
