@@ -201,9 +201,9 @@ def test_the_workers_of_a_killed_run_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("to_all", [True, False], ids=["from a terminal", "to the main process"])
 def test_ctrl_c_is_heard_while_workers_are_busy_with_files_that_take_long(to_all: bool) -> None:
     script = (
-        "import signal, time\nfrom cchc_excel.workers import Where, mapped\n"
+        "import os, signal, time\nfrom cchc_excel.workers import Where, mapped\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # which a job in the background is not told of
-        "def work(item):\n    print(item, flush=True)\n    time.sleep(60)\n"
+        "def work(item):\n    os.write(1, b'%d\\n' % item)\n    time.sleep(60)\n"
         "list(mapped(work, range(40), Where(jobs=2), id))\n"
     )
     command = [sys.executable, "-c", script]
