@@ -252,10 +252,13 @@ def _place_left_over(
     if len(used) == len(rows):
         return
     by_number = {row.number: key for key, (row, _) in found.items()}
+    like: dict[str, tuple[int, ...]] = {}  # the same strange row may stand there a thousand times
     for index, row in enumerate(rows):
         if index in used:
             continue
-        fits = candidates[index] or _similar(row, labels)
+        if not candidates[index] and row.label not in like:
+            like[row.label] = _similar(row, labels)
+        fits = candidates[index] or like[row.label]
         free = [key for key in fits if key not in found]
         above = by_number.get(rows[index - 1].number) if index else None
         following = [key for key in free if above is not None and key == above + 1]

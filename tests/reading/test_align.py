@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_excel.form import load_form
 from cchc_excel.grid import Cell
+from cchc_excel.reading import align as align_module
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.table import TableRow
 from cchc_excel.reading.vocabulary import Labels
@@ -68,3 +70,16 @@ def test_two_rows_of_one_label_are_told_apart_by_what_stands_beside_them_each_ti
     for value in (None, Cell(900, 4, 5), None):
         rows[at] = rows[at]._replace(value=value)
         assert said(align(rows, labels)) == said(align(rows, Labels(FORM)))
+
+
+def test_a_strange_row_that_stands_there_a_thousand_times_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def like_nothing(row: TableRow, _: Labels) -> tuple[int, ...]:
+        compared.append(row.label)
+        return ()
+
+    monkeypatch.setattr(align_module, "_similar", like_nothing)
+    strange = [TableRow(number, "", "Tổng số ghi chú của xã", "", None, "") for number in range(8, 1008)]
+    assert len(align(strange, Labels(FORM)).extra) == 1000
+    assert compared == ["Tổng số ghi chú của xã"]
