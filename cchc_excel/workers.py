@@ -54,10 +54,8 @@ def mapped(work: Callable[[T], R], items: Iterable[T], where: Where, lost: Calla
     with closing(_Mapping(work, where.jobs, where.cluster, lost)) as mapping:
         try:
             yield from mapping.results(items)
-        except (
-            BaseException
-        ):  # Ctrl-C, or nobody wants any more results: what the workers are busy with is not waited for
-            mapping.stop()
+        except BaseException:  # Ctrl-C, or nobody wants any more results
+            mapping.stop()  # what the workers are busy with is not waited for
             raise
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, compress
 from math import hypot, inf, log, sqrt
@@ -39,10 +39,8 @@ LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
 LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
 MOST_ALIKE = 20  # of so many units one more may lie as far away
 BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
-LEAST_WITH_SOME, FEW = (
-    5,
-    8,
-)  # so many units that have some tell what is usual; then so many times the largest is too much
+LEAST_WITH_SOME = 5  # so many units that have some tell what is usual
+FEW = 8  # so many times the largest of the others is then too much
 LEAST_OF_A_KIND = 3  # rows that count the same thing, to tell a unit's size by them
 BACKED = 6  # how far apart two sizes of one unit may lie for one to back the other
 LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
@@ -226,8 +224,10 @@ def _far_figures(
         yield from _far_among_few(units, form, row, place, figures, sizes)
         return
     usual = {index: sizes[index].nearest(value, middle) for index, value in figures.items()}
-    is_judged_elsewhere = _judged_elsewhere(units, form, row, sizes)
-    far = [i for i, value in figures.items() if value > 0 and _is_far(value, usual[i]) and not is_judged_elsewhere(i)]
+    far = [index for index, value in figures.items() if value > 0 and _is_far(value, usual[index])]
+    if far:
+        is_judged_elsewhere = _judged_elsewhere(units, form, row, sizes)
+        far = [index for index in far if not is_judged_elsewhere(index)]
     if not far:
         return
     ratios = {i: log((value + 1) / (usual[i] + 1)) for i, value in figures.items() if value > 0}
@@ -309,9 +309,9 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[Size]:
     A ward has twenty times the dossiers of a small commune and as many leaders. That it is one, some row that counts
     another thing must tell as well: dossiers alone that are ten times too many are a slip.
     """
-    overall = [array("d") for _ in units]  # as lists of floats they would weigh more than all that is kept of a unit
+    # by what is counted, of each unit; as lists of floats they would weigh more than all that is kept of a unit
     of_kind: dict[str, list[array[float]]] = {}
-    stable: list[list[tuple[str, float]]] = [[] for _ in units]
+    stable: dict[str, list[array[float]]] = {}  # those of rows that are no small numbers
     for row, column in zip(form.entries, _columns(units), strict=False):
         if not way_of(row).is_added or row.kind is not Kind.COUNT:
             continue
@@ -319,23 +319,29 @@ def _sizes(units: Sequence[Unit], form: Form) -> list[Size]:
         if len(figures) < max(LEAST_AGREEING, len(units) / 2):
             continue
         middle = median(figures.values())
-        own = of_kind.setdefault(row.unit, [array("d") for _ in units])
-        for index, value in figures.items():
-            own[index].append(value / middle)
-            overall[index].append(value / middle)
-            if middle >= LEAST_FIGURE:
-                stable[index].append((row.unit, value / middle))
-    sizes = [_widened(Size(inf, 0.0), own) for own in overall]
-    for kind, ratios in of_kind.items():
-        for index, of_unit in enumerate(ratios):
-            if len(of_unit) >= LEAST_OF_A_KIND and _is_backed(median(of_unit), kind, stable[index]):
-                sizes[index] = _widened(sizes[index], of_unit)
+        for kept in (of_kind, stable) if middle >= LEAST_FIGURE else (of_kind,):
+            if row.unit not in kept:
+                kept[row.unit] = [array("d") for _ in units]
+            own = kept[row.unit]
+            for index, value in figures.items():
+                own[index].append(value / middle)
+    sizes = []
+    for index in range(len(units)):
+        size = _widened(Size(inf, 0.0), [ratio for ratios in of_kind.values() for ratio in ratios[index]])
+        for kind, ratios in of_kind.items():
+            of_unit = ratios[index]
+            if len(of_unit) < LEAST_OF_A_KIND:
+                continue
+            others = (ratio for other, its in stable.items() if other != kind for ratio in its[index])
+            if _is_backed(median(of_unit), others):
+                size = _widened(size, of_unit)
+        sizes.append(size)
     return sizes
 
 
-def _is_backed(size: float, kind: str, stable: Sequence[tuple[str, float]]) -> bool:
+def _is_backed(size: float, others: Iterable[float]) -> bool:
     """Whether a row that counts another thing tells about the same size."""
-    return any(other != kind and size / BACKED <= ratio <= size * BACKED for other, ratio in stable)
+    return any(size / BACKED <= ratio <= size * BACKED for ratio in others)
 
 
 def _widened(size: Size, ratios: Sequence[float]) -> Size:

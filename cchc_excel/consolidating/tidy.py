@@ -79,9 +79,9 @@ def _records(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     for line in outcome.standings:
         if line.unit is not None and line.counts is None:
             who = (line.name, _text(merged.period))
+            blank = (None, None, None, None, False, False, None, None, None, None)
+            of_unit = (codes.get(line.name), form.level, line.status)
             for row, of_row in rows:
-                blank = (None, None, None, None, False, False, None, None, None, None)
-                of_unit = (codes.get(line.name), form.level, line.status)
                 yield (*who, row.id, row.stt, row.label, *blank, *of_unit, *of_row)
     for earlier in outcome.earlier:
         for unit in earlier.workbooks:

@@ -66,9 +66,12 @@ def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]
     return prepared if prepared and prepared.editions == editions else _form(_merged_with_base(folder, ()), editions)
 
 
-def sources(folder: Path) -> list[Path]:
-    """The files that the form of a folder may be made of: its own, and those of the folders beside it."""
-    return sorted(folder.parent.glob("*/*.yaml"))
+def sources(folder: Path) -> Iterator[Path]:
+    """The files that the form of a folder may be made of: its own, and those of the folders beside it.
+
+    They are looked for when the first is asked for: beside an office's own form may lie thousands of folders.
+    """
+    yield from sorted(folder.parent.glob("*/*.yaml"))
 
 
 def load_form(form: str | Path = STANDARD, editions: tuple[str, ...] = ()) -> Form:

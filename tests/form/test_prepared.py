@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_nothing_outside_the_package_is_unpickled(tmp_path: Path, package: Path)
     source.with_suffix(".pickle").write_bytes(b"not to be looked at")
     assert package.is_dir()
     assert prepared_from([source], source) is None
+
+
+def test_what_lies_beside_an_offices_form_is_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = tmp_path / "bieu"
+    shutil.copytree(ROOT / "rules" / "vi_du", office)
+    looked_for: list[str] = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: looked_for.append(pattern) or glob(path, pattern))  # type: ignore[func-returns-value]
+    load_form(office)
+    assert looked_for == ["*.yaml"]
 
 
 def test_a_form_is_made_of_the_files_of_its_own_folder_and_of_those_beside_it() -> None:
