@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form.language import Record
+from cchc_excel.form.language.agreement import decimals_of
 from cchc_excel.form.period import Period
 from cchc_excel.grid import column_letters, quoted
 
@@ -69,6 +70,13 @@ class Entry(NamedTuple):
     decimals: int = 0
     formula: str | None = None
     number_format: str = "General"
+
+    def holding(self, figure: Figure | None) -> Entry:
+        """The entry as if this figure had been typed into its cell."""
+        if isinstance(figure, Fraction):
+            return self._replace(raw=float(figure), value=figure, how=How.AS_TYPED, decimals=decimals_of(figure))
+        how = How.BLANK if figure is None else How.AS_TYPED
+        return self._replace(raw=figure, value=figure, how=how, decimals=0)
 
     @property
     def is_blank(self) -> bool:

@@ -15,9 +15,7 @@ from typing import NamedTuple
 from cchc_excel.checking.within import check
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
-from cchc_excel.submission import Entry, Figure, How, Submission
-
-MAX_DECIMALS = 6
+from cchc_excel.submission import Figure, Submission
 
 
 class Tried(NamedTuple):
@@ -62,7 +60,8 @@ def mutants(submission: Submission, form: Form) -> Iterator[tuple[str, str, Subm
         if entry is None or entry.value is None or row.reported_by is not None:
             continue
         for mistake, figure in _mistakes(row, entry.value):
-            yield row.id, mistake, replace(submission, entries={**submission.entries, row.id: _with(entry, figure)})
+            wrong = entry.holding(figure)._replace(formula=None)
+            yield row.id, mistake, replace(submission, entries={**submission.entries, row.id: wrong})
 
 
 def _told(findings: tuple[Finding, ...]) -> set[tuple[str, tuple[str, ...]]]:
@@ -95,13 +94,3 @@ def _slips(row: Indicator, value: int | Fraction) -> Iterator[tuple[str, int | F
     if len(digits) > 1:
         yield "missing_digit", int(digits[1:])
         yield "swapped_digits", int(digits[1] + digits[0] + digits[2:])
-
-
-def _with(entry: Entry, figure: Figure | None) -> Entry:
-    raw = float(figure) if isinstance(figure, Fraction) else figure
-    how = How.BLANK if figure is None else How.AS_TYPED
-    decimals = 0
-    if isinstance(figure, Fraction):
-        places = (it for it in range(MAX_DECIMALS) if (figure * 10**it).denominator == 1)
-        decimals = next(places, MAX_DECIMALS)
-    return entry._replace(raw=raw, value=figure, how=how, decimals=decimals, formula=None)

@@ -21,7 +21,7 @@ from cchc_excel.commands.files import (
     workbook_paths,
     write_whole,
 )
-from cchc_excel.commands.intake import arriving_names, opened
+from cchc_excel.commands.intake import TIDY_BEGINS, arriving_names, opened
 from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
@@ -43,7 +43,6 @@ from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
-TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -95,8 +94,8 @@ def _document(outcome: Outcome, options: ConsolidateOptions, spoken: Words) -> s
         expected=merged.expected,
         merged=len(merged.units),
         left_out=[outcome.name(unit) for unit in merged.left_out],
-        errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
-        warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
+        errors=outcome.count_of(Severity.ERROR),
+        warnings=outcome.count_of(Severity.WARNING),
         units=[
             {
                 "unit": line.name or None,
@@ -112,8 +111,7 @@ def _document(outcome: Outcome, options: ConsolidateOptions, spoken: Words) -> s
         ],
         unread=[
             {"path": workbook.path, "code": finding.code, "message": spoken.message(finding, merged.form)}
-            for workbook in (*outcome.filed, *outcome.earlier_unused)
-            for finding in (() if workbook.readable else workbook.findings)
+            for workbook, finding in outcome.unread()
         ],
         values={row.id: plain(merged.figures.get(row.id)) for row in merged.form.entries},
     )
@@ -315,10 +313,8 @@ def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
 
 def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
     """What could not be read, and which decisions could not be carried out."""
-    merged = outcome.merged
-    for workbook in (*outcome.filed, *outcome.earlier_unused):
-        for finding in workbook.findings if not workbook.readable else ():
-            yield f"{workbook.path}: {spoken.message(finding, merged.form)} → {spoken.remedy(finding.code)}"
+    for workbook, finding in outcome.unread():
+        yield f"{workbook.path}: {spoken.message(finding, outcome.merged.form)} → {spoken.remedy(finding.code)}"
     for workbook in outcome.filed:
         if workbook.not_carried_out:
             yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
@@ -331,7 +327,6 @@ def of_before_mergers(units: Iterable[str], spoken: Words) -> str:
 
 def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str]:
     """The summary, what only the officer can supply, and which columns of the roster were passed over."""
-    counts = outcome.counts()
     merged = outcome.merged
     yield spoken.word(
         "district",
@@ -339,8 +334,8 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
         units=len(merged.units),
         expected=merged.expected,
         files=len(outcome.filed),
-        errors=sum(count for (_, severity), count in counts.items() if severity is Severity.ERROR),
-        warnings=sum(count for (_, severity), count in counts.items() if severity is Severity.WARNING),
+        errors=outcome.count_of(Severity.ERROR),
+        warnings=outcome.count_of(Severity.WARNING),
     )
     if not merged.unit:
         yield spoken.word("district", "unnamed")

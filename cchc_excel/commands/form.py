@@ -15,7 +15,7 @@ from cchc_excel.wording import Words, words
 
 
 def run_form_scaffold(options: FormFolderOptions) -> int:
-    """Draw the form folder of a blank workbook; say what was guessed and where to look."""
+    """Draft the form folder of a blank workbook; say what was guessed and where to look."""
     from cchc_excel.drafting.draft import draft
 
     if options.output is None:

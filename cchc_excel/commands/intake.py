@@ -15,13 +15,13 @@ from cchc_excel.commands.files import STDIN, identity, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
-__all__ = ["arriving_names", "is_ours", "opened", "within"]
+__all__ = ["TIDY_BEGINS", "arriving_names", "is_ours", "opened", "within"]
 
 _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 _OF_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
 _STATES = (".tiep_tuc.json", ".cchc_tiep_tuc.json")
-_TIDY = b"\xef\xbb\xbfunit,period,indicator,"
-_OURS = (_TIDY, b"PAR1")  # what outputs begin with
+TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
+_OURS = (TIDY_BEGINS, b"PAR1")  # what outputs begin with
 _MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # what stands near their beginning
 _HEAD = 512
 _END_OF_DIRECTORY, _TYPES = b"PK\x05\x06", b"[Content_Types].xml"

@@ -13,6 +13,7 @@ from cchc_excel.commands.files import sources, write_whole
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.errors import FormDefinitionError, Mistake, NoSuchForm, OutputExists, UnreadableWorkbook
 from cchc_excel.form import Language, declared_rules, load_form
+from cchc_excel.form.documents import without_lines
 from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.lines import Line, Located
 from cchc_excel.grid import harmless
@@ -113,16 +114,8 @@ def _line(sheet: Path, place: Any, says: str, spoken: Words) -> str:
 
 def _plain(item: Located) -> dict[str, Any]:
     """The fields of a rule as texts, lists and mappings."""
-    plain = _value(item)
+    plain = without_lines(item)
     return {name: value for name, value in plain.items() if value is not None} if isinstance(plain, dict) else {}
-
-
-def _value(item: Located) -> Any:
-    if isinstance(item.value, dict):
-        return {key: _value(inner) for key, inner in item.value.items()}
-    if isinstance(item.value, list):
-        return [_value(inner) for inner in item.value]
-    return item.value
 
 
 def _origin(item: Located) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -71,6 +71,16 @@ class Outcome:
         return Counter(
             (ranked.filed.path, ranked.finding.severity) for ranked in self.findings if ranked.finding.counts
         )
+
+    def count_of(self, severity: Severity) -> int:
+        """How many findings of a severity count in all."""
+        return sum(count for (_, its), count in self.counts().items() if its is severity)
+
+    def unread(self) -> Iterator[tuple[Filed, Finding]]:
+        """The workbooks that could not be read, each with what says why."""
+        for workbook in (*self.filed, *self.earlier_unused):
+            for finding in workbook.findings if not workbook.readable else ():
+                yield workbook, finding
 
     def tracebacks(self) -> tuple[str, ...]:
         """What is known of the defects of this program that files or findings brought out."""

@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cchc_excel.checking import check, failing, record_of
-from cchc_excel.correcting.candidates import changed, decimals_of
+from cchc_excel.correcting.candidates import changed
 from cchc_excel.correcting.propose import propose
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
-from cchc_excel.submission import Figure, How, Submission
+from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.numbers import exact_decimal
 
 
@@ -153,9 +153,9 @@ class _Planning:
         while True:
             findings = self._found(plan)
             suggested = [it for it in _suggested(findings) if it.changes[0].decision not in barred]
-            doubted = _times_named(findings)
+            doubted, now = _times_named(findings), self._failing(plan)
             suggested.sort(key=lambda it: (self._rests_on_doubt(it, doubted), -it.weight))
-            wanted = next((it for it in suggested if self._fits(it, plan)), None)
+            wanted = next((it for it in suggested if self._fits(it, plan, now)), None)
             if wanted is None:
                 return plan, used
             plan |= {change.indicator: change for change in wanted.changes}
@@ -189,11 +189,11 @@ class _Planning:
         row = self.form[wanted.changes[0].indicator]
         return any(doubted.get(key or "", 0) > 1 for key in (row.part, row.whole))
 
-    def _fits(self, wanted: _Wanted, plan: Mapping[str, Change]) -> bool:
+    def _fits(self, wanted: _Wanted, plan: Mapping[str, Change], now: frozenset[tuple[str, str]]) -> bool:
+        """Whether it may be made after the plan, with which the checks at `now` fail."""
         keys = [change.indicator for change in wanted.changes]
         if not plan.keys().isdisjoint(keys) and any(_is_figure(plan, key) for key in keys):
             return False
-        now = self._failing(plan)
         then = self._failing({**plan, **{change.indicator: change for change in wanted.changes}})
         fills = all(self.record.values.get(key) is None for key in keys)  # a blank hides what its figure contradicts
         return (wanted.finding.code, wanted.finding.indicators[0]) not in then and (fills or then <= now)
@@ -204,9 +204,7 @@ def _carried_out(submission: Submission, plan: Mapping[str, Change]) -> Submissi
     for key, change in plan.items():
         entry = entries.get(key)
         if entry is not None and entry.value != change.after:
-            raw = float(change.after) if isinstance(change.after, Fraction) else change.after
-            how = How.BLANK if raw is None else How.AS_TYPED
-            entries[key] = entry._replace(raw=raw, value=change.after, how=how, decimals=decimals_of(change.after))
+            entries[key] = entry.holding(change.after)
     return replace(submission, entries=entries)
 
 

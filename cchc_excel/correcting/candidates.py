@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.form import Check, Form, Indicator, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
-from cchc_excel.form.language.agreement import rounded
+from cchc_excel.form.language.agreement import decimals_of, rounded
 
 Number = int | Fraction
 
@@ -60,13 +60,6 @@ def changed(record: Record, changes: Mapping[str, Number | str | None]) -> Recor
     decimals = {key: places for key, places in record.decimals.items() if key not in changes}
     decimals |= {key: decimals_of(value) for key, value in changes.items() if isinstance(value, Fraction)}
     return Record(values, [key for key in record.unread if key not in changes], decimals, record.previous)
-
-
-def decimals_of(value: Number | str | None) -> int:
-    """The fewest decimals that show a figure, at most 6."""
-    if not isinstance(value, Fraction):
-        return 0
-    return next((places for places in range(6) if (value * 10**places).denominator == 1), 6)
 
 
 def _in_domain(value: Number, row: Indicator) -> bool:

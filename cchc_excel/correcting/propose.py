@@ -159,8 +159,7 @@ class _Proposing:
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
         certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
-        evidence = FOLLOWS
-        return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=evidence)
+        return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=FOLLOWS)
 
     def follows(self, target: str) -> Fix | None:
         """The figure that a blank must hold by all that the others say together."""

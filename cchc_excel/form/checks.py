@@ -22,7 +22,7 @@ from cchc_excel.form.language import (
     sides,
     with_rounding,
 )
-from cchc_excel.form.language.agreement import MAX_DECIMALS
+from cchc_excel.form.language.agreement import decimals_of
 from cchc_excel.form.language.syntax import EARLIER, or_zero
 from cchc_excel.form.lines import Fields, Line, Located, Mistakes
 from cchc_excel.form.model import NOTHING, Case, Check, Hint, Indicator, Kind, Missing, Scope, Texts
@@ -30,22 +30,8 @@ from cchc_excel.form.relations import involved_in
 
 CHECK_FIELDS = frozenset(
     {
-        *(
-            "code",
-            "severity",
-            "target",
-            "assert",
-            "soft",
-            "hard",
-            "for",
-            "missing",
-            "expected",
-            "fix",
-            "beta",
-            "scope",
-            "after",
-            "echo_of",
-        ),
+        *("code", "severity", "target", "assert", "soft", "hard", "for", "missing", "expected", "fix"),
+        *("beta", "scope", "after", "echo_of"),
         *("own_level", "from", "until", "only"),
         *("what", "why", "do", "says", "en", "hints", "holds_for", "warns_for", "fails_for"),
     }
@@ -378,8 +364,4 @@ class _Loading:
 
 def _decimals(values: Mapping[str, int | Fraction | str]) -> Mapping[str, int]:
     """With how many decimals a case gives its figures."""
-    fractions = {key: value for key, value in values.items() if isinstance(value, Fraction)}
-    return {
-        key: next((it for it in range(MAX_DECIMALS) if (value * 10**it).denominator == 1), MAX_DECIMALS)
-        for key, value in fractions.items()
-    }
+    return {key: decimals_of(value) for key, value in values.items() if isinstance(value, Fraction)}

@@ -23,7 +23,7 @@ def plain(path: Path) -> Any:
     document = load_file(path, mistakes)
     if mistakes.found:
         raise FormDefinitionError(tuple(mistakes.found))
-    return _without_lines(document)
+    return without_lines(document)
 
 
 def load_file(path: Path, mistakes: Mistakes) -> Located:
@@ -83,10 +83,11 @@ def _located(node: Any, mistakes: Mistakes, seen: set[int], depth: int = 0) -> L
     return Located(mapping, line)
 
 
-def _without_lines(located: Located) -> Any:
+def without_lines(located: Located) -> Any:
+    """Return the value of an item as texts, lists and mappings."""
     value = located.value
     if isinstance(value, list):
-        return [_without_lines(item) for item in value]
+        return [without_lines(item) for item in value]
     if isinstance(value, dict):
-        return {key: _without_lines(item) for key, item in value.items()}
+        return {key: without_lines(item) for key, item in value.items()}
     return value

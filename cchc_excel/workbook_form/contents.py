@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.form.language import Record
-from cchc_excel.form.language.agreement import MAX_DECIMALS, rounded
+from cchc_excel.form.language.agreement import decimals_of, rounded
 from cchc_excel.form.language.excel import Where
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.form import say
@@ -55,7 +55,7 @@ def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submissio
             figures[row.id] = figure
         elif plain not in {None, ""} and not (plain == "-" and _dash(row) == '""'):
             unread.add(row.id)
-    decimals = {key: _decimals(figure) for key, figure in figures.items() if isinstance(figure, Fraction)}
+    decimals = {key: decimals_of(figure) for key, figure in figures.items() if isinstance(figure, Fraction)}
     before = previous.record() if previous else None
     return Contents(cells, Record(figures, frozenset(unread), decimals, before), previous)
 
@@ -207,7 +207,3 @@ def _figure(content: Value, row: Indicator) -> Figure | None:
         number = Fraction(repr(content))
         return int(number) if number.denominator == 1 else number
     return None
-
-
-def _decimals(figure: Fraction) -> int:
-    return next((places for places in range(MAX_DECIMALS) if (figure * 10**places).denominator == 1), MAX_DECIMALS)

@@ -14,7 +14,8 @@ import pytest
 from books import saved
 from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
-from cchc_excel.commands.consolidate import TIDY_BEGINS, links
+from cchc_excel.commands.consolidate import links
+from cchc_excel.commands.intake import TIDY_BEGINS
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate

@@ -16,6 +16,11 @@ class Agreement(Enum):
     WRONG = "wrong"
 
 
+def decimals_of(value: int | Fraction) -> int:
+    """The fewest decimals that show a figure whole, at most MAX_DECIMALS."""
+    return next((places for places in range(MAX_DECIMALS) if (value * 10**places).denominator == 1), MAX_DECIMALS)
+
+
 def agreement(written: int | Fraction, decimals: int, part: int | Fraction, whole: int | Fraction) -> Agreement:
     """Judge a percentage as written against the two figures it is made of.
 
