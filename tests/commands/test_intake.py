@@ -62,6 +62,11 @@ def test_a_name_in_an_archive_leads_nowhere_else(name: str, kept: str) -> None:
     assert [it.name for it in members(zipped({name: SMALL}))] == [kept]
 
 
+def test_a_member_without_a_name_is_read_like_any_other() -> None:
+    data = zipped({"x.csv": SMALL}).replace(b"x.csv", b"\0.csv")  # a name ends where it holds a zero byte
+    assert list(members(data)) == [Member("?", SMALL)]
+
+
 def test_the_attachments_of_a_letter_and_of_one_forwarded_in_it_are_read() -> None:
     assert list(members(letter(SMALL, name="a.csv"))) == [Member("a.csv", SMALL)]
     assert told(letter(letter(SMALL, name="a.csv"))) == [("thu.eml/a.csv", "")]

@@ -151,7 +151,7 @@ def _zipped(data: bytes) -> _Packed:
     archive = Archive(data, UNPACKED)
     for info in archive.archive.infolist():
         name = _name_of(info)
-        if not info.is_dir() and not _NO_FILES.search(name):
+        if not name.endswith(("/", "\\")) and not _NO_FILES.search(name):
             yield name, partial(_inflated, archive, info)
 
 
