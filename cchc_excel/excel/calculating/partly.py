@@ -91,7 +91,8 @@ class _Part:
             before, stored = self._result(number), self.formulas[number]
             if stored is not None and not _same(before, stored):
                 raise _NotTellableError
-            result = renewed((self.names[sheet], row, column), self.web.formula(number).text, stored, before, after[number])
+            formula, cell = self.web.formula(number), (self.names[sheet], row, column)
+            result = renewed(cell, formula.text, stored, before, after[number])
             if result is not None:
                 yield result
 
