@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import NOTHING, Check, Indicator, Kind, Scope
-from cchc_excel.form.nature import Time
+from cchc_excel.form.nature import Time, Units
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One check that follows from a declaration; `milder` is its severity where that is not the code's own."""
+    """One check that follows from a declaration; `milder` is its severity where that is not the code's own.
+
+    With `of_parts` False it does not follow for the part of a percentage.
+    """
 
     code: str
     applies: Callable[[Indicator], object]
@@ -29,6 +32,7 @@ class Derivation:
     scope: Scope = Scope.NONE
     last: bool = False
     own_level: bool = False
+    of_parts: bool = True
     milder: Severity | None = None
 
 
@@ -51,6 +55,7 @@ def flows(row: Indicator) -> bool:
 
 _COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
 FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; of few things has a commune so many
+BURST = 500  # surveys, say, in a period before or after one without any
 LEAST_LARGE = 1000  # of dossiers: then there may be as many more as a day counts
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
@@ -146,13 +151,17 @@ DERIVATIONS: tuple[Derivation, ...] = (
         scope=Scope.EARLIER,
         last=True,
     ),
+    # a part is judged by its percentage, and what is used of a list by the list; what comes in bursts, such as surveys,
+    # or is there in one period only, tells something where it is large
     Derivation(
         "P05",
-        flows,
-        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
+        lambda row: flows(row) and row.nature.units is not Units.USED,
+        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])"
+        f" or min([id], previous([id])) == 0 and max([id], previous([id])) <= {BURST}",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
         last=True,
+        of_parts=False,
     ),
     # how a unit sends its documents, or fills its posts, is a habit: a share without components hardly turns round
     Derivation(
@@ -169,10 +178,11 @@ DERIVATIONS: tuple[Derivation, ...] = (
 def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Severity] = NOTHING) -> Iterator[Check]:
     """Yield every check that follows from the indicators' declarations; `severities` are those that the form sets."""
     indicators = tuple(indicators)
+    parts = {row.part for row in indicators}
     trees: dict[str, Node] = {}  # of each text, so that one which is the same for all rows is parsed once
     for derivation in DERIVATIONS:
         for row in indicators:
-            if derivation.applies(row):
+            if derivation.applies(row) and (derivation.of_parts or row.id not in parts):
                 yield _with_severity(_check(derivation, row, trees), severities)
     for checks_of in (_checks_of_days, _checks_of_parts, _checks_of_shares, _checks_of_twins):
         for check in checks_of(indicators):
