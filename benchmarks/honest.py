@@ -229,7 +229,7 @@ class Commune:
         pick, offered = self.chance.randint, (self.lists.partly_offered, self.lists.fully_offered)
         if online == 0:
             return 0, 0
-        partly = max(before[0], min(offered[0], pick(0, max(1, online // 3))))
+        partly = max(before[0], min(offered[0], online - before[1], pick(0, max(1, online // 3))))
         fully = max(before[1], min(offered[1], pick(0, max(1, online // 3))))
         partly, fully = min(partly, online), min(fully, max(0, online - partly))
         return (partly, fully) if partly + fully else (1, 0)
@@ -290,6 +290,27 @@ def two_periods(chance: random.Random, of: Lists | None = None) -> Iterator[tupl
     yield "2023-H1", unit.report(both, unit.used(both["online"], used)), unit.decimals
 
 
+def two_years(chance: random.Random, of: Lists | None = None) -> Iterator[tuple[str, Figures, int]]:
+    """The same commune's reports of two years: quarter I, six months, quarter III, the year."""
+    unit = commune(chance, of)
+    for year in (2023, 2024):
+        unit.so_far.clear()
+        unit.state["plan"] = max(5, unit.state["plan"] + chance.randint(-6, 6))
+        quarters = []
+        used_first = (0, 0)
+        for name in ("Q1", "H1", "Q3", "Y"):
+            quarters.append(unit.quarter())
+            unit.passes(quarters[-1])
+            of_period = quarters[-1:] if name == "Q3" else quarters
+            flows = {key: sum(it[key] for it in of_period) for key in quarters[0]}
+            used = unit.used(flows["online"], (0, 0) if name == "Q3" else used_first)
+            used_first = (max(used_first[0], used[0]), max(used_first[1], used[1]))
+            figures = unit.report(flows, used)
+            if name == "Q3" or year > 2023:  # what happened to the list of procedures did in the first quarter of all
+                figures |= {"3.1.1": 0, "3.1.2": 0, "3.1.3": 0}
+            yield f"{year}-{name}" if name != "Y" else f"{year}", figures, unit.decimals
+
+
 def submission(figures: Figures, decimals: int, unit: str = "UBND xã Thử", period: str = "2023-Q1") -> Submission:
     """The figures as typed: a percentage with the commune's decimals, but without closing zeros."""
     entries = {}
@@ -324,6 +345,18 @@ def accused_over_time(count: int, chance: random.Random, form: Form) -> Counter[
     for _ in range(count):
         first, second = (submission(it, decimals, period=name) for name, it, decimals in two_periods(chance))
         found.update(_accusations(check(second, form, [first]).findings))
+    return found
+
+
+def accused_in_two_years(count: int, chance: random.Random, form: Form) -> Counter[str]:
+    """The same of so many communes in the eight reports of two years, each beside all that came before."""
+    found: Counter[str] = Counter()
+    for _ in range(count):
+        earlier: list[Submission] = []
+        for name, figures, decimals in two_years(chance):
+            now = submission(figures, decimals, period=name)
+            found.update(_accusations(check(now, form, earlier).findings))
+            earlier.append(now)
     return found
 
 
@@ -386,6 +419,7 @@ def main() -> None:
     chance, form = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1), load_form()
     show("clean forms", forms, accused(forms, chance, form))
     show("second reports of a year", forms // 10, accused_over_time(forms // 10, chance, form))
+    show("eight reports each", forms // 100, accused_in_two_years(forms // 100, chance, form))
     show("districts of twenty", 15, accused_between(15, chance, form))
 
 

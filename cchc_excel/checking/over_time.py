@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
+from cchc_excel.form.nature import Units
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
 from cchc_excel.submission import Figure, Submission
@@ -23,6 +24,7 @@ from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 LEAST_ROWS = 6  # of which a median tells how a unit has grown
 SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # the ratio times this power of the figure: 3.8 times of 20, twice of 1,000
+LEAST_RATIO = 2.5  # a ward's thousands vary from year to year by as much as a commune's hundreds
 LEAST_CHANGE = 20  # as for P05: less is worth no word
 
 
@@ -149,6 +151,8 @@ def _stands_so(scope: Scope, before: Period, now: Period, form: Form) -> bool:
             return before.length == now.length
         case Scope.JUST_BEFORE:
             return form.days_of(before).end_before(form.days_of(now))
+        case Scope.SAME_START:
+            return form.lies_within(before, now) and form.days_of(before).first == form.days_of(now).first
         case Scope.SAME_PERIOD_LAST_YEAR:
             return before.is_year_before(now)
         case _:
@@ -202,16 +206,24 @@ def unlike_last_year(submission: Submission, form: Form, earlier: Sequence[Submi
     for row, value, before in pairs:
         usual = before * growth
         larger, smaller = max(value, usual), min(value, usual)
-        is_far = (larger / smaller - 1) * larger**SIZE_COUNTS > MOST_EFFECT and larger - smaller > LEAST_CHANGE
+        ratio = larger / smaller
+        is_far = ratio > LEAST_RATIO and (ratio - 1) * larger**SIZE_COUNTS > MOST_EFFECT
+        is_far = is_far and larger - smaller > LEAST_CHANGE
         if is_far and abs(value - before) > LEAST_CHANGE:
             facts: dict[str, Fact] = {"written": value, "before": before, "period": str(same[-1].period)}
             yield Finding("P12", form.severity_of("P12"), (row,), (submission.entries[row].cell,), value, before, facts)
 
 
 def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[tuple[str, int, int]]:
-    """What happened in both periods: row, figure, figure before. A total is judged by its parts."""
+    """What happened in both periods: row, figure, figure before.
+
+    A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list.
+    """
+    parts = {row.part for row in form.entries}
     for row in form.entries:
-        if flows(row) and not row.total_of and row.id in submission.entries and row.id in former.entries:
+        if row.total_of or row.id in parts or row.nature.units is Units.USED:
+            continue
+        if flows(row) and row.id in submission.entries and row.id in former.entries:
             value, before = submission.entries[row.id].value, former.entries[row.id].value
             if isinstance(value, int) and isinstance(before, int) and value > 0 and before > 0:
                 yield row.id, value, before

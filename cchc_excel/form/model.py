@@ -170,6 +170,7 @@ class Scope(StrEnum):
     EQUAL_LENGTH          any of the same length
     JUST_BEFORE           the one that ends on the day before this one begins; of several the one of the same length
     SAME_PERIOD_LAST_YEAR the one of the same period, a year ago
+    SAME_START            one within this one that begins on the same day
     """
 
     NONE = "none"
@@ -179,6 +180,7 @@ class Scope(StrEnum):
     EQUAL_LENGTH = "equal_length"
     JUST_BEFORE = "just_before"
     SAME_PERIOD_LAST_YEAR = "same_period_last_year"
+    SAME_START = "same_start"
 
 
 class Hint(NamedTuple):

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from cchc_excel.codes import CODES, Severity
 from cchc_excel.form.language import Node, every_id, parse, parse_number, renamed
 from cchc_excel.form.model import NOTHING, Check, Indicator, Kind, Scope
-from cchc_excel.form.nature import Time
+from cchc_excel.form.nature import Time, Units
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One check that follows from a declaration; `milder` is its severity where that is not the code's own."""
+    """One check that follows from a declaration; `milder` is its severity where that is not the code's own.
+
+    With `of_parts` False it does not follow for the part of a percentage.
+    """
 
     code: str
     applies: Callable[[Indicator], object]
@@ -29,6 +32,7 @@ class Derivation:
     scope: Scope = Scope.NONE
     last: bool = False
     own_level: bool = False
+    of_parts: bool = True
     milder: Severity | None = None
 
 
@@ -50,11 +54,14 @@ def flows(row: Indicator) -> bool:
 
 
 _COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
-FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; no commune has so many of anything
+FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; of few things has a commune so many
+BURST = 500  # surveys, say, in a period before or after one without any
+LEAST_LARGE = 1000  # of dossiers: then there may be as many more as a day counts
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
 _AGREES = "agrees([id], [part], [whole])"
 _TRUNCATED = "truncated([id], [part], [whole])"
+_ENLARGED = "max(2 * previous([id]), previous([id]) + 20)"
 _RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 
 DERIVATIONS: tuple[Derivation, ...] = (
@@ -62,8 +69,6 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
     Derivation("T04", lambda row: row.kind.is_number and not row.negative, "[id] >= 0"),
     Derivation("T05", lambda row: row.kind is Kind.PERCENT and not row.may_exceed, "[id] <= 100"),
-    # 2/7 typed for "2 of 7" into a cell that has a number format of its own stays a number: 45109
-    Derivation("T38", lambda row: row.kind is Kind.COUNT, f"not ({FIRST_DAY} <= [id] <= {LAST_DAY})", own_level=True),
     Derivation("T16", lambda row: row.at_most is not None, "[id] < {at_most}"),
     Derivation("T39", lambda row: row.at_least is not None, "[id] >= {at_least}"),
     # blanks
@@ -119,13 +124,23 @@ DERIVATIONS: tuple[Derivation, ...] = (
     Derivation("A06", _is_rate, f"[part] < [whole] and {_AGREES} => [id] < 100", roles=_RATE),
     # against the same unit's earlier submission
     Derivation("P01", _grows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.SAME_YEAR),
+    # plans are enlarged now and then, which is no more than a remark
     Derivation(
         "P02",
         lambda row: row.annual_plan,
-        "[id] == previous([id])",
+        f"previous([id]) <= [id] <= {_ENLARGED}",
         roles=_BEFORE,
         scope=Scope.SAME_YEAR,
         last=True,
+    ),
+    Derivation(
+        "P02",
+        lambda row: row.annual_plan,
+        f"[id] <= previous([id]) or [id] > {_ENLARGED}",
+        roles=_BEFORE,
+        scope=Scope.SAME_YEAR,
+        last=True,
+        milder=Severity.INFO,
     ),
     Derivation("P03", flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
@@ -136,13 +151,17 @@ DERIVATIONS: tuple[Derivation, ...] = (
         scope=Scope.EARLIER,
         last=True,
     ),
+    # a part is judged by its percentage, and what is used of a list by the list; what comes in bursts, such as surveys,
+    # or is there in one period only, tells something where it is large
     Derivation(
         "P05",
-        flows,
-        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])",
+        lambda row: flows(row) and row.nature.units is not Units.USED,
+        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])"
+        f" or min([id], previous([id])) == 0 and max([id], previous([id])) <= {BURST}",
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
         last=True,
+        of_parts=False,
     ),
     # how a unit sends its documents, or fills its posts, is a habit: a share without components hardly turns round
     Derivation(
@@ -159,13 +178,15 @@ DERIVATIONS: tuple[Derivation, ...] = (
 def derived_checks(indicators: Iterable[Indicator], severities: Mapping[str, Severity] = NOTHING) -> Iterator[Check]:
     """Yield every check that follows from the indicators' declarations; `severities` are those that the form sets."""
     indicators = tuple(indicators)
+    parts = {row.part for row in indicators}
     trees: dict[str, Node] = {}  # of each text, so that one which is the same for all rows is parsed once
     for derivation in DERIVATIONS:
         for row in indicators:
-            if derivation.applies(row):
+            if derivation.applies(row) and (derivation.of_parts or row.id not in parts):
                 yield _with_severity(_check(derivation, row, trees), severities)
-    for check in (*_checks_of_parts(indicators), *_checks_of_shares(indicators), *_checks_of_twins(indicators)):
-        yield _with_severity(check, severities)
+    for checks_of in (_checks_of_days, _checks_of_parts, _checks_of_shares, _checks_of_twins):
+        for check in checks_of(indicators):
+            yield _with_severity(check, severities)
 
 
 def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
@@ -198,6 +219,24 @@ def _check(derivation: Derivation, row: Indicator, trees: dict[str, Node]) -> Ch
         derivation.scope,
         row.line,
     )._replace(own_level=derivation.own_level, last=derivation.last)
+
+
+def _checks_of_days(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
+    """T38: a count may be a day. 2/7 typed for "2 of 7" into a cell that is formatted as a number stays one: 45109.
+
+    A ward has 45,109 dossiers indeed: then those on time, or those that they are of, are thousands as well.
+    """
+    beside: dict[str, list[str]] = {}
+    for row in indicators:
+        if row.part is not None and row.whole is not None:
+            beside.setdefault(row.part, []).append(row.whole)
+            beside.setdefault(row.whole, []).append(row.part)
+    for row in indicators:
+        if row.kind is Kind.COUNT:
+            large = (f" or first_nonblank([{key}], 0) >= {LEAST_LARGE}" for key in beside.get(row.id, ()))
+            condition = parse(f"not ({FIRST_DAY} <= [{row.id}] <= {LAST_DAY})" + "".join(large))
+            check = _made("T38", CODES["T38"].severity, condition, None, row.id, {}, Scope.NONE, row.line)
+            yield check._replace(own_level=True)
 
 
 def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:

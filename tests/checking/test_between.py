@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_excel.checking import check
-from cchc_excel.checking.between import LEAST_UNITS, between, robust_spread
+from cchc_excel.checking.between import between
+from cchc_excel.checking.units_compared import LEAST_UNITS, robust_spread
 from cchc_excel.codes import CODES
 from cchc_excel.form import Kind, load_form
 from cchc_excel.merging.aggregate import as_text
@@ -125,6 +126,25 @@ def test_a_ward_is_no_outlier_among_communes_though_most_of_its_rows_are_as_larg
     assert found([*units[:4], once_more, *units[5:]], "U03") == [("U03", 4, "7.2.4.da_tiep_nhan")]
 
 
+def test_a_large_unit_is_told_by_what_it_receives_and_settles_though_it_sends_no_documents() -> None:
+    units = district()
+    dossiers = [row.id for row in FORM.entries if row.unit == "Hồ sơ"]
+    for times in (25, Fraction(1, 25)):
+        ward = {**units[4], "7.1": 0, **{key: int(times * int(units[4][key] or 0)) for key in dossiers}}
+        assert found([*units[:4], ward, *units[5:]], "U03") == []
+    settled = {key: 25 * int(units[4][key] or 0) for key in dossiers if key.startswith("3.3")}
+    assert {row for _, _, row in found([*units[:4], units[4] | settled, *units[5:]], "U03")} == set(settled)
+
+
+def test_a_ward_has_no_more_leaders_than_others_so_ten_times_as_many_are_found_there_too() -> None:
+    units = district()
+    ward = {
+        key: 25 * int(units[4][key] or 0) for key in (*(row.id for row in FORM.entries if row.unit == "Hồ sơ"), "7.1")
+    }
+    posts = {"5.1.1": 10 * int(units[4]["5.1.1"] or 0)}
+    assert found([*units[:4], units[4] | ward | posts, *units[5:]], "U03") == [("U03", 4, "5.1.1")]
+
+
 def test_a_part_no_larger_than_its_whole_is_judged_by_their_percentage_alone() -> None:
     units: list[dict[str, Figure | None]]
     units = [{"7.2.4.da_tiep_nhan": 300, "7.2.4.truc_tuyen": 20, "7.1": 300, "1.1": 4} for _ in range(12)]
@@ -221,6 +241,30 @@ def test_what_several_units_have_alike_is_a_habit_and_no_slip() -> None:
 def test_a_share_that_units_estimate_is_told_only_of_who_is_alone_with_it() -> None:
     assert found(only("7.1.dien_tu", [*[95] * 12, 10]), "U02") == [("U02", 12, "7.1.dien_tu")]
     assert found(only("7.1.dien_tu", [*[95] * 12, 10, 12]), "U02") == []
+
+
+def test_a_unit_that_divides_its_documents_otherwise_has_a_habit_and_made_no_slip() -> None:
+    shares = [{"7.1": 300, "7.1.dien_tu": 90, "7.1.dien_tu_va_giay": 9} for _ in range(12)]
+    on_paper_too = {"7.1": 300, "7.1.dien_tu": 9, "7.1.dien_tu_va_giay": 90}
+    assert found([*shares, on_paper_too], "U02") == []
+    assert found([*shares, on_paper_too | {"7.1.dien_tu_va_giay": 9}], "U02") == [("U02", 12, "7.1.dien_tu")]
+
+
+def test_a_share_of_nothing_is_compared_with_no_other() -> None:
+    shares: list[dict[str, Figure | None]] = [{"7.1": 300, "7.1.dien_tu": 90} for _ in range(12)]
+    assert found([*shares, {"7.1": 0, "7.1.dien_tu": 0}], "U02") == []
+
+
+def test_a_percentage_that_is_far_by_a_few_cases_only_is_not_told() -> None:
+    units: list[dict[str, Figure | None]] = [{"2.3.2": 100, "2.3.2.can_xu_ly": 4} for _ in range(12)]
+    assert found([*units, {"2.3.2": 0, "2.3.2.can_xu_ly": 4}], "U02") == []
+    assert found([*units, {"2.3.2": 0, "2.3.2.can_xu_ly": 40}], "U02") == [("U02", 12, "2.3.2")]
+
+
+def test_where_a_third_of_the_units_hold_no_survey_five_thousand_are_still_found() -> None:
+    bursts = [0] * 7 + [25, 25, 33, 36, 41, 48, 133, 134, 186, 300, 336, 338]
+    assert found(only("1.5.1", [*bursts, 5000]), "U03") == [("U03", 19, "1.5.1")]
+    assert found(only("1.5.1", [*bursts, 600]), "U03") == []
 
 
 def test_five_thousand_surveys_among_zeros_are_found_and_a_usual_burst_is_not() -> None:

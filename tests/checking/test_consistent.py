@@ -92,5 +92,5 @@ def test_a_single_figure_that_breaks_a_check_is_caught_by_that_check(broken: Che
     decimals = {key: decimals_of(value) for key, value in figures.items()}
     given_ones = {key: value for key, value in figures.items() if value is not None}
     holds = compile_condition(broken.condition)(Record(given_ones, decimals=decimals))
-    caught = broken.code in {code for code, _ in found(figures)}
+    caught = (broken.code, broken.target) in found(figures)
     assert caught == (holds is False) or bool(broken.echo_of)

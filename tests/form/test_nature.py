@@ -36,7 +36,7 @@ def codes_of(form: Form, key: str) -> set[str]:
         ("plan", "sum", {"P02"}),
         ("common state", "same", {"P04"}),
         ("common flow", "same", {"P03", "P05"}),
-        ("used flow", "max", {"P03", "P05"}),
+        ("used flow", "max", {"P03"}),
         ("apart", "none", {"P03", "P05"}),
     ],
 )

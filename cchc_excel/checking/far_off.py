@@ -1,0 +1,185 @@
+"""U02 and U03: a figure of one unit that lies far from what the others report.
+
+Outliers are judged by median and MAD (Iglewicz and Hoaglin, 1993: modified z-scores), which a few wrong figures cannot
+move; where more than half of the units agree, so that the MAD is 0, by the mean absolute deviation instead. A count is
+held against what a unit of its size reports (`unit_size.py`). A percentage of few is allowed to lie further away than
+one of many (a funnel plot: Spiegelhalter, 2005). What several units have alike is a habit and no slip: only who is
+nearly alone far away is told. Rows in which many units have nothing, such as surveys, which come in bursts, are judged
+by their own largest figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from math import hypot, log, sqrt
+from statistics import median
+
+from cchc_excel.checking.unit_size import Sizes
+from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Compared, numbers, robust_spread
+from cchc_excel.finding import Fact
+from cchc_excel.form import Indicator
+from cchc_excel.submission import Figure
+
+RATE_SCORE, SIZE_SCORE = 3.5, 4.0  # modified z-scores; 3.5 is the authors' own limit
+LEAST_GAP = 20  # points of a percentage
+LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
+MOST_ALIKE = 20  # of so many units one more may lie as far away
+BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
+LEAST_WITH_SOME = 5  # so many units that have some tell what is usual
+FEW = 8  # so many times the largest of the others is then too much
+MANY_ZEROS = 3  # one of so many units has nothing
+LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not grow with a unit
+
+
+# --- percentages
+
+
+def far_rates(compared: Compared) -> Iterator[Between]:
+    """U02: a percentage far from those of the other units, whatever it was taken of."""
+    units, form, row = compared.units, compared.form, compared.row
+    base = form.entry_places.get(row.whole or row.weight or "")
+    rates = numbers(compared.column)
+    if base is not None:  # of nothing there is no share
+        rates = {index: rate for index, rate in rates.items() if units[index].taken[base] != 0}
+    if len(rates) < LEAST_UNITS:
+        return
+    middle = median(rates.values())
+    gaps = {index: rate - middle for index, rate in rates.items()}
+    far = {index: gap for index, gap in gaps.items() if abs(gap) >= LEAST_GAP}
+    if not far:
+        return
+    spread, noise = robust_spread(rates), _noise(compared, base, middle)
+    alone = _is_alone if row.part is None else _is_nearly_alone
+    habits = _dividing_otherwise(compared, rates)
+    facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
+    for index, gap in far.items():
+        limit = RATE_SCORE * hypot(spread, noise(index))
+        is_worth_a_word = row.part is None or _is_of_many(compared, index, gap)
+        if is_worth_a_word and abs(gap) > limit and alone(gap, gaps.values()) and index not in habits:
+            yield compared.found("U02", index, None, facts)
+
+
+def _noise(compared: Compared, base: int | None, middle: float) -> Callable[[int], float]:
+    """By how many points a unit's percentage varies by chance alone: little where it is a share of many."""
+    rest = min(max(middle, LEAST_SHARE), 100 - LEAST_SHARE)
+
+    def noise(index: int) -> float:
+        of = _figure(compared, index, base)
+        return sqrt(rest * (100 - rest) / of) if of > 0 else 0.0
+
+    return noise
+
+
+def _is_of_many(compared: Compared, index: int, gap: float) -> bool:
+    """Whether a percentage is so far off by more than a few cases; of how many it is may not be known."""
+    of = _figure(compared, index, compared.form.entry_places.get(compared.row.whole or ""))
+    return of < 0 or abs(gap) * of >= 100 * LEAST_FIGURE
+
+
+def _dividing_otherwise(compared: Compared, rates: Collection[int]) -> frozenset[int]:
+    """The units whose shares of one base come to what those of the others do, however they divide them.
+
+    A commune that sends most documents on paper as well has 9 % where others have 90, and 90 where they have 9.
+    """
+    form, base = compared.form, compared.row.weight
+    together = [form.entry_places[it.id] for it in form.entries if base and it.weight == base]
+    if len(together) < 2:
+        return frozenset()
+    sums = {index: sum(max(0.0, _figure(compared, index, place)) for place in together) for index in rates}
+    usual = median(sums.values())
+    return frozenset(index for index, shares in sums.items() if abs(shares - usual) < LEAST_GAP)
+
+
+def _figure(compared: Compared, index: int, place: int | None) -> float:
+    """The figure of a unit at a place; -1 where none is known."""
+    value: Figure | None = compared.units[index].taken[place] if place is not None else None
+    return -1.0 if value is None or isinstance(value, str) else float(value)
+
+
+def _is_alone(gap: float, gaps: Collection[float]) -> bool:
+    """Whether no other unit lies half as far away, on either side: a share that units estimate is a habit of theirs."""
+    return sum(abs(other) >= abs(gap) / 2 for other in gaps) <= 1
+
+
+def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
+    """Whether hardly any other unit lies half as far away on the same side."""
+    alike = sum(abs(other) >= abs(gap) / 2 and (other > 0) == (gap > 0) for other in gaps)
+    return alike <= 1 + max(1, len(gaps) // MOST_ALIKE)
+
+
+# --- counts
+
+
+def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
+    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any.
+
+    A part is judged with its whole, by their percentage, and a total by its parts.
+    """
+    figures = {index: value for index, value in numbers(compared.column).items() if value >= 0}
+    if len(figures) < LEAST_UNITS:
+        return
+    middle = median(figures.values())
+    zeros = sum(value == 0 for value in figures.values())
+    if middle < LEAST_MIDDLE or MANY_ZEROS * zeros >= len(figures):
+        yield from _far_among_few(compared, figures, sizes)
+        return
+    usual = sizes.usual(compared.row, figures, middle)
+    far = [index for index, value in figures.items() if value > 0 and _is_far(value, usual[index])]
+    if far:
+        is_judged_elsewhere = _judged_elsewhere(compared, sizes)
+        far = [index for index in far if not is_judged_elsewhere(index)]
+    if not far:
+        return
+    ratios = {i: log((value + 1) / (usual[i] + 1)) for i, value in figures.items() if value > 0}
+    middle_ratio, spread = median(ratios.values()), robust_spread(ratios)
+    gaps = {index: ratio - middle_ratio for index, ratio in ratios.items()}
+    for index in far:
+        limit = SIZE_SCORE * hypot(spread, 1 / sqrt(usual[index] + 1))  # what is counted varies by its root
+        if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
+            facts: dict[str, Fact] = {"usual": round(usual[index]), "units": len(figures)}
+            yield compared.found("U03", index, None, facts)
+
+
+def _judged_elsewhere(compared: Compared, sizes: Sizes) -> Callable[[int], bool]:
+    """Whether a unit's figure is no more than a usual whole, or is what its own parts come to."""
+    form, row = compared.form, compared.row
+    wholes = [form[it.whole] for it in form.entries if it.part == row.id and it.whole]
+    parts = [form.entry_places[part] for part in row.total_of]
+    usual_wholes = {whole.id: _usual_figures(compared, form.entry_places[whole.id], sizes, whole) for whole in wholes}
+
+    def judged(index: int) -> bool:
+        own = _figure(compared, index, compared.place)
+        for whole in wholes:
+            value = _figure(compared, index, form.entry_places[whole.id])
+            usual = usual_wholes[whole.id].get(index)
+            if own <= value and usual is not None and not _is_far(value, usual):
+                return True
+        return bool(parts) and own == sum(_figure(compared, index, part) for part in parts)
+
+    return judged
+
+
+def _usual_figures(compared: Compared, place: int, sizes: Sizes, row: Indicator) -> Mapping[int, float]:
+    figures = numbers([unit.taken[place] for unit in compared.units])
+    return sizes.usual(row, figures, median(figures.values())) if figures else {}
+
+
+def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Sizes) -> Iterator[Between]:
+    """U03 where many units have nothing: many times as large as any other unit's, for a unit of this size.
+
+    Where several units have some, they tell what is usual; where hardly any has, it may be a burst, such as a survey.
+    """
+    largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
+    usual, value = figures[second], figures[largest]
+    is_usual = sum(figure > 0 for figure in figures.values()) > LEAST_WITH_SOME
+    limit = max(LEAST_FIGURE, FEW * usual) if is_usual else BURST * max(usual, LEAST_BURST)
+    if value >= limit * max(1.0, sizes.least(compared.row, largest)):
+        facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
+        yield compared.found("U03", largest, None, facts)
+
+
+def _is_far(value: float, usual: float) -> bool:
+    """Whether a figure is so many times another that it is worth a word."""
+    low, high = (value, usual) if value < usual else (usual, value)
+    return high >= LEAST_FIGURE and high >= LEAST_FACTOR * max(low, 1)

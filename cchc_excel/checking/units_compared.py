@@ -1,0 +1,82 @@
+"""What the checks between units (family U) are made of: a unit as they see it, and a finding about one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from statistics import fmean, median
+from typing import NamedTuple, Protocol
+
+from cchc_excel.checking.notes import says_something
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Indicator
+from cchc_excel.submission import CellAddress, Figure
+
+LEAST_UNITS = 8  # a median of fewer says little
+
+Column = Sequence[Figure | None]
+"""The figures of all units in one row, in the units' order."""
+
+
+class Unit(Protocol):
+    """What this family needs to know of a unit's submission; `taken` in the order of the form's entries."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def taken(self) -> Sequence[Figure | None]: ...
+    @property
+    def notes(self) -> Mapping[str, str]: ...
+    def cell(self, place: int) -> CellAddress | None: ...
+
+
+class Between(NamedTuple):
+    """A finding, and the place of its unit among the units."""
+
+    place: int
+    finding: Finding
+
+
+class Compared(NamedTuple):
+    """One row of the form in all units: its place among the entries, and its figures."""
+
+    units: Sequence[Unit]
+    form: Form
+    row: Indicator
+    place: int
+    column: Column
+
+    def found(self, code: str, index: int, expected: Figure | None, facts: Mapping[str, Fact]) -> Between:
+        """A finding about this row of the unit at `index`; explained where the unit's note says why."""
+        unit = self.units[index]
+        value, cell = unit.taken[self.place], unit.cell(self.place)
+        finding = Finding(
+            code,
+            self.form.severity_of(code),
+            (self.row.id,),
+            (cell,) if cell is not None else (),
+            value,
+            expected,
+            {"value": value, **facts},
+        )
+        note = unit.notes.get(self.row.id)
+        return Between(index, replace(finding, explained=note) if note and says_something(note) else finding)
+
+
+def columns(units: Sequence[Unit]) -> Iterator[Column]:
+    """The figures of all units at one place after the other."""
+    return zip(*(unit.taken for unit in units), strict=True)
+
+
+def numbers(column: Column) -> dict[int, float]:
+    """The figures that are given, by the place of their unit."""
+    return {
+        index: float(value) for index, value in enumerate(column) if value is not None and not isinstance(value, str)
+    }
+
+
+def robust_spread(values: Mapping[int, float]) -> float:
+    """The robust deviation of the values: a modified z-score is a distance from the median, divided by this."""
+    middle = median(values.values())
+    gaps = [abs(value - middle) for value in values.values()]
+    return median(gaps) / 0.6745 or fmean(gaps) * 1.253314

@@ -1,0 +1,73 @@
+"""Family P: what is told of a figure beside the unit's earlier reports, and what is honest news."""
+
+from __future__ import annotations
+
+import pytest
+from consistent import filled, submission_of
+
+from cchc_excel.checking import check
+from cchc_excel.codes import Severity
+from cchc_excel.form import load_form
+from cchc_excel.submission import Figure, Submission
+
+FORM = load_form()
+LARGE = {"3.3.1": 100, "3.3.1.da_giai_quyet": 45_109, "3.3.1.dung_han": 45_109}
+
+
+def report(period: str, changes: dict[str, Figure | None]) -> Submission:
+    entries = filled(changes).entries
+    return submission_of({key: entry.value for key, entry in entries.items()}, period=period)
+
+
+def told(code: str, now: Submission, *earlier: Submission) -> list[tuple[str, Severity]]:
+    found = check(now, FORM, earlier).findings
+    return [(it.indicators[0], it.severity) for it in found if it.code == code]
+
+
+def test_a_plan_that_grew_is_a_remark_and_one_that_shrank_or_grew_many_times_is_a_warning() -> None:
+    before = report("2023-Q1", {"1.2.1": 30})
+    for plan, severity in ((38, Severity.INFO), (60, Severity.INFO), (28, Severity.WARNING), (300, Severity.WARNING)):
+        assert told("P02", report("2023-H1", {"1.2.1": plan}), before) == [("1.2.1", severity)]
+    assert told("P02", report("2023-H1", {"1.2.1": 30}), before) == []
+
+
+def test_a_quarter_without_surveys_tells_nothing_of_one_with_some() -> None:
+    before = report("2023-Q1", {"1.5.1": 0, "1.5.2": None})
+    for surveys, expected in ((300, []), (5000, [("1.5.1", Severity.WARNING)])):
+        now = report("2023-Q2", {"1.5.1": surveys, "1.5.2": "Phát phiếu"})
+        assert told("P05", now, before) == expected
+
+
+def test_a_part_is_not_held_against_an_earlier_one_for_its_percentage_tells_more() -> None:
+    before = report("2023-Q1", {"7.2.4.truc_tuyen": 20})
+    assert told("P05", report("2023-Q2", {"7.2.4.truc_tuyen": 900}), before) == []
+    assert told("P12", report("2024-Q1", {"7.2.4.truc_tuyen": 900}), before) == []
+
+
+def test_thousands_may_double_within_a_year_and_hardly_become_nearly_three_times_as_many() -> None:
+    before = report("2023-Q1", {"7.1": 3000})
+    assert told("P12", report("2024-Q1", {"7.1": 6000}), before) == []
+    assert told("P12", report("2024-Q1", {"7.1": 8000}), before) == [("7.1", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("earlier", "now"), [("2023-Q1", "2023-H1"), ("2023-H1", "2023-Q3"), ("2023", "2024-Q1")])
+def test_the_rate_cut_since_2015_moves_only_where_somebody_was_cut(earlier: str, now: str) -> None:
+    before = report(earlier, {"4.1.2": 0, "4.1.3": 8})
+    stays, rises = report(now, {"4.1.2": 0, "4.1.3": 8}), report(now, {"4.1.2": 1, "4.1.3": 16})
+    moved, forgotten = report(now, {"4.1.2": 0, "4.1.3": 9}), report(now, {"4.1.2": 1, "4.1.3": 8})
+    codes = ("P24", "P25")
+    assert [told(code, it, before) for code in codes for it in (stays, rises)] == [[]] * 4
+    for it in (moved, forgotten):
+        assert [told(code, it, before) for code in codes if told(code, it, before)] == [[("4.1.3", Severity.WARNING)]]
+
+
+def test_what_was_cut_before_a_quarter_within_the_year_is_in_its_rate_already() -> None:
+    third = report("2023-Q3", {"4.1.2": 0, "4.1.3": 16})
+    year = report("2023", {"4.1.2": 1, "4.1.3": 16})
+    assert told("P24", year, third) == []
+
+
+def test_dossiers_of_a_large_ward_are_no_date_and_a_date_beside_a_few_dossiers_is_told() -> None:
+    assert told("T38", filled(LARGE)) == []
+    assert told("T38", filled(LARGE | {"3.3.1.dung_han": 2})) == [("3.3.1.da_giai_quyet", Severity.WARNING)]
+    assert told("T38", filled({"7.1": 45_109})) == [("7.1", Severity.WARNING)]
