@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
-from cchc_excel.grid import Cell
+from cchc_excel.grid import Cell, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
@@ -266,8 +266,8 @@ def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
     if sheet.visible and not (merges or whole_column or sheet.hidden_rows):
         return
     at_row = {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
-    for merge in merges:
-        touched = [at_row[row] for row in range(merge.top, merge.bottom + 1) if row in at_row]
+    for merge, rows in merged_rows(merges, at_row):
+        touched = [at_row[row] for row in rows]
         if len(touched) > 1:
             first = CellAddress(sheet.name, merge.top, merge.left)
             last = CellAddress(sheet.name, merge.bottom, merge.right)

@@ -26,6 +26,15 @@ def filled(**replaced: str) -> bytes:
     return buffer.getvalue()
 
 
+def with_merges(merges: str) -> bytes:
+    """The specimen, with more merges."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(TYPED) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    parts[name] = parts[name].replace(b"</mergeCells>", f"{merges}</mergeCells>".encode())
+    return zipped(parts)
+
+
 def cell(content: str) -> bytes:
     return workbook(worksheet(f'<row r="1"><c r="A1" {content}</c></row>'))
 
@@ -65,6 +74,8 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
     "parts.mht": lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"
                          b"Content-Type: multipart/related; boundary=b\r\n\r\n"
                          + b"--b\r\nContent-Type: text/html\r\n\r\n<table><tr><td>1\r\n" * 200_000,
+    "merges.xlsx": lambda: with_merges('<mergeCell ref="A9:E9999999"/>' * 1000),
+    "semicolons.eml": lambda: letter(b"x", name='"' + ";" * 500_000),
     "nothing.xlsx": lambda: b"",
     "zeros.xls": lambda: bytes(100_000),
     "cut.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
