@@ -14,7 +14,9 @@ from sheet_writers import Page, Written, as_ods, as_xls
 from what_harms import letter
 
 from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.ooxml.number_format import number_format
 from cchc_excel.excel.opening import files_in, open_grid
+from cchc_excel.excel.opening.packed import Member
 from cchc_excel.excel.opening.read_ods import read_ods
 from cchc_excel.form import load_form
 from cchc_excel.grid import CellError, Range, Source, merged_rows
@@ -22,6 +24,13 @@ from cchc_excel.reading import read
 
 CSV = b"STT;a;b\n1;2;3\n"
 BEHIND_ALL = 2**64 - 1
+
+
+def only_member(data: bytes) -> Member:
+    inside = files_in(data)
+    assert inside is not None
+    (member,) = inside
+    return member
 
 
 def with_its_part_behind_the_end(data: bytes, place: int) -> bytes:
@@ -38,13 +47,13 @@ def with_its_part_behind_the_end(data: bytes, place: int) -> bytes:
 def test_a_part_that_begins_behind_the_end_of_its_archive_is_damage(place: int) -> None:
     archive = with_its_part_behind_the_end(zipped({"xa.csv": CSV}), place)
     assert zipfile.ZipFile(BytesIO(archive)).infolist()[0].header_offset == place
-    (member,) = files_in(archive) or ()
+    member = only_member(archive)
     assert isinstance(member.refused, DamagedWorkbook)
 
 
 @pytest.mark.parametrize("encoding", ["no-such", "utf-8\u0111", "\ufffdtf-8", "hex", "x" * 300])
 def test_an_attachment_whose_name_is_in_no_encoding_that_is_known_is_there_all_the_same(encoding: str) -> None:
-    (member,) = files_in(letter(CSV, name=f"=?{encoding}?B?Qmnhu4N1LmNzdg==?=")) or ()
+    member = only_member(letter(CSV, name=f"=?{encoding}?B?Qmnhu4N1LmNzdg==?="))
     assert member.data.replace(b"\r", b"") == CSV
 
 
@@ -53,7 +62,7 @@ def test_an_attachment_whose_name_is_in_no_encoding_that_is_known_is_there_all_t
 )
 def test_a_letter_whose_headers_would_take_minutes_is_damaged(name: str) -> None:
     """`email` looks at the whole header for each semicolon in it."""
-    (member,) = files_in(letter(CSV, name=name)) or ()
+    member = only_member(letter(CSV, name=name))
     assert member.refused is not None
 
 
@@ -99,3 +108,9 @@ def test_a_workbook_whose_merges_are_higher_than_any_sheet_is_read_as_without_th
         read(Source("a", zipped(parts)), load_form()).submission
         == read(Source("a", TYPED.read_bytes()), load_form()).submission
     )
+
+
+def test_no_more_of_a_number_format_is_looked_at_than_excel_takes() -> None:
+    zeros = "0" * 100_000
+    assert number_format(f"0.0;{zeros};@", -1) == number_format("0.0;0", -1)
+    assert number_format(f'{"0" * 200}.{"0" * 20}" đồng"').decimals == 20

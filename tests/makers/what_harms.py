@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -32,6 +33,15 @@ def with_merges(merges: str) -> bytes:
     with zipfile.ZipFile(TYPED) as old:
         parts = {part: old.read(part) for part in old.namelist()}
     parts[name] = parts[name].replace(b"</mergeCells>", f"{merges}</mergeCells>".encode())
+    return zipped(parts)
+
+
+def with_formats(code: str) -> bytes:
+    """The specimen, each of its own number formats being this one."""
+    name = "xl/styles.xml"
+    with zipfile.ZipFile(TYPED) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    parts[name] = re.sub(rb'formatCode="[^"]*"', f'formatCode="{code}"'.encode(), parts[name])
     return zipped(parts)
 
 
@@ -75,6 +85,7 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
                          b"Content-Type: multipart/related; boundary=b\r\n\r\n"
                          + b"--b\r\nContent-Type: text/html\r\n\r\n<table><tr><td>1\r\n" * 200_000,
     "merges.xlsx": lambda: with_merges('<mergeCell ref="A9:E9999999"/>' * 1000),
+    "formats.xlsx": lambda: with_formats("0;" * 500_000),
     "semicolons.eml": lambda: letter(b"x", name='"' + ";" * 500_000),
     "nothing.xlsx": lambda: b"",
     "zeros.xls": lambda: bytes(100_000),
