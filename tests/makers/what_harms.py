@@ -100,6 +100,9 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
         b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (at, at) for at in range(500)),
 }  # fmt: skip
 
+READABLE = frozenset({"merges.xlsx", "formats.xlsx"})
+"""Those that are forms all the same, once what harms in them is passed over."""
+
 TABLE = "STT;Chỉ tiêu thống kê;Đơn vị tính;Số liệu;Ghi chú\n"
 
 
