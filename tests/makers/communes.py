@@ -58,5 +58,9 @@ def workbook_of(outcome: Outcome) -> bytes:
 
 
 def values_of(data: bytes, *, calculated: bool = True) -> dict[str, object]:
-    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=calculated)["BieuThongKe"]
-    return {key: sheet.cell(row, 4).value for key, row in NUMBERED.items()}
+    """The figures in the form of a workbook, by id; no other sheet is read."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=calculated, read_only=True)
+    rows = book["BieuThongKe"].iter_rows(max_row=max(NUMBERED.values()), min_col=4, max_col=4, values_only=True)
+    figures = [figure for (figure,) in rows]
+    book.close()
+    return {key: figures[row - 1] for key, row in NUMBERED.items()}
