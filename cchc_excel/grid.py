@@ -6,8 +6,10 @@ not in the grid at all, so that a million formatted blank rows cost nothing.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -79,8 +81,13 @@ CellValue: TypeAlias = str | int | float | bool | CellError | None
 """A number is `int` if it was stored without a point or exponent. `None` only beside a formula never calculated."""
 
 
-def as_stored(number: float) -> int | float:
-    """A number that a library gave, as a cell holds it: a whole one is an integer."""
+def as_stored(number: float) -> int | float | CellError:
+    """A number that a library gave, as a cell holds it: a whole one is an integer.
+
+    What is no number (the bits of a NaN in an .xls) is the error that office programs show for it.
+    """
+    if not math.isfinite(number):
+        return CellError("#NUM!")
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
@@ -101,6 +108,19 @@ class Range(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+def merged_rows(merges: Iterable[Range], rows: Iterable[int]) -> Iterator[tuple[Range, list[int]]]:
+    """Yield each merge with those of the rows that it lies over, each row with the first merge that does.
+
+    Only rows that there are are gone through: a file of 10 kB may say that a merge is a billion rows high.
+    """
+    left = sorted(rows)
+    for merge in merges:
+        first, end = bisect_left(left, merge.top), bisect_right(left, merge.bottom)
+        if first < end:
+            yield merge, left[first:end]
+            del left[first:end]
 
 
 class CellStyle(NamedTuple):

@@ -38,8 +38,10 @@ HEADINGS = [row.id for row in FORM.indicators if not row.is_entry]
 
 def sheet_of(outcome: Outcome, name: str) -> list[list[object]]:
     """The rows of a list in the district workbook, below its header."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook_of(outcome)))
-    return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)]
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(outcome)), read_only=True)
+    rows: list[list[object]] = [list(row) for row in book[name].iter_rows(min_row=5, values_only=True)]
+    book.close()
+    return rows
 
 
 def row_of(outcome: Outcome, name: str, file: str) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,14 +25,24 @@ ODD = (
 )
 
 
-def messed_up(seed: int) -> bytes:
-    """The specimen with up to thirty odd things in its STT, label, unit, value and note cells."""
+@pytest.fixture(scope="module")
+def specimen() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(ORIGINAL))
+
+
+def messed_up(book: openpyxl.Workbook, seed: int) -> bytes:
+    """The specimen with up to thirty odd things in its STT, label, unit, value and note cells; the book stays."""
     chance = random.Random(seed)
-    book = openpyxl.load_workbook(io.BytesIO(ORIGINAL))
     sheet = book["BieuThongKe"]
+    before: dict[Any, Any] = {}
     for _ in range(chance.randint(1, 30)):
-        sheet.cell(chance.randint(8, 111), chance.choice((4, 4, 4, 3, 2, 1, 5))).value = chance.choice(ODD)
-    return saved(book)
+        cell = sheet.cell(chance.randint(8, 111), chance.choice((4, 4, 4, 3, 2, 1, 5)))
+        before.setdefault(cell, cell.value)
+        cell.value = chance.choice(ODD)
+    data = saved(book)
+    for cell, value in before.items():
+        cell.value = value
+    return data
 
 
 def wrong(examination: Examination) -> set[tuple[str, tuple[str, ...]]]:
@@ -39,8 +50,10 @@ def wrong(examination: Examination) -> set[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_messed_up_sheet_is_examined_told_and_corrected_without_a_new_mistake(seed: int) -> None:
-    data = messed_up(seed)
+def test_a_messed_up_sheet_is_examined_told_and_corrected_without_a_new_mistake(
+    specimen: openpyxl.Workbook, seed: int
+) -> None:
+    data = messed_up(specimen, seed)
     before = examine(Source("a.xlsx", data), FORM)
     for finding in before.findings:
         assert words("vi").message(finding, FORM)

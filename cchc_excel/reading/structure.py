@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
-from cchc_excel.grid import Cell
+from cchc_excel.grid import Cell, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
@@ -273,8 +273,8 @@ def _merged_over_rows(table: Table, alignment: Alignment) -> Iterator[Finding]:
     sheet, column = table.sheet, table.columns["value"]
     merges = [merge for merge in sheet.merges if merge.top < merge.bottom and merge.left <= column <= merge.right]
     entries = _entries_by_row(alignment) if merges else {}
-    for merge in merges:
-        covered = [entries[row] for row in range(merge.top, merge.bottom + 1) if row in entries]
+    for merge, rows in merged_rows(merges, entries):
+        covered = [entries[row] for row in rows]
         if len(covered) > 1:
             first = CellAddress(sheet.name, merge.top, merge.left)
             last = CellAddress(sheet.name, merge.bottom, merge.right)

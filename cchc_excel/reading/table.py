@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cchc_excel.form import Form
-from cchc_excel.grid import Cell, Range, Sheet
+from cchc_excel.grid import Cell, Sheet, merged_rows
 from cchc_excel.reading.candidates import LONGEST_NUMBER, columns_of, numbers_the_columns, printed_text
 from cchc_excel.reading.columns import FigureColumn
 from cchc_excel.reading.header import LONGEST_TITLE, MOST_ROWS, find_header, header_texts
@@ -92,7 +92,7 @@ def _rows_below(
     """The rows under a header that stands in the rows `first` to `last`."""
     heads = header_texts(sheet, first, last)
     beside = _columns_beside_labels(sheet, columns, last)
-    merged = _merged_into(sheet.merges, columns["value"])
+    merged = _merged_into(sheet, columns["value"])
     found = []
     for number, cells in sheet.rows.items():
         if number <= last:
@@ -143,14 +143,10 @@ def _words(cell: Cell | None) -> str:
     return clean(cell.value) if cell is not None and isinstance(cell.value, str) and fold(cell.value) else ""
 
 
-def _merged_into(merges: tuple[Range, ...], column: int) -> dict[int, int]:
+def _merged_into(sheet: Sheet, column: int) -> dict[int, int]:
     """Row → the column that holds the value, where the value cell is the hidden part of a merge across columns."""
-    return {
-        row: merge.left
-        for merge in merges
-        if merge.left < column <= merge.right
-        for row in range(merge.top, merge.bottom + 1)
-    }
+    across = (merge for merge in sheet.merges if merge.left < column <= merge.right)
+    return {row: merge.left for merge, rows in merged_rows(across, sheet.rows) for row in rows}
 
 
 def _merged_value(cell: Cell | None, unit: int) -> Cell | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Cchc
-from communes import FORM, consistent
+from communes import AS_SENT, consistent
 from unreadable import refuse_to_read
 
 from cchc_excel.workbook_form.filled import filled
@@ -15,7 +15,7 @@ from cchc_excel.workbook_form.filled import filled
 def commune(path: Path, unit: str = "UBND xã A", period: str = "2023-Q1", **changed: float | str | None) -> Path:
     figures = {**consistent(0), **{key.lstrip("_").replace("_", "."): value for key, value in changed.items()}}
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(filled(FORM, figures, unit=unit, period=period))
+    path.write_bytes(filled(AS_SENT, figures, unit=unit, period=period))
     return path
 
 

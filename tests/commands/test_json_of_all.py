@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from command_line import Cchc
-from communes import FORM, consistent
+from communes import AS_SENT, FORM, consistent
 from json_contract import OF_OTHERS, complaints
 from places import EXAMPLES, ROOT, TYPED
 
@@ -55,7 +55,7 @@ def test_correct_tells_what_it_could_not_read(cchc: Cchc, tmp_path: Path) -> Non
 
 def test_consolidate_tells_how_each_unit_stands_and_the_merged_figures(cchc: Cchc, tmp_path: Path) -> None:
     for name, unit in (("a", "UBND xã A"), ("b", "UBND xã B")):
-        (tmp_path / f"{name}.xlsx").write_bytes(filled(FORM, {**consistent(0)}, unit=unit, period="2023-Q1"))
+        (tmp_path / f"{name}.xlsx").write_bytes(filled(AS_SENT, {**consistent(0)}, unit=unit, period="2023-Q1"))
     roster = tmp_path / "ds.csv"
     roster.write_text("Mã;Tên đơn vị\n07;UBND xã A\n08;UBND xã B\n09;UBND xã C\n", "utf-8")
     found = told(

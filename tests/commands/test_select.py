@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command_line import Cchc
-from communes import FORM, consistent
+from communes import AS_SENT, consistent
 from places import EXAMPLES, PRINTED, TYPED
 
 from cchc_excel.workbook_form.filled import filled
@@ -21,7 +21,7 @@ WRONG_RATE = {"1.2.1": 19, "1.2.2": 15, "1.2": 50}  # A02: 15 of 19 is 78,95 %
 def commune(path: Path, unit: str, **changed: float | str) -> Path:
     figures = {**consistent(0), **{key.lstrip("_").replace("_", "."): value for key, value in changed.items()}}
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(filled(FORM, figures, unit=unit, period="2023-Q1"))
+    path.write_bytes(filled(AS_SENT, figures, unit=unit, period="2023-Q1"))
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from communes import FORM, NUMBERED, arrived, communes, consistent, workbook_of
+from communes import AS_SENT, FORM, NUMBERED, arrived, communes, consistent, workbook_of
 
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
@@ -74,7 +74,7 @@ def test_what_is_not_one_days_date_is_none(lines: tuple[str, ...]) -> None:
 
 
 def test_a_form_made_from_the_template_has_the_date_of_its_cell() -> None:
-    data = filled(FORM, consistent(0), unit="UBND xã A", period="2023-Q1", day=date(2023, 3, 9))
+    data = filled(AS_SENT, consistent(0), unit="UBND xã A", period="2023-Q1", day=date(2023, 3, 9))
     submission = read(Source("a.xlsx", data), FORM).submission
     assert submission is not None
     assert submission.day == date(2023, 3, 9)
@@ -107,7 +107,7 @@ def test_where_one_of_two_bears_no_date_the_file_saved_last_counts() -> None:
 
 
 def test_the_sheet_says_by_what_lateness_is_judged_and_shows_both_dates() -> None:
-    data = filled(FORM, consistent(0), unit="UBND xã A", period="2023-Q1", day=date(2023, 3, 9))
+    data = filled(AS_SENT, consistent(0), unit="UBND xã A", period="2023-Q1", day=date(2023, 3, 9))
     file = Arrived(Source("a.xlsx", data), at("2026-01-01"))
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate([file], FORM, Choices(roster=DUE)))))
     sheet = book["Tình trạng nộp"]

@@ -22,7 +22,7 @@ from cchc_excel.form import Check, Form, Missing, load_form
 from cchc_excel.form.language import Node, Record, Truth, compile_condition, parse, parse_number
 from cchc_excel.form.language.excel import MAX_LEVELS, NotInExcel, Where, excel_verdict
 
-FORMS = 2_000
+FORMS = 500  # so many that every check holds and fails
 
 
 def formula_of(check: Check, where: Where) -> str:

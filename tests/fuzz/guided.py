@@ -37,7 +37,8 @@ def main() -> None:
         for name, data in seeds().items():
             if not name.endswith(".yaml"):
                 (Path(corpus) / name.replace(" ", "_")).write_bytes(data)
-        options = [f"-max_total_time={seconds}", "-max_len=65536", "-timeout=20", "-rss_limit_mb=2048"]
+        # A damaged .xlsb may keep its child for the ten seconds that it has, each of the two times that it is opened.
+        options = [f"-max_total_time={seconds}", "-max_len=65536", "-timeout=60", "-rss_limit_mb=2048"]
         atheris.Setup([sys.argv[0], corpus, *options], attempt)
         atheris.Fuzz()  # it does not come back: it ends the process
 

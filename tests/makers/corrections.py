@@ -55,8 +55,9 @@ def raws(path: Path) -> dict[str, object]:
 
 
 def rows(path: Path) -> list[Row]:
-    """The rows of the one findings sheet."""
-    (sheet,) = (it for it in openpyxl.load_workbook(path) if it["A1"].value == "PHÁT HIỆN KHI KIỂM TRA BIỂU")
+    """The rows of the one findings sheet; no other sheet is read further than its first cell."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    (sheet,) = (it for it in book if it["A1"].value == "PHÁT HIỆN KHI KIỂM TRA BIỂU")
     names = (
         "severity",
         "code",
@@ -70,7 +71,11 @@ def rows(path: Path) -> list[Row]:
         "why",
         "decision",
     )
-    return [dict(zip(names, (cell.value for cell in row[:11]), strict=True)) for row in sheet.iter_rows(min_row=6)]
+    found = [
+        dict(zip(names, values, strict=True)) for values in sheet.iter_rows(min_row=6, max_col=11, values_only=True)
+    ]
+    book.close()
+    return found
 
 
 def fixed(path: Path, status: str = "Đã sửa") -> dict[str, tuple[object, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -24,6 +25,24 @@ def filled(**replaced: str) -> bytes:
                     part = part.replace(before.encode(), after.encode())
             new.writestr(name, part)
     return buffer.getvalue()
+
+
+def with_merges(merges: str) -> bytes:
+    """The specimen, with more merges."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(TYPED) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    parts[name] = parts[name].replace(b"</mergeCells>", f"{merges}</mergeCells>".encode())
+    return zipped(parts)
+
+
+def with_formats(code: str) -> bytes:
+    """The specimen, each of its own number formats being this one."""
+    name = "xl/styles.xml"
+    with zipfile.ZipFile(TYPED) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    parts[name] = re.sub(rb'formatCode="[^"]*"', f'formatCode="{code}"'.encode(), parts[name])
+    return zipped(parts)
 
 
 def cell(content: str) -> bytes:
@@ -65,6 +84,9 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
     "parts.mht": lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"
                          b"Content-Type: multipart/related; boundary=b\r\n\r\n"
                          + b"--b\r\nContent-Type: text/html\r\n\r\n<table><tr><td>1\r\n" * 200_000,
+    "merges.xlsx": lambda: with_merges('<mergeCell ref="A9:E9999999"/>' * 1000),
+    "formats.xlsx": lambda: with_formats("0;" * 500_000),
+    "semicolons.eml": lambda: letter(b"x", name='"' + ";" * 500_000),
     "nothing.xlsx": lambda: b"",
     "zeros.xls": lambda: bytes(100_000),
     "cut.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
@@ -77,6 +99,9 @@ HARMFUL: Mapping[str, Callable[[], bytes]] = {
     "boundaries.eml": lambda: b"From: a\r\nSubject: b\r\n" + b"".join(
         b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (at, at) for at in range(500)),
 }  # fmt: skip
+
+READABLE = frozenset({"merges.xlsx", "formats.xlsx"})
+"""Those that are forms all the same, once what harms in them is passed over."""
 
 TABLE = "STT;Chỉ tiêu thống kê;Đơn vị tính;Số liệu;Ghi chú\n"
 

@@ -37,7 +37,9 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # expat's own
 _LOCAL = struct.Struct("<4s2xH18xHH")  # what stands before a part: signature, flags, length of name and extra
 _HARMLESS = 0x080E  # flags: how hard it was compressed, sizes behind the part, name in UTF-8
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
+# What zipfile raises over a damaged archive: OverflowError for a place behind the 2**63rd byte, among others.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, ArithmeticError, ValueError, OSError,
+           RuntimeError)  # fmt: skip
 
 
 class Relationship(NamedTuple):
