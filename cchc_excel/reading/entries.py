@@ -189,6 +189,9 @@ class _Reading:
             return self.unread("T24", {"raw": raw})
         if reading.how is How.BLANK:
             return self.entry(None, How.BLANK), None
+        if reading.how is How.WORD_FOR_NONE and self.indicator.part is not None:
+            # what a percentage is follows from its components: they say whether nothing arose, or whether it is missing
+            return self.entry(None, How.BLANK), self.noticed("T15", {"raw": raw, "expected": None})
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
         if self.indicator.part is None and (doubt := perhaps_of_one(entry, self.indicator)) is not None:
             return entry, doubt
