@@ -103,6 +103,7 @@ class CorrectOptions(ExaminingOptions):
     undo: bool = False
     dry_run: bool = False
     sheet: Path | None = None
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,8 +32,3 @@ def test_a_rate_that_says_nothing_arose_is_believed_only_where_its_components_sa
 def test_a_reason_beside_a_percentage_of_1_explains_that_it_is_one(note: str, counts: bool) -> None:
     found = examined({"4.1.2": 0, "4.1.3": 1}, {"4.1.3": note}).findings
     assert [it.counts for it in found if it.code == "T30"] == [counts]
-
-
-def test_no_reason_makes_a_figure_of_a_cell_that_cannot_be_read() -> None:
-    found = examined({"4.1": "=1/0"}, {"4.1": "Có một người biệt phái"}).findings
-    assert all(it.counts for it in found if it.indicators[:1] == ("4.1",))
