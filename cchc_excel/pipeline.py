@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_excel.checking import Checked, check
+from cchc_excel.checking import Checked, cannot_be_of_one, check, record_of
 from cchc_excel.checking.notes import explained
 from cchc_excel.codes import CODES
 from cchc_excel.correcting import propose
@@ -111,7 +111,8 @@ def examine(
     edition = reading.form or form
     form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
     checked: Checked = check(reading.submission, form, previous)
-    found = (*(_explained(finding, reading.submission) for finding in reading.findings), *checked.findings)
+    read_well = _without_groundless(reading.findings, reading.submission, form)
+    found = (*(_explained(finding, reading.submission) for finding in read_well), *checked.findings)
     if any(finding.explained for finding in found):
         from cchc_excel.correcting import came_back
 
@@ -128,6 +129,14 @@ def examine(
         reading.kind,
         edition=edition.id,
     )
+
+
+def _without_groundless(findings: Sequence[Finding], submission: Submission, form: Form) -> Sequence[Finding]:
+    """The findings without the doubts (T30) that the other figures settle."""
+    if all(finding.code != "T30" for finding in findings):
+        return findings
+    record = record_of(submission, form)
+    return [it for it in findings if it.code != "T30" or not cannot_be_of_one(it.indicators[0], record, form)]
 
 
 def _explained(finding: Finding, submission: Submission) -> Finding:

@@ -18,11 +18,11 @@ from cchc_excel.workbook_form.printed.layout import (
     CODE,
     FIGURES,
     FIRST_CHECK,
+    HUNDREDFOLD,
     INDICATOR,
     SAYS,
     SHEET,
     STATUS,
-    STEPS,
     SUMMARY_CELL,
     TODO,
     UNTOUCHED_CELL,
@@ -52,13 +52,13 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
         cells = f"{VERDICT}{FIRST_CHECK}:{VERDICT}{last}"
         sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": colours})
     sheet.autofilter(f"{CODE}{CHECK_HEADER}:{TODO}{last}")
-    sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{STEPS[-1]}{last}"})
+    sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{HUNDREDFOLD}{last}"})
 
 
 def _set_up(sheet: StrictWorksheet) -> None:
     for column, pixels in CHECK_WIDTHS.items():
         sheet.set_column_pixels(f"{column}:{column}", pixels)
-    sheet.set_column(f"{STATUS}:{STEPS[-1]}", None, None, {"hidden": True})
+    sheet.set_column(f"{STATUS}:{HUNDREDFOLD}", None, None, {"hidden": True})
     sheet.freeze_panes(FIRST_CHECK - 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()

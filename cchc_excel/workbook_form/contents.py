@@ -91,7 +91,12 @@ def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live
             yield place, Live(text, step)
         number = _number_as_shown(cell, row)
         formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{steps.number(cell, row)},{number}))'
-        yield layout.number(row.id), Live(formula, _result(_as_read(given, row)))
+        read = _as_read(given, row)
+        yield layout.number(row.id), Live(formula, _result(read))
+        if row.kind is Kind.PERCENT and not row.part:
+            figure = layout.number(row.id)
+            hundredfold = "" if isinstance(read, str) else result_of(100 * read)
+            yield layout.hundredfold(row.id), Live(f'IF(ISNUMBER({figure}),ROUND(100*{figure},10),"")', hundredfold)
 
 
 def _number_as_shown(cell: str, row: Indicator) -> str:
@@ -101,7 +106,7 @@ def _number_as_shown(cell: str, row: Indicator) -> str:
     """
     shown_as = _format_of(cell)
     number = f'IF(ABS({cell})>={TOO_LARGE:.0E},"{say("live", "too_large")}",{cell})'
-    if row.kind is Kind.COUNT and not row.total_of:
+    if row.kind is Kind.COUNT:
         parted = f"AND({cell}>=1,{cell}<1000,ROUND({cell},3)={cell},ROUND({cell},2)<>{cell})"
         number = f'IF({parted},"{say("live", "parted")}",{number})'
     # LibreOffice calls a plain number F0, and G what it has no letter for, as a day that Excel made

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from cchc_excel.checking import cannot_be_of_one
 from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
@@ -208,11 +209,28 @@ class LiveForm:
         _, tidy, figure, _ = taken_apart(typed, row)
         found = values.get(row.id)
         doubtful = isinstance(found, int | Fraction) and 0 < found <= 1 and figure == tidy
+        if not row.part and (broken := list(self._broken_by_hundredfold(row))):
+            formula = f"IF(OR({','.join(broken)}),1,{formula})"
+            doubtful = doubtful and not cannot_be_of_one(row.id, self.contents.record, self.form)
         if row.part and row.whole:
             pair = f"{self.layout.number(row.part)},{self.layout.number(row.whole)}"
             formula = f"IF(COUNT({pair})=2,1,{formula})"
             doubtful = doubtful and not (row.part in values and row.whole in values)
         return Live(formula, int(not doubtful))
+
+    def _broken_by_hundredfold(self, row: Indicator) -> Iterator[str]:
+        """The conditions that a check is broken if the percentage was typed as a part of 1, and only then."""
+        other = replace(self.where, at={**self.where.at, row.id: self.layout.hundredfold(row.id)})
+        for place in self.form.checks_about.get(row.id, ()):
+            check = self.form.within[place].check
+            if check.reported_severity is not Severity.ERROR:
+                continue
+            as_zero = check.missing is not Missing.SKIP_IF_ANY
+            now, then = (
+                excel_verdict(check.condition, where, as_zero=as_zero, unless_none_of=check.needed)
+                for where in (self.where, other)
+            )
+            yield f"AND({then}=0,{now}<>0)"
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""

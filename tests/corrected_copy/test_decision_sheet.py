@@ -84,8 +84,8 @@ def test_the_ways_of_a_row_are_its_drop_down_and_its_cell_a_link_into_the_copy(b
     sheet = sheet_in(book)
     lists = {str(it.sqref): it.formula1 for it in sheet.data_validations.dataValidation}
     assert (lists["K6"], lists["L6"]) == ("$O$6:$Q$6", '"nhận,bỏ"')
-    assert [cell.value for cell in sheet[6][13:16]] == [SWAP, "D55: 118 → 113", "D54: 113 → 118"]
-    assert sheet.column_dimensions["N"].hidden
+    assert [cell.value for cell in sheet[6][14:17]] == [SWAP, "D55: 118 → 113", "D54: 113 → 118"]
+    assert sheet.column_dimensions["O"].hidden
     link = sheet["G5"].hyperlink
     assert link.target.replace("\\", "/") == "ra/BC%20CCHC%20xa%20Ngoc%20Luong.xlsx"
     assert link.location.endswith("!D53")

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -23,10 +24,11 @@ from conditions import judged
 from consistent import as_typed, consistent_figures, submission_of
 from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
 
-from cchc_excel.checking import check
+from cchc_excel.checking import cannot_be_of_one, check, record_of
 from cchc_excel.corrected_copy.copying import corrected
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import Check, Kind, Scope, Severity, load_form, names
+from cchc_excel.form.language import Record
 from cchc_excel.form.language.excel import MAX_FORMULA
 from cchc_excel.grid import Source, column_number
 from cchc_excel.pipeline import examine
@@ -142,17 +144,20 @@ def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_r
             if verdict is not None:
                 assert VERDICTS[status] is verdict(record), (number, rule.code, rule.target)
             elif rule.code == "T30":
-                assert VERDICTS[status] is not of_one(rule.target, record.values), (number, rule.target)
+                assert VERDICTS[status] is not of_one(rule.target, record), (number, rule.target)
             elif rule.check is None:
                 assert VERDICTS[status] is (rule.target not in record.unread), (number, rule.target)
         submission = submission_of_cells(cells, notes)
         assert book.reported() == reported(submission, before), number
 
 
-def of_one(key: str, values: Mapping[str, Any]) -> bool:
-    """Whether a percentage may have been typed as a part of 1, and no components tell."""
-    row = FORM[key]
-    if row.kind is not Kind.PERCENT or not 0 < (values.get(key) or 0) <= 1:
+def of_one(key: str, record: Record) -> bool:
+    """Whether a percentage may have been typed as a part of 1, and no other figures tell."""
+    row, values = FORM[key], record.values
+    value = values.get(key)
+    if row.kind is not Kind.PERCENT or not isinstance(value, int | Fraction) or not 0 < value <= 1:
+        return False
+    if cannot_be_of_one(key, record, FORM):
         return False
     return not (row.part and row.whole) or None in (values.get(row.part), values.get(row.whole))
 
@@ -170,7 +175,7 @@ def reported(submission: Submission, before: Submission) -> set[tuple[str, str]]
         for key, entry in submission.entries.items()
         if entry.how is How.UNREAD
     }
-    of_ones = {("T30", row.id) for row in FORM.entries if of_one(row.id, submission.values)}
+    of_ones = {("T30", row.id) for row in FORM.entries if of_one(row.id, record_of(submission, FORM))}
     return (
         unread
         | of_ones
