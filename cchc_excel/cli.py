@@ -202,6 +202,14 @@ def correct(
             "sửa đúng các ô được nhận. Dùng được nhiều lần.",
         ),
     ] = None,
+    decided_by: Annotated[
+        str | None,
+        typer.Option(
+            "--decided-by",
+            help="Họ tên người quyết định: ghi bên cạnh mỗi quyết định được thực hiện và mỗi cảnh báo đã giải trình "
+            "mà chưa ghi tên ai.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ cho biết sẽ sửa gì, không ghi tệp nào.")] = False,
     sheet: Annotated[
         Path | None,

@@ -106,7 +106,8 @@ class Finding:
     `observed` is what stands there. `compared_with` is what it was held against (what its parts come to, a bound, the
     figure that its text says), if there is one, and never what it must become: that is a `fix`; of
     an inequality `allowed` says what would do. `explained` is the
-    clerk's own note beside a warning, `explained_before` one that was written for other figures.
+    clerk's own note beside a warning, `explained_before` one that was written for other figures, `accepted_by` the
+    officer who let the note pass, where a corrected copy keeps that.
     `hints` are indexes into the check's hints that hold. `fix` is what is proposed; where nothing may be proposed,
     `explanations` are the changes that would put the finding right, the likeliest first. `suspects` are there where it
     is an error that contradicts figures. `form` is there in what the front door gives (library/): inside, where ten
@@ -124,6 +125,7 @@ class Finding:
     fix: Fix | None = None
     explained: str | None = None
     explained_before: str | None = None
+    accepted_by: str | None = None
     explanations: tuple[Alternative, ...] = ()
     suspects: Suspects | None = None
     allowed: Allowed | None = None

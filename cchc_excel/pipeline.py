@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_excel.checking import Checked, check
+from cchc_excel.checking import Checked, cannot_be_of_one, check, record_of
+from cchc_excel.checking.notes import explained
 from cchc_excel.codes import CODES
 from cchc_excel.correcting import propose
 from cchc_excel.errors import Defect, defect_of
@@ -22,7 +23,7 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import NOTHING_GIVEN, Given, read
-from cchc_excel.submission import Submission
+from cchc_excel.submission import How, Submission
 from cchc_excel.workers import HERE, Where, mapped
 
 DEFECT = "S08"
@@ -110,12 +111,13 @@ def examine(
     edition = reading.form or form
     form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
     checked: Checked = check(reading.submission, form, previous)
-    found = checked.findings
+    read_well = _without_groundless(reading.findings, reading.submission, form)
+    found = (*(_explained(finding, reading.submission) for finding in read_well), *checked.findings)
     if any(finding.explained for finding in found):
         from cchc_excel.correcting import came_back
 
         found = came_back(found, reading.submission, previous)
-    findings = propose((*reading.findings, *found), reading.submission, form)
+    findings = propose(found, reading.submission, form)
     shown = tuple(sorted((one for one in findings if one.code in selection), key=_order(form)))
     return Examination(
         source.name,
@@ -127,6 +129,20 @@ def examine(
         reading.kind,
         edition=edition.id,
     )
+
+
+def _without_groundless(findings: Sequence[Finding], submission: Submission, form: Form) -> Sequence[Finding]:
+    """The findings without the doubts (T30) that the other figures settle."""
+    if all(finding.code != "T30" for finding in findings):
+        return findings
+    record = record_of(submission, form)
+    return [it for it in findings if it.code != "T30" or not cannot_be_of_one(it.indicators[0], record, form)]
+
+
+def _explained(finding: Finding, submission: Submission) -> Finding:
+    """A warning about how a figure was read, with the clerk's reason beside it; no reason reads what is unread."""
+    entry = submission.entries.get(finding.indicators[0]) if finding.indicators else None
+    return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes)
 
 
 def in_fresh_template(examination: Examination, form: Form) -> Source:

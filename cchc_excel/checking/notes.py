@@ -5,6 +5,11 @@ The template's own checks ask the same of a note, so the rule is one that a form
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cchc_excel.finding import Finding
+from cchc_excel.form import Severity
 from cchc_excel.vietnamese.text import clean
 
 LEAST_LETTERS = 6
@@ -19,3 +24,11 @@ def says_something(note: str) -> bool:
     """Whether a note is a reason: two words at least, and not one of the remarks that fit everything."""
     text = clean(note)
     return " " in text and len(text) >= LEAST_LETTERS and text.upper() not in {it.upper() for it in SAYS_NOTHING}
+
+
+def explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
+    """A warning beside which the clerk wrote a reason is shown with it, and no longer counted."""
+    if finding.severity is not Severity.WARNING or not finding.indicators:
+        return finding
+    note = notes.get(finding.indicators[0])
+    return replace(finding, explained=note) if note and says_something(note) else finding

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
-from cchc_excel.checking.notes import says_something
+from cchc_excel.checking.notes import explained
 from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope, unlike_last_year
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
@@ -74,7 +74,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
 
         findings += typed_over(submission, form)
     kept = without_echoes(findings, form)
-    return Checked(tuple(_explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
+    return Checked(tuple(explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
 
 
 class _Against:
@@ -135,11 +135,3 @@ def _put_down(
         else:
             findings.append(finding_of(one.check, record, submission, form))
     return len(not_applied) - stopped
-
-
-def _explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
-    """A warning beside which the clerk wrote a reason is shown with it, and no longer counted."""
-    if finding.severity is not Severity.WARNING or not finding.indicators:
-        return finding
-    note: Any = notes.get(finding.indicators[0])
-    return replace(finding, explained=note) if note and says_something(note) else finding

@@ -28,6 +28,7 @@ from cchc_excel.commands.register import Register
 from cchc_excel.commands.resume import FILE, key_of, opened_state
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
+from cchc_excel.correcting.history import name_of
 from cchc_excel.errors import NotAFolder, OptionsExclude, OutputExists, UsageError, WorkbookTooLarge, defect_of
 from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.grid import harmless
@@ -52,6 +53,7 @@ class CorrectOptions(ExaminingOptions):
     undo: bool = False
     dry_run: bool = False
     sheet: Path | None = None
+    decided_by: str | None = None
 
 
 def run_correct(options: CorrectOptions) -> int:
@@ -83,7 +85,15 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
     """What an earlier run finished under the same options; None where this run does not go on with one."""
     if not options.resume:
         return None
-    depends_on = ("correct", options.apply, options.undo, *run.given, options.lang, *run.selection.texts)
+    depends_on = (
+        "correct",
+        options.apply,
+        options.undo,
+        options.decided_by or "",
+        *run.given,
+        options.lang,
+        *run.selection.texts,
+    )
     others = (*options.previous, *options.decisions)
     return opened_state(options.output / FILE, run.form, depends_on, others, run.spoken)
 
@@ -142,7 +152,14 @@ class _Copies:
 
     def __post_init__(self) -> None:
         run, options = self.run, self.options
-        as_told = ("correct", options.apply, *run.given, options.lang, *run.selection.texts)
+        as_told = (
+            "correct",
+            options.apply,
+            *filter(None, [options.decided_by]),
+            *run.given,
+            options.lang,
+            *run.selection.texts,
+        )
         self.register = Register(options.sheet, run.spoken, run.say) if options.sheet is not None else None
         self.copies = CopiesThere(run.form)
         self.decisions = DecisionsGiven(options.decisions, run.spoken, run.say)
@@ -156,6 +173,7 @@ class _Copies:
             undo=options.undo,
             key=key_of(run.form, as_told, workbook_paths(options.previous)),
             say=run.say,
+            decided_by=name_of(options.decided_by or ""),
         )
 
     def refuse_outputs(self) -> None:

@@ -80,6 +80,7 @@ def _document(outcome: Outcome, corrected: Corrected, before: Submission, words:
                 "code": change.code,
                 "certainty": str(change.certainty),
                 "because": words.because(change.because),
+                "decided_by": corrected.by.get(change.decision),
             }
             for change in corrected.changes
         ],

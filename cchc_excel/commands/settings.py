@@ -46,6 +46,7 @@ class Settings:
         for command in _FINDING:
             if command != "diff" or "--findings" in arguments:
                 defaults[command] |= self._only("select", "ignore")
+        defaults["correct"] |= self._only("decided_by")
         defaults["consolidate"] |= self._only("roster")
         defaults["letters"] |= self._only("roster", "due")
         defaults["rules"] |= {command: self._only("lang", "form") for command in ("export", "import")}
@@ -198,6 +199,7 @@ KEYS: Mapping[str, _Key] = {
     "select": _Key("select", "codes", _codes),
     "ignore": _Key("ignore", "codes", _codes),
     "due": _Key("due", "days", _days),
+    "decided-by": _Key("decided_by", "text", _text),
     "lang": _Key("lang", "languages", _language),
 }
 

@@ -55,8 +55,8 @@ class Filed(NamedTuple):
     `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
     safe corrections. `doubts` gives, by place in `values`, every other value that a finding
     proposes. `aggregates` are there if the workbook was consolidated from others. `above` is the place
-    over the unit in its letterhead. `carried_out` are an officer's decisions, `not_carried_out` counts those that could
-    not be.
+    over the unit in its letterhead. `carried_out` are an officer's decisions, `decided_by` who is named beside them,
+    `not_carried_out` counts those that could not be.
     """
 
     path: str
@@ -78,6 +78,7 @@ class Filed(NamedTuple):
     above: str | None = None
     carried_out: frozenset[Decision] = frozenset()
     not_carried_out: int = 0
+    decided_by: Mapping[Decision, str] = {}
 
     @property
     def sha256(self) -> str:
@@ -211,6 +212,7 @@ def kept(
         above=submission.above,
         carried_out=carried_out or frozenset(),
         not_carried_out=decided.left + len(set(decided.accepted) - carried_out),
+        decided_by={decision: name for decision, name in decided.by.items() if decision in carried_out},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from cchc_excel.corrected_copy.findings_sheet import (
@@ -16,10 +17,10 @@ from cchc_excel.corrected_copy.findings_sheet import (
     findings_sheet,
 )
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
-from cchc_excel.correcting.history import earlier_fixes
+from cchc_excel.correcting.history import deciders_in, earlier_fixes
 from cchc_excel.excel.calculating import recalculated
 from cchc_excel.excel.patching import CellChange, Mark, Original, patch
-from cchc_excel.finding import Finding
+from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.submission import CellAddress, Entry, Figure, Submission
 from cchc_excel.wording import Words
@@ -30,7 +31,7 @@ class Corrected(NamedTuple):
     """The corrected copy, what was changed in it, and whether a digital signature ended.
 
     `recalculated` counts the results of formulas that were renewed; `is_calculated` is False where they could not be.
-    `findings` and `submission` are what the copy was made by.
+    `findings` and `submission` are what the copy was made by, `by` tells who decided what.
     """
 
     data: bytes
@@ -40,6 +41,7 @@ class Corrected(NamedTuple):
     is_calculated: bool
     findings: tuple[Finding, ...]
     submission: Submission
+    by: Mapping[Decision, str] = {}
 
 
 def corrected(
@@ -53,12 +55,16 @@ def corrected(
     past: Past = NOTHING_PAST,
 ) -> Corrected:
     """Return the corrected copy of a workbook. Raises PatchRefused for a cell that must not be written."""
-    past = past._replace(earlier=earlier_fixes(submission, form, words))
+    by = {**deciders_in(submission.earlier, form), **past.by}
+    findings = tuple(_accepted(finding, past) for finding in findings)
     changes = tuple(
         change
         for change in changes_of(findings, submission, form, policy, accepted, past.rejected)
         if all(_may_be_written(key, submission) for key in change.decision.indicators)
     )
+    if past.decided_by:
+        by = {it.decision: past.decided_by for it in changes if it.certainty is Certainty.SUGGESTED} | by
+    past = past._replace(earlier=earlier_fixes(submission, form, words), by=by)
     open_cells = _open_cells(findings, changes, submission)
     cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
     written = {submission.entries[change.indicator].cell for change in changes}
@@ -78,7 +84,16 @@ def corrected(
         is_calculated=past.is_calculated,
         findings=tuple(findings),
         submission=submission,
+        by=past.by,
     )
+
+
+def _accepted(finding: Finding, past: Past) -> Finding:
+    """An explained warning with the officer who lets its reason pass."""
+    if finding.explained is None:
+        return finding
+    by = past.accepted_by.get((finding.code, finding.indicators[0])) or finding.accepted_by or past.decided_by
+    return replace(finding, accepted_by=by) if by else finding
 
 
 def _may_be_written(indicator: str, submission: Submission) -> bool:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class Correction:
     """How each workbook of a run is corrected; `undo` takes back all that earlier runs changed, and changes nothing.
 
-    `key` is equal for two runs that would make the same of a file: of program, form and options.
+    `decided_by` is who decides, where a decision names nobody. `key` is equal for two runs that would make the same of
+    a file: of program, form and options.
     """
 
     form: Form
@@ -46,6 +47,7 @@ class Correction:
     key: str
     say: Callable[[str], None]
     selection: Selection = EVERYTHING
+    decided_by: str = ""
 
     def copy(self, done: Done, decisions: Sequence[Source], there: There | None = None) -> Corrected | None:
         """Return the corrected copy of a file, or None if it was said why there is none.
@@ -83,6 +85,7 @@ class Correction:
         settled = self._settled(done, examination, submission, decisions, there)
         source = self.source_of(done.data, submission)
         past = Past(rejected=settled.rejected, waiting=settled.waiting, source=source)
+        past = past._replace(by=settled.by, accepted_by=settled.accepted_by, decided_by=self.decided_by)
         if self.undo or settled.undo:
             undone = self._undone(done.path, data, submission, None if self.undo else settled.undo)
             data = undone.data
@@ -118,6 +121,7 @@ class Correction:
             form=self.form,
             spoken=self.spoken,
             say=self.say,
+            decided_by=self.decided_by,
         )
         return settling.settled(decisions, there)
 

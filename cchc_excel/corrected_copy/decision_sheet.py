@@ -24,7 +24,7 @@ from cchc_excel.wording.beside import compared, written_shown
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import Styles
 
-_WIDTHS = (5, 22, 20, 10, 6, 34, 7, 10, 11, 46, 30, 11, 24)
+_WIDTHS = (5, 22, 20, 10, 6, 34, 7, 10, 11, 46, 30, 11, 20, 24)
 _HEAD, _SIZE, _PIXELS, _MOST_LINES = 3, 11, 7, 12  # 0-based row; points; a digit; a row
 _FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFF2CC"}
 _TO_FILL = "#FFF8DC"
@@ -151,7 +151,8 @@ class _Drawing:
             (number, middle), (row.whose, text), (row.file, text), (words.word("severity", finding.severity), colour),
             (finding.code, middle), (row.name, text), (cell.local if cell else "", middle), (row.written, middle),
             (row.compared, middle), (row.message, text), (way, fill if row.ways else text),
-            (mark.written if mark else "", fill if row.ways else text), (mark.remark if mark else "", fill),
+            (mark.written if mark else "", fill if row.ways else text), (mark.by if mark else "", fill),
+            (mark.remark if mark else "", fill),
         )  # fmt: skip
         for column, (value, style) in enumerate(cells):
             sheet.write(at, column, value, style)

@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 
 from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
 from cchc_excel.correcting.apply import decided
-from cchc_excel.correcting.history import same
+from cchc_excel.correcting.history import name_of, same
 from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.form import Form, Language
 from cchc_excel.grid import TOP, Cell, Grid, Sheet, column_letters
@@ -28,12 +28,14 @@ __all__ = ["Decisions", "Mark", "contradicting", "decisions_in", "is_seen"]
 class Decisions(NamedTuple):
     """The marks of a findings sheet. `unclear` are cells and what was typed there, neither yes nor no.
 
-    `of` is whose sheet it is, where it is not the submission's; None if there is no sheet.
+    `accepted_by` is who is named beside a row without a mark, by its code and indicator: of an explained warning, who
+    lets the reason pass. `of` is whose sheet it is, where it is not the submission's; None if there is no sheet.
     """
 
     marks: tuple[Mark, ...] = ()
     unclear: tuple[tuple[str, str], ...] = ()
     of: str | None = ""
+    accepted_by: Mapping[tuple[str, str], str] = {}
 
 
 def decisions_in(grid: Grid, submission: Submission) -> Decisions:
@@ -46,10 +48,16 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
     if _is_of_another(whose, submission, spoken):
         return Decisions(of=whose)
     by_cell = {entry.cell.local: key for key, entry in submission.entries.items()}
-    marks, unclear = [], []
+    marks, unclear, accepted_by = [], [], {}
     for row in sheet.rows:
         written = clean(_text(sheet, row, at["decision"]))
-        if row <= head or not written:
+        if row <= head:
+            continue
+        by = name_of(_text(sheet, row, at["decided_by"])) if "decided_by" in at else ""
+        if not written:
+            key = by_cell.get(clean(_text(sheet, row, at["cell"])).upper())
+            if by and key is not None:
+                accepted_by[clean(_text(sheet, row, at["code"])).upper(), key] = by
             continue
         meant = answer(written, spoken)
         places = _text(sheet, row, at["cell"]).upper().split(BETWEEN.strip())
@@ -62,8 +70,8 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
         decision = decided(zip(indicators, after, strict=True))
         stood = sheet.cell(row, at["before"]) if "before" in at else None
         before = _figures(stood, len(places), spoken) or (None,) * len(places)
-        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, meant, before))
-    return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear))
+        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, meant, before, by))
+    return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear), accepted_by=accepted_by)
 
 
 def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:

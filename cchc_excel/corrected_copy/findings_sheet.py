@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decision_on
 from cchc_excel.correcting.explaining import to_keep
-from cchc_excel.correcting.history import Earlier, Made, Raw, item_of, made_of, source_item, texts_of
+from cchc_excel.correcting.history import Earlier, Made, Raw, decider_item, item_of, made_of, source_item, texts_of
 from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Language, Severity
@@ -23,7 +23,8 @@ NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
 COLUMNS = (
-    "severity", "code", "indicator", "cell", "before", "compared", "after", "status", "message", "why", "decision"
+    "severity", "code", "indicator", "cell", "before", "compared", "after", "status", "message", "why", "decision",
+    "decided_by",
 )  # fmt: skip
 WIDTHS = (
     10.0,
@@ -37,10 +38,11 @@ WIDTHS = (
     49.0,
     38.0,
     11.0,
+    20.0,
 )  # LibreOffice does not break a link over lines
 BETWEEN = "; "  # between the cells, or the figures, of one proposal
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
-DECISION = len(COLUMNS)
+DECISION = COLUMNS.index("decision") + 1
 
 Row = list[SheetCell | str | None]
 
@@ -50,7 +52,8 @@ class Past(NamedTuple):
 
     `rejected` are proposals that must not be carried out, `waiting` accepted ones that are not carried out yet.
     `is_calculated` is False where the results of formulas could not be renewed. `source` is the digest of what the copy
-    is made of.
+    is made of. `by` tells who decided what, `accepted_by` who lets the reason beside a warning pass, by its code and
+    indicator; `decided_by` is who does all that names nobody.
     """
 
     earlier: Sequence[Earlier] = ()
@@ -59,6 +62,9 @@ class Past(NamedTuple):
     waiting: Collection[Decision] = ()
     is_calculated: bool = True
     source: str = ""
+    by: Mapping[Decision, str] = {}
+    accepted_by: Mapping[tuple[str, str], str] = {}
+    decided_by: str = ""
 
 
 NOTHING_PAST = Past()
@@ -234,7 +240,8 @@ class _Rows:
         fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
         explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
         source = [source_item(self.past.source)] if self.past.source else []
-        return texts_of([*map(item_of, fixes), *explained, *source])
+        by = [decider_item(decision, name) for decision, name in self.past.by.items()]
+        return texts_of([*map(item_of, fixes), *explained, *by, *source])
 
     def order(self, finding: Finding) -> tuple[bool, bool, int]:
         """What is open before what is done or explained, the worst first; else as the findings stand."""
@@ -264,7 +271,7 @@ class _Rows:
     def summary(self, head: SheetCell, code: str, of: Sequence[object], cells: str) -> Row:
         title = self.words.title(code, self.form).rstrip(".") if code else ""
         folded = self.word("folded", count=len(of))
-        return [head, code, folded, "", "", "", "", "", f"{title}: {cells}", "", ""]
+        return [head, code, folded, "", "", "", "", "", f"{title}: {cells}", "", "", ""]
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
         words, ways = self.words, finding.ways
@@ -280,7 +287,16 @@ class _Rows:
             name = self.name(finding.indicators[0]) if finding.indicators else ""
             stands = self.at[cell].raw if cell in self.at else finding.observed
             figures: Row = [self.content(stands), self.compared(finding), ""]
-            yield [*head, *_place(name, cell), *figures, self.state(finding), message, do, ""]
+            yield [
+                *head,
+                *_place(name, cell),
+                *figures,
+                self.state(finding),
+                message,
+                do,
+                "",
+                finding.accepted_by or "",
+            ]
         for number, way in enumerate(ways):
             indicators = [change.indicator for change in way.changes]
             after, status, decision = self.done(finding, way, first=number == 0)
@@ -295,7 +311,12 @@ class _Rows:
                 message if is_head else "" if number == 0 else self.instead_of(finding),
                 self.reason(way.because, do if is_head else ""),
                 decision,
+                self.by(decision_on(way)) or (is_head and finding.accepted_by) or "",
             ]
+
+    def by(self, decision: Decision) -> str:
+        """Who decided it, as far as it was carried out or refused."""
+        return self.past.by.get(decision, "")
 
     def compared(self, finding: Finding) -> SheetCell:
         return SheetCell(compared(finding, self.words), look="text")
@@ -365,6 +386,7 @@ class _Rows:
             message,
             self.reason(made.because, ""),
             self.word("reject") if made.decision in self.past.rejected else "",
+            self.by(made.decision),
         ]
 
     def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> Row:

@@ -7,7 +7,7 @@ Never:  touches the disk, or lets a mark that cannot be carried out pass in sile
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,7 @@ from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is
 from cchc_excel.corrected_copy.decisions import Mark
 from cchc_excel.correcting import Decision, Made, earlier_fixes, put_back, unknown_decisions
 from cchc_excel.correcting.decision_book import book_in, meant
-from cchc_excel.correcting.history import Raw
+from cchc_excel.correcting.history import Raw, deciders_in
 from cchc_excel.errors import BadOption, UnreadableWorkbook, UnsupportedWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Certainty, Finding
@@ -31,13 +31,16 @@ class Settled(NamedTuple):
     """`accepted` is to be carried out and `rejected` never; `undo` is what was rejected of what an earlier run did.
 
     `waiting` was accepted on the file's own sheet, on that of the copy that is there, or contradicts itself: it stays a
-    mark until somebody settles it.
+    mark until somebody settles it. `by` tells who decided what, `accepted_by` who let the reason beside a warning pass,
+    by its code and indicator.
     """
 
     accepted: tuple[Decision, ...] = ()
     rejected: frozenset[Decision] = frozenset()
     undo: frozenset[Decision] = frozenset()
     waiting: frozenset[Decision] = frozenset()
+    by: Mapping[Decision, str] = {}
+    accepted_by: Mapping[tuple[str, str], str] = {}
 
 
 class There(NamedTuple):
@@ -52,11 +55,16 @@ class _Kept(NamedTuple):
 
     marks: tuple[Mark, ...] = ()
     done: frozenset[Decision] = frozenset()
+    by: Mapping[Decision, str] = {}
+    accepted_by: Mapping[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settling:
-    """One file about which decisions are asked for: its name to speak of it, its bytes, what was found in it."""
+    """One file about which decisions are asked for: its name to speak of it, its bytes, what was found in it.
+
+    `decided_by` is who hands over decisions that name nobody.
+    """
 
     path: Path
     data: bytes
@@ -65,6 +73,7 @@ class Settling:
     form: Form
     spoken: Words
     say: Callable[[str], None]
+    decided_by: str = ""
 
     def settled(self, given: Sequence[Source], there: There | None = None) -> Settled:
         """Return the decisions handed over, above those on the file's own findings sheet.
@@ -76,6 +85,8 @@ class Settling:
         waiting = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if mark.accepted)
         rejected = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if not mark.accepted)
         rejected |= put_back(self.submission, self.form, self.spoken)
+        named = {mark.decision: mark.by for mark in (*kept.marks, *own.marks) if mark.by}
+        by, accepted_by = {**kept.by, **named}, {**kept.accepted_by, **own.accepted_by}
         if not given:
             against = contradicting((*own.marks, *kept.marks), self.findings) if kept.marks else frozenset()
             self._tell_against(against)
@@ -83,6 +94,8 @@ class Settling:
                 accepted=tuple(kept.done - against - rejected),
                 rejected=rejected,
                 waiting=waiting | against,
+                by=by,
+                accepted_by=accepted_by,
             )
 
         read = [self._read(source) for source in given]
@@ -92,6 +105,8 @@ class Settling:
             self._tell_unclear(one)
         self._tell_against(against)
         handed_over = [mark for one in read for mark in one.marks]
+        by |= {mark.decision: name for mark in handed_over if (name := mark.by or self.decided_by)}
+        accepted_by |= {key: name for one in read for key, name in one.accepted_by.items()}
         accepted = tuple(dict.fromkeys(mark.decision for mark in handed_over if mark.accepted))
         stale = self._stale(handed_over, accepted)
         self._tell_stale(decision for decision in accepted if decision in stale - against)
@@ -105,13 +120,16 @@ class Settling:
             rejected=(rejected | undo | no).difference(good),
             undo=undo,
             waiting=(waiting | against).difference(good),
+            by=by,
+            accepted_by=accepted_by,
         )
 
     def _kept(self, there: There | None) -> _Kept:
         """The marks of the copy that is there, and what was carried out in it as decided, as far as both fit still."""
         if there is None:
             return _Kept()
-        marks = decisions_in(_grid(there.data), self.submission).marks
+        found = decisions_in(_grid(there.data), self.submission)
+        marks = found.marks
         fixes = earlier_fixes(there.submission, self.form, self.spoken)
         done = [it.made for it in fixes if it.stands and it.made.certainty is Certainty.SUGGESTED]
         wanted = {made.decision for made in done}
@@ -124,7 +142,8 @@ class Settling:
         taken_out = put_back(there.submission, self.form, self.spoken)
         fitting = [mark for mark in marks if mark not in stale]
         fitting += [Mark("", decision, accepted=False) for decision in taken_out if decision not in gone]
-        return _Kept(tuple(dict.fromkeys(fitting)), frozenset(wanted - gone))
+        by = deciders_in(there.submission.earlier, self.form)
+        return _Kept(tuple(dict.fromkeys(fitting)), frozenset(wanted - gone), by, found.accepted_by)
 
     def _as_mark(self, decision: Decision, done: Sequence[Made]) -> Mark:
         """What was carried out as decided, as the mark that it was: of what stood in its cells before."""

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import NamedTuple, get_args
 
 from cchc_excel.correcting.apply import Decision, decision_on
+from cchc_excel.correcting.history import name_of
 from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.finding import Alternative, Finding
 from cchc_excel.form import Language
@@ -25,7 +26,7 @@ from cchc_excel.wording import Words, words
 
 COLUMNS = (
     "no", "unit", "file", "severity", "code", "indicator", "cell", "before", "compared", "message", "proposal",
-    "decision", "remark",
+    "decision", "decided_by", "remark",
 )  # fmt: skip
 _NEEDED = frozenset({"unit", "file", "code", "proposal", "decision"})
 
@@ -40,6 +41,7 @@ class BookRow(NamedTuple):
     written: str
     remark: str
     at: str
+    by: str = ""
 
 
 class DecisionBook(NamedTuple):
@@ -103,7 +105,7 @@ def _rows(sheet: Sheet, head: int, at: Mapping[str, int]) -> Iterator[BookRow]:
         return "" if cell is None or cell.value is None else clean(str(cell.value))
 
     for row in sheet.rows:
-        if row > head and (text(row, "decision") or text(row, "remark")):
+        if row > head and any(text(row, name) for name in ("decision", "decided_by", "remark")):
             yield BookRow(
                 whose=text(row, "unit"),
                 file=text(row, "file"),
@@ -111,6 +113,7 @@ def _rows(sheet: Sheet, head: int, at: Mapping[str, int]) -> Iterator[BookRow]:
                 proposal=text(row, "proposal"),
                 written=text(row, "decision"),
                 remark=text(row, "remark"),
+                by=name_of(text(row, "decided_by")),
                 at=f"{column_letters(at['decision'])}{row}",
             )
 
@@ -136,7 +139,7 @@ def meant(book: DecisionBook, file: str, submission: Submission, findings: Seque
         if yes is None:
             unclear.append((row.at, row.written))
         elif way is not None:
-            marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission))))
+            marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission)), row.by))
         elif yes:
             stale.append(row.proposal or row.code)
     return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale))
@@ -150,11 +153,12 @@ def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
 
 
 class Decided(NamedTuple):
-    """What is carried out in a file and what never; how many marks about it cannot be carried out."""
+    """What is carried out in a file and what never, and who decided it; how many marks cannot be carried out."""
 
     accepted: tuple[Decision, ...] = ()
     rejected: frozenset[Decision] = frozenset()
     left: int = 0
+    by: Mapping[Decision, str] = {}
 
 
 def decided_in(
@@ -167,4 +171,5 @@ def decided_in(
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
     left = len(against) + sum(len(one.unclear) + len(one.stale) for one in all_meant)
-    return Decided(tuple(accepted), rejected - accepted.keys(), left)
+    by = {mark.decision: mark.by for mark in marks if mark.by}
+    return Decided(tuple(accepted), rejected - accepted.keys(), left, by)

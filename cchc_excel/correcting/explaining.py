@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from cchc_excel.correcting.history import as_json, figure_of, items_in
+from cchc_excel.correcting.history import as_json, figure_of, items_in, name_of
 from cchc_excel.finding import Finding
 from cchc_excel.submission import Figure, Submission
 
@@ -24,12 +24,16 @@ MOST = 200  # that a sheet keeps; the oldest go first
 
 
 class Explanation(NamedTuple):
-    """A warning as it was explained: its code and row, a digest of the note, and the figures it is about, by id."""
+    """A warning as it was explained: its code and row, a digest of the note, and the figures it is about, by id.
+
+    `by` is the officer who let the note pass, where one is named.
+    """
 
     code: str
     indicator: str
     note: str
     figures: Mapping[str, Figure | None]
+    by: str = ""
 
 
 def came_back(
@@ -47,16 +51,24 @@ def _judged(
     note = finding.explained
     if note is None:
         return finding
-    code, indicator, digest, figures = _explanation(finding, note, submission.values)
-    known = [it.figures for it in kept if it[:3] == (code, indicator, digest)]
+    code, indicator, digest, figures, _ = _explanation(finding, note, submission.values)
+    same = [it for it in kept if it[:3] == (code, indicator, digest)]
+    known = [it.figures for it in same]
     known += [{key: it.values.get(key) for key in figures} for it in versions if it.notes.get(indicator) == note]
-    return finding if not known or figures in known else replace(finding, explained=None, explained_before=note)
+    if known and figures not in known:
+        return replace(finding, explained=None, explained_before=note)
+    by = next((it.by for it in reversed(same) if it.figures == figures and it.by), None)
+    return replace(finding, accepted_by=by) if by is not None else finding
 
 
 def _explanation(finding: Finding, note: str, values: Mapping[str, Figure | None]) -> Explanation:
     digest = hashlib.sha256(note.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Explanation(
-        finding.code, finding.indicators[0], digest, {key: values.get(key) for key in finding.indicators}
+        finding.code,
+        finding.indicators[0],
+        digest,
+        {key: values.get(key) for key in finding.indicators},
+        finding.accepted_by or "",
     )
 
 
@@ -66,15 +78,22 @@ def to_keep(
     """What a findings sheet keeps: what was explained before, and now; `written` are figures just corrected, by id."""
     values = {**submission.values, **written}
     now = [_explanation(it, it.explained, values) for it in findings if it.explained]
-    every = [it for it in _kept(submission.earlier) if it not in now] + now
-    return [[_KIND, *it[:3], {key: as_json(value) for key, value in it.figures.items()}] for it in every[-MOST:]]
+    new = [it[:4] for it in now]
+    every = [it for it in _kept(submission.earlier) if it[:4] not in new] + now
+    return [_item(it) for it in every[-MOST:]]
+
+
+def _item(it: Explanation) -> list[Any]:
+    by = [it.by] if it.by else []
+    return [_KIND, *it[:3], {key: as_json(value) for key, value in it.figures.items()}, *by]
 
 
 def _kept(texts: Iterable[str]) -> Iterator[Explanation]:
     for item in items_in(texts):
         try:
-            kind, code, indicator, note, figures = item
+            kind, code, indicator, note, figures, *by = item
             if kind == _KIND:
-                yield Explanation(code, indicator, note, {key: figure_of(value) for key, value in figures.items()})
+                known = {key: figure_of(value) for key, value in figures.items()}
+                yield Explanation(code, indicator, note, known, "".join(map(name_of, by)))
         except (TypeError, ValueError, AttributeError):
             continue

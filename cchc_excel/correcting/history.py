@@ -20,6 +20,7 @@ from cchc_excel.finding import Because, Certainty
 from cchc_excel.form import Form
 from cchc_excel.form.names import HISTORY
 from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.vietnamese.text import clean
 from cchc_excel.wording import Words
 from cchc_excel.wording.numbers import exact_decimal
 
@@ -161,6 +162,35 @@ def as_json(value: Raw | Fraction) -> Raw:
     if not isinstance(value, Fraction):
         return value
     return int(value) if value.denominator == 1 else float(exact_decimal(value))  # is written with the same decimals
+
+
+_BY = "by"
+_LONGEST_NAME = 100  # characters
+_NO_NAME = re.compile(r"[\s,;:(-]*(?:\bs?đt\b|điện thoại|\btel\b|[\d@+]).*", re.IGNORECASE)
+
+
+def name_of(written: str) -> str:
+    """Who is named by what somebody wrote: not longer than a name is, without the telephone beside it."""
+    return _NO_NAME.sub("", clean(written))[:_LONGEST_NAME].strip()
+
+
+def decider_item(decision: Decision, name: str) -> list[Any]:
+    """What a copy keeps of who decided."""
+    return [_BY, [[key, as_json(after)] for key, after in decision.changes], name]
+
+
+def deciders_in(texts: Iterable[str], form: Form) -> dict[Decision, str]:
+    """Who decided what, as a copy keeps it; what is no entry and no figure of the form is left out."""
+    found = {}
+    for item in items_in(texts):
+        try:
+            kind, changes, name = item
+            if kind == _BY and isinstance(name, str) and name_of(name):
+                decision = Decision(tuple((form[key].id, figure_of(after)) for key, after in changes))
+                found[decision] = name_of(name)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return found
 
 
 _SOURCE = "source"

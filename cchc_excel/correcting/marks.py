@@ -20,13 +20,15 @@ from cchc_excel.wording import Words
 class Mark(NamedTuple):
     """One row that somebody marked: the code of its finding, what it proposes, and whether that was accepted.
 
-    `before` is what the row says of the cells: what the officer saw, when it was decided.
+    `before` is what the row says of the cells: what the officer saw, when it was decided. `by` is who decided, where
+    the row says it.
     """
 
     code: str
     decision: Decision
     accepted: bool
     before: tuple[Figure | None, ...] = ()
+    by: str = ""
 
 
 def answer(written: str, spoken: Words) -> bool | None:

@@ -11,6 +11,7 @@ from cchc_excel import corrected_copy, pipeline
 from cchc_excel.commands.resume import key_of
 from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
+from cchc_excel.correcting.history import name_of
 from cchc_excel.errors import NotCorrected
 from cchc_excel.finding import Because, Certainty, Finding
 from cchc_excel.form import Form, Language, edition_named
@@ -32,13 +33,15 @@ class SaidOfIt(TypedDict, total=False):
     """What a person says of a workbook, as the options of `cchc correct` do.
 
     `name` is what the file is called, where the source does not tell. `unit` and `period` fill what the workbook does
-    not say and choose where it says two things; with `override` they stand in its place.
+    not say and choose where it says two things; with `override` they stand in its place. `decided_by` is who decides,
+    for decisions and explained warnings that name nobody.
     """
 
     name: str
     unit: str
     period: Period | str
     override: bool
+    decided_by: str
 
 
 class Change(NamedTuple):
@@ -104,6 +107,7 @@ def correct(
         undo=undo,
         key=key_of(form, ("correct", apply, *given, language, *map(_told, previous))),
         say=remarks.append,
+        decided_by=name_of(said.get("decided_by", "")),
     )
     made = correction.copy(done, _sources(decisions))
     submission = done.examination.submission

@@ -29,7 +29,7 @@ from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
-_BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:kết hợp|cùng|với)\s+")
+_BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:-|–|kết hợp|cùng|với|và|va)\s+")
 _REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
 
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
@@ -189,6 +189,9 @@ class _Reading:
             return self.unread("T24", {"raw": raw})
         if reading.how is How.BLANK:
             return self.entry(None, How.BLANK), None
+        if reading.how is How.WORD_FOR_NONE and self.indicator.part is not None:
+            # what a percentage is follows from its components: they say whether nothing arose, or whether it is missing
+            return self.entry(None, How.BLANK), self.noticed("T15", {"raw": raw, "expected": None})
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
         if self.indicator.part is None and (doubt := perhaps_of_one(entry, self.indicator)) is not None:
             return entry, doubt
@@ -254,7 +257,14 @@ class _Reading:
 
     def meant(self, text: str) -> str | None:
         """The one answer that a text can mean: without its accents, or with a sign between two ways for `và`."""
-        said = strip_accents(fold(_BOTH.sub(" và ", text)))
+        parts = [self.named(part) or part for part in _BOTH.split(text)]
+        said = (_BOTH.sub(" và ", text), " và ".join(parts), " và ".join(reversed(parts)))
+        found = {option for one in said if (option := self.named(one)) is not None}
+        return found.pop() if len(found) == 1 else None
+
+    def named(self, text: str) -> str | None:
+        """The one answer that a text names, with its accents or without; else None."""
+        said = strip_accents(fold(text))
         found = [
             option
             for option, synonyms in self.indicator.options.items()

@@ -90,6 +90,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "fix": _fix(finding.fix, way_of) if finding.fix else None,
         "explanations": [way_of(way) for way in finding.explanations],
         "explained": finding.explained,
+        "accepted_by": finding.accepted_by,
     }
 
 

@@ -149,7 +149,7 @@ class _Row:
         for line in self.proposals.lines(finding):
             lines += [(text, FIX) for text in _wrapped(f"→ {line}", width, "  ")]
         if finding.explained:
-            lines += [(text, DIM) for text in wrap(f"{words.word('explained')}: {finding.explained}", width)]
+            lines += [(text, DIM) for text in wrap(words.explained(finding), width)]
         return lines
 
     def figures(self, finding: Finding) -> str:

@@ -60,6 +60,13 @@ class Words:
 
     # --- single words
 
+    def explained(self, finding: Finding) -> str:
+        """The clerk's reason beside a warning, and who let it pass where that is known; blank where there is none."""
+        if finding.explained is None:
+            return ""
+        said = f"{self.word('explained')}: {finding.explained}"
+        return f"{said} {self.word('accepted_by', name=finding.accepted_by)}" if finding.accepted_by else said
+
     def word(self, *path: str, **facts: object) -> str:
         """A word or label by its path in the file: word("severity", "error")."""
         found: Any = self.texts["words"]

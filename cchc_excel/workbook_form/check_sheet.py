@@ -18,8 +18,8 @@ from cchc_excel.workbook_form.printed.layout import (
     CODE,
     FIGURES,
     FIRST_CHECK,
+    HUNDREDFOLD,
     INDICATOR,
-    READ,
     SAYS,
     SHEET,
     STATUS,
@@ -52,13 +52,13 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
         cells = f"{VERDICT}{FIRST_CHECK}:{VERDICT}{last}"
         sheet.conditional_format(cells, {"type": "formula", "criteria": criteria, "format": colours})
     sheet.autofilter(f"{CODE}{CHECK_HEADER}:{TODO}{last}")
-    sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{READ}{last}"})
+    sheet.ignore_errors({"formula_differs": f"{VERDICT}{FIRST_CHECK}:{HUNDREDFOLD}{last}"})
 
 
 def _set_up(sheet: StrictWorksheet) -> None:
     for column, pixels in CHECK_WIDTHS.items():
         sheet.set_column_pixels(f"{column}:{column}", pixels)
-    sheet.set_column(f"{STATUS}:{READ}", None, None, {"hidden": True})
+    sheet.set_column(f"{STATUS}:{HUNDREDFOLD}", None, None, {"hidden": True})
     sheet.freeze_panes(FIRST_CHECK - 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
@@ -66,7 +66,7 @@ def _set_up(sheet: StrictWorksheet) -> None:
     sheet.set_margins(left=15 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
     sheet.fit_to_pages(1, 0)
     # who prints the whole workbook wants the form and how it stands, not 25 pages of checks that hold
-    sheet.print_area(f"{CODE}1:{TODO}{CHECK_HEADER - 2}")
+    sheet.print_area(f"{CODE}1:{TODO}{CHECK_HEADER - 1}")
     sheet.set_footer(f'&C&"Times New Roman,Regular"&11{say("footer")}')
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 
@@ -83,6 +83,8 @@ def _head(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
         look = styles.changed(font_color=colours["font_color"])
         sheet.conditional_format(SUMMARY_CELL, {"type": "formula", "criteria": criteria, "format": look})
     sheet.write_string(f"{CODE}3", say("live", "how"), styles.get(italic=True, font_size=_SIZE))
+    unseen = say("live", "unseen") + (say("live", "left_out", codes=", ".join(live.left_out)) if live.left_out else "")
+    sheet.write_string(f"{CODE}4", unseen, styles.get(italic=True, font_size=_SIZE))
     for name, column in _COLUMNS.items():
         sheet.write_string(f"{column}{CHECK_HEADER}", say("live", "columns", name), styles.head())
     sheet.set_row(CHECK_HEADER - 1, height(2, _SIZE))

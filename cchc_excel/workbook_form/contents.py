@@ -6,7 +6,6 @@ Out:    what to write into each value cell, and the same as rules see it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -15,17 +14,19 @@ from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.form.language import Record
 from cchc_excel.form.language.agreement import decimals_of, rounded
 from cchc_excel.form.language.excel import Where
+from cchc_excel.reading.numbers import read_float
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, result_of
 from cchc_excel.workbook_form.printed.layout import PREVIOUS, Layout, on_check_sheet
+from cchc_excel.workbook_form.typed import NOTHING_AROSE, Steps, answer_of, of_answer, taken, taken_apart
 
 Value: TypeAlias = int | float | str | None
 RATE_DECIMALS = 2
-_LONGEST = 15  # characters of a text that is a number: Excel keeps no more digits
-_NO_BREAK = "\u00a0"
-_DIGITS = re.compile(r"[0-9]+")
-_DECIMAL = re.compile(r"([0-9]+)[.,]([0-9]{1,2})")  # with three decimals it may as well be a thousand
+_PLAIN_CELL = "$G$1"  # of the other sheet, in no number format
+_FIRST_DAY, _LAST_DAY = 36_526, 73_051  # of this century
+TOO_LARGE = 10**15  # Excel keeps 15 digits
+_OF_A_THOUSAND = 3  # decimals of a count that was typed with its thousands parted: 1.234
 
 
 class Contents(NamedTuple):
@@ -53,11 +54,15 @@ def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submissio
         figure = _figure(plain, row)
         if figure is not None:
             figures[row.id] = figure
-        elif plain not in {None, ""} and not (plain == "-" and _dash(row) == '""'):
+        elif not _is_blank(plain, row):
             unread.add(row.id)
     decimals = {key: decimals_of(figure) for key, figure in figures.items() if isinstance(figure, Fraction)}
     before = previous.record() if previous else None
     return Contents(cells, Record(figures, frozenset(unread), decimals, before), previous)
+
+
+def _is_blank(content: Value, row: Indicator) -> bool:
+    return (answer_of(str(content or ""), row) if row.kind.is_text else _as_read(content, row)) == ""
 
 
 def where(layout: Layout, *, previous: bool) -> Where:
@@ -71,66 +76,74 @@ def where(layout: Layout, *, previous: bool) -> Where:
 
 
 def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live]]:
-    """The cells of the other sheet that hold values as checks take them.
+    """The cells of the other sheet that hold values as checks take them, and those in which texts are taken apart.
 
     The text `02` is a 2, `Có ` is `Có`, and the 1 that Excel makes of a typed `100%` is 100.
     """
     for row in layout.form.entries:
-        cell, given = layout.figure(row.id), contents.cells[row.id]
+        cell, given = layout.figure(row.id), contents.plain(row.id)
         if row.kind.is_text:
-            stands = "" if given is None or isinstance(given, Live) else given
-            taken = " ".join(stands.split()) if isinstance(stands, str) else stands
-            formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),TRIM({cell}),{cell}))'
-            yield layout.number(row.id), Live(formula, taken)
+            formula = f'IF(COUNTBLANK({cell})=1,"",{of_answer(cell, row)})'
+            yield layout.number(row.id), Live(formula, "" if given is None else answer_of(str(given), row))
             continue
-        text = f"IF(LEN({cell})>{_LONGEST},{cell},IFERROR({_number_of_text(cell, row)},{cell}))"
-        number = _number_as_shown(cell) if row.kind is Kind.PERCENT else cell
-        plain = given.result if isinstance(given, Live) else given
-        result = contents.record.values.get(row.id, "" if plain is None else plain)
-        if (dash := _dash(row)) is not None:
-            text = f'IF(TRIM({cell})="-",{dash},{text})'
-        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{text},{number}))'
-        if plain == "-" and dash == '""':
-            result = ""
-        yield layout.number(row.id), Live(formula, result_of(result) if not isinstance(result, float) else result)
+        steps = Steps(*layout.steps(row.id))
+        for step, (place, text) in zip(Steps(*taken_apart(given, row)), steps.formulas(cell, row), strict=True):
+            yield place, Live(text, step)
+        number = _number_as_shown(cell, row)
+        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{steps.number(cell, row)},{number}))'
+        read = _as_read(given, row)
+        yield layout.number(row.id), Live(formula, _result(read))
+        if row.kind is Kind.PERCENT and not row.part:
+            figure = layout.number(row.id)
+            hundredfold = "" if isinstance(read, str) else result_of(100 * read)
+            yield layout.hundredfold(row.id), Live(f'IF(ISNUMBER({figure}),ROUND(100*{figure},10),"")', hundredfold)
 
 
-def _number_of_text(cell: str, row: Indicator) -> str:
-    """The number that a text of digits is, the text itself where it is none; an error of some other texts."""
-    text = f'TRIM(SUBSTITUTE({cell},"{_NO_BREAK}"," "))'
-    whole = f"IF({_all_digits(text)},VALUE({text}),{cell})"
+def _number_as_shown(cell: str, row: Indicator) -> str:
+    """A number as its cell shows it: Excel makes 1 in the format 0% of a typed `100%`, and a day of `2/7`.
+
+    One that has more digits than Excel keeps, or that was a count with its thousands parted, is none.
+    """
+    shown_as = _format_of(cell)
+    number = f'IF(ABS({cell})>={TOO_LARGE:.0E},"{say("live", "too_large")}",{cell})'
     if row.kind is Kind.COUNT:
-        return whole
-    with_comma = f'SUBSTITUTE({text},".",",")'
-    bare = f'SUBSTITUTE({with_comma},",","")'
-    decimals = f'(LEN({text})-FIND(",",{with_comma}))'
-    is_one = f"LEN({text})-LEN({bare})=1"
-    at_its_place = f'FIND(",",{with_comma})>1,{decimals}>=1,{decimals}<=2'
-    number = f"ROUND(VALUE({bare})/10^{decimals},2)"
-    return f"IF({is_one},IF(AND({_all_digits(bare)},{at_its_place}),{number},{cell}),{whole})"
+        parted = f"AND({cell}>=1,{cell}<1000,ROUND({cell},3)={cell},ROUND({cell},2)<>{cell})"
+        number = f'IF({parted},"{say("live", "parted")}",{number})'
+    # LibreOffice calls a plain number F0, and G what it has no letter for, as a day that Excel made
+    perhaps = f'AND({shown_as}="G",{_format_of(_PLAIN_CELL)}="F",{cell}>={_FIRST_DAY},{cell}<{_LAST_DAY})'
+    number = f'IF(OR({shown_as}="D",{perhaps}),"{say("live", "a_day")}",{number})'
+    return f'IF({shown_as}="P",ROUND(100*{cell},10),{number})' if row.kind is Kind.PERCENT else number
 
 
-def _all_digits(text: str) -> str:
-    """The condition that a text is written in digits alone; an error of some that are not."""
-    return f'EXACT(TEXT(VALUE({text}),REPT("0",LEN({text}))),{text})'
+def _format_of(cell: str) -> str:
+    """The letter of a cell's number format; not every program knows it: then the number counts as it stands."""
+    return f'IFERROR(LEFT(CELL("format",{cell}),1),"")'
 
 
-def _number_as_shown(cell: str) -> str:
-    """A percentage as its cell shows it: Excel makes 1 in the format 0% of a typed `100%`, and a day of `2/7`."""
-    shown_as = f'IFERROR(LEFT(CELL("format",{cell}),1),"")'  # not every program knows formats: then as it stands
-    return f'IF({shown_as}="P",ROUND(100*{cell},10),IF({shown_as}="D","{say("live", "a_day")}",{cell}))'
+def _as_read(content: Value, row: Indicator) -> Figure | str:
+    """What the formulas come to: the number that a cell's content is, "" for a blank, else a text."""
+    if content is None or isinstance(content, str):
+        return taken(content, row) if content else ""
+    number: int | Fraction = read_float(content)[0]
+    if not -TOO_LARGE < number < TOO_LARGE:
+        return say("live", "too_large")
+    if (
+        row.kind is Kind.COUNT
+        and not row.total_of
+        and 1 <= float(number) < 1000
+        and decimals_of(number) == _OF_A_THOUSAND
+    ):
+        return say("live", "parted")
+    return number
 
 
-def _dash(row: Indicator) -> str | None:
-    """What a dash is in a row: 0 of a count, nothing where it is calculated or left to others, itself in a share."""
-    if row.reported_by is not None or row.part is not None:
-        return '""'
-    return None if row.kind is Kind.PERCENT else "0"
+def _result(read: Figure | str) -> int | float | str:
+    return read if isinstance(read, str) else result_of(read)
 
 
 def is_share_of_nothing(row: Indicator, content: Value) -> bool:
-    """Whether a share says by a dash that nothing arose: no figure, and no blank."""
-    return content == "-" and not row.kind.is_text and _dash(row) is None
+    """Whether a share says by a dash or a word that nothing arose: no figure, and no blank."""
+    return row.kind is Kind.PERCENT and isinstance(content, str) and taken(content, row) == NOTHING_AROSE
 
 
 def is_prefilled(row: Indicator) -> bool:
@@ -190,20 +203,7 @@ def _parts_first(form: Form) -> list[Indicator]:
 def _figure(content: Value, row: Indicator) -> Figure | None:
     """What a cell's content is as rules see it; None for a blank and for what is none of the row's values."""
     if row.kind.is_text:
-        answer = " ".join(content.split()) if isinstance(content, str) else None
+        answer = "" if content is None else answer_of(str(content), row)
         return answer if answer in row.options else None
-    if isinstance(content, str) and content.strip() == "-" and _dash(row) == "0":
-        return 0
-    if isinstance(content, str) and len(content) <= _LONGEST:
-        text = content.replace(_NO_BREAK, " ").strip(" ")
-        if _DIGITS.fullmatch(text):
-            return int(text)
-        if row.kind is not Kind.COUNT and (parts := _DECIMAL.fullmatch(text)):
-            number = Fraction(f"{parts[1]}.{parts[2]}")
-            return int(number) if number.denominator == 1 else number
-    if isinstance(content, int):
-        return content
-    if isinstance(content, float):
-        number = Fraction(repr(content))
-        return int(number) if number.denominator == 1 else number
-    return None
+    figure = _as_read(content, row)
+    return None if isinstance(figure, str) else figure

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from cchc_excel.checking import cannot_be_of_one
 from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
@@ -44,6 +45,7 @@ from cchc_excel.workbook_form.printed.layout import (
     on_check_sheet,
 )
 from cchc_excel.workbook_form.sentences import Sentences
+from cchc_excel.workbook_form.typed import NOTHING_AROSE, Steps, taken_apart
 
 ERROR, WARNING, UNFILLED, FINE = 3, 2, 1, 0
 """Levels: how a row of the form is coloured, and what is counted at its top."""
@@ -103,6 +105,8 @@ class LiveForm:
         self._messages: dict[int, Live] = {}
         self._all = rules_of(self.form, with_previous=contents.previous is not None)
         rules = [rule for rule in self._all if self._can_be_written(rule)]
+        written = {rule.code for rule in rules}
+        self.left_out = tuple(dict.fromkeys(rule.code for rule in self._all if rule.code not in written))
         self._rows = {id(rule): place for place, rule in enumerate(rules, start=FIRST_CHECK)}
         self._by_code: dict[str, list[Rule]] = {}
         for rule in rules:
@@ -182,10 +186,9 @@ class LiveForm:
         if check is None and rule.code == "T30":
             return self._doubt_of_one(self.form[rule.target])
         if check is None:
-            row, cell = self.form[rule.target], self.layout.figure(rule.target)
-            formula = f"IF({excel_unread(rule.target, self.where)},0,1)"
-            if is_share_of_nothing(row, "-"):
-                formula = f'IF(TRIM({cell})="-",1,{formula})'
+            row, formula = self.form[rule.target], f"IF({excel_unread(rule.target, self.where)},0,1)"
+            if row.kind is Kind.PERCENT:
+                formula = f'IF(EXACT({self.layout.number(row.id)},"{NOTHING_AROSE}"),1,{formula})'
             is_read = rule.target not in record.unread or is_share_of_nothing(row, self.contents.plain(rule.target))
             return Live(formula, int(is_read))
         as_zero = check.missing is not Missing.SKIP_IF_ANY
@@ -199,18 +202,35 @@ class LiveForm:
         return Live(f'IF({cell}=1,{formula},"")', result if in_it.result else "")
 
     def _doubt_of_one(self, row: Indicator) -> Live:
-        """0 where a percentage is stored as 1 or less and no components tell whether it is a part of 1 (T30)."""
-        cell, read = self.layout.figure(row.id), self.layout.number(row.id)
-        formula = f"IF(ISNUMBER({cell}),{cell},N({read}))"
-        formula = f"IF({formula}>0,IF({formula}<=1,0,1),1)"
+        """0 where a percentage is 1 or less, and neither its sign nor its components tell what was meant (T30)."""
+        read, steps = self.layout.number(row.id), Steps(*self.layout.steps(row.id))
+        formula = f"IF(N({read})>0,IF(N({read})<=1,IF({steps.with_unit()},1,0),1),1)"
         values, typed = self.contents.record.values, self.contents.plain(row.id)
-        figure = typed if isinstance(typed, int | float) else values.get(row.id)
-        doubtful = isinstance(figure, int | float | Fraction) and 0 < figure <= 1
+        _, tidy, figure, _ = taken_apart(typed, row)
+        found = values.get(row.id)
+        doubtful = isinstance(found, int | Fraction) and 0 < found <= 1 and figure == tidy
+        if not row.part and (broken := list(self._broken_by_hundredfold(row))):
+            formula = f"IF(OR({','.join(broken)}),1,{formula})"
+            doubtful = doubtful and not cannot_be_of_one(row.id, self.contents.record, self.form)
         if row.part and row.whole:
             pair = f"{self.layout.number(row.part)},{self.layout.number(row.whole)}"
             formula = f"IF(COUNT({pair})=2,1,{formula})"
             doubtful = doubtful and not (row.part in values and row.whole in values)
         return Live(formula, int(not doubtful))
+
+    def _broken_by_hundredfold(self, row: Indicator) -> Iterator[str]:
+        """The conditions that a check is broken if the percentage was typed as a part of 1, and only then."""
+        other = replace(self.where, at={**self.where.at, row.id: self.layout.hundredfold(row.id)})
+        for place in self.form.checks_about.get(row.id, ()):
+            check = self.form.within[place].check
+            if check.reported_severity is not Severity.ERROR:
+                continue
+            as_zero = check.missing is not Missing.SKIP_IF_ANY
+            now, then = (
+                excel_verdict(check.condition, where, as_zero=as_zero, unless_none_of=check.needed)
+                for where in (self.where, other)
+            )
+            yield f"AND({then}=0,{now}<>0)"
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""

@@ -128,7 +128,7 @@ def test_the_findings_sheet_keeps_the_value_before_and_links_to_the_cell(cchc: C
     assert [cell.value for cell in row[3:7]] == ["D10", "02", "28,57", 28.57]
     assert row[2].hyperlink is not None
     assert row[2].hyperlink.location == "'BieuThongKe'!D10"
-    assert sheet.auto_filter.ref.startswith("A5:K")
+    assert sheet.auto_filter.ref.startswith("A5:L")
     assert sheet.data_validations.dataValidation[0].formula1 == '"nhận,bỏ"'
 
 

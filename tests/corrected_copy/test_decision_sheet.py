@@ -21,7 +21,7 @@ from cchc_excel.pipeline import examine
 FORM = load_form()
 SENT = EXAMPLES / "huyen_vi_du" / "nop"
 SWAPPED = SENT / "BC CCHC xa Ngoc Luong.xlsx"
-CODE, CELL, WRITTEN, COMPARED, WAY, DECISION, REMARK = 4, 6, 7, 8, 10, 11, 12
+CODE, CELL, WRITTEN, COMPARED, WAY, DECISION, BY, REMARK = 4, 6, 7, 8, 10, 11, 12, 13
 SWAP = "D54: 113 → 118; D55: 118 → 113"
 
 
@@ -83,9 +83,9 @@ def test_every_open_finding_of_every_unit_has_one_row_the_errors_of_a_unit_first
 def test_the_ways_of_a_row_are_its_drop_down_and_its_cell_a_link_into_the_copy(book: Path) -> None:
     sheet = sheet_in(book)
     lists = {str(it.sqref): it.formula1 for it in sheet.data_validations.dataValidation}
-    assert (lists["K6"], lists["L6"]) == ("$N$6:$P$6", '"nhận,bỏ"')
-    assert [cell.value for cell in sheet[6][13:16]] == [SWAP, "D55: 118 → 113", "D54: 113 → 118"]
-    assert sheet.column_dimensions["N"].hidden
+    assert (lists["K6"], lists["L6"]) == ("$O$6:$Q$6", '"nhận,bỏ"')
+    assert [cell.value for cell in sheet[6][14:17]] == [SWAP, "D55: 118 → 113", "D54: 113 → 118"]
+    assert sheet.column_dimensions["O"].hidden
     link = sheet["G5"].hyperlink
     assert link.target.replace("\\", "/") == "ra/BC%20CCHC%20xa%20Ngoc%20Luong.xlsx"
     assert link.location.endswith("!D53")
@@ -177,3 +177,21 @@ def test_consolidating_refuses_what_it_could_not_take(
     status, _, err = cchc("consolidate", sent, "-o", tmp_path / "a.xlsx", "--decisions", decisions, *options)
     assert (status, (tmp_path / "a.xlsx").exists()) == (2, False)
     assert "--decisions" in err
+
+
+def test_who_is_named_in_the_workbook_of_all_units_stands_in_the_copy_and_beside_the_finding_of_the_district(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path
+) -> None:
+    decide(book, "A02", "D53", "nhận")
+
+    def name(sheet: Worksheet) -> None:
+        (row,) = [row for row in sheet.iter_rows(min_row=5) if row[DECISION].value == "nhận"]
+        row[BY].value = "Trần Thị Bình"
+
+    edit(book, name)
+    assert cchc("correct", sent, "-o", tmp_path / "sua", "--decisions", book)[0] == 0
+    findings = openpyxl.load_workbook(tmp_path / "sua" / SWAPPED.name)["Phát hiện"]
+    assert "Trần Thị Bình" in {cell.value for cell in findings["L"]}
+    assert cchc("consolidate", sent, "-o", tmp_path / "th.xlsx", "--unit", "UBND huyện A", "--decisions", book)[0] == 0
+    told = {cell.value for row in openpyxl.load_workbook(tmp_path / "th.xlsx")["Phát hiện"] for cell in row}
+    assert "Đã sửa theo quyết định (Trần Thị Bình)" in told

@@ -57,9 +57,9 @@ def test_a_third_correction_gives_the_second_byte_for_byte(once: Path, again: Ca
 
 def test_what_is_kept_is_seen_by_programs_only(once: Path) -> None:
     sheet = openpyxl.load_workbook(once)["Phát hiện"]
-    assert sheet["L1"].value.startswith("cchc_lich_su:")
-    assert sheet.column_dimensions["L"].hidden
-    assert sheet.auto_filter.ref == f"A5:K{sheet.max_row}"
+    assert sheet["M1"].value.startswith("cchc_lich_su:")
+    assert sheet.column_dimensions["M"].hidden
+    assert sheet.auto_filter.ref == f"A5:L{sheet.max_row}"
 
 
 def test_every_step_of_a_cell_that_is_changed_twice_is_kept(once: Path, again: Callable[..., Path]) -> None:

@@ -8,11 +8,11 @@ from random import Random
 
 from consistent import Figures, consistent_figures, decimals_of, with_totals_and_rates
 
-from cchc_excel.form import Form, Indicator
+from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.form.language import Record
 
 UNREAD = "bảy nhiệm vụ"  # stands in a cell and is none of its values
-NO_ANSWER = "trực tuyến và phát phiếu"
+NO_ANSWER = "qua bưu điện"
 
 Cells = dict[str, int | Fraction | str | None]
 """What stands in the cells of one form: a figure, an answer, a text that is neither, or nothing."""
@@ -80,8 +80,12 @@ def _case_of_a_rule(form: Form, dice: Random) -> Cells:
 
 
 def is_given(row: Indicator, cell: int | Fraction | str | None) -> bool:
-    """Whether what stands in a row's cell is one of its values."""
-    return cell in row.options if row.kind.is_text else isinstance(cell, int | Fraction)
+    """Whether what stands in a row's cell is one of its values; 1.234 of a count may be a thousand and more."""
+    if row.kind.is_text:
+        return cell in row.options
+    if row.kind is Kind.COUNT and isinstance(cell, Fraction) and 1 <= cell < 1000:
+        return decimals_of(cell) != 3
+    return isinstance(cell, int | Fraction)
 
 
 def record_of_cells(cells: Cells, form: Form, previous: Record | None = None) -> Record:

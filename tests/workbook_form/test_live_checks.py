@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -23,12 +24,13 @@ from conditions import judged
 from consistent import as_typed, consistent_figures, submission_of
 from random_forms import UNREAD, Cells, is_given, random_cells, record_of_cells
 
-from cchc_excel.checking import check
+from cchc_excel.checking import cannot_be_of_one, check, record_of
 from cchc_excel.corrected_copy.copying import corrected
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.form import Check, Kind, Scope, Severity, load_form, names
+from cchc_excel.form.language import Record
 from cchc_excel.form.language.excel import MAX_FORMULA
-from cchc_excel.grid import Source
+from cchc_excel.grid import Source, column_number
 from cchc_excel.pipeline import examine
 from cchc_excel.reading import read
 from cchc_excel.submission import CellAddress, How, Submission
@@ -42,6 +44,7 @@ from cchc_excel.workbook_form.printed.layout import (
     LEVEL,
     MESSAGE,
     PREVIOUS,
+    READ,
     SHEET,
     TITLE,
     Layout,
@@ -55,7 +58,7 @@ FORMS = 500  # 2,000 found nothing more, and took 40 s
 # by all programs that a commune may have: Excel 2010, WPS, LibreOffice
 FUNCTIONS = {
     *("ABS", "AND", "CELL", "COUNT", "COUNTBLANK", "COUNTIF", "EXACT", "IF", "INDEX", "ISTEXT", "LEFT", "LEN", "MATCH"),
-    *("MAX", "MID", "MIN", "N", "NOT", "OR", "REPT", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "VALUE"),
+    *("MAX", "MID", "MIN", "N", "NOT", "OR", "REPT", "RIGHT", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "VALUE"),
     *("CHAR", "DAY", "FIND", "IFERROR", "ISNUMBER", "MONTH", "TEXT", "TODAY", "UPPER", "YEAR"),  # of the heading
 }
 STATUS, CHECK_LEVEL = 7, 8  # columns
@@ -143,17 +146,20 @@ def test_each_check_gets_the_evaluators_verdict_in_every_form_and_only_what_is_r
             if verdict is not None:
                 assert VERDICTS[status] is verdict(record), (number, rule.code, rule.target)
             elif rule.code == "T30":
-                assert VERDICTS[status] is not of_one(rule.target, record.values), (number, rule.target)
+                assert VERDICTS[status] is not of_one(rule.target, record), (number, rule.target)
             elif rule.check is None:
                 assert VERDICTS[status] is (rule.target not in record.unread), (number, rule.target)
         submission = submission_of_cells(cells, notes)
         assert book.reported() == reported(submission, before), number
 
 
-def of_one(key: str, values: Mapping[str, Any]) -> bool:
-    """Whether a percentage may have been typed as a part of 1, and no components tell."""
-    row = FORM[key]
-    if row.kind is not Kind.PERCENT or not 0 < (values.get(key) or 0) <= 1:
+def of_one(key: str, record: Record) -> bool:
+    """Whether a percentage may have been typed as a part of 1, and no other figures tell."""
+    row, values = FORM[key], record.values
+    value = values.get(key)
+    if row.kind is not Kind.PERCENT or not isinstance(value, int | Fraction) or not 0 < value <= 1:
+        return False
+    if cannot_be_of_one(key, record, FORM):
         return False
     return not (row.part and row.whole) or None in (values.get(row.part), values.get(row.whole))
 
@@ -171,7 +177,7 @@ def reported(submission: Submission, before: Submission) -> set[tuple[str, str]]
         for key, entry in submission.entries.items()
         if entry.how is How.UNREAD
     }
-    of_ones = {("T30", row.id) for row in FORM.entries if of_one(row.id, submission.values)}
+    of_ones = {("T30", row.id) for row in FORM.entries if of_one(row.id, record_of(submission, FORM))}
     return (
         unread
         | of_ones
@@ -359,7 +365,7 @@ def test_an_untouched_form_scolds_nobody() -> None:
 def test_a_text_in_a_number_cell_is_said_and_counted_before_anything_else() -> None:
     data = filled(FORM, {**COUNTED, "1.2.1": UNREAD}, unit=UNIT, period="2023-Q1")
     assert top_line(data) == "Còn 1 lỗi"
-    assert beside(data, "1.2.1") == "Ô chứa chữ, ngày hoặc lỗi, chưa phải là số."
+    assert beside(data, "1.2.1") == "Chưa đọc được số trong ô: có chữ, ngày, lỗi, số quá lớn hoặc sai dấu hàng nghìn."
     assert value(data, "1.2") == ""  # its formula waits for a number
 
 
@@ -455,6 +461,47 @@ def test_a_percentage_typed_as_a_text_is_read_as_validate_reads_it() -> None:
         assert (book.status("A02", "1.2") == 1) is bool(holds), typed
 
 
+COUNTS = (
+    *("02", " 7 ", "8.", "6 TTHC", "6 thủ tục", "6 tt", "không", "KPS", "ko thủ tục", "-", "--", "–", "......", "…"),
+    *("1.234", "1,234", "1.234.567", "12,5", "0,5", "-3", "(5)", "- 5", "2/7", "2+1", "khoảng 10", "5%", "x", "1e5"),
+)
+RATES = ("100%", "28,57 %", "28.57", "28,571", "0,123", "28,57 phần trăm", "1%", "-", "không", "%", "2/7", "33,333333")
+LEFT_TO_OTHERS = ("-", "không", "Cấp huyện báo cáo", "cấp huyện báo cáo.", "95%")
+ANSWERS = ("có", "CÓ ", " Không", "ko", "chưa", "Có lẽ", "…", "-", "x")
+
+
+@pytest.mark.parametrize(
+    ("key", "texts"),
+    [("3.2.1", COUNTS), ("7.1.dien_tu", RATES), ("1.2", RATES), ("6.1", LEFT_TO_OTHERS), ("1.6", ANSWERS)],
+)
+def test_a_text_is_taken_for_the_same_by_the_formulas_by_the_stored_results_and_by_validate(
+    key: str, texts: tuple[str, ...]
+) -> None:
+    book = LiveWorkbook(template(FORM), with_previous=False)
+    number, column = LAYOUT.rows[key], column_number(READ)
+    for text in texts:
+        data = filled(FORM, {key: text}, unit=UNIT, period="2023-Q1")
+        book.fill({key: text})
+        formula = book.model.get_cell_value(1, number, column)
+        assert opened(data, data_only=True)[CHECK_SHEET][f"{READ}{number}"].value in {formula, formula or None}, text
+        submission = read(Source("x.xlsx", data), FORM).submission
+        assert submission is not None
+        entry = submission[key]
+        if entry.how is How.UNREAD:
+            assert formula == " ".join(text.split()) or formula == text, text
+        elif entry.value is None:
+            assert formula == ("-" if entry.how is How.WORD_FOR_NONE else ""), text
+        else:
+            assert formula == pytest.approx(entry.value) if FORM[key].kind.is_number else formula == entry.value, text
+
+
+def test_a_count_with_its_thousands_parted_and_a_figure_of_sixteen_digits_are_not_read_here_either() -> None:
+    data = filled(FORM, {**COUNTED, "3.2.1": 1.234, "1.1": 10**16}, unit=UNIT, period="2023-Q1")
+    assert beside(data, "3.2.1") == beside(data, "1.1") != ""
+    assert {it.code for it in examine(Source("x.xlsx", data), FORM).findings} >= {"T17", "T24"}
+    assert _differing(data) == {}
+
+
 def test_a_percentage_of_1_is_doubted_where_no_components_tell_what_it_is() -> None:
     data = filled(FORM, {**COUNTED, "4.1.2": 0, "4.1.3": 1}, unit=UNIT, period="2023-Q1")
     assert beside(data, "4.1.3").startswith("Ô chứa số không quá 1")
@@ -543,14 +590,57 @@ def test_libreoffice_calculates_the_same(name: str, tmp_path: Path) -> None:
 @pytest.mark.libreoffice
 def test_what_excel_makes_of_a_typed_percent_sign_is_read_as_the_cell_shows_it(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BytesIO(filled(FORM, {"1.2.1": 7, "1.2.2": 7}, unit=UNIT, period="2023-Q1")))
-    for key, number, shown in (("1.2", 1, "0%"), ("5.1.2", 1, "0%"), ("4.2.4", 46205, "d-mmm")):
+    for key, number, shown in (
+        ("1.2", 1, "0%"),
+        ("5.1.2", 1, "0%"),
+        ("4.2.4", 46205, "d-mmm"),
+        ("2.1", 45109, "d-mmm"),
+    ):
         book[SHEET][LAYOUT.value(key)].value, book[SHEET][LAYOUT.value(key)].number_format = number, shown
     book.save(tmp_path / "a.xlsx")
     sheet = as_libreoffice_calculates(tmp_path / "a.xlsx")[SHEET]
-    said = {key: sheet[f"{MESSAGE}{LAYOUT.rows[key]}"].value or "" for key in ("1.2", "5.1.2", "4.2.4")}
+    said = {key: sheet[f"{MESSAGE}{LAYOUT.rows[key]}"].value or "" for key in ("1.2", "5.1.2", "4.2.4", "2.1")}
     assert said["1.2"] == ""  # 7 of 7 are the 100 % that the cell shows
-    assert said["5.1.2"].startswith("Ô chứa số không quá 1")
-    assert said["4.2.4"]  # a day: in Excel no number, elsewhere more than 100 %
+    assert said["5.1.2"] == ""
+    assert said["4.2.4"] == said["2.1"] == beside(filled(FORM, {"2.1": "hai"}, unit=UNIT, period="2023-Q1"), "2.1")
+
+
+@pytest.mark.libreoffice
+def test_however_figures_are_typed_the_sheet_counts_in_libreoffice_what_validate_counts(tmp_path: Path) -> None:
+    typed: dict[str, Any] = {"1.1": "6 văn bản", "2.1": "không", "1.5.1": "1.234", "3.4.1": "12,5", "5.2.2": "-3"}
+    typed |= {
+        "1.2": "28,57 %",
+        "7.1.dien_tu": "100%",
+        "3.4": "-",
+        "6.1": "Cấp huyện báo cáo",
+        "1.6": "có",
+        "1.5.2": "x",
+    }
+    typed |= {
+        "1.2.1": 7,
+        "1.2.2": 2,
+        "3.2.1": 1.234,
+        "3.2.3": 10**16,
+        "2.2": "2/7",
+        "4.1.3": 1,
+        "4.2.4": 0.5,
+        "5.2.1": "02",
+    }
+    notes = {"4.2.4": "x", "4.1.3": "Chỉ có một người"}
+    book = openpyxl.load_workbook(BytesIO(filled(FORM, COUNTED | typed, unit=UNIT, period="2023-Q1", notes=notes)))
+    for key, number, shown in (("2.3.1", 45109, "d-mmm"), ("5.1.2", 0.5, "0.0%")):
+        book[SHEET][LAYOUT.value(key)].value, book[SHEET][LAYOUT.value(key)].number_format = number, shown
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(_without_results((tmp_path / "a.xlsx").read_bytes()))
+    data = converted(tmp_path / "a.xlsx", "xlsx").read_bytes()
+    sheet, rules = opened(data, data_only=True)[CHECK_SHEET], rules_of(FORM, with_previous=False)
+    levels = [sheet.cell(row, CHECK_LEVEL).value for row in range(FIRST_CHECK, FIRST_CHECK + len(rules))]
+    live = {(rule.code, rule.target) for rule, level in zip(rules, levels, strict=True) if level}
+    found = [it for it in examine(Source("x.xlsx", data), FORM).findings if it.indicators and it.counts]
+    counted = {(it.code, it.indicators[0]) for it in found if it.severity is not Severity.INFO}
+    known = {rule.code for rule in rules}
+    assert live == {("T02" if code not in known else code, key) for code, key in counted}
+    assert {code for code, _ in counted} >= {"T02", "T03", "T04", "T07", "T08", "T12", "T17", "T24", "T30"} - {"T02"}
 
 
 @pytest.mark.libreoffice

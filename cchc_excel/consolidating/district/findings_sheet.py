@@ -17,6 +17,7 @@ from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, 
 from cchc_excel.consolidating.district.standing_sheet import standing_rows
 from cchc_excel.consolidating.filing import Filed, is_decided, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome, Ranked
+from cchc_excel.correcting.apply import decision_on
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.finding import Certainty, Finding
@@ -153,8 +154,10 @@ def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
 
 def _state(finding: Finding, filed: Filed, context: Context) -> str:
     if finding.explained is not None:
-        return context.say("explained", note=finding.explained)
+        said = context.say("explained", note=finding.explained)
+        return f"{said} {context.say('accepted_by', name=finding.accepted_by)}" if finding.accepted_by else said
     if is_decided(finding, filed.carried_out):
-        return context.say("decided")
+        names = (filed.decided_by.get(decision_on(way)) for way in finding.ways)
+        return " ".join([context.say("decided"), *(f"({name})" for name in names if name)])
     applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
     return context.say("applied") if applied and context.outcome.corrected else context.say("open")

@@ -19,8 +19,10 @@ FIRST_LIST_COLUMN = 9
 CHECK_SHEET = names.CHECK_SHEET
 CHECK_HEADER, FIRST_CHECK = 5, 6
 CODE, INDICATOR, WHAT, VERDICT, FIGURES, TODO, STATUS, CHECK_LEVEL, SAYS, SHOWN, SHOWN_BEFORE, READ = "ABCDEFGHIJKL"
+STEPS, HUNDREDFOLD = "MNOP", "Q"
 """Columns of the second sheet; from STATUS on they are hidden. READ holds each number as checks take it, SHOWN each
-figure as a text, both in the row that it has on the form."""
+figure as a text, STEPS how a text becomes a number, HUNDREDFOLD a percentage as if typed as a part of 1, all in the row
+that it has on the form."""
 UNTOUCHED_CELL, ERRORS_CELL, WARNINGS_CELL, UNFILLED_CELL = "$G$1", "$H$1", "$H$2", "$H$3"
 SUMMARY_CELL = "$A$2"
 
@@ -70,6 +72,14 @@ class Layout:
     def number(self, key: str) -> str:
         """The cell of the other sheet where an indicator's number stands as checks take it: `$L$10`."""
         return f"${READ}${self.rows[key]}"
+
+    def hundredfold(self, key: str) -> str:
+        """The cell of the other sheet that holds a percentage as if it was typed as a part of 1: `$Q$10`."""
+        return f"${HUNDREDFOLD}${self.rows[key]}"
+
+    def steps(self, key: str) -> tuple[str, ...]:
+        """The cells of the other sheet in which an indicator's text is taken apart: `$M$10`, `$N$10`, …"""
+        return tuple(f"${column}${self.rows[key]}" for column in STEPS)
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Every defined name of the template with the cell it names."""

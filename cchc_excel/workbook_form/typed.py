@@ -1,0 +1,167 @@
+"""What is typed into a value cell as a text, read by formulas as reading reads it: `02`, `100%`, `6 TTHC`, `không`.
+
+In:     the value cell of a row; the hidden cells of the other sheet in which its text is taken apart, step by step.
+Out:    the formulas of these cells, the one that reads the text, and what that comes to for a given text.
+Never:  reads a text otherwise than `reading.numbers`; what a formula cannot read stays the text that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cchc_excel.form import Indicator, Kind
+from cchc_excel.reading.numbers import read_number
+from cchc_excel.submission import Figure, How
+from cchc_excel.vietnamese.text import clean, strip_accents
+
+LONGEST = 15  # characters of a figure: Excel keeps no more digits
+NOTHING_AROSE = "-"  # what a cell holds as it is read where a share says by a dash or a word that nothing arose
+
+_NO_BREAK, _DOTS = "\u00a0", "…"
+_FIGURE = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[1-9]\d{0,2}([.,])\d{3}\1\d{3})")
+_NONE = (
+    *("không", "ko", "không có", "ko có", "kps", "không ps", "ko ps", "không phát sinh", "ko phát sinh"),
+    *("không có phát sinh", "ko có phát sinh"),
+)
+_UNITS = ("%", "phần trăm", "tthc", "thủ tục hành chính", "bộ hồ sơ")  # beside the row's own
+
+
+class Steps(NamedTuple):
+    """The cells in which a text is taken apart: without spaces around it, without a full stop, unit, sign."""
+
+    trimmed: str
+    tidy: str
+    figure: str
+    digits: str
+
+    def formulas(self, cell: str, row: Indicator) -> Iterator[tuple[str, str]]:
+        """Yield each of the cells with its formula."""
+        text, tidy, figure = self.trimmed, self.tidy, self.figure
+        yield text, f'IF(ISTEXT({cell}),TRIM(SUBSTITUTE({cell},"{_NO_BREAK}"," ")),"")'
+        stop = f'ISNUMBER(FIND(RIGHT({text},1),".,;"))'
+        second = f'ISNUMBER(FIND(MID({text},LEN({text})-1,1),".,;{_DOTS}"))'
+        yield tidy, f"IF(LEN({text})<2,{text},IF(AND({stop},NOT({second})),TRIM(LEFT({text},LEN({text})-1)),{text}))"
+        lengths = ",".join(f'IF(UPPER(RIGHT({tidy},{len(it)}))="{it}",{len(it)},0)' for it in units_of(row))
+        yield figure, f"TRIM(LEFT({tidy},LEN({tidy})-MAX(0,{lengths})))"
+        yield self.digits, f'IF(LEFT({figure},1)="-",MID({figure},2,99),{figure})'
+
+    def number(self, cell: str, row: Indicator) -> str:
+        """The formula of what the text is: a number, "" where that is a blank, or the text where it is neither."""
+        tidy, figure = self.tidy, self.figure
+        filler = f'SUBSTITUTE(SUBSTITUTE({tidy},"{_DOTS}","...")," ","")'
+        is_filler = f'AND(LEN({filler})>3,SUBSTITUTE(SUBSTITUTE({filler},".",""),"_","")="")'
+        words = sorted({word.upper() for said in _NONE for word in (said, strip_accents(said))})
+        says_none = f'ISNUMBER(FIND("|"&UPPER({figure})&"|","|{"|".join(words)}|"))'
+        dashes = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({figure},"-",""),"–","")," ","")'
+        is_dash = f'IF({figure}="",FALSE,{dashes}="")'
+        of_word, of_dash = (_quoted(_none(row, is_word=is_word)) for is_word in (True, False))
+        found = f"IF(LEN({self.digits})>{LONGEST},{cell},IFERROR({self._of_digits(cell, row)},{cell}))"
+        found = f"IF({is_dash},{of_dash},IF({says_none},{of_word},{found}))"
+        if row.reported_by is not None:
+            found = f'IF(RIGHT(UPPER({tidy}),7)="BÁO CÁO","",{found})'
+        return f'IF({tidy}="","",IF({is_filler},"",{found}))'
+
+    def _of_digits(self, cell: str, row: Indicator) -> str:
+        """The number that digits with their separators are; the text itself, or an error, where they are none."""
+        text, sign = self.digits, f'IF(LEFT({self.figure},1)="-",-1,1)'
+        commas = f'SUBSTITUTE({text},".",",")'
+        bare = f'SUBSTITUTE({commas},",","")'
+        at, count = f'FIND(",",{commas})', f"LEN({text})-LEN({bare})"
+        decimals = f"(LEN({text})-{at})"
+        is_group = f"AND({decimals}=3,{at}<5,VALUE(LEFT({text},{at}-1))>0)"
+        grouped = f"{sign}*VALUE({bare})" if _has_thousands(row) else cell
+        one = f"IF({is_group},{grouped},{sign}*ROUND(VALUE({bare})/10^{decimals},{decimals}))"
+        one = f"IF(AND({at}>1,{decimals}>0),{one},{cell})"
+        ends = (f"MID({text},LEN({text})-{place},1)" for place in (3, 7))
+        two = f'AND({at}=LEN({text})-7,{at}>1,{at}<5,LEFT({text},1)<>"0",{"=".join(ends)})'
+        two = f'IF(AND({two},MID({commas},LEN({text})-3,1)=","),{sign}*VALUE({bare}),{cell})'
+        parted = f"IF({count}=1,{one},IF({count}=2,{two},{cell}))"
+        whole = f"IF({_all_digits(text)},{sign}*VALUE({text}),{cell})"
+        return f"IF({count}=0,{whole},IF({_all_digits(bare)},{parted},{cell}))"
+
+    def with_unit(self) -> str:
+        """The condition that a unit, as the sign of percent, is typed behind the figure."""
+        return f"LEN({self.figure})<LEN({self.tidy})"
+
+
+def taken(text: str, row: Indicator) -> Figure | str:
+    """What the formula comes to: the number of a text, "" for a blank, or the text."""
+    said = text.replace(_NO_BREAK, " ").strip()
+    reading = read_number(said, row.kind.value, row.unit)
+    if row.reported_by is not None and said.upper().rstrip(".,;").endswith("BÁO CÁO"):
+        return ""
+    if reading.how is How.BLANK:
+        return ""
+    if reading.how is How.WORD_FOR_NONE:
+        return _none(row, is_word=any(map(str.isalpha, said)))
+    figure = re.sub(r"[^\d.,-]+$", "", clean(said).rstrip(".,;")).rstrip()
+    if reading.value is None or len(figure) > LONGEST + figure.startswith("-") or not _FIGURE.fullmatch(figure):
+        return text
+    return reading.value
+
+
+def taken_apart(content: object, row: Indicator) -> tuple[str, ...]:
+    """What the formulas of the steps come to for the content of a cell."""
+    text = content.replace(_NO_BREAK, " ") if isinstance(content, str) else ""
+    trimmed = " ".join(filter(None, text.split(" ")))
+    has_stop = len(trimmed) > 1 and trimmed[-1] in ".,;" and trimmed[-2] not in f".,;{_DOTS}"
+    tidy = trimmed[:-1].rstrip() if has_stop else trimmed
+    unit = max((it for it in units_of(row) if tidy.upper().endswith(it)), key=len, default="")
+    figure = tidy[: len(tidy) - len(unit)].rstrip()
+    return trimmed, tidy, figure, figure.removeprefix("-")
+
+
+def units_of(row: Indicator) -> list[str]:
+    """The row's own unit as clerks type it behind a figure, in capitals: in full, without accents, by its initials."""
+    own = row.unit.lower()
+    names = {own, "".join(word[0] for word in strip_accents(own).split()), *_UNITS}
+    names |= {strip_accents(name) for name in names}
+    read = (name for name in names if name and read_number(f"7 {name}", row.kind.value, row.unit).value == 7)
+    return sorted({name.upper() for name in read}) or ["%"]
+
+
+def of_answer(cell: str, row: Indicator) -> str:
+    """The formula of the answer that a cell gives, however it is spelt; what stands there where it gives none."""
+    text = f"TRIM({cell})"
+    found = text
+    for option, synonyms in reversed(list(row.options.items())):
+        said = "|".join(name.upper() for name in (option, *synonyms))
+        found = f'IF(ISNUMBER(FIND("|"&UPPER({text})&"|","|{said}|")),{_quoted(option)},{found})'
+    filler = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({text},".",""),"{_DOTS}",""),"_","")'
+    return f'IF({filler}="","",{found})'
+
+
+def answer_of(text: str, row: Indicator) -> str:
+    """What the formula comes to."""
+    said = " ".join(text.split())
+    if not said.replace(".", "").replace(_DOTS, "").replace("_", ""):
+        return ""
+    for option, synonyms in row.options.items():
+        if said.upper() in {name.upper() for name in (option, *synonyms)}:
+            return option
+    return said
+
+
+def _none(row: Indicator, *, is_word: bool) -> Figure | str:
+    """What a dash or a word for none is: 0 of a count; nothing where it is calculated or left to others."""
+    if row.reported_by is not None and not is_word:
+        return ""
+    if row.part is not None:
+        return ""
+    return NOTHING_AROSE if row.kind is Kind.PERCENT else 0
+
+
+def _has_thousands(row: Indicator) -> bool:
+    """Whether 1.234 in this row is one thousand and something, and nothing else."""
+    return read_number("1.234", row.kind.value, row.unit).value is not None
+
+
+def _all_digits(text: str) -> str:
+    """The condition that a text is written in digits alone; an error of some that are not."""
+    return f'EXACT(TEXT(VALUE({text}),REPT("0",LEN({text}))),{text})'
+
+
+def _quoted(value: Figure | str) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)

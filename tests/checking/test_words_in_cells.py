@@ -1,0 +1,62 @@
+"""What a word, a dash or a note beside a figure means for the checks, from the file to the finding."""
+
+from __future__ import annotations
+
+import pytest
+from consistent import as_typed, filled
+
+from cchc_excel.form import load_form
+from cchc_excel.grid import Source
+from cchc_excel.pipeline import Examination, examine
+from cchc_excel.workbook_form.filled import filled as workbook
+
+FORM = load_form()
+
+
+def examined(cells: dict[str, int | float | str | None], notes: dict[str, str] | None = None) -> Examination:
+    figures = {key: value for key, value in filled({}).values.items() if value is not None}
+    data = workbook(FORM, as_typed(figures) | cells, unit="UBND xã A", period="2023-Q1", notes=notes)
+    return examine(Source("a.xlsx", data), FORM)
+
+
+@pytest.mark.parametrize("word", ["-", "không"])
+@pytest.mark.parametrize(("part", "whole", "codes"), [(2, 7, {"C03", "T15"}), (0, 0, {"T15"})])
+def test_a_rate_that_says_nothing_arose_is_believed_only_where_its_components_say_so(
+    word: str, part: int, whole: int, codes: set[str]
+) -> None:
+    found = examined({"1.2": word, "1.2.1": whole, "1.2.2": part}).findings
+    assert {it.code for it in found if it.indicators[:1] == ("1.2",)} == codes
+
+
+@pytest.mark.parametrize(("note", "counts"), [("Chỉ có một người", False), ("x", True), ("", True)])
+def test_a_reason_beside_a_percentage_of_1_explains_that_it_is_one(note: str, counts: bool) -> None:
+    found = examined({"4.1.2": 0, "4.1.3": 1}, {"4.1.3": note}).findings
+    assert [it.counts for it in found if it.code == "T30"] == [counts]
+
+
+@pytest.mark.parametrize(
+    ("electronic", "with_paper", "doubted"),
+    [
+        (99.6, 0.4, set()),
+        (99, 1, set()),
+        (60, 0.2, {"7.1.dien_tu_va_giay"}),
+        (0.95, 0.05, {"7.1.dien_tu", "7.1.dien_tu_va_giay"}),
+    ],
+)
+def test_a_small_share_is_not_doubted_where_a_hundred_times_it_would_be_too_much(
+    electronic: float, with_paper: float, doubted: set[str]
+) -> None:
+    found = examined({"7.1": 500, "7.1.dien_tu": electronic, "7.1.dien_tu_va_giay": with_paper}).findings
+    assert {it.indicators[0] for it in found if it.code == "T30"} == doubted
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Online & phiếu giấy", "Kết hợp"), ("phieu giay va online", "Kết hợp"), ("Phát phiếu, trực tuyến", "Kết hợp"),
+        ("Trực tuyến - phát phiếu", "Kết hợp"), ("Trực tuyến và bưu điện", None), ("trực tuyến/trực tuyến", None),
+    ],
+)  # fmt: skip
+def test_two_ways_named_together_in_any_order_are_the_answer_that_stands_for_both(said: str, meant: str | None) -> None:
+    (finding,) = [it for it in examined({"1.5.1": 30, "1.5.2": said}).findings if it.code == "T12"]
+    assert (finding.fix.changes[0].after if finding.fix else None) == meant
