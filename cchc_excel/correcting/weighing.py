@@ -188,7 +188,7 @@ class Weighing:
         is_likely = check.expected is not None and best.indicators == (check.target,) and not others
         if check.reported_severity is Severity.WARNING and (best.relief, best.strength) <= (1, 0) and not is_likely:
             return 0  # what is only unlikely may be so
-        rivals = [it for it in others if not (check.is_of_a_rate and it.indicators == (check.target,))]
+        rivals = [it for it in others if it.slip or not (check.is_of_a_rate and it.indicators == (check.target,))]
         if any(it.grounds == best.grounds and not (best.alone and it.is_far_fetched) for it in rivals):
             return 0
         return 10 * best.relief + best.strength
