@@ -216,7 +216,7 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
-        return Because("only_value_left" if check.condition.op == "==" else "named_elsewhere")
+        return Because("only_value_left" if self.weighing.is_named_by(check, weighed) else "named_elsewhere")
 
     def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""

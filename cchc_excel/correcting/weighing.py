@@ -94,6 +94,13 @@ class Weighing:
         heard = self.form.is_heard_by_solver
         return [it for it, severity in failing_checks.items() if severity is Severity.ERROR and heard(it[0])]
 
+    def is_named_by(self, check: Check, weighed: Weighed) -> bool:
+        """Whether the check itself names the value, and not another one about the same entry."""
+        named = candidates(check, self.record, self.form, self.usual)
+        return any(
+            (it.indicator, it.value) == (change.indicator, change.after) for it in named for change in weighed.changes
+        )
+
     def _named_by_others(self, check: Check) -> Iterator[Candidate]:
         """The values that other failed checks name for the entries of this one."""
         for place in self.failing(*check.involved):
