@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
@@ -23,7 +23,7 @@ from cchc_excel.correcting.slips import Slip, slip_of
 from cchc_excel.finding import Because, EntryChange
 from cchc_excel.form import Check, Form, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
-from cchc_excel.submission import Submission
+from cchc_excel.submission import Figure, Submission
 
 Failing = Mapping[tuple[str, str], Severity]
 
@@ -140,12 +140,14 @@ class Weighing:
     def _is_as_usual(self, then: Record, place: tuple[str, str]) -> bool:
         """Whether a percentage that stays as it was typed would be as exact as the form's others are."""
         check = self.form.by_target[place]
-        is_typed = check.is_of_a_rate and then.values[check.target] == self.record.values[check.target]
-        if self.usual is None or not is_typed:
+        if self.usual is None or not check.is_of_a_rate:
             return True
-        written, part, whole = (then.values[check.roles[role]] for role in ("written", "part", "whole"))
+        written, part, whole = (then.values.get(check.roles[role]) for role in ("written", "part", "whole"))
+        if not (_is_number(written) and _is_number(part) and _is_number(whole)):
+            return True
         decimals = max(self.usual, self.record.decimals.get(check.target, 0))
-        return agreement(written, decimals, part, whole) is Agreement.RIGHT  # type: ignore[arg-type]
+        is_typed = written == self.record.values.get(check.target)
+        return not is_typed or agreement(written, decimals, part, whole) is Agreement.RIGHT
 
     def _prior(self, key: str) -> int:
         """A total and a round percentage come last; one with decimals was calculated, so a component is wrong.
@@ -199,3 +201,7 @@ class Weighing:
         if any(it.grounds == best.grounds and not (best.alone and it.is_far_fetched) for it in rivals):
             return 0
         return 10 * best.relief + best.strength
+
+
+def _is_number(value: Figure | None) -> TypeGuard[int | Fraction]:
+    return isinstance(value, int | Fraction)

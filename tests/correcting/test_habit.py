@@ -84,3 +84,12 @@ def test_a_comma_was_moved_only_where_the_percentage_is_then_written_as_the_othe
 def test_a_percentage_with_decimals_among_round_ones_had_its_comma_moved(tmp_path: Path) -> None:
     """6,7 may be 67 % of 4 of 6, or 4 of 60; in a form of whole percents it was 67."""
     assert carried_out(three_rates(tmp_path), typed(*WHOLE_NUMBERS, (4, 6, "6.7"))) == {"p3": Fraction("66.67")}
+
+
+def test_a_percentage_that_may_stay_blank_after_a_change_says_nothing_against_it(tmp_path: Path) -> None:
+    rows = ("p1, kind: percent, unit: '%', part: a1, whole: n1", "n1", "a1")
+    rows += ("p2, kind: percent, unit: '%', part: a2, whole: n2", "n2", "a2")
+    rows += ("p3, kind: percent, unit: '%', part: a3, whole: t", "t, total_of: [a3, b]", "a3", "b")
+    form = small_form(tmp_path, *rows)
+    figures = typed(TWO_OF_THREE, ONE_OF_SIX) | {"p3": None, "t": 9, "a3": 0, "b": 0}
+    assert carried_out(form, figures) == {"t": 0}
