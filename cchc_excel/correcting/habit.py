@@ -41,6 +41,8 @@ def is_written_with(decimals: int, percentage: Number, part: Number, whole: Numb
 def _rates(record: Record, form: Form) -> Iterator[tuple[Number, int, Number, Number]]:
     """Each percentage with its decimals, its part and its whole, where all three are figures."""
     for row in form.entries:
+        if row.part is None:
+            continue
         figures = [record.values.get(key or "") for key in (row.id, row.part, row.whole)]
         written, part, whole = (None if isinstance(it, str) else it for it in figures)
         if written is None or part is None or whole is None or whole <= 0:

@@ -87,7 +87,7 @@ class _Proposing:
         sets = [it.sets for it in self.suspects_of.values()]
         self.suspected = {name for of_check in sets for one in of_check for name in one}
         lone = {of_check[0][0] for of_check in sets if len(of_check) == 1 and len(of_check[0]) == 1}
-        self.weighing = Weighing(submission, form, lone)
+        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(doubts))
         self.record = self.weighing.record
 
     def proposed(self, finding: Finding) -> Finding:

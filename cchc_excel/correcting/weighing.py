@@ -76,10 +76,10 @@ class Weighed(NamedTuple):
 class Weighing:
     """All changes that would put right what one submission breaks."""
 
-    def __init__(self, submission: Submission, form: Form, lone: Collection[str]) -> None:
+    def __init__(self, submission: Submission, form: Form, lone: Collection[str], *, is_anything_wrong: bool) -> None:
         self.submission, self.form, self.lone = submission, form, lone
         self.record = record_of(submission, form)
-        self.usual = usual_decimals(self.record, form)
+        self.usual = usual_decimals(self.record, form) if is_anything_wrong else None
 
     def ways(self, check: Check) -> list[Weighed]:
         """Each change that satisfies the check and breaks no other, the likeliest first."""

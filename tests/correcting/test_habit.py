@@ -87,9 +87,9 @@ def test_a_percentage_with_decimals_among_round_ones_had_its_comma_moved(tmp_pat
 
 
 def test_a_percentage_that_may_stay_blank_after_a_change_says_nothing_against_it(tmp_path: Path) -> None:
-    rows = ("p1, kind: percent, unit: '%', part: a1, whole: n1", "n1", "a1")
-    rows += ("p2, kind: percent, unit: '%', part: a2, whole: n2", "n2", "a2")
-    rows += ("p3, kind: percent, unit: '%', part: a3, whole: t", "t, total_of: [a3, b]", "a3", "b")
-    form = small_form(tmp_path, *rows)
+    rates = ("p1, kind: percent, unit: '%', part: a1, whole: n1", "n1", "a1")
+    others = ("p2, kind: percent, unit: '%', part: a2, whole: n2", "n2", "a2")
+    of_a_total = ("p3, kind: percent, unit: '%', part: a3, whole: t", "t, total_of: [a3, b]", "a3", "b")
+    form = small_form(tmp_path, *rates, *others, *of_a_total)
     figures = typed(TWO_OF_THREE, ONE_OF_SIX) | {"p3": None, "t": 9, "a3": 0, "b": 0}
     assert carried_out(form, figures) == {"t": 0}
