@@ -4,7 +4,9 @@
 
 The last column of the first table must be 0: what is changed unasked must be the truth. The second table carries out
 `--apply suggested` on honest forms with one, two or three mistakes: how many forms become right, in how many a right
-figure is broken, how many look clean and are still wrong. What honest reports are accused of is told at the end.
+figure is broken, how many look clean and are still wrong: because a mistake was left that no check sees, or because a
+wrong figure was written. Then come totals and percentages that are blank or slipped over a component that is wrong:
+none may be filled or recomputed unasked from it. What honest reports are accused of is told at the end.
 """
 
 from __future__ import annotations
@@ -288,10 +290,14 @@ def outcome(form_with_mistakes: Mistaken, form: Form, policy: Policy) -> list[st
     mended = check(honest.submission(after, MOST_DECIMALS), form).findings
     left = [it for it in mended if it.severity is not Severity.INFO]
     news = {(it.code, it.indicators[:1]) for it in left} - {(it.code, it.indicators[:1]) for it in found}
+    clean_but_wrong = bool(wrong) and not left
+    written_wrong = any(it.indicator in wrong for it in changes)
     said = {
         "right": not wrong,
         "broken": any(is_truth(key, figures[key], truth, form) for key in wrong),
-        "clean but wrong": bool(wrong) and not left,
+        "clean but wrong": clean_but_wrong,
+        "of it unseen": clean_but_wrong and not written_wrong,
+        "of it written": clean_but_wrong and written_wrong,
         "new finding": bool(news),
     }
     return [name for name, true in said.items() if true]
@@ -311,8 +317,45 @@ def run_suggested(forms: int, seed: int) -> dict[str, Counter[str]]:
     return table
 
 
+def over_a_wrong_component(chance: random.Random, form: Form) -> Mistaken:
+    """An honest form in which a total or a percentage is blank or slipped, and one that it is made of is wrong."""
+    while True:
+        truth, before = (honest.one_period(chance)[0] for _ in range(2))
+        derived = chance.choice([row for row in form.entries if (row.part or row.total_of) and not row.reported_by])
+        made_of = derived.total_of or (derived.part, derived.whole)
+        components = {key: figure if key in made_of else None for key, figure in truth.items()}
+        mistake = _possible(chance.choice(OF_A_COUNT), chance, components, form, before)
+        if truth[derived.id] is None or mistake is None or mistake[1] == truth[mistake[0]]:
+            continue
+        of_it = truth | {key: None for key in truth if form[key].part and key != derived.id}
+        slip = _possible(chance.choice(OF_A_RATE), chance, of_it, form, before) if derived.part else None
+        slipped, raw = slip[1:] if slip else (None, None)
+        raws = {derived.id: raw, derived.part or "": raw} if raw else {}
+        return Mistaken(truth, truth | {mistake[0]: mistake[1], derived.id: slipped}, raws, ("over a wrong component",))
+
+
+OF_A_COUNT = (swapped_digits, extra_digit, missing_digit, wrong_digit, previous_value)
+OF_A_RATE = (blanked_derived, part_typed_with_padding, fraction_typed, comma_moved, whole_typed)
+
+
+def written_unasked(spoilt: Mistaken, form: Form) -> str | None:
+    """What a figure that is filled or recomputed unasked, and is not the truth, was made of; None where none is.
+
+    Of entries that another finding names, which must never be; or of such as nothing but the truth shows to be wrong.
+    """
+    submission = spoilt.submission(spoilt.figures)
+    found = [it for it in check(submission, form).findings if it.severity is not Severity.INFO]
+    changes = changes_of(propose(found, submission, form), submission, form)
+    wrong = {(it.code, it.indicator) for it in changes if not is_truth(it.indicator, it.after, spoilt.truth, form)}
+    if not wrong:
+        return None
+    own = [it for it in found if (it.code, it.indicators[0]) in wrong]
+    others = {key for it in found if it not in own for key in it.indicators}
+    return "named by another finding" if any(others.intersection(it.indicators) for it in own) else "seen by nothing"
+
+
 def show_suggested(table: Mapping[str, Counter[str]]) -> None:
-    columns = ("unnoticed", "right", "broken", "clean but wrong", "new finding")
+    columns = ("unnoticed", "right", "broken", "clean but wrong", "of it unseen", "of it written", "new finding")
     print(f"\n{'--apply suggested':26}{'forms':>9}" + "".join(f"{column:>17}" for column in columns))
     for name, row in sorted(table.items(), key=lambda it: not it[0][0].isdigit()):
         print(f"{name:26}{row['forms']:>9}" + "".join(f"{row[column] / row['forms']:>17.1%}" for column in columns))
@@ -335,7 +378,11 @@ def main() -> None:
         print(f"{name:26}{row['injected']:>9}{row['breaks']:>7}{columns}{row['wrong']:>7}")
     show_suggested(run_suggested(mistakes // 10, seed))
     chance, form = random.Random(seed), load_form()
-    print()
+    over_wrong = Counter(written_unasked(over_a_wrong_component(chance, form), form) for _ in range(600))
+    told = [
+        f"{over_wrong[made_of]} from figures {made_of}" for made_of in ("named by another finding", "seen by nothing")
+    ]
+    print(f"\nblank or slipped over a wrong component (600), written wrong unasked: {', '.join(told)}\n")
     honest.show("clean forms", mistakes, honest.accused(mistakes, chance, form))
     honest.show("second reports of a year", mistakes // 10, honest.accused_over_time(mistakes // 10, chance, form))
     honest.show("districts of twenty", 15, honest.accused_between(15, chance, form))

@@ -7,7 +7,7 @@ not say that it is 100.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.form import Check, Form, Indicator, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
-from cchc_excel.form.language.agreement import decimals_of, rounded
+from cchc_excel.form.language.agreement import decimals_of, half_step, rounded
 
 Number = int | Fraction
 
@@ -31,12 +31,17 @@ class Candidate(NamedTuple):
     value: Number | str
 
 
-def candidates(check: Check, record: Record, form: Form) -> tuple[Candidate, ...]:
-    """Return the single-entry changes that satisfy a failed check, in the order of its entries."""
+def candidates(check: Check, record: Record, form: Form, usual: int | None = None) -> tuple[Candidate, ...]:
+    """Return the single-entry changes that satisfy a failed check, in the order of its entries.
+
+    `usual` is with how many decimals the form writes its percentages, where that is known.
+    """
     if check.is_of_a_rate:
-        found = _of_rate(check, record)
+        found = _of_rate(check, record, usual or 0)
     elif check.condition.op == "is_integer":
         found = _of_a_count(check, record)
+    elif check.condition.op == "<=" and check.roles.get("part") == check.target:
+        found = _of_nothing(check, record, usual or 0)
     else:
         found = _of_equation(check, record)
     kept = [*_of_answers(check, record, form)]
@@ -80,17 +85,47 @@ def _of_answers(check: Check, record: Record, form: Form) -> Iterator[Candidate]
             yield fitting[0]
 
 
-def _of_rate(check: Check, record: Record) -> Iterator[Candidate]:
-    """A percentage and its two components: p from n and m; n, or m, where only one whole number fits."""
+def _of_rate(check: Check, record: Record, usual: int) -> Iterator[Candidate]:
+    """A percentage and its two components: p from n and m; n, or m, where only one whole number fits.
+
+    One that fits as exactly as the form writes its percentages stands before those that fit this percentage alone.
+    """
     keys = check.roles
     written, part, whole = (_figure(record, keys[role]) for role in ("written", "part", "whole"))
     if written is None or part is None or whole is None or whole <= 0:
         return
     yield Candidate(keys["written"], rounded(Fraction(100 * part) / whole, 2))
-    half = Fraction(1, 2 * 10 ** min(record.decimals.get(keys["written"], 0), 6))
-    yield from _whole_numbers(keys["part"], part, (written - half) * whole / 100, (written + half) * whole / 100)
-    if written - half > 0:
-        yield from _whole_numbers(keys["whole"], whole, 100 * part / (written + half), 100 * part / (written - half))
+    decimals = record.decimals.get(keys["written"], 0)
+    yield from _exactest(keys["part"], part, *(_parts(written, whole, it) for it in (max(decimals, usual), decimals)))
+    yield from _exactest(keys["whole"], whole, *(_wholes(written, part, it) for it in (max(decimals, usual), decimals)))
+
+
+def _of_nothing(check: Check, record: Record, usual: int) -> Iterator[Candidate]:
+    """A part of a whole of 0: nothing where the percentage is blank as well, else the percentage tells the whole."""
+    keys = check.roles
+    written, part, whole = (_figure(record, keys[role]) for role in ("written", "part", "whole"))
+    if whole != 0 or part is None or keys["written"] in record.unread:
+        return
+    if written is None:
+        yield Candidate(keys["part"], 0)
+    else:
+        decimals = record.decimals.get(keys["written"], 0)
+        fitting = (_wholes(written, part, it) for it in (max(decimals, usual), decimals))
+        yield from _exactest(keys["whole"], whole, *fitting)
+
+
+def _parts(written: Number, whole: Number, decimals: int) -> range:
+    """The parts of a whole that a percentage with so many decimals can have been calculated from."""
+    half = half_step(decimals)
+    return range(ceil((written - half) * whole / 100), floor((written + half) * whole / 100) + 1)
+
+
+def _wholes(written: Number, part: Number, decimals: int) -> range:
+    """The wholes that a percentage with so many decimals can have been calculated from."""
+    half = half_step(decimals)
+    if written <= half:
+        return range(0)
+    return range(ceil(100 * part / (written + half)), floor(100 * part / (written - half)) + 1)
 
 
 def _figure(record: Record, key: str) -> Number | None:
@@ -98,16 +133,25 @@ def _figure(record: Record, key: str) -> Number | None:
     return None if isinstance(value, str) else value
 
 
-def _whole_numbers(key: str, stands: Number, low: Number, high: Number) -> Iterator[Candidate]:
-    """The one whole number between two bounds; of several the one that a slip of the hand made what stands there."""
-    fitting = range(ceil(low), floor(high) + 1)
-    if len(fitting) > MOST_FITTING:
-        return
-    if len(fitting) > 1:
-        slipped = [it for it in fitting if digit_slip(stands, it)] if stands >= LEAST_FOR_A_SLIP else []
-        yield from (Candidate(key, it) for it in slipped if len(slipped) == 1)
-    else:
-        yield from (Candidate(key, it) for it in fitting)
+def _exactest(key: str, stands: Number, *ranges: range) -> Iterator[Candidate]:
+    """The one number of the first range that names one."""
+    named = ([*_named(stands, fitting)] for fitting in ranges)
+    yield from (Candidate(key, it) for it in next(filter(None, named), []))
+
+
+def _named(stands: Number, fitting: range) -> Sequence[int]:
+    """The one whole number that fits; of several the one that a slip of the hand made what stands there."""
+    if len(fitting) <= 1:
+        return fitting
+    slipped = slips_among(stands, fitting)
+    return slipped if len(slipped) == 1 else ()
+
+
+def slips_among(stands: Number, fitting: range) -> Sequence[int]:
+    """Those of a few whole numbers that a slip of the hand made what stands there."""
+    if len(fitting) > MOST_FITTING or stands < LEAST_FOR_A_SLIP:
+        return ()
+    return [it for it in fitting if digit_slip(stands, it)]
 
 
 def _of_a_count(check: Check, record: Record) -> Iterator[Candidate]:

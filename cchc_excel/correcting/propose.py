@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from cchc_excel.checking import failing
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import changed
+from cchc_excel.correcting.candidates import LEAST_FOR_A_SLIP, changed
 from cchc_excel.correcting.slips import is_plain
 from cchc_excel.correcting.weighing import Weighed, Weighing
-from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
+from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Fact, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Scope, Severity
 from cchc_excel.form.language import Record
 from cchc_excel.submission import Figure, How, Submission
@@ -87,7 +87,7 @@ class _Proposing:
         sets = [it.sets for it in self.suspects_of.values()]
         self.suspected = {name for of_check in sets for one in of_check for name in one}
         lone = {of_check[0][0] for of_check in sets if len(of_check) == 1 and len(of_check[0]) == 1}
-        self.weighing = Weighing(submission, form, lone)
+        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(doubts))
         self.record = self.weighing.record
 
     def proposed(self, finding: Finding) -> Finding:
@@ -159,7 +159,8 @@ class _Proposing:
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
         certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
-        return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=FOLLOWS)
+        evidence = 0 if self.is_of_nothing(finding) and self.may_be_none(finding.facts["whole"]) else FOLLOWS
+        return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=evidence)
 
     def follows(self, target: str) -> Fix | None:
         """The figure that a blank must hold by all that the others say together."""
@@ -181,6 +182,10 @@ class _Proposing:
     def is_of_nothing(self, finding: Finding) -> bool:
         """Whether a percentage would be 0: 0 of a wrong figure looks the same as 0 of 0, where the blank is right."""
         return finding.facts.get("part") == 0
+
+    def may_be_none(self, whole: Fact) -> bool:
+        """Whether one digit typed wrong makes it of a 0."""
+        return isinstance(whole, int) and whole < LEAST_FOR_A_SLIP
 
     def of_check(self, check: Check) -> Fix | None:
         """The changes that satisfy a failed check: the likeliest as the fix, the rest as alternatives."""
@@ -211,7 +216,7 @@ class _Proposing:
             return Because("components_give" if key == check.target else "only_value_left")
         if check.code == "A01":
             return Because("total_of_parts" if key == check.target else "complement")
-        return Because("only_value_left" if check.condition.op == "==" else "named_elsewhere")
+        return Because("only_value_left" if self.weighing.is_named_by(check, weighed) else "named_elsewhere")
 
     def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.correcting.candidates import Candidate
 from cchc_excel.correcting.digits import EXTRA_DIGIT, SIGN, SWAPPED_DIGITS, WRONG_DIGIT, decimal_text, digit_slip
+from cchc_excel.correcting.habit import is_written_with
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
 from cchc_excel.form.language import Agreement, Record, agreement
@@ -34,15 +35,20 @@ class Slip(NamedTuple):
     because: Because
 
 
-def slip_of(candidate: Candidate, check: Check, record: Record, submission: Submission) -> Slip | None:
-    """Name the slip that turned the candidate's value into what stands in its cell, or None."""
+def slip_of(
+    candidate: Candidate, check: Check, record: Record, submission: Submission, usual: int | None = None
+) -> Slip | None:
+    """Name the slip that turned the candidate's value into what stands in its cell, or None.
+
+    `usual` is with how many decimals the form writes its percentages, where that is known.
+    """
     written = record.values.get(candidate.indicator)
     if written is None or isinstance(written, str) or isinstance(candidate.value, str):
         return None
     if check.is_of_a_rate and candidate.indicator == check.target:
         part, whole = (record.values[check.roles[role]] for role in ("part", "whole"))
         decimals = record.decimals.get(check.target, 0)
-        found = _slip_in_rate(written, decimals, part, whole)  # type: ignore[arg-type]
+        found = _slip_in_rate(written, decimals, part, whole, usual)  # type: ignore[arg-type]
         if found:
             return found
     for power in (3, -3):
@@ -73,23 +79,35 @@ def _originals(name: str, written: Number) -> int:
     )
 
 
-def _slip_in_rate(written: Number, decimals: int, part: Number, whole: Number) -> Slip | None:
+def _slip_in_rate(written: Number, decimals: int, part: Number, whole: Number, usual: int | None) -> Slip | None:
     if whole <= 0 or not written:
         return None
     if written == part:
         return Slip("part_typed", 6, Because("part_typed", {"part": part}))
     if 0 < written <= 1 and decimals and _agrees(written * 100, max(decimals - 2, 0), part, whole):
         return Slip("fraction_typed", 6, Because("fraction_typed"))
+    if _is_comma_moved(written, decimals, part, whole, usual):
+        # of few digits, a digit too many in a component leaves the same; of three, only if that digit is a 0
+        plain = written > MOST_PERCENT or significant_digits(written) >= SIGNIFICANT
+        plain = plain or (usual is not None and decimals > usual)  # so many decimals has no other of this form
+        return Slip("decimal_slip", 4 if plain else 1, Because("decimal_slip"))
+    return Slip("whole_typed", 3, Because("whole_typed")) if written == whole != 100 else None
+
+
+def _is_comma_moved(written: Number, decimals: int, part: Number, whole: Number, usual: int | None) -> bool:
+    """Whether the percentage is right, and written as the form's others are, but for the place of its comma."""
     for places in (1, 2, 3, 4):
         larger, smaller = Fraction(written) * 10**places, Fraction(written) / 10**places
+        if usual is not None:
+            if any(is_written_with(usual, it, part, whole) for it in (larger, smaller)):
+                return True
+            continue
         shown = {decimals + places, _decimals(smaller)}  # 98,4 typed as 9840 had one decimal
         if _agrees(larger, max(decimals - places, 0), part, whole) or any(
             _agrees(smaller, shown_with, part, whole) for shown_with in shown
         ):
-            # of few digits, a digit too many in a component leaves the same; of three, only if that digit is a 0
-            plain = written > MOST_PERCENT or significant_digits(written) >= SIGNIFICANT
-            return Slip("decimal_slip", 4 if plain else 1, Because("decimal_slip"))
-    return Slip("whole_typed", 3, Because("whole_typed")) if written == whole != 100 else None
+            return True
+    return False
 
 
 def _decimals(number: Fraction) -> int:

@@ -47,3 +47,21 @@ def test_a_total_stays_a_suggestion_where_one_digit_explains_a_part_as_well(form
     tasks = {"1.4.1.tinh": 2, "1.4.1.huyen": 3, "1.4.2": 0, "1.4.3": 0, "1.4.4": 0}
     tasks |= {f"{row}.{level}": 0 for row in ("1.4.2", "1.4.3", "1.4.4") for level in ("tinh", "huyen")}
     assert carried_out({**tasks, "1.4.1": 6}, form) == {}
+
+
+def test_a_part_is_nothing_where_the_whole_is_0_and_has_no_percentage(form: Form) -> None:
+    assert carried_out({"3.4": None, "3.4.1": 0, "3.4.2": 3}, form) == {"3.4.2": 0}
+
+
+def test_a_whole_of_0_is_what_its_part_and_its_percentage_say(form: Form) -> None:
+    assert carried_out({"3.4": 60, "3.4.1": 0, "3.4.2": 3}, form) == {"3.4.1": 5}
+
+
+def test_a_percentage_of_0_is_not_filled_in_where_one_digit_makes_the_whole_of_a_0(form: Form) -> None:
+    assert carried_out({"3.4": None, "3.4.1": 4, "3.4.2": 0}, form) == {}
+    assert carried_out({"1.2": None, "1.2.1": 14, "1.2.2": 0}, form) == {"1.2": 0}
+
+
+def test_the_one_part_that_explains_all_is_put_right_where_no_other_total_would_do(form: Form) -> None:
+    procedures = {"3.1.4": 113, "3.1.4.cap_xa": 13}
+    assert carried_out(procedures, form) == {"3.1.4.cap_xa": 113}
