@@ -175,8 +175,7 @@ def validate(
     debug: DebugOption = False,
 ) -> None:
     """Kiểm tra các biểu và in ra điều chưa khớp."""
-    from cchc_excel.commands.options import ValidateOptions
-    from cchc_excel.commands.validate import run_validate
+    from cchc_excel.commands.validate import ValidateOptions, run_validate
 
     raise typer.Exit(run_validate(_options(ValidateOptions, locals())))
 
@@ -227,8 +226,7 @@ def correct(
     debug: DebugOption = False,
 ) -> None:
     """Ghi bản đã sửa của các biểu, kèm trang Phát hiện; tệp gốc giữ nguyên."""
-    from cchc_excel.commands.correct import run_correct
-    from cchc_excel.commands.options import CorrectOptions
+    from cchc_excel.commands.correct import CorrectOptions, run_correct
 
     raise typer.Exit(run_correct(_options(CorrectOptions, locals())))
 
@@ -254,8 +252,7 @@ def diff(
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """So sánh số liệu của hai biểu cùng mẫu, theo từng chỉ tiêu."""
-    from cchc_excel.commands.diff import run_diff
-    from cchc_excel.commands.options import DiffOptions
+    from cchc_excel.commands.diff import DiffOptions, run_diff
 
     raise typer.Exit(run_diff(_options(DiffOptions, locals())))
 
@@ -275,8 +272,7 @@ def inspect(
     force: Force = False,
 ) -> None:
     """Cho biết biểu được hiểu thế nào: bảng ở đâu, cột nào, dòng nào là chỉ tiêu nào, vì sao."""
-    from cchc_excel.commands.inspect import run_inspect
-    from cchc_excel.commands.options import InspectOptions
+    from cchc_excel.commands.inspect import InspectOptions, run_inspect
 
     raise typer.Exit(run_inspect(_options(InspectOptions, locals())))
 
@@ -290,8 +286,7 @@ def explain(
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """Giải thích một mã: kiểm tra điều gì, vì sao, cần làm gì."""
-    from cchc_excel.commands.explain import run_explain
-    from cchc_excel.commands.options import ExplainOptions
+    from cchc_excel.commands.explain import ExplainOptions, run_explain
 
     run_explain(_options(ExplainOptions, locals()))
 
@@ -318,8 +313,7 @@ def rules(
     """In ra toàn bộ quy tắc kiểm tra của mẫu biểu."""
     if context.invoked_subcommand is not None:
         return
-    from cchc_excel.commands.explain import run_rules
-    from cchc_excel.commands.options import ExplainOptions
+    from cchc_excel.commands.explain import ExplainOptions, run_rules
 
     run_rules(_options(ExplainOptions, locals()))
 
@@ -393,8 +387,7 @@ def template(
     force: Force = False,
 ) -> None:
     """Tạo biểu mẫu Excel trống để đơn vị điền; không nêu --period hoặc --form thì theo mẫu đang áp dụng."""
-    from cchc_excel.commands.options import TemplateOptions
-    from cchc_excel.commands.template import run_template
+    from cchc_excel.commands.template import TemplateOptions, run_template
 
     raise typer.Exit(run_template(_options(TemplateOptions, locals())))
 
@@ -456,8 +449,7 @@ def consolidate(
     debug: DebugOption = False,
 ) -> None:
     """Tổng hợp biểu của nhiều đơn vị thành một tệp: biểu chung, chi tiết, phát hiện, tình trạng nộp, so sánh, nguồn."""
-    from cchc_excel.commands.consolidate import run_consolidate
-    from cchc_excel.commands.options import ConsolidateOptions
+    from cchc_excel.commands.consolidate import ConsolidateOptions, run_consolidate
 
     raise typer.Exit(run_consolidate(_options(ConsolidateOptions, locals())))
 
@@ -498,8 +490,7 @@ def letters(
     debug: DebugOption = False,
 ) -> None:
     """Soạn cho mỗi đơn vị còn điều phải sửa một thư (.docx) và lời thư điện tử, cùng một trang tóm tắt."""
-    from cchc_excel.commands.letters import run_letters
-    from cchc_excel.commands.options import LettersOptions
+    from cchc_excel.commands.letters import LettersOptions, run_letters
 
     raise typer.Exit(run_letters(_options(LettersOptions, locals())))
 
@@ -523,8 +514,7 @@ def form_scaffold(
     force: Force = False,
 ) -> None:
     """Lập bản nháp form.yaml từ một biểu trống; mỗi phỏng đoán có lý do."""
-    from cchc_excel.commands.form import run_form_scaffold
-    from cchc_excel.commands.options import FormFolderOptions
+    from cchc_excel.commands.form import FormFolderOptions, run_form_scaffold
 
     raise typer.Exit(run_form_scaffold(_options(FormFolderOptions, {**locals(), "source": blank})))
 
@@ -537,8 +527,7 @@ def form_check(
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """Kiểm tra một thư mục mẫu biểu và giải thích mọi chỗ sai."""
-    from cchc_excel.commands.form import run_form_check
-    from cchc_excel.commands.options import FormFolderOptions
+    from cchc_excel.commands.form import FormFolderOptions, run_form_check
 
     raise typer.Exit(run_form_check(_options(FormFolderOptions, {**locals(), "source": folder})))
 
@@ -556,8 +545,7 @@ def form_coverage(
     force: Force = False,
 ) -> None:
     """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
-    from cchc_excel.commands.form import run_form_coverage
-    from cchc_excel.commands.options import FormFolderOptions
+    from cchc_excel.commands.form import FormFolderOptions, run_form_coverage
 
     raise typer.Exit(
         run_form_coverage(_options(FormFolderOptions, {**locals(), "source": workbook, "form": form or "cchc_xa_quy"}))
@@ -572,8 +560,7 @@ def form_show(
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """In một mẫu biểu: dòng, loại, liên hệ và quy tắc."""
-    from cchc_excel.commands.form import run_form_show
-    from cchc_excel.commands.options import FormFolderOptions
+    from cchc_excel.commands.form import FormFolderOptions, run_form_show
 
     raise typer.Exit(run_form_show(_options(FormFolderOptions, {**locals(), "source": folder})))
 

@@ -39,6 +39,8 @@ def harmless(text: str) -> str:
     A control character could move the cursor, a bidirectional one make `xslx.exe` look like `exe.xlsx`, and half a
     letter, of a name that is not UTF-8, cannot be written at all.
     """
+    if text.isprintable():  # most texts are, and no character of these kinds is
+        return text
     return _HARMFUL.sub("\ufffd", _TURNS.sub("", text.replace("\r\n", "\n")))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from cchc_excel.commands.files import (
     write_whole,
 )
 from cchc_excel.commands.intake import TIDY_BEGINS, arriving_names, opened
-from cchc_excel.commands.options import ConsolidateOptions, level_of, period_of
+from cchc_excel.commands.options import ManyFiles, level_of, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
@@ -44,6 +45,20 @@ from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsolidateOptions(ManyFiles):
+    """What `cchc consolidate` is to do; `unit` is whom the merged workbook is for."""
+
+    output: Path
+    roster: Path | None = None
+    level: str | None = None
+    corrected: bool = True
+    exclude_errors: bool = False
+    own: Path | None = None
+    decisions: Sequence[Path] = ()
+    tidy: Path | None = None
 
 
 def run_consolidate(options: ConsolidateOptions) -> int:

@@ -21,7 +21,7 @@ from cchc_excel.commands.files import (
     write_whole,
 )
 from cchc_excel.commands.intake import arriving_names
-from cchc_excel.commands.options import CorrectOptions
+from cchc_excel.commands.options import ExaminingOptions
 from cchc_excel.commands.outcome import Outcome, outcome_of, told
 from cchc_excel.commands.refusals import DONE, FAILED, STOPPED
 from cchc_excel.commands.register import Register
@@ -40,6 +40,18 @@ if TYPE_CHECKING:
 
 FROM_STDIN = "BieuThongKe.xlsx"  # the copy of what came through standard input
 PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectOptions(ExaminingOptions):
+    """What `cchc correct` is to do; `output` is a folder, `decisions` files or folders."""
+
+    output: Path
+    apply: str = "safe"
+    decisions: Sequence[Path] = ()
+    undo: bool = False
+    dry_run: bool = False
+    sheet: Path | None = None
 
 
 def run_correct(options: CorrectOptions) -> int:

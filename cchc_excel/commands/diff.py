@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cchc_excel.checking import check
 from cchc_excel.commands.files import source_of, workbook_paths
-from cchc_excel.commands.options import DiffOptions
+from cchc_excel.commands.options import Selecting
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import NotComparable, OptionNeedsAnother, Unopened, defect_of
 from cchc_excel.finding import Finding
@@ -22,6 +22,15 @@ from cchc_excel.reading import Reading, read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import fold
 from cchc_excel.wording import Words, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffOptions(Selecting):
+    """What `cchc diff` is to do; `before` and `after` are two files or two folders."""
+
+    before: Path
+    after: Path
+    findings: bool = False
 
 
 def run_diff(options: DiffOptions) -> int:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from cchc_excel.commands.files import print_or_write
-from cchc_excel.commands.options import ExplainOptions
+from cchc_excel.commands.options import FormOptions
 from cchc_excel.form import form_asked_for
 from cchc_excel.reporting.reference import all_codes, code_document, explanation, reference
 from cchc_excel.wording import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainOptions(FormOptions):
+    """What `cchc explain` is to do, and `cchc rules`, which names no code."""
+
+    code: str = ""
+    output: Path | None = None
+    force: bool = False
 
 
 def run_explain(options: ExplainOptions) -> None:

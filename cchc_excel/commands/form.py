@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cchc_excel.commands.files import print_or_write, sources, write_whole
-from cchc_excel.commands.options import FormFolderOptions
+from cchc_excel.commands.options import FormOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import FormDefinitionError, OutputExists, UnreadableWorkbook
 from cchc_excel.form import Form, load_form
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormFolderOptions(FormOptions):
+    """What the commands about forms are to do; `source` is a form's folder, or a workbook."""
+
+    source: Path
+    output: Path | None = None
+    force: bool = False
 
 
 def run_form_scaffold(options: FormFolderOptions) -> int:

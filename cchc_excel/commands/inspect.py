@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cchc_excel.commands.files import STDIN, print_or_write, sources, stdin_source, workbook_paths
-from cchc_excel.commands.options import InspectOptions, period_of
+from cchc_excel.commands.options import Selecting, period_of
 from cchc_excel.commands.refusals import DONE, FAILED
 from cchc_excel.form import form_asked_for
 from cchc_excel.grid import Source
@@ -15,6 +16,17 @@ from cchc_excel.pipeline import Selection
 from cchc_excel.reading import Given, Reading, read
 from cchc_excel.reporting.inspected import as_document, inspected_as_json, inspected_as_text
 from cchc_excel.wording import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectOptions(Selecting):
+    """What `cchc inspect` is to do."""
+
+    files: Sequence[Path]
+    unit: str | None = None
+    period: str | None = None
+    output: Path | None = None
+    force: bool = False
 
 
 def run_inspect(options: InspectOptions) -> int:

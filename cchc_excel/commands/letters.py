@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from cchc_excel.commands.consolidate import outcome_for
+from cchc_excel.commands.consolidate import ConsolidateOptions, outcome_for
 from cchc_excel.commands.files import write_whole
-from cchc_excel.commands.options import ConsolidateOptions, LettersOptions, due_in
+from cchc_excel.commands.options import ManyFiles, due_in
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.errors import MissingExtra, NotAFolder, OutputExists
 from cchc_excel.wording import words
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 SUMMARY = "TongHop.docx"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersOptions(ManyFiles):
+    """What `cchc letters` is to do; `unit` is the office that writes, `due` the day by which an answer is due."""
+
+    output: Path
+    roster: Path | None = None
+    due: str | None = None
+    decisions: Sequence[Path] = ()
 
 
 def run_letters(options: LettersOptions) -> int:

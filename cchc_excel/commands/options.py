@@ -1,4 +1,7 @@
-"""What a person typed, as one value a command; and what the typed texts mean.
+"""What a person typed that several commands take, and what the typed texts mean.
+
+Each command keeps the value of its own options beside it: a frozen dataclass takes a millisecond to be made, and a
+process needs those of one command.
 
 In:     texts and paths from the command line, which each command of `cli` names once.
 Out:    frozen values; a Period, a level or codes from a text. Raises BadOption for a text that means nothing.
@@ -82,101 +85,6 @@ class ExaminingOptions(ManyFiles):
     def given(self) -> Given:
         """What the person says of each workbook. Raises BadOption for a period that is none."""
         return Given(unit=self.unit, period=period_of(self.period), override=self.override)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValidateOptions(ExaminingOptions):
-    """What `cchc validate` is to do."""
-
-    fail_on: str = "error"
-    output: Path | None = None
-    verbose: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class CorrectOptions(ExaminingOptions):
-    """What `cchc correct` is to do; `output` is a folder, `decisions` files or folders."""
-
-    output: Path
-    apply: str = "safe"
-    decisions: Sequence[Path] = ()
-    undo: bool = False
-    dry_run: bool = False
-    sheet: Path | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateOptions(FormOptions):
-    """What `cchc template` is to do; with a roster `output` is a folder."""
-
-    output: Path
-    unit: str | None = None
-    period: str | None = None
-    roster: Path | None = None
-    previous: Sequence[Path] = ()
-    force: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsolidateOptions(ManyFiles):
-    """What `cchc consolidate` is to do; `unit` is whom the merged workbook is for."""
-
-    output: Path
-    roster: Path | None = None
-    level: str | None = None
-    corrected: bool = True
-    exclude_errors: bool = False
-    own: Path | None = None
-    decisions: Sequence[Path] = ()
-    tidy: Path | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class InspectOptions(Selecting):
-    """What `cchc inspect` is to do."""
-
-    files: Sequence[Path]
-    unit: str | None = None
-    period: str | None = None
-    output: Path | None = None
-    force: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainOptions(FormOptions):
-    """What `cchc explain` is to do, and `cchc rules`, which names no code."""
-
-    code: str = ""
-    output: Path | None = None
-    force: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormFolderOptions(FormOptions):
-    """What the commands about forms are to do; `source` is a form's folder, or a workbook."""
-
-    source: Path
-    output: Path | None = None
-    force: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiffOptions(Selecting):
-    """What `cchc diff` is to do; `before` and `after` are two files or two folders."""
-
-    before: Path
-    after: Path
-    findings: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class LettersOptions(ManyFiles):
-    """What `cchc letters` is to do; `unit` is the office that writes, `due` the day by which an answer is due."""
-
-    output: Path
-    roster: Path | None = None
-    due: str | None = None
-    decisions: Sequence[Path] = ()
 
 
 def period_of(text: str | None) -> Period | None:

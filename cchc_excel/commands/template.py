@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions_told
 from cchc_excel.commands.files import clear_left_behind, is_one_of, roster_in, workbook_paths, write_whole
-from cchc_excel.commands.options import TemplateOptions, period_of
+from cchc_excel.commands.options import FormOptions, period_of
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import Matcher
@@ -25,6 +26,18 @@ from cchc_excel.workbook_form import template
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what Windows takes in no file name
 _MOST_NAMES = 5  # of other units told
 _LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "ễ" is three of them
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateOptions(FormOptions):
+    """What `cchc template` is to do; with a roster `output` is a folder."""
+
+    output: Path
+    unit: str | None = None
+    period: str | None = None
+    roster: Path | None = None
+    previous: Sequence[Path] = ()
+    force: bool = False
 
 
 def run_template(options: TemplateOptions, today: date | None = None) -> int:

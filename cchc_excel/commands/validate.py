@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cchc_excel.commands.examining import Run
 from cchc_excel.commands.files import clear_left_behind, is_one_of, print_or_write, workbook_paths
 from cchc_excel.commands.intake import arriving_names
-from cchc_excel.commands.options import ValidateOptions
+from cchc_excel.commands.options import ExaminingOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.errors import OutputExists, defect_of
 from cchc_excel.finding import worst
 from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.pipeline import Examination, defect_finding
 from cchc_excel.wording import Words, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidateOptions(ExaminingOptions):
+    """What `cchc validate` is to do."""
+
+    fail_on: str = "error"
+    output: Path | None = None
+    verbose: bool = False
 
 
 def run_validate(options: ValidateOptions) -> int:

@@ -20,6 +20,8 @@ from cchc_excel.submission import Period
 from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import fold
 
+NO_PERIOD = Period(2, "Y")  # asked for where no period is known: no workbook is of it, and there are days before it
+
 
 class Counting(NamedTuple):
     """`workbooks` are those that count, in the order of the units; `names` gives by path the name of the unit.
@@ -45,27 +47,34 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
 
     Of a unit that sent the months of a quarter they count together.
     """
-    names = names_told_apart(units)
-    suggested = names_in_paths(roster.units, period_end(period)) if roster is not None and period is not None else None
-    received = [_received(workbook, names[workbook.path], suggested) for workbook in units]
-    asked = period or Period(2, "Y")  # in which nothing is; there are days before it
-    standings = standing(roster, received, asked, form.closing_day)
+    standings = _standings(units, roster, period, form)
     by_path = {workbook.path: workbook for workbook in units}
-    pieces = {line.counts: [by_path[it] for it in line.joined] for line in standings if line.counts and line.joined}
-    wholes = {path: joined(of_whole, form, asked) for path, of_whole in pieces.items()}
-    counting = {
-        line.counts: completed(by_path[line.counts], _others(line, by_path, period), form)
-        for line in standings
-        if line.counts is not None
+    lines = {line.counts: line for line in standings if line.counts is not None}
+    pieces = {path: [by_path[piece] for piece in line.joined] for path, line in lines.items() if line.joined}
+    wholes = {path: joined(of_whole, form, period or NO_PERIOD) for path, of_whole in pieces.items()}
+    singles = {
+        path: completed(by_path[path], _others(line, by_path, period), form)
+        for path, line in lines.items()
+        if path not in wholes
     }
     return Counting(
-        workbooks=[wholes[path].workbook if path in wholes else it.workbook for path, it in counting.items()],
+        workbooks=[wholes[path].workbook if path in wholes else singles[path].workbook for path in lines],
         standings=standings,
         names={path: line.name for line in standings for path in line.files if line.unit is not None},
-        completed={path: it for path, it in counting.items() if it.taken_from and path not in wholes},
+        completed={path: single for path, single in singles.items() if single.taken_from},
         pieces=pieces,
         found=[(finding, by_path[path]) for path, whole in wholes.items() for finding in whole.findings],
     )
+
+
+def _standings(
+    units: Sequence[Filed], roster: Roster | None, period: Period | None, form: Form
+) -> tuple[Standing, ...]:
+    """How each unit stands, by the names in the workbooks, and in the paths of those that could not be read."""
+    names = names_told_apart(units)
+    suggested = names_in_paths(roster.units, period_end(period)) if roster is not None and period is not None else None
+    received = [_received(workbook, names[workbook.path], suggested) for workbook in units]
+    return standing(roster, received, period or NO_PERIOD, form.closing_day)
 
 
 def _others(line: Standing, by_path: Mapping[str, Filed], period: Period | None) -> list[Filed]:

@@ -49,20 +49,27 @@ def findings_in_own(own: Filed, form: Form, level: str) -> list[Found]:
 
 
 def _within(units: Sequence[Filed], counting: Counting, form: Form) -> Iterator[Found]:
-    """What was found in the workbooks that count, and why others cannot be read.
-
-    Of a workbook that was completed, what was found in the sections it was given is that of the other one.
-    """
+    """What was found in the workbooks that count, and why others cannot be read."""
     counts = {piece.path for workbook in counting.workbooks for piece in counting.pieces_of(workbook)}
     for workbook in units:
-        if workbook.path in counts or not workbook.readable:
-            given = counting.completed[workbook.path].taken_from if workbook.path in counting.completed else {}
-            for finding in workbook.findings:
-                is_answered = finding.code == "S51" and bool(given)  # U11 says it of the unit
-                if not is_answered and _section(finding, form) not in given:
-                    yield Found(finding, workbook)
-            for section, other in given.items():
-                yield from (Found(it, other) for it in other.findings if _section(it, form) == section)
+        if workbook.readable and workbook.path not in counts:
+            continue
+        if workbook.path in counting.completed:
+            yield from _within_completed(workbook, counting.completed[workbook.path].taken_from, form)
+        else:
+            yield from (Found(finding, workbook) for finding in workbook.findings)
+
+
+def _within_completed(workbook: Filed, taken_from: Mapping[str, Filed], form: Form) -> Iterator[Found]:
+    """What was found in a workbook that was given sections: of each section what was found where it comes from.
+
+    That sections are missing (S51) is left out, as U11 says it of the unit.
+    """
+    for finding in workbook.findings:
+        if finding.code != "S51" and _section(finding, form) not in taken_from:
+            yield Found(finding, workbook)
+    for section, other in taken_from.items():
+        yield from (Found(finding, other) for finding in other.findings if _section(finding, form) == section)
 
 
 def _section(finding: Finding, form: Form) -> str:

@@ -191,7 +191,7 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
 def _harmless(cell: SheetCell | str | None) -> SheetCell | str | None:
     """A cell whose text may be shown: much of it came out of the workbook."""
     if isinstance(cell, SheetCell):
-        return cell._replace(text=harmless(cell.text))
+        return cell if cell.text.isprintable() else cell._replace(text=harmless(cell.text))
     return None if cell is None else harmless(cell)
 
 

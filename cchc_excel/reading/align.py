@@ -24,9 +24,11 @@ LEAST = (
     0.62  # similarity below which a label is another label; the form's own nearest pair is far above by STT and unit
 )
 TIE = 0.04  # two labels that are this close fit a row equally well
+LIKE = 0.85  # similarity from which a row that stands elsewhere may be an indicator's
 SURE = 0.9  # similarity above which the place between two anchors is proof enough
 LONGER, MOST_OF_A_REMARK = 3, 200  # times the form's label, and the letters of a remark that a clerk adds to it
 MOST_STRANGE = 1_000  # rows whose label is no indicator's: each is compared with all, 6 ms a row
+MOST_COMPARED = 30_000  # rows × indicators, of rows that stand where a form's own should and are none of it: 5 s
 MOST_JOINED = 3  # rows; a label torn twice has been seen, thrice never
 
 
@@ -83,7 +85,7 @@ class Alignment:
 
 
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
-    """Return the alignment of all rows with the form. Raises WorkbookTooLarge for a thousand rows of no form."""
+    """Return the alignment of all rows with the form. Raises WorkbookTooLarge for hundreds of rows of no form."""
     candidates = [labels.candidates(row.label) for row in rows]
     if sum(not of_row for of_row in candidates) > MOST_STRANGE:
         raise WorkbookTooLarge("rows")
@@ -146,6 +148,8 @@ def _fill(
         start, at = start + 1, at + 1
     if start == stop or at == end:
         return
+    if (stop - start) * (end - at) > MOST_COMPARED:
+        raise WorkbookTooLarge("rows")
     for index, taken, score in _best(rows[start:stop], labels.indicators[at:end]):
         row = rows[start + taken[0]]
         for other in taken[1:]:
@@ -257,7 +261,7 @@ def _place_left_over(
         if index in used:
             continue
         if not candidates[index] and row.label not in like:
-            like[row.label] = _similar(row, labels)
+            like[row.label] = _similar(row, labels, [key for key in range(len(labels.indicators)) if key not in found])
         fits = candidates[index] or like[row.label]
         free = [key for key in fits if key not in found]
         above = by_number.get(rows[index - 1].number) if index else None
@@ -275,10 +279,13 @@ def _place_left_over(
             alignment.extra.append(row)
 
 
-def _similar(row: TableRow, labels: Labels) -> tuple[int, ...]:
-    """The indicators whose label is nearest to the row's, and near enough; several if they tie."""
-    if len(row.label) < 4:
+def _similar(row: TableRow, labels: Labels, free: Sequence[int]) -> tuple[int, ...]:
+    """The indicators whose label is nearest to the row's, and near enough; several if they tie.
+
+    Whether it is like one that has a row already is only asked where it is like one of the `free`, which have none.
+    """
+    if len(row.label) < 4 or all(label_score(row.label, labels.indicators[key]) < LIKE - TIE for key in free):
         return ()
     scores = [(label_score(row.label, indicator), key) for key, indicator in enumerate(labels.indicators)]
     best = max(scores)[0]
-    return tuple(key for score, key in scores if score >= best - TIE) if best >= max(LEAST, 0.85) else ()
+    return tuple(key for score, key in scores if score >= best - TIE) if best >= LIKE else ()

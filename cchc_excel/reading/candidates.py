@@ -48,19 +48,26 @@ def columns_of(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> tuple[di
     contents = _contents(sheet, header, vocabulary)
     of_units = [column for column in sorted(contents.units) if contents.is_of_units(column)]
     columns = _by_title(sheet, header, of_units, vocabulary)
-    used = {column for role, column in columns.items() if role != "value"}.union(of_units)
-    others = {column for column in contents.cells if column not in used and column > columns["label"]}
     own = columns.get("value")
-    if own is not None and others <= {own} and _has_its_title(sheet, header, own, vocabulary):
+    taken = {column for role, column in columns.items() if role != "value"}.union(of_units)
+
+    def is_free(column: int) -> bool:
+        return column > columns["label"] and column not in taken
+
+    free = set(filter(is_free, contents.cells))
+    if own is not None and free <= {own} and _has_its_title(sheet, header, own, vocabulary):
         return columns, ()  # the common case: one column, under a title of the form
+
     titles = titles_above(sheet, header)
-    others |= {column for column in titles if column > columns["label"] and column not in used}
-    kept = [
+    free.update(filter(is_free, titles))
+    if own is not None:
+        free.add(own)
+    possible = [
         column
-        for column in sorted(others if own is None else others | {own})
+        for column in sorted(free)
         if column == own or _may_hold(column, titles.get(column, ()), columns, contents, vocabulary)
     ]
-    found = _told_apart(kept, titles, own, contents, vocabulary)
+    found = _told_apart(possible, titles, own, contents, vocabulary)
     return columns, () if _is_nothing_new(found, own) else found
 
 
@@ -84,37 +91,48 @@ def _has_its_title(sheet: Sheet, header: Header, column: int, vocabulary: Vocabu
 
 
 def _is_nothing_new(found: Sequence[FigureColumn], own: int | None) -> bool:
-    """Whether the one column found is of something else, or the form's own without more to be said of it."""
+    """Whether the columns found tell no more than the header does.
+
+    That is so of one column alone: the form's own without another title, or, where the form names none, one whose
+    title says that it holds something else.
+    """
     if len(found) != 1:
         return False
     (only,) = found
-    return is_of_something_else(only.title) if own is None else only.column == own and not only.title
+    if own is None:
+        return is_of_something_else(only.title)
+    return only.column == own and not only.title
 
 
 def _contents(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> _Contents:
-    contents = _Contents(Counter(), Counter(), Counter())
+    """Count what stands beside the labels in the rows of the table."""
+    contents = _Contents(figures=Counter(), units=Counter(), cells=Counter())
     label = header.columns["label"]
     heads = header_texts(sheet, header.first, header.last)
-    figures, units, all_cells = contents
     for number, cells in sheet.rows.items():
-        beside = cells.get(label)
-        if number <= header.last or beside is None or beside.value in heads:
-            continue
-        is_long = type(beside.value) is str and len(beside.value) > LONGEST_NUMBER  # nearly all: a row with a label
-        if not is_long and numbers_the_columns(cells):
+        if number <= header.last or not _has_a_label(cells, label, heads):
             continue
         for column, cell in cells.items():
             if column == label:
-                continue  # labels are neither figures nor units
+                continue
             value = cell.value
-            all_cells[column] += 1
+            contents.cells[column] += 1
             if not isinstance(value, str):
-                figures[column] += 1
+                contents.figures[column] += 1
             elif value in vocabulary.units or fold(value) in vocabulary.units:
-                units[column] += 1
+                contents.units[column] += 1
             elif len(value) <= LONGEST_FIGURE and (cell.formula is not None or any(map(str.isdigit, value))):
-                figures[column] += 1
+                contents.figures[column] += 1
     return contents
+
+
+def _has_a_label(cells: Mapping[int, Cell], label: int, heads: frozenset[str]) -> bool:
+    """Whether a row has a label of its own: it repeats no header, and does not number the columns."""
+    cell = cells.get(label)
+    if cell is None or cell.value in heads:
+        return False
+    is_words = type(cell.value) is str and len(cell.value) > LONGEST_NUMBER  # nearly all: no need to look at the rest
+    return is_words or not numbers_the_columns(cells)
 
 
 def _may_hold(

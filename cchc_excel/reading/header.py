@@ -92,23 +92,34 @@ def _spread(titles: dict[int, str], below: Mapping[int, Cell], known: set[int]) 
 
 def _header_from(sheet: Sheet, numbers: list[int], vocabulary: Vocabulary) -> Header | None:
     """The header that starts in the first of these rows; None if there is none."""
-    first = numbers[0]
+    first = last = numbers[0]
     columns = _roles_in_row(sheet, first, vocabulary)
     if "label" not in columns or len(columns) < 2:
         return None
-    label, last = columns["label"], first
+    label = columns["label"]
     for number in numbers[1:]:
         below = _roles_in_row(sheet, number, vocabulary)
-        if number - last > 1 or not (below or _is_second_row(sheet, number, columns)):
-            break
-        if "label" in below and not _repeats(sheet, last, number, label):
+        if "label" in below:
+            is_of_header = _repeats(sheet, last, number, label)  # else another table begins
+        else:
+            is_of_header = bool(below) or _is_second_row(sheet, number, columns)
+        if number - last > 1 or not is_of_header:
             break
         columns.update(below)
         last = number
-    group = columns.pop("group", None)
-    if group is not None and group not in columns.values():
-        columns.setdefault("value", group)
-    return Header(first, last, columns)
+    return Header(first, last, _with_figures_under_group(columns))
+
+
+def _with_figures_under_group(columns: Mapping[str, int]) -> dict[str, int]:
+    """The columns without the title over a group: where no title names the figures, they stand in its first column.
+
+    But not where another title names that column.
+    """
+    own = {role: column for role, column in columns.items() if role != "group"}
+    group = columns.get("group")
+    if group is not None and group not in own.values():
+        own.setdefault("value", group)
+    return own
 
 
 def _roles_in_row(sheet: Sheet, number: int, vocabulary: Vocabulary) -> dict[str, int]:

@@ -64,11 +64,15 @@ def totals_of_gone_rows(alignment: Alignment, form: Form) -> frozenset[str]:
     if not form.no_longer:
         return frozenset()
     gone = [row.number for row in alignment.extra if _is_gone(row, form) and not _holds_nothing(row)]
-    if not gone:
-        return frozenset()
-    totals = [(match.row.number, match.indicator) for match in alignment.matches if match.indicator.depth]
-    above = (max((it for it in totals if it[0] < number), default=None, key=lambda it: it[0]) for number in gone)
-    return frozenset(it[1].id for it in above if it is not None and it[1].total_of)
+    above = [_numbered_above(number, alignment) for number in gone]
+    return frozenset(indicator.id for indicator in above if indicator is not None and indicator.total_of)
+
+
+def _numbered_above(number: int, alignment: Alignment) -> Indicator | None:
+    """The nearest indicator above a row of the sheet that has a depth in the form's numbering."""
+    above = [match for match in alignment.matches if match.indicator.depth and match.row.number < number]
+    nearest = max(above, key=lambda match: match.row.number, default=None)
+    return None if nearest is None else nearest.indicator
 
 
 def _is_as_printed(match: Match) -> bool:
@@ -197,13 +201,13 @@ def _shown(cell: Cell | None) -> str:
 def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
     """Figures in the unit or note column while their value cells are blank: the table slipped sideways."""
     blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
-    for role in ("unit", "note") if len(blank) >= LEAST_SHIFTED else ():
-        column = table.columns.get(role)
-        if column is None:
+    for role in ("unit", "note"):
+        if role not in table.columns:
             continue
         rows = [row for row in blank if _is_figure(getattr(row, role))]
         if len(rows) >= LEAST_SHIFTED:
-            facts: dict[str, Fact] = {"column": place.of(rows[0], role).local.rstrip("0123456789"), "count": len(rows)}
+            letters = place.of(rows[0], role).local.rstrip("0123456789")
+            facts: dict[str, Fact] = {"column": letters, "count": len(rows)}
             yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
 
 
@@ -260,26 +264,43 @@ def _sibling_before(stt: str) -> str | None:
 
 def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
     """Value cells merged over several rows, and figures that nobody sees."""
+    yield from _merged_over_rows(table, alignment)
+    yield from _out_of_sight(table, alignment)
+
+
+def _merged_over_rows(table: Table, alignment: Alignment) -> Iterator[Finding]:
+    """S19: one value cell covers several rows, each of which takes a value."""
     sheet, column = table.sheet, table.columns["value"]
-    whole_column = any(first <= column <= last for first, last in sheet.hidden_columns)
-    merges = [it for it in sheet.merges if it.top < it.bottom and it.left <= column <= it.right]
-    if sheet.visible and not (merges or whole_column or sheet.hidden_rows):
-        return
-    at_row = {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
-    for merge, rows in merged_rows(merges, at_row):
-        touched = [at_row[row] for row in rows]
-        if len(touched) > 1:
+    merges = [merge for merge in sheet.merges if merge.top < merge.bottom and merge.left <= column <= merge.right]
+    entries = _entries_by_row(alignment) if merges else {}
+    for merge, rows in merged_rows(merges, entries):
+        covered = [entries[row] for row in rows]
+        if len(covered) > 1:
             first = CellAddress(sheet.name, merge.top, merge.left)
             last = CellAddress(sheet.name, merge.bottom, merge.right)
             facts = {"range": f"{first.local}:{last.local}"}
-            yield notice("S19", tuple(match.indicator.id for match in touched), (first,), facts=facts)
-    filled = [row for row, match in at_row.items() if match.row.value is not None]
-    hidden = filled if whole_column else [row for row in filled if row in sheet.hidden_rows]
-    if hidden:
-        cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
-        yield notice("S20", tuple(at_row[row].indicator.id for row in hidden), cells, facts={"where": _spans(hidden)})
+            yield notice("S19", tuple(match.indicator.id for match in covered), (first,), facts=facts)
+
+
+def _out_of_sight(table: Table, alignment: Alignment) -> Iterator[Finding]:
+    """S20: figures stand in a hidden column, in hidden rows, or on a hidden sheet."""
+    sheet, column = table.sheet, table.columns["value"]
+    is_hidden_column = any(first <= column <= last for first, last in sheet.hidden_columns)
+    if is_hidden_column or sheet.hidden_rows:
+        entries = _entries_by_row(alignment)
+        filled = [row for row, match in entries.items() if match.row.value is not None]
+        hidden = [row for row in filled if is_hidden_column or row in sheet.hidden_rows]
+        if hidden:
+            named = tuple(entries[row].indicator.id for row in hidden)
+            cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
+            yield notice("S20", named, cells, facts={"where": _spans(hidden)})
     if not sheet.visible:
         yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": sheet.name})
+
+
+def _entries_by_row(alignment: Alignment) -> dict[int, Match]:
+    """The matched rows that take a value, by their number on the sheet."""
+    return {match.row.number: match for match in alignment.matches if match.indicator.is_entry}
 
 
 def _spans(rows: Sequence[int]) -> str:

@@ -31,15 +31,16 @@ class TableRow(NamedTuple):
     more: tuple[int, ...] = ()
 
     def joined(self, other: TableRow) -> TableRow:
-        """This row continued by `other`, which a page break tore off."""
+        """This row continued by `other`, which a page break tore off; the number is that of the row with the figure."""
+        with_value = other if self.value is None and other.value is not None else self
         return TableRow(
-            self.number if self.value is not None or other.value is None else other.number,
-            self.stt or other.stt,
-            f"{self.label} {other.label}".strip(),
-            self.unit or other.unit,
-            self.value if self.value is not None else other.value,
-            f"{self.note} {other.note}".strip(),
-            (*self.more, self.number, other.number),
+            number=with_value.number,
+            stt=self.stt or other.stt,
+            label=f"{self.label} {other.label}".strip(),
+            unit=self.unit or other.unit,
+            value=with_value.value,
+            note=f"{self.note} {other.note}".strip(),
+            more=(*self.more, self.number, other.number),
         )
 
 
@@ -108,16 +109,24 @@ def _row(
 ) -> TableRow:
     """One row as it stands; `merged` is the column of a merge that covers the value cell."""
     get, unit = cells.get, columns.get("unit", 0)
-    value = get(columns["value"]) or (_merged_value(get(merged), unit) if merged is not None else None)
+    value = get(columns["value"])
+    if value is None and merged is not None:
+        value = _merged_value(get(merged), unit)
     is_over_unit = value is not None and value.column == unit
     return TableRow(
-        number,
-        printed_text(get(columns.get("stt", 0))),
-        printed_text(get(columns["label"])) or next((it for at in beside if (it := _words(get(at)))), ""),
-        "" if is_over_unit else printed_text(get(unit)),
-        value,
-        printed_text(get(columns.get("note", 0))),
+        number=number,
+        stt=printed_text(get(columns.get("stt", 0))),
+        label=printed_text(get(columns["label"])) or _first_words(cells, beside),
+        unit="" if is_over_unit else printed_text(get(unit)),
+        value=value,
+        note=printed_text(get(columns.get("note", 0))),
     )
+
+
+def _first_words(cells: Mapping[int, Cell], columns: range) -> str:
+    """The first text that holds a letter in these columns; empty if there is none."""
+    texts = (_words(cells.get(column)) for column in columns)
+    return next(filter(None, texts), "")
 
 
 def _columns_beside_labels(sheet: Sheet, columns: Mapping[str, int], last_header: int) -> range:

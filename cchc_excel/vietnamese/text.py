@@ -140,8 +140,8 @@ def _likeness(first: str, second: str) -> float:
 
 def _abbreviated(words: Sequence[str], others: Sequence[str]) -> list[str]:
     """The words with each run replaced by the other's abbreviation of it: `thủ tục hành chính` by `tthc`."""
-    short = [word for word in others if len(word) >= 3 and word not in words]
-    initials = "".join(word[0] for word in words)
+    known, initials = set(words), "".join(word[0] for word in words)
+    short = [word for word in others if len(word) >= 3 and word in initials and word not in known]
     result = list(words)
     for word in short:
         at = initials.find(word)
@@ -156,12 +156,13 @@ def _contrast(words: Sequence[str], others: Sequence[str]) -> bool:
     from rapidfuzz.fuzz import ratio
 
     in_one, in_other = Counter(words), Counter(others)  # a word may stand twice in one of them
-    only, only_other = list((in_one - in_other).elements()), list((in_other - in_one).elements())
-    for word in tuple(only):
+    left = [(word, strip_accents(word)) for word in (in_other - in_one).elements()]
+    replaced = False
+    for word in (in_one - in_other).elements():
         bare = strip_accents(word)
-        for rival in only_other:
-            if strip_accents(rival) == bare or ratio(word, rival) >= 100 * _SAME_WORD:
-                only.remove(word)
-                only_other.remove(rival)
-                break
-    return bool(only and only_other)
+        same = next((it for it in left if it[1] == bare or ratio(word, it[0]) >= 100 * _SAME_WORD), None)
+        if same is None:
+            replaced = True
+        else:
+            left.remove(same)
+    return replaced and bool(left)

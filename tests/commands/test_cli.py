@@ -18,13 +18,11 @@ from json_contract import complaints
 from places import EXAMPLES, PRINTED, TYPED
 
 from cchc_excel import cli, pipeline
-from cchc_excel.commands.options import (
-    ConsolidateOptions,
-    CorrectOptions,
-    FormOptions,
-    TemplateOptions,
-    ValidateOptions,
-)
+from cchc_excel.commands.consolidate import ConsolidateOptions
+from cchc_excel.commands.correct import CorrectOptions
+from cchc_excel.commands.options import FormOptions
+from cchc_excel.commands.template import TemplateOptions
+from cchc_excel.commands.validate import ValidateOptions
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 

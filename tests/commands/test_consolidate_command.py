@@ -135,7 +135,7 @@ import sys
 from pathlib import Path
 import distributed
 from cchc_excel.commands.consolidate import run_consolidate
-from cchc_excel.commands.options import ConsolidateOptions
+from cchc_excel.commands.consolidate import ConsolidateOptions
 
 if __name__ == "__main__":
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

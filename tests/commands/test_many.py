@@ -20,13 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unreadable import refuse_to_read
 
-from cchc_excel.commands.correct import names_of_copies, run_correct
+from cchc_excel.commands.correct import CorrectOptions, names_of_copies, run_correct
 from cchc_excel.commands.kept_examinations import as_plain, of_plain
-from cchc_excel.commands.options import CorrectOptions, ValidateOptions
 from cchc_excel.commands.progress import Progress, line, tracked
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND, STOPPED
 from cchc_excel.commands.resume import FILE, State, key_of
-from cchc_excel.commands.validate import run_validate
+from cchc_excel.commands.validate import ValidateOptions, run_validate
 from cchc_excel.errors import CannotWrite, OutputExists
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source

@@ -120,8 +120,7 @@ def test_no_text_in_any_of_the_tables_is_run_as_a_formula() -> None:
 
 
 def test_the_tables_are_written_beside_each_other_and_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
-    from cchc_excel.commands.consolidate import run_consolidate
-    from cchc_excel.commands.options import ConsolidateOptions
+    from cchc_excel.commands.consolidate import ConsolidateOptions, run_consolidate
     from cchc_excel.errors import OutputExists
 
     (tmp_path / "nop").mkdir()

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from small_forms import small_form
 
-from cchc_excel.commands.form import run_form_check
-from cchc_excel.commands.options import FormFolderOptions
+from cchc_excel.commands.form import FormFolderOptions, run_form_check
 from cchc_excel.drafting.audit import Audit
 from cchc_excel.form import Form, load_form
 

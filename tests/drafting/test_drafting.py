@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from cchc_excel.commands.form import run_form_check, run_form_scaffold, run_form_show
-from cchc_excel.commands.options import FormFolderOptions
+from cchc_excel.commands.form import FormFolderOptions, run_form_check, run_form_scaffold, run_form_show
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.drafting.audit import Audit
 from cchc_excel.drafting.draft import Draft, draft

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cchc_excel.errors import WorkbookTooLarge
 from cchc_excel.form import load_form
 from cchc_excel.grid import Cell
 from cchc_excel.reading import align as align_module
@@ -72,14 +73,39 @@ def test_two_rows_of_one_label_are_told_apart_by_what_stands_beside_them_each_ti
         assert said(align(rows, labels)) == said(align(rows, Labels(FORM)))
 
 
+def printed_rows() -> list[TableRow]:
+    return [TableRow(number, row.stt, row.label, row.unit, None, "") for number, row in enumerate(FORM.indicators, 8)]
+
+
+def strange_rows(count: int) -> list[TableRow]:
+    return [TableRow(number, "", "Tổng số ghi chú của xã", "", None, "") for number in range(1000, 1000 + count)]
+
+
 def test_a_strange_row_that_stands_there_a_thousand_times_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
 
-    def like_nothing(row: TableRow, _: Labels) -> tuple[int, ...]:
+    def like_nothing(row: TableRow, *_: object) -> tuple[int, ...]:
         compared.append(row.label)
         return ()
 
     monkeypatch.setattr(align_module, "_similar", like_nothing)
-    strange = [TableRow(number, "", "Tổng số ghi chú của xã", "", None, "") for number in range(8, 1008)]
-    assert len(align(strange, Labels(FORM)).extra) == 1000
+    assert len(align([*printed_rows()[:-1], *strange_rows(1000)], Labels(FORM)).extra) == 1000
     assert compared == ["Tổng số ghi chú của xã"]
+
+
+def test_strange_rows_below_a_whole_form_are_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def score(label: str, *_: object) -> float:
+        compared.append(label)
+        return 0.0
+
+    monkeypatch.setattr(align_module, "label_score", score)
+    assert len(align([*printed_rows(), *strange_rows(1000)], Labels(FORM)).extra) == 1000
+    assert compared == []
+
+
+def test_hundreds_of_strange_rows_in_place_of_the_forms_own_are_refused() -> None:
+    with pytest.raises(WorkbookTooLarge):
+        align(strange_rows(500), Labels(FORM))
+    assert len(align(strange_rows(50), Labels(FORM)).extra) == 50

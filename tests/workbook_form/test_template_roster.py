@@ -13,9 +13,8 @@ import pytest
 from communes import FORM, NUMBERED, arrived, communes, consistent
 from unreadable import refuse_to_read
 
-from cchc_excel.commands.options import TemplateOptions
 from cchc_excel.commands.refusals import DONE, FAILED
-from cchc_excel.commands.template import run_template
+from cchc_excel.commands.template import TemplateOptions, run_template
 from cchc_excel.form import names
 from cchc_excel.grid import Source
 from cchc_excel.reading import read

@@ -12,7 +12,7 @@ from math import isclose
 from typing import Any
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.excel.calculating.dependents import Place, Web, is_volatile, references, shape_of, web_of
+from cchc_excel.excel.calculating.dependents import Place, Web, web_of
 from cchc_excel.excel.calculating.results import content_of, put, renewed
 from cchc_excel.excel.patching import (
     CellChange,
@@ -91,7 +91,8 @@ class _Part:
             before, stored = self._result(number), self.formulas[number]
             if stored is not None and not _same(before, stored):
                 raise _NotTellableError
-            result = renewed((self.names[sheet], row, column), self.web.formula(number), stored, before, after[number])
+            formula, cell = self.web.formula(number), (self.names[sheet], row, column)
+            result = renewed(cell, formula.text, stored, before, after[number])
             if result is not None:
                 yield result
 
@@ -137,14 +138,14 @@ class _Part:
         """The formulas that look at these cells and are not in the model yet."""
         cells = ((f"{column_letters(column)}{row}".encode(), row, column) for _, row, column in places)
         found = sorted(set(self.web.dependents(cells)) - self.formulas.keys())
-        return [number for number in found if not is_volatile(self.web.formula(number))]
+        return [number for number in found if not self.web.formula(number).is_volatile]
 
     def _first_like(self, number: int) -> int:
         """The first formula that must come to the same as this one, as its cells hold the same; perhaps itself.
 
         Most figures are among few, and each has a formula that only says what was typed: a few instead of all of them.
         """
-        shape = shape_of(self.web.formula(number))
+        shape = self.web.formula(number).shape
         if shape is None:
             return number
         own = self.web.places[number][0]
@@ -167,8 +168,8 @@ class _Part:
         self.formulas[number] = self.live[number] = self._stored(number)
         if len(self.formulas) > MOST_FORMULAS:
             raise _NotTellableError
-        self.model.set_user_input(*place, f"={formula}")
-        for sheet, cells in references(formula):
+        self.model.set_user_input(*place, f"={formula.text}")
+        for sheet, cells in formula.references:
             index = self._index(sheet, place[0])
             if (index, cells) not in self.looked_at:
                 self.looked_at.add((index, cells))
@@ -196,7 +197,7 @@ class _Part:
             value = self._typed(place)
         else:
             value = self._stored(number)
-            if value is None and not is_volatile(self.web.formula(number)):
+            if value is None and not self.web.formula(number).is_volatile:
                 self._enter(number)
                 return
             self.values.add(place)

@@ -52,6 +52,7 @@ class NumberFormat(NamedTuple):
 _GENERAL, _TEXT, _HIDDEN = NumberFormat(Shown.GENERAL), NumberFormat(Shown.TEXT), NumberFormat(Shown.HIDDEN)
 _MOST_LETTERS = 1_000  # Excel takes 255; cells under a code of half a million took 40 s
 _UNFORMATTED = frozenset({"General", ""})  # an empty code hides nothing, unlike an empty section
+_AS_STORED = _UNFORMATTED | {"@", "0", "0.00", "#,##0", "#,##0.00"}  # known without being taken apart: most cells' own
 
 _TOKEN = re.compile(
     r"""
@@ -111,7 +112,7 @@ def shows_numbers_as_they_are(code: str) -> bool:
 
     How a zero is shown does not count: a blank or a dash says the same, and codes such as `#,##0;-#,##0;` are common.
     """
-    if code in _UNFORMATTED:
+    if code in _AS_STORED:
         return True
     of_numbers = _of_numbers(_sections(code))
     has_conditions = any(section.comparison for section in of_numbers)

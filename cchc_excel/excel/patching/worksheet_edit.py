@@ -15,7 +15,7 @@ from cchc_excel.grid import column_number
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
-_OF_THE_CONTENT = frozenset({"t", "s", "vm", "cm"})  # vm names a picture or record that stands in the cell
+_OF_THE_CONTENT = frozenset({"t", "vm", "cm"})  # vm names a picture or record that stands in the cell
 _OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 
@@ -183,16 +183,14 @@ class Worksheet:
         return [self._new_row(number, row) for number, row in rows.items()]
 
     def _result_alone(self, at: Position, written: Written) -> Splice | None:
-        """A result of the type that the old one had, as nearly all are: the text in `<v>`; None for anything else."""
+        """Only the text in `<v>`, where the old result was of the same type, as nearly all are; else None."""
         if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
             return None
-        if written.truth is not None or written.text in _ERRORS:
+        old = self.cells.result(at)  # a number or a text, else None
+        kind, result = _stored(written)
+        if old is None or kind != ("str" if old.is_text else ""):
             return None
-        old = self.cells.result(at)
-        if old is None or old.is_text is (written.number is not None):
-            return None
-        new = content_xml(written.text or "") if written.number is None else written.number
-        return Splice(old.start, old.end, new.encode())
+        return Splice(old.start, old.end, result.encode())
 
     def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
         """A cell that is there with another content, another style, or another stored result."""
@@ -201,8 +199,8 @@ class Worksheet:
         if written.keep_content:
             return self._restyled(element, written)
         kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
-        if "s" in element.attributes:
-            kept["s"] = element.attributes["s"]  # it stands behind the others, as the cells of other programs have it
+        if "s" in kept:
+            kept["s"] = kept.pop("s")  # behind the others, as the cells of other programs have it
         return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
 
     def _restyled(self, element: Element, written: Written) -> Splice:
@@ -218,20 +216,17 @@ class Worksheet:
         kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_RESULT}
         if written.style is not None:
             kept["s"] = str(written.style)
-        result = written.number
-        if written.truth is not None:
-            kept["t"], result = "b", str(int(written.truth))
-        elif result is None:
-            kept["t"], result = "e" if written.text in _ERRORS else "str", content_xml(written.text or "")
+        kind, result = _stored(written)
+        if kind:
+            kept["t"] = kind
         value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
         old = self._value(at)
-        if old is None:
-            inner = self.data[element.inside : element.close] + value
-        else:
-            inner = self.data[element.inside : old.start] + value + self.data[old.end : element.close]
+        start, end = (element.close, element.close) if old is None else (old.start, old.end)
+        inner = self.data[element.inside : start] + value + self.data[end : element.close]
         return Splice(element.start, element.end, _element(element.tag, kept, inner))
 
     def _cell(self, at: Position, prefix: str, attributes: Mapping[str, str], written: Written) -> bytes:
+        """A cell with these attributes and what is written; one without any says where it stands."""
         attributes = dict(attributes)
         if not attributes:
             attributes["r"] = str(at)
@@ -255,6 +250,15 @@ class Worksheet:
         below = next((it for it in self.rows if it > number), None)
         place = self.rows[below].start if below else self.sheet_data.close
         return Splice(place, place, row)
+
+
+def _stored(written: Written) -> tuple[str, str]:
+    """The type of a stored result and the result, both as the file says them. A number needs no type."""
+    if written.truth is not None:
+        return "b", str(int(written.truth))
+    if written.number is not None:
+        return "", written.number
+    return "e" if written.text in _ERRORS else "str", content_xml(written.text or "")
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
