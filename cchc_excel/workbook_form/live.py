@@ -101,12 +101,13 @@ class LiveForm:
             for place, scope in enumerate((scope for scope in Scope if scope is not Scope.NONE), start=1)
             if contents.previous is not None
         }
-        self._status: dict[int, Live] = {}
-        self._messages: dict[int, Live] = {}
-        self._all = rules_of(self.form, with_previous=contents.previous is not None)
-        rules = [rule for rule in self._all if self._can_be_written(rule)]
-        written = {rule.code for rule in rules}
-        self.left_out = tuple(dict.fromkeys(rule.code for rule in self._all if rule.code not in written))
+        everything = rules_of(self.form, with_previous=contents.previous is not None)
+        written = {id(rule): told for rule in everything if (told := self._told(rule)) is not None}
+        rules = [rule for rule in everything if id(rule) in written]
+        codes = {rule.code for rule in rules}
+        self.left_out = tuple(dict.fromkeys(rule.code for rule in everything if rule.code not in codes))
+        self._status = {key: status for key, (status, _) in written.items()}
+        self._messages = {key: message for key, (_, message) in written.items()}
         self._rows = {id(rule): place for place, rule in enumerate(rules, start=FIRST_CHECK)}
         self._by_code: dict[str, list[Rule]] = {}
         for rule in rules:
@@ -146,60 +147,69 @@ class LiveForm:
 
     # --- one check
 
-    def _can_be_written(self, rule: Rule) -> bool:
-        """Whether Excel can hold the check's formulas; one that it cannot is left to `cchc validate`.
+    def _told(self, rule: Rule) -> tuple[Live, Live] | None:
+        """The status and the message of a rule; None if Excel cannot hold them, which leaves it to `cchc validate`.
 
         One earlier report stands in the workbook, so a check of two of them is left, too.
         """
         if rule.check is not None and len(earlier_functions(rule.check.condition)) > 1:
-            return False
+            return None
         try:
-            self._status[id(rule)] = self._status_of(rule)
-            self._messages[id(rule)] = self.sentences.message(rule.code, rule.check)
+            return self._status_of(rule), self.sentences.message(rule.code, rule.check)
         except NotInExcel:
-            return False
-        return True
+            return None
 
     def _live(self, rule: Rule) -> LiveCheck:
+        """The row of one check, with all its calculated cells."""
         row, status = self._rows[id(rule)], self._status[id(rule)]
         level = self._level(rule, row, status)
+        is_silent = not level.result
         message, do = self._messages[id(rule)], self.sentences.do(rule.code, rule.check)
-        longest = f"{_with_figures(str(message.result))} {max(_hints(rule), key=len)}".strip()
-        says_cell, status_cell = f"${SAYS}${row}", f"${STATUS}${row}"
+        longest_message = f"{_with_figures(str(message.result))} {max(_hints(rule), key=len)}".strip()
+        says_cell = f"${SAYS}${row}"
+        says_and_do = joined([Live(says_cell, message.result), f" {do}"])
         return LiveCheck(
-            row,
-            rule,
-            self.sentences.what(rule.code, rule.check),
-            f"{longest} {do}",
-            longest,
-            self._verdict(rule, status, status_cell),
-            self.sentences.figures(rule.target, rule.check),
-            _if(f'{says_cell}=""', "", joined([Live(says_cell, message.result), f" {do}"]), not level.result),
-            status,
-            level,
-            _if(f"${CHECK_LEVEL}${row}=0", "", message, not level.result),
+            row=row,
+            rule=rule,
+            what=self.sentences.what(rule.code, rule.check),
+            longest=f"{longest_message} {do}",
+            longest_message=longest_message,
+            verdict=self._verdict(rule, status, f"${STATUS}${row}"),
+            figures=self.sentences.figures(rule.target, rule.check),
+            todo=_if(f'{says_cell}=""', "", says_and_do, is_silent),
+            status=status,
+            level=level,
+            says=_if(f"${CHECK_LEVEL}${row}=0", "", message, is_silent),
         )
 
     def _status_of(self, rule: Rule) -> Live:
-        """1 holds, 0 fails, "" not applicable."""
-        record, check = self.contents.record, rule.check
-        if check is None and rule.code == "T30":
-            return self._doubt_of_one(self.form[rule.target])
-        if check is None:
-            row, formula = self.form[rule.target], f"IF({excel_unread(rule.target, self.where)},0,1)"
-            if row.kind is Kind.PERCENT:
-                formula = f'IF(EXACT({self.layout.number(row.id)},"{NOTHING_AROSE}"),1,{formula})'
-            is_read = rule.target not in record.unread or is_share_of_nothing(row, self.contents.plain(rule.target))
-            return Live(formula, int(is_read))
+        """1 where the rule holds, 0 where it fails, "" where it is not applicable."""
+        if rule.check is not None:
+            return self._status_of_check(rule.check)
+        row = self.form[rule.target]
+        return self._doubt_of_one(row) if rule.code == "T30" else self._status_of_reading(row)
+
+    def _status_of_reading(self, row: Indicator) -> Live:
+        """1 where the cell can be read, 0 where it cannot. The dash of a share of nothing can be read."""
+        formula = f"IF({excel_unread(row.id, self.where)},0,1)"
+        if row.kind is Kind.PERCENT:
+            formula = f'IF(EXACT({self.layout.number(row.id)},"{NOTHING_AROSE}"),1,{formula})'
+        is_dash = is_share_of_nothing(row, self.contents.plain(row.id))
+        return Live(formula, int(is_dash or row.id not in self.contents.record.unread))
+
+    def _status_of_check(self, check: Check) -> Live:
+        """The verdict of a check; "" too where the earlier report is of no period that it compares with."""
         as_zero = check.missing is not Missing.SKIP_IF_ANY
         formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=check.needed)
-        as_asked = replace(record, just_before=record.previous, same_period_last_year=record.previous)
-        verdict = check.compiled()(as_asked)
+        # the workbook holds one earlier report, which stands for whichever one the check asks for
+        record = self.contents.record
+        with_earlier = replace(record, just_before=record.previous, same_period_last_year=record.previous)
+        verdict = check.compiled()(with_earlier)
         result: int | str = "" if verdict is None else int(verdict)
         if check.scope is Scope.NONE:
             return Live(formula, result)
-        cell, in_it = self.scopes[check.scope]
-        return Live(f'IF({cell}=1,{formula},"")', result if in_it.result else "")
+        scope_cell, is_in_scope = self.scopes[check.scope]
+        return Live(f'IF({scope_cell}=1,{formula},"")', result if is_in_scope.result else "")
 
     def _doubt_of_one(self, row: Indicator) -> Live:
         """0 where a percentage is 1 or less, and neither its sign nor its components tell what was meant (T30)."""
@@ -280,17 +290,15 @@ class LiveForm:
     # --- what depends on all
 
     def _untouched(self) -> Live:
-        """1 while (nearly) every number cell is blank or 0, as `checking.untouched` says."""
+        """1 while (nearly) every number cell is blank or 0, as `checking.untouched` says; never without number cells."""
         rows = [row for row in self.form.entries if row.kind.is_number and row.reported_by is None]
-        others = len(rows)
-        while others and len(rows) - others < EMPTY_SHARE * len(rows):
-            others -= 1
+        most = _most_filled(len(rows))
+        signs = ('">0"', '"<0"', '"?*"')  # above zero, below zero, a text
         ranges = _runs(self.layout, {row.id for row in rows})
-        counted = [f"COUNTIF({cells},{sign})" for cells in ranges for sign in ('">0"', '"<0"', '"?*"')]
+        filled_cells = "+".join(f"COUNTIF({cells},{sign})" for cells in ranges for sign in signs)
         record = self.contents.record
-        zero_or_blank = sum(not record.values.get(row.id) and row.id not in record.unread for row in rows)
-        untouched = bool(rows) and len(rows) - zero_or_blank <= others
-        return Live(f"IF({'+'.join(counted) or 1}<={others if rows else 0},1,0)", int(untouched))
+        filled = sum(bool(record.values.get(row.id)) or row.id in record.unread for row in rows)
+        return Live(f"IF({filled_cells or 1}<={most},1,0)", int(bool(rows) and filled <= most))
 
     def _scope(self, scope: Scope, period: str) -> Live:
         """1 if the period on the form stands to the earlier one as the checks of that scope need."""
@@ -316,6 +324,11 @@ def _unread(row: Indicator, form: Form) -> Rule:
     """That a value cell can be read: an answer as one of the options, all else as a number."""
     code = "T12" if row.kind.is_text else "T02"
     return Rule(code, row.id, form.severity_of(code))
+
+
+def _most_filled(cells: int) -> int:
+    """The most cells that may be filled in a form of so many that counts as untouched."""
+    return next(filled for filled in range(cells, -1, -1) if cells - filled >= EMPTY_SHARE * cells)
 
 
 def _is_unfilled(rule: Rule) -> bool:

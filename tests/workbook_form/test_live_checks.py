@@ -54,7 +54,7 @@ ROOT = Path(__file__).parents[2]
 FORM = load_form()
 LAYOUT = Layout(FORM)
 UNIT = "UBND xã Bằng Lăng"
-FORMS = 500  # drawn anew by each run; a benchmark holds more of them against LibreOffice
+FORMS = 500  # by their numbers; benchmarks/live.py holds others against LibreOffice
 # by all programs that a commune may have: Excel 2010, WPS, LibreOffice
 FUNCTIONS = {
     *("ABS", "AND", "CELL", "COUNT", "COUNTBLANK", "COUNTIF", "EXACT", "IF", "INDEX", "ISTEXT", "LEFT", "LEN", "MATCH"),
