@@ -290,7 +290,7 @@ class LiveForm:
     # --- what depends on all
 
     def _untouched(self) -> Live:
-        """1 while (nearly) all number cells are blank or 0, as `checking.untouched` says; never without number cells."""
+        """1 while (nearly) all number cells are blank or 0, as `checking.untouched` says; never if there are none."""
         rows = [row for row in self.form.entries if row.kind.is_number and row.reported_by is None]
         most = _most_filled(len(rows))
         signs = ('">0"', '"<0"', '"?*"')  # above zero, below zero, a text
