@@ -66,7 +66,7 @@ def _set_up(sheet: StrictWorksheet) -> None:
     sheet.set_margins(left=15 / 25.4, right=15 / 25.4, top=15 / 25.4, bottom=15 / 25.4)
     sheet.fit_to_pages(1, 0)
     # who prints the whole workbook wants the form and how it stands, not 25 pages of checks that hold
-    sheet.print_area(f"{CODE}1:{TODO}{CHECK_HEADER - 1}")
+    sheet.print_area(f"{CODE}1:{TODO}{CHECK_HEADER - 2}")
     sheet.set_footer(f'&C&"Times New Roman,Regular"&11{say("footer")}')
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 

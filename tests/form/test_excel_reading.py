@@ -15,7 +15,7 @@ from calculated import VERDICTS, loaded, put
 from conditions import KEYS, as_record, conditions, judged, records
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_forms import NO_ANSWER, UNREAD, Cells, random_cells, record_of_cells
+from random_forms import NO_ANSWER, UNREAD, Cells, is_given, random_cells, record_of_cells
 from small_forms import small_form
 
 from cchc_excel.form import Check, Form, Missing, load_form
@@ -52,7 +52,8 @@ class Sheet:
     def verdicts(self, cells: Cells, before: Cells) -> list[Truth]:
         for column, contents in ((1, cells), (2, before)):
             for key, content in contents.items():
-                put(self.model, 0, self.rows[key], column, content)
+                as_read = content if content is None or is_given(self.form[key], content) else UNREAD
+                put(self.model, 0, self.rows[key], column, as_read)
         self.model.evaluate()
         return [VERDICTS[self.model.get_cell_value(1, row, 1)] for row in range(1, len(self.form.checks) + 1)]
 
