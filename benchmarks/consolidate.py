@@ -113,8 +113,7 @@ def _cell(value: Any, answers: list[str], first: int) -> str:
 
 
 def ours(folder: Path, output: Path) -> None:
-    from cchc_excel.commands.consolidate import run_consolidate
-    from cchc_excel.commands.options import ConsolidateOptions
+    from cchc_excel.commands.consolidate import ConsolidateOptions, run_consolidate
 
     options = ConsolidateOptions(files=[folder], output=output, unit="UBND huyện A", force=True, debug=True)
     run_consolidate(options)
