@@ -186,12 +186,12 @@ def test_who_is_named_in_the_workbook_of_all_units_stands_in_the_copy_and_beside
 
     def name(sheet: Worksheet) -> None:
         (row,) = [row for row in sheet.iter_rows(min_row=5) if row[DECISION].value == "nhận"]
-        row[BY].value = "Trần Thị Bình"
+        row[BY].value = "Trưởng phòng Nội vụ"
 
     edit(book, name)
     assert cchc("correct", sent, "-o", tmp_path / "sua", "--decisions", book)[0] == 0
     findings = openpyxl.load_workbook(tmp_path / "sua" / SWAPPED.name)["Phát hiện"]
-    assert "Trần Thị Bình" in {cell.value for cell in findings["L"]}
+    assert "Trưởng phòng Nội vụ" in {cell.value for cell in findings["L"]}
     assert cchc("consolidate", sent, "-o", tmp_path / "th.xlsx", "--unit", "UBND huyện A", "--decisions", book)[0] == 0
     told = {cell.value for row in openpyxl.load_workbook(tmp_path / "th.xlsx")["Phát hiện"] for cell in row}
-    assert "Đã sửa theo quyết định (Trần Thị Bình)" in told
+    assert "Đã sửa theo quyết định (Trưởng phòng Nội vụ)" in told

@@ -17,7 +17,7 @@ from cchc_excel.form import load_form
 from cchc_excel.workbook_form.filled import filled as workbook
 
 NAME, DECISION, BY = TYPED.name, 11, 12
-OFFICER = "Nguyễn Văn An"
+OFFICER = "Chánh Văn phòng"
 
 
 def sheet_rows(path: Path) -> list[tuple[object, ...]]:
@@ -67,7 +67,7 @@ def test_a_name_is_kept_without_the_telephone_beside_it(written: str) -> None:
     assert name_of(written) == OFFICER
 
 
-@pytest.mark.parametrize("name", [None, "Trần Thị Bình"])
+@pytest.mark.parametrize("name", [None, "Trưởng phòng Nội vụ"])
 def test_who_hands_decisions_over_is_kept_where_the_sheet_names_nobody(
     cchc: Cchc, tmp_path: Path, proposed: Path, name: str | None
 ) -> None:
