@@ -60,12 +60,14 @@ def test_what_is_copied_is_whole_and_comes_to_no_more_than_an_archive_may() -> N
 def test_a_photo_that_is_another_one_or_gone_is_seen_by_the_comparison() -> None:
     original = Original(with_photos(2))
     copied = {info.filename: original.package.packed(info) for info in original.copied()}
-    assert set(copied) == {"xl/media/image0.png", "xl/media/image1.png"}
+    photos = {name for name in copied if name.startswith("xl/media/")}  # the sheet of checks is as large
+    assert photos == {"xl/media/image0.png", "xl/media/image1.png"}
     before = original.contents()
     assert differences(before, original.data, (), copied)[:3] == (frozenset(), frozenset(), frozenset())
     assert differences(before, with_photos(1), (), copied).removed == {"xl/media/image1.png"}
     swapped = {
+        **copied,
         "xl/media/image0.png": copied["xl/media/image1.png"],
         "xl/media/image1.png": copied["xl/media/image0.png"],
     }
-    assert differences(before, original.data, (), swapped).changed == set(copied)
+    assert differences(before, original.data, (), swapped).changed == photos
