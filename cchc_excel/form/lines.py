@@ -46,16 +46,15 @@ class Located(NamedTuple):
 
 @dataclass(slots=True)
 class Mistakes:
-    """Collects what is wrong in one file, so that everything is said at once."""
+    """Collects what is wrong in one file, so that everything is said at once, in the order of finding."""
 
     file: str
-    found: list[Mistake] = field(default_factory=list)
+    found: dict[Mistake, None] = field(default_factory=dict)
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
         file = line.file if isinstance(line, Line) else self.file
         mistake = Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items()))
-        if mistake not in self.found:  # of a rule that stands for several rows, each says the same
-            self.found.append(mistake)
+        self.found[mistake] = None  # once: of a rule that stands for several rows, each says the same
 
 
 def _shown(value: object) -> str:

@@ -136,8 +136,8 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
         document.mistakes.add(document.form.line_of("extends"), "cycle", ids=base_name)
         return document
     base = _merged_with_base(base_folder, (*seen, folder))
-    document.mistakes.found[:0] = base.mistakes.found
-    document.check_mistakes.found[:0] = base.check_mistakes.found
+    document.mistakes.found = base.mistakes.found | document.mistakes.found
+    document.check_mistakes.found = base.check_mistakes.found | document.check_mistakes.found
     document.severities = {**base.severities, **document.severities}
     handed_on = {name: value for name, value in base.form.fields.items() if name not in _OF_ITSELF}
     document.form.fields = {**handed_on, **document.form.fields}
