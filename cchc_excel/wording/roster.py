@@ -26,5 +26,5 @@ def _sentence(mistake: Mistake, spoken: Words) -> str:
     for fact in _COLUMNS & facts.keys():
         facts[fact] = ", ".join(str(texts["columns"][role]) for role in facts[fact].split(", "))
     if "code" in facts:
-        facts["reason"] = str(spoken.texts["codes"][facts["code"]]["says"]).format(detail="", sheets="")
+        facts["reason"] = spoken.why_unreadable(facts["code"], facts["detail"])
     return str(texts["mistakes"][mistake.kind]).format(**facts)

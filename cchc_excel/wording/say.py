@@ -273,10 +273,13 @@ class Words:
         return f"{entry['says'].format(subject=subject)}\n→ {entry['do']}"
 
     def unreadable(self, error: UnreadableWorkbook) -> str:
-        entry = self.texts["codes"][error.code]
-        facts = {"name": "", "detail": self.of_system(error.detail), "sheets": error.detail}
-        facts |= {key: str(self.texts["words"][key].get(error.detail, error.detail)) for key in ("document", "archive")}
-        return str(entry["says"]).format_map(facts)
+        return self.why_unreadable(error.code, error.detail)
+
+    def why_unreadable(self, code: str, detail: str) -> str:
+        """Why a file could not be read, by the code and the detail of the error that said so."""
+        facts = {"name": "", "detail": self.of_system(detail), "sheets": detail}
+        facts |= {key: str(self.texts["words"][key].get(detail, detail)) for key in ("document", "archive")}
+        return str(self.texts["codes"][code]["says"]).format_map(facts)
 
     def remedy(self, code: str) -> str:
         """What the officer can do about a file that could not be read."""

@@ -237,6 +237,22 @@ def test_every_kind_of_mistake_has_its_sentence_and_no_sentence_is_without_one(l
         assert "{" not in line
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"%PDF-1.7\n", "tệp PDF"), (b"BM" + bytes(80), "tệp ảnh"), (b"{\\rtf1 xa A}", "văn bản Word")],
+    ids=["pdf", "picture", "word"],
+)
+def test_a_roster_that_is_another_document_is_told_for_what_it_is(data: bytes, told: str) -> None:
+    with pytest.raises(BadRoster) as caught:
+        load_roster(Source("ds.csv", data))
+    (line,) = roster_mistakes(caught.value, words("vi"))
+    assert told in line
+
+
+def test_a_roster_may_begin_with_the_letters_of_a_bitmap() -> None:
+    assert load_roster(text("BM.02 Danh sách đơn vị\nĐơn vị\nxã A Lưới\n")).units == (RosterUnit("xã A Lưới"),)
+
+
 @BOTH
 def test_the_titles_that_a_person_is_told_are_understood(language: Literal["vi", "en"]) -> None:
     titles = words(language).texts["roster"]["columns"]

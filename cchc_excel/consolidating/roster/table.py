@@ -90,7 +90,7 @@ def read_table(source: Source, mistakes: Mistakes) -> Table | None:
     try:
         sheets = list(_sheets(source))
     except UnreadableWorkbook as error:
-        mistakes.add(Place(), "unreadable", code=error.code)
+        mistakes.add(Place(), "unreadable", code=error.code, detail=error.detail)
         return None
     tables = (_table(name, _filled(standing), date1904) for name, standing, date1904 in sheets)
     found = [table for table in tables if table is not None]

@@ -35,7 +35,7 @@ _PDF = b"%PDF-"
 _RTF = b"{\\rtf"
 _BY_BEGINNING = (  # what a file begins with → what it is
     *((_PDF, "pdf"), (_RTF, "word")),
-    *((begins, "picture") for begins in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*", b"BM")),
+    *((begins, "picture") for begins in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")),
 )
 _ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"))
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")  # pictures of telephones; RIFF…WEBP stands likewise
@@ -108,7 +108,9 @@ def _document(content: Content) -> str:
     found = next((kind for begins, kind in _BY_BEGINNING if head.startswith(begins)), "")
     if found or _PDF in head[:1024]:
         return found or "pdf"
-    return "picture" if head[4:12] in _HEIC or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") else ""
+    is_bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # a text may begin with BM, too: `BM.01 Biểu mẫu …`
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return "picture" if head[4:12] in _HEIC or is_bitmap or is_webp else ""
 
 
 def _archive(content: Content) -> str:
