@@ -699,3 +699,9 @@ def test_a_new_cell_in_a_styled_row_or_column_looks_as_its_place_did() -> None:
     done = patch(data, [CellChange("Biểu", 1, 2, text="a"), CellChange("Biểu", 2, 5, text="b")])
     book = openpyxl.load_workbook(io.BytesIO(done.data))["Biểu"]
     assert (book["B1"].number_format, book["E2"].number_format) == ("@", "@")
+
+
+def test_a_cell_that_says_it_stands_in_another_row_is_damage_and_nothing_is_written_beside_it() -> None:
+    torn = '<row r="1"><c r="A1">c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>'  # a row's end was lost
+    with pytest.raises(UnreadableWorkbook):
+        patch(workbook(worksheet(torn)), [CellChange("Biểu", 1, 1, number="3")])

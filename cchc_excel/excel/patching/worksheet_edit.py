@@ -87,7 +87,10 @@ class Worksheet:
                     rows[row] = element
                 case "c" if element.parent == "row":
                     written = element.attributes.get("r")
-                    column = column_number(written.rstrip("0123456789")) if written else column + 1
+                    letters = written.rstrip("0123456789") if written else ""
+                    if written and written != f"{letters}{row}":
+                        raise DamagedWorkbook(written)  # it says that it stands in another row
+                    column = column_number(letters) if letters else column + 1
                     at = Position(row, column)
                     cells[at] = element
                 case "f" if element.parent == "c":
