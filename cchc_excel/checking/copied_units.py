@@ -24,7 +24,7 @@ def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
 
     Only units that share figures which hardly any other has are compared at all.
     """
-    may_differ = [not way_of(row).is_common and row.kind.is_number for row in form.entries]
+    may_differ = _may_differ(form)
     sections = [row.section for row in form.entries]
     shared: dict[tuple[int, int], set[tuple[str, Figure]]] = defaultdict(set)
     for place, column in enumerate(columns(units)):
@@ -45,6 +45,11 @@ def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
         for index, whose in ((one, other), (other, one)):
             facts: dict[str, Fact] = {"others": units[whose].unit or "?", "count": count}
             yield Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+
+
+def _may_differ(form: Form) -> list[bool]:
+    """Of each entry of the form, whether honest units have different figures in it."""
+    return [not way_of(row).is_common and row.kind.is_number for row in form.entries]
 
 
 def _is_mostly(
@@ -74,7 +79,7 @@ def _is_large(value: Figure | None) -> bool:
 
 def copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """U04: all figures that can differ between units are those of another unit."""
-    may_differ = [not way_of(row).is_common and row.kind.is_number for row in form.entries]
+    may_differ = _may_differ(form)
 
     def figures_of(index: int) -> tuple[Figure | None, ...]:
         return tuple(compress(units[index].taken, may_differ))

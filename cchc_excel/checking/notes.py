@@ -30,5 +30,10 @@ def explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
     """A warning beside which the clerk wrote a reason is shown with it, and no longer counted."""
     if finding.severity is not Severity.WARNING or not finding.indicators:
         return finding
+    return with_reason(finding, notes)
+
+
+def with_reason(finding: Finding, notes: Mapping[str, str]) -> Finding:
+    """A finding with the note beside its first row, if that says something."""
     note = notes.get(finding.indicators[0])
     return replace(finding, explained=note) if note and says_something(note) else finding

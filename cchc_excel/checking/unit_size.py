@@ -57,6 +57,7 @@ class Sizes:
                 continue
             self._rows[row.id] = (row.unit, _ratios(figures, len(units)))
         self._by_kind = {kind: _median_of(rows) for kind, rows in self._of_kinds("").items()}
+        self._spreads = {kind: _spread(ratios) for kind, ratios in self._by_kind.items()}
 
     def usual(self, row: Indicator, figures: Mapping[int, float], middle: float) -> dict[int, float]:
         """What each unit may be expected to report: of what is as likely, that which is nearest to its figure."""
@@ -71,7 +72,9 @@ class Sizes:
         best = AS_GOOD * max(LEAST_SPREAD, min([plain, *(it.spread for it in given)]))
         likely = [it.ratios for it in told.values() if it.spread <= best]
         follower = min(
-            (it for it in told.values() if _is_wide(it.ratios, plain)), key=lambda it: it.spread, default=None
+            (it for kind, it in told.items() if self._spreads[kind] >= AS_WIDE * plain),
+            key=lambda it: it.spread,
+            default=None,
         )
         usual = {}
         for index, value in figures.items():
@@ -116,9 +119,8 @@ def _told(logs: Mapping[int, float], ratios: Ratios) -> Told | None:
     return Told(ratios, robust_spread(rest)) if len(rest) >= LEAST_UNITS else None
 
 
-def _is_wide(ratios: Ratios, spread: float) -> bool:
-    own = {index: log(ratio) for index, ratio in enumerate(ratios) if not isnan(ratio)}
-    return robust_spread(own) >= AS_WIDE * spread
+def _spread(ratios: Ratios) -> float:
+    return robust_spread({index: log(ratio) for index, ratio in enumerate(ratios) if not isnan(ratio)})
 
 
 def _contradicts(follower: Told | None, size: float, index: int) -> bool:

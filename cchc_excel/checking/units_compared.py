@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from statistics import fmean, median
 from typing import NamedTuple, Protocol
 
-from cchc_excel.checking.notes import says_something
+from cchc_excel.checking.notes import with_reason
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator
 from cchc_excel.submission import CellAddress, Figure
@@ -59,8 +58,7 @@ class Compared(NamedTuple):
             expected,
             {"value": value, **facts},
         )
-        note = unit.notes.get(self.row.id)
-        return Between(index, replace(finding, explained=note) if note and says_something(note) else finding)
+        return Between(index, with_reason(finding, unit.notes))
 
 
 def columns(units: Sequence[Unit]) -> Iterator[Column]:

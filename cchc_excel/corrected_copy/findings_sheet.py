@@ -197,7 +197,8 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
 def _harmless(cell: SheetCell | str | None) -> SheetCell | str | None:
     """A cell whose text may be shown: much of it came out of the workbook."""
     if isinstance(cell, SheetCell):
-        return cell if cell.text.isprintable() else cell._replace(text=harmless(cell.text))
+        shown = harmless(cell.text)
+        return cell if shown is cell.text else cell._replace(text=shown)
     return None if cell is None else harmless(cell)
 
 

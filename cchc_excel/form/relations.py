@@ -64,6 +64,20 @@ _TRUNCATED = "truncated([id], [part], [whole])"
 _ENLARGED = "max(2 * previous([id]), previous([id]) + 20)"
 _RIGHT_RATE = "round(100 * [part] / [whole], 2)"
 
+
+def _of_plan(condition: str, *, milder: Severity | None = None) -> Derivation:
+    """How a year's plan may change within the year."""
+    return Derivation(
+        "P02",
+        lambda row: row.annual_plan,
+        condition,
+        roles=_BEFORE,
+        scope=Scope.SAME_YEAR,
+        last=True,
+        milder=milder,
+    )
+
+
 DERIVATIONS: tuple[Derivation, ...] = (
     # domain of one entry
     Derivation("T03", lambda row: row.kind is Kind.COUNT, "is_integer([id])"),
@@ -125,23 +139,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     # against the same unit's earlier submission
     Derivation("P01", _grows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.SAME_YEAR),
     # plans are enlarged now and then, which is no more than a remark
-    Derivation(
-        "P02",
-        lambda row: row.annual_plan,
-        f"previous([id]) <= [id] <= {_ENLARGED}",
-        roles=_BEFORE,
-        scope=Scope.SAME_YEAR,
-        last=True,
-    ),
-    Derivation(
-        "P02",
-        lambda row: row.annual_plan,
-        f"[id] <= previous([id]) or [id] > {_ENLARGED}",
-        roles=_BEFORE,
-        scope=Scope.SAME_YEAR,
-        last=True,
-        milder=Severity.INFO,
-    ),
+    _of_plan(f"previous([id]) <= [id] <= {_ENLARGED}"),
+    _of_plan(f"[id] <= previous([id]) or [id] > {_ENLARGED}", milder=Severity.INFO),
     Derivation("P03", flows, "[id] >= previous([id])", roles=_BEFORE, scope=Scope.NESTED),
     Derivation(
         "P04",

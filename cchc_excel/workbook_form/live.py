@@ -20,7 +20,7 @@ from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import earlier_functions
-from cchc_excel.form.language.excel import NotInExcel, excel_unread, excel_verdict
+from cchc_excel.form.language.excel import NotInExcel, Where, excel_unread, excel_verdict
 from cchc_excel.form.period import ALL_PARTS
 from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import words
@@ -199,8 +199,7 @@ class LiveForm:
 
     def _status_of_check(self, check: Check) -> Live:
         """The verdict of a check; "" too where the earlier report is of no period that it compares with."""
-        as_zero = check.missing is not Missing.SKIP_IF_ANY
-        formula = excel_verdict(check.condition, self.where, as_zero=as_zero, unless_none_of=check.needed)
+        formula = _formula_of(check, self.where)
         # the workbook holds one earlier report, which stands for whichever one the check asks for
         record = self.contents.record
         with_earlier = replace(record, just_before=record.previous, same_period_last_year=record.previous)
@@ -235,11 +234,7 @@ class LiveForm:
             check = self.form.within[place].check
             if check.reported_severity is not Severity.ERROR:
                 continue
-            as_zero = check.missing is not Missing.SKIP_IF_ANY
-            now, then = (
-                excel_verdict(check.condition, where, as_zero=as_zero, unless_none_of=check.needed)
-                for where in (self.where, other)
-            )
+            now, then = (_formula_of(check, where) for where in (self.where, other))
             yield f"AND({then}=0,{now}<>0)"
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
@@ -318,6 +313,12 @@ def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
         if check.scope is Scope.NONE or with_previous
     ]
     return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
+
+
+def _formula_of(check: Check, where: Where) -> str:
+    """The formula of a check over cells: 1 where it holds, 0 where it fails, "" where it is not applicable."""
+    as_zero = check.missing is not Missing.SKIP_IF_ANY
+    return excel_verdict(check.condition, where, as_zero=as_zero, unless_none_of=check.needed)
 
 
 def _unread(row: Indicator, form: Form) -> Rule:
