@@ -12,12 +12,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from cchc_excel.correcting.digits import digit_slip
+from cchc_excel.correcting.digits import Number, digit_slip
 from cchc_excel.form import Check, Form, Indicator, Kind
 from cchc_excel.form.language import Node, Record, compile_condition, compile_number
 from cchc_excel.form.language.agreement import decimals_of, half_step, rounded
-
-Number = int | Fraction
 
 THOUSAND = 1000
 MOST_FITTING = 100  # whole numbers of which a slip is asked to name one

@@ -7,14 +7,11 @@ put a percentage right has to agree with it as the clerk writes, and not only as
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import TypeAlias
 
+from cchc_excel.correcting.digits import Number
 from cchc_excel.form import Form
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.form.language.agreement import decimals_of
-
-Number: TypeAlias = int | Fraction
 
 LEAST_ROUNDED = 2  # percentages that were rounded, and not all the same, before they count as a habit
 

@@ -7,17 +7,23 @@ one that many wrong figures resemble, 0 for one that says next to nothing by its
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from cchc_excel.correcting.candidates import Candidate
-from cchc_excel.correcting.digits import EXTRA_DIGIT, SIGN, SWAPPED_DIGITS, WRONG_DIGIT, decimal_text, digit_slip
+from cchc_excel.correcting.digits import (
+    EXTRA_DIGIT,
+    SIGN,
+    SWAPPED_DIGITS,
+    WRONG_DIGIT,
+    Number,
+    decimal_text,
+    digit_slip,
+)
 from cchc_excel.correcting.habit import is_written_with
 from cchc_excel.finding import Because
 from cchc_excel.form import Check
 from cchc_excel.form.language import Agreement, Record, agreement
 from cchc_excel.submission import Submission
-
-Number: TypeAlias = int | Fraction
 
 LEAST_FOR_DIGITS = 10  # between figures of one digit every change is one digit's
 LONG = 100  # below, nearly every figure is one wrong digit away from a good part of all others
