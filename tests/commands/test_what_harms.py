@@ -195,7 +195,7 @@ def test_the_workers_of_a_killed_run_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "z")
     script = (
         "import os, time\nfrom cchc_excel.workers import Where, mapped\n"
-        "def work(item):\n    print(os.getpid(), flush=True)\n    return item\n"
+        "def work(item):\n    os.write(1, b'%d\\n' % os.getpid())\n    return item\n"  # whole lines, of two at once
         "def items():\n    yield from range(40)\n    time.sleep(60)\n"
         "list(mapped(work, items(), Where(jobs=2), id))\n"
     )
