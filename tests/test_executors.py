@@ -74,6 +74,18 @@ def test_an_item_whose_worker_died_by_chance_is_done_again(tmp_path: Path) -> No
     assert list(mapped(partial(dies_once, tmp_path / "died"), range(20), TWO, lost)) == expected
 
 
+def large(_: int) -> bytes:
+    return bytes(3_000_000)
+
+
+@pytest.mark.timeout(60)
+def test_a_run_that_is_stopped_while_its_workers_hand_over_large_results_ends() -> None:
+    for _ in range(20):
+        results = mapped(large, range(100), TWO, bytes)
+        next(results)
+        results.close()  # type: ignore[attr-defined]
+
+
 def test_a_defect_of_the_work_itself_is_raised_as_it_is() -> None:
     with pytest.raises(ZeroDivisionError):
         list(mapped(partial(divmod, 1), [0], TWO, lost))

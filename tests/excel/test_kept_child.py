@@ -80,6 +80,7 @@ def test_a_forked_process_has_a_child_of_its_own() -> None:
     here, there = multiprocessing.Pipe()
     forked = multiprocessing.get_context("fork").Process(target=lambda: there.send(child.call()))
     forked.start()
+    there.close()  # so that a child that dies of it ends the pipe
     assert here.recv() != own
     forked.join()
     assert child.call() == own
