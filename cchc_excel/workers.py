@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a run over one file loads nothing of processes
 
 FIRST_BATCH, BATCH = 4, 32  # items a task, at first and at most: handing one over costs a fifth of a millisecond
 AHEAD = 3  # batches in flight for each worker
+LOOK_UP = 0.3  # seconds, while a batch is waited for
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -107,7 +108,7 @@ class _Mapping:
                 return
             batch, future = waiting.popleft()
             try:
-                done = future.result()
+                done = _awaited(future)
             except self.workers.died:
                 # Any batch in flight may hold the item that killed the worker: go through them one by one.
                 doubtful = chain(batch, *(other for other, _ in waiting))
@@ -120,12 +121,24 @@ class _Mapping:
         """One item with nothing else in flight, so that nothing else is lost with it."""
         for _ in range(2):
             try:
-                return self.workers.submit((item,)).result()[0]
+                return _awaited(self.workers.submit((item,)))[0]
             except self.workers.died:
                 self.workers.stop()
                 self.workers.close()
                 self.workers = self._made()
         return self.lost(item)
+
+
+def _awaited(future: Future[R]) -> R:
+    """Wait for a batch and look up now and then.
+
+    Ctrl-C ends no wait that begins just after it, none at all on Windows, and none if another thread gets the signal.
+    """
+    from concurrent.futures import wait
+
+    while not future.done():
+        wait([future], timeout=LOOK_UP)
+    return future.result()
 
 
 def _batches(source: Iterator[Any], workers: int) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -211,23 +212,38 @@ def test_the_workers_of_a_killed_run_end(tmp_path: Path) -> None:
     assert not [worker for worker in workers if files._runs(worker) and not _is_zombie(worker)]
 
 
+TO_ANOTHER_THREAD = (  # a wait for a lock is not ended by a signal that another thread gets, or that came just before
+    "import signal, threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])\n"
+)
+
+
 @POSIX
-@pytest.mark.parametrize("to_all", [True, False], ids=["from a terminal", "to the main process"])
-def test_ctrl_c_is_heard_while_workers_are_busy_with_files_that_take_long(to_all: bool) -> None:
+@pytest.mark.parametrize(
+    ("send", "before"),
+    [(os.killpg, ""), (os.kill, ""), (os.kill, TO_ANOTHER_THREAD)],
+    ids=["from a terminal", "to the main process", "to another thread"],
+)
+def test_ctrl_c_is_heard_while_workers_are_busy_with_files_that_take_long(
+    send: Callable[[int, int], None], before: str
+) -> None:
     script = (
         "import os, signal, time\nfrom cchc_excel.workers import Where, mapped\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # which a job in the background is not told of
         "def work(item):\n    os.write(1, b'%d\\n' % item)\n    time.sleep(60)\n"
-        "list(mapped(work, range(40), Where(jobs=2), id))\n"
+        f"{before}list(mapped(work, range(40), Where(jobs=2), id))\n"
     )
     command = [sys.executable, "-c", script]
-    parent = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert parent.stdout is not None
-    assert {parent.stdout.readline() for _ in range(2)} == {"0\n", "4\n"}  # both are busy
-    (os.killpg if to_all else os.kill)(parent.pid, signal.SIGINT)
-    _, err = parent.communicate(timeout=40)
+    ) as parent:
+        assert parent.stdout is not None
+        assert {parent.stdout.readline() for _ in range(2)} == {"0\n", "4\n"}  # both are busy
+        send(parent.pid, signal.SIGINT)
+        try:
+            _, err = parent.communicate(timeout=40)
+        finally:
+            parent.kill()  # its workers end with it
     assert "KeyboardInterrupt" in err
 
 
