@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_excel.commands.consolidate import ConsolidateOptions, outcome_for
+from cchc_excel.commands.file_names import file_stems
 from cchc_excel.commands.files import write_whole
 from cchc_excel.commands.options import ManyFiles, due_in
 from cchc_excel.commands.refusals import DONE
 from cchc_excel.errors import MissingExtra, NotAFolder, OutputExists
 from cchc_excel.wording import words
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 SUMMARY = "TongHop.docx"
 
 
@@ -61,10 +60,8 @@ def run_letters(options: LettersOptions) -> int:
     sender = Sender(options.unit or "", due_of(outcome.merged.period))
     letters = letters_of(outcome, spoken)
     written = {SUMMARY: summary_document(summary_of(outcome, letters, spoken), outcome, sender, spoken)}
-    names = []
-    for letter in letters:
-        name = _free(_NOT_IN_NAMES.sub(" ", letter.unit).strip() or "thu", written)
-        names.append(name)
+    names = list(file_stems((letter.unit for letter in letters), "thu", taken=[Path(SUMMARY).stem]))
+    for letter, name in zip(letters, names, strict=True):
         written[f"{name}.docx"] = letter_document(letter, outcome, sender, spoken)
         written[f"{name}.txt"] = email_text(letter, outcome, sender, spoken).encode("utf-8")
     for name in written:
@@ -90,12 +87,3 @@ def run_letters(options: LettersOptions) -> int:
     else:
         print(spoken.word("letters", "done", path=options.output, letters=len(letters), summary=SUMMARY))
     return DONE
-
-
-def _free(name: str, taken: dict[str, bytes]) -> str:
-    """The name, with a number where another unit goes by it."""
-    number, free = 1, name
-    while f"{free}.docx".casefold() in {it.casefold() for it in taken}:
-        number += 1
-        free = f"{name} ({number})"
-    return free

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cchc_excel.commands.earlier import earlier_submissions_told
+from cchc_excel.commands.file_names import file_stems
 from cchc_excel.commands.files import clear_left_behind, is_one_of, roster_in, workbook_paths, write_whole
 from cchc_excel.commands.options import FormOptions, period_of
 from cchc_excel.commands.refusals import DONE
@@ -23,9 +23,7 @@ from cchc_excel.submission import Period, Submission
 from cchc_excel.wording import Words, words
 from cchc_excel.workbook_form import template
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what Windows takes in no file name
 _MOST_NAMES = 5  # of other units told
-_LONGEST_NAME = 200  # bytes; no file system in use takes more than 255, and "ễ" is three of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,18 +88,19 @@ def _write_for_each(
     folder = options.output
     if folder.exists() and not folder.is_dir():
         raise NotAFolder(str(folder))
-    units = dict(_file_names(roster.expected(period_end(period))))
+    units = roster.expected(period_end(period))
+    stems = file_stems((f"{unit.code} {unit.name}" for unit in units), "BieuThongKe")
+    targets = [folder / f"{stem}.xlsx" for stem in stems]
     inputs = workbook_paths(options.previous)
-    for name in units:
-        target = folder / name
+    for target in targets:
         if is_one_of(target, inputs) or (target.exists() and not options.force):
             raise OutputExists(str(target))
     last_of = _by_unit(earlier, roster)
     clear_left_behind(folder)
-    for name, unit in units.items():
+    for target, unit in zip(targets, units, strict=True):
         data = template(form, unit=unit.name, period=str(period), previous=last_of.get(unit.name))
-        write_whole(folder / name, data, replace=options.force)
-        yield folder / name
+        write_whole(target, data, replace=options.force)
+        yield target
 
 
 def _is_earlier(submission: Submission, period: Period | None) -> bool:
@@ -146,16 +145,3 @@ def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Subm
             if match.unit is not None and match.is_certain:
                 found[match.unit.name] = submission
     return found
-
-
-def _file_names(units: Sequence[RosterUnit]) -> Iterator[tuple[str, RosterUnit]]:
-    """A file name for each unit, each once."""
-    taken: set[str] = set()
-    for unit in units:
-        stem = _NOT_IN_NAMES.sub(" ", f"{unit.code} {unit.name}".strip())
-        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").strip(" .") or "BieuThongKe"
-        name, again = f"{stem}.xlsx", 2
-        while name.casefold() in taken:
-            name, again = f"{stem} ({again}).xlsx", again + 1
-        taken.add(name.casefold())
-        yield name, unit
