@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar, get_args
+from typing import NamedTuple, TypeAlias, TypeVar, get_args
 
 from cchc_excel.correcting.apply import Change, Decision, decision_on
 from cchc_excel.correcting.explaining import to_keep
@@ -22,29 +23,33 @@ from cchc_excel.wording.numbers import exact_decimal
 NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
-COLUMNS = (
-    "severity", "code", "indicator", "cell", "before", "compared", "after", "status", "message", "why", "decision",
-    "decided_by",
-)  # fmt: skip
-WIDTHS = (
-    10.0,
-    6.0,
-    44.0,
-    7.0,
-    11.0,
-    11.0,
-    11.0,
-    17.0,
-    49.0,
-    38.0,
-    11.0,
-    20.0,
-)  # LibreOffice does not break a link over lines
+
+Cell: TypeAlias = SheetCell | str | None
+
+
+class Row(NamedTuple):
+    """A row of the table: the columns of the sheet in their order, blank where nothing is to be said."""
+
+    severity: Cell = ""
+    code: Cell = ""
+    indicator: Cell = ""
+    cell: Cell = ""
+    before: Cell = ""
+    compared: Cell = ""
+    after: Cell = ""
+    status: Cell = ""
+    message: Cell = ""
+    why: Cell = ""
+    decision: Cell = ""
+    decided_by: Cell = ""
+
+
+COLUMNS = Row._fields
+# LibreOffice does not break a link over lines, so the column of names is wide
+WIDTHS = (10.0, 6.0, 44.0, 7.0, 11.0, 11.0, 11.0, 17.0, 49.0, 38.0, 11.0, 20.0)
 BETWEEN = "; "  # between the cells, or the figures, of one proposal
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = COLUMNS.index("decision") + 1
-
-Row = list[SheetCell | str | None]
 
 
 class Past(NamedTuple):
@@ -84,44 +89,52 @@ def findings_sheet(
     column keeps the fixes for the next correction.
     """
     rows = _Rows({change.indicator: change for change in changes}, submission, form, words, past)
-    top: list[Row] = [
-        [SheetCell(words.word("sheet", "title"), look="title")],
-        [SheetCell(who_and_when(submission, words), look="plain")],
-        [
-            SheetCell(_counts(findings, past, words), look="plain"),
-            *[None] * 6,
-            SheetCell(words.word("sheet", "how"), look="plain"),
-        ],
-        _legend(words, bool(past.undone)),
-        [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS],
-    ]
-    body = [
-        row for finding in sorted(findings, key=rows.order) if not _is_info(finding) for row in rows.of_finding(finding)
-    ]
-    body += map(rows.of_undone, _together(past.undone, lambda made: made))
-    earlier = _together(past.earlier, lambda earlier: earlier.made)
-    body += [rows.of_earlier(group) for group in earlier if not _is_spelling(group)]
+    top = _top(findings, submission, words, past)
+    infos = [finding for finding in findings if _is_info(finding)]
+    to_read = sorted((finding for finding in findings if not _is_info(finding)), key=rows.order)
+    earlier = _together(past.earlier, lambda fix: fix.made)
+    spelt = [group for group in earlier if _is_spelling(group)]
+
+    body: list[Row] = []
+    for finding in to_read:
+        body += rows.of_finding(finding)
+    for undone in _together(past.undone, lambda made: made):
+        body.append(rows.of_undone(undone))
+    for group in earlier:
+        if not _is_spelling(group):
+            body.append(rows.of_earlier(group))
+
     folds = _Folds(len(top) + len(body), words)
-    for code, same in _by_code(filter(_is_info, findings)).items():
+    for code, same in _by_code(infos).items():
         folds.add([row for finding in same for row in rows.of_finding(finding)], rows.of_many(code, same))
-    spelt = [rows.of_earlier(group) for group in earlier if _is_spelling(group)]
-    folds.add(spelt, rows.of_many_earlier([it.made for group in earlier if _is_spelling(group) for it in group]))
-    body += folds.rows
+    spellings = [fix.made for group in spelt for fix in group]
+    folds.add([rows.of_earlier(group) for group in spelt], rows.of_many_earlier(spellings))
+
     options = (words.word("sheet", "accept"), words.word("sheet", "reject"))
-    choice = Choice(DECISION, options, words.word("sheet", "prompt"))
     sheet = NewSheet(
         words.word("sheet", "name"),
-        [[_harmless(cell) for cell in row] for row in (*top, *body)],
+        [[_harmless(cell) for cell in row] for row in (*top, *body, *folds.rows)],
         HEAD,
         WIDTHS,
-        choice,
+        Choice(DECISION, options, words.word("sheet", "prompt")),
         hidden=rows.history(findings),
         folded=frozenset(folds.folded),
     )
     if not submission.earlier:
         return sheet
+    # An office program may have renamed the sheet of the first correction: it is known by its mark and its title then.
     titles = [spoken(language).word("sheet", "title") for language in get_args(Language)]
     return sheet._replace(mark=HISTORY, titles=titles)
+
+
+def _top(findings: Sequence[Finding], submission: Submission, words: Words, past: Past) -> list[Sequence[Cell]]:
+    """The rows above the table, and its header row."""
+    title = SheetCell(words.word("sheet", "title"), look="title")
+    whose = SheetCell(who_and_when(submission, words), look="plain")
+    counts = SheetCell(_counts(findings, past, words), look="plain")
+    how_to = SheetCell(words.word("sheet", "how"), look="plain")
+    header = [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS]
+    return [[title], [whose], [counts, *[None] * 6, how_to], _legend(words, bool(past.undone)), header]
 
 
 T = TypeVar("T")
@@ -132,17 +145,20 @@ def _together(items: Iterable[T], made_of_item: Callable[[T], Made]) -> list[lis
     groups: list[list[T]] = []
     for item in items:
         made = made_of_item(item)
-        group = next((it for it in groups if made.together and _waits_for(made, [*map(made_of_item, it)])), None)
-        if group is None:
-            groups.append([item])
+        for group in groups:
+            if _belongs_to(made, [made_of_item(member) for member in group]):
+                group.append(item)
+                break
         else:
-            group.append(item)
+            groups.append([item])
     return groups
 
 
-def _waits_for(made: Made, group: Sequence[Made]) -> bool:
-    """Whether a fix belongs to a group that has no fix of its entry yet."""
-    return group[0].together == made.together and made.indicator not in [it.indicator for it in group]
+def _belongs_to(made: Made, group: Sequence[Made]) -> bool:
+    """Whether a fix was made by the decision of a group that has no fix of its entry yet."""
+    if not made.together or made.together != group[0].together:
+        return False
+    return made.indicator not in [member.indicator for member in group]
 
 
 def _is_info(finding: Finding) -> bool:
@@ -151,7 +167,7 @@ def _is_info(finding: Finding) -> bool:
 
 def _is_spelling(group: Sequence[Earlier]) -> bool:
     """Whether an earlier fix only spelt the same value otherwise, and stands."""
-    return all(it.stands and it.made.certainty is Certainty.NORMALISED for it in group)
+    return all(fix.stands and fix.made.certainty is Certainty.NORMALISED for fix in group)
 
 
 def _by_code(findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
@@ -184,8 +200,8 @@ def who_and_when(submission: Submission, words: Words) -> str:
 
 
 def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
-    counts = [sum(one.severity is severity and one.counts for one in findings) for severity in Severity]
-    shown = [words.word("counted", severity, count=count) for severity, count in zip(Severity, counts, strict=True)]
+    counts = Counter(finding.severity for finding in findings if finding.counts)
+    shown = [words.word("counted", severity, count=counts[severity]) for severity in Severity]
     for name, fixes in (("count_undone", past.undone), ("count_earlier", past.earlier)):
         if fixes:
             shown.append(words.word("sheet", name, count=len(fixes)))
@@ -194,7 +210,7 @@ def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:
     return " · ".join(shown)
 
 
-def _harmless(cell: SheetCell | str | None) -> SheetCell | str | None:
+def _harmless(cell: Cell) -> Cell:
     """A cell whose text may be shown: much of it came out of the workbook."""
     if isinstance(cell, SheetCell):
         shown = harmless(cell.text)
@@ -202,7 +218,7 @@ def _harmless(cell: SheetCell | str | None) -> SheetCell | str | None:
     return None if cell is None else harmless(cell)
 
 
-def _legend(words: Words, is_undone: bool) -> Row:
+def _legend(words: Words, is_undone: bool) -> Sequence[Cell]:
     def box(name: str, fill: str) -> SheetCell:
         return SheetCell(words.word("sheet", name), look="legend", fill=fill)
 
@@ -220,6 +236,14 @@ def _legend(words: Words, is_undone: bool) -> Row:
     ]
 
 
+class _Outcome(NamedTuple):
+    """What became of a way: the figures that the cells have now or should have, in words its status and decision."""
+
+    after: Sequence[Figure | None]
+    status: str
+    decision: str
+
+
 class _Rows:
     """The rows of the sheet, each made of one fact; `made` are the changes of this correction by indicator."""
 
@@ -228,7 +252,7 @@ class _Rows:
     ) -> None:
         self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
         self.carried_out = frozenset(change.decision for change in made.values())
-        self.at = {entry.cell: entry for entry in submission.entries.values()}
+        self.entry_at = {entry.cell: entry for entry in submission.entries.values()}
         self.hows: dict[tuple[Certainty, tuple[str, str]], str] = {}
 
     def word(self, name: str, **facts: object) -> str:
@@ -236,13 +260,15 @@ class _Rows:
 
     def history(self, findings: Iterable[Finding]) -> tuple[str, ...]:
         """What the next correction must know: every fix that is not undone, in the order of the form; explanations."""
-        fixes = [it.made for it in self.past.earlier]
-        fixes += [made_of(change, self.submission.entries[key]) for key, change in self.made.items()]
-        fixes.sort(key=lambda it: self.form.places[it.indicator])  # stable: of one entry in their order
-        explained = to_keep(findings, self.submission, {key: change.after for key, change in self.made.items()})
+        entries, places = self.submission.entries, self.form.places
+        fixes = [earlier.made for earlier in self.past.earlier]
+        fixes += [made_of(change, entries[indicator]) for indicator, change in self.made.items()]
+        fixes.sort(key=lambda made: places[made.indicator])  # stable: those of one entry stay in their order
+        figures_now = {indicator: change.after for indicator, change in self.made.items()}
+        explained = to_keep(findings, self.submission, figures_now)
+        deciders = [decider_item(decision, name) for decision, name in self.past.by.items()]
         source = [source_item(self.past.source)] if self.past.source else []
-        by = [decider_item(decision, name) for decision, name in self.past.by.items()]
-        return texts_of([*map(item_of, fixes), *explained, *by, *source])
+        return texts_of([*map(item_of, fixes), *explained, *deciders, *source])
 
     def order(self, finding: Finding) -> tuple[bool, bool, int]:
         """What is open before what is done or explained, the worst first; else as the findings stand."""
@@ -254,66 +280,92 @@ class _Rows:
 
     def of_many(self, code: str, findings: Sequence[Finding]) -> Row:
         """The row above findings of one code: how many, and in which cells."""
-        cells = ", ".join(finding.cells[0].local for finding in findings if finding.cells)
-        severity = findings[0].severity
-        return self.summary(
-            SheetCell(self.words.word("severity", severity), look=severity.value), code, findings, cells
-        )
+        cells = [finding.cells[0].local for finding in findings if finding.cells]
+        return self.summary(self.severity(findings[0]), code, len(findings), cells)
 
-    def of_many_earlier(self, made: Sequence[Made]) -> Row:
+    def of_many_earlier(self, fixes: Sequence[Made]) -> Row:
         """The row above fixes of earlier corrections that only spelt the same value otherwise."""
-        cells = [
-            self.submission.entries[it.indicator].cell.local for it in made if it.indicator in self.submission.entries
-        ]
-        return self.summary(
-            SheetCell(self.word("fix"), look="info"), made[0].code if made else "", made, ", ".join(cells)
-        )
+        entries = self.submission.entries
+        cells = [entries[made.indicator].cell.local for made in fixes if made.indicator in entries]
+        code = fixes[0].code if fixes else ""
+        return self.summary(SheetCell(self.word("fix"), look="info"), code, len(fixes), cells)
 
-    def summary(self, head: SheetCell, code: str, of: Sequence[object], cells: str) -> Row:
+    def summary(self, severity: SheetCell, code: str, count: int, cells: Sequence[str]) -> Row:
         title = self.words.title(code, self.form).rstrip(".") if code else ""
-        folded = self.word("folded", count=len(of))
-        return [head, code, folded, "", "", "", "", "", f"{title}: {cells}", "", "", ""]
+        folded = self.word("folded", count=count)
+        return Row(severity, code, indicator=folded, message=f"{title}: {', '.join(cells)}")
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
-        words, ways = self.words, finding.ways
-        cell = finding.cells[0] if finding.cells else None
-        message = words.message(finding, self.form)
-        if finding.explained:
-            message += f" {words.word('explained')}: {finding.explained}"
-        do = "" if _is_info(finding) else words.page(finding.code, self.form)["do"]
-        do = f"{words.suspects(finding, self.form)} {do}".strip()
-        head: Row = [SheetCell(words.word("severity", finding.severity), look=finding.severity.value), finding.code]
-        own = bool(ways) and is_about_its_own_cell(ways[0], finding)
-        if not own:
-            name = self.name(finding.indicators[0]) if finding.indicators else ""
-            stands = self.at[cell].raw if cell in self.at else finding.observed
-            figures: Row = [self.content(stands), self.compared(finding), ""]
-            yield [
-                *head,
-                *_place(name, cell),
-                *figures,
-                self.state(finding),
-                message,
-                do,
-                "",
-                finding.accepted_by or "",
-            ]
+        """The rows of a finding: its own, and one for each way to put it right.
+
+        They share a row where the likeliest way changes the finding's own cell and nothing else.
+        """
+        ways = finding.ways
+        shares_row = bool(ways) and is_about_its_own_cell(ways[0], finding)
+        if not shares_row:
+            yield self.of_finding_alone(finding)
         for number, way in enumerate(ways):
-            indicators = [change.indicator for change in way.changes]
-            after, status, decision = self.done(finding, way, first=number == 0)
-            is_head = own and number == 0
-            yield [
-                *(head if is_head else ["", finding.code]),
-                *self.place(indicators, cell),
-                self.contents([self.raw(key) for key in indicators]),
-                self.compared(finding) if is_head else "",
-                self.contents(after),
-                status,
-                message if is_head else "" if number == 0 else self.instead_of(finding),
-                self.reason(way.because, do if is_head else ""),
-                decision,
-                self.by(decision_on(way)) or (is_head and finding.accepted_by) or "",
-            ]
+            row = self.of_way(finding, way, is_first=number == 0)
+            if shares_row and number == 0:
+                yield row._replace(
+                    severity=self.severity(finding),
+                    compared=self.compared(finding),
+                    message=self.message(finding),
+                    why=self.reason(way.because, self.what_to_do(finding)),
+                    decided_by=row.decided_by or finding.accepted_by or "",
+                )
+            else:
+                yield row
+
+    def of_finding_alone(self, finding: Finding) -> Row:
+        """The row of a finding whose ways, if it has any, follow in rows of their own."""
+        cell = finding.cells[0] if finding.cells else None
+        entry = self.entry_at.get(cell) if cell is not None else None
+        indicator, local = _place(self.name(finding.indicators[0]) if finding.indicators else "", cell)
+        return Row(
+            severity=self.severity(finding),
+            code=finding.code,
+            indicator=indicator,
+            cell=local,
+            before=self.content(entry.raw if entry is not None else finding.observed),
+            compared=self.compared(finding),
+            status=self.state(finding),
+            message=self.message(finding),
+            why=self.what_to_do(finding),
+            decided_by=finding.accepted_by or "",
+        )
+
+    def of_way(self, finding: Finding, way: Alternative, *, is_first: bool) -> Row:
+        """The row of one way to put a finding right."""
+        indicators = [change.indicator for change in way.changes]
+        name, cells = self.place(indicators, finding.cells[0] if finding.cells else None)
+        outcome = self.outcome(finding, way, is_first=is_first)
+        return Row(
+            code=finding.code,
+            indicator=name,
+            cell=cells,
+            before=self.contents([self.raw(indicator) for indicator in indicators]),
+            after=self.contents(outcome.after),
+            status=outcome.status,
+            message="" if is_first else self.instead_of(finding),
+            why=self.reason(way.because, ""),
+            decision=outcome.decision,
+            decided_by=self.by(decision_on(way)),
+        )
+
+    def severity(self, finding: Finding) -> SheetCell:
+        return SheetCell(self.words.word("severity", finding.severity), look=finding.severity.value)
+
+    def message(self, finding: Finding) -> str:
+        message = self.words.message(finding, self.form)
+        if finding.explained:
+            message += f" {self.words.word('explained')}: {finding.explained}"
+        return message
+
+    def what_to_do(self, finding: Finding) -> str:
+        """Which figures are in doubt, and what an officer does about the finding."""
+        do = "" if _is_info(finding) else self.words.page(finding.code, self.form)["do"]
+        return f"{self.words.suspects(finding, self.form)} {do}".strip()
 
     def by(self, decision: Decision) -> str:
         """Who decided it, as far as it was carried out or refused."""
@@ -335,22 +387,31 @@ class _Rows:
         _, cells = self.place([change.indicator for change in finding.fix.changes], None)
         return self.word("other_way", cell=cells)
 
-    def done(self, finding: Finding, way: Alternative, *, first: bool) -> tuple[Sequence[Figure | None], str, str]:
-        """What became of a way: the values the cells have now or should have, the status, the decision kept."""
+    def outcome(self, finding: Finding, way: Alternative, *, is_first: bool) -> _Outcome:
+        """What became of a way."""
         past, decision = self.past, decision_on(way)
         after = [change.after for change in way.changes]
+        accept, reject = self.word("accept"), self.word("reject")
+
         made = [self.made[change.indicator] for change in way.changes if change.indicator in self.made]
         if len(made) == len(after):
-            spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
             now = [change.after for change in made]
-            if spelling or now == after:
-                return now, self.how(made[0].certainty, ("done", "accepted")), ""
-        if decision in past.rejected and decision in past.waiting:
-            return after, self.word("disagreed"), f"{self.word('accept')}{BETWEEN}{self.word('reject')}"
+            is_spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+            if is_spelling or now == after:
+                return _Outcome(now, self.how(made[0].certainty, ("done", "accepted")), decision="")
+
         if decision in past.rejected:
-            return after, self.word("rejected"), self.word("reject")
-        status = "or" if not first else "proposed" if finding.fix is not None else "listed"
-        return after, self.word(status), self.word("accept") if decision in past.waiting else ""
+            if decision in past.waiting:  # two officers marked it, and not alike
+                return _Outcome(after, self.word("disagreed"), decision=f"{accept}{BETWEEN}{reject}")
+            return _Outcome(after, self.word("rejected"), decision=reject)
+
+        if not is_first:
+            status = "or"
+        elif finding.fix is not None:
+            status = "proposed"
+        else:
+            status = "listed"
+        return _Outcome(after, self.word(status), decision=accept if decision in past.waiting else "")
 
     def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
         """How something was done: by itself, or as an officer decided."""
@@ -361,10 +422,10 @@ class _Rows:
 
     def of_earlier(self, group: Sequence[Earlier]) -> Row:
         """A fix of an earlier correction, and whether its cells still hold what it wrote."""
-        fixes = [it.made for it in group]
-        if all(it.stands for it in group):
+        fixes = [earlier.made for earlier in group]
+        if all(earlier.stands for earlier in group):
             return self.of_made("fix", fixes, self.how(fixes[0].certainty, ("earlier", "earlier_accepted")), "")
-        now = [str(it.now).upper() if isinstance(it.now, bool) else it.now for it in group]
+        now = [str(earlier.now).upper() if isinstance(earlier.now, bool) else earlier.now for earlier in group]
         remark = self.word("rewritten_as", now=BETWEEN.join(map(self.words.value, now)))
         return self.of_made("fix", fixes, self.word("rewritten"), remark)
 
@@ -375,26 +436,29 @@ class _Rows:
     def of_made(self, kind: str, fixes: Sequence[Made], status: str, remark: str) -> Row:
         """A row about what was changed together."""
         made = fixes[0]
-        message = f"{self.words.title(made.code, self.form).rstrip('.')}. {remark}".strip()
-        return [
-            SheetCell(self.word(kind), look="info"),
-            made.code,
-            *self.place([it.indicator for it in fixes], None),
-            self.contents([it.before for it in fixes]),
-            "",
-            self.contents([it.after for it in fixes]),
-            status,
-            message,
-            self.reason(made.because, ""),
-            self.word("reject") if made.decision in self.past.rejected else "",
-            self.by(made.decision),
-        ]
+        indicator, cells = self.place([fix.indicator for fix in fixes], None)
+        title = self.words.title(made.code, self.form).rstrip(".")
+        return Row(
+            severity=SheetCell(self.word(kind), look="info"),
+            code=made.code,
+            indicator=indicator,
+            cell=cells,
+            before=self.contents([fix.before for fix in fixes]),
+            after=self.contents([fix.after for fix in fixes]),
+            status=status,
+            message=f"{title}. {remark}".strip(),
+            why=self.reason(made.because, ""),
+            decision=self.word("reject") if made.decision in self.past.rejected else "",
+            decided_by=self.by(made.decision),
+        )
 
-    def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> Row:
-        """The names of rows, linked to the first one's cell, and all their cells."""
-        entries = [self.submission.entries[key] for key in indicators if key in self.submission.entries]
-        row = _place(BETWEEN.join(map(self.name, indicators)), entries[0].cell if entries else otherwise)
-        return [row[0], BETWEEN.join(entry.cell.local for entry in entries)] if len(entries) > 1 else row
+    def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> tuple[Cell, str]:
+        """The names of rows, linked to the first one's cell, and all their cells; `otherwise` if they have none."""
+        names = BETWEEN.join(map(self.name, indicators))
+        entries = self.submission.entries
+        cells = [entries[indicator].cell for indicator in indicators if indicator in entries]
+        name, cell = _place(names, cells[0] if cells else otherwise)
+        return name, BETWEEN.join(address.local for address in cells) if len(cells) > 1 else cell
 
     def raw(self, indicator: str) -> Raw:
         """What stands in an entry's cell."""
@@ -405,8 +469,13 @@ class _Rows:
         """What one cell holds as it is, what several hold as a text that can be read back."""
         if len(values) == 1:
             return self.content(values[0])
-        shown = (it if isinstance(it, str) else "" if it is None else exact_decimal(it) for it in values)
-        return SheetCell(BETWEEN.join(shown), None, "text")
+        shown: list[str] = []
+        for value in values:
+            if value is None:
+                shown.append("")
+            else:
+                shown.append(value if isinstance(value, str) else exact_decimal(value))
+        return SheetCell(BETWEEN.join(shown), look="text")
 
     def name(self, indicator: str) -> str:
         return self.words.indicator(self.form[indicator], self.form)
@@ -418,15 +487,17 @@ class _Rows:
     def content(self, value: Raw | Figure) -> SheetCell:
         """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
         if isinstance(value, str):
-            return SheetCell(value, None, "text")
+            return SheetCell(value, look="text")
         if value is None:
-            return SheetCell(self.words.word("blank"), None, "text")
+            return SheetCell(self.words.word("blank"), look="text")
         if isinstance(value, bool):
-            return SheetCell(str(value).upper(), None, "text")
-        return SheetCell("", repr(value) if isinstance(value, float) else exact_decimal(value), "number")
+            return SheetCell(str(value).upper(), look="text")
+        number = repr(value) if isinstance(value, float) else exact_decimal(value)
+        return SheetCell(number=number, look="number")
 
 
-def _place(name: str, cell: CellAddress | None) -> Row:
+def _place(name: str, cell: CellAddress | None) -> tuple[Cell, str]:
+    """The name of a row, linked to its cell, and the cell without its sheet; a cell of no row goes by its sheet."""
     if cell is None:
-        return [name, ""]
-    return [SheetCell(name or cell.sheet, link=f"{quoted(cell.sheet)}!{cell.local}"), cell.local]
+        return name, ""
+    return SheetCell(name or cell.sheet, link=f"{quoted(cell.sheet)}!{cell.local}"), cell.local
