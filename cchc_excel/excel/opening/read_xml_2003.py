@@ -147,8 +147,8 @@ class _Reader:
             found = date_serial(text.strip(), day_0)
             return as_stored(found) if isinstance(found, float) else found
         if self.kind in {"String", ""}:
-            rest = "".join(self.unmarked)
-            return MarkedText(text, rest) if rest != text else text or None
+            unmarked = "".join(self.unmarked)
+            return MarkedText(text, unmarked) if unmarked != text else text or None
         value = READERS[_KINDS.get(self.kind, "str")](text, [])
         return as_stored(value) if isinstance(value, float) else value
 
@@ -182,7 +182,8 @@ class _Sheet:
     def open_row(self, attributes: Mapping[str, str]) -> None:
         first, last = _place(attributes, self.row, MAX_ROW)
         # A row that stands for those after it as well has no cells: they would have to be written.
-        self.row, self.column, self.row_style = last, 0, attributes.get("StyleID", "")
+        self.row, self.column = last, 0
+        self.row_style = attributes.get("StyleID", "")
         if attributes.get("Hidden") == "1":
             self.hidden_rows.append((first, last))
 
@@ -203,7 +204,12 @@ class _Sheet:
         last = max(self.rows, default=0)  # below it nothing is hidden that anybody could miss
         hidden = {row for first, end in self.hidden_rows for row in range(first, min(end, last) + 1)}
         return Sheet(
-            self.name, self.rows, self.visible, tuple(self.merges), frozenset(hidden), tuple(self.hidden_columns)
+            name=self.name,
+            rows=self.rows,
+            visible=self.visible,
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(hidden),
+            hidden_columns=tuple(self.hidden_columns),
         )
 
 
