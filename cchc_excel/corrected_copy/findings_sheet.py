@@ -23,7 +23,6 @@ from cchc_excel.wording.numbers import exact_decimal
 NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
-
 Cell: TypeAlias = SheetCell | str | None
 
 
@@ -94,19 +93,17 @@ def findings_sheet(
     to_read = sorted((finding for finding in findings if not _is_info(finding)), key=rows.order)
     earlier = _together(past.earlier, lambda fix: fix.made)
     spelt = [group for group in earlier if _is_spelling(group)]
+    not_only_spelt = [group for group in earlier if not _is_spelling(group)]
 
     body: list[Row] = []
     for finding in to_read:
         body += rows.of_finding(finding)
-    for undone in _together(past.undone, lambda made: made):
-        body.append(rows.of_undone(undone))
-    for group in earlier:
-        if not _is_spelling(group):
-            body.append(rows.of_earlier(group))
+    body += [rows.of_undone(fixes) for fixes in _together(past.undone, lambda made: made)]
+    body += [rows.of_earlier(group) for group in not_only_spelt]
 
     folds = _Folds(len(top) + len(body), words)
-    for code, same in _by_code(infos).items():
-        folds.add([row for finding in same for row in rows.of_finding(finding)], rows.of_many(code, same))
+    for code, of_code in _by_code(infos).items():
+        folds.add([row for finding in of_code for row in rows.of_finding(finding)], rows.of_many(code, of_code))
     spellings = [fix.made for group in spelt for fix in group]
     folds.add([rows.of_earlier(group) for group in spelt], rows.of_many_earlier(spellings))
 
@@ -253,7 +250,7 @@ class _Rows:
         self.made, self.submission, self.form, self.words, self.past = made, submission, form, words, past
         self.carried_out = frozenset(change.decision for change in made.values())
         self.entry_at = {entry.cell: entry for entry in submission.entries.values()}
-        self.hows: dict[tuple[Certainty, tuple[str, str]], str] = {}
+        self.hows: dict[tuple[Certainty, str], str] = {}
 
     def word(self, name: str, **facts: object) -> str:
         return self.words.word("sheet", name, **facts)
@@ -296,7 +293,7 @@ class _Rows:
         return Row(severity, code, indicator=folded, message=f"{title}: {', '.join(cells)}")
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
-        """The rows of a finding: its own, and one for each way to put it right.
+        """Yield the rows of a finding: its own, and one for each way to put it right.
 
         They share a row where the likeliest way changes the finding's own cell and nothing else.
         """
@@ -398,7 +395,7 @@ class _Rows:
             now = [change.after for change in made]
             is_spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
             if is_spelling or now == after:
-                return _Outcome(now, self.how(made[0].certainty, ("done", "accepted")), decision="")
+                return _Outcome(now, self.how(made[0].certainty, "done", "accepted"), decision="")
 
         if decision in past.rejected:
             if decision in past.waiting:  # two officers marked it, and not alike
@@ -413,18 +410,19 @@ class _Rows:
             status = "listed"
         return _Outcome(after, self.word(status), decision=accept if decision in past.waiting else "")
 
-    def how(self, certainty: Certainty, names: tuple[str, str]) -> str:
-        """How something was done: by itself, or as an officer decided."""
-        if (certainty, names) not in self.hows:
+    def how(self, certainty: Certainty, by_itself: str, as_decided: str) -> str:
+        """How something was done, in the words of that name."""
+        name = as_decided if certainty is Certainty.SUGGESTED else by_itself
+        if (certainty, name) not in self.hows:
             how = self.words.word("certainty", certainty).lower()
-            self.hows[certainty, names] = self.word(names[certainty is Certainty.SUGGESTED], how=how)
-        return self.hows[certainty, names]
+            self.hows[certainty, name] = self.word(name, how=how)
+        return self.hows[certainty, name]
 
     def of_earlier(self, group: Sequence[Earlier]) -> Row:
         """A fix of an earlier correction, and whether its cells still hold what it wrote."""
         fixes = [earlier.made for earlier in group]
         if all(earlier.stands for earlier in group):
-            return self.of_made("fix", fixes, self.how(fixes[0].certainty, ("earlier", "earlier_accepted")), "")
+            return self.of_made("fix", fixes, self.how(fixes[0].certainty, "earlier", "earlier_accepted"), "")
         now = [str(earlier.now).upper() if isinstance(earlier.now, bool) else earlier.now for earlier in group]
         remark = self.word("rewritten_as", now=BETWEEN.join(map(self.words.value, now)))
         return self.of_made("fix", fixes, self.word("rewritten"), remark)

@@ -113,7 +113,7 @@ class _Part:
                     self._enter(number)
             self.model.evaluate()
             spared = [number for number in new if like[number] != number]
-            # their like comes to something else than what is stored of them
+            # those whose like comes to something else than is stored of them
             late = [number for number in spared if not _same(self._result(like[number]), self._stored(number))]
             for number in late:
                 self._enter(number)  # for what it came to before
