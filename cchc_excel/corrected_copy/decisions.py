@@ -43,7 +43,7 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
     table = next(_tables(grid), None)
     if table is None:
         return Decisions(of=None)
-    whose = clean(_text(table.sheet, table.header - 3, 1))
+    whose = clean(_text(table.sheet, table.header - 3, 1))  # the line below the title
     if _is_of_another(whose, submission, table.spoken):
         return Decisions(of=whose)
     indicator_at = {entry.cell.local: indicator for indicator, entry in submission.entries.items()}

@@ -88,8 +88,8 @@ def _column(column: ColumnSeen, form: Form, words: Words) -> str:
 def _row(row: RowSeen, form: Form, words: Words) -> str:
     name = words.indicator(form[row.indicator], form)
     by = words.word("inspect", "row_by", row.by.value, score=row.score, label=row.label[:MOST_LETTERS])
-    figure = f": {_figure(row.entry, words)}" if row.entry is not None else ""
-    return f"{row.row:<5} {name} ({by}){figure}"
+    line = f"{row.row:<5} {name} ({by})"
+    return line if row.entry is None else f"{line}: {_figure(row.entry, words)}"
 
 
 def _figure(entry: Entry, words: Words) -> str:

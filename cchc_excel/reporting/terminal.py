@@ -158,9 +158,9 @@ class _Row:
 
     def figures(self, finding: Finding) -> str:
         """The figures in a line, where there is no room for columns."""
-        texts = (written_shown(finding, self.words), compared(finding, self.words))
-        named = zip(("written", "compared"), texts, strict=True)
-        return " · ".join(f"{self.words.word('head', name)}: {text}" for name, text in named if text)
+        figures = {"written": written_shown(finding, self.words), "compared": compared(finding, self.words)}
+        named = [f"{self.words.word('head', name)}: {figure}" for name, figure in figures.items() if figure]
+        return " · ".join(named)
 
     def columns(self, finding: Finding) -> list[str]:
         """The figures in their columns, line by line."""

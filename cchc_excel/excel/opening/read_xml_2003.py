@@ -63,7 +63,11 @@ class _Styles:
 
     def place(self, *ids: str) -> int:
         """The place of the first of these styles that there is: a cell's, its row's, its column's."""
-        style = next((self.by_id[name] for name in (*ids, "Default") if name in self.by_id), CellStyle())
+        style = CellStyle()
+        for name in (*ids, "Default"):
+            if name in self.by_id:
+                style = self.by_id[name]
+                break
         return self.found.setdefault(style, len(self.found))
 
 

@@ -15,7 +15,8 @@ from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.excel.ooxml.package import Package, Relationship, part_key
 from cchc_excel.excel.ooxml.reader import shared_strings
 from cchc_excel.excel.patching.positions import Element, as_utf8, elements
-from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, corners
+from cchc_excel.excel.patching.worksheet_edit import Worksheet, range_of
+from cchc_excel.grid import Range
 
 _LARGE = 2**20  # bytes; below it packing again costs nothing
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -109,7 +110,7 @@ class Original:
             self._worksheets[part].look_at(rows)
         return self._worksheets[part]
 
-    def headings(self, part: str) -> list[Corners]:
+    def headings(self, part: str) -> list[Range]:
         """The heading rows of the tables on a worksheet, whose texts are the names of the tables' columns."""
         found = []
         for relation in self.package.relationships(part).values():
@@ -117,8 +118,8 @@ class Original:
                 continue
             attributes = elements(as_utf8(self.part(relation.target)), {"table"})[0].attributes
             if attributes.get("headerRowCount") != "0":
-                top, left, _, right = corners(attributes.get("ref", "A1"))
-                found.append((top, left, top, right))
+                top, left, _, right = range_of(attributes.get("ref", "A1"))
+                found.append(Range(top, left, top, right))
         return found
 
     def _has_formula(self) -> bool:

@@ -25,8 +25,8 @@ from cchc_excel.excel.patching.plain_places import Position
 from cchc_excel.excel.patching.positions import as_utf8
 from cchc_excel.excel.patching.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.excel.patching.workbook_edit import WorkbookEditor, declared, numbered_parts, related
-from cchc_excel.excel.patching.worksheet_edit import Corners, Worksheet, Written
-from cchc_excel.grid import Sheet
+from cchc_excel.excel.patching.worksheet_edit import Worksheet, Written
+from cchc_excel.grid import Range, Sheet
 
 ADDED_PART = "cchc_phat_hien.xml"  # the name by which a second correction knows the sheet of the first
 FAST = 1  # of zlib: a tenth more bytes, a third of the time
@@ -296,7 +296,7 @@ class _Editing:
             self.parts[self.styles_part] = styles
 
 
-def _refusal(sheet: Worksheet, position: Position, headings: Iterable[Corners]) -> str | None:
+def _refusal(sheet: Worksheet, position: Position, headings: Iterable[Range]) -> str | None:
     """Why a cell must not be written, as a kind of PatchRefused; None if it may be."""
     for top, left, _, right in headings:
         if position.row == top and left <= position.column <= right:

@@ -73,6 +73,8 @@ def as_utf8(data: bytes) -> bytes:
 def elements(data: bytes, names: Collection[str]) -> list[Element]:
     """Return every element of these local names, in document order. Raises DamagedWorkbook for broken XML."""
     found: list[Element | None] = []  # None: not closed yet
+    # Of each open tag: name, tag, attributes, parent, where it begins, its place in `found` or -1. No class of its own:
+    # one is made for every element of a part.
     open_tags: list[tuple[str, str, dict[str, str], str, int, int]] = []
     parser = ParserCreate()
 

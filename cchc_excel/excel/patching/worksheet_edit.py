@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.plain_places import PlainCells, Position, plain_places
 from cchc_excel.excel.patching.positions import Element, Splice, as_utf8, elements, filled, spliced
-from cchc_excel.grid import column_number
+from cchc_excel.grid import Range, column_number
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _COLUMN_ATTRIBUTE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "vm", "cm"})  # vm names a picture or record that stands in the cell
 _OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
-
-Corners: TypeAlias = tuple[int, int, int, int]
-"""Top, left, bottom, right; all inside."""
 
 
 class Written(NamedTuple):
@@ -50,12 +47,12 @@ class Worksheet:
         self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
-        self.merged: list[Corners] = []
-        self.filled: list[Corners] = []
+        self.merged: list[Range] = []
+        self.filled: list[Range] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
-            self.merged = [corners(reference) for reference in plain.merged]
+            self.merged = [range_of(reference) for reference in plain.merged]
             self.look_at(plain.rows.keys() if rows is None else rows)
         else:
             self._by_expat()
@@ -96,11 +93,11 @@ class Worksheet:
                 case "f" if element.parent == "c":
                     self.formulas.add(position)
                     if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
-                        self.filled.append(corners(element.attributes["ref"]))
+                        self.filled.append(range_of(element.attributes["ref"]))
                 case "v" if element.parent == "c":
                     self.values[position] = element
                 case "mergeCell" if element.parent == "mergeCells":
-                    self.merged.append(corners(element.attributes.get("ref", "A1")))
+                    self.merged.append(range_of(element.attributes.get("ref", "A1")))
 
     def is_calculated(self, position: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
@@ -285,12 +282,14 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
     return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
 
 
-def corners(reference: str) -> Corners:
-    """Top, left, bottom and right of a reference."""
+def range_of(reference: str) -> Range:
+    """The cells of a reference: `D10`, `$A$1:C3`."""
     first, _, last = reference.replace("$", "").partition(":")
-    return (*_corner(first), *_corner(last or first))
+    top, left = _row_and_column(first)
+    bottom, right = _row_and_column(last or first)
+    return Range(top, left, bottom, right)
 
 
-def _corner(cell: str) -> tuple[int, int]:
+def _row_and_column(cell: str) -> tuple[int, int]:
     letters = cell.rstrip("0123456789")
     return int(cell[len(letters) :]), column_number(letters)
