@@ -288,9 +288,14 @@ class _Rows:
         return self.summary(SheetCell(self.word("fix"), look="info"), code, len(fixes), cells)
 
     def summary(self, severity: SheetCell, code: str, count: int, cells: Sequence[str]) -> Row:
+        """A row that stands for many below it."""
         title = self.words.title(code, self.form).rstrip(".") if code else ""
-        folded = self.word("folded", count=count)
-        return Row(severity, code, indicator=folded, message=f"{title}: {', '.join(cells)}")
+        return Row(
+            severity=severity,
+            code=code,
+            indicator=self.word("folded", count=count),
+            message=f"{title}: {', '.join(cells)}",
+        )
 
     def of_finding(self, finding: Finding) -> Iterator[Row]:
         """Yield the rows of a finding: its own, and one for each way to put it right.
@@ -423,8 +428,11 @@ class _Rows:
         fixes = [earlier.made for earlier in group]
         if all(earlier.stands for earlier in group):
             return self.of_made("fix", fixes, self.how(fixes[0].certainty, "earlier", "earlier_accepted"), "")
-        now = [str(earlier.now).upper() if isinstance(earlier.now, bool) else earlier.now for earlier in group]
-        remark = self.word("rewritten_as", now=BETWEEN.join(map(self.words.value, now)))
+        now: list[str] = []
+        for earlier in group:
+            is_truth = isinstance(earlier.now, bool)
+            now.append(str(earlier.now).upper() if is_truth else self.words.value(earlier.now))
+        remark = self.word("rewritten_as", now=BETWEEN.join(now))
         return self.of_made("fix", fixes, self.word("rewritten"), remark)
 
     def of_undone(self, fixes: Sequence[Made]) -> Row:

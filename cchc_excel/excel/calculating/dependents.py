@@ -94,7 +94,7 @@ class Web:
         row = int(cell[len(letters) :])
         self.places.append((sheet, row, column_number(letters.decode())))
         self.texts.append(text)
-        bare = text.replace(b"$", b"")
+        bare = text.replace(b"$", b"")  # `$A$1` looks at the same cell as `A1`
         for token in set(_TOKEN.findall(bare)):
             if token in by_token:
                 by_token[token].append(number)
@@ -115,6 +115,7 @@ class Web:
             rows.sort()
         for (top, left, bottom, right), numbers in self._by_range.items():
             for column, rows in rows_of.items():
+                # some of the rows lie in the range
                 if left <= column <= right and bisect_left(rows, top) < bisect_right(rows, bottom):
                     yield from numbers
 
@@ -128,7 +129,7 @@ def web_of(sheets: Sequence[Sequence[StoredFormula]], names: Iterable[str]) -> W
 
     `names` are the workbook's defined names.
     """
-    # one text for all formulas of a sheet: to hash and to search it takes less than of each a piece
+    # one text for all formulas of a sheet is hashed and searched faster than one each
     cells = tuple(_BETWEEN.join(map(_CELL_OF, formulas)) for formulas in sheets)
     texts = tuple(_BETWEEN.join(map(_TEXT_OF, formulas)) for formulas in sheets)
     return _web(texts, cells, tuple(names))

@@ -119,14 +119,18 @@ def patch(
 
 
 class _Editing:
-    """One package being edited: its parts as they will be, changed ones in `parts`."""
+    """One package being edited: its parts as they were in `before` and `copied`, the changed ones in `parts`.
+
+    `added` is the part of the findings sheet, once it is there.
+    """
 
     def __init__(self, original: Original) -> None:
         self.original, self.data = original, original.data
-        self.package, self.names, self.before = original.package, original.names, original.contents()
+        self.package, self.names = original.package, original.names
+        self.main, self.sheets = original.main, original.sheets
+        self.before = original.contents()
         self.copied = {info.filename: self.package.packed(info) for info in original.copied()}
         self.parts: dict[str, bytes] = {}
-        self.main, self.related, self.sheets = original.main, original.related, original.sheets
         self.workbook = WorkbookEditor(original.workbook)
         self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
@@ -204,9 +208,9 @@ class _Editing:
 
     def put_sheet(self, sheet: NewSheet) -> None:
         xml = sheet_xml(sheet, self.styles, self.workbook.main_namespace)
-        shown = {part_key(part) for part in self.sheets.values()}
         folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
         ours = [posixpath.join(folder, name) for name in numbered_parts(ADDED_PART)]
+        shown = {part_key(part) for part in self.sheets.values()}
         earlier = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
         if earlier is not None:  # a correction of a correction: the old sheet is renewed where it stands
             self.added, self.parts[earlier] = earlier, xml
@@ -239,7 +243,8 @@ class _Editing:
         folder, name = posixpath.split(self.main)
         part = self.original.spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
         data = self.parts.get(part) or as_utf8(self.original.part(part))
-        self.parts[part], relation = related(data, f"{self.workbook.relation_base}/{kind}", target)
+        kind_in_full = f"{self.workbook.relation_base}/{kind}"
+        self.parts[part], relation = related(data, kind_in_full, target)
         return relation
 
     def _declare(self, part: str, content_type: str) -> None:
@@ -357,12 +362,13 @@ def _keep_promise(
 ) -> None:
     """Refuse to hand over a result that differs in more than was asked."""
     allowed_parts = {editing.original.spelled(part) for part in editing.parts}
-    spelled = {sheet: editing.original.spelled(part) for sheet, part in editing.sheets.items()}
-    asked: Mapping[str, set[Position]] = {part: set() for part in spelled.values()}
+    extra_parts = (found.changed | found.added | found.removed) - allowed_parts
+
+    part_of = {sheet: editing.original.spelled(part) for sheet, part in editing.sheets.items()}
+    asked: Mapping[str, set[Position]] = {part: set() for part in part_of.values()}
     cells: Iterable[CellChange | Mark | Recalculated] = (*changes, *marks, *recalculated)
     for cell in cells:
-        asked[spelled[cell.sheet]].add(Position(cell.row, cell.column))
-    extra_parts = (found.changed | found.added | found.removed) - allowed_parts
+        asked[part_of[cell.sheet]].add(Position(cell.row, cell.column))
     extra_cells: dict[str, set[Position]] = {}
     for part, differing in found.cells.items():
         extra = differing - asked[part]

@@ -92,10 +92,12 @@ class StylesEditor:
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
         for name, items in _DEFAULTS.items():  # what is added must not become what stands for "nothing special"
             self.added[name] += map(self._with_prefix, items[len(self.items[name]) :])
-        self.defaults = sum(map(len, self.added.values()))
+        self.defaults = sum(map(len, self.added.values()))  # as many are no change yet
+
         last_id_first = sorted({**BUILT_IN, **declared}.items(), reverse=True)
         self.formats = {code: number for number, code in last_id_first}  # so of two that are the same the first counts
         self.next_format = max([FIRST_OWN_FORMAT, *(number + 1 for number in declared)])
+
         self.cell_styles = small_part(read_styles, self.data, "styles")
         self.derived_from: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.quoted: dict[int, bool] = {}

@@ -77,6 +77,7 @@ class Worksheet:
         cells: dict[Position, Element] = {}
         rows: dict[int, Element] = {}
         self.cells, self.rows = cells, rows
+        # what names no row or column stands behind the one before it
         for element in found:
             match element.name:
                 case "row" if element.parent == "sheetData":  # a control's anchor has rows, too
@@ -276,10 +277,10 @@ def _stored(written: Written) -> tuple[str, str]:
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
-    written = "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
+    opening = tag + "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
     if not inner:
-        return f"<{tag}{written}/>".encode()
-    return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
+        return f"<{opening}/>".encode()
+    return f"<{opening}>".encode() + inner + f"</{tag}>".encode()
 
 
 def range_of(reference: str) -> Range:
