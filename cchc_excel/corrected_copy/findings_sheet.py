@@ -126,11 +126,11 @@ def findings_sheet(
 
 def _top(findings: Sequence[Finding], submission: Submission, words: Words, past: Past) -> list[Sequence[Cell]]:
     """The rows above the table, and its header row."""
-    title = SheetCell(words.word("sheet", "title"), look="title")
-    whose = SheetCell(who_and_when(submission, words), look="plain")
-    counts = SheetCell(_counts(findings, past, words), look="plain")
-    how_to = SheetCell(words.word("sheet", "how"), look="plain")
-    header = [SheetCell(words.word("sheet", name), look="head") for name in COLUMNS]
+    title = SheetCell(words.word("sheet", "title"), style="title")
+    whose = SheetCell(who_and_when(submission, words), style="plain")
+    counts = SheetCell(_counts(findings, past, words), style="plain")
+    how_to = SheetCell(words.word("sheet", "how"), style="plain")
+    header = [SheetCell(words.word("sheet", name), style="head") for name in COLUMNS]
     return [[title], [whose], [counts, *[None] * 6, how_to], _legend(words, bool(past.undone)), header]
 
 
@@ -217,10 +217,10 @@ def _harmless(cell: Cell) -> Cell:
 
 def _legend(words: Words, is_undone: bool) -> Sequence[Cell]:
     def box(name: str, fill: str) -> SheetCell:
-        return SheetCell(words.word("sheet", name), look="legend", fill=fill)
+        return SheetCell(words.word("sheet", name), style="legend", fill=fill)
 
     return [
-        SheetCell(words.word("sheet", "legend"), look="legend"),
+        SheetCell(words.word("sheet", "legend"), style="legend"),
         None,
         box("changed", CHANGED),
         box("restored", RESTORED) if is_undone else None,
@@ -285,7 +285,7 @@ class _Rows:
         entries = self.submission.entries
         cells = [entries[made.indicator].cell.local for made in fixes if made.indicator in entries]
         code = fixes[0].code if fixes else ""
-        return self.summary(SheetCell(self.word("fix"), look="info"), code, len(fixes), cells)
+        return self.summary(SheetCell(self.word("fix"), style="info"), code, len(fixes), cells)
 
     def summary(self, severity: SheetCell, code: str, count: int, cells: Sequence[str]) -> Row:
         """A row that stands for many below it."""
@@ -356,7 +356,7 @@ class _Rows:
         )
 
     def severity(self, finding: Finding) -> SheetCell:
-        return SheetCell(self.words.word("severity", finding.severity), look=finding.severity.value)
+        return SheetCell(self.words.word("severity", finding.severity), style=finding.severity.value)
 
     def message(self, finding: Finding) -> str:
         message = self.words.message(finding, self.form)
@@ -374,7 +374,7 @@ class _Rows:
         return self.past.by.get(decision, "")
 
     def compared(self, finding: Finding) -> SheetCell:
-        return SheetCell(compared(finding, self.words), look="text")
+        return SheetCell(compared(finding, self.words), style="text")
 
     def state(self, finding: Finding) -> str:
         """The status of a finding whose ways, if it has any, stand in rows of their own."""
@@ -445,7 +445,7 @@ class _Rows:
         indicator, cells = self.place([fix.indicator for fix in fixes], None)
         title = self.words.title(made.code, self.form).rstrip(".")
         return Row(
-            severity=SheetCell(self.word(kind), look="info"),
+            severity=SheetCell(self.word(kind), style="info"),
             code=made.code,
             indicator=indicator,
             cell=cells,
@@ -481,7 +481,7 @@ class _Rows:
                 shown.append("")
             else:
                 shown.append(value if isinstance(value, str) else exact_decimal(value))
-        return SheetCell(BETWEEN.join(shown), look="text")
+        return SheetCell(BETWEEN.join(shown), style="text")
 
     def name(self, indicator: str) -> str:
         return self.words.indicator(self.form[indicator], self.form)
@@ -493,13 +493,13 @@ class _Rows:
     def content(self, value: Raw | Figure) -> SheetCell:
         """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
         if isinstance(value, str):
-            return SheetCell(value, look="text")
+            return SheetCell(value, style="text")
         if value is None:
-            return SheetCell(self.words.word("blank"), look="text")
+            return SheetCell(self.words.word("blank"), style="text")
         if isinstance(value, bool):
-            return SheetCell(str(value).upper(), look="text")
+            return SheetCell(str(value).upper(), style="text")
         number = repr(value) if isinstance(value, float) else exact_decimal(value)
-        return SheetCell(number=number, look="number")
+        return SheetCell(number=number, style="number")
 
 
 def _place(name: str, cell: CellAddress | None) -> tuple[Cell, str]:

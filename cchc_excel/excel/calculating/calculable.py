@@ -1,7 +1,7 @@
 """A workbook's values and formulas alone, written the one way that every calculating engine reads.
 
 In:     the bytes of a package.
-Out:    the bytes of another: the same sheets, cells, formulas, names and tables, without looks and drawings.
+Out:    the bytes of another: the same sheets, cells, formulas, names and tables, without styles and drawings.
 Never:  shown to anybody; an engine calculates from it.
 
 Given the package itself, IronCalc knows nothing of parts that stand elsewhere, of UTF-16 or of a sheet

@@ -10,18 +10,18 @@ from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.styles_edit import StylesEditor
 from cchc_excel.grid import column_letters
 
-Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
+Style = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
 
 
 class SheetCell(NamedTuple):
-    """One cell: a text or a number as decimal text, its look, and the cell it links to (`'Biểu'!D10`)."""
+    """One cell: a text or a number as decimal text, its style, and the cell it links to (`'Biểu'!D10`)."""
 
     text: str = ""
     number: str | None = None
-    look: Look = "body"
+    style: Style = "body"
     link: str | None = None
     fill: str | None = None
 
@@ -77,8 +77,8 @@ def _font(styles: StylesEditor, *, bold: bool = False, link: bool = False, size:
     )
 
 
-def look_styles(styles: StylesEditor) -> Mapping[str, int]:
-    """Add the looks of the sheet to the styles; return their style numbers."""
+def add_styles(styles: StylesEditor) -> Mapping[str, int]:
+    """Add the styles of the sheet to those of the workbook; return their numbers."""
     border = styles.add("borders", _BORDER)
     none = styles.add("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>")
     head = styles.fill("D9E1F2")
@@ -111,13 +111,13 @@ def look_styles(styles: StylesEditor) -> Mapping[str, int]:
 
 def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     """Return the part. `main` is the workbook's own namespace, transitional or strict."""
-    looks = look_styles(styles)
+    style_numbers = add_styles(styles)
     width = max(len(row) for row in sheet.rows)
     last = len(sheet.rows)
     shown = max(width, len(sheet.widths))
     hidden_columns = range(shown + 1, shown + 1 + len(sheet.hidden))
 
-    writer = _Writer(looks, styles, width, sheet.widths, sheet.folded)
+    writer = _Writer(style_numbers, styles, width, sheet.widths, sheet.folded)
     hidden = "".join(map(writer.hidden_cell, hidden_columns, sheet.hidden))
     rows = [writer.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
 
@@ -155,13 +155,13 @@ class _Writer:
 
     def __init__(
         self,
-        looks: Mapping[str, int],
+        style_numbers: Mapping[str, int],
         styles: StylesEditor,
         width: int,
         widths: Sequence[float],
         folded: Collection[int],
     ) -> None:
-        self.looks, self.styles, self.folded = looks, styles, folded
+        self.style_numbers, self.styles, self.folded = style_numbers, styles, folded
         unbroken = [inf] * (width - len(widths))
         sizes = (*widths, *unbroken)
         self.columns = [(column_letters(column), size) for column, size in enumerate(sizes, start=1)]
@@ -172,22 +172,22 @@ class _Writer:
 
         `hidden` are cells behind it, as they are written.
         """
-        body = self.looks["body"]
+        body = self.style_numbers["body"]
         cells: list[str] = []
         lines, points = 1, 15.0
         for (letters, width), cell in zip(self.columns, row, strict=False):
             if cell is None:
                 continue
-            at = f"{letters}{number}"
+            address = f"{letters}{number}"
             if isinstance(cell, str):
                 text, wraps = cell, True
-                cells.append(_text(text, at, body))
+                cells.append(_text(text, address, body))
             else:
-                text, wraps = cell.text, cell.look not in _UNWRAPPED
-                cells.append(self.cell(cell, at))
+                text, wraps = cell.text, cell.style not in _UNWRAPPED
+                cells.append(self.cell(cell, address))
                 if cell.link:
-                    self.links.append(f'<hyperlink ref="{at}" location="{attribute_xml(cell.link)}"/>')
-                if cell.look == "title":
+                    self.links.append(f'<hyperlink ref="{address}" location="{attribute_xml(cell.link)}"/>')
+                if cell.style == "title":
                     points = 20.0
             if len(text) > width and wraps:
                 lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))  # lines break before a word, so not full
@@ -200,22 +200,23 @@ class _Writer:
             return ' hidden="1" outlineLevel="1"'
         return ' collapsed="1"' if number + 1 in self.folded else ""
 
-    def cell(self, cell: SheetCell, at: str) -> str:
-        text, number, look, link, fill = cell
-        style = self.looks["link" if link and look == "body" else look]
-        if fill:
-            style = self.styles.derived(style, fill=fill)
-        return _text(text, at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+    def cell(self, cell: SheetCell, address: str) -> str:
+        style = self.style_numbers["link" if cell.link and cell.style == "body" else cell.style]
+        if cell.fill:
+            style = self.styles.derived(style, fill=cell.fill)
+        if cell.number is None:
+            return _text(cell.text, address, style)
+        return f'<c r="{address}" s="{style}"><v>{cell.number}</v></c>'
 
     def hidden_cell(self, column: int, text: str) -> str:
         """A cell of the first row with a text for programs."""
-        return _text(text, f"{column_letters(column)}1", self.looks["plain"])
+        return _text(text, f"{column_letters(column)}1", self.style_numbers["plain"])
 
 
-def _text(text: str, at: str, style: int) -> str:
+def _text(text: str, address: str, style: int) -> str:
     if not text:
-        return f'<c r="{at}" s="{style}"/>'
-    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
+        return f'<c r="{address}" s="{style}"/>'
+    return f'<c r="{address}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
 
 
 def _choice(sheet: NewSheet) -> str:

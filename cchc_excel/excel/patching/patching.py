@@ -60,7 +60,7 @@ class Recalculated(NamedTuple):
     """A formula cell whose stored result is renewed: a number as decimal text, a text (an error is one), or a truth.
 
     `is_remark`: the cell belongs to what the template says of the figures, and is no figure itself.
-    `fill` colours the cell; None keeps its look.
+    `fill` colours the cell; None keeps its style.
     """
 
     sheet: str
