@@ -7,15 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from cchc_excel.corrected_copy.findings_sheet import (
-    CHANGED,
-    NORMALISED,
-    NOTHING_PAST,
-    RECALCULATED,
-    SUGGESTED,
-    Past,
-    findings_sheet,
-)
+from cchc_excel.corrected_copy.findings_rows import NOTHING_PAST, Past
+from cchc_excel.corrected_copy.findings_sheet import CHANGED, NORMALISED, RECALCULATED, SUGGESTED, findings_sheet
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
 from cchc_excel.correcting.history import deciders_in, earlier_fixes
 from cchc_excel.excel.calculating import recalculated

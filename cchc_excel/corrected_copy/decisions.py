@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, get_args
 
-from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
+from cchc_excel.corrected_copy.findings_rows import BETWEEN, COLUMNS
+from cchc_excel.corrected_copy.findings_sheet import who_and_when
 from cchc_excel.correcting.apply import Decision, decided
 from cchc_excel.correcting.history import name_of, same
 from cchc_excel.correcting.marks import Mark, answer, contradicting
