@@ -87,7 +87,8 @@ def _column(column: ColumnSeen, form: Form, words: Words) -> str:
 
 def _row(row: RowSeen, form: Form, words: Words) -> str:
     name = words.indicator(form[row.indicator], form)
-    by = words.word("inspect", "row_by", row.by.value, score=row.score, label=row.label[:MOST_LETTERS])
+    label = row.label[:MOST_LETTERS]
+    by = words.word("inspect", "row_by", row.by.value, score=row.score, label=label)
     line = f"{row.row:<5} {name} ({by})"
     return line if row.entry is None else f"{line}: {_figure(row.entry, words)}"
 
@@ -109,7 +110,8 @@ def _figure(entry: Entry, words: Words) -> str:
 def _left(left: LeftRow, form: Form, words: Words) -> str:
     names = "; ".join(words.indicator(form[key], form) for key in left.indicators)
     why = words.word("inspect", "left_by", left.by.value, names=names)
-    return f"{left.cell.row:<5} “{left.label[:MOST_LETTERS]}”: {why}"
+    label = left.label[:MOST_LETTERS]
+    return f"{left.cell.row:<5} “{label}”: {why}"
 
 
 # --- for programs

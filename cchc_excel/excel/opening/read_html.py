@@ -434,8 +434,9 @@ class _Reader(HTMLParser):
         self._close_loose()
 
     def sheets(self) -> list[Sheet]:
-        parts = [part for part in self.parts if any(isinstance(block, _Table) for block in part.blocks)]
-        return [part.sheet() for part in parts or self.parts]
+        """The sheets of the page; where it has no table, its texts alone."""
+        with_tables = [part for part in self.parts if any(isinstance(block, _Table) for block in part.blocks)]
+        return [part.sheet() for part in with_tables or self.parts]
 
     def _spend(self, count: int) -> None:
         self.left -= count

@@ -194,7 +194,12 @@ class _Table:
     def default_style(self) -> str:
         """The style of a cell that names none: its row's, else its column's."""
         own = self.row_attributes.get("table:default-cell-style-name", "")
-        return own or next((style for last, style in self.column_styles if last > self.column), "")
+        if own:
+            return own
+        for last_column, style in self.column_styles:
+            if last_column > self.column:
+                return style
+        return ""
 
     def add_cells(self, attributes: Mapping[str, str], value: CellValue, style: int, left: int) -> int:
         """Add a cell as often as it is repeated. Return how many were added; raises WorkbookTooLarge past `left`."""

@@ -194,13 +194,15 @@ class _Sheet:
     def open_cell(self, attributes: Mapping[str, str]) -> None:
         self.column, _ = _place({"Index": attributes.get("Index", "")}, self.column, MAX_COLUMN)
         self.style = attributes.get("StyleID", "")
-        self.across, down = _count(attributes, "MergeAcross"), _count(attributes, "MergeDown")
+        self.across = _count(attributes, "MergeAcross")
+        down = _count(attributes, "MergeDown")
         if self.across or down:
             self.merges.append(Range(self.row, self.column, self.row + down, self.column + self.across))
 
     def close_cell(self, value: CellValue, styles: _Styles) -> None:
         if value is not None and self.row:
-            place = styles.place(self.style, self.row_style, self.column_styles.get(self.column, ""))
+            column_style = self.column_styles.get(self.column, "")
+            place = styles.place(self.style, self.row_style, column_style)
             self.rows.setdefault(self.row, {})[self.column] = Cell(self.row, self.column, value, place)
         self.column += self.across
 
