@@ -229,7 +229,6 @@ class Rows:
         """What became of a way."""
         past, decision = self.past, decision_on(way)
         after = [change.after for change in way.changes]
-        accept, reject = self.word("accept"), self.word("reject")
 
         made = [self.made[change.indicator] for change in way.changes if change.indicator in self.made]
         if len(made) == len(after):
@@ -240,8 +239,9 @@ class Rows:
 
         if decision in past.rejected:
             if decision in past.waiting:  # two officers marked it, and not alike
-                return _Outcome(after, self.word("disagreed"), decision=f"{accept}{BETWEEN}{reject}")
-            return _Outcome(after, self.word("rejected"), decision=reject)
+                both = f"{self.word('accept')}{BETWEEN}{self.word('reject')}"
+                return _Outcome(after, self.word("disagreed"), decision=both)
+            return _Outcome(after, self.word("rejected"), decision=self.word("reject"))
 
         if not is_first:
             status = "or"
@@ -249,7 +249,7 @@ class Rows:
             status = "proposed"
         else:
             status = "listed"
-        return _Outcome(after, self.word(status), decision=accept if decision in past.waiting else "")
+        return _Outcome(after, self.word(status), decision=self.word("accept") if decision in past.waiting else "")
 
     def how(self, certainty: Certainty, by_itself: str, as_decided: str) -> str:
         """How something was done, in the words of that name."""
