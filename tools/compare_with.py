@@ -62,7 +62,7 @@ class Difference(NamedTuple):
 
 def commands(out: Path) -> Mapping[str, list[str]]:
     """The commands by the name of what they print; each writes into `out`."""
-    specimen, printed = (str(EXAMPLES / f"BangLang_2023-Q1_{name}.xlsx") for name in ("mau", "inlai"))
+    specimen, printed = str(EXAMPLES / "BangLang_2023-Q1_mau.xlsx"), str(EXAMPLES / "BangLang_2023-Q1_inlai.xlsx")
     given = [specimen, printed, str(DISTRICT / "nop")]
     earlier = ["--previous", str(DISTRICT / "ky_truoc")]
     roster = ["--roster", str(DISTRICT / "danh_sach.csv"), "--unit", "UBND huyện Ví Dụ"]
@@ -74,14 +74,7 @@ def commands(out: Path) -> Mapping[str, list[str]]:
         "validate.html": ["validate", *given, "--format", "html"],
         "correct.txt": ["correct", *given, "-o", safe],
         "correct_suggested.txt": [
-            "correct",
-            *given,
-            "-o",
-            str(out / "suggested"),
-            "--apply",
-            "suggested",
-            "--lang",
-            "en",
+            *("correct", *given, "-o", str(out / "suggested"), "--apply", "suggested", "--lang", "en"),
         ],
         "correct_none.txt": ["correct", specimen, "-o", str(out / "none"), "--apply", "none"],
         "correct_again.txt": ["correct", safe, "-o", again],
@@ -123,17 +116,19 @@ def make_outputs(tree: Path, out: Path) -> None:
 
 def differences(before: Path, after: Path) -> Iterator[Difference]:
     """Every difference between two folders of outputs."""
-    names = {path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*") if path.is_file()}
+    names: set[Path] = set()
+    for folder in (before, after):
+        names |= {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     for name in sorted(names, key=str):
-        one, other = before / name, after / name
-        if not (one.exists() and other.exists()):
-            yield Difference(str(name), "the file", one.exists(), other.exists())
+        old, new = before / name, after / name
+        if not (old.exists() and new.exists()):
+            yield Difference(str(name), "the file", old.exists(), new.exists())
         elif name.suffix in {".xlsx", ".xlsm"}:
-            yield from _unequal(str(name), workbook_facts(one), workbook_facts(other))
+            yield from _unequal(str(name), workbook_facts(old), workbook_facts(new))
         elif name.suffix == ".json":
-            yield from _unequal(str(name), json_facts(one), json_facts(other))
+            yield from _unequal(str(name), json_facts(old), json_facts(new))
         else:
-            yield from _changed_lines(str(name), text_lines(one), text_lines(other))
+            yield from _changed_lines(str(name), text_lines(old), text_lines(new))
 
 
 def _unequal(output: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
@@ -143,10 +138,11 @@ def _unequal(output: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def _changed_lines(output: str, before: list[str], after: list[str]) -> Iterator[Difference]:
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind != "equal":
-            lines = "\n".join(before[start:end]), "\n".join(after[other_start:other_end])
-            yield Difference(output, f"line {start + 1}", *lines)
+            old, new = "\n".join(before[old_start:old_end]), "\n".join(after[new_start:new_end])
+            yield Difference(output, f"line {old_start + 1}", old, new)
 
 
 def text_lines(path: Path) -> list[str]:
@@ -194,7 +190,7 @@ def _of_finding(finding: Mapping[str, Any]) -> dict[str, Any]:
 
 def _changes(way: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What a proposal writes, by row; the first schema knew one row only."""
-    return [(it["indicator"], it["after"]) for it in way.get("changes", [way])]
+    return [(change["indicator"], change["after"]) for change in way.get("changes", [way])]
 
 
 def workbook_facts(path: Path) -> Mapping[str, Any]:
@@ -202,38 +198,42 @@ def workbook_facts(path: Path) -> Mapping[str, Any]:
     facts: dict[str, Any] = {}
     formulas, results = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     facts["sheets"] = [(sheet.title, sheet.sheet_state) for sheet in formulas.worksheets]
-    facts["names"] = sorted((name, it.attr_text) for name, it in formulas.defined_names.items())
+    facts["names"] = sorted((name, defined.attr_text) for name, defined in formulas.defined_names.items())
     for sheet in formulas.worksheets:
-        stored = results[sheet.title]
-        at = f"'{sheet.title}'"
-        if sheet.title in _LISTS:
-            facts |= list_facts(sheet)
-            continue
-        for row in sheet.iter_rows():
-            for cell in row:
-                facts |= _cell_facts(f"{at}!{cell.coordinate}", cell, stored[cell.coordinate].value)
-        facts[f"{at} merges"] = sorted(map(str, sheet.merged_cells.ranges))
-        facts[f"{at} widths"] = {key: (it.width, it.hidden) for key, it in sheet.column_dimensions.items()}
-        facts |= {f"{at} height {key}": (it.height, it.hidden) for key, it in sheet.row_dimensions.items()}
-        facts[f"{at} validations"] = sorted(
-            (str(it.sqref), it.type, it.formula1, it.formula2, it.prompt)
-            for it in sheet.data_validations.dataValidation
-        )
-        facts[f"{at} conditions"] = sorted(
-            (str(area.sqref), rule.type, str(rule.formula))
-            for area in sheet.conditional_formatting
-            for rule in area.rules
-        )
-        facts[f"{at} page"] = (
-            sheet.freeze_panes,
-            sheet.print_area,
-            sheet.print_title_rows,
-            sheet.page_setup.orientation,
-        )
+        facts |= list_facts(sheet) if sheet.title in _LISTS else _sheet_facts(sheet, results[sheet.title])
     with zipfile.ZipFile(path) as package:
         for part in package.namelist():
             if "/charts/" in part or "/drawings/" in part:
                 facts[part] = re.sub(rb"\s+", b" ", package.read(part))
+    return facts
+
+
+def _sheet_facts(sheet: Any, results: Any) -> dict[str, Any]:
+    """What stands on a sheet and how it is drawn; `results` is the sheet with the stored results of its formulas."""
+    facts: dict[str, Any] = {}
+    title = f"'{sheet.title}'"
+    for row in sheet.iter_rows():
+        for cell in row:
+            facts |= _cell_facts(f"{title}!{cell.coordinate}", cell, results[cell.coordinate].value)
+    facts[f"{title} merges"] = sorted(map(str, sheet.merged_cells.ranges))
+    facts[f"{title} widths"] = {
+        letter: (column.width, column.hidden) for letter, column in sheet.column_dimensions.items()
+    }
+    for number, row in sheet.row_dimensions.items():
+        facts[f"{title} height {number}"] = (row.height, row.hidden)
+    facts[f"{title} validations"] = sorted(
+        (str(rule.sqref), rule.type, rule.formula1, rule.formula2, rule.prompt)
+        for rule in sheet.data_validations.dataValidation
+    )
+    facts[f"{title} conditions"] = sorted(
+        (str(area.sqref), rule.type, str(rule.formula)) for area in sheet.conditional_formatting for rule in area.rules
+    )
+    facts[f"{title} page"] = (
+        sheet.freeze_panes,
+        sheet.print_area,
+        sheet.print_title_rows,
+        sheet.page_setup.orientation,
+    )
     return facts
 
 
@@ -250,10 +250,11 @@ def list_facts(sheet: Any) -> dict[str, Any]:
             facts |= {f"'{sheet.title}' above {row[0].row} {column}": text for column, text in texts.items()}
         else:
             by_head = {heads.get(column, f"column {column}"): text for column, text in texts.items()}
-            place = f"'{sheet.title}' {' '.join(by_head.get(head, '-') for head in _keys_of(sheet.title, by_head))}"
+            key = [by_head.get(head, "-") for head in _keys_of(sheet.title, by_head)]
+            place = f"'{sheet.title}' {' '.join(key)}"
             alike.setdefault(place, []).append(by_head)
     for place, rows in alike.items():
-        for number, by_head in enumerate(sorted(rows, key=lambda it: sorted(it.items())), 1):
+        for number, by_head in enumerate(sorted(rows, key=lambda row: sorted(row.items())), 1):
             facts |= {f"{place} #{number} {head}": text for head, text in by_head.items()}
     facts[f"'{sheet.title}' heads"] = sorted(heads.values())
     return facts
@@ -296,16 +297,16 @@ def accepted_reason(difference: Difference, accepted: list[Mapping[str, str]]) -
 
 def report(found: list[Difference], accepted: list[Mapping[str, str]]) -> int:
     """Print what differs, output by output; return how many differences have no reason."""
-    without = [it for it in found if accepted_reason(it, accepted) is None]
-    for output in dict.fromkeys(it.output for it in found):
-        of_output = [it for it in found if it.output == output]
-        left = [it for it in without if it.output == output]
-        print(f"{output}: {len(of_output)} differences, {len(left)} without a reason")
-        for it in left[:MOST_SHOWN]:
-            print(f"    {it.place}\n      before {it.before!r}\n      after  {it.after!r}")
-    reasons = {accepted_reason(it, accepted) for it in found}
+    reason_of = [accepted_reason(difference, accepted) for difference in found]
+    without = [difference for difference, reason in zip(found, reason_of, strict=True) if reason is None]
+    for output in dict.fromkeys(difference.output for difference in found):
+        count = sum(difference.output == output for difference in found)
+        left = [difference for difference in without if difference.output == output]
+        print(f"{output}: {count} differences, {len(left)} without a reason")
+        for difference in left[:MOST_SHOWN]:
+            print(f"    {difference.place}\n      before {difference.before!r}\n      after  {difference.after!r}")
     for rule in accepted:
-        if rule["reason"] not in reasons:
+        if rule["reason"] not in reason_of:
             print(f"no difference needs this reason any more: {rule['reason']}")
     print(f"{len(found)} differences, {len(without)} without a reason")
     return len(without)

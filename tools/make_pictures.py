@@ -87,7 +87,8 @@ def terminal(folder: Path) -> None:
     text = re.sub(r"^(\s+→ .*)$", r"<u>\1</u>", text, flags=re.MULTILINE)
     path, picture = folder / "terminal.html", folder / "terminal.png"
     path.write_text(PAGE.format(text), "utf-8")
-    size = f"--window-size=1040,{24 + 18 * min(text.count(chr(10)) + 1, 44)}"
+    lines = min(text.count("\n") + 1, 44)
+    size = f"--window-size=1040,{24 + 18 * lines}"
     options = (size, f"--user-data-dir={folder}/profile", f"--screenshot={picture}")
     subprocess.run([*CHROMIUM, *options, path.as_uri()], check=True, capture_output=True)
     with Image.open(picture) as taken:
@@ -113,15 +114,17 @@ def pdf_of(workbook: Path) -> Path:
 
 def number_of(pdf: Path, title: str) -> int:
     """The first page on which a title stands."""
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, encoding="utf-8")
-    return next(number for number, of_page in enumerate(text.stdout.split("\f"), 1) if title in of_page)
+    command = ["pdftotext", "-layout", str(pdf), "-"]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    pages = done.stdout.split("\f")
+    return next(number for number, text in enumerate(pages, 1) if title in text)
 
 
 def page(pdf: Path, number: int, *, dots: int) -> Image.Image:
     """One page as a picture, `dots` an inch."""
-    one = ("-f", str(number), "-l", str(number), "-r", str(dots), "-png", "-singlefile")
+    one_page = ("-f", str(number), "-l", str(number), "-r", str(dots), "-png", "-singlefile")
     target = pdf.with_suffix("")
-    subprocess.run(["pdftoppm", *one, str(pdf), str(target)], check=True)
+    subprocess.run(["pdftoppm", *one_page, str(pdf), str(target)], check=True)
     with Image.open(target.with_suffix(".png")) as picture:
         return picture.convert("RGB")
 

@@ -17,7 +17,8 @@ WORDING = ROOT / "cchc_excel" / "wording"
 def prepared_files() -> Iterator[tuple[str, bytes]]:
     """The shipped forms and the sentences of each language, by their places in the wheel."""
     for folder in sorted(path.parent for path in ROOT.glob("rules/*/form.yaml")):
-        form = load_form(folder, EDITIONS[1:] if folder.name == EDITIONS[0] else ())  # as a command asks for it
+        editions = EDITIONS[1:] if folder.name == EDITIONS[0] else ()  # as a command asks for it
+        form = load_form(folder, editions)
         yield f"cchc_excel/_data/rules/{folder.name}/form.pickle", as_prepared(sources(folder), form)
     for file in (WORDING / "vi.yaml", WORDING / "en.yaml"):
         yield f"cchc_excel/wording/{file.stem}.pickle", as_prepared([file], plain(file))

@@ -72,7 +72,8 @@ def _made() -> tuple[bytes, bytes]:
 
     form = load_form()
     submission = read((ROOT / "examples/BangLang_2023-Q1_mau.xlsx").read_bytes(), form).submission
-    figures = {} if submission is None else {key: it.raw for key, it in submission.entries.items()}
+    entries = submission.entries if submission is not None else {}
+    figures = {indicator: entry.raw for indicator, entry in entries.items()}
     later = filled(form, figures | {"2.1": 9}, unit="UBND xã Bằng Lăng", period="2023-Q2")
     return later, make_template(form)
 
@@ -102,18 +103,21 @@ def _with_output(found: str) -> str:
     if found.startswith("|"):
         first, command, _ = _CELLS.findall(found)
         _, printed = printed_by(command.strip().strip("`"))
-        return f"|{first}|{command}| {f'`{printed[-1]}`' if printed else ''} |"
+        last_line = f"`{printed[-1]}`" if printed else ""
+        return f"|{first}|{command}| {last_line} |"
     lines = ["```console"]
     for command, shown in _CONSOLE.findall(found):
         _, printed = printed_by(command)
-        lines += [f"$ {command}", *(shown.splitlines() if fits(shown.splitlines(), printed) else printed)]
+        kept = shown.splitlines()
+        lines += [f"$ {command}", *(kept if fits(kept, printed) else printed)]
     return "\n".join([*lines, "```"])
 
 
 def fits(shown: list[str], printed: list[str]) -> bool:
     """Whether an output is the one shown, where a line `…` stands for any lines."""
-    pattern = "".join(r"(?:.*\n)*" if line == "…" else f"{re.escape(line)}\n" for line in shown)
-    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+    pieces = [r"(?:.*\n)*" if line == "…" else f"{re.escape(line)}\n" for line in shown]
+    text = "".join(f"{line}\n" for line in printed)
+    return re.fullmatch("".join(pieces), text) is not None
 
 
 RUN = re.compile(r"^```console\n.*?^```$|^\|[^|\n]*\| `cchc [^|\n]*` \|[^|\n]*\|$", re.MULTILINE | re.DOTALL)
@@ -155,7 +159,9 @@ def command_line(_: str) -> str:
 
     from cchc_excel.cli import app
 
-    sections = [section for name, command in _commands("cchc", get_command(app)) for section in _command(name, command)]
+    sections: list[str] = []
+    for name, command in _commands("cchc", get_command(app)):
+        sections += _command(name, command)
     return "\n\n".join([_CLI, *sections]) + "\n"
 
 
@@ -172,19 +178,20 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
         return
     if command.invoke_without_command and command.epilog:  # a group that is a command itself
         yield name, command
-    for word, one in inner.items():
-        yield from _commands(f"{name} {word}", one)
+    for word, subcommand in inner.items():
+        yield from _commands(f"{name} {word}", subcommand)
 
 
 def _command(name: str, command: Any) -> Iterator[str]:
-    needed = sorted((it for it in command.params if it.required), key=_is_option)
+    needed = sorted((parameter for parameter in command.params if parameter.required), key=_is_option)
+    names = [_name(parameter).replace(", ", "|") for parameter in needed]
     yield f"## {name}"
     yield command.help.strip()
-    yield f"`{' '.join([name, *(_name(it).replace(', ', '|') for it in needed)])}`"
-    rows = [_row(it) for it in command.params if it.name != "help"]
+    yield f"`{' '.join([name, *names])}`"
+    rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
     yield "\n".join(["| | ý nghĩa | mặc định |", "| --- | --- | --- |", *rows])
     examples = command.epilog.removeprefix("Ví dụ:").split("·")
-    yield "\n".join(["```sh", *(it.strip() for it in examples), "```"])
+    yield "\n".join(["```sh", *(example.strip() for example in examples), "```"])
 
 
 def _is_option(parameter: Any) -> bool:
@@ -192,8 +199,9 @@ def _is_option(parameter: Any) -> bool:
 
 
 def _row(parameter: Any) -> str:
-    told = (f"`{_name(parameter)}`", parameter.help, _default(parameter))
-    return "".join(["| ", " | ".join(text.replace("|", "\\|") for text in told), " |"])
+    cells = (f"`{_name(parameter)}`", parameter.help, _default(parameter))
+    escaped = [text.replace("|", "\\|") for text in cells]
+    return f"| {' | '.join(escaped)} |"
 
 
 def _name(parameter: Any) -> str:
@@ -203,9 +211,10 @@ def _name(parameter: Any) -> str:
     names = ", ".join(sorted((*parameter.opts, *parameter.secondary_opts), key=len))
     if parameter.is_flag:
         return names
-    choices = getattr(parameter.type, "choices", ())
+    choices = "|".join(map(_word, getattr(parameter.type, "choices", ())))
     kind = parameter.type.name
-    return f"{names} {parameter.metavar or '|'.join(map(_word, choices)) or _KINDS.get(kind, kind.upper())}"
+    takes = parameter.metavar or choices or _KINDS.get(kind, kind.upper())
+    return f"{names} {takes}"
 
 
 _KINDS = {"integer range": "SỐ", "text": "CHỮ", "path": "TỆP"}

@@ -8,7 +8,7 @@ Never:  fills or changes a counted figure by itself, picks one of two explanatio
 
 from cchc_excel.corrected_copy.copying import Corrected, corrected
 from cchc_excel.corrected_copy.decisions import Decisions, contradicting, decisions_in, is_seen
-from cchc_excel.corrected_copy.findings_sheet import Past
+from cchc_excel.corrected_copy.findings_rows import Past
 from cchc_excel.corrected_copy.undoing import Undone, undone
 
 __all__ = [

@@ -7,15 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from cchc_excel.corrected_copy.findings_sheet import (
-    CHANGED,
-    NORMALISED,
-    NOTHING_PAST,
-    RECALCULATED,
-    SUGGESTED,
-    Past,
-    findings_sheet,
-)
+from cchc_excel.corrected_copy.findings_rows import NOTHING_PAST, Past
+from cchc_excel.corrected_copy.findings_sheet import CHANGED, NORMALISED, RECALCULATED, SUGGESTED, findings_sheet
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of
 from cchc_excel.correcting.history import deciders_in, earlier_fixes
 from cchc_excel.excel.calculating import recalculated
@@ -55,26 +48,33 @@ def corrected(
     past: Past = NOTHING_PAST,
 ) -> Corrected:
     """Return the corrected copy of a workbook. Raises PatchRefused for a cell that must not be written."""
-    by = {**deciders_in(submission.earlier, form), **past.by}
     findings = tuple(_accepted(finding, past) for finding in findings)
     changes = tuple(
         change
         for change in changes_of(findings, submission, form, policy, accepted, past.rejected)
-        if all(_may_be_written(key, submission) for key in change.decision.indicators)
+        if all(_may_be_written(indicator, submission) for indicator in change.decision.indicators)
     )
+
+    by = {**deciders_in(submission.earlier, form), **past.by}
     if past.decided_by:
-        by = {it.decision: past.decided_by for it in changes if it.certainty is Certainty.SUGGESTED} | by
+        decided_now = {
+            change.decision: past.decided_by for change in changes if change.certainty is Certainty.SUGGESTED
+        }
+        by = decided_now | by  # a name that stands beside a decision already stays
     past = past._replace(earlier=earlier_fixes(submission, form, words), by=by)
+
     open_cells = _open_cells(findings, changes, submission)
     cells = [_cell(change, submission.entries[change.indicator], open_cells) for change in changes]
     written = {submission.entries[change.indicator].cell for change in changes}
     marks = [Mark(*cell, SUGGESTED) for cell in open_cells if cell not in written]
+
     original = Original(data)
     calculated = recalculated(original, cells)
     past = past._replace(is_calculated=past.is_calculated and calculated.is_complete)
     sheet = findings_sheet(findings, changes, submission, form, words, past)
-    results = [it if it.is_remark else it._replace(fill=RECALCULATED) for it in calculated.results]
-    figures = sum(not it.is_remark for it in results)
+    # What the template says of the figures is no figure: it is renewed, and neither coloured nor counted.
+    results = [result if result.is_remark else result._replace(fill=RECALCULATED) for result in calculated.results]
+    figures = sum(not result.is_remark for result in results)
     patched = patch(original, cells, marks, results, sheet)
     return Corrected(
         data=patched.data,
@@ -92,7 +92,8 @@ def _accepted(finding: Finding, past: Past) -> Finding:
     """An explained warning with the officer who lets its reason pass."""
     if finding.explained is None:
         return finding
-    by = past.accepted_by.get((finding.code, finding.indicators[0])) or finding.accepted_by or past.decided_by
+    named_now = past.accepted_by.get((finding.code, finding.indicators[0]))
+    by = named_now or finding.accepted_by or past.decided_by
     return replace(finding, accepted_by=by) if by else finding
 
 
@@ -108,8 +109,13 @@ def _cell(change: Change, entry: Entry, open_cells: Collection[CellAddress]) -> 
         text = change.after
     elif change.after is not None:
         number = exact_decimal(change.after)
-    same = entry.value == change.after
-    fill = SUGGESTED if same and entry.cell in open_cells else NORMALISED if same else CHANGED
+    is_only_spelt_otherwise = entry.value == change.after
+    if not is_only_spelt_otherwise:
+        fill = CHANGED
+    elif entry.cell in open_cells:
+        fill = SUGGESTED
+    else:
+        fill = NORMALISED
     return CellChange(*entry.cell, number, text, _number_format(entry, change.after), fill)
 
 
@@ -118,7 +124,8 @@ def _number_format(entry: Entry, after: Figure | None) -> str | None:
     if after is None or isinstance(after, str) or not isinstance(entry.raw, str):
         return None
     raw = entry.raw.strip()
-    if raw.isdecimal() and raw.startswith("0") and len(raw) > 1 and raw.isascii() and int(raw) == after:
+    has_leading_zero = raw.isascii() and raw.isdecimal() and raw.startswith("0") and len(raw) > 1
+    if has_leading_zero and int(raw) == after:
         return "0" * len(raw)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+\D*", raw) and after.denominator == 1:
         return "#,##0"
@@ -135,11 +142,13 @@ def _open_cells(
     values = {entry.cell for entry in submission.entries.values()}
     found: dict[CellAddress, None] = {}
     for finding in findings:
-        first = {(it.indicator, it.after) for it in finding.ways[0].changes} if finding.ways else set()
-        if finding.severity is Severity.INFO or (first and first <= settled):
+        likeliest = {(change.indicator, change.after) for change in finding.ways[0].changes} if finding.ways else set()
+        is_put_right = bool(likeliest) and likeliest <= settled
+        if finding.severity is Severity.INFO or is_put_right:
             continue
         places = list(finding.cells[:1])
-        proposed = [it.indicator for it in finding.fix.changes] if finding.fix is not None else []
-        places += [submission.entries[key].cell for key in proposed if key in submission.entries]
+        if finding.fix is not None:
+            indicators = [change.indicator for change in finding.fix.changes]
+            places += [submission.entries[key].cell for key in indicators if key in submission.entries]
         found.update(dict.fromkeys(cell for cell in places if cell in values))
     return found

@@ -83,9 +83,14 @@ class Correction:
         if submission is None:
             return None
         settled = self._settled(done, examination, submission, decisions, there)
-        source = self.source_of(done.data, submission)
-        past = Past(rejected=settled.rejected, waiting=settled.waiting, source=source)
-        past = past._replace(by=settled.by, accepted_by=settled.accepted_by, decided_by=self.decided_by)
+        past = Past(
+            rejected=settled.rejected,
+            waiting=settled.waiting,
+            source=self.source_of(done.data, submission),
+            by=settled.by,
+            accepted_by=settled.accepted_by,
+            decided_by=self.decided_by,
+        )
         if self.undo or settled.undo:
             undone = self._undone(done.path, data, submission, None if self.undo else settled.undo)
             data = undone.data
@@ -93,12 +98,12 @@ class Correction:
             submission = examination.submission or submission
             past = past._replace(undone=undone.fixes, is_calculated=undone.is_calculated)
         policy = Policy.NONE if self.undo else self.policy
-        made = corrected(data, examination.findings, submission, self.form, self.spoken, policy, settled.accepted, past)
-        changed = {change.indicator for change in made.changes}
+        copy = corrected(data, examination.findings, submission, self.form, self.spoken, policy, settled.accepted, past)
+        changed = {change.indicator for change in copy.changes}
         for decision in settled.accepted:
             if not changed.issuperset(decision.indicators):  # it would break what held, or a formula stands in the cell
                 self._tell("harmful", done.path, indicator=", ".join(decision.indicators))
-        return made
+        return copy
 
     def _settled(
         self,
@@ -138,12 +143,13 @@ class Correction:
         from cchc_excel.corrected_copy import undone
         from cchc_excel.correcting import earlier_fixes
 
-        done = undone(data, earlier_fixes(submission, self.form, self.spoken), submission, which)
-        for made in done.kept:
+        earlier = earlier_fixes(submission, self.form, self.spoken)
+        back = undone(data, earlier, submission, which)
+        for made in back.kept:
             self._tell("kept", path, indicator=made.indicator)
-        if which is None or done.fixes:
-            self._tell("undone", path, count=len({made.indicator for made in done.fixes}))
-        return done
+        if which is None or back.fixes:
+            self._tell("undone", path, count=len({made.indicator for made in back.fixes}))
+        return back
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:
         """The examination of other bytes of the same workbook; what was fixed earlier is told by the first ones."""

@@ -25,7 +25,10 @@ from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.styles import Styles
 
 _WIDTHS = (5, 22, 20, 10, 6, 34, 7, 10, 11, 46, 30, 11, 20, 24)
-_HEAD, _SIZE, _PIXELS, _MOST_LINES = 3, 11, 7, 12  # 0-based row; points; a digit; a row
+_HEAD = 3  # 0-based row
+_SIZE = 11  # points
+_PIXELS = 7  # of a digit
+_MOST_LINES = 12  # of a row
 _FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFF2CC"}
 _TO_FILL = "#FFF8DC"
 MOST_LINKS = 2_000
@@ -88,7 +91,8 @@ def open_rows(
 
 def decision_workbook(rows: Sequence[OpenRow], before: DecisionBook | None, words: Words) -> Book:
     """Return the workbook. Marks of the one before stand again beside the same proposals."""
-    kept = {_key(row.whose, row.file, row.code, row.proposal): row for row in (before.rows if before else ())}
+    rows_before = before.rows if before else ()
+    kept = {_key(row.whose, row.file, row.code, row.proposal): row for row in rows_before}
     drawing = _Drawing(rows, kept, words)
     data = new_workbook(drawing.fill, {"title": words.word("register", "title")})
     return Book(data, tuple(row for key, row in kept.items() if key not in drawing.found))
@@ -117,10 +121,11 @@ class _Drawing:
             sheet.set_column(first, first + most - 1, 9, None, {"hidden": True})
 
     def head(self, sheet: StrictWorksheet, styles: Styles) -> None:
-        counts = [sum(row.finding.severity is it for row in self.rows) for it in (Severity.ERROR, Severity.WARNING)]
+        severities = [row.finding.severity for row in self.rows]
+        errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
         units = len({row.whose for row in self.rows})
         sheet.write(0, 0, self.say("title"), styles.get(bold=True, font_size=14))
-        sheet.write(1, 0, self.say("count", units=units, errors=counts[0], warnings=counts[1]), styles.get())
+        sheet.write(1, 0, self.say("count", units=units, errors=errors, warnings=warnings), styles.get())
         sheet.write(2, 0, self.say("how"), styles.get(italic=True))
         for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
@@ -135,35 +140,51 @@ class _Drawing:
 
     def row(self, sheet: StrictWorksheet, styles: Styles, number: int, row: OpenRow) -> None:
         at = _HEAD + number
-        finding, words = row.finding, self.words
+        finding = row.finding
+        proposal, mark = self.marked(row)
+        cell = finding.cells[0] if finding.cells else None
+
         text = styles.get(border=1, text_wrap=True, valign="top")
         middle = styles.get(border=1, align="center", valign="top", text_wrap=True)
-        fill = styles.get(border=1, text_wrap=True, valign="top", bg_color=_TO_FILL, num_format="@")
+        to_fill = styles.get(border=1, text_wrap=True, valign="top", bg_color=_TO_FILL, num_format="@")
         colour = styles.get(border=1, align="center", valign="top", bg_color=_FILLS[finding.severity])
-        known = [(way, self.kept.get(_key(row.whose, row.file, finding.code, way))) for way in (*row.ways, "")]
-        marked = next(((way, mark) for way, mark in known if mark is not None), None)
-        way = marked[0] if marked is not None else next(iter(row.ways), "")
-        mark = marked[1] if marked is not None else None
-        if mark is not None:
-            self.found.add(_key(row.whose, row.file, finding.code, way))
-        cell = finding.cells[0] if finding.cells else None
-        cells = (
-            (number, middle), (row.whose, text), (row.file, text), (words.word("severity", finding.severity), colour),
-            (finding.code, middle), (row.name, text), (cell.local if cell else "", middle), (row.written, middle),
-            (row.compared, middle), (row.message, text), (way, fill if row.ways else text),
-            (mark.written if mark else "", fill if row.ways else text), (mark.by if mark else "", fill),
-            (mark.remark if mark else "", fill),
-        )  # fmt: skip
-        for column, (value, style) in enumerate(cells):
+        to_decide = to_fill if row.ways else text  # where nothing is proposed there is nothing to decide on
+        cells = {
+            "no": (number, middle),
+            "unit": (row.whose, text),
+            "file": (row.file, text),
+            "severity": (self.words.word("severity", finding.severity), colour),
+            "code": (finding.code, middle),
+            "indicator": (row.name, text),
+            "cell": (cell.local if cell else "", middle),
+            "before": (row.written, middle),
+            "compared": (row.compared, middle),
+            "message": (row.message, text),
+            "proposal": (proposal, to_decide),
+            "decision": (mark.written if mark else "", to_decide),
+            "decided_by": (mark.by if mark else "", to_fill),
+            "remark": (mark.remark if mark else "", to_fill),
+        }
+        needed = 1
+        for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+            value, style = cells[name]
             sheet.write(at, column, value, style)
+            needed = max(needed, lines(str(value), width * _PIXELS, _SIZE))
+        sheet.set_row(at, height(min(needed, _MOST_LINES), _SIZE))
         if cell is not None and number <= MOST_LINKS:
             self.link(sheet, at, row, cell, middle)
-        needed = max(
-            lines(str(value), width * _PIXELS, _SIZE) for (value, _), width in zip(cells, _WIDTHS, strict=True)
-        )
-        sheet.set_row(at, height(min(needed, _MOST_LINES), _SIZE))
         if row.ways:
             self.choices(sheet, at, row.ways)
+
+    def marked(self, row: OpenRow) -> tuple[str, BookRow | None]:
+        """The proposal that a row shows, and the mark of the workbook before that stood beside the same one."""
+        for way in (*row.ways, ""):
+            key = _key(row.whose, row.file, row.finding.code, way)
+            mark = self.kept.get(key)
+            if mark is not None:
+                self.found.add(key)
+                return way, mark
+        return (row.ways[0] if row.ways else ""), None
 
     def link(self, sheet: StrictWorksheet, at: int, row: OpenRow, cell: CellAddress, style: object) -> None:
         column = COLUMNS.index("cell")
@@ -175,12 +196,11 @@ class _Drawing:
         for column, way in enumerate(ways, first):
             sheet.write(at, column, way)
         span = f"=${column_letters(first + 1)}${at + 1}:${column_letters(first + len(ways))}${at + 1}"
-        place = COLUMNS.index("proposal")
-        sheet.data_validation(
-            at, place, at, place, {"validate": "list", "source": span, "input_message": self.say("choose")}
-        )
-        place = COLUMNS.index("decision")
         options = [self.words.word("sheet", "accept"), self.words.word("sheet", "reject")]
-        sheet.data_validation(
-            at, place, at, place, {"validate": "list", "source": options, "input_message": self.say("decide")}
-        )
+        self.list_in(sheet, at, "proposal", {"source": span, "input_message": self.say("choose")})
+        self.list_in(sheet, at, "decision", {"source": options, "input_message": self.say("decide")})
+
+    def list_in(self, sheet: StrictWorksheet, at: int, name: str, options: Mapping[str, object]) -> None:
+        """Put a drop-down list into the column of that name."""
+        column = COLUMNS.index(name)
+        sheet.data_validation(at, column, at, column, {"validate": "list", **options})

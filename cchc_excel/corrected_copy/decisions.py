@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple, get_args
 
-from cchc_excel.corrected_copy.findings_sheet import BETWEEN, COLUMNS, who_and_when
-from cchc_excel.correcting.apply import decided
+from cchc_excel.corrected_copy.findings_rows import BETWEEN, COLUMNS
+from cchc_excel.corrected_copy.findings_sheet import who_and_when
+from cchc_excel.correcting.apply import Decision, decided
 from cchc_excel.correcting.history import name_of, same
 from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.form import Form, Language
@@ -40,47 +41,61 @@ class Decisions(NamedTuple):
 
 def decisions_in(grid: Grid, submission: Submission) -> Decisions:
     """Return the decisions in a workbook's findings sheet, whatever language it was written in."""
-    found = next(_sheets(grid), None)
-    if found is None:
+    table = next(_tables(grid), None)
+    if table is None:
         return Decisions(of=None)
-    sheet, head, at, spoken = found
-    whose = clean(_text(sheet, head - 3, 1))
-    if _is_of_another(whose, submission, spoken):
+    whose = clean(_text(table.sheet, table.header - 3, 1))  # the line below the title
+    if _is_of_another(whose, submission, table.spoken):
         return Decisions(of=whose)
-    by_cell = {entry.cell.local: key for key, entry in submission.entries.items()}
-    marks, unclear, accepted_by = [], [], {}
-    for row in sheet.rows:
-        written = clean(_text(sheet, row, at["decision"]))
-        if row <= head:
+    indicator_at = {entry.cell.local: indicator for indicator, entry in submission.entries.items()}
+    marks: list[Mark] = []
+    unclear: list[tuple[str, str]] = []
+    accepted_by: dict[tuple[str, str], str] = {}
+    for row in table.sheet.rows:
+        if row <= table.header:
             continue
-        by = name_of(_text(sheet, row, at["decided_by"])) if "decided_by" in at else ""
+        code = clean(table.text(row, "code")).upper()
+        written = clean(table.text(row, "decision"))
+        by = name_of(table.text(row, "decided_by"))
         if not written:
-            key = by_cell.get(clean(_text(sheet, row, at["cell"])).upper())
-            if by and key is not None:
-                accepted_by[clean(_text(sheet, row, at["code"])).upper(), key] = by
+            indicator = indicator_at.get(clean(table.text(row, "cell")).upper())
+            if by and indicator is not None:
+                accepted_by[code, indicator] = by
             continue
-        meant = answer(written, spoken)
-        places = _text(sheet, row, at["cell"]).upper().split(BETWEEN.strip())
-        indicators = [by_cell[place] for place in map(clean, places) if place in by_cell]
-        after = _figures(sheet.cell(row, at["after"]), len(places), spoken)
-        if meant is None or len(indicators) < len(places) or after is None:
-            if meant is not False:  # to reject where nothing is proposed changes nothing
-                unclear.append((f"{column_letters(at['decision'])}{row}", written))
-            continue
-        decision = decided(zip(indicators, after, strict=True))
-        stood = sheet.cell(row, at["before"]) if "before" in at else None
-        before = _figures(stood, len(places), spoken) or (None,) * len(places)
-        marks.append(Mark(clean(_text(sheet, row, at["code"])).upper(), decision, meant, before, by))
+        accepted = answer(written, table.spoken)
+        proposal = _proposal(table, row, indicator_at)
+        if accepted is not None and proposal is not None:
+            decision, before = proposal
+            marks.append(Mark(code, decision, accepted, before, by))
+        elif accepted is not False:  # to reject where nothing is proposed changes nothing
+            unclear.append((f"{column_letters(table.columns['decision'])}{row}", written))
     return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear), accepted_by=accepted_by)
+
+
+def _proposal(
+    table: _Table, row: int, indicator_at: Mapping[str, str]
+) -> tuple[Decision, tuple[Figure | None, ...]] | None:
+    """What a row proposes, and what it says of the cells before; None if it does not say what to write into each."""
+    places = table.text(row, "cell").upper().split(BETWEEN.strip())
+    indicators = [indicator_at[place] for place in map(clean, places) if place in indicator_at]
+    after = table.figures(row, "after", len(places))
+    if len(indicators) < len(places) or after is None:
+        return None
+    before = table.figures(row, "before", len(places)) or (None,) * len(places)
+    return decided(zip(indicators, after, strict=True)), before
 
 
 def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
     """Whether the sheet names another unit or period; what either side does not know tells nothing."""
     unknown = {fold(spoken.word("unit_unknown")), fold(spoken.word("period_unknown"))}
-    named, own = ([fold(it) for it in line.split(" · ")] for line in (whose, who_and_when(submission, spoken)))
-    return len(named) == len(own) and any(
-        one != other and not {one, other} & unknown for one, other in zip(named, own, strict=True)
-    )
+    named = [fold(part) for part in whose.split(" · ")]
+    own = [fold(part) for part in who_and_when(submission, spoken).split(" · ")]
+    if len(named) != len(own):
+        return False
+    for named_part, own_part in zip(named, own, strict=True):
+        if named_part != own_part and named_part not in unknown and own_part not in unknown:
+            return True
+    return False
 
 
 def is_seen(mark: Mark, submission: Submission, form: Form) -> bool:
@@ -95,23 +110,45 @@ def _is_seen(indicator: str, before: Figure | None, submission: Submission, form
         return before is None and entry.is_blank
     if before in {entry.value, str(entry.raw)} or same(entry.raw, before):
         return True
-    row = form[indicator]
     if not isinstance(before, str) or entry.value is None:
         return False
+    row = form[indicator]
     return fold(before) == fold(str(entry.value)) or read_number(before, row.kind.value, row.unit).value == entry.value
 
 
-def _sheets(grid: Grid) -> Iterator[tuple[Sheet, int, Mapping[str, int], Words]]:
-    """The findings sheets: each with its header row, the columns by name, wherever they stand, and its language."""
+class _Table(NamedTuple):
+    """The table of a findings sheet: its header row, its columns by name, and the language it is written in."""
+
+    sheet: Sheet
+    header: int
+    columns: Mapping[str, int]
+    spoken: Words
+
+    def text(self, row: int, name: str) -> str:
+        """What a row says in the column of that name; nothing where the sheet has no such column."""
+        return _text(self.sheet, row, self.columns[name]) if name in self.columns else ""
+
+    def figures(self, row: int, name: str, count: int) -> tuple[Figure | None, ...] | None:
+        """What a row says of so many cells in the column of that name; None if it does not say it of each."""
+        cell = self.sheet.cell(row, self.columns[name]) if name in self.columns else None
+        return _figures(cell, count, self.spoken)
+
+
+def _tables(grid: Grid) -> Iterator[_Table]:
+    """The tables of findings, in whatever language, wherever their columns stand."""
     for sheet in grid.sheets:
         for language in get_args(Language):
             spoken = words(language)
             names = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
             names[fold(spoken.word("sheet", "after_once"))] = "after"  # on the sheets of version 0.5 and before
             for row in list(sheet.rows)[:TOP]:
-                at = {names.get(fold(str(cell.value))): cell.column for cell in sheet.rows[row].values()}
-                if {"code", "cell", "after", "decision"} <= at.keys():
-                    yield sheet, row, {name: column for name, column in at.items() if name}, spoken
+                columns: dict[str, int] = {}
+                for cell in sheet.rows[row].values():
+                    name = names.get(fold(str(cell.value)))
+                    if name is not None:
+                        columns[name] = cell.column
+                if {"code", "cell", "after", "decision"} <= columns.keys():
+                    yield _Table(sheet, row, columns, spoken)
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:

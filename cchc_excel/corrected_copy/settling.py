@@ -82,44 +82,62 @@ class Settling:
         Raises BadOption for decisions that cannot be read.
         """
         own, kept = self._own(), self._kept(there)
-        waiting = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if mark.accepted)
-        rejected = frozenset(mark.decision for mark in (*own.marks, *kept.marks) if not mark.accepted)
-        rejected |= put_back(self.submission, self.form, self.spoken)
-        named = {mark.decision: mark.by for mark in (*kept.marks, *own.marks) if mark.by}
-        by, accepted_by = {**kept.by, **named}, {**kept.accepted_by, **own.accepted_by}
+        before = self._marked_before(own, kept)
         if not given:
-            against = contradicting((*own.marks, *kept.marks), self.findings) if kept.marks else frozenset()
-            self._tell_against(against)
-            return Settled(
-                accepted=tuple(kept.done - against - rejected),
-                rejected=rejected,
-                waiting=waiting | against,
-                by=by,
-                accepted_by=accepted_by,
-            )
+            return self._with_none_given(own, kept, before)
+        return self._with_given([self._read(source) for source in given], kept, before)
 
-        read = [self._read(source) for source in given]
-        marks = tuple(dict.fromkeys((*(mark for one in read for mark in one.marks), *kept.marks)))
-        against = contradicting(marks, self.findings)
-        for one in read:
-            self._tell_unclear(one)
+    def _marked_before(self, own: Decisions, kept: _Kept) -> Settled:
+        """What the sheets say that nobody hands over: the file's own one, and that of the copy that is there."""
+        marks = (*kept.marks, *own.marks)
+        rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
+        return Settled(
+            rejected=rejected | put_back(self.submission, self.form, self.spoken),
+            waiting=frozenset(mark.decision for mark in marks if mark.accepted),
+            by={**kept.by, **{mark.decision: mark.by for mark in marks if mark.by}},
+            accepted_by={**kept.accepted_by, **own.accepted_by},
+        )
+
+    def _with_none_given(self, own: Decisions, kept: _Kept, before: Settled) -> Settled:
+        """What holds where no decisions are handed over: what the copy that is there had carried out."""
+        against: frozenset[Decision] = frozenset()
+        if kept.marks:
+            against = contradicting((*own.marks, *kept.marks), self.findings)
         self._tell_against(against)
-        handed_over = [mark for one in read for mark in one.marks]
-        by |= {mark.decision: name for mark in handed_over if (name := mark.by or self.decided_by)}
-        accepted_by |= {key: name for one in read for key, name in one.accepted_by.items()}
-        accepted = tuple(dict.fromkeys(mark.decision for mark in handed_over if mark.accepted))
-        stale = self._stale(handed_over, accepted)
-        self._tell_stale(decision for decision in accepted if decision in stale - against)
+        return before._replace(
+            accepted=tuple(kept.done - against - before.rejected),
+            waiting=before.waiting | against,
+        )
 
-        no = frozenset(mark.decision for mark in handed_over if not mark.accepted)
-        undo = no - against
-        good = tuple(decision for decision in accepted if decision not in against | stale)
-        done = tuple(decision for decision in kept.done if decision not in {*good, *against, *undo, *rejected})
+    def _with_given(self, given: Sequence[Decisions], kept: _Kept, before: Settled) -> Settled:
+        """What holds where decisions are handed over; those that cannot be carried out are told."""
+        marks = [mark for decisions in given for mark in decisions.marks]
+        against = contradicting(tuple(dict.fromkeys((*marks, *kept.marks))), self.findings)
+        for decisions in given:
+            self._tell_unclear(decisions)
+        self._tell_against(against)
+
+        accepted = tuple(dict.fromkeys(mark.decision for mark in marks if mark.accepted))
+        stale = self._stale(marks, accepted)
+        self._tell_stale(decision for decision in accepted if decision in stale and decision not in against)
+        refused = frozenset(mark.decision for mark in marks if not mark.accepted)
+        undo = refused - against
+        good = tuple(decision for decision in accepted if decision not in against and decision not in stale)
+        settled_now = {*good, *against, *undo, *before.rejected}
+        done = tuple(decision for decision in kept.done if decision not in settled_now)
+
+        by, accepted_by = dict(before.by), dict(before.accepted_by)
+        for decisions in given:
+            accepted_by.update(decisions.accepted_by)
+        for mark in marks:
+            name = mark.by or self.decided_by
+            if name:
+                by[mark.decision] = name
         return Settled(
             accepted=(*good, *done),
-            rejected=(rejected | undo | no).difference(good),
+            rejected=(before.rejected | refused).difference(good),
             undo=undo,
-            waiting=(waiting | against).difference(good),
+            waiting=(before.waiting | against).difference(good),
             by=by,
             accepted_by=accepted_by,
         )
@@ -129,25 +147,30 @@ class Settling:
         if there is None:
             return _Kept()
         found = decisions_in(_grid(there.data), self.submission)
-        marks = found.marks
         fixes = earlier_fixes(there.submission, self.form, self.spoken)
-        done = [it.made for it in fixes if it.stands and it.made.certainty is Certainty.SUGGESTED]
-        wanted = {made.decision for made in done}
-        as_done = [self._as_mark(decision, done) for decision in wanted]
-        stale = self._stale_marks((*marks, *as_done))
-        carried_out = {it.made.decision for it in fixes}
+        made = [fix.made for fix in fixes if fix.stands and fix.made.certainty is Certainty.SUGGESTED]
+        done = {fix.decision for fix in made}
+        stale = self._stale_marks((*found.marks, *(self._as_mark(decision, made) for decision in done)))
+        gone = {mark.decision for mark in stale}
+
+        # Who refuses what was carried out wants it gone: where it is proposed no more it is, and nothing need be said.
+        carried_out = {fix.made.decision for fix in fixes}
         lost = {mark.decision for mark in stale if mark.accepted or mark.decision not in carried_out}
         self._tell_stale(sorted(lost, key=str))
-        gone = {mark.decision for mark in stale}
-        taken_out = put_back(there.submission, self.form, self.spoken)
-        fitting = [mark for mark in marks if mark not in stale]
-        fitting += [Mark("", decision, accepted=False) for decision in taken_out if decision not in gone]
-        by = deciders_in(there.submission.earlier, self.form)
-        return _Kept(tuple(dict.fromkeys(fitting)), frozenset(wanted - gone), by, found.accepted_by)
 
-    def _as_mark(self, decision: Decision, done: Sequence[Made]) -> Mark:
+        taken_out = put_back(there.submission, self.form, self.spoken)
+        fitting = [mark for mark in found.marks if mark not in stale]
+        fitting += [Mark("", decision, accepted=False) for decision in taken_out if decision not in gone]
+        return _Kept(
+            marks=tuple(dict.fromkeys(fitting)),
+            done=frozenset(done - gone),
+            by=deciders_in(there.submission.earlier, self.form),
+            accepted_by=found.accepted_by,
+        )
+
+    def _as_mark(self, decision: Decision, fixes: Sequence[Made]) -> Mark:
         """What was carried out as decided, as the mark that it was: of what stood in its cells before."""
-        before = {made.indicator: made.before for made in done if made.decision == decision}
+        before = {made.indicator: made.before for made in fixes if made.decision == decision}
         seen = tuple(_figure_of(before.get(indicator)) for indicator in decision.indicators)
         return Mark("", decision, accepted=True, before=seen)
 
@@ -164,7 +187,8 @@ class Settling:
     def _stale(self, marks: Sequence[Mark], accepted: Sequence[Decision]) -> frozenset[Decision]:
         """What was accepted and is proposed no more, or was accepted of another figure than the file holds now."""
         seen = {mark.decision for mark in marks if mark.accepted and is_seen(mark, self.submission, self.form)}
-        return frozenset(unknown_decisions(self.findings, accepted)).union(set(accepted) - seen)
+        unseen = set(accepted) - seen
+        return frozenset(unknown_decisions(self.findings, accepted)).union(unseen)
 
     def _read(self, given: Source) -> Decisions:
         try:
@@ -203,8 +227,11 @@ class Settling:
                 self._tell("stale", indicator=", ".join(decision.indicators))
 
     def _shown(self, decision: Decision) -> str:
-        cells = {key: self.submission.entries[key].cell.local for key in decision.indicators}
-        return ", ".join(f"{cells[key]} = {self.spoken.value(after)}" for key, after in decision.changes)
+        shown: list[str] = []
+        for indicator, after in decision.changes:
+            cell = self.submission.entries[indicator].cell.local
+            shown.append(f"{cell} = {self.spoken.value(after)}")
+        return ", ".join(shown)
 
     def _tell(self, name: str, **facts: object) -> None:
         self.say(self.spoken.word("correct", name, path=self.path, **facts))
@@ -214,7 +241,7 @@ def _figure_of(raw: Raw) -> Figure | None:
     """A raw content as the findings sheet shows it, and as a mark remembers it."""
     if isinstance(raw, bool):
         return str(raw).upper()
-    return Fraction(repr(raw)) if isinstance(raw, float) else raw
+    return Fraction(repr(raw)) if isinstance(raw, float) else raw  # repr: 28.57, not the binary fraction behind it
 
 
 def _grid(data: bytes) -> Grid:

@@ -36,14 +36,16 @@ def undone(
     fixes: list[Made] = []
     kept: list[Made] = []
     cells = []
-    for indicator, group in groupby(earlier, key=lambda it: it.made.indicator):
+    for indicator, group in groupby(earlier, key=lambda fix: fix.made.indicator):
         chain = list(group)
-        first = next((at for at, it in enumerate(chain) if which is None or it.made.decision in which), None)
+        first = _first_named(chain, which)
         if first is None:
             continue
         entry = submission.entries.get(indicator)
-        back = list(_standing(chain, first)) if entry is not None and entry.formula is None else []
-        kept += [it.made for it in chain[first : len(chain) - len(back)]]
+        back: list[Made] = []  # from the last fix to the first one undone
+        if entry is not None and entry.formula is None:
+            back = list(_standing(chain, first))
+        kept += [fix.made for fix in chain[first : len(chain) - len(back)]]
         if back and entry is not None:
             fixes += reversed(back)
             cells.append(_cell(back[-1], entry.cell))
@@ -55,12 +57,20 @@ def undone(
     return Undone(patched.data, tuple(fixes), tuple(kept), calculated.is_complete)
 
 
+def _first_named(chain: Sequence[Earlier], which: Collection[Decision] | None) -> int | None:
+    """The place of the first fix that is to be undone; None if there is none."""
+    for place, fix in enumerate(chain):
+        if which is None or fix.made.decision in which:
+            return place
+    return None
+
+
 def _standing(chain: Sequence[Earlier], first: int) -> Iterator[Made]:
     """The fixes of one cell from the last back to `first`, as far as each still held when the next was made."""
-    for made, stands, _ in reversed(chain[first:]):
-        if not stands:
+    for fix in reversed(chain[first:]):
+        if not fix.stands:
             return
-        yield made
+        yield fix.made
 
 
 def _cell(made: Made, place: CellAddress) -> CellChange:

@@ -99,11 +99,12 @@ def consolidate(
     Raises NothingToConsolidate where no workbook counts, BadRoster for a roster with mistakes.
     """
     own, output = also.get("own"), also.get("output")
-    aside = [Path(it) for it in (roster, own, output) if isinstance(it, str | PathLike)]
+    aside = [Path(given) for given in (roster, own, output) if isinstance(given, str | PathLike)]  # no unit's files
     spoken = words(language)
     received = list(_arriving(sources, arriving_names, aside))
     earlier = list(_arriving(previous, workbook_names))
-    form = edition_of_all(form, period_of(period), (it.source for it in received))
+    sources_received = [workbook.source for workbook in received]
+    form = edition_of_all(form, period_of(period), sources_received)
     choices = Choices(
         level=level_of(also.get("level"), form) or level_named(unit, form),
         unit=unit or "",
@@ -115,7 +116,7 @@ def consolidate(
         previous=tuple(_of_units_themselves(earlier, form)),
         where=Where(also.get("jobs", 1)),
     )
-    choices, merged_since = without_reports_before_mergers(choices, form, (it.source for it in received))
+    choices, merged_since = without_reports_before_mergers(choices, form, sources_received)
     outcome = road.consolidate(received, form, choices, earlier)
     data = district_workbook(outcome, spoken, _link_of(received, output))
     not_compared = (of_before_mergers(merged_since, spoken),) if merged_since else ()
@@ -141,9 +142,11 @@ def _arriving(
     for number, given in enumerate(many, start=1):  # type: ignore[arg-type]
         if isinstance(given, str | PathLike):
             yield from arrived(without(names_in([Path(given)]), aside))
-        else:
-            source = source_of(given)  # type: ignore[arg-type]
-            yield from map(Arrived, within(source if source.name else source._replace(name=str(number))))
+            continue
+        source = source_of(given)  # type: ignore[arg-type]
+        if not source.name:
+            source = source._replace(name=str(number))
+        yield from map(Arrived, within(source))
 
 
 def _of_units_themselves(earlier: Iterable[Arrived], form: Form) -> Iterator[Submission]:
@@ -158,7 +161,8 @@ def _link_of(received: Iterable[Arrived], output: str | PathLike[str] | None) ->
     """Where each file lies as seen from the workbook; nowhere if that will stand nowhere known, or it is in another."""
     if output is None:
         return lambda _: None
-    return links([it.source.name for it in received if Path(it.source.name).is_file()], Path(output))
+    names = [workbook.source.name for workbook in received]
+    return links([name for name in names if Path(name).is_file()], Path(output))
 
 
 def _read_back(data: bytes, form: Form) -> Submission:

@@ -105,7 +105,7 @@ def correct(
         given=given,
         policy=Policy(apply),
         undo=undo,
-        key=key_of(form, ("correct", apply, *given, language, *map(_told, previous))),
+        key=key_of(form, ("correct", apply, *given, language, *map(_key_of_earlier, previous))),
         say=remarks.append,
         decided_by=name_of(said.get("decided_by", "")),
     )
@@ -126,27 +126,30 @@ def correct(
 def _sources(decisions: AnySource | Iterable[AnySource]) -> list[Source]:
     if is_one_source(decisions):
         return [source_of(cast("AnySource", decisions))]
-    return [source_of(one) for one in cast("Iterable[AnySource]", decisions)]
+    return [source_of(given) for given in cast("Iterable[AnySource]", decisions)]
 
 
-def _told(previous: Submission) -> str:
+def _key_of_earlier(previous: Submission) -> str:
     """What of an earlier submission a copy depends on."""
     return f"{previous.unit} {previous.period} {previous.values}"
 
 
 def _changes(made: corrected_copy.Corrected, submission: Submission) -> tuple[Change, ...]:
-    return tuple(
-        Change(
-            indicator=change.indicator,
-            cell=submission.entries[change.indicator].cell,
-            before=_raw(submission.entries[change.indicator]),
-            after=change.after,
-            code=change.code,
-            certainty=change.certainty,
-            because=change.because,
+    changes: list[Change] = []
+    for change in made.changes:
+        entry = submission.entries[change.indicator]
+        changes.append(
+            Change(
+                indicator=change.indicator,
+                cell=entry.cell,
+                before=_raw(entry),
+                after=change.after,
+                code=change.code,
+                certainty=change.certainty,
+                because=change.because,
+            )
         )
-        for change in made.changes
-    )
+    return tuple(changes)
 
 
 def _raw(entry: Entry) -> Figure | float | None:

@@ -15,9 +15,10 @@ from cchc_excel.submission import Figure
 from cchc_excel.wording import words
 
 WHO = ("unit", "period", "source")
+_SEVERITIES = [str(severity) for severity in sorted(Severity, key=lambda severity: severity.rank)]
 _FINDINGS: dict[str, Any] = {
     **dict.fromkeys((*WHO, "code"), "string"),
-    "severity": pandas.CategoricalDtype([str(it) for it in sorted(Severity, key=lambda it: it.rank)], ordered=True),
+    "severity": pandas.CategoricalDtype(_SEVERITIES, ordered=True),
     **dict.fromkeys(("indicator", "label", "sheet", "cell"), "string"),
     **dict.fromkeys(("observed", "compared_with"), "Float64"),
     **dict.fromkeys(("observed_text", "compared_with_text"), "string"),
@@ -34,9 +35,9 @@ def figures_frame(examinations: Iterable[Examination]) -> pandas.DataFrame:
     """
     examinations = list(examinations)
     form = _form_of(examinations)
-    readable = [it for it in examinations if it.submission is not None]
+    readable = [examination for examination in examinations if examination.submission is not None]
     rows = form.entries if form is not None else ()
-    index = pandas.MultiIndex.from_tuples([_who(it) for it in readable], names=list(WHO))
+    index = pandas.MultiIndex.from_tuples([_who(examination) for examination in readable], names=list(WHO))
     frame = pandas.DataFrame({row.id: _column(row, readable, index) for row in rows}, index=index)
     frame.attrs["form"] = form.id if form is not None else ""
     frame.attrs["units"] = {row.id: row.unit for row in rows}
@@ -53,13 +54,16 @@ def findings_frame(examinations: Iterable[Examination], language: Language = "vi
     """
     examinations = list(examinations)
     form = _form_of(examinations)
-    records = [_record(it, finding, form, language) for it in examinations if form for finding in it.findings]
+    records: list[tuple[object, ...]] = []
+    if form is not None:
+        for examination in examinations:
+            records += [_record(examination, finding, form, language) for finding in examination.findings]
     return pandas.DataFrame.from_records(records, columns=list(_FINDINGS)).astype(_FINDINGS)
 
 
 def _form_of(examinations: Sequence[Examination]) -> Form | None:
     """The one form; None where there are no examinations."""
-    forms = {it.form for it in examinations}
+    forms = {examination.form for examination in examinations}
     if len(forms) > 1 or None in forms:
         raise DifferentForms(", ".join(sorted(form.id for form in forms if form is not None)))
     return next(iter(forms), None)
@@ -67,15 +71,17 @@ def _form_of(examinations: Sequence[Examination]) -> Form | None:
 
 def _who(examination: Examination) -> tuple[str | None, str | None, str]:
     submission = examination.submission
-    period = submission.period if submission is not None else None
-    return submission.unit if submission else None, str(period) if period else None, examination.name
+    if submission is None:
+        return None, None, examination.name
+    return submission.unit, str(submission.period) if submission.period else None, examination.name
 
 
 def _column(row: Indicator, readable: Sequence[Examination], index: pandas.MultiIndex) -> pandas.Series[Any]:
-    values = [it.submission.values.get(row.id) for it in readable if it.submission is not None]
-    number, text = zip(*map(_apart, values), strict=True) if values else ((), ())
-    is_text = row.kind.is_text
-    return pandas.Series(text if is_text else number, index=index, dtype="string" if is_text else "Float64")
+    submissions = [examination.submission for examination in readable if examination.submission is not None]
+    apart = [_apart(submission.values.get(row.id)) for submission in submissions]
+    if row.kind.is_text:
+        return pandas.Series([text for _, text in apart], index=index, dtype="string")
+    return pandas.Series([number for number, _ in apart], index=index, dtype="Float64")
 
 
 def _apart(value: Figure | float | None) -> tuple[float | None, str | None]:

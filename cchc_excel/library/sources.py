@@ -37,7 +37,9 @@ def source_of(given: AnySource, name: str | None = None) -> Source:
 
 def is_one_source(given: object) -> bool:
     """Whether it is one file or folder, not many of them."""
-    return isinstance(given, str | os.PathLike | bytes | bytearray) or hasattr(given, "read") or _is_of_openpyxl(given)
+    if isinstance(given, str | os.PathLike | bytes | bytearray):
+        return True
+    return hasattr(given, "read") or _is_of_openpyxl(given)
 
 
 def _is_of_openpyxl(given: object) -> bool:

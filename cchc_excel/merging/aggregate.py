@@ -52,18 +52,18 @@ class Aggregate:
         """The aggregate of both groups of units together."""
         largest = _greater(self.largest, other.largest)
         return Aggregate(
-            self.units + other.units,
-            plain(self.total + other.total),
-            plain(self.base + other.base),
-            largest,
-            Counter(self.tally) + Counter(other.tally),
-            self.lacking + other.lacking,
-            self.expected + other.expected,
-            plain(self.below + other.below),
-            plain(self.above + other.above),
-            self.unsure + other.unsure,
-            _unless(largest, _greater(self.least_largest, other.least_largest)),
-            _unless(largest, _greater(self.most_largest, other.most_largest)),
+            units=self.units + other.units,
+            total=plain(self.total + other.total),
+            base=plain(self.base + other.base),
+            largest=largest,
+            tally=Counter(self.tally) + Counter(other.tally),
+            lacking=self.lacking + other.lacking,
+            expected=self.expected + other.expected,
+            below=plain(self.below + other.below),
+            above=plain(self.above + other.above),
+            unsure=self.unsure + other.unsure,
+            low=_unless(largest, _greater(self.least_largest, other.least_largest)),
+            high=_unless(largest, _greater(self.most_largest, other.most_largest)),
         )
 
     @property
@@ -85,13 +85,20 @@ class Aggregate:
     def common(self) -> Figure | None:
         """The value most units gave; None if no unit gave one, or two values are given equally often."""
         ranked = Counter(self.tally).most_common(2)
-        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        if not ranked:
             return None
-        return ranked[0][0]
+        value, count = ranked[0]
+        is_tied = len(ranked) == 2 and ranked[1][1] == count
+        return None if is_tied else value
 
 
-def _greater(one: Number | None, other: Number | None) -> Number | None:
-    return max((it for it in (one, other) if it is not None), default=None)
+def _greater(first: Number | None, second: Number | None) -> Number | None:
+    """The greater of two numbers, of which either may be missing."""
+    if first is None:
+        return second
+    if second is None:
+        return first
+    return max(first, second)
 
 
 def _unless(usual: Number | None, value: Number | None) -> Number | None:
@@ -104,13 +111,13 @@ Aggregates: TypeAlias = Mapping[str, Aggregate]
 Column: TypeAlias = Sequence[Figure | None]
 
 
-def combined(many: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]:
+def combined(of_units: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]:
     """The aggregates of all units together; of none, those of nobody."""
     result = dict.fromkeys((row.id for row in form.entries), NOBODY)
-    for one in many:
-        for key, aggregate in one.items():
+    for aggregates in of_units:
+        for row, aggregate in aggregates.items():
             if aggregate != NOBODY:
-                result[key] = result[key].combined(aggregate)
+                result[row] = result[row].combined(aggregate)
     return result
 
 
@@ -139,7 +146,7 @@ def as_text(aggregate: Aggregate) -> str:
         document["e"] = aggregate.expected
     if aggregate.tally:
         pairs = [[*_typed(value), count] for value, count in aggregate.tally.items()]
-        document["v"] = sorted(pairs, key=lambda it: (-it[2], it[0], it[1]))
+        document["v"] = sorted(pairs, key=_commonest_first)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     while len(text) > LONGEST_TEXT:  # figures that must agree, and thousands of units that do not
         document["v"] = document["v"][: len(document["v"]) // 2]
@@ -154,20 +161,22 @@ def of_text(text: str) -> Aggregate:
     try:
         document = json.loads(text)
         units = int(document["n"])
-        largest, low, high = (_number(document[it]) if it in document else None for it in "mlh")
+        tally: dict[Figure, int] = {}
+        for kind, value, count in document.get("v", []):
+            tally[value if kind == "s" else _number(value)] = int(count)
         return Aggregate(
-            units,
-            _number(document.get("t", "0")),
-            _number(document.get("b", "0")),
-            largest,
-            {value if kind == "s" else _number(value): int(count) for kind, value, count in document.get("v", [])},
-            int(document.get("k", 0)),
-            int(document.get("e", units)),
-            _number(document.get("d", "0")),
-            _number(document.get("i", "0")),
-            int(document.get("u", 0)),
-            low,
-            high,
+            units=units,
+            total=_number(document.get("t", "0")),
+            base=_number(document.get("b", "0")),
+            largest=_limit(document, "m"),
+            tally=tally,
+            lacking=int(document.get("k", 0)),
+            expected=int(document.get("e", units)),
+            below=_number(document.get("d", "0")),
+            above=_number(document.get("i", "0")),
+            unsure=int(document.get("u", 0)),
+            low=_limit(document, "l"),
+            high=_limit(document, "h"),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ValueError(text) from error
@@ -176,6 +185,15 @@ def of_text(text: str) -> Aggregate:
 def _typed(value: Figure) -> tuple[str, str]:
     """An answer and a number that look alike stay apart."""
     return ("s", value) if isinstance(value, str) else ("n", str(value))
+
+
+def _commonest_first(triple: tuple[str, str, int]) -> tuple[int, str, str]:
+    kind, value, count = triple
+    return -count, kind, value
+
+
+def _limit(document: Mapping[str, Any], name: str) -> Number | None:
+    return _number(document[name]) if name in document else None
 
 
 def _number(text: str) -> Number:

@@ -23,11 +23,11 @@ class Largest(Way):
         return aggregate.largest
 
     def doubted(self, aggregate: Aggregate, doubts: Sequence[Doubt], column: Column) -> Aggregate:
-        certain = Counter(numbers_in(column))
-        certain.subtract(doubt.value for doubt in doubts)
-        rest = [value for value, count in certain.items() if count > 0]
-        lowest = max([*rest, *(doubt.low for doubt in doubts)])
-        highest = max([*rest, *(doubt.high for doubt in doubts)])
+        counts = Counter(numbers_in(column))
+        counts.subtract(doubt.value for doubt in doubts)
+        certain = [value for value, count in counts.items() if count > 0]
+        lowest = max([*certain, *(doubt.low for doubt in doubts)])
+        highest = max([*certain, *(doubt.high for doubt in doubts)])
         return replace(
             aggregate,
             unsure=sum(not doubt.is_known for doubt in doubts),

@@ -20,20 +20,26 @@ class Rate(Way):
     is_recomputed = True
 
     def aggregate(self, row: Indicator, columns: Mapping[str, Column]) -> Aggregate:
-        pairs = zip(columns.get(row.part or "", ()), columns.get(row.whole or "", ()), strict=True)
+        parts, wholes = columns.get(row.part or "", ()), columns.get(row.whole or "", ())
+        pairs = zip(parts, wholes, strict=True)
         return Aggregate(units=sum(part is not None and whole is not None for part, whole in pairs))
 
     def figure_from(self, row: Indicator, figures: Mapping[str, Figure | None]) -> Figure | None:
         part, whole = figures.get(row.part or ""), figures.get(row.whole or "")
-        if part is None or whole is None or isinstance(part, str) or isinstance(whole, str) or whole == 0:
+        if part is None or whole is None or isinstance(part, str) or isinstance(whole, str):
+            return None
+        if whole == 0:
             return None
         return plain(rounded(100 * Fraction(part) / whole, RATE_DECIMALS))
 
     def bounds_from(self, row: Indicator, bounds: Mapping[str, Bounds]) -> Bounds | None:
         part, whole = bounds.get(row.part or ""), bounds.get(row.whole or "")
-        if part is None or whole is None or part.high is None or whole.high is None or whole.low <= 0:
+        if part is None or whole is None or part.high is None or whole.high is None:
             return None
-        low, high = 100 * Fraction(part.low) / whole.high, 100 * Fraction(part.high) / whole.low
+        if whole.low <= 0:  # over nothing there is no rate
+            return None
+        low = 100 * Fraction(part.low) / whole.high
+        high = 100 * Fraction(part.high) / whole.low
         return Bounds(low, high if row.may_exceed else min(high, Fraction(100)))
 
     def rests_on(self, row: Indicator) -> tuple[str, ...]:

@@ -53,13 +53,14 @@ def without_common_value(aggregates: Mapping[str, str], form: Form) -> frozenset
     """
     found = set()
     for row in form.entries:
-        if way_of(row).is_common:
-            try:
-                kept = of_text(aggregates.get(row.id, ""))
-            except ValueError:
-                continue
-            if kept.tally and kept.common is None:
-                found.add(row.id)
+        if not way_of(row).is_common:
+            continue
+        try:
+            aggregate = of_text(aggregates.get(row.id, ""))
+        except ValueError:
+            continue
+        if aggregate.tally and aggregate.common is None:
+            found.add(row.id)
     return frozenset(found)
 
 

@@ -17,7 +17,8 @@ class Weighted(Way):
     is_underivable = True
 
     def aggregate(self, row: Indicator, columns: Mapping[str, Column]) -> Aggregate:
-        pairs = zip(columns.get(row.id, ()), columns.get(row.weight or "", ()), strict=True)
+        shares, bases = columns.get(row.id, ()), columns.get(row.weight or "", ())
+        pairs = zip(shares, bases, strict=True)
         given = [(share, base) for share, base in pairs if share is not None and not isinstance(share, str)]
         weighed = [(share, base) for share, base in given if base is not None and not isinstance(base, str)]
         return Aggregate(

@@ -52,15 +52,20 @@ class Proposals:
             yield self._line(finding, way, first=number == 0)
 
     def _line(self, finding: Finding, way: Alternative, *, first: bool) -> str:
-        fix = finding.fix
-        how = "listed" if fix is None else str(fix.certainty) if first else "or"
+        if finding.fix is None:
+            how = "listed"
+        elif first:
+            how = str(finding.fix.certainty)
+        else:
+            how = "or"
         change = put_down(way, finding, self.form, self.cells, self.words)
         return self.words.word("proposal", how, change=change, because=self.words.because(way.because))
 
 
 def _place_of(finding: Finding) -> str:
     """How another finding names this one: `D53 (A02)`."""
-    return f"{finding.cells[0].local if finding.cells else ''} ({finding.code})".strip()
+    cell = finding.cells[0].local if finding.cells else ""
+    return f"{cell} ({finding.code})".strip()
 
 
 def _is_spelling(finding: Finding) -> bool:
@@ -91,9 +96,12 @@ def info_lines(findings: Iterable[Finding], form: Form, words: Words, told: Told
             yield f"{code} {cell}{words.message(same[0], form)}"
             continue
         cells = ", ".join(finding.cells[0].local for finding in same[:MOST_CELLS] if finding.cells)
-        yield f"{code} {words.title(code, form)} ({len(same)}): {cells}{' …' if len(same) > MOST_CELLS else ''}"
+        more = " …" if len(same) > MOST_CELLS else ""
+        yield f"{code} {words.title(code, form)} ({len(same)}): {cells}{more}"
 
 
 def section_of(finding: Finding, form: Form) -> str | None:
     """The id of the form's section that the finding belongs to; None for one about the whole workbook."""
-    return (form[finding.indicators[0]].section or None) if finding.indicators else None
+    if not finding.indicators:
+        return None
+    return form[finding.indicators[0]].section or None

@@ -37,17 +37,18 @@ def document(command: str, **told: Any) -> str:
 def contract(examinations: Iterable[Examination], form: Form, words: Words) -> dict[str, Any]:
     """Return the contract object: `workbooks` in the order given, and a `summary`."""
     examinations = list(examinations)
-    counts = count_by_severity(examinations)
+    counts = sorted(count_by_severity(examinations).items(), key=lambda item: -item[0].rank)  # the worst first
+    editions = dict.fromkeys(examination.edition for examination in examinations if examination.edition)
     return {
         "schema": SCHEMA,
         "tool": "cchc-excel",
         "version": __version__,
-        "form": ", ".join(dict.fromkeys(it.edition for it in examinations if it.edition)) or form.id,
+        "form": ", ".join(editions) or form.id,
         "workbooks": [_workbook(examination, form, words) for examination in examinations],
         "summary": {
             "workbooks": len(examinations),
             "unreadable": sum(not examination.readable for examination in examinations),
-            **{f"{severity}s": count for severity, count in sorted(counts.items(), key=lambda it: -it[0].rank)},
+            **{f"{severity}s": count for severity, count in counts},
         },
     }
 
@@ -74,7 +75,7 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
             "because": words.because(way.because),
         }
 
-    suspects = finding.suspects
+    suspects, allowed = finding.suspects, finding.allowed
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -82,9 +83,9 @@ def _finding(finding: Finding, submission: Submission | None, form: Form, words:
         "cells": [str(cell) for cell in finding.cells],
         "observed": plain(finding.observed),
         "compared_with": plain(finding.compared_with),
-        "allowed": {"sign": finding.allowed.sign, "bound": plain(finding.allowed.bound)} if finding.allowed else None,
+        "allowed": {"sign": allowed.sign, "bound": plain(allowed.bound)} if allowed else None,
         "message": words.message(finding, form),
-        "sets": [list(one) for one in suspects.sets] if suspects else [],
+        "sets": [list(entries) for entries in suspects.sets] if suspects else [],
         "sets_complete": suspects is None or suspects.complete,
         "wrong_at_least": suspects.least if suspects else 0,
         "fix": _fix(finding.fix, way_of) if finding.fix else None,

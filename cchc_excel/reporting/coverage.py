@@ -18,12 +18,12 @@ CAUGHT, MISSED, PARTLY = "#bfe3c0", "#f6b9b3", "#f8e3a6"  # of a mistake that wa
 def coverage_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iterator[str]:
     """One line an entry: a bar, the share, the row, and what is not caught."""
     covered = tuple(covered)
-    for it in covered:
-        full = round(BLOCKS * it.share)
+    for row in covered:
+        full = round(BLOCKS * row.share)
         bar = "█" * full + "░" * (BLOCKS - full)
-        missed = ", ".join(dict.fromkeys(_named(tried.mistake, words) for tried in it.tried if not tried.codes))
+        missed = ", ".join(_missed(row, words))
         rest = f"  {words.word('coverage', 'missed', mistakes=missed)}" if missed else ""
-        yield f"{bar} {float(it.share):>5.0%}  {words.indicator(form[it.indicator], form)}{rest}"
+        yield f"{bar} {float(row.share):>5.0%}  {words.indicator(form[row.indicator], form)}{rest}"
     yield total_line(covered, words)
 
 
@@ -31,17 +31,17 @@ def coverage_document(covered: Iterable[Covered]) -> dict[str, Any]:
     """The same for programs."""
     covered = tuple(covered)
     return {
-        "tried": sum(len(it.tried) for it in covered),
-        "caught": sum(it.caught for it in covered),
+        "tried": sum(len(row.tried) for row in covered),
+        "caught": sum(row.caught for row in covered),
         "rows": [
             {
-                "indicator": it.indicator,
+                "indicator": row.indicator,
                 "mistakes": [
                     {"mistake": tried.mistake, "figure": plain(tried.figure), "codes": list(tried.codes)}
-                    for tried in it.tried
+                    for tried in row.tried
                 ],
             }
-            for it in covered
+            for row in covered
         ],
     }
 
@@ -49,15 +49,17 @@ def coverage_document(covered: Iterable[Covered]) -> dict[str, Any]:
 def total_line(covered: Iterable[Covered], words: Words) -> str:
     """How many of all mistakes tried are caught."""
     covered = tuple(covered)
-    tried, caught = sum(len(it.tried) for it in covered), sum(it.caught for it in covered)
-    return words.word("coverage", "total", caught=caught, tried=tried, share=round(100 * caught / (tried or 1)))
+    tried = sum(len(row.tried) for row in covered)
+    caught = sum(row.caught for row in covered)
+    share = round(100 * caught / (tried or 1))  # percent
+    return words.word("coverage", "total", caught=caught, tried=tried, share=share)
 
 
 def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
     """The same as a page that needs nothing else: a cell for each row and kind of mistake, with the codes."""
     covered = tuple(covered)
-    kinds = tuple(dict.fromkeys(tried.mistake for it in covered for tried in it.tried))
-    rows = "\n".join(_row(it, kinds, form, words) for it in covered)
+    kinds = tuple(dict.fromkeys(tried.mistake for row in covered for tried in row.tried))
+    rows = "\n".join(_row(row, kinds, form, words) for row in covered)
     names = [words.word("coverage", name) for name in ("row", "share")]
     names += [*(_named(kind, words) for kind in kinds), words.word("coverage", "not_caught")]
     heads = "".join(f"<th>{escape(name)}</th>" for name in names)
@@ -77,22 +79,31 @@ def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
 def _row(covered: Covered, kinds: Iterable[str], form: Form, words: Words) -> str:
     hue = round(120 * covered.share)  # red to green
     name = escape(words.indicator(form[covered.indicator], form))
-    missed = dict.fromkeys(_named(it.mistake, words) for it in covered.tried if not it.codes)
-    cells = "".join(_cell([it for it in covered.tried if it.mistake == kind]) for kind in kinds)
+    cells = "".join(_cell([tried for tried in covered.tried if tried.mistake == kind]) for kind in kinds)
     return (
         f'<tr style="background:hsl({hue},70%,95%)"><td>{name}</td><td>{float(covered.share):.0%}</td>{cells}'
-        f"<td>{escape('; '.join(missed))}</td></tr>"
+        f"<td>{escape('; '.join(_missed(covered, words)))}</td></tr>"
     )
 
 
-def _cell(tried: list[Tried]) -> str:
+def _cell(of_kind: list[Tried]) -> str:
     """One kind of mistake in one row: green with the codes that tell it, red where none does."""
-    if not tried:
+    if not of_kind:
         return '<td style="background:#fff"></td>'
-    told = sum(bool(it.codes) for it in tried)
-    colour = CAUGHT if told == len(tried) else PARTLY if told else MISSED
-    codes = ", ".join(dict.fromkeys(code for it in tried for code in it.codes)) or "–"
+    is_caught = [bool(tried.codes) for tried in of_kind]
+    if all(is_caught):
+        colour = CAUGHT
+    elif any(is_caught):
+        colour = PARTLY
+    else:
+        colour = MISSED
+    codes = ", ".join(dict.fromkeys(code for tried in of_kind for code in tried.codes)) or "–"
     return f'<td style="background:{colour}">{escape(codes)}</td>'
+
+
+def _missed(covered: Covered, words: Words) -> Iterable[str]:
+    """The mistakes in one row that no check catches, each once."""
+    return dict.fromkeys(_named(tried.mistake, words) for tried in covered.tried if not tried.codes)
 
 
 def _named(mistake: str, words: Words) -> str:

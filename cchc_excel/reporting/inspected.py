@@ -58,7 +58,12 @@ def _of_the_sheet(reading: Reading) -> Iterator[Finding]:
 
 def _part(part: PartSeen, form: Form, words: Words) -> Iterator[str]:
     first, last = part.first_title, part.last_title
-    way = "table" if last > first else "table_of_one_row" if first else "table_without_titles"
+    if last > first:
+        way = "table"
+    elif first:
+        way = "table_of_one_row"
+    else:
+        way = "table_without_titles"
     yield words.word("inspect", way, sheet=part.sheet, first=first, last=last)
     for column in part.columns:
         yield f"  {_column(column, form, words)}"
@@ -75,38 +80,38 @@ def _column(column: ColumnSeen, form: Form, words: Words) -> str:
     title = f"“{column.title}”" if column.title else words.word("inspect", "untitled")
     if column.by is None:
         return words.word("inspect", "column_left", letter=column.letter, title=title)
-    own = next((it.title for it in form.columns if it.role == column.role), column.role)
+    title_in_form = next((own.title for own in form.columns if own.role == column.role), column.role)
     by = words.word("inspect", "column_by", column.by.value)
-    return words.word("inspect", "column", letter=column.letter, title=title, role=own, by=by)
+    return words.word("inspect", "column", letter=column.letter, title=title, role=title_in_form, by=by)
 
 
 def _row(row: RowSeen, form: Form, words: Words) -> str:
     name = words.indicator(form[row.indicator], form)
-    by = words.word("inspect", "row_by", row.by.value, score=row.score, label=row.label[:MOST_LETTERS])
-    figure = f": {_figure(row.entry, words)}" if row.entry is not None else ""
-    return f"{row.row:<5} {name} ({by}){figure}"
+    label = row.label[:MOST_LETTERS]
+    by = words.word("inspect", "row_by", row.by.value, score=row.score, label=label)
+    line = f"{row.row:<5} {name} ({by})"
+    return line if row.entry is None else f"{line}: {_figure(row.entry, words)}"
 
 
 def _figure(entry: Entry, words: Words) -> str:
     """What stands in the cell, and what it was taken for by which step."""
-    how = words.word("inspect", "how", entry.how.value)
+    cell, how = entry.cell.local, words.word("inspect", "how", entry.how.value)
     if entry.how is How.BLANK:
-        return f"{entry.cell.local} {how}"
+        return f"{cell} {how}"
+    if entry.how in {How.AS_TYPED, How.CALCULATED}:
+        return f"{cell} = {words.value(entry.value)} ({how})"
     raw = words.value(str(entry.raw) if isinstance(entry.raw, CellError) else entry.raw)
     written = f"“{raw}”" if isinstance(entry.raw, str) else raw
-    if entry.how in {How.AS_TYPED, How.CALCULATED}:
-        return f"{entry.cell.local} = {words.value(entry.value)} ({how})"
-    return (
-        f"{entry.cell.local} = {words.value(entry.value)} ({how}: {written})"
-        if entry.value is not None
-        else (f"{entry.cell.local} {how}: {written}")
-    )
+    if entry.value is None:
+        return f"{cell} {how}: {written}"
+    return f"{cell} = {words.value(entry.value)} ({how}: {written})"
 
 
 def _left(left: LeftRow, form: Form, words: Words) -> str:
     names = "; ".join(words.indicator(form[key], form) for key in left.indicators)
     why = words.word("inspect", "left_by", left.by.value, names=names)
-    return f"{left.cell.row:<5} “{left.label[:MOST_LETTERS]}”: {why}"
+    label = left.label[:MOST_LETTERS]
+    return f"{left.cell.row:<5} “{label}”: {why}"
 
 
 # --- for programs
@@ -123,8 +128,8 @@ def inspected_as_json(name: str, reading: Reading, form: Form, words: Words) -> 
         "parts": [_part_for_programs(part) for part in inspection.parts],
         "missing": list(inspection.missing),
         "noticed": [
-            {"code": it.code, "indicators": list(it.indicators), "message": words.message(it, form)}
-            for it in reading.findings
+            {"code": finding.code, "indicators": list(finding.indicators), "message": words.message(finding, form)}
+            for finding in reading.findings
         ],
     }
 
@@ -135,26 +140,40 @@ def as_document(inspected: list[dict[str, Any]], form: Form) -> str:
 
 
 def _part_for_programs(part: PartSeen) -> dict[str, Any]:
+    columns = [
+        {
+            "role": column.role or None,
+            "column": column.letter,
+            "title": column.title,
+            "by": column.by.value if column.by is not None else None,
+        }
+        for column in part.columns
+    ]
+    left = [
+        {"row": row.cell.row, "label": row.label, "by": row.by.value, "indicators": list(row.indicators)}
+        for row in part.left
+    ]
     return {
         "sheet": part.sheet,
         "titles": [part.first_title, part.last_title],
-        "columns": [
-            {"role": it.role or None, "column": it.letter, "title": it.title, "by": it.by and it.by.value}
-            for it in part.columns
-        ],
+        "columns": columns,
         "rows": [_row_for_programs(row) for row in part.rows],
-        "left": [
-            {"row": it.cell.row, "label": it.label, "by": it.by.value, "indicators": list(it.indicators)}
-            for it in part.left
-        ],
+        "left": left,
     }
 
 
 def _row_for_programs(row: RowSeen) -> dict[str, Any]:
-    found: dict[str, Any] = {"row": row.row, "label": row.label, "indicator": row.indicator}
-    found |= {"by": row.by.value, "score": row.score}
-    if row.entry is not None:
-        raw = row.entry.raw if row.entry.raw is None or isinstance(row.entry.raw, int | float) else str(row.entry.raw)
-        value = plain(row.entry.value)
-        found |= {"cell": str(row.entry.cell), "raw": raw, "value": value, "how": row.entry.how.value}
-    return found
+    document: dict[str, Any] = {
+        "row": row.row,
+        "label": row.label,
+        "indicator": row.indicator,
+        "by": row.by.value,
+        "score": row.score,
+    }
+    entry = row.entry
+    if entry is not None:
+        document["cell"] = str(entry.cell)
+        document["raw"] = entry.raw if entry.raw is None or isinstance(entry.raw, int | float) else str(entry.raw)
+        document["value"] = plain(entry.value)
+        document["how"] = entry.how.value
+    return document

@@ -68,14 +68,15 @@ def as_page(examinations: Iterable[Examination], form: Form, words: Words, made:
 def _unit(examination: Examination, form: Form, words: Words) -> _Unit:
     form = edition_named(form, examination.edition)
     submission, file = examination.submission, PurePath(examination.name).name
+    unit = submission.unit if submission is not None else None
     counts = count_by_severity([examination])
     return _Unit(
-        examination,
-        form,
-        (submission.unit if submission is not None else None) or file,
-        file,
-        tuple(finding for finding in examination.findings if finding.severity is not Severity.INFO),
-        Proposals(form, words, places_of(submission)),
-        counts[Severity.ERROR],
-        counts[Severity.WARNING],
+        examination=examination,
+        form=form,
+        name=unit or file,
+        file=file,
+        findings=tuple(finding for finding in examination.findings if finding.severity is not Severity.INFO),
+        proposals=Proposals(form, words, places_of(submission)),
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
     )

@@ -20,9 +20,9 @@ MOST_ROWS = 12  # indicators named on a page before it says "…"
 def all_codes(form: Form) -> dict[str, Severity]:
     """Every code that a workbook of this form can meet, with its severity, in the order of the families."""
     codes = {name: form.severity_of(name) for name, code in CODES.items() if not code.from_relation}
-    for check in form.checks:
-        told = codes.get(check.code, check.reported_severity)
-        codes[check.code] = max(told, check.reported_severity, key=lambda severity: severity.rank)
+    for check in form.checks:  # several rules may bear one code: it is as bad as the worst of them
+        others = codes.get(check.code, check.reported_severity)
+        codes[check.code] = max(others, check.reported_severity, key=lambda severity: severity.rank)
     return dict(sorted(codes.items(), key=lambda item: (FAMILIES.index(item[0][0]), item[0])))
 
 
@@ -71,8 +71,8 @@ def code_document(code: str, form: Form, words: Words) -> dict[str, Any]:
         "do": page["do"],
         "formula": prose(checks[0].condition, words.language) if checks else None,
         "indicators": [] if not checks or checks[0].texts else [check.target for check in checks],
-        "right": [_shown(it, words) for it in _cases(wanted, checks, "holds")],
-        "wrong": [_shown(it, words) for it in _cases(wanted, checks, "fails")],
+        "right": [_shown(case, words) for case in _cases(wanted, checks, "holds")],
+        "wrong": [_shown(case, words) for case in _cases(wanted, checks, "fails")],
     }
 
 
@@ -123,23 +123,28 @@ def _conditions(checks: list[Check], words: Words) -> Iterator[str]:
     severities = {check.reported_severity for check in own}
     for check in own or checks[:1]:
         said = prose(check.condition, words.language)
-        yield f"{said} ({words.word('severity', check.reported_severity)})" if len(severities) > 1 else said
+        if len(severities) > 1:
+            said += f" ({words.word('severity', check.reported_severity)})"
+        yield said
 
 
 def _cases(code: str, checks: list[Check], which: Literal["holds", "fails"]) -> list[Case | Example]:
-    if checks and checks[0].texts:
-        wrong = [case for check in checks for case in check.fails_for]
-        right = [case for check in checks for case in check.holds_for if case not in wrong]
-        return [*(right if which == "holds" else wrong)]
-    return list(examples_of(code, which))
+    """The cases of a rule of the form's own, or the examples of a built-in code."""
+    if not (checks and checks[0].texts):
+        return list(examples_of(code, which))
+    wrong = [case for check in checks for case in check.fails_for]
+    if which == "fails":
+        return [*wrong]
+    # what one bound lets pass may break another of the same code
+    return [case for check in checks for case in check.holds_for if case not in wrong]
 
 
 def _shown(example: Case | Example, words: Words) -> str:
     if isinstance(example, Example):
         return example.shown(words.language)
     text = _figures(example.values, words)
-    before = "; ".join(f"{words.word('explain', it)}: {_figures(of, words)}" for it, of in example.earlier.items())
-    return f"{text} ({before})" if before else text
+    earlier = [f"{words.word('explain', when)}: {_figures(values, words)}" for when, values in example.earlier.items()]
+    return f"{text} ({'; '.join(earlier)})" if earlier else text
 
 
 def _figures(values: Mapping[str, int | Fraction | str], words: Words) -> str:

@@ -24,7 +24,7 @@ from cchc_excel.wording.beside import compared, places_of, written_shown
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "·"}
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.INFO: "2"}
-BOLD, DIM, NAME, FIX, GOOD = "1", "2", "36", "32", "32"
+PLAIN, BOLD, DIM, NAME, FIX, GOOD = "0", "1", "2", "36", "32", "32"
 CODE, CELL = 6, 6  # widths of the columns before the message
 BESIDE = (("written", 10), ("compared", 10), ("fix", 16))  # the columns after it
 WIDE_ENOUGH = 100  # for the columns after the message; a narrower terminal gets them on a line of their own
@@ -80,12 +80,14 @@ def _one(
         yield from _table(spoken, submission, form, words, paint)
         if submission is None:
             for code in dict.fromkeys(finding.code for finding in spoken):
-                yield from (paint(text, FIX) for text in _wrapped(f"→ {words.remedy(code)}", paint.width, "  "))
+                for text in _wrapped(f"→ {words.remedy(code)}", paint.width, "  "):
+                    yield paint(text, FIX)
     elif submission is not None:
         yield paint(f"✓ {words.word('consistent')}", GOOD)
     if not verbose:
         for line in info_lines(examination.findings, form, words, told):
-            yield from (paint(text, DIM) for text in _wrapped(f"· {line}", paint.width, "  "))
+            for text in _wrapped(f"· {line}", paint.width, "  "):
+                yield paint(text, DIM)
     if submission is not None:
         yield paint(words.word("not_applicable_line", run=examination.run, skipped=examination.not_applied), DIM)
     yield ""
@@ -112,13 +114,15 @@ class _Row:
     def __init__(self, form: Form, words: Words, paint: _Paint, proposals: Proposals) -> None:
         self.form, self.words, self.paint, self.proposals = form, words, paint, proposals
         self.beside = BESIDE if paint.width >= WIDE_ENOUGH else ()
-        self.width = paint.width - CODE - CELL - 2 - sum(width + 1 for _, width in self.beside)
+        beside = sum(width + 1 for _, width in self.beside)  # each with a blank before it
+        self.width = paint.width - (CODE + 1) - (CELL + 1) - beside
 
     def head(self) -> Iterator[str]:
         words = self.words
-        first, second, third = (words.word("head", name) for name in ("code", "cell", "message"))
-        last = "".join(f" {words.word('head', name):>{width}}" for name, width in self.beside)
-        yield self.paint(f"{first:<{CODE + 1}}{second:<{CELL + 1}}{third:<{self.width}}{last}".rstrip(), DIM)
+        code, cell, message = words.word("head", "code"), words.word("head", "cell"), words.word("head", "message")
+        beside = "".join(f" {words.word('head', name):>{width}}" for name, width in self.beside)
+        titles = f"{code:<{CODE + 1}}{cell:<{CELL + 1}}{message:<{self.width}}{beside}"
+        yield self.paint(titles.rstrip(), DIM)
         yield self.paint("─" * self.paint.width, DIM)
 
     def of(self, finding: Finding) -> Iterator[str]:
@@ -127,13 +131,13 @@ class _Row:
         cell = finding.cells[0].local if finding.cells else ""
         columns = self.columns(finding) if self.beside else []
         lines = self.lines(finding)
-        lines += [("", "0")] * (len(columns) - len(lines))
+        lines += [("", PLAIN)] * (len(columns) - len(lines))
         columns += [""] * (len(lines) - len(columns))
-        for index, ((text, ink), right) in enumerate(zip(lines, columns, strict=True)):
-            left = f"{code:<{CODE + 1}}" if index == 0 else " " * (CODE + 1)
-            place = f"{cell:<{CELL + 1}}" if index == 0 else " " * (CELL + 1)
-            padding = " " * (self.width - len(text)) if right else ""
-            yield f"{self.paint(left, colour)}{place}{self.paint(text, ink)}{padding}{right}".rstrip()
+        for (text, ink), figures in zip(lines, columns, strict=True):
+            left = self.paint(f"{code:<{CODE + 1}}", colour) + f"{cell:<{CELL + 1}}"
+            padding = " " * (self.width - len(text)) if figures else ""
+            yield f"{left}{self.paint(text, ink)}{padding}{figures}".rstrip()
+            code = cell = ""  # they stand on the first line alone
 
     def lines(self, finding: Finding) -> list[tuple[str, str]]:
         """What is said of a finding, line by line, each with its colour."""
@@ -144,8 +148,8 @@ class _Row:
             lines += [(text, NAME) for text in wrap(name, width)]
         if not self.beside:
             lines += [(text, DIM) for text in wrap(self.figures(finding), width)]
-        lines += [(text, "0") for text in wrap(words.message(finding, self.form), width)]
-        lines += [(text, "0") for text in wrap(self.proposals.suspects(finding), width)]
+        lines += [(text, PLAIN) for text in wrap(words.message(finding, self.form), width)]
+        lines += [(text, PLAIN) for text in wrap(self.proposals.suspects(finding), width)]
         for line in self.proposals.lines(finding):
             lines += [(text, FIX) for text in _wrapped(f"→ {line}", width, "  ")]
         if finding.explained:
@@ -154,9 +158,9 @@ class _Row:
 
     def figures(self, finding: Finding) -> str:
         """The figures in a line, where there is no room for columns."""
-        texts = (written_shown(finding, self.words), compared(finding, self.words))
-        named = zip(("written", "compared"), texts, strict=True)
-        return " · ".join(f"{self.words.word('head', name)}: {text}" for name, text in named if text)
+        figures = {"written": written_shown(finding, self.words), "compared": compared(finding, self.words)}
+        named = [f"{self.words.word('head', name)}: {figure}" for name, figure in figures.items() if figure]
+        return " · ".join(named)
 
     def columns(self, finding: Finding) -> list[str]:
         """The figures in their columns, line by line."""
@@ -165,14 +169,12 @@ class _Row:
             [compared(finding, self.words)],
             self.proposals.column(finding),
         )
-        wrapped = [
-            [line for text in column for line in wrap(harmless(text), width)]
-            for column, (_, width) in zip(texts, self.beside, strict=True)
-        ]
-        return [
-            "".join(f" {text:>{width}}" for text, (_, width) in zip(line, self.beside, strict=True))
-            for line in zip_longest(*wrapped, fillvalue="")
-        ]
+        widths = [width for _, width in self.beside]
+        columns: list[list[str]] = []
+        for column, width in zip(texts, widths, strict=True):
+            columns.append([line for text in column for line in wrap(harmless(text), width)])
+        lines = zip_longest(*columns, fillvalue="")
+        return ["".join(f" {text:>{width}}" for text, width in zip(line, widths, strict=True)) for line in lines]
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

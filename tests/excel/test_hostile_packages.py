@@ -25,7 +25,7 @@ from cchc_excel.excel.patching import CellChange, Mark, NewSheet, Original, Patc
 from cchc_excel.grid import CellError
 
 SHEET = "xl/worksheets/sheet1.xml"
-FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", look="title")], [SheetCell("A02")]], 1, [20])
+FINDINGS = NewSheet("Phát hiện", [[SheetCell("PHÁT HIỆN", style="title")], [SheetCell("A02")]], 1, [20])
 TOTAL = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f><v>2</v></c></row>'
 
 

@@ -28,7 +28,7 @@ from cchc_excel.excel.patching.worksheet_edit import Worksheet
 
 SHEET = NewSheet(
     "Phát hiện",
-    [[SheetCell("Mã", look="head"), SheetCell("Chọn", look="head")], [SheetCell("=1+1"), SheetCell("@x\x01<&>")]],
+    [[SheetCell("Mã", style="head"), SheetCell("Chọn", style="head")], [SheetCell("=1+1"), SheetCell("@x\x01<&>")]],
     1,
     [20, 20],
     Choice(2, ("nhận", "bỏ"), "?"),

@@ -41,7 +41,7 @@ ADDED = "xl/worksheets/cchc_phat_hien.xml"
 NAMING = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
 FINDINGS = NewSheet(
     "Phát hiện",
-    [[SheetCell("Phát hiện", look="title")], [SheetCell("Mã", look="head")], [SheetCell("A02")]],
+    [[SheetCell("Phát hiện", style="title")], [SheetCell("Mã", style="head")], [SheetCell("A02")]],
     2,
     [20],
     Choice(1, ("nhận", "bỏ"), "?"),

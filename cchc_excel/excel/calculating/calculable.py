@@ -1,7 +1,7 @@
 """A workbook's values and formulas alone, written the one way that every calculating engine reads.
 
 In:     the bytes of a package.
-Out:    the bytes of another: the same sheets, cells, formulas, names and tables, without looks and drawings.
+Out:    the bytes of another: the same sheets, cells, formulas, names and tables, without styles and drawings.
 Never:  shown to anybody; an engine calculates from it.
 
 Given the package itself, IronCalc knows nothing of parts that stand elsewhere, of UTF-16 or of a sheet
@@ -15,7 +15,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from cchc_excel.excel.ooxml.package import Package, Relationship
 from cchc_excel.excel.ooxml.reader import read_workbook
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
-from cchc_excel.excel.patching.positions import as_utf8, elements
+from cchc_excel.excel.patching.positions import Element, as_utf8, elements
 from cchc_excel.excel.patching.styles_edit import EMPTY_STYLES
 from cchc_excel.grid import Cell, CellError, Sheet, column_letters, column_number
 
@@ -32,9 +32,10 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 _TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 _COLOURS = ("dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_BLACK = "".join(f'<a:{colour}><a:srgbClr val="000000"/></a:{colour}>' for colour in _COLOURS)
 _THEME = (
     '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="a"><a:themeElements>'
-    f'<a:clrScheme name="a">{"".join(f"<a:{it}><a:srgbClr val={chr(34)}000000{chr(34)}/></a:{it}>" for it in _COLOURS)}'
+    f'<a:clrScheme name="a">{_BLACK}'
     "</a:clrScheme></a:themeElements></a:theme>"
 )
 _OF_A_FORMULA = ("t", "ref", "si")
@@ -70,31 +71,32 @@ def model_of(data: bytes) -> Any:
 def plain_copy(data: bytes) -> bytes:
     """Return the copy. Its sheets stand in the order of `read_workbook`'s; it raises what that raises."""
     grid, package = read_workbook(data), Package(data)
-    main = next(it.target for it in package.relationships("").values() if it.kind == "officeDocument")
+    relations = package.relationships("").values()
+    main = next(relation.target for relation in relations if relation.kind == "officeDocument")
     workbook, related = as_utf8(package.part(main)), package.relationships(main)
+    part_of, outside = _parts_of_sheets(workbook, related), _outside(package, workbook, related)
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/styles.xml": EMPTY_STYLES.format(main=_MAIN),
         "xl/theme/theme1.xml": _THEME,
     }
-    at_home, outside = _parts_of_sheets(workbook, related), _outside(package, workbook, related)
+    sheets: list[tuple[str, str]] = []
     tables = 0
     for number, sheet in enumerate(grid.sheets, start=1):
-        part = at_home[sheet.name]
+        part = part_of[sheet.name]
         parts[f"xl/worksheets/sheet{number}.xml"] = _sheet_xml(sheet, as_utf8(package.part(part)), outside)
-        own = []
-        for table in (it.target for it in package.relationships(part).values() if it.kind == "table"):
-            tables += 1
-            own.append(("table", f"../tables/table{tables}.xml"))
-            parts[f"xl/tables/table{tables}.xml"] = _table_xml(as_utf8(package.part(table)), tables)
-        parts[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _relations(own)
-    names = [sheet.name for sheet in grid.sheets]
-    targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(names) + 1)]
-    parts["xl/_rels/workbook.xml.rels"] = _relations(
-        [*targets, ("styles", "styles.xml"), ("theme", "theme/theme1.xml")]
-    )
-    parts["xl/workbook.xml"] = _workbook_xml(names, workbook)
+        sheets.append(("worksheet", f"worksheets/sheet{number}.xml"))
+        of_sheet: list[tuple[str, str]] = []
+        for relation in package.relationships(part).values():
+            if relation.kind == "table":
+                tables += 1
+                parts[f"xl/tables/table{tables}.xml"] = _table_xml(as_utf8(package.part(relation.target)), tables)
+                of_sheet.append(("table", f"../tables/table{tables}.xml"))
+        parts[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = _relations(of_sheet)
+    styles_and_theme = [("styles", "styles.xml"), ("theme", "theme/theme1.xml")]
+    parts["xl/_rels/workbook.xml.rels"] = _relations([*sheets, *styles_and_theme])
+    parts["xl/workbook.xml"] = _workbook_xml([sheet.name for sheet in grid.sheets], workbook)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         for name, text in parts.items():
@@ -102,7 +104,8 @@ def plain_copy(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _relations(related: list[tuple[str, str]]) -> str:
+def _relations(related: Sequence[tuple[str, str]]) -> str:
+    """A part of relationships, each given by its kind and its target."""
     links = "".join(
         f'<Relationship Id="rId{number}" Type="{_RELATION}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(related, start=1)
@@ -114,10 +117,15 @@ def _parts_of_sheets(workbook: bytes, related: Mapping[str, Relationship]) -> di
     """Sheet name → part."""
     found = {}
     for sheet in elements(workbook, {"sheet"}):
-        relation = next((value for key, value in sheet.attributes.items() if key.endswith(":id")), "")
+        relation = _relation_of(sheet)
         if relation in related:
             found[sheet.attributes.get("name", "")] = related[relation].target
     return found
+
+
+def _relation_of(element: Element) -> str:
+    """The id of the relationship that an element names, by whatever prefix; empty if it names none."""
+    return next((value for name, value in element.attributes.items() if name.endswith(":id")), "")
 
 
 def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationship]) -> Outside:
@@ -125,12 +133,12 @@ def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationsh
     found = {}
     kept = set()
     for number, reference in enumerate(elements(workbook, {"externalReference"}), start=1):
-        relation = next((value for key, value in reference.attributes.items() if key.endswith(":id")), "")
+        relation = _relation_of(reference)
         if relation not in related or not package.has(related[relation].target):
             continue
         link = as_utf8(package.part(related[relation].target))
         names: list[str] = []
-        sheet = at = kind = ""
+        sheet = cell = kind = ""
         for element in elements(link, {"sheetName", "sheetData", "cell", "v"}):
             match element.name:
                 case "sheetName":
@@ -141,10 +149,10 @@ def _outside(package: Package, workbook: bytes, related: Mapping[str, Relationsh
                     if element.attributes.get("refreshError") not in {"1", "true"}:
                         kept.add((number, sheet))
                 case "cell":
-                    at, kind = element.attributes.get("r", ""), element.attributes.get("t", "n")
+                    cell, kind = element.attributes.get("r", ""), element.attributes.get("t", "n")
                 case _:
                     text = unescape(link[element.inside : element.close].decode("utf-8"))
-                    found[number, sheet, at] = _literal(kind, text)
+                    found[number, sheet, cell] = _literal(kind, text)
     return Outside(found, frozenset(kept))
 
 
@@ -152,13 +160,15 @@ def _literal(kind: str, text: str) -> str:
     """A value as a formula writes it."""
     if kind == "b":
         return "TRUE" if text == "1" else "FALSE"
-    return '"' + text.replace('"', '""') + '"' if kind == "str" else text
+    if kind == "str":
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _workbook_xml(names: list[str], workbook: bytes) -> str:
     """The workbook part with these sheets, and those of its names that are somebody's own."""
     found = elements(workbook, {"sheet", "definedName"})
-    order = [it.attributes.get("name", "") for it in found if it.name == "sheet"]
+    order = [element.attributes.get("name", "") for element in found if element.name == "sheet"]
     sheets = "".join(
         f'<sheet name="{attribute_xml(name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, start=1)
@@ -169,7 +179,7 @@ def _workbook_xml(names: list[str], workbook: bytes) -> str:
         if element.name == "sheet" or name.startswith("_xlnm.") or element.is_empty:
             continue
         scope = ""
-        if local is not None:
+        if local is not None:  # a name of one sheet, told by the place of that sheet among all of the workbook
             sheet = order[int(local)] if local.isdecimal() and int(local) < len(order) else ""
             if sheet not in names:
                 continue
@@ -183,11 +193,13 @@ def _workbook_xml(names: list[str], workbook: bytes) -> str:
 
 
 def _sheet_xml(sheet: Sheet, part: bytes, outside: Outside) -> str:
-    formulas = _formulas(part, outside) if any(cell.formula is not None for cell in _cells(sheet)) else {}
-    rows = (
-        f'<row r="{row}">{"".join(_cell(cell, formulas.get((row, cell.column), "")) for cell in cells.values())}</row>'
-        for row, cells in sheet.rows.items()
-    )
+    formulas: Mapping[tuple[int, int], str] = {}
+    if any(cell.formula is not None for cell in _cells(sheet)):
+        formulas = _formulas(part, outside)
+    rows: list[str] = []
+    for row, cells in sheet.rows.items():
+        written = [_cell(cell, formulas.get((row, cell.column), "")) for cell in cells.values()]
+        rows.append(f'<row r="{row}">{"".join(written)}</row>')
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
 
 
@@ -203,7 +215,8 @@ def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
     """
 
     def known(reference: re.Match[str]) -> str:
-        number, sheet = int(reference[1] or reference[3]), (reference[2] or reference[4]).replace("''", "'")
+        number = int(reference[1] or reference[3])
+        sheet = (reference[2] or reference[4]).replace("''", "'")
         if (number, sheet) not in outside.sheets:
             return reference[0]
         return outside.cells.get((number, sheet, reference[5] + reference[6]), "0")
@@ -224,7 +237,7 @@ def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
                     continue  # a formula that others share
                 attributes = "".join(f' {key}="{attribute_xml(value)}"' for key, value in given.items())
                 text = part[element.inside : element.close].decode("utf-8")
-                if "[" in text and "<" not in text:
+                if "[" in text and "<" not in text:  # perhaps of another workbook
                     plain = _OUTSIDE.sub(known, unescape(text))
                     if _LEAVES.search(plain):
                         left_out.add(given.get("si"))
@@ -235,18 +248,18 @@ def _formulas(part: bytes, outside: Outside) -> dict[tuple[int, int], str]:
 
 
 def _cell(cell: Cell, formula: str) -> str:
-    at = f"{column_letters(cell.column)}{cell.row}"
+    address = f"{column_letters(cell.column)}{cell.row}"
     if formula:
-        return f'<c r="{at}">{formula}<v>0</v></c>'  # the engine calculates it in any case
+        return f'<c r="{address}">{formula}<v>0</v></c>'  # the engine calculates it in any case
     match cell.value:
         case bool():
-            return f'<c r="{at}" t="b"><v>{int(cell.value)}</v></c>'
+            return f'<c r="{address}" t="b"><v>{int(cell.value)}</v></c>'
         case int() | float():
-            return f'<c r="{at}"><v>{cell.value!r}</v></c>'
+            return f'<c r="{address}"><v>{cell.value!r}</v></c>'
         case str():
-            return f'<c r="{at}" t="inlineStr">{text_xml(cell.value)}</c>'
+            return f'<c r="{address}" t="inlineStr">{text_xml(cell.value)}</c>'
         case CellError():
-            return f'<c r="{at}" t="e"><v>{content_xml(cell.value.code)}</v></c>'
+            return f'<c r="{address}" t="e"><v>{content_xml(cell.value.code)}</v></c>'
     return ""
 
 
@@ -257,10 +270,8 @@ def _table_xml(part: bytes, number: int) -> str:
     given = {key: table.attributes[key] for key in kept if key in table.attributes}
     name = table.attributes.get("displayName") or table.attributes.get("name", "")
     attributes = "".join(f' {key}="{attribute_xml(value)}"' for key, value in given.items())
-    columns = "".join(
-        f'<tableColumn id="{index}" name="{attribute_xml(it.attributes.get("name", ""))}"/>'
-        for index, it in enumerate(found, start=1)
-    )
+    titles = [attribute_xml(column.attributes.get("name", "")) for column in found]
+    columns = "".join(f'<tableColumn id="{number}" name="{title}"/>' for number, title in enumerate(titles, start=1))
     return (
         f'<table xmlns="{_MAIN}" id="{number}" '
         f'name="{attribute_xml(name)}" displayName="{attribute_xml(name)}"{attributes}>'

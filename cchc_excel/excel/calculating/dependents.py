@@ -29,6 +29,7 @@ _ANYWHERE = re.compile(
     rb"|&#(?:x0*[0-7]?[0-9A-Fa-f]|0*(?:[0-9]{1,2}|1[01][0-9]|12[0-7]));"
 )
 _BETWEEN = b"\0"  # formulas; no XML can hold it
+_CELL_OF, _TEXT_OF = itemgetter(0), itemgetter(2)  # of a StoredFormula
 _REFERENCE = re.compile(
     r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?(?![\w(.!])"
 )
@@ -83,16 +84,17 @@ class Web:
         self._by_token: dict[bytes, list[int]] = {}
         self._by_range: dict[tuple[int, int, int, int], list[int]] = {}
         for index, formulas in enumerate(sheets):
-            for at, text in formulas:
-                self._add(index, at, text)
+            for cell, text in formulas:
+                self._add(index, cell, text)
         self.formulas: Mapping[Place, int] = {place: number for number, place in enumerate(self.places)}
 
-    def _add(self, sheet: int, at: bytes, text: bytes) -> None:
+    def _add(self, sheet: int, cell: bytes, text: bytes) -> None:
         number, by_token = len(self.places), self._by_token
-        letters = at.rstrip(b"0123456789")
-        self.places.append((sheet, int(at[len(letters) :]), column_number(letters.decode())))
+        letters = cell.rstrip(b"0123456789")
+        row = int(cell[len(letters) :])
+        self.places.append((sheet, row, column_number(letters.decode())))
         self.texts.append(text)
-        bare = text.replace(b"$", b"")
+        bare = text.replace(b"$", b"")  # `$A$1` looks at the same cell as `A1`
         for token in set(_TOKEN.findall(bare)):
             if token in by_token:
                 by_token[token].append(number)
@@ -113,6 +115,7 @@ class Web:
             rows.sort()
         for (top, left, bottom, right), numbers in self._by_range.items():
             for column, rows in rows_of.items():
+                # some of the rows lie in the range
                 if left <= column <= right and bisect_left(rows, top) < bisect_right(rows, bottom):
                     yield from numbers
 
@@ -126,23 +129,27 @@ def web_of(sheets: Sequence[Sequence[StoredFormula]], names: Iterable[str]) -> W
 
     `names` are the workbook's defined names.
     """
-    texts = tuple(_BETWEEN.join(map(itemgetter(2), formulas)) for formulas in sheets)
-    return _web(texts, tuple(_BETWEEN.join(map(itemgetter(0), formulas)) for formulas in sheets), tuple(names))
+    # one text for all formulas of a sheet is hashed and searched faster than one each
+    cells = tuple(_BETWEEN.join(map(_CELL_OF, formulas)) for formulas in sheets)
+    texts = tuple(_BETWEEN.join(map(_TEXT_OF, formulas)) for formulas in sheets)
+    return _web(texts, cells, tuple(names))
 
 
 @lru_cache(maxsize=4)  # the workbooks of one template have the same formulas, byte for byte: 15 ms a workbook
 def _web(texts: tuple[bytes, ...], cells: tuple[bytes, ...], names: tuple[str, ...]) -> Web | None:
-    spoken = [name for name in names if name and not name.startswith("_xlnm.")]
-    named = re.compile(b"|".join(re.escape(name.encode()) for name in spoken), re.IGNORECASE) if spoken else None
-    bare = [_STORED_TEXT.sub(b"", formulas) for formulas in texts]
-    if any(_ANYWHERE.search(formulas) or (named and named.search(formulas)) for formulas in bare):
-        return None
-    return Web(
-        [
-            list(zip(its.split(_BETWEEN), formulas.split(_BETWEEN), strict=True)) if its else []
-            for its, formulas in zip(cells, texts, strict=True)
-        ]
-    )
+    own_names = [name for name in names if name and not name.startswith("_xlnm.")]
+    named = None
+    if own_names:
+        named = re.compile(b"|".join(re.escape(name.encode()) for name in own_names), re.IGNORECASE)
+    for formulas in texts:
+        bare = _STORED_TEXT.sub(b"", formulas)
+        if _ANYWHERE.search(bare) or (named and named.search(bare)):
+            return None
+    sheets: list[list[tuple[bytes, bytes]]] = []
+    for cells_of_sheet, texts_of_sheet in zip(cells, texts, strict=True):
+        pairs = zip(cells_of_sheet.split(_BETWEEN), texts_of_sheet.split(_BETWEEN), strict=True)
+        sheets.append(list(pairs) if cells_of_sheet else [])
+    return Web(sheets)
 
 
 def is_volatile(formula: str) -> bool:
@@ -162,9 +169,15 @@ def references(formula: str) -> tuple[Reference, ...]:
     found = []
     for sheet, left, top, right, bottom in _REFERENCE.findall(_TEXT.sub('""', formula)):
         name = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
-        first, second = (int(top), column_number(left)), (int(bottom or top), column_number(right or left))
-        low, high = (min(pair) for pair in zip(first, second, strict=True)), map(max, first, second)
-        found.append(Reference(name or None, Range(*low, *high)))
+        first_row, first_column = int(top), column_number(left)
+        last_row, last_column = int(bottom or top), column_number(right or left)
+        cells = Range(
+            min(first_row, last_row),
+            min(first_column, last_column),
+            max(first_row, last_row),
+            max(first_column, last_column),
+        )
+        found.append(Reference(name or None, cells))
     return tuple(dict.fromkeys(found))
 
 
@@ -173,11 +186,13 @@ def shape_of(formula: str) -> Shape | None:
     cells = references(formula)
     if not _OF_CONTENTS_ALONE.issuperset(_FUNCTION.findall(_TEXT.sub('""', formula))):
         return None
-    if any((top, left) != (bottom, right) for _, (top, left, bottom, right) in cells):
-        return None
+    for _, (top, left, bottom, right) in cells:
+        if (top, left) != (bottom, right):
+            return None
     number_of = {cell: f"[{number}]" for number, cell in enumerate(cells)}
 
     def numbered(match: re.Match[str]) -> str:
-        return match[0] if match[0].startswith('"') else number_of[references(match[0])[0]]
+        is_text = match[0].startswith('"')
+        return match[0] if is_text else number_of[references(match[0])[0]]
 
     return Shape(_TEXT_OR_REFERENCE.sub(numbered, formula), cells)

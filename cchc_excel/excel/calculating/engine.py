@@ -34,11 +34,11 @@ def _results_of(data: bytes, cells: Sequence[tuple[str, int, int]]) -> Mapping[t
     if model is None:
         return {}
     model.evaluate()
-    places = {sheet.name: index for index, sheet in enumerate(read_workbook(data).sheets)}
+    index_of = {sheet.name: index for index, sheet in enumerate(read_workbook(data).sheets)}
     results: dict[tuple[str, int, int], CellValue] = {}
     for sheet, row, column in cells:
-        at = (places[sheet], row, column)
-        if model.get_cell_type(*at) != ironcalc.CellType.ErrorValue:
-            value = model.get_cell_value(*at)
+        place = (index_of[sheet], row, column)
+        if model.get_cell_type(*place) != ironcalc.CellType.ErrorValue:
+            value = model.get_cell_value(*place)
             results[sheet, row, column] = as_stored(value) if isinstance(value, float) else value
     return results

@@ -40,16 +40,18 @@ def partly_recalculated(original: Original, changes: Sequence[CellChange]) -> tu
     if any('"' in name for name in names):
         return None  # what is a text in a formula could no longer be told
     by_sheet: list[Sequence[StoredFormula]] = []
+    all_formulas: list[StoredFormula] = []
     for name in names:
         formulas = stored_formulas(original, name)
         if formulas is None:
             return None
         by_sheet.append(formulas)
+        all_formulas += formulas
     web = web_of(by_sheet, original.defined_names)
     if web is None:
         return None
     try:
-        return tuple(_Part(original, names, web, [it for formulas in by_sheet for it in formulas]).renewed(changes))
+        return tuple(_Part(original, names, web, all_formulas).renewed(changes))
     except (_NotTellableError, DamagedWorkbook):
         return None
 
@@ -77,22 +79,24 @@ class _Part:
             raise _NotTellableError from error
 
     def renewed(self, changes: Sequence[CellChange]) -> Iterator[Recalculated]:
-        made = {(self.index_of[it.sheet], it.row, it.column): content_of(it) for it in changes}
+        made: dict[Place, CellValue] = {}
+        for change in changes:
+            made[self.index_of[change.sheet], change.row, change.column] = content_of(change)
         self.typed |= made
         self.values.update(made)
         for place, value in made.items():
             put(self.model, place, value)
         after = self._spread(made)
         for place in made:
-            put(self.model, place, value_at(self.original, self.names[place[0]], *place[1:]))
+            put(self.model, place, self._original_value(place))
         self.model.evaluate()
         for number in sorted(after):
-            sheet, row, column = self.web.places[number]
             before, stored = self._result(number), self.formulas[number]
             if stored is not None and not _same(before, stored):
-                raise _NotTellableError
-            formula, cell = self.web.formula(number), (self.names[sheet], row, column)
-            result = renewed(cell, formula.text, stored, before, after[number])
+                raise _NotTellableError  # a stored result is stale, or the engine calculates otherwise than Excel
+            sheet, row, column = self.web.places[number]
+            formula = self.web.formula(number)
+            result = renewed((self.names[sheet], row, column), formula.text, stored, before, after[number])
             if result is not None:
                 yield result
 
@@ -103,22 +107,24 @@ class _Part:
         new = self._looking_at(places)
         while new:
             for number in new:
-                # what looks at formulas is like no other
+                # from the second round on formulas look at formulas, and what does is like no other
                 like[number] = number if altered else self._first_like(number)
                 if like[number] == number:
                     self._enter(number)
             self.model.evaluate()
-            late = [it for it in new if like[it] != it and not _same(self._result(like[it]), self._stored(it))]
+            spared = [number for number in new if like[number] != number]
+            # those whose like comes to something else than is stored of them
+            late = [number for number in spared if not _same(self._result(like[number]), self._stored(number))]
             for number in late:
                 self._enter(number)  # for what it came to before
             if any(self.web.places[number] in self.values for number in late):
                 self.model.evaluate()  # a formula looked at what it came to before
-            now = {number for number, stored in self.live.items() if not _same(self._result(number), stored)}
-            now.update(late)
-            for number in now:
+            altered_now = {number for number, stored in self.live.items() if not _same(self._result(number), stored)}
+            altered_now.update(late)
+            for number in altered_now:
                 del self.live[number]
-            altered |= now
-            new = self._looking_at(self.web.places[number] for number in now)
+            altered |= altered_now
+            new = self._looking_at(self.web.places[number] for number in altered_now)
         return {number: self._result(like.get(number, number)) for number in altered}
 
     def _result(self, number: int) -> Any:
@@ -126,6 +132,11 @@ class _Part:
 
     def _stored(self, number: int) -> CellValue:
         return stored_result(self.original, self.stored[number])
+
+    def _original_value(self, place: Place) -> CellValue:
+        """What a cell holds before the changes."""
+        sheet, row, column = place
+        return value_at(self.original, self.names[sheet], row, column)
 
     def _index(self, sheet: str | None, own: int) -> int:
         """The index of the sheet that a reference names; `own` is that of its formula."""
@@ -136,7 +147,10 @@ class _Part:
 
     def _looking_at(self, places: Iterable[Place]) -> list[int]:
         """The formulas that look at these cells and are not in the model yet."""
-        cells = ((f"{column_letters(column)}{row}".encode(), row, column) for _, row, column in places)
+        cells: list[tuple[bytes, int, int]] = []
+        for _, row, column in places:
+            address = f"{column_letters(column)}{row}"
+            cells.append((address.encode(), row, column))
         found = sorted(set(self.web.dependents(cells)) - self.formulas.keys())
         return [number for number in found if not self.web.formula(number).is_volatile]
 
@@ -149,15 +163,16 @@ class _Part:
         if shape is None:
             return number
         own = self.web.places[number][0]
-        places = [(self._index(sheet, own), *at[:2]) for sheet, at in shape.cells]
+        places = [(self._index(sheet, own), cells.top, cells.left) for sheet, cells in shape.cells]
         if not self.web.formulas.keys().isdisjoint(places):
             return number
-        held = tuple((type(value), value) for value in map(self._typed, places))
+        values = [self._typed(place) for place in places]
+        held = tuple((type(value), value) for value in values)  # True is no 1, though Python has them equal
         return self.first_of.setdefault((shape.text, held), number)
 
     def _typed(self, place: Place) -> CellValue:
         if place not in self.typed:
-            self.typed[place] = value_at(self.original, self.names[place[0]], *place[1:])
+            self.typed[place] = self._original_value(place)
         return self.typed[place]
 
     def _enter(self, number: int) -> None:
@@ -205,14 +220,15 @@ class _Part:
             put(self.model, place, value)
 
 
-def _same(one: Any, other: CellValue) -> bool:
+def _same(result: Any, stored: CellValue) -> bool:
     """Whether a result of the engine is the stored one; nothing is stored of a formula that was never calculated."""
-    if type(one) is type(other) is not float:
-        return bool(one == other)
-    if isinstance(other, CellError):
-        return bool(one == other.code)
-    if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):
-        return type(one) is type(other) and one == other
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return one == other or isclose(one, other, rel_tol=_CLOSE)
-    return one is other
+    if type(result) is type(stored) is not float:
+        return bool(result == stored)
+    if isinstance(stored, CellError):
+        return bool(result == stored.code)
+    # True is no 1, and a text is no number, though Python may have them equal
+    if isinstance(result, bool | str) or isinstance(stored, bool | str):
+        return type(result) is type(stored) and result == stored
+    if isinstance(result, int | float) and isinstance(stored, int | float):
+        return result == stored or isclose(result, stored, rel_tol=_CLOSE)
+    return result is stored

@@ -41,7 +41,8 @@ def renewed(
     place: tuple[str, int, int], formula: str, stored: CellValue, before: Any, after: Any
 ) -> Recalculated | None:
     """The stored result to be renewed, if the engine's changes; None if it stays."""
-    if before == after and isinstance(before, bool) is isinstance(after, bool):
+    is_truth = isinstance(after, bool)
+    if before == after and isinstance(before, bool) is is_truth:  # True is no 1, though Python has them equal
         return None
     is_remark = place[0] == CHECK_SHEET or f"'{CHECK_SHEET}'!" in formula
     if isinstance(after, bool):
@@ -49,6 +50,6 @@ def renewed(
     if isinstance(after, int | float):
         number = str(int(after)) if float(after).is_integer() else repr(float(after))
         return Recalculated(*place, number, is_remark=is_remark)
-    if isinstance(after, str) and stored == before:  # else the engine writes texts in other ways
-        return Recalculated(*place, None, after, is_remark)
+    if isinstance(after, str) and stored == before:  # else the engine writes texts otherwise than Excel
+        return Recalculated(*place, None, text=after, is_remark=is_remark)
     return None

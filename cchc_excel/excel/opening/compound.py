@@ -63,7 +63,8 @@ class _File:
         self.data = data
         shift, mini_shift = _SHIFTS.unpack_from(data, 30)
         directory, cutoff, mini_table, _, more = _STARTS.unpack_from(data, 48)
-        self.size, self.mini_size, self.cutoff = 1 << min(shift, 16), 1 << min(mini_shift, 16), cutoff
+        self.size, self.mini_size = 1 << min(shift, 16), 1 << min(mini_shift, 16)
+        self.cutoff = cutoff  # a stream smaller than this lies in small sectors
         self.table = self._sector_table(more)
         self.mini_table = _numbers(self._chained(mini_table, self.table, self._sector))
         self.entries = self._directory(self._chained(directory, self.table, self._sector))
@@ -71,8 +72,8 @@ class _File:
         self.mini = self._chained(root.start, self.table, self._sector)[: root.size]
 
     def _sector(self, number: int) -> bytes:
-        at = (number + 1) * self.size
-        return self.data[at : at + self.size]
+        start = (number + 1) * self.size  # the header takes the place of one
+        return self.data[start : start + self.size]
 
     def _mini_sector(self, number: int) -> bytes:
         return self.mini[number * self.mini_size : (number + 1) * self.mini_size]
@@ -85,7 +86,7 @@ class _File:
             names = _numbers(self._sector(more))
             if not names:
                 break
-            *further, more = names
+            *further, more = names  # the last one names the sector with the next names
             sectors += further
         return _numbers(b"".join(self._sector(number) for number in sectors[:most] if number < _FREE))
 
@@ -104,10 +105,19 @@ class _File:
         if len(data) > MOST_ENTRIES * _ENTRY.size or len(data) < _ENTRY.size:
             raise DamagedWorkbook("compound file: directory")
         entries = []
-        for at in range(0, len(data) - _ENTRY.size + 1, _ENTRY.size):
-            name, length, kind, left, right, child, start, size = _ENTRY.unpack_from(data, at)
-            text = name[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-            entries.append(_Entry(text, kind, left, right, child, start, size & 0xFFFFFFFF))  # the rest may be rubbish
+        for place in range(0, len(data) - _ENTRY.size + 1, _ENTRY.size):
+            raw_name, length, kind, left, right, child, start, size = _ENTRY.unpack_from(data, place)
+            letters = max(min(length, 64) - 2, 0)  # bytes; the last two are a zero
+            entry = _Entry(
+                name=raw_name[:letters].decode("utf-16-le", "replace"),
+                kind=kind,
+                left=left,
+                right=right,
+                child=child,
+                start=start,
+                size=size & 0xFFFFFFFF,  # the rest may be rubbish
+            )
+            entries.append(entry)
         return entries
 
     def root(self) -> Storage:
@@ -152,4 +162,5 @@ class _Stream:
 
 def _numbers(data: bytes) -> array[int]:
     """Sectors as unsigned numbers of 32 bits."""
-    return array("I", struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
+    count = len(data) // 4
+    return array("I", struct.unpack(f"<{count}I", data[: count * 4]))

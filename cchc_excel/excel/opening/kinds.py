@@ -23,20 +23,16 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of U
 _WIDE_TAG = (b"<\0", b"\0<")  # a text of UTF-16 without a mark
 _SEPARATORS = (b";", b",", b"\t")
 # Cells, or the place where a page that Excel saved in several files has them; each letter may take up to four bytes.
-_TABLE = re.compile(
-    b"|".join(b"\0{0,3}".join(bytes([letter]) for letter in word) for word in (b"<table", b"x:worksheetsource")),
-    re.IGNORECASE,
-)
+_TABLE_WORDS = [b"\0{0,3}".join(bytes([letter]) for letter in word) for word in (b"<table", b"x:worksheetsource")]
+_TABLE = re.compile(b"|".join(_TABLE_WORDS), re.IGNORECASE)
 _SAVED_PAGE = re.compile(rb"(?im)^(?:X-Document-Type: *Workbook|Snapshot-Content-Location:|From: *.?Saved by )")
 _OLD_TEXTS = ((b"ID;P", "SYLK (.slk)"), (b"TABLE\r\n0,1", "DIF (.dif)"), (b"TABLE\n0,1", "DIF (.dif)"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream into which Excel encrypts an .xlsx
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _PDF = b"%PDF-"
 _RTF = b"{\\rtf"
-_BY_BEGINNING = (  # what a file begins with → what it is
-    *((_PDF, "pdf"), (_RTF, "word")),
-    *((begins, "picture") for begins in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")),
-)
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")  # JPEG, PNG, GIF, TIFF
+_BY_BEGINNING = ((_PDF, "pdf"), (_RTF, "word"), *((begins, "picture") for begins in _PICTURES))
 _ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"))
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")  # pictures of telephones; RIFF…WEBP stands likewise
 
@@ -95,7 +91,7 @@ def _directory(data: bytes) -> bytes:
     end = data.rfind(_END_OF_DIRECTORY)
     if end < 0:
         return b""
-    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    start = int.from_bytes(data[end + 16 : end + 20], "little")  # where it begins, as the record behind it says
     return data[start:end].lower().replace(b"\\", b"/")
 
 
@@ -105,12 +101,15 @@ def _directory(data: bytes) -> bytes:
 def _document(content: Content) -> str:
     """What a document or a picture is; empty for anything else. Some programs put a line before a PDF's first."""
     head = content.head
-    found = next((kind for begins, kind in _BY_BEGINNING if head.startswith(begins)), "")
-    if found or _PDF in head[:1024]:
-        return found or "pdf"
+    for begins, kind in _BY_BEGINNING:
+        if head.startswith(begins):
+            return kind
+    if _PDF in head[:1024]:
+        return "pdf"
     is_bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # a text may begin with BM, too: `BM.01 Biểu mẫu …`
     is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return "picture" if head[4:12] in _HEIC or is_bitmap or is_webp else ""
+    is_heic = head[4:12] in _HEIC
+    return "picture" if is_heic or is_bitmap or is_webp else ""
 
 
 def _archive(content: Content) -> str:
@@ -163,7 +162,11 @@ def _is_separated(content: Content) -> bool:
     if not content.is_text or _first_sign(content) in {b"<", b"%", b"{"}:
         return False
     lines = content.narrow_head.splitlines()
-    return any(sum(line.count(separator) >= 2 for line in lines) >= 2 for separator in _SEPARATORS)
+    for separator in _SEPARATORS:
+        rows = sum(line.count(separator) >= 2 for line in lines)
+        if rows >= 2:
+            return True
+    return False
 
 
 def _first_sign(content: Content) -> bytes:

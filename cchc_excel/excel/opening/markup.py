@@ -8,6 +8,7 @@ Never:  asks Python for an encoding whose name stands in a file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from cchc_excel.errors import DamagedWorkbook
 
@@ -51,17 +52,27 @@ def decoded_markup(data: bytes) -> str:
 
     Raises DamagedWorkbook if it is in no encoding that is known.
     """
-    encodings = [name for begins, name in _BY_BEGINNING if data.startswith(begins)][:1]
-    if not encodings:
-        declared = _DECLARED.search(data[:_HEAD])
-        name = declared[1].decode("ascii", "replace").lower() if declared is not None else ""
-        encodings = ["utf-8-sig", *([name] if _KNOWN.fullmatch(name) else []), _VIETNAMESE]
-    for encoding in encodings:
+    for encoding in _encodings(data):
         try:
             return data.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
     raise DamagedWorkbook("encoding")
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    """The encodings that a text may be in, the likeliest first."""
+    for begins, name in _BY_BEGINNING:
+        if data.startswith(begins):
+            yield name
+            return
+    yield "utf-8-sig"
+    declared = _DECLARED.search(data[:_HEAD])
+    if declared is not None:
+        name = declared[1].decode("ascii", "replace").lower()
+        if _KNOWN.fullmatch(name):
+            yield name
+    yield _VIETNAMESE
 
 
 def format_code(name: str) -> str:

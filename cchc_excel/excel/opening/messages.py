@@ -14,6 +14,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import Compat32
+from functools import partial
 
 from cchc_excel.errors import ArchiveUnopened, DamagedWorkbook
 from cchc_excel.excel.opening.compound import Storage
@@ -28,8 +29,12 @@ MOST_LETTERS, MOST_SEMICOLONS = 4_000, 100
 
 _ATTACHMENT = "__attach_version1.0_"
 _DATA, _EMBEDDED = "__substg1.0_37010102", "__substg1.0_3701000D"
-_NAMES = (("__substg1.0_3707001F", "utf-16-le"), ("__substg1.0_3707001E", "cp1258"),
-          ("__substg1.0_3704001F", "utf-16-le"), ("__substg1.0_3704001E", "cp1258"))  # fmt: skip
+_NAMES = (  # the long ones before the short ones
+    ("__substg1.0_3707001F", "utf-16-le"),
+    ("__substg1.0_3707001E", "cp1258"),
+    ("__substg1.0_3704001F", "utf-16-le"),
+    ("__substg1.0_3704001E", "cp1258"),
+)
 _CONTENT_ID = ("__substg1.0_3712001F", "__substg1.0_3712001E")
 _DEEPEST = 3  # letters in letters
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp")
@@ -43,7 +48,7 @@ def attachments_of_mail(data: bytes) -> Attachments:
         with _damage_told():
             name = "" if _belongs_to_text(part) else _file_name(part)
         if name:
-            yield name, lambda part=part: _content(part)  # type: ignore[misc]
+            yield name, partial(_content, part)
 
 
 def pages_in(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -113,20 +118,20 @@ def _content(part: Message) -> bytes:
 
 def attachments_of_outlook(message: Storage, depth: int = 1) -> Attachments:
     """Yield the attachments of a message, and of the messages attached to it."""
-    for name, attachment in message.storages.items():
-        if not name.startswith(_ATTACHMENT):
+    for storage_name, attachment in message.storages.items():
+        if not storage_name.startswith(_ATTACHMENT):
             continue
         embedded = attachment.storages.get(_EMBEDDED)
         if embedded is not None and depth < _DEEPEST:
             yield from attachments_of_outlook(embedded, depth + 1)
         elif _DATA in attachment.streams:
-            called = _name_in_outlook(attachment)
+            name = _file_name_in_outlook(attachment)
             is_shown = any(stream in attachment.streams for stream in _CONTENT_ID)
-            if not (is_shown and called.lower().endswith(_PICTURES)):
-                yield called, attachment.streams[_DATA]
+            if not (is_shown and name.lower().endswith(_PICTURES)):
+                yield name, attachment.streams[_DATA]
 
 
-def _name_in_outlook(attachment: Storage) -> str:
+def _file_name_in_outlook(attachment: Storage) -> str:
     """The long name if there is one, else the short one."""
     for stream, encoding in _NAMES:
         if stream in attachment.streams:

@@ -82,8 +82,10 @@ class OdsStyles:
             style = self._styles.get(f"table-cell {name}")
             if style is None:
                 break
-            code, font, name = code or self._formats.get(style.format, ""), font or style.font, style.parent
+            code = code or self._formats.get(style.format, "")
+            font = font or style.font
             struck = struck or style.struck
+            name = style.parent
         return CellStyle(code or GENERAL, font, struck)
 
     def marks(self, name: str) -> bool:
@@ -108,8 +110,12 @@ class _StylesReader:
             self._in_format(self.format, tag, attributes)
         elif tag == "style:style":
             self.style = f"{attributes.get('style:family', '')} {attributes.get('style:name', '')}"
-            parent, code = attributes.get("style:parent-style-name", ""), attributes.get("style:data-style-name", "")
-            self.styles[self.style] = _Style(parent, code, "", True)
+            self.styles[self.style] = _Style(
+                parent=attributes.get("style:parent-style-name", ""),
+                format=attributes.get("style:data-style-name", ""),
+                font="",
+                shown=True,
+            )
         elif tag == "style:text-properties" and self.style:
             font = attributes.get("style:font-name") or attributes.get("fo:font-family", "").strip("'")
             self.styles[self.style] = self.styles[self.style]._replace(
@@ -181,8 +187,8 @@ class _Format:
         elif tag == "number:fraction":
             self.pieces.append("# ?/?")
         elif tag == "number:month":
-            textual = attributes.get("number:textual") == "true"
-            self.pieces.append(("mmm" if textual else "m") + ("" if not _is_long(attributes) else "m"))
+            code = "mmm" if attributes.get("number:textual") == "true" else "m"
+            self.pieces.append(f"{code}m" if _is_long(attributes) else code)
         elif tag in _SHORT_LONG:
             self.pieces.append(_SHORT_LONG[tag][_is_long(attributes)])
         else:
@@ -200,6 +206,10 @@ def _digits(attributes: Mapping[str, str]) -> str:
     factor = attributes.get("number:display-factor", "1")
     if decimals is None and not grouped and factor == "1":
         return GENERAL
-    count = min(int(decimals), _MOST_DIGITS) if decimals and decimals.isascii() and decimals.isdigit() else 0
+    count = 0
+    if decimals and decimals.isascii() and decimals.isdigit():
+        count = min(int(decimals), _MOST_DIGITS)
+    whole = "#,##0" if grouped else "0"
+    fraction = "." + "0" * count if count else ""
     thousands = {"1000": ",", "1000000": ",,", "1000000000": ",,,"}.get(factor, "")
-    return ("#,##0" if grouped else "0") + ("." + "0" * count if count else "") + thousands
+    return whole + fraction + thousands

@@ -60,7 +60,8 @@ def members(data: bytes) -> Iterator[Member]:
 def _opener(data: bytes) -> Callable[[bytes], _Packed] | None:
     content = Content(data)
     if content.is_package:
-        return None if any(map(content.has_part, _WORKBOOK_PARTS)) or not content.has_directory else _zipped
+        is_workbook = any(map(content.has_part, _WORKBOOK_PARTS))
+        return _zipped if content.has_directory and not is_workbook else None
     if content.is_compound:
         return _of_outlook if _is_outlook(data) else None
     return _of_mail if _is_mail(data) else None
@@ -71,7 +72,10 @@ def _is_mail(data: bytes) -> bool:
     if is_web_archive(data[:_HEAD]):
         return False
     headers = _HEADERS.match(data[:_HEAD])
-    return headers is not None and len({name.lower() for name in _OF_MAIL.findall(headers[0])}) >= 2
+    if headers is None:
+        return False
+    names = {name.lower() for name in _OF_MAIL.findall(headers[0])}
+    return len(names) >= 2
 
 
 def _is_outlook(data: bytes) -> bool:
@@ -108,7 +112,8 @@ class _Unpacking:
                     return
                 yield from self._member(_once(name, taken), read, depth)
         except UnreadableWorkbook as error:
-            yield Member("", refused=error if isinstance(error, ArchiveUnopened) else ArchiveUnopened("damaged"))
+            reason = error if isinstance(error, ArchiveUnopened) else ArchiveUnopened("damaged")
+            yield Member("", refused=reason)
             return
         if empty:
             yield Member("", refused=ArchiveUnopened("empty"))
@@ -134,12 +139,14 @@ class _Unpacking:
 
 def _once(name: str, taken: set[str]) -> str:
     """A name that leads nowhere else and that no other member has: `../../a` is `a`, and a second one `a (2)`."""
-    parts = [part for part in normalize("NFC", harmless(name)).replace("\\", "/").split("/") if part.strip(" .")]
-    plain = "/".join(part.replace(":", "_").strip() for part in parts) or "?"
+    parts = normalize("NFC", harmless(name)).replace("\\", "/").split("/")
+    plain_parts = [part.replace(":", "_").strip() for part in parts if part.strip(" .")]  # neither `..` nor empty
+    plain = "/".join(plain_parts) or "?"
     stem, dot, ending = plain.rpartition(".")
     once, number = plain, 2
     while once.casefold() in taken:
-        once, number = f"{stem} ({number}){dot}{ending}" if stem else f"{plain} ({number})", number + 1
+        once = f"{stem} ({number}){dot}{ending}" if stem else f"{plain} ({number})"
+        number += 1
     taken.add(once.casefold())
     return once
 
@@ -186,7 +193,10 @@ def _vietnamese_letters(text: str) -> float:
 def _is_vietnamese(letter: str) -> bool:
     pieces = normalize("NFD", letter)
     base, marks = pieces[0], pieces[1:]
-    return letter in "đĐ" or (base.isascii() and base.isalpha() and bool(marks) and _MARKS.issuperset(marks))
+    if letter in "đĐ":  # the one letter that does not come apart
+        return True
+    has_mark = bool(marks) and _MARKS.issuperset(marks)
+    return has_mark and base.isascii() and base.isalpha()
 
 
 # --- messages; the library that knows mail is loaded where there is one

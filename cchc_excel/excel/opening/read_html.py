@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook, UnsupportedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.limits import limits_of
-from cchc_excel.excel.opening.html_looks import Look, Looks
+from cchc_excel.excel.opening.html_styles import HtmlStyle, HtmlStyles
 from cchc_excel.excel.opening.markup import decoded_markup
 from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
@@ -51,11 +51,11 @@ _Attributes: TypeAlias = Sequence[tuple[str, str | None]]
 def read_html(data: bytes) -> Grid:
     """Return the grid of a page. Raises an UnreadableWorkbook."""
     text = decoded_markup(data)
-    looks = Looks()
-    sheets, names = _sheets(text, looks), _names(text)
+    styles = HtmlStyles()
+    sheets, names = _sheets(text, styles), _names(text)
     if len(sheets) == 1 and names:
         sheets = [replace(sheets[0], name=names[0])]
-    return _grid(sheets, looks)
+    return _grid(sheets, styles)
 
 
 def read_web_archive(data: bytes) -> Grid:
@@ -65,26 +65,28 @@ def read_web_archive(data: bytes) -> Grid:
     """
     from cchc_excel.excel.opening.messages import pages_in
 
-    looks = Looks()
+    styles = HtmlStyles()
     pages = []
     names: list[str] = []
     for kind, content in pages_in(data):
         text = decoded_markup(content)
         if kind == "css":
-            looks.learn(text)
+            styles.learn(text)
         else:
             names = names or _names(text)
             pages.append(text)
-    filled = [sheet for text in pages for sheet in _sheets(text, looks) if sheet.rows]
+    filled: list[Sheet] = []
+    for text in pages:
+        filled += [sheet for sheet in _sheets(text, styles) if sheet.rows]
     if len(filled) == len(names):
         filled = [replace(sheet, name=name) for name, sheet in zip(names, filled, strict=True)]
-    return _grid(filled, looks)
+    return _grid(filled, styles)
 
 
-def _grid(sheets: Sequence[Sheet], looks: Looks) -> Grid:
+def _grid(sheets: Sequence[Sheet], styles: HtmlStyles) -> Grid:
     if not any(sheet.rows for sheet in sheets):
         raise UnsupportedWorkbook(NAME)  # the cells of a page that Excel saved in several files are in the others
-    return Grid(tuple(sheets), looks.cell_styles)
+    return Grid(tuple(sheets), styles.cell_styles)
 
 
 def _names(text: str) -> list[str]:
@@ -94,8 +96,8 @@ def _names(text: str) -> list[str]:
     return [unescape(name) for name in _SHEET_NAME.findall(text)]
 
 
-def _sheets(text: str, looks: Looks) -> list[Sheet]:
-    reader = _Reader(looks)
+def _sheets(text: str, styles: HtmlStyles) -> list[Sheet]:
+    reader = _Reader(styles)
     try:
         reader.feed(_REVEALED.sub("", text))
         reader.close()
@@ -131,7 +133,7 @@ class _Table:
     section_hidden: bool = False
     rows: list[_Row] = field(default_factory=list)
     is_row_open: bool = False
-    row_look: Look = field(default_factory=Look)
+    row_style: HtmlStyle = field(default_factory=HtmlStyle)
     column: int = 0
     columns: int = 0  # of <col>
     taken: dict[int, int] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class _Open:
     """A cell that is not closed yet, or a text outside all tables."""
 
     attributes: Mapping[str, str | None]
-    look: Look
+    style: HtmlStyle
     pieces: list[tuple[str, bool]] = field(default_factory=list)
     inline: list[tuple[str, bool]] = field(default_factory=list)
     marks: int = 0
@@ -161,7 +163,8 @@ class _Part:
     def sheet(self) -> Sheet:
         name = NAME
         if self.is_named and self.blocks and isinstance(self.blocks[0], _Row):
-            name = str(self.blocks.pop(0).cells[0].value).partition(": ")[2] or NAME  # type: ignore[union-attr]
+            text = str(self.blocks.pop(0).cells[0].value)  # type: ignore[union-attr]
+            name = text.partition(": ")[2] or NAME
         found: dict[int, dict[int, Cell]] = {}
         merges: list[Range] = []
         hidden: set[int] = set()
@@ -177,15 +180,21 @@ class _Part:
                 if cell.value is not None:
                     found.setdefault(number, {})[cell.column] = Cell(number, cell.column, cell.value, cell.style)
         ordered = {row: dict(sorted(cells.items())) for row, cells in found.items()}
-        return Sheet(name, ordered, True, tuple(merges), frozenset(hidden), tuple(self.hidden_columns))
+        return Sheet(
+            name,
+            ordered,
+            merges=tuple(merges),
+            hidden_rows=frozenset(hidden),
+            hidden_columns=tuple(self.hidden_columns),
+        )
 
 
 class _Reader(HTMLParser):
     """A page, tag by tag. Tags that nobody closed are closed by what follows, as browsers do it."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, styles: HtmlStyles) -> None:
         super().__init__(convert_charrefs=True)
-        self.looks = looks
+        self.styles = styles
         self.tags = 0
         self.left = limits_of("html").cells
         self.work = 8 * self.left  # columns gone through in placing cells
@@ -193,7 +202,7 @@ class _Reader(HTMLParser):
         self.css: list[str] = []
         self.tables: list[_Table] = []
         self.parts = [_Part()]
-        self.loose = _Open({}, Look())
+        self.loose = _Open({}, HtmlStyle())
         self.hidden_blocks: list[bool] = []
         self.hidden_count = 0
 
@@ -223,7 +232,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self._break()
             if tag == "div":
-                self.hidden_blocks.append(self.looks.of(dict(attrs)).hidden)
+                self.hidden_blocks.append(self.styles.of(dict(attrs)).hidden)
                 self.hidden_count += self.hidden_blocks[-1]
 
     def handle_startendtag(self, tag: str, attrs: _Attributes) -> None:
@@ -237,7 +246,7 @@ class _Reader(HTMLParser):
             if tag == self.unseen:
                 self.unseen = ""
                 if tag == "style":
-                    self.looks.learn("".join(self.css))
+                    self.styles.learn("".join(self.css))
         elif tag in _INLINE:
             self._close_inline(tag)
         elif tag == "table":
@@ -291,11 +300,13 @@ class _Reader(HTMLParser):
             return
         if len(there.inline) >= MOST_OPEN:
             raise DamagedWorkbook(f"{NAME}: {tag}")
-        look = self.looks.of(attributes)
-        marks = tag in {"s", "strike", "del", "sup", "sub"} or look.struck or look.raised
+        style = self.styles.of(attributes)
+        marks = tag in {"s", "strike", "del", "sup", "sub"} or style.struck or style.raised
         there.inline.append((tag, marks))
         there.marks += marks
-        there.font = there.font or look.font or (attributes.get("face") or "" if tag == "font" else "")
+        if not there.font:
+            face = attributes.get("face") if tag == "font" else None
+            there.font = style.font or face or ""
 
     def _close_inline(self, tag: str) -> None:
         """Close an element, and those in it that nobody closed."""
@@ -312,7 +323,7 @@ class _Reader(HTMLParser):
     def _open_table(self, attributes: dict[str, str | None]) -> None:
         if len(self.tables) >= MOST_DEEP:
             raise DamagedWorkbook(f"{NAME}: tables")
-        hidden = self.hidden_count > 0 or self.looks.of(attributes).hidden
+        hidden = self.hidden_count > 0 or self.styles.of(attributes).hidden
         if not self.tables:
             self._close_loose()
             table = _Table(0, hidden)
@@ -320,8 +331,8 @@ class _Reader(HTMLParser):
         else:
             around = self.tables[-1]
             row = self._row_of(around)
-            table = _Table(around.left + around.column if around.cell is not None else around.left, hidden)
-            table.hidden = hidden or around.hidden or row.hidden
+            left = around.left + around.column if around.cell is not None else around.left
+            table = _Table(left, hidden or around.hidden or row.hidden)
             row.below.append(table)
         self.tables.append(table)
 
@@ -337,30 +348,33 @@ class _Reader(HTMLParser):
             self._open_cell(table, {})
         elif tag == "tr":
             self._close_row(table)
-            self._open_row(table, self.looks.of(attributes))
+            self._open_row(table, self.styles.of(attributes))
         elif tag in _SECTIONS:
             self._close_row(table)
-            table.section_hidden = self.looks.of(attributes).hidden
+            table.section_hidden = self.styles.of(attributes).hidden
         elif tag in {"col", "colgroup"}:
+            is_group = tag == "colgroup" and "span" not in attributes  # its columns follow, each with a tag of its own
+            if is_group:
+                return
             first, count = table.left + table.columns + 1, _span(attributes, "span", MOST_ACROSS)
-            is_group = tag == "colgroup" and "span" not in attributes
-            if not is_group:
-                table.columns += count
-            if self.looks.of(attributes).hidden and not is_group:
+            table.columns += count
+            if self.styles.of(attributes).hidden:
                 self._spend(1)
                 self.parts[-1].hidden_columns.append((first, first + count - 1))
 
-    def _open_row(self, table: _Table, look: Look) -> _Row:
-        row = _Row(hidden=table.hidden or table.section_hidden or look.hidden)
+    def _open_row(self, table: _Table, style: HtmlStyle) -> _Row:
+        row = _Row(hidden=table.hidden or table.section_hidden or style.hidden)
         table.rows.append(row)
-        table.is_row_open, table.row_look, table.column = True, look, 0
+        table.is_row_open = True
+        table.row_style = style
+        table.column = 0
         if len(table.rows) > MAX_ROW:
             raise WorkbookTooLarge("cells")
         return row
 
     def _row_of(self, table: _Table) -> _Row:
         """The row that is open; a cell, or a table, may come without one."""
-        return table.rows[-1] if table.is_row_open else self._open_row(table, Look())
+        return table.rows[-1] if table.is_row_open else self._open_row(table, HtmlStyle())
 
     def _close_row(self, table: _Table) -> None:
         self._close_cell(table)
@@ -373,8 +387,8 @@ class _Reader(HTMLParser):
         while table.taken.get(table.column, 0) >= row:
             table.column += 1
             self._work(1)
-        look = self.looks.of(attributes)
-        table.cell = _Open(attributes, look.under(table.row_look))
+        style = self.styles.of(attributes)
+        table.cell = _Open(attributes, style.under(table.row_style))
 
     def _close_cell(self, table: _Table) -> None:
         cell, table.cell = table.cell, None
@@ -387,23 +401,29 @@ class _Reader(HTMLParser):
         value = _value(cell)
         if down > 1:
             self._work(across)
-            last = len(table.rows) + down - 1
-            table.taken.update(dict.fromkeys(range(table.column, table.column + across), last))
+            last_row = len(table.rows) + down - 1
+            table.taken.update(dict.fromkeys(range(table.column, table.column + across), last_row))
         if value is not None or across > 1 or down > 1:
             self._spend(1)
-            style = self.looks.place(cell.look.with_font(cell.font), hides=cell.look.hidden)
-            placed = _Placed(table.left + table.column + 1, across, down, value, style)
+            placed = _Placed(
+                column=table.left + table.column + 1,
+                across=across,
+                down=down,
+                value=value,
+                style=self.styles.place(cell.style.with_font(cell.font), hides=cell.style.hidden),
+            )
             table.rows[-1].cells.append(placed)
         table.column += across
 
     def _close_loose(self) -> None:
         text = _value(self.loose)
         font = self.loose.font
-        self.loose = _Open({}, Look())
+        self.loose = _Open({}, HtmlStyle())
         if text is not None:
             self._spend(1)
-            style = self.looks.place(Look().with_font(font), hides=False)
-            self.parts[-1].blocks.append(_Row([_Placed(1, 1, 1, text, style)], hidden=self.hidden_count > 0))
+            style = self.styles.place(HtmlStyle().with_font(font), hides=False)
+            placed = _Placed(column=1, across=1, down=1, value=text, style=style)
+            self.parts[-1].blocks.append(_Row([placed], hidden=self.hidden_count > 0))
 
     # --- the sheets
 
@@ -414,8 +434,9 @@ class _Reader(HTMLParser):
         self._close_loose()
 
     def sheets(self) -> list[Sheet]:
-        parts = [part for part in self.parts if any(isinstance(block, _Table) for block in part.blocks)]
-        return [part.sheet() for part in parts or self.parts]
+        """The sheets of the page; where it has no table, its texts alone."""
+        with_tables = [part for part in self.parts if any(isinstance(block, _Table) for block in part.blocks)]
+        return [part.sheet() for part in with_tables or self.parts]
 
     def _spend(self, count: int) -> None:
         self.left -= count
@@ -438,18 +459,20 @@ def _laid_out(blocks: Sequence[_Row | _Table]) -> Iterator[tuple[_Row, int]]:
             yield block, 1
             continue
         together = 0
-        counts = []
+        counts_from_below = []
         for row in reversed(block.rows):
             together = 1 if row.below else together + 1
-            counts.append(together)
-        for row, count in zip(block.rows, reversed(counts), strict=True):
+            counts_from_below.append(together)
+        for row, count in zip(block.rows, reversed(counts_from_below), strict=True):
             yield row, count
             yield from _laid_out(row.below)
 
 
 def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
+    """How far a cell or a column spans; 1 where nothing is said, or no number."""
     text = (attributes.get(name) or "").strip()
-    return max(1, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) < 20 else 1
+    is_number = text.isascii() and text.isdigit() and len(text) < 20  # int() refuses thousands of digits
+    return max(1, min(int(text), most)) if is_number else 1
 
 
 def _value(cell: _Open) -> CellValue:
@@ -466,9 +489,11 @@ def _value(cell: _Open) -> CellValue:
     error = attributes.get("x:err") or text
     if _ERROR.fullmatch(error):
         return CellError(error)
+    if not text:
+        return None
     if not any(marked for _, marked in cell.pieces):
-        return text or None
-    return MarkedText(text, _lines(piece for piece, marked in cell.pieces if not marked)) if text else None
+        return text
+    return MarkedText(text, _lines(piece for piece, marked in cell.pieces if not marked))
 
 
 def _lines(pieces: Iterator[str]) -> str:

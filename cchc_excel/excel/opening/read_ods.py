@@ -155,9 +155,9 @@ class _ContentReader:
         style = attributes.get("table:style-name") or table.default_style()
         shown = "\n".join(self.paragraphs)
         value = _value(attributes, shown)
-        rest = "".join(self.unmarked)
-        if value == shown and rest != shown:
-            value = MarkedText(shown, rest)
+        unmarked = "".join(self.unmarked)
+        if value == shown and unmarked != shown:
+            value = MarkedText(shown, unmarked)
         kind = attributes.get("office:value-type", "")
         if kind == "float" and shown.endswith("%"):  # SheetJS writes a percentage as a plain number without a style
             kind = "percentage"
@@ -194,7 +194,12 @@ class _Table:
     def default_style(self) -> str:
         """The style of a cell that names none: its row's, else its column's."""
         own = self.row_attributes.get("table:default-cell-style-name", "")
-        return own or next((style for last, style in self.column_styles if last > self.column), "")
+        if own:
+            return own
+        for last_column, style in self.column_styles:
+            if last_column > self.column:
+                return style
+        return ""
 
     def add_cells(self, attributes: Mapping[str, str], value: CellValue, style: int, left: int) -> int:
         """Add a cell as often as it is repeated. Return how many were added; raises WorkbookTooLarge past `left`."""
@@ -205,7 +210,8 @@ class _Table:
         if value is not None and value != "":
             if self.column > MAX_COLUMN or repeated > left:
                 raise WorkbookTooLarge("cells")
-            self.cells.update({at: Cell(row, at, value, style) for at in range(first, first + repeated)})
+            for column in range(first, first + repeated):
+                self.cells[column] = Cell(row, column, value, style)
             added = repeated
         down = _number(attributes, "table:number-rows-spanned")
         across = _number(attributes, "table:number-columns-spanned")
@@ -228,7 +234,7 @@ class _Table:
         if added > left or self.row > MAX_ROW:
             raise WorkbookTooLarge("cells")
         for number in range(first, first + repeated):
-            self.rows[number] = {at: cell._replace(row=number) for at, cell in self.cells.items()}
+            self.rows[number] = {column: cell._replace(row=number) for column, cell in self.cells.items()}
         return added
 
     def sheet(self) -> Sheet:
@@ -255,7 +261,9 @@ def _number(attributes: Mapping[str, str], name: str) -> int:
 def _value(attributes: Mapping[str, str], text: str) -> CellValue:
     """What a cell holds, as Excel would store it."""
     kind = attributes.get("office:value-type", "")
-    if attributes.get("calcext:value-type") == "error" or ("table:formula" in attributes and _ERROR.fullmatch(text)):
+    # Programs other than LibreOffice do not say that a result is an error; a text like one may have been typed.
+    is_error_of_formula = "table:formula" in attributes and _ERROR.fullmatch(text)
+    if attributes.get("calcext:value-type") == "error" or is_error_of_formula:
         return CellError(text or "#VALUE!")
     if kind in {"float", "percentage", "currency"}:
         return as_stored(_float(attributes.get("office:value", "")))

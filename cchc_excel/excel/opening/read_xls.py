@@ -55,8 +55,8 @@ def _told(error: Exception, data: bytes) -> UnreadableWorkbook:
 
 def _styles(book: xlrd.Book) -> Iterator[CellStyle]:
     for style in book.xf_list:
-        known = book.format_map.get(style.format_key)
-        code = known.format_str if known is not None else "General"
+        number_format = book.format_map.get(style.format_key)
+        code = number_format.format_str if number_format is not None else "General"
         font = book.font_list[style.font_index]
         yield CellStyle(code, font.name, bool(font.struck_out))
 
@@ -91,12 +91,14 @@ def _cells(sheet: xlrd.sheet.Sheet, row: int, fonts: Fonts) -> Iterator[Cell]:
 
 def _marked(text: str, runs: Sequence[tuple[int, int]], fonts: Fonts) -> str:
     """The text with its letters that are struck out, raised or lowered told apart; what is before the runs is plain."""
-    rest, at, is_marked = [], 0, False
-    for start, font in (*runs, (len(text), 0)):
-        rest.append("" if is_marked else text[at:start])
-        look = fonts[font] if font < len(fonts) else None
-        at, is_marked = start, look is not None and bool(look.struck_out or look.escapement)
-    plain = "".join(rest)
+    unmarked: list[str] = []
+    start, is_marked = 0, False
+    for next_start, number in (*runs, (len(text), 0)):
+        if not is_marked:
+            unmarked.append(text[start:next_start])
+        font = fonts[number] if number < len(fonts) else None
+        start, is_marked = next_start, font is not None and bool(font.struck_out or font.escapement)
+    plain = "".join(unmarked)
     return text if plain == text else MarkedText(text, plain)
 
 
@@ -107,4 +109,6 @@ def _value(kind: int, raw: str | float) -> CellValue:
         return bool(raw)
     if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:  # a day is a number under a format, as in .xlsx
         return as_stored(float(raw))
-    return str(raw) or None if kind == xlrd.XL_CELL_TEXT else None
+    if kind == xlrd.XL_CELL_TEXT:
+        return str(raw) or None
+    return None

@@ -26,9 +26,10 @@ def read_xlsb(data: bytes) -> Grid:
     """Return the grid of a workbook. Raises PasswordProtected or DamagedWorkbook."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        names = [it for it in book.sheets_metadata if it.typ == python_calamine.SheetTypeEnum.WorkSheet]
         sheets = []
-        for sheet in names:
+        for sheet in book.sheets_metadata:
+            if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
             rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
             sheets.append(Sheet(sheet.name, _cells(rows), visible))

@@ -63,7 +63,11 @@ class _Styles:
 
     def place(self, *ids: str) -> int:
         """The place of the first of these styles that there is: a cell's, its row's, its column's."""
-        style = next((self.by_id[name] for name in (*ids, "Default") if name in self.by_id), CellStyle())
+        style = CellStyle()
+        for name in (*ids, "Default"):
+            if name in self.by_id:
+                style = self.by_id[name]
+                break
         return self.found.setdefault(style, len(self.found))
 
 
@@ -147,8 +151,8 @@ class _Reader:
             found = date_serial(text.strip(), day_0)
             return as_stored(found) if isinstance(found, float) else found
         if self.kind in {"String", ""}:
-            rest = "".join(self.unmarked)
-            return MarkedText(text, rest) if rest != text else text or None
+            unmarked = "".join(self.unmarked)
+            return MarkedText(text, unmarked) if unmarked != text else text or None
         value = READERS[_KINDS.get(self.kind, "str")](text, [])
         return as_stored(value) if isinstance(value, float) else value
 
@@ -182,20 +186,23 @@ class _Sheet:
     def open_row(self, attributes: Mapping[str, str]) -> None:
         first, last = _place(attributes, self.row, MAX_ROW)
         # A row that stands for those after it as well has no cells: they would have to be written.
-        self.row, self.column, self.row_style = last, 0, attributes.get("StyleID", "")
+        self.row, self.column = last, 0
+        self.row_style = attributes.get("StyleID", "")
         if attributes.get("Hidden") == "1":
             self.hidden_rows.append((first, last))
 
     def open_cell(self, attributes: Mapping[str, str]) -> None:
         self.column, _ = _place({"Index": attributes.get("Index", "")}, self.column, MAX_COLUMN)
         self.style = attributes.get("StyleID", "")
-        self.across, down = _count(attributes, "MergeAcross"), _count(attributes, "MergeDown")
+        self.across = _count(attributes, "MergeAcross")
+        down = _count(attributes, "MergeDown")
         if self.across or down:
             self.merges.append(Range(self.row, self.column, self.row + down, self.column + self.across))
 
     def close_cell(self, value: CellValue, styles: _Styles) -> None:
         if value is not None and self.row:
-            place = styles.place(self.style, self.row_style, self.column_styles.get(self.column, ""))
+            column_style = self.column_styles.get(self.column, "")
+            place = styles.place(self.style, self.row_style, column_style)
             self.rows.setdefault(self.row, {})[self.column] = Cell(self.row, self.column, value, place)
         self.column += self.across
 
@@ -203,7 +210,12 @@ class _Sheet:
         last = max(self.rows, default=0)  # below it nothing is hidden that anybody could miss
         hidden = {row for first, end in self.hidden_rows for row in range(first, min(end, last) + 1)}
         return Sheet(
-            self.name, self.rows, self.visible, tuple(self.merges), frozenset(hidden), tuple(self.hidden_columns)
+            name=self.name,
+            rows=self.rows,
+            visible=self.visible,
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(hidden),
+            hidden_columns=tuple(self.hidden_columns),
         )
 
 

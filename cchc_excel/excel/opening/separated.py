@@ -27,7 +27,9 @@ _LAST = "\x04"  # a line of ours after the last: inside a quotation that is neve
 def read_separated(data: bytes) -> Grid:
     """Return the grid of a text; its separator is the one that it holds most of. Raises DamagedWorkbook."""
     text = decoded(data)
-    separator = max(";,\t", key=text.count)  # where decimals have a comma, there are as many commas
+    separator = max(
+        ";,\t", key=text.count
+    )  # the first of them if two are as many: where decimals have a comma, there are as many commas
     fields = (row for _, row in separated_rows(text, separator))
     return Grid((_sheet(fields),))
 

@@ -46,11 +46,11 @@ def differences(
         if not same_around:
             around.add(name)
     return Differences(
-        changed | {name for name in copied.keys() & packed.keys() if copied[name] != packed[name]},
-        frozenset(new.keys() - old.keys()),
-        frozenset(old.keys() - new.keys()) | (copied.keys() - packed.keys()),
-        cells,
-        frozenset(around),
+        changed=changed | {name for name in copied.keys() & packed.keys() if copied[name] != packed[name]},
+        added=frozenset(new.keys() - old.keys()),
+        removed=frozenset(old.keys() - new.keys()) | (copied.keys() - packed.keys()),
+        cells=cells,
+        around=frozenset(around),
     )
 
 
@@ -59,10 +59,11 @@ def _compared(old: bytes, new: bytes) -> tuple[set[Position], bool]:
     cells = differing_cells(old, new)
     if cells is not None:
         return cells, True
-    left, right = Worksheet(old), Worksheet(new)
-    places = left.cells.keys() | right.cells.keys()
-    same_around = _row_tags(left) <= _row_tags(right) and _outside(left) == _outside(right)
-    return {at for at in places if left.raw(at) != right.raw(at)}, same_around
+    old_sheet, new_sheet = Worksheet(old), Worksheet(new)
+    positions = old_sheet.cells.keys() | new_sheet.cells.keys()
+    differing = {position for position in positions if old_sheet.raw(position) != new_sheet.raw(position)}
+    same_around = _row_tags(old_sheet) <= _row_tags(new_sheet) and _outside(old_sheet) == _outside(new_sheet)
+    return differing, same_around
 
 
 def _parts(data: bytes, copied: Collection[str]) -> tuple[dict[str, bytes], dict[str, memoryview]]:
@@ -70,8 +71,11 @@ def _parts(data: bytes, copied: Collection[str]) -> tuple[dict[str, bytes], dict
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         entries = package.infolist()
         packed = {info.filename: packed_bytes(data, info) for info in entries if info.filename in copied}
-        others = [info for info in entries if info.filename not in packed]
-        return {info.filename: inflated(data, info) or package.read(info) for info in others}, packed
+        parts: dict[str, bytes] = {}
+        for info in entries:
+            if info.filename not in packed:
+                parts[info.filename] = inflated(data, info) or package.read(info)
+        return parts, packed
 
 
 def _outside(sheet: Worksheet) -> tuple[bytes, bytes]:

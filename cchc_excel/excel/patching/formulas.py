@@ -49,12 +49,12 @@ def stored_result(original: Original, formula: StoredFormula) -> CellValue:
     Raises DamagedWorkbook for one that no cell can hold.
     """
     _, kind, _, result = formula
-    return READERS["s"](result.decode("utf-8"), original.strings) if kind == b"s" else _result(kind, result)
-
-
-def _result(given: bytes, result: bytes) -> CellValue:
-    kind, text = given.decode() or "n", plain_text(result.decode("utf-8"))
-    return text if kind == "str" and not text else READERS[kind](text, [])
+    if kind == b"s":
+        return READERS["s"](result.decode("utf-8"), original.strings)
+    text = plain_text(result.decode("utf-8"))
+    if kind == b"str" and not text:
+        return text  # an empty text is a result, too
+    return READERS[kind.decode() or "n"](text, [])
 
 
 def formula_text(stored: bytes) -> str:

@@ -10,18 +10,18 @@ from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.styles_edit import StylesEditor
 from cchc_excel.grid import column_letters
 
-Look = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
+Style = Literal["plain", "title", "head", "body", "number", "text", "link", "error", "warning", "info", "legend"]
 
 _UNWRAPPED = frozenset({"plain", "title", "legend"})
 MAX_TEXT = 32_767  # characters in a cell; Excel's own limit
 
 
 class SheetCell(NamedTuple):
-    """One cell: a text or a number as decimal text, its look, and the cell it links to (`'Biểu'!D10`)."""
+    """One cell: a text or a number as decimal text, its style, and the cell it links to (`'Biểu'!D10`)."""
 
     text: str = ""
     number: str | None = None
-    look: Look = "body"
+    style: Style = "body"
     link: str | None = None
     fill: str | None = None
 
@@ -64,13 +64,21 @@ _BORDER = (
 
 
 def _font(styles: StylesEditor, *, bold: bool = False, link: bool = False, size: int = 11, colour: str = "") -> int:
-    ink = '<color rgb="FF0563C1"/>' if link else (f'<color rgb="FF{colour}"/>' if colour else "")
-    text = _FONT.format(bold="<b/>" if bold else "", underline="<u/>" if link else "", size=size, colour=ink)
-    return styles.add("fonts", text)
+    if link:
+        colour = "0563C1"  # Excel's own for links
+    return styles.add(
+        "fonts",
+        _FONT.format(
+            bold="<b/>" if bold else "",
+            underline="<u/>" if link else "",
+            size=size,
+            colour=f'<color rgb="FF{colour}"/>' if colour else "",
+        ),
+    )
 
 
-def look_styles(styles: StylesEditor) -> Mapping[str, int]:
-    """Add the looks of the sheet to the styles; return their style numbers."""
+def add_styles(styles: StylesEditor) -> Mapping[str, int]:
+    """Add the styles of the sheet to those of the workbook; return their numbers."""
     border = styles.add("borders", _BORDER)
     none = styles.add("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>")
     head = styles.fill("D9E1F2")
@@ -103,18 +111,25 @@ def look_styles(styles: StylesEditor) -> Mapping[str, int]:
 
 def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
     """Return the part. `main` is the workbook's own namespace, transitional or strict."""
-    looks = look_styles(styles)
+    style_numbers = add_styles(styles)
     width = max(len(row) for row in sheet.rows)
     last = len(sheet.rows)
-    seen = max(width, len(sheet.widths))
-    unseen = range(seen + 1, seen + 1 + len(sheet.hidden))
-    write = _Writer(looks, styles, width, sheet.widths, sheet.folded)
-    hidden = "".join(map(write.unseen, unseen, sheet.hidden))
-    rows = [write.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
-    corner = f"{column_letters(max([width, *unseen]))}{last}"
-    columns = "".join(
-        f'<col min="{at}" max="{at}" width="{size}" customWidth="1"/>' for at, size in enumerate(sheet.widths, start=1)
-    ) + "".join(f'<col min="{at}" max="{at}" width="9" hidden="1" customWidth="1"/>' for at in unseen)
+    shown = max(width, len(sheet.widths))
+    hidden_columns = range(shown + 1, shown + 1 + len(sheet.hidden))
+
+    writer = _Writer(style_numbers, styles, width, sheet.widths, sheet.folded)
+    hidden = "".join(map(writer.hidden_cell, hidden_columns, sheet.hidden))
+    rows = [writer.row(number, row, hidden if number == 1 else "") for number, row in enumerate(sheet.rows, start=1)]
+
+    corner = f"{column_letters(max([width, *hidden_columns]))}{last}"
+    columns = [
+        f'<col min="{column}" max="{column}" width="{size}" customWidth="1"/>'
+        for column, size in enumerate(sheet.widths, start=1)
+    ]
+    columns += [
+        f'<col min="{column}" max="{column}" width="9" hidden="1" customWidth="1"/>' for column in hidden_columns
+    ]
+    links = "\n".join(writer.links)
     outline = ' outlineLevelRow="1"' if sheet.folded else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -123,11 +138,11 @@ def sheet_xml(sheet: NewSheet, styles: StylesEditor, main: str) -> bytes:
         f'<dimension ref="A1:{corner}"/><sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{sheet.head}" topLeftCell="A{sheet.head + 1}" activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{sheet.head + 1}" sqref="A{sheet.head + 1}"/></sheetView>'
-        f'</sheetViews><sheetFormatPr defaultRowHeight="15"{outline}/><cols>{columns}</cols>'
+        f'</sheetViews><sheetFormatPr defaultRowHeight="15"{outline}/><cols>{"".join(columns)}</cols>'
         f"<sheetData>{''.join(rows)}</sheetData>"
         f'<autoFilter ref="A{sheet.head}:{column_letters(width)}{max(last, sheet.head)}"/>'
         f"{_choice(sheet)}"
-        f"{f'<hyperlinks>{chr(10).join(write.links)}</hyperlinks>' if write.links else ''}"
+        f"{f'<hyperlinks>{links}</hyperlinks>' if links else ''}"
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
@@ -140,43 +155,44 @@ class _Writer:
 
     def __init__(
         self,
-        looks: Mapping[str, int],
+        style_numbers: Mapping[str, int],
         styles: StylesEditor,
         width: int,
         widths: Sequence[float],
         folded: Collection[int],
     ) -> None:
-        self.looks, self.styles, self.folded = looks, styles, folded
+        self.style_numbers, self.styles, self.folded = style_numbers, styles, folded
         unbroken = [inf] * (width - len(widths))
-        self.columns = [(column_letters(at), size) for at, size in enumerate((*widths, *unbroken), start=1)]
+        sizes = (*widths, *unbroken)
+        self.columns = [(column_letters(column), size) for column, size in enumerate(sizes, start=1)]
         self.links: list[str] = []
 
-    def row(self, number: int, row: Sequence[SheetCell | str | None], unseen: str) -> str:
+    def row(self, number: int, row: Sequence[SheetCell | str | None], hidden: str) -> str:
         """Write a row, as high as its longest wrapped text: no office program fits rows of a file when it prints.
 
-        `unseen` are cells behind it, as they are written.
+        `hidden` are cells behind it, as they are written.
         """
-        body = self.looks["body"]
+        body = self.style_numbers["body"]
         cells: list[str] = []
         lines, points = 1, 15.0
         for (letters, width), cell in zip(self.columns, row, strict=False):
             if cell is None:
                 continue
-            at = f"{letters}{number}"
+            address = f"{letters}{number}"
             if isinstance(cell, str):
                 text, wraps = cell, True
-                cells.append(_text(text, at, body))
+                cells.append(_text(text, address, body))
             else:
-                text, wraps = cell.text, cell.look not in _UNWRAPPED
-                cells.append(self.cell(cell, at))
+                text, wraps = cell.text, cell.style not in _UNWRAPPED
+                cells.append(self.cell(cell, address))
                 if cell.link:
-                    self.links.append(f'<hyperlink ref="{at}" location="{attribute_xml(cell.link)}"/>')
-                if cell.look == "title":
+                    self.links.append(f'<hyperlink ref="{address}" location="{attribute_xml(cell.link)}"/>')
+                if cell.style == "title":
                     points = 20.0
             if len(text) > width and wraps:
-                lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))
+                lines = max(lines, ceil(len(text) / max(width * 0.95, 4)))  # lines break before a word, so not full
         height = f'ht="{points * lines}" customHeight="1"'
-        return f'<row r="{number}" {height}{self.fold(number)}>{"".join(cells)}{unseen}</row>'
+        return f'<row r="{number}" {height}{self.fold(number)}>{"".join(cells)}{hidden}</row>'
 
     def fold(self, number: int) -> str:
         """The attributes of a row that is folded away, or that others are folded under."""
@@ -184,22 +200,23 @@ class _Writer:
             return ' hidden="1" outlineLevel="1"'
         return ' collapsed="1"' if number + 1 in self.folded else ""
 
-    def cell(self, cell: SheetCell, at: str) -> str:
-        text, number, look, link, fill = cell
-        style = self.looks["link" if link and look == "body" else look]
-        if fill:
-            style = self.styles.derived(style, fill=fill)
-        return _text(text, at, style) if number is None else f'<c r="{at}" s="{style}"><v>{number}</v></c>'
+    def cell(self, cell: SheetCell, address: str) -> str:
+        style = self.style_numbers["link" if cell.link and cell.style == "body" else cell.style]
+        if cell.fill:
+            style = self.styles.derived(style, fill=cell.fill)
+        if cell.number is None:
+            return _text(cell.text, address, style)
+        return f'<c r="{address}" s="{style}"><v>{cell.number}</v></c>'
 
-    def unseen(self, column: int, text: str) -> str:
+    def hidden_cell(self, column: int, text: str) -> str:
         """A cell of the first row with a text for programs."""
-        return _text(text, f"{column_letters(column)}1", self.looks["plain"])
+        return _text(text, f"{column_letters(column)}1", self.style_numbers["plain"])
 
 
-def _text(text: str, at: str, style: int) -> str:
+def _text(text: str, address: str, style: int) -> str:
     if not text:
-        return f'<c r="{at}" s="{style}"/>'
-    return f'<c r="{at}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
+        return f'<c r="{address}" s="{style}"/>'
+    return f'<c r="{address}" s="{style}" t="inlineStr">{text_xml(text[:MAX_TEXT])}</c>'
 
 
 def _choice(sheet: NewSheet) -> str:

@@ -26,7 +26,7 @@ from cchc_excel.excel.patching.positions import as_utf8
 from cchc_excel.excel.patching.styles_edit import EMPTY_STYLES, StylesEditor
 from cchc_excel.excel.patching.workbook_edit import WorkbookEditor, declared, numbered_parts, related
 from cchc_excel.excel.patching.worksheet_edit import Worksheet, Written
-from cchc_excel.grid import Sheet
+from cchc_excel.grid import Range, Sheet
 
 ADDED_PART = "cchc_phat_hien.xml"  # the name by which a second correction knows the sheet of the first
 FAST = 1  # of zlib: a tenth more bytes, a third of the time
@@ -60,7 +60,7 @@ class Recalculated(NamedTuple):
     """A formula cell whose stored result is renewed: a number as decimal text, a text (an error is one), or a truth.
 
     `is_remark`: the cell belongs to what the template says of the figures, and is no figure itself.
-    `fill` colours the cell; None keeps its look.
+    `fill` colours the cell; None keeps its style.
     """
 
     sheet: str
@@ -119,14 +119,18 @@ def patch(
 
 
 class _Editing:
-    """One package being edited: its parts as they will be, changed ones in `parts`."""
+    """One package being edited: its parts as they were in `before` and `copied`, the changed ones in `parts`.
+
+    `added` is the part of the findings sheet, once it is there.
+    """
 
     def __init__(self, original: Original) -> None:
         self.original, self.data = original, original.data
-        self.package, self.names, self.before = original.package, original.names, original.contents()
+        self.package, self.names = original.package, original.names
+        self.main, self.sheets = original.main, original.sheets
+        self.before = original.contents()
         self.copied = {info.filename: self.package.packed(info) for info in original.copied()}
         self.parts: dict[str, bytes] = {}
-        self.main, self.related, self.sheets = original.main, original.related, original.sheets
         self.workbook = WorkbookEditor(original.workbook)
         self.styles_part = original.styles_part
         self.styles = StylesEditor(self._styles())
@@ -134,10 +138,10 @@ class _Editing:
 
     def is_signed(self) -> bool:
         """Whether the package says so; the folder of its signatures may be any."""
-        roots = self.package.relationships("").values()
-        return any(it.kind == "origin" for it in roots) or any(
-            part_key(name).startswith("_xmlsignatures/") for name in self.names
-        )
+        relations = self.package.relationships("").values()
+        if any(relation.kind == "origin" for relation in relations):
+            return True
+        return any(part_key(name).startswith("_xmlsignatures/") for name in self.names)
 
     def _styles(self) -> bytes:
         if self.styles_part is not None:
@@ -160,36 +164,35 @@ class _Editing:
         self, changes: Sequence[CellChange], marks: Sequence[Mark], recalculated: Sequence[Recalculated]
     ) -> None:
         sheets = self.worksheets((*changes, *marks, *recalculated))
-        by_sheet: dict[str, dict[Position, Written]] = {name: {} for name in sheets}
-        headings = {name: self.original.headings(self.sheets[name]) for name in {it.sheet for it in changes}}
+        written: dict[str, dict[Position, Written]] = {name: {} for name in sheets}
+        changed_sheets = {change.sheet for change in changes}
+        headings = {name: self.original.headings(self.sheets[name]) for name in changed_sheets}
         for change in changes:
-            sheet, at = sheets[change.sheet], Position(change.row, change.column)
-            tables = headings[change.sheet]
-            if tables and any(at.row == top and left <= at.column <= right for top, left, _, right in tables):
-                raise PatchRefused("heading", f"{change.sheet}!{at}")
-            if sheet.is_calculated(at):
-                raise PatchRefused("formula", f"{change.sheet}!{at}")
-            if sheet.is_hidden_by_merge(at):
-                raise PatchRefused("merged", f"{change.sheet}!{at}")
-            style = self._style(sheet, at, change)
-            written = Written(change.number, change.text, style)
-            by_sheet[change.sheet][at] = written
+            sheet, position = sheets[change.sheet], Position(change.row, change.column)
+            refusal = _refusal(sheet, position, headings[change.sheet])
+            if refusal is not None:
+                raise PatchRefused(refusal, f"{change.sheet}!{position}")
+            style = self._style(sheet, position, change)
+            written[change.sheet][position] = Written(change.number, change.text, style)
         for mark in marks:
-            sheet, at = sheets[mark.sheet], Position(mark.row, mark.column)
-            style = self.styles.derived(sheet.style_of(at), fill=mark.fill)
-            by_sheet[mark.sheet].setdefault(at, Written(style=style, keep_content=True))
+            sheet, position = sheets[mark.sheet], Position(mark.row, mark.column)
+            style = self.styles.derived(sheet.style_of(position), fill=mark.fill)
+            # a cell that was changed has got a colour of its own
+            written[mark.sheet].setdefault(position, Written(style=style, keep_content=True))
         for result in recalculated:
-            sheet, at = sheets[result.sheet], Position(result.row, result.column)
-            coloured = result.fill and self.styles.derived(sheet.style_of(at), fill=result.fill)
-            by_sheet[result.sheet][at] = Written(
-                result.number, result.text, coloured or None, cached=True, truth=result.truth
+            sheet, position = sheets[result.sheet], Position(result.row, result.column)
+            coloured = None
+            if result.fill:
+                coloured = self.styles.derived(sheet.style_of(position), fill=result.fill) or None
+            written[result.sheet][position] = Written(
+                result.number, result.text, coloured, cached=True, truth=result.truth
             )
-        for name, cells in by_sheet.items():
+        for name, cells in written.items():
             self.parts[self.sheets[name]] = sheets[name].edited(cells)
 
-    def _style(self, sheet: Worksheet, at: Position, change: CellChange) -> int | None:
+    def _style(self, sheet: Worksheet, position: Position, change: CellChange) -> int | None:
         """The cell's own style, with a colour, and with a number format where it would hide or distort the number."""
-        base = sheet.style_of(at)
+        base = sheet.style_of(position)
         number_format = change.number_format
         if number_format is None and change.number is not None:
             own = self.styles.format_of(base)
@@ -205,14 +208,14 @@ class _Editing:
 
     def put_sheet(self, sheet: NewSheet) -> None:
         xml = sheet_xml(sheet, self.styles, self.workbook.main_namespace)
-        shown = set(map(part_key, self.sheets.values()))
         folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
         ours = [posixpath.join(folder, name) for name in numbered_parts(ADDED_PART)]
-        self.added = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
-        part = next(part for part in ours if not self.package.has(part))  # one may be left that no sheet shows
-        if self.added is not None:
-            self.parts[self.added] = xml  # a correction of a correction: the old sheet is renewed where it stands
+        shown = {part_key(part) for part in self.sheets.values()}
+        earlier = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
+        if earlier is not None:  # a correction of a correction: the old sheet is renewed where it stands
+            self.added, self.parts[earlier] = earlier, xml
             return
+        part = next(part for part in ours if not self.package.has(part))  # one may be left that no sheet shows
         self.added, self.parts[part] = part, xml
         relation = self._relate("worksheet", posixpath.relpath(part, posixpath.dirname(self.main)))
         self._declare(part, _WORKSHEET_TYPE)
@@ -220,15 +223,14 @@ class _Editing:
 
     def _saved_elsewhere(self, sheet: NewSheet) -> str | None:
         """The part of an earlier findings sheet: an office program that saved it chose another name for its part."""
-        first = next((cell for cell in sheet.rows[0] if cell is not None), "") if sheet.rows else ""
-        title = first if isinstance(first, str) else first.text
+        title = _title(sheet)
         called = [name for name in self.sheets if re.fullmatch(re.escape(sheet.name) + r"( \(\d+\))?", name)]
         if not (called and title) and not sheet.mark:
             return None
         for found in read_workbook(self.data).sheets:
             cell = found.cell(1, 1)
-            named = title and found.name in called and cell is not None and cell.value == title
-            if named or (sheet.mark and _is_ours(found, sheet)):
+            has_title = title and cell is not None and cell.value == title
+            if (has_title and found.name in called) or (sheet.mark and _is_ours(found, sheet)):
                 return self.sheets[found.name]
         return None
 
@@ -241,7 +243,8 @@ class _Editing:
         folder, name = posixpath.split(self.main)
         part = self.original.spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
         data = self.parts.get(part) or as_utf8(self.original.part(part))
-        self.parts[part], relation = related(data, f"{self.workbook.relation_base}/{kind}", target)
+        kind_in_full = f"{self.workbook.relation_base}/{kind}"
+        self.parts[part], relation = related(data, kind_in_full, target)
         return relation
 
     def _declare(self, part: str, content_type: str) -> None:
@@ -261,6 +264,32 @@ class _Editing:
 
     def result(self) -> bytes:
         """The package with all changed parts, in the old order, new parts at the end."""
+        self._put_styles()
+        if self.workbook.splices:
+            self.parts[self.main] = self.workbook.result()
+        changed = {self.original.spelled(name): data for name, data in self.parts.items()}
+        # of several entries of one name the last alone is a part
+        entries = {info.filename: info for info in self.package.archive.infolist()}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as target:
+            for name, info in entries.items():
+                if name in changed:
+                    _write(_entry_like(info), changed[name], target)
+                elif name in self.copied:
+                    _copy(info, self.copied[name], target)
+                elif self.package.is_found(info):
+                    _write(_entry_like(info), self.before[name], target)
+                else:  # another spelling of the name of a part
+                    _write(_entry_like(info), self.original.content(info), target)
+            for name, data in changed.items():
+                if name not in entries:
+                    info = zipfile.ZipInfo(name, _EPOCH)
+                    info.compress_type = zipfile.ZIP_DEFLATED
+                    _write(info, data, target)
+        return buffer.getvalue()
+
+    def _put_styles(self) -> None:
+        """Put the styles among the changed parts, if any were added."""
         styles = self.styles.result()
         if self.styles_part is None:
             if styles != self._styles():
@@ -270,34 +299,42 @@ class _Editing:
                 self.parts[self.styles_part] = styles
         elif styles != self.styles.data:
             self.parts[self.styles_part] = styles
-        if self.workbook.splices:
-            self.parts[self.main] = self.workbook.result()
-        changed = {self.original.spelled(name): data for name, data in self.parts.items()}
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as target:
-            for info in {info.filename: info for info in self.package.archive.infolist()}.values():
-                data = changed.get(info.filename)
-                if data is None and info.filename in self.copied:
-                    _copy(info, self.copied[info.filename], target)
-                    continue
-                if data is None:
-                    data = self.before[info.filename] if self.package.is_found(info) else self.original.content(info)
-                copy = zipfile.ZipInfo(info.filename, info.date_time)
-                copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
-                target.writestr(copy, data, compresslevel=FAST)
-            for name, data in changed.items():
-                if name in self.names:
-                    continue
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(info, data, compresslevel=FAST)
-        return buffer.getvalue()
+
+
+def _refusal(sheet: Worksheet, position: Position, headings: Iterable[Range]) -> str | None:
+    """Why a cell must not be written, as a kind of PatchRefused; None if it may be."""
+    for top, left, _, right in headings:
+        if position.row == top and left <= position.column <= right:
+            return "heading"
+    if sheet.is_calculated(position):
+        return "formula"
+    if sheet.is_hidden_by_merge(position):
+        return "merged"
+    return None
+
+
+def _title(sheet: NewSheet) -> str:
+    """The text of the first cell; empty if the sheet has none."""
+    for cell in sheet.rows[0] if sheet.rows else ():
+        if cell is not None:
+            return cell if isinstance(cell, str) else cell.text
+    return ""
+
+
+def _entry_like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """A new entry with the name, time and kind of one of another package."""
+    entry = zipfile.ZipInfo(info.filename, info.date_time)
+    entry.compress_type, entry.external_attr = info.compress_type, info.external_attr
+    return entry
+
+
+def _write(entry: zipfile.ZipInfo, data: bytes, target: zipfile.ZipFile) -> None:
+    target.writestr(entry, data, compresslevel=FAST)
 
 
 def _copy(info: zipfile.ZipInfo, packed: memoryview, target: zipfile.ZipFile) -> None:
     """Put an entry of another package into this one as it is packed."""
-    copy = zipfile.ZipInfo(info.filename, info.date_time)
-    copy.compress_type, copy.external_attr = info.compress_type, info.external_attr
+    copy = _entry_like(info)
     copy.CRC, copy.compress_size, copy.file_size = info.CRC, info.compress_size, info.file_size
     file = target.fp
     if file is None:  # the package is open
@@ -325,12 +362,17 @@ def _keep_promise(
 ) -> None:
     """Refuse to hand over a result that differs in more than was asked."""
     allowed_parts = {editing.original.spelled(part) for part in editing.parts}
-    spelled = {sheet: editing.original.spelled(part) for sheet, part in editing.sheets.items()}
-    asked: Mapping[str, set[Position]] = {part: set() for part in spelled.values()}
-    places: Iterable[CellChange | Mark | Recalculated] = (*changes, *marks, *recalculated)
-    for it in places:
-        asked[spelled[it.sheet]].add(Position(it.row, it.column))
     extra_parts = (found.changed | found.added | found.removed) - allowed_parts
-    extra_cells = {part: extra for part, cells in found.cells.items() if (extra := cells - asked[part])}
+
+    part_of = {sheet: editing.original.spelled(part) for sheet, part in editing.sheets.items()}
+    asked: Mapping[str, set[Position]] = {part: set() for part in part_of.values()}
+    cells: Iterable[CellChange | Mark | Recalculated] = (*changes, *marks, *recalculated)
+    for cell in cells:
+        asked[part_of[cell.sheet]].add(Position(cell.row, cell.column))
+    extra_cells: dict[str, set[Position]] = {}
+    for part, differing in found.cells.items():
+        extra = differing - asked[part]
+        if extra:
+            extra_cells[part] = extra
     if extra_parts or extra_cells or found.around:
         raise PromiseBroken(str(sorted(extra_parts)), str(extra_cells), str(sorted(found.around)))

@@ -66,8 +66,9 @@ def plain_places(data: bytes) -> Places | None:
     merged = [match.decode("ascii") for match in _MERGE.findall(data, end)]
     if data.count(b"<mergeCell ", end) != len(merged):
         return None
-    opening = start - len(_OPEN)
-    sheet_data = Element("sheetData", "sheetData", {}, "worksheet", opening, start, end, end + len(_CLOSE))
+    sheet_data = _plain_element(
+        "sheetData", {}, "worksheet", start=start - len(_OPEN), inside=start, close=end, end=end + len(_CLOSE)
+    )
     spans = _rows_between(data, start, end)
     if spans is None:
         return None
@@ -77,16 +78,19 @@ def plain_places(data: bytes) -> Places | None:
 
 def _rows_between(data: bytes, start: int, end: int) -> dict[int, tuple[int, int]] | None:
     """Where each row begins and ends, by number; None if they do not rise, or one does not begin the plain way."""
-    between, *rows = data[start:end].split(_ROW_OPEN)
+    before_rows, *rows = data[start:end].split(_ROW_OPEN)
     spans: dict[int, tuple[int, int]] = {}
-    at, last = start + len(between), 0
+    row_start, last_number = start + len(before_rows), 0
     for row in rows:
         named = _ROW.match(row)
-        if named is None or int(named[1]) <= last:
+        if named is None:
             return None
-        last, to = int(named[1]), at + len(_ROW_OPEN) + len(row)
-        spans[last] = (at, to)
-        at = to
+        number = int(named[1])
+        if number <= last_number:
+            return None
+        row_end = row_start + len(_ROW_OPEN) + len(row)
+        spans[number] = (row_start, row_end)
+        row_start, last_number = row_end, number
     return spans
 
 
@@ -95,30 +99,46 @@ def differing_cells(old: bytes, new: bytes) -> set[Position] | None:
 
     That is what nearly every correction leaves behind, and this sees it without looking into the cells that are equal.
     """
-    one = _span_of_rows(old)
-    if one is None or old[: one[0]] != new[: one[0]]:
+    span = _span_of_rows(old)
+    if span is None:
         return None
-    end = new.find(_CLOSE, one[0])
-    if end < 0 or old[one[1] :] != new[end:]:
+    start, end = span
+    new_end = new.find(_CLOSE, start)
+    if new_end < 0 or old[:start] != new[:start] or old[end:] != new[new_end:]:
         return None
     found: set[Position] = set()
-    for before, after in _unequal(old[slice(*one)], new[one[0] : end], _ROW_OPEN):
-        for mine, theirs in _unequal(before, after, _CELL_OPEN):
-            was, now = _CELL.match(_CELL_OPEN + mine), _CELL.match(_CELL_OPEN + theirs)
-            if was is None or now is None or was.group(1, 2) != now.group(1, 2) or b"<" in now[3]:
+    for old_row, new_row in _unequal(old[start:end], new[start:new_end], _ROW_OPEN):
+        for old_cell, new_cell in _unequal(old_row, new_row, _CELL_OPEN):
+            position = _cell_that_differs(old_cell, new_cell)
+            if position is None:
                 return None
-            if mine[was.end() - len(_CELL_OPEN) :] != theirs[now.end() - len(_CELL_OPEN) :]:
-                return None
-            found.add(Position(int(was[2]), column_number(was[1].decode("ascii"))))
+            found.add(position)
     return found
 
 
-def _unequal(one: bytes, other: bytes, between: bytes) -> list[tuple[bytes, bytes]]:
-    """The pieces of two texts that differ; of texts that have not as many the texts."""
-    left, right = one.split(between), other.split(between)
-    if len(left) != len(right):
-        return [(one, other)]
-    return list(compress(zip(left, right, strict=True), map(ne, left, right)))
+def _cell_that_differs(old: bytes, new: bytes) -> Position | None:
+    """The cell that both pieces begin with, behind its `<c `; None if it is not one cell, or what follows differs too.
+
+    The old worksheet is known to hold no comment; in the attributes of a new cell one could hide.
+    """
+    old_cell, new_cell = _CELL.match(_CELL_OPEN + old), _CELL.match(_CELL_OPEN + new)
+    if old_cell is None or new_cell is None or old_cell.group(1, 2) != new_cell.group(1, 2) or b"<" in new_cell[3]:
+        return None
+    after_old = old[old_cell.end() - len(_CELL_OPEN) :]
+    after_new = new[new_cell.end() - len(_CELL_OPEN) :]
+    if after_old != after_new:
+        return None
+    letters, number = old_cell.group(1, 2)
+    return Position(int(number), column_number(letters.decode("ascii")))
+
+
+def _unequal(old: bytes, new: bytes, between: bytes) -> list[tuple[bytes, bytes]]:
+    """The pieces of two texts that differ; the whole texts if they have not as many pieces."""
+    old_pieces, new_pieces = old.split(between), new.split(between)
+    if len(old_pieces) != len(new_pieces):
+        return [(old, new)]
+    pairs = zip(old_pieces, new_pieces, strict=True)
+    return list(compress(pairs, map(ne, old_pieces, new_pieces)))
 
 
 def _span_of_rows(data: bytes) -> tuple[int, int] | None:
@@ -140,11 +160,13 @@ class PlainRows(Mapping[int, Element]):
         opening = _ROW_TAG.match(self.data, start)
         assert opening is not None  # noqa: S101 - it was when the row was found plain
         inside = opening.end()
-        attributes = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(opening[0])}
-        if opening[3]:
-            return Element("row", "row", attributes, "sheetData", start, inside, inside, inside)
-        close = self.data.index(b"</row>", inside)
-        return Element("row", "row", attributes, "sheetData", start, inside, close, close + len(b"</row>"))
+        is_self_closing = bool(opening[3])
+        close = end = inside
+        if not is_self_closing:
+            close = self.data.index(b"</row>", inside)
+            end = close + len(b"</row>")
+        attributes = _attributes(opening[0])
+        return _plain_element("row", attributes, "sheetData", start=start, inside=inside, close=close, end=end)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.spans)
@@ -169,57 +191,67 @@ class PlainCells(Mapping[Position, Element]):
             return True
         self._plain |= new
         spans = self.rows.spans
-        return all(row_is_plain(self.data[slice(*spans[number])]) for number in new if number in spans)
+        for number in new:
+            if number in spans:
+                start, end = spans[number]
+                if not row_is_plain(self.data[start:end]):
+                    return False
+        return True
 
-    def _match(self, at: Position) -> re.Match[bytes] | None:
-        if at not in self._found:
-            self._found[at] = self._searched(at)
-        return self._found[at]
+    def _match(self, position: Position) -> re.Match[bytes] | None:
+        if position not in self._found:
+            self._found[position] = self._searched(position)
+        return self._found[position]
 
-    def _searched(self, at: Position) -> re.Match[bytes] | None:
-        place = self.data.find(f'<c r="{at}"'.encode(), *self.rows.spans.get(at.row, (0, 0)))
+    def _searched(self, position: Position) -> re.Match[bytes] | None:
+        start, end = self.rows.spans.get(position.row, (0, 0))
+        place = self.data.find(f'<c r="{position}"'.encode(), start, end)
         return _CELL.match(self.data, place) if place >= 0 else None
 
-    def has_formula(self, at: Position) -> bool:
-        match = self._match(at)
+    def has_formula(self, position: Position) -> bool:
+        match = self._match(position)
         return match is not None and match[4] is not None
 
-    def content(self, at: Position) -> tuple[str, str] | None:
+    def content(self, position: Position) -> tuple[str, str] | None:
         """The type of a cell and its content as written; None if it is not there or holds nothing."""
-        match = self._match(at)
-        if match is None or not (match[5] or match[6]):
+        match = self._match(position)
+        if match is None:
+            return None
+        content = match[5] or match[6]  # of its value, or of its inline string
+        if not content:
             return None
         kind = _TYPE.search(match[3])
-        return kind[1].decode("ascii") if kind else "n", (match[5] or match[6]).decode("utf-8")
+        return kind[1].decode("ascii") if kind else "n", content.decode("utf-8")
 
-    def value(self, at: Position) -> Element | None:
+    def value(self, position: Position) -> Element | None:
         """The element of the cell's value."""
-        match = self._match(at)
+        match = self._match(position)
         if match is None or match[5] is None:
             return None
-        first, last = match.span(5)
-        return Element("v", "v", {}, "c", first - len(b"<v>"), first, last, last + len(b"</v>"))
+        start, end = match.span(5)
+        return _plain_element("v", {}, "c", start=start - len(b"<v>"), inside=start, close=end, end=end + len(b"</v>"))
 
-    def result(self, at: Position) -> Result | None:
+    def result(self, position: Position) -> Result | None:
         """Where the stored result of a formula stands, if it is a number or a text."""
-        match = self._match(at)
+        match = self._match(position)
         if match is None or match[4] is None:
             return None
         kind = _TYPE.search(match[3])
         if kind is not None and kind[1] not in {b"n", b"str"}:
             return None
-        return Result(*match.span(5), is_text=kind is not None and kind[1] == b"str")
+        start, end = match.span(5)
+        return Result(start, end, is_text=kind is not None and kind[1] == b"str")
 
-    def __getitem__(self, at: Position) -> Element:
-        if at not in self._elements:
-            match = self._match(at)
+    def __getitem__(self, position: Position) -> Element:
+        if position not in self._elements:
+            match = self._match(position)
             if match is None:
-                raise KeyError(at)
-            self._elements[at] = _element(match)
-        return self._elements[at]
+                raise KeyError(position)
+            self._elements[position] = _cell_element(match)
+        return self._elements[position]
 
-    def get(self, at: Position, default: Element | None = None) -> Element | None:  # type: ignore[override]
-        return self[at] if self._match(at) is not None else default
+    def get(self, position: Position, default: Element | None = None) -> Element | None:  # type: ignore[override]
+        return self[position] if self._match(position) is not None else default
 
     def __iter__(self) -> Iterator[Position]:
         for match in _CELL.finditer(self.data):
@@ -229,12 +261,20 @@ class PlainCells(Mapping[Position, Element]):
         return sum(1 for _ in self)
 
 
-def _look(attributes: bytes) -> Mapping[str, str]:
-    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(attributes)}
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(tag)}
 
 
-def _element(match: re.Match[bytes]) -> Element:
-    attributes = {"r": (match[1] + match[2]).decode("ascii"), **_look(match[3])}
+def _cell_element(match: re.Match[bytes]) -> Element:
+    attributes = {"r": (match[1] + match[2]).decode("ascii"), **_attributes(match[3])}
     start, end = match.span()
-    inside = match.end(3) + 1
-    return Element("c", "c", attributes, "row", start, inside, end if inside == end else end - len(b"</c>"), end)
+    inside = match.end(3) + len(b">")
+    close = end if inside == end else end - len(b"</c>")
+    return _plain_element("c", attributes, "row", start=start, inside=inside, close=close, end=end)
+
+
+def _plain_element(
+    name: str, attributes: dict[str, str], parent: str, *, start: int, inside: int, close: int, end: int
+) -> Element:
+    """An element without a prefix."""
+    return Element(name, name, attributes, parent, start, inside, close, end)

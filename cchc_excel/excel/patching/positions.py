@@ -13,7 +13,7 @@ from cchc_excel.excel.ooxml.package import ENCODINGS
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _TAG = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*["']([^"']*)["']""")
-_UTF8 = re.compile(rb'^(\xef\xbb\xbf)?\s*(<\?xml[^>]*?encoding=["\'](?P<name>[^"\']+)["\'])?')
+_DECLARATION = re.compile(rb'^(\xef\xbb\xbf)?\s*(<\?xml[^>]*?encoding=["\'](?P<name>[^"\']+)["\'])?')
 _DECLARED = re.compile(r'(<\?xml[^>]*?encoding=["\'])[^"\']+')
 
 
@@ -53,8 +53,10 @@ class Splice(NamedTuple):
 
 def as_utf8(data: bytes) -> bytes:
     """The part in UTF-8, since offsets are bytes and what is put in is UTF-8; other encodings are rewritten whole."""
-    match = _UTF8.match(data)
-    name = match["name"].decode("ascii", "replace") if match and match["name"] else "utf-8"
+    name = "utf-8"
+    declaration = _DECLARATION.match(data)
+    if declaration and declaration["name"]:
+        name = declaration["name"].decode("ascii", "replace")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = "utf-16"
     if name.lower() in {"utf-8", "us-ascii"}:
@@ -70,36 +72,35 @@ def as_utf8(data: bytes) -> bytes:
 
 def elements(data: bytes, names: Collection[str]) -> list[Element]:
     """Return every element of these local names, in document order. Raises DamagedWorkbook for broken XML."""
-    found: list[Element | None] = []
-    open_tags: list[tuple[str, dict[str, str], int, int, str]] = []
+    found: list[Element | None] = []  # None: not closed yet
+    # Of each open tag: name, tag, attributes, parent, where it begins, its place in `found` or -1. No class of its own:
+    # one is made for every element of a part.
+    open_tags: list[tuple[str, str, dict[str, str], str, int, int]] = []
     parser = ParserCreate()
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        parent = open_tags[-1][4] if open_tags else ""
+        parent = open_tags[-1][0] if open_tags else ""
         name = tag.rpartition(":")[2]
         slot = -1
         if name in names:
             slot = len(found)
             found.append(None)
-        open_tags.append((tag, attributes, parser.CurrentByteIndex, slot, name))
-        parents.append(parent)
+        open_tags.append((name, tag, attributes, parent, parser.CurrentByteIndex, slot))
 
     def end(_: str) -> None:
-        tag, attributes, at, slot, name = open_tags.pop()
-        parent = parents.pop()
+        name, tag, attributes, parent, begins, slot = open_tags.pop()
         if slot < 0:
             return
-        match = _START_TAG.match(data, at)
+        match = _START_TAG.match(data, begins)
         if match is None:
-            raise DamagedWorkbook(f"start tag at {at}")
-        inside = match.end()
-        if data[inside - 2 : inside] == b"/>":
-            found[slot] = Element(name, tag, attributes, parent, at, inside, inside, inside)
-        else:
+            raise DamagedWorkbook(f"start tag at {begins}")
+        inside = close = ends = match.end()
+        is_self_closing = data[inside - 2 : inside] == b"/>"
+        if not is_self_closing:
             close = parser.CurrentByteIndex
-            found[slot] = Element(name, tag, attributes, parent, at, inside, close, data.index(b">", close) + 1)
+            ends = data.index(b">", close) + 1
+        found[slot] = Element(name, tag, attributes, parent, begins, inside, close, ends)
 
-    parents: list[str] = []
     parser.StartElementHandler = start
     parser.EndElementHandler = end
 
@@ -126,27 +127,29 @@ def opening(data: bytes) -> Element:
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     """Return the data with all splices made; they must not overlap. Of several at one place the first stands first."""
-    pieces, at = [], 0
-    for splice in sorted(splices, key=lambda it: (it.start, it.end)):
-        if splice.start < at:
+    pieces: list[bytes] = []
+    done = 0  # up to here
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
+        if splice.start < done:
             raise ValueError(f"splices overlap at {splice.start}")
-        pieces += [data[at : splice.start], splice.data]
-        at = splice.end
-    return b"".join((*pieces, data[at:]))
+        pieces += [data[done : splice.start], splice.data]
+        done = splice.end
+    return b"".join((*pieces, data[done:]))
 
 
 def filled(data: bytes, element: Element, inner: bytes) -> Splice:
     """The splice that opens a self-closing element and puts something in."""
-    opening = data[element.start : element.end - 2].rstrip()
-    return Splice(element.start, element.end, opening + b">" + inner + f"</{element.tag}>".encode())
+    without_slash = data[element.start : element.end - len(b"/>")].rstrip()
+    closing = f"</{element.tag}>".encode()
+    return Splice(element.start, element.end, without_slash + b">" + inner + closing)
 
 
 def with_attribute(data: bytes, element: Element, name: str, value: str) -> Splice:
     """The splice that sets one attribute in an element's start tag."""
     opening = data[element.start : element.inside]
-    match = re.search(rb"\s" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", opening)
+    old = re.search(rb"\s" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", opening)
     written = f' {name}="{value}"'.encode()
-    if match:
-        return Splice(element.start + match.start(), element.start + match.end(), written)
-    at = element.start + 1 + len(element.tag.encode())
-    return Splice(at, at, written)
+    if old:
+        return Splice(element.start + old.start(), element.start + old.end(), written)
+    behind_name = element.start + len(b"<") + len(element.tag.encode())
+    return Splice(behind_name, behind_name, written)

@@ -1,4 +1,4 @@
-"""styles.xml with looks added at the end of its lists; nothing is renumbered, equal ones are used again."""
+"""styles.xml with styles added at the end of its lists; nothing is renumbered, equal ones are used again."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _lists(data: bytes) -> _Lists:
         if element.name == "numFmt" and _stands_in(element, lists, "numFmts"):
             # also what stands in <mc:AlternateContent>, which is no item: its id is taken all the same
             formats[style_id(element.attributes.get("numFmtId"))] = element.attributes.get("formatCode", "")
-    return _Lists(found[0], lists, {name: tuple(its) for name, its in items.items()}, formats)
+    return _Lists(found[0], lists, {name: tuple(written) for name, written in items.items()}, formats)
 
 
 def _stands_in(element: Element, lists: Mapping[str, Element], name: str) -> bool:
@@ -92,12 +92,14 @@ class StylesEditor:
         self.added: dict[str, list[bytes]] = {name: [] for name in _LISTS}
         for name, items in _DEFAULTS.items():  # what is added must not become what stands for "nothing special"
             self.added[name] += map(self._with_prefix, items[len(self.items[name]) :])
-        self.defaults = sum(map(len, self.added.values()))
-        by_id = sorted({**BUILT_IN, **declared}.items(), reverse=True)
-        self.formats = {code: number for number, code in by_id}  # of two that are the same, the first id counts
-        self.next_format = max(FIRST_OWN_FORMAT, *(number + 1 for number in declared), 0)
+        self.defaults = sum(map(len, self.added.values()))  # as many are no change yet
+
+        last_id_first = sorted({**BUILT_IN, **declared}.items(), reverse=True)
+        self.formats = {code: number for number, code in last_id_first}  # so of two that are the same the first counts
+        self.next_format = max([FIRST_OWN_FORMAT, *(number + 1 for number in declared)])
+
         self.cell_styles = small_part(read_styles, self.data, "styles")
-        self.known: dict[tuple[int, str | None, str | None, bool], int] = {}
+        self.derived_from: dict[tuple[int, str | None, str | None, bool], int] = {}
         self.quoted: dict[int, bool] = {}
 
     def add(self, kind: str, xml: str) -> int:
@@ -141,13 +143,13 @@ class StylesEditor:
     ) -> int:
         """Return the style `base` with another fill or number format, or without its apostrophe; all else is kept."""
         key = (base, fill, number_format, unquoted)
-        if key not in self.known:
-            self.known[key] = self._derived(*key)
-        return self.known[key]
+        if key not in self.derived_from:
+            self.derived_from[key] = self._derived(*key)
+        return self.derived_from[key]
 
     def _derived(self, base: int, fill: str | None, number_format: str | None, unquoted: bool) -> int:
-        every = [*self.items["cellXfs"], *self.added["cellXfs"]]
-        raw = every[base] if base < len(every) else every[0]
+        styles = [*self.items["cellXfs"], *self.added["cellXfs"]]
+        raw = styles[base] if base < len(styles) else styles[0]
         changes: dict[str, str] = {}
         if fill is not None:
             changes |= {"fillId": str(self.fill(fill)), "applyFill": "1"}
@@ -162,9 +164,9 @@ class StylesEditor:
     def is_quoted(self, style: int) -> bool:
         """Whether the style says that its cell was typed with an apostrophe, to be a text."""
         if style not in self.quoted:
-            every = self.items["cellXfs"]
-            known = style < len(every)
-            self.quoted[style] = known and opening(every[style]).attributes.get("quotePrefix") in {"1", "true"}
+            styles = self.items["cellXfs"]
+            is_there = style < len(styles)
+            self.quoted[style] = is_there and opening(styles[style]).attributes.get("quotePrefix") in {"1", "true"}
         return self.quoted[style]
 
     def format_of(self, style: int) -> str:
@@ -176,22 +178,24 @@ class StylesEditor:
         if sum(map(len, self.added.values())) == self.defaults:
             return self.data
         splices: list[Splice] = []
-        place = self.root.inside
+        place = self.root.inside  # behind the last list that is there: their order is given
         whole = b""  # lists that a self-closing root gets
         for name, added in self.added.items():
-            element, joined = self.lists.get(name), b"".join(added)
+            element = self.lists.get(name)
+            if element is not None:
+                place = element.end
+            if not added:
+                continue
+            joined = b"".join(added)
             count = len(self.items[name]) + len(added)
             written = f'<{self.prefix}{name} count="{count}">'.encode() + joined + f"</{self.prefix}{name}>".encode()
-            if element is None:
-                if added and self.root.is_empty:
-                    whole += written
-                elif added:
-                    splices.append(Splice(place, place, written))
-                continue
-            place = element.end
-            if added and element.is_empty:
+            if element is None and self.root.is_empty:
+                whole += written
+            elif element is None:
+                splices.append(Splice(place, place, written))
+            elif element.is_empty:
                 splices.append(Splice(element.start, element.end, written))
-            elif added:
+            else:
                 splices.append(with_attribute(self.data, element, "count", str(count)))
                 splices.append(Splice(element.close, element.close, joined))
         if whole:

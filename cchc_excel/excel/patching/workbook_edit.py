@@ -37,37 +37,45 @@ class WorkbookEditor:
 
     def name_sheet(self, sheet: NewSheet, relation: str) -> None:
         """Add the sheet, last, with its print titles."""
-        root, sheets = self.root, next(it for it in self.found if it.name == "sheets")
-        present = [it for it in self.found if it.name == "sheet"]
-        number = max((int(it.attributes.get("sheetId", "0")) for it in present), default=0) + 1
-        taken = {it.attributes.get("name", "").casefold() for it in present}
-        name = next(it for it in numbered(sheet.name) if it.casefold() not in taken)
-        pair = next(
-            ((key, value) for key, value in root.attributes.items() if value.endswith("officeDocument/relationships")),
-            None,
-        )
-        space = pair[0].removeprefix("xmlns:") if pair else "r"
-        declared = "" if pair else f' xmlns:r="{self.relation_base}"'
-        tag = f'<{root.prefix}sheet name="{attribute_xml(name)}" sheetId="{number}" {space}:id="{relation}"{declared}/>'
+        prefix = self.root.prefix
+        sheets = next(element for element in self.found if element.name == "sheets")
+        present = [element.attributes for element in self.found if element.name == "sheet"]
+        number = max((int(attributes.get("sheetId", "0")) for attributes in present), default=0) + 1
+        taken = {attributes.get("name", "").casefold() for attributes in present}
+        name = next(name for name in numbered(sheet.name) if name.casefold() not in taken)
+        tag = f'<{prefix}sheet name="{attribute_xml(name)}" sheetId="{number}"{self._relation_attribute(relation)}/>'
         titles = (
-            f'<{root.prefix}definedName name="_xlnm.Print_Titles" localSheetId="{len(present)}">'
-            f"{content_xml(quoted(name))}!${sheet.head}:${sheet.head}</{root.prefix}definedName>"
+            f'<{prefix}definedName name="_xlnm.Print_Titles" localSheetId="{len(present)}">'
+            f"{content_xml(quoted(name))}!${sheet.head}:${sheet.head}</{prefix}definedName>"
         )
-        names = next((it for it in self.found if it.name == "definedNames"), None)
+        self.splices += [Splice(sheets.close, sheets.close, tag.encode()), self._with_defined_name(titles)]
+
+    def _relation_attribute(self, relation: str) -> str:
+        """The attribute that names a relationship, by the workbook's own prefix; declared if it has none."""
+        for name, value in self.root.attributes.items():
+            if value.endswith("officeDocument/relationships"):
+                return f' {name.removeprefix("xmlns:")}:id="{relation}"'
+        return f' r:id="{relation}" xmlns:r="{self.relation_base}"'
+
+    def _with_defined_name(self, defined_name: str) -> Splice:
+        """The change that puts a defined name behind the others; their list may be missing or empty."""
+        names = next((element for element in self.found if element.name == "definedNames"), None)
         if names is not None and not names.is_empty:
-            second = Splice(names.close, names.close, titles.encode())
-        else:
-            last = [it for it in self.found if it.name in _AFTER_SHEETS][-1]
-            whole = f"<{root.prefix}definedNames>{titles}</{root.prefix}definedNames>"
-            second = Splice(last.end, names.end if names is not None else last.end, whole.encode())
-        self.splices += [Splice(sheets.close, sheets.close, tag.encode()), second]
+            return Splice(names.close, names.close, defined_name.encode())
+        prefix = self.root.prefix
+        before = [element for element in self.found if element.name in _AFTER_SHEETS][-1]
+        end = names.end if names is not None else before.end
+        whole = f"<{prefix}definedNames>{defined_name}</{prefix}definedNames>"
+        return Splice(before.end, end, whole.encode())
 
     def ask_for_calculation(self) -> None:
         """Have Excel calculate the workbook when it is opened."""
-        calculation = next((it for it in self.found if it.name == "calcPr"), None)
+        calculation = next((element for element in self.found if element.name == "calcPr"), None)
         if calculation is None:
-            place = [it for it in self.found if it.name in {"definedNames", *_AFTER_SHEETS}][-1].end
-            self.splices.append(Splice(place, place, f'<{self.root.prefix}calcPr fullCalcOnLoad="1"/>'.encode()))
+            # ECMA-376 wants it behind these
+            before = [element for element in self.found if element.name in {"definedNames", *_AFTER_SHEETS}][-1]
+            tag = f'<{self.root.prefix}calcPr fullCalcOnLoad="1"/>'
+            self.splices.append(Splice(before.end, before.end, tag.encode()))
         elif calculation.attributes.get("fullCalcOnLoad") not in {"1", "true"}:
             self.splices.append(with_attribute(self.data, calculation, "fullCalcOnLoad", "1"))
 
@@ -78,14 +86,15 @@ class WorkbookEditor:
 
 def _outermost(data: bytes) -> Sequence[Element]:
     """The outermost element and what it and its list of sheets hold: its extensions have lists of the same names."""
-    return [it for it in elements(data, _READ) if it.parent in {"", "workbook", "sheets"}]
+    return [element for element in elements(data, _READ) if element.parent in {"", "workbook", "sheets"}]
 
 
 def related(data: bytes, kind: str, target: str) -> tuple[bytes, str]:
     """A part of relationships with one more, and its id; `kind` is the whole name of its type."""
     root, *present = elements(data, {"Relationships", "Relationship"})
-    used = {it.attributes.get("Id") for it in present}
-    relation = next(f"rIdCchc{index}" for index in range(1, len(used) + 3) if f"rIdCchc{index}" not in used)
+    used = {element.attributes.get("Id") for element in present}
+    candidates = (f"rIdCchc{number}" for number in range(1, len(used) + 3))
+    relation = next(candidate for candidate in candidates if candidate not in used)
     xml = f'<{root.prefix}Relationship Id="{relation}" Type="{kind}" Target="{attribute_xml(target)}"/>'
     return _appended(data, root, xml), relation
 
@@ -93,9 +102,8 @@ def related(data: bytes, kind: str, target: str) -> tuple[bytes, str]:
 def declared(data: bytes, part: str, content_type: str) -> bytes:
     """The part [Content_Types].xml with one more part named."""
     root = elements(data, {"Types"})[0]
-    return _appended(
-        data, root, f'<{root.prefix}Override PartName="{attribute_xml("/" + part)}" ContentType="{content_type}"/>'
-    )
+    name = attribute_xml("/" + part)
+    return _appended(data, root, f'<{root.prefix}Override PartName="{name}" ContentType="{content_type}"/>')
 
 
 def _appended(data: bytes, root: Element, xml: str) -> bytes:

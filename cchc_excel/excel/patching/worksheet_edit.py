@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.plain_places import PlainCells, Position, plain_places
 from cchc_excel.excel.patching.positions import Element, Splice, as_utf8, elements, filled, spliced
-from cchc_excel.grid import column_number
+from cchc_excel.grid import Range, column_number
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_WHOLE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
+_COLUMN_ATTRIBUTE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "vm", "cm"})  # vm names a picture or record that stands in the cell
 _OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
-
-Corners: TypeAlias = tuple[int, int, int, int]
-"""Top, left, bottom, right; all inside."""
 
 
 class Written(NamedTuple):
@@ -50,12 +47,12 @@ class Worksheet:
         self.cells: Mapping[Position, Element] = {}
         self.formulas: set[Position] = set()
         self.values: dict[Position, Element] = {}
-        self.merged: list[Corners] = []
-        self.filled: list[Corners] = []
+        self.merged: list[Range] = []
+        self.filled: list[Range] = []
         plain = plain_places(self.data)
         if plain is not None:
             self.sheet_data, self.rows, self.cells = plain.sheet_data, plain.rows, plain.cells
-            self.merged = [corners(reference) for reference in plain.merged]
+            self.merged = [range_of(reference) for reference in plain.merged]
             self.look_at(plain.rows.keys() if rows is None else rows)
         else:
             self._by_expat()
@@ -68,7 +65,7 @@ class Worksheet:
     def _by_expat(self) -> None:
         self.merged.clear()
         found = elements(self.data, {"sheetData", "row", "c", "f", "v", "mergeCell"})
-        sheet_data = next((it for it in found if it.name == "sheetData"), None)
+        sheet_data = next((element for element in found if element.name == "sheetData"), None)
         if sheet_data is None:
             raise DamagedWorkbook("sheetData")
         self.sheet_data = sheet_data
@@ -76,10 +73,11 @@ class Worksheet:
 
     def _place(self, found: Sequence[Element]) -> None:
         row = column = 0
-        at = Position(0, 0)
+        position = Position(0, 0)
         cells: dict[Position, Element] = {}
         rows: dict[int, Element] = {}
         self.cells, self.rows = cells, rows
+        # what names no row or column stands behind the one before it
         for element in found:
             match element.name:
                 case "row" if element.parent == "sheetData":  # a control's anchor has rows, too
@@ -91,120 +89,129 @@ class Worksheet:
                     if written and written != f"{letters}{row}":
                         raise DamagedWorkbook(written)  # it says that it stands in another row
                     column = column_number(letters) if letters else column + 1
-                    at = Position(row, column)
-                    cells[at] = element
+                    position = Position(row, column)
+                    cells[position] = element
                 case "f" if element.parent == "c":
-                    self.formulas.add(at)
+                    self.formulas.add(position)
                     if element.attributes.get("t") in {"array", "dataTable"} and "ref" in element.attributes:
-                        self.filled.append(corners(element.attributes["ref"]))
+                        self.filled.append(range_of(element.attributes["ref"]))
                 case "v" if element.parent == "c":
-                    self.values[at] = element
+                    self.values[position] = element
                 case "mergeCell" if element.parent == "mergeCells":
-                    self.merged.append(corners(element.attributes.get("ref", "A1")))
+                    self.merged.append(range_of(element.attributes.get("ref", "A1")))
 
-    def is_calculated(self, at: Position) -> bool:
+    def is_calculated(self, position: Position) -> bool:
         """Whether a formula stands in the cell, or one of another cell fills it (an array, a data table)."""
-        if not self.filled:
-            return self._has_formula(at)
-        return self._has_formula(at) or any(
-            top <= at.row <= bottom and left <= at.column <= right for top, left, bottom, right in self.filled
-        )
-
-    def _has_formula(self, at: Position) -> bool:
-        return self.cells.has_formula(at) if isinstance(self.cells, PlainCells) else at in self.formulas
-
-    def _value(self, at: Position) -> Element | None:
-        return self.cells.value(at) if isinstance(self.cells, PlainCells) else self.values.get(at)
-
-    def is_hidden_by_merge(self, at: Position) -> bool:
-        """Whether the cell is part of a merged cell, but not its visible corner."""
-        row, column = at
-        for top, left, bottom, right in self.merged:  # no generator: it is asked for every changed cell
-            if top <= row <= bottom and left <= column <= right and (top, left) != at:
+        if self._has_formula(position):
+            return True
+        for top, left, bottom, right in self.filled:
+            if top <= position.row <= bottom and left <= position.column <= right:
                 return True
         return False
 
-    def style_of(self, at: Position) -> int:
+    def _has_formula(self, position: Position) -> bool:
+        return self.cells.has_formula(position) if isinstance(self.cells, PlainCells) else position in self.formulas
+
+    def _value(self, position: Position) -> Element | None:
+        return self.cells.value(position) if isinstance(self.cells, PlainCells) else self.values.get(position)
+
+    def is_hidden_by_merge(self, position: Position) -> bool:
+        """Whether the cell is part of a merged cell, but not its visible corner."""
+        row, column = position
+        for top, left, bottom, right in self.merged:  # no generator: it is asked for every changed cell
+            if top <= row <= bottom and left <= column <= right and (top, left) != position:
+                return True
+        return False
+
+    def style_of(self, position: Position) -> int:
         """The style of a cell, or the one that its row or column gives it if it is not there."""
-        element = self.cells.get(at)
+        element = self.cells.get(position)
         if element is not None:
             return int(element.attributes.get("s", "0"))
-        row = self.rows.get(at.row)
+        row = self.rows.get(position.row)
         if row is not None and row.attributes.get("customFormat") in {"1", "true"}:
             return int(row.attributes.get("s", "0"))
         for column in _COLUMN.findall(self.data, 0, self.sheet_data.start):
-            given = {name: int(value) for name, value in _WHOLE.findall(column)}
-            if given.get(b"min", 0) <= at.column <= given.get(b"max", 0):
+            given = {name: int(value) for name, value in _COLUMN_ATTRIBUTE.findall(column)}
+            # one <col> tells of all columns from `min` to `max`
+            if given.get(b"min", 0) <= position.column <= given.get(b"max", 0):
                 return given.get(b"style", 0)
         return 0
 
-    def raw(self, at: Position) -> bytes:
+    def raw(self, position: Position) -> bytes:
         """The bytes of one cell; empty if it is not there."""
-        element = self.cells.get(at)
+        element = self.cells.get(position)
         return self.data[element.start : element.end] if element else b""
 
     def edited(self, changes: Mapping[Position, Written]) -> bytes:
         """Return the part with these cells rewritten; cells and rows that are missing are put in at their place."""
-        there = {at: written for at, written in changes.items() if at in self.cells}
-        new: dict[int, list[tuple[Position, bytes]]] = {}
-        for at in sorted(changes.keys() - there.keys()):
-            new.setdefault(at.row, []).append((at, self._new_cell(at, changes[at])))
-        of_rows_there = {number: cells for number, cells in new.items() if number in self.rows}
-        of_new_rows = {number: cells for number, cells in new.items() if number not in self.rows}
-        splices = [
-            *(self._changed(at, there[at]) for at in sorted(there)),
-            *(splice for number, cells in of_rows_there.items() for splice in self._put_into(self.rows[number], cells)),
-            *self._new_rows(of_new_rows),
-        ]
+        present = sorted(position for position in changes if position in self.cells)
+        missing = sorted(changes.keys() - set(present))
+        splices = [self._changed(position, changes[position]) for position in present]
+
+        cells_of: dict[int, list[tuple[Position, bytes]]] = {}
+        for position in missing:
+            cells_of.setdefault(position.row, []).append((position, self._new_cell(position, changes[position])))
+        cells_of_new_rows: dict[int, list[tuple[Position, bytes]]] = {}
+        for number, cells in cells_of.items():
+            if number in self.rows:
+                splices += self._put_into(self.rows[number], cells)
+            else:
+                cells_of_new_rows[number] = cells
+        splices += self._new_rows(cells_of_new_rows)
         return spliced(self.data, splices)
 
-    def _changed(self, at: Position, written: Written) -> Splice:
+    def _changed(self, position: Position, written: Written) -> Splice:
         """The change of a cell that is there: of its result alone where that will do."""
-        return self._result_alone(at, written) or self._rewritten(at, self.cells[at], written)
+        return self._result_alone(position, written) or self._rewritten(position, self.cells[position], written)
 
-    def _new_cell(self, at: Position, written: Written) -> bytes:
+    def _new_cell(self, position: Position, written: Written) -> bytes:
         """A cell that is not there, in the style that its row or column gives it."""
         if written.style is None:
-            written = written._replace(style=self.style_of(at) or None)
-        return self._cell(at, (self.rows.get(at.row) or self.sheet_data).prefix, {}, written)
+            written = written._replace(style=self.style_of(position) or None)
+        row = self.rows.get(position.row) or self.sheet_data
+        return self._cell(position, row.prefix, {}, written)
 
     def _put_into(self, row: Element, cells: Sequence[tuple[Position, bytes]]) -> list[Splice]:
         """The changes that put new cells into a row that is there."""
         if row.is_empty:
             return [filled(self.data, row, b"".join(cell for _, cell in cells))]
-        return [self._inserted(at, row, cell) for at, cell in cells]
+        return [self._inserted(position, row, cell) for position, cell in cells]
 
     def _new_rows(self, cells_of: Mapping[int, Sequence[tuple[Position, bytes]]]) -> list[Splice]:
         """The changes that put rows in, each with its new cells."""
         tag = f"{self.sheet_data.prefix}row"
-        rows = {
-            number: _element(tag, {"r": str(number)}, b"".join(cell for _, cell in cells))
-            for number, cells in cells_of.items()
-        }
+        rows: dict[int, bytes] = {}
+        for number, cells in cells_of.items():
+            inner = b"".join(cell for _, cell in cells)
+            rows[number] = _element(tag, {"r": str(number)}, inner)
         if rows and self.sheet_data.is_empty:
             return [filled(self.data, self.sheet_data, b"".join(rows.values()))]
         return [self._new_row(number, row) for number, row in rows.items()]
 
-    def _result_alone(self, at: Position, written: Written) -> Splice | None:
+    def _result_alone(self, position: Position, written: Written) -> Splice | None:
         """Only the text in `<v>`, where the old result was of the same type, as nearly all are; else None."""
         if not written.cached or written.style is not None or not isinstance(self.cells, PlainCells):
             return None
-        old = self.cells.result(at)  # a number or a text, else None
+        old = self.cells.result(position)
+        if old is None:  # none is stored, or it is neither a number nor a text
+            return None
+        old_kind = "str" if old.is_text else ""
         kind, result = _stored(written)
-        if old is None or kind != ("str" if old.is_text else ""):
+        if kind != old_kind:
             return None
         return Splice(old.start, old.end, result.encode())
 
-    def _rewritten(self, at: Position, element: Element, written: Written) -> Splice:
+    def _rewritten(self, position: Position, element: Element, written: Written) -> Splice:
         """A cell that is there with another content, another style, or another stored result."""
         if written.cached:
-            return self._recalculated(at, element, written)
+            return self._recalculated(position, element, written)
         if written.keep_content:
             return self._restyled(element, written)
         kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_CONTENT}
         if "s" in kept:
             kept["s"] = kept.pop("s")  # behind the others, as the cells of other programs have it
-        return Splice(element.start, element.end, self._cell(at, element.prefix, kept, written))
+        return Splice(element.start, element.end, self._cell(position, element.prefix, kept, written))
 
     def _restyled(self, element: Element, written: Written) -> Splice:
         """The same content in another style."""
@@ -214,7 +221,7 @@ class Worksheet:
         inner = self.data[element.inside : element.close] if not element.is_empty else b""
         return Splice(element.start, element.end, _element(element.tag, kept, inner))
 
-    def _recalculated(self, at: Position, element: Element, written: Written) -> Splice:
+    def _recalculated(self, position: Position, element: Element, written: Written) -> Splice:
         """Only the stored result: `<v>` is replaced or put in after the formula; the type becomes the result's."""
         kept = {key: value for key, value in element.attributes.items() if key not in _OF_THE_RESULT}
         if written.style is not None:
@@ -223,16 +230,18 @@ class Worksheet:
         if kind:
             kept["t"] = kind
         value = f"<{element.prefix}v>{result}</{element.prefix}v>".encode()
-        old = self._value(at)
-        start, end = (element.close, element.close) if old is None else (old.start, old.end)
+        old = self._value(position)
+        start = end = element.close
+        if old is not None:
+            start, end = old.start, old.end
         inner = self.data[element.inside : start] + value + self.data[end : element.close]
         return Splice(element.start, element.end, _element(element.tag, kept, inner))
 
-    def _cell(self, at: Position, prefix: str, attributes: Mapping[str, str], written: Written) -> bytes:
+    def _cell(self, position: Position, prefix: str, attributes: Mapping[str, str], written: Written) -> bytes:
         """A cell with these attributes and what is written; one without any says where it stands."""
         attributes = dict(attributes)
         if not attributes:
-            attributes["r"] = str(at)
+            attributes["r"] = str(position)
         if written.style is not None:
             attributes["s"] = str(written.style)
         inner = b""
@@ -243,15 +252,18 @@ class Worksheet:
             inner = text_xml(written.text, prefix).encode()
         return _element(f"{prefix}c", attributes, inner)
 
-    def _inserted(self, at: Position, row: Element, cell: bytes) -> Splice:
+    def _inserted(self, position: Position, row: Element, cell: bytes) -> Splice:
         """Put a cell into a row that is there, before the first cell to its right."""
-        right = next((it for it in self.cells if it.row == at.row and it.column > at.column), None)
-        place = self.cells[right].start if right else row.close
+        place = row.close
+        for other in self.cells:
+            if other.row == position.row and other.column > position.column:
+                place = self.cells[other].start
+                break
         return Splice(place, place, cell)
 
     def _new_row(self, number: int, row: bytes) -> Splice:
-        below = next((it for it in self.rows if it > number), None)
-        place = self.rows[below].start if below else self.sheet_data.close
+        below = next((other for other in self.rows if other > number), None)
+        place = self.rows[below].start if below is not None else self.sheet_data.close
         return Splice(place, place, row)
 
 
@@ -265,17 +277,20 @@ def _stored(written: Written) -> tuple[str, str]:
 
 
 def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
-    written = "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
+    opening = tag + "".join([f' {key}="{attribute_xml(value)}"' for key, value in attributes.items()])
     if not inner:
-        return f"<{tag}{written}/>".encode()
-    return f"<{tag}{written}>".encode() + inner + f"</{tag}>".encode()
+        return f"<{opening}/>".encode()
+    return f"<{opening}>".encode() + inner + f"</{tag}>".encode()
 
 
-def corners(reference: str) -> Corners:
-    """Top, left, bottom and right of a reference."""
+def range_of(reference: str) -> Range:
+    """The cells of a reference: `D10`, `$A$1:C3`."""
     first, _, last = reference.replace("$", "").partition(":")
-    ends = []
-    for corner in (first, last or first):
-        letters = corner.rstrip("0123456789")
-        ends += [int(corner[len(letters) :]), column_number(letters)]
-    return ends[0], ends[1], ends[2], ends[3]
+    top, left = _row_and_column(first)
+    bottom, right = _row_and_column(last or first)
+    return Range(top, left, bottom, right)
+
+
+def _row_and_column(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), column_number(letters)
