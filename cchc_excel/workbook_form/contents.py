@@ -87,8 +87,8 @@ def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live
             yield layout.number(row.id), Live(formula, "" if given is None else answer_of(str(given), row))
             continue
         steps = Steps(*layout.steps(row.id))
-        for step, (place, text) in zip(Steps(*taken_apart(given, row)), steps.formulas(cell, row), strict=True):
-            yield place, Live(text, step)
+        for result, (place, formula) in zip(taken_apart(given, row), steps.formulas(cell, row), strict=True):
+            yield place, Live(formula, result)
         number = _number_as_shown(cell, row)
         formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{steps.number(cell, row)},{number}))'
         read = _as_read(given, row)
