@@ -55,16 +55,14 @@ def load_checks(
     codes: set[str] = set()
     for item in items:
         fields = Fields(item, mistakes, CHECK_FIELDS)
-        found = [
-            check
-            for one in _for_each_row(fields, mistakes)
-            for check in _Loading(one, by_id, mistakes, removed).checks()
-        ]
-        for code in {check.code for check in found}:
+        of_item: list[Check] = []
+        for of_row in _for_each_row(fields, mistakes):
+            of_item += _Loading(of_row, by_id, mistakes, removed).checks()
+        for code in {check.code for check in of_item}:
             if code in codes or code in CODES:
                 mistakes.add(fields.line, "duplicate_code", code=code)
             codes.add(code)
-        checks += found
+        checks += of_item
     return tuple(checks)
 
 
@@ -76,8 +74,9 @@ def _for_each_row(fields: Fields, mistakes: Mistakes) -> Iterator[Fields]:
     rows = fields.texts("for")
     if not rows:
         fields.bad("for", "[3.1, 3.2, …]")
-    if len(set(rows)) < len(rows):
-        mistakes.add(fields.line_of("for"), "duplicate_id", id=next(it for it in rows if rows.count(it) > 1))
+    repeated = [row for row in rows if rows.count(row) > 1]
+    if repeated:
+        mistakes.add(fields.line_of("for"), "duplicate_id", id=repeated[0])
     if not any(f"[{EACH}" in fields.text(name) for name in ("assert", "soft", "hard")):
         mistakes.add(fields.line_of("for"), "no_row_put_in", rows=", ".join(rows))
     for row in dict.fromkeys(rows):
@@ -95,17 +94,19 @@ def _put_in(item: Located, row: str) -> Located:
     if isinstance(value, str):
         return Located(put(value), item.line)
     if isinstance(value, list):
-        return Located([_put_in(it, row) for it in value], item.line)
+        return Located([_put_in(inner, row) for inner in value], item.line)
     if isinstance(value, dict):
-        return Located({put(key): _put_in(it, row) for key, it in value.items()}, item.line)
+        return Located({put(key): _put_in(inner, row) for key, inner in value.items()}, item.line)
     return item
 
 
 def _scope(functions: Collection[str]) -> Scope:
     """The scope that follows from the functions by which a condition takes earlier figures."""
+    if not functions:
+        return Scope.NONE
     if "previous" in functions:
         return Scope.EARLIER
-    return Scope(next(iter(functions))) if functions else Scope.NONE
+    return Scope(next(iter(functions)))  # `just_before` and `same_period_last_year` are called as their scope is
 
 
 class _Asked(NamedTuple):
@@ -123,41 +124,46 @@ class _Loading:
     ) -> None:
         self.fields, self.by_id, self.mistakes, self.removed = fields, by_id, mistakes, removed
         self.told: set[str] = set()
-        self.text_ids = {row.id for row in by_id.values() if row.kind.is_text}
-        self.places = {f"[{key}]" for key in by_id} | self.text_ids
-        self.percentages = {row.id for row in by_id.values() if row.kind is Kind.PERCENT}
+        rows = by_id.values()
+        self.text_ids = {row.id for row in rows if row.kind.is_text}
+        self.percentages = {row.id for row in rows if row.kind is Kind.PERCENT}
+        self.places = {f"[{row.id}]" for row in rows} | self.text_ids
 
     def checks(self) -> tuple[Check, ...]:
-        """The check, or the two of a rule with two bounds: past the soft one and within the hard one it warns."""
-        graded = not self.fields.fields.keys().isdisjoint({"soft", "hard"})
-        if not graded:
-            if "warns_for" in self.fields.fields:
-                self.mistakes.add(
-                    self.fields.line_of("warns_for"), "only_beside", field="warns_for", other="soft, hard"
-                )
-            severity = self.fields.one_of("severity", Severity, Severity.ERROR)
-            one = self.check(self.asked("assert"), severity, {"holds_for": True, "fails_for": False})
-            return () if one is None else (one,)
+        """The check, or the two of a rule with two bounds."""
+        has_two_bounds = "soft" in self.fields.fields or "hard" in self.fields.fields
+        found = self.graded_checks() if has_two_bounds else [self.only_check()]
+        return tuple(check for check in found if check is not None)
+
+    def only_check(self) -> Check | None:
+        if "warns_for" in self.fields.fields:
+            line = self.fields.line_of("warns_for")
+            self.mistakes.add(line, "only_beside", field="warns_for", other="soft, hard")
+        severity = self.fields.one_of("severity", Severity, Severity.ERROR)
+        return self.check(self.asked("assert"), severity, {"holds_for": True, "fails_for": False})
+
+    def graded_checks(self) -> list[Check | None]:
+        """The two checks of a rule with two bounds: past the soft one and within the hard one it warns."""
         for name in ("assert", "severity"):
             if name in self.fields.fields:
                 self.mistakes.add(self.fields.line_of(name), "not_beside", field=name, other="soft, hard")
         soft, hard = self.asked("soft"), self.asked("hard")
         if soft is None or hard is None:
-            return ()
+            return []
         implied = Node("=>", (hard.condition, soft.condition), 0, soft.condition.start, soft.condition.end)
         between = _Asked(implied, soft.sides_needed + hard.sides_needed)
-        found = (
+        return [
             self.check(between, Severity.WARNING, {"holds_for": True, "warns_for": False, "fails_for": True}),
             self.check(hard, Severity.ERROR, {"holds_for": True, "warns_for": True, "fails_for": False}),
-        )
-        return tuple(check for check in found if check is not None)
+        ]
 
     def asked(self, name: str) -> _Asked | None:
         """The condition of a field, with what its blanks mean and room for rounding."""
-        condition = self.expression(name, self.fields.needed(name), truth=True)
-        if condition is None:
+        as_written = self.expression(name, self.fields.needed(name), truth=True)
+        if as_written is None:
             return None
-        return _Asked(with_rounding(self.with_blanks(condition), self.percentages), self.sides_needed(condition))
+        condition = with_rounding(self.with_blanks(as_written), self.percentages)
+        return _Asked(condition, self.sides_needed(as_written))
 
     def with_blanks(self, condition: Node) -> Node:
         """The condition with a blank counted as 0 on the sides for which `missing` says so."""
@@ -170,8 +176,12 @@ class _Loading:
         if pair is None or not self.text_ids.isdisjoint(ids(condition)):
             self.mistakes.add(self.fields.line_of("missing"), "not_a_comparison")
             return condition
-        kept = (by_side.get(side, Missing.SKIP_IF_ANY) is Missing.SKIP_IF_ANY for side in ("left", "right"))
-        return condition._replace(args=tuple(it if keep else or_zero(it) for it, keep in zip(pair, kept, strict=True)))
+        left, right = pair
+        if by_side.get("left", Missing.SKIP_IF_ANY) is not Missing.SKIP_IF_ANY:
+            left = or_zero(left)
+        if by_side.get("right", Missing.SKIP_IF_ANY) is not Missing.SKIP_IF_ANY:
+            right = or_zero(right)
+        return condition._replace(args=(left, right))
 
     def missing_by_side(self) -> Mapping[str, Missing]:
         located = self.fields.fields.get("missing")
@@ -192,12 +202,15 @@ class _Loading:
         while condition.op == "=>":
             condition = condition.args[1]
         pair = sides(condition)
-        skipped = self.missing_by_side()
-        wanted = [skipped.get(side) is Missing.SKIP_IF_ALL for side in ("left", "right")]
-        if pair is None or not any(wanted):
+        by_side = self.missing_by_side()
+        if pair is None:
             return ()
-        found = [ids(it) for it, is_wanted in zip(pair, wanted, strict=True) if is_wanted]
-        return tuple(group for group in found if group)
+        groups = []
+        for name, side in zip(("left", "right"), pair, strict=True):
+            group = ids(side)
+            if group and by_side.get(name) is Missing.SKIP_IF_ALL:
+                groups.append(group)
+        return tuple(groups)
 
     def check(self, asked: _Asked | None, severity: Severity, cases: Mapping[str, bool]) -> Check | None:
         """The check of a condition; `cases` tells of which examples it must hold, and of which fail."""
@@ -209,18 +222,23 @@ class _Loading:
         if asked is None:
             return None
         condition = asked.condition
-        target = fields.text("target") or next(iter(ids(condition)), "")
+        compared = ids(condition)
+        target = fields.text("target") or (compared[0] if compared else "")
         if target not in involved_in(condition, ""):
-            fields.bad("target", ", ".join(ids(condition)))
+            fields.bad("target", ", ".join(compared))
             return None
         expected = fields.text("expected")
         examples = {name: self.cases(name) for name in cases}
+        holds_for: list[Case] = []
+        fails_for: list[Case] = []
+        for name, holds in cases.items():
+            (holds_for if holds else fails_for).extend(examples[name])
         check = Check(
-            code,
-            severity,
-            condition,
-            target,
-            involved_in(condition, target),
+            code=code,
+            severity=severity,
+            condition=condition,
+            target=target,
+            involved=involved_in(condition, target),
             missing=self.missing(),
             expected=self.expression("expected", expected, truth=False) if expected else None,
             scope=fields.one_of("scope", Scope, _scope(earlier_functions(condition))),
@@ -230,8 +248,8 @@ class _Loading:
             own_level=fields.flag("own_level"),
             texts=texts,
             hints=self.hints(),
-            holds_for=tuple(it for name, holds in cases.items() if holds for it in examples[name]),
-            fails_for=tuple(it for name, holds in cases.items() if not holds for it in examples[name]),
+            holds_for=tuple(holds_for),
+            fails_for=tuple(fails_for),
             line=fields.line,
             when=fields.when(),
             sides_needed=asked.sides_needed,
@@ -253,25 +271,30 @@ class _Loading:
             return None
         unknown = [key for key in (*ids(node), *previous_ids(node)) if key not in self.by_id]
         for key in unknown:
-            if key in self.removed and isinstance(self.fields.line, Line):
-                self.told_of_removed(key, self.fields.line.place)
-                continue
-            self.mistakes.add(line, "unknown_id", id=key, nearest=", ".join(get_close_matches(key, self.by_id, 3)))
-        for entry in () if unknown else misused_texts(node, self.text_ids):
-            kind = self.by_id[str(entry.value)].kind
-            self.mistakes.add(
-                line, "wrong_kind", id=entry.value, kind=kind, wanted="number" if kind.is_text else "text"
-            )
-        if unknown or self.not_among_options(node, line):
+            self.refuse_unknown(line, key)
+        if unknown:
             return None
-        return node
+        for entry in misused_texts(node, self.text_ids):
+            kind = self.by_id[str(entry.value)].kind
+            wanted = "number" if kind.is_text else "text"
+            self.mistakes.add(line, "wrong_kind", id=entry.value, kind=kind, wanted=wanted)
+        return None if self.not_among_options(node, line) else node
+
+    def refuse_unknown(self, line: int, key: str) -> None:
+        if key in self.removed and isinstance(self.fields.line, Line):
+            self.told_of_removed(key, self.fields.line.place)
+        else:
+            nearest = ", ".join(get_close_matches(key, self.by_id, 3))
+            self.mistakes.add(line, "unknown_id", id=key, nearest=nearest)
 
     def not_among_options(self, node: Node, line: int) -> bool:
         """Note the answers that a row is compared with and does not offer."""
         found = False
         for parent in node.walk():
-            rows = [self.by_id[str(it.value)] for it in parent.args if it.op == "entry" and it.value in self.text_ids]
-            for answer in (str(it.value) for it in parent.args if it.op == "text"):
+            answers = [str(arg.value) for arg in parent.args if arg.op == "text"]
+            asked = [str(arg.value) for arg in parent.args if arg.op == "entry"]
+            rows = [self.by_id[key] for key in asked if key in self.text_ids]
+            for answer in answers:
                 for row in rows:
                     if answer not in row.options:
                         self.refuse_answer(line, row, answer)
@@ -326,17 +349,19 @@ class _Loading:
         if value is None:
             self.mistakes.add(self.fields.line, "no_case", code=self.fields.text("code"), field=name)
             return ()
-        located = self.fields.fields[name]
-        return tuple(self.case(item) for item in (value if isinstance(value, list) else [located]))
+        items = value if isinstance(value, list) else [self.fields.fields[name]]
+        return tuple(self.case(item) for item in items)
 
     def case(self, item: Located) -> Case:
-        inner = Fields(item, self.mistakes, frozenset(self.by_id) | set(EARLIER))
-        earlier = {which: inner.fields.pop(which) for which in EARLIER if which in inner.fields}
+        """One example: its figures by id, and those of earlier reports by the function that takes them."""
         ids_of_rows = frozenset(self.by_id)
-        return Case(
-            self.figures(inner),
-            {which: self.figures(Fields(it, self.mistakes, ids_of_rows)) for which, it in earlier.items()},
-        )
+        inner = Fields(item, self.mistakes, ids_of_rows | set(EARLIER))
+        earlier_items = {function: inner.fields.pop(function) for function in EARLIER if function in inner.fields}
+        values = self.figures(inner)
+        earlier = {}
+        for function, earlier_item in earlier_items.items():
+            earlier[function] = self.figures(Fields(earlier_item, self.mistakes, ids_of_rows))
+        return Case(values, earlier)
 
     def figures(self, fields: Fields) -> Mapping[str, int | Fraction | str]:
         figures: dict[str, int | Fraction | str] = {}
@@ -348,7 +373,9 @@ class _Loading:
                 if str(value) not in self.by_id[key].options:
                     self.refuse_answer(fields.line_of(key), self.by_id[key], str(value))
                 figures[key] = str(value)
-            elif (number := fields.number(key)) is not None:
+                continue
+            number = fields.number(key)
+            if number is not None:
                 figures[key] = int(number) if number.denominator == 1 else number
         return figures
 
@@ -359,7 +386,8 @@ class _Loading:
             verdict = verdict_of(replace(case.record(), decimals=_decimals(case.values)))
             if verdict is not wanted:
                 got = {True: "holds", False: "fails", None: "not_applicable"}[verdict]
-                self.mistakes.add(self.fields.line_of(name), "case_wrong", code=check.code, field=name, got=got)
+                line = self.fields.line_of(name)
+                self.mistakes.add(line, "case_wrong", code=check.code, field=name, got=got)
 
 
 def _decimals(values: Mapping[str, int | Fraction | str]) -> Mapping[str, int]:

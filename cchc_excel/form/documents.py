@@ -57,7 +57,9 @@ def load(text: str, mistakes: Mistakes) -> Located:
         detail = getattr(error, "problem", None) or type(error).__name__
         mistakes.add(mark.line + 1 if mark else 1, "not_yaml", detail=detail)
         return Located({}, Line(1, mistakes.file))
-    return _located(node, mistakes, set()) if node is not None else Located({}, Line(1, mistakes.file))
+    if node is None:  # an empty file
+        return Located({}, Line(1, mistakes.file))
+    return _located(node, mistakes, set())
 
 
 def _located(node: Any, mistakes: Mistakes, seen: set[int], depth: int = 0) -> Located:

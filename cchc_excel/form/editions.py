@@ -25,8 +25,11 @@ def edition_for(form: Form, period: Period | None) -> Form:
     """The edition in force in a period; the form itself where it is, or where no edition of it is."""
     if period is None or not form.editions or form.holds_for(period):
         return form
-    others = (load_form(name) for name in form.editions)
-    return next((other for other in others if other.holds_for(period)), form)
+    for name in form.editions:
+        edition = load_form(name)
+        if edition.holds_for(period):
+            return edition
+    return form
 
 
 def edition_named(form: Form, name: str) -> Form:

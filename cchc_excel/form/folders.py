@@ -23,9 +23,13 @@ def form_folder(form: str | Path = STANDARD) -> Path:
 
     Raises NoSuchForm if there is no form.yaml in it.
     """
-    for folder in (Path(form), _data("rules") / Path(form).name if Path(form).name == str(form) else Path(form)):
-        if (folder / "form.yaml").is_file():
-            return folder
+    folder = Path(form)
+    if (folder / "form.yaml").is_file():
+        return folder
+    is_bare_name = folder.name == str(form)
+    shipped = _data("rules") / folder.name
+    if is_bare_name and (shipped / "form.yaml").is_file():
+        return shipped
     raise NoSuchForm(str(form))
 
 

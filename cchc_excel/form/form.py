@@ -108,8 +108,11 @@ class Form:
                 object.__setattr__(self, name, value)
 
         compiled = tuple(CompiledCheck(check, check.compiled()) for check in self.checks)
-        within = tuple(one for one in compiled if one.check.scope is Scope.NONE)
+        within = tuple(checked for checked in compiled if checked.check.scope is Scope.NONE)
+        over_time = tuple(checked for checked in compiled if checked.check.scope is not Scope.NONE)
         entries = tuple(row for row in self.indicators if row.is_entry)
+        times = {row.when for row in entries} | {check.when for check in self.checks}
+        limits = [limit for row in entries for limit in (*row.limits, *row.floors)]
         make(
             by_id={row.id: row for row in self.indicators},
             places={row.id: place for place, row in enumerate(self.indicators)},
@@ -119,18 +122,20 @@ class Form:
             names=names_of(self.indicators),
             own={check.code: check for check in reversed(self.checks) if check.texts},
             by_target={(check.code, check.target): check for check in self.checks},
-            rate_of={(it.code, it.target): it.roles["written"] for it in self.checks if "written" in it.roles},
+            rate_of={
+                (check.code, check.target): check.roles["written"] for check in self.checks if "written" in check.roles
+            },
             stts=stts_of(self.indicators),
             within=within,
             checks_about=_checks_about(within),
-            times=frozenset((*(row.when for row in entries), *(check.when for check in self.checks))) - {ALWAYS},
-            has_timed_limits=any(it.when != ALWAYS for row in entries for it in (*row.limits, *row.floors)),
-            over_time=tuple(one for one in compiled if one.check.scope is not Scope.NONE),
+            over_time=over_time,
+            times=frozenset(times - {ALWAYS}),
+            has_timed_limits=any(limit.when != ALWAYS for limit in limits),
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process a form is made anew of what it was made of: compiled checks cannot cross."""
-        return Form, tuple(getattr(self, it.name) for it in fields(self) if it.init)
+        return Form, tuple(getattr(self, declared.name) for declared in fields(self) if declared.init)
 
     def __repr__(self) -> str:
         return f"<Form {self.id} {self.version}: {len(self.indicators)} rows, {len(self.checks)} checks>"
@@ -148,8 +153,7 @@ class Form:
 
     def holds_for(self, period: Period) -> bool:
         """Whether the form is the one in force for a period: its data close between the days of the form."""
-        last = self.days_of(period).last
-        return (self.holds_from or date.min) <= last <= (self.holds_until or date.max)
+        return When(self.holds_from, self.holds_until).holds(period, self.closing_day)
 
     def titled(self, unit: str = "") -> str:
         """The title with the unit's name where it leaves a place for one, or with who reports on the form."""
@@ -163,14 +167,17 @@ class Form:
     def lies_within(self, shorter: Period, longer: Period) -> bool:
         """Whether all that happened in one period is part of what happened in another."""
         if self.nested is not None:
-            return shorter.year == longer.year and (shorter.part, longer.part) in self.nested
-        return shorter != longer and self.days_of(longer).hold(self.days_of(shorter))
+            is_named = (shorter.part, longer.part) in self.nested
+            return is_named and shorter.year == longer.year
+        if shorter == longer:
+            return False
+        return self.days_of(longer).hold(self.days_of(shorter))
 
     def at(self, period: Period | None) -> Form:
         """The form as it is in a period: with the rules, rows and limits that hold then; itself where all do."""
         if period is None:
             return self
-        if not self.has_timed_limits and all(it.holds(period, self.closing_day) for it in self.times):
+        if not self.has_timed_limits and all(when.holds(period, self.closing_day) for when in self.times):
             return self
         from cchc_excel.form.in_time import form_at  # of most forms all holds in the period at hand
 
@@ -202,9 +209,9 @@ class Form:
 
 
 def _checks_about(within: Iterable[CompiledCheck]) -> Mapping[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(within):
-        if one.check.severity is not Severity.INFO:
-            for key in one.check.involved:
-                found.setdefault(key, []).append(place)
-    return {key: tuple(places) for key, places in found.items()}
+    places_of: dict[str, list[int]] = {}
+    for place, (check, _) in enumerate(within):
+        if check.severity is not Severity.INFO:
+            for key in check.involved:
+                places_of.setdefault(key, []).append(place)
+    return {key: tuple(places) for key, places in places_of.items()}

@@ -21,34 +21,36 @@ from cchc_excel.form.relations import derived_checks
 
 def form_at(form: Form, period: Period) -> Form:
     """The form with what holds in the period."""
-    out = {row.id for row in form.indicators if not row.when.holds(period, form.closing_day)}
-    rows = tuple(_row_at(row, form, period, out) for row in form.indicators)
-    own = [check for check in form.checks if check.texts and check.when.holds(period, form.closing_day)]
+    not_asked = {row.id for row in form.indicators if not row.when.holds(period, form.closing_day)}
+    rows = tuple(_row_at(row, form, period, not_asked) for row in form.indicators)
+    own = [check for check in form.own_checks() if check.when.holds(period, form.closing_day)]
+    if rows == form.indicators and len(own) == len(form.own_checks()):
+        return form
     if rows == form.indicators:
-        if len(own) == len(form.own_checks()):
-            return form
-        derived = [check for check in form.checks if not check.texts]
+        derived = [
+            check for check in form.checks if not check.texts
+        ]  # as they are: to make them takes most of the time
     else:
-        derived = [check for check in derived_checks(rows, form.severities) if check.target not in out]
-    asked = [check for check in own if check.target not in out]
-    return replace(form, indicators=rows, checks=(*derived, *asked))
+        derived = list(derived_checks(rows, form.severities))
+    checks = tuple(check for check in (*derived, *own) if check.target not in not_asked)
+    return replace(form, indicators=rows, checks=checks)
 
 
 def without_totals(form: Form, totals: Collection[str]) -> Form:
     """The form with these rows as no totals: the sheet has parts of them that the form does not know."""
     rows = tuple(replace(row, total_of=()) if row.id in totals else row for row in form.indicators)
-    own = [check for check in form.checks if check.texts]
-    return replace(form, indicators=rows, checks=(*derived_checks(rows, form.severities), *own))
+    derived = derived_checks(rows, form.severities)
+    return replace(form, indicators=rows, checks=(*derived, *form.own_checks()))
 
 
-def _row_at(row: Indicator, form: Form, period: Period, out: Collection[str]) -> Indicator:
-    limits = [limit.value for limit in row.limits if limit.when.holds(period, form.closing_day)]
-    at_most = min(limits, default=None)
-    floors = [floor.value for floor in row.floors if floor.when.holds(period, form.closing_day)]
-    at_least = max(floors, default=None)
-    parts = tuple(part for part in row.total_of if part not in out)
-    if row.id in out:
+def _row_at(row: Indicator, form: Form, period: Period, not_asked: Collection[str]) -> Indicator:
+    """A row with the limits that hold in the period, and without the parts that are not asked for then."""
+    if row.id in not_asked:
         return replace(row, in_force=False, required=False, at_most=None, at_least=None, total_of=())
+    limits = [limit.value for limit in row.limits if limit.when.holds(period, form.closing_day)]
+    floors = [floor.value for floor in row.floors if floor.when.holds(period, form.closing_day)]
+    at_most, at_least = min(limits, default=None), max(floors, default=None)
+    parts = tuple(part for part in row.total_of if part not in not_asked)
     if (at_most, at_least, parts) == (row.at_most, row.at_least, row.total_of):
         return row
     return replace(row, at_most=at_most, at_least=at_least, total_of=parts)

@@ -53,8 +53,9 @@ class Mistakes:
 
     def add(self, line: int, kind: str, /, **facts: object) -> None:
         file = line.file if isinstance(line, Line) else self.file
-        mistake = Mistake(file, int(line), kind, tuple((key, _shown(value)) for key, value in facts.items()))
-        self.found[mistake] = None  # once: of a rule that stands for several rows, each says the same
+        shown = tuple((key, _shown(value)) for key, value in facts.items())
+        # once: of a rule that stands for several rows, each says the same
+        self.found[Mistake(file, int(line), kind, shown)] = None
 
 
 def _shown(value: object) -> str:
@@ -71,12 +72,14 @@ class Fields:
 
     def __init__(self, located: Located, mistakes: Mistakes, known: frozenset[str]) -> None:
         self.line, self.mistakes = located.line, mistakes
-        self.fields: dict[str, Located] = located.value if isinstance(located.value, dict) else {}
-        if not isinstance(located.value, dict):
+        self.fields: dict[str, Located] = {}
+        if isinstance(located.value, dict):
+            self.fields = located.value
+        else:
             mistakes.add(located.line, "bad_value", field="-", value=located.value, allowed="{…}")
         for name in self.fields.keys() - known:
-            nearest = ", ".join(get_close_matches(name, known, 2)) or ", ".join(sorted(known))
-            mistakes.add(self.fields[name].line, "unknown_field", field=name, nearest=nearest)
+            nearest = get_close_matches(name, known, 2) or sorted(known)
+            mistakes.add(self.fields[name].line, "unknown_field", field=name, nearest=", ".join(nearest))
 
     def line_of(self, name: str) -> int:
         return self.fields[name].line if name in self.fields else self.line
@@ -145,11 +148,12 @@ class Fields:
 
     def parts(self, name: str) -> tuple[str, ...]:
         """Parts of a year: `[month, quarter, H1, Y]`, in the order of the year."""
-        said = self.texts(name)
-        known = {**{part: (part,) for part in ALL_PARTS}, "month": MONTHS, "quarter": QUARTERS}
-        if not set(said) <= known.keys():
-            self.bad(name, ", ".join(part for part in known if part not in MONTHS))
-        meant = {part for word in said for part in known.get(word, ())}
+        words = self.texts(name)
+        parts_of: dict[str, tuple[str, ...]] = {part: (part,) for part in ALL_PARTS}
+        parts_of |= {"month": MONTHS, "quarter": QUARTERS}
+        if not parts_of.keys() >= set(words):
+            self.bad(name, ", ".join(word for word in parts_of if word not in MONTHS))
+        meant = {part for word in words for part in parts_of.get(word, ())}
         return tuple(part for part in ALL_PARTS if part in meant)
 
     def number(self, name: str) -> Fraction | None:

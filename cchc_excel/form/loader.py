@@ -62,8 +62,10 @@ ROLES = ("stt", "label", "unit", "value", "note")
 
 @lru_cache(maxsize=16)  # forms: to load one takes 60 ms
 def _loaded(folder: Path, _changed: tuple[float, ...], editions: tuple[str, ...]) -> Form:
-    prepared = prepared_from(sources(folder), folder / "form.yaml")
-    return prepared if prepared and prepared.editions == editions else _form(_merged_with_base(folder, ()), editions)
+    prepared: Form | None = prepared_from(sources(folder), folder / "form.yaml")
+    if prepared and prepared.editions == editions:
+        return prepared
+    return _form(_merged_with_base(folder, ()), editions)
 
 
 def sources(folder: Path) -> Iterator[Path]:
@@ -127,8 +129,9 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     if not base_name:
         return document
     beside = folder.parent / base_name
+    is_beside = (beside / "form.yaml").is_file()
     try:
-        base_folder = (beside if (beside / "form.yaml").is_file() else form_folder(base_name)).resolve()
+        base_folder = (beside if is_beside else form_folder(base_name)).resolve()
     except NoSuchForm:
         document.mistakes.add(document.form.line_of("extends"), "no_base", name=base_name)
         return document
@@ -177,11 +180,14 @@ def _overlaid(
             items[name] = Located(_changed(items[name].value, change.value), change.line)
             continue
         items[name] = change
+        place = len(order)
         after = change.value.get("after") if isinstance(change.value, dict) else None
-        if after is not None and after.value not in order:
+        if after is not None and after.value in order:
+            place = order.index(after.value) + 1
+        elif after is not None:
             nearest = ", ".join(get_close_matches(str(after.value), order, 3))
             mistakes.add(after.line, "unknown_id", id=after.value, nearest=nearest)
-        order.insert(order.index(after.value) + 1 if after and after.value in order else len(order), name)
+        order.insert(place, name)
     return [items[name] for name in order]
 
 
@@ -191,12 +197,13 @@ def _changed(fields: Mapping[str, Located], changes: Mapping[str, Located]) -> M
     if "is" in changes:
         kept = {name: value for name, value in kept.items() if name not in _BEFORE_IS}
     elif "is" in kept and not changes.keys().isdisjoint(_BEFORE_IS):
-        said = kept.pop("is")
-        nature = nature_of(str(said.value).split()) or Nature()
-        has = {"has_parts": "part" in kept, "has_base": not kept.keys().isdisjoint({"of", "weight"})}
-        flags = {"stock": nature.stock, "cumulative": nature.cumulative, "annual_plan": nature.annual_plan}
-        before = {"merge": merge_of(nature, **has)} | {name: "true" for name, holds in flags.items() if holds}
-        kept |= {name: Located(value, said.line) for name, value in before.items()}
+        declared = kept.pop("is")
+        nature = nature_of(str(declared.value).split()) or Nature()
+        merge = merge_of(nature, has_parts="part" in kept, has_base="of" in kept or "weight" in kept)
+        kept["merge"] = Located(merge, declared.line)
+        for name in _BEFORE_IS[1:]:
+            if getattr(nature, name):
+                kept[name] = Located("true", declared.line)
     return {**kept, **changes}
 
 
@@ -309,7 +316,8 @@ def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
     located = fields.fields.get("severities")
     if located is None:
         return {}
-    set_here = Fields(located, mistakes, frozenset(located.value) if isinstance(located.value, dict) else frozenset())
+    names = frozenset(located.value) if isinstance(located.value, dict) else frozenset()
+    set_here = Fields(located, mistakes, names)
     severities = {}
     for name in set_here.fields:
         line = set_here.line_of(name)
@@ -344,9 +352,12 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
     if "kind" not in fields.fields:
         mistakes.add(fields.line, "missing_field", field="kind")
     options = _options(fields, mistakes)
-    limits, floors = (tuple(_limits(name, fields, mistakes)) for name in ("at_most", "at_least"))
+    limits = tuple(_limits("at_most", fields, mistakes))
+    floors = tuple(_limits("at_least", fields, mistakes))
     if kind is Kind.CHOICE and not options:
         mistakes.add(fields.line, "missing_field", field="options")
+    if kind is Kind.YES_NO and not options:
+        options = {"Có": (), "Không": ()}
     return Indicator(
         id=fields.needed("id"),
         stt=fields.text("stt"),
@@ -365,18 +376,23 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         fixed=fields.flag("fixed"),
         doubt=_doubt(fields, mistakes),
         floors=floors,
-        at_least=next((floor.value for floor in floors if floor.when == ALWAYS), None),
+        at_least=_always(floors),
         limits=limits,
-        at_most=next((limit.value for limit in limits if limit.when == ALWAYS), None),
+        at_most=_always(limits),
         when=fields.when(),
         reported_by=fields.text("reported_by") or None,
         same_as=fields.text("same_as") or None,
-        options=options or ({"Có": (), "Không": ()} if kind is Kind.YES_NO else {}),
+        options=options,
         note=fields.text("note"),
         printed=_printed(fields, mistakes),
         section=section,
         line=fields.line,
     )
+
+
+def _always(limits: Iterable[Limit]) -> Fraction | None:
+    """The first limit that holds in all periods."""
+    return next((limit.value for limit in limits if limit.when == ALWAYS), None)
 
 
 def _doubt(fields: Fields, mistakes: Mistakes) -> Fraction | None:
@@ -401,7 +417,8 @@ def _limits(name: str, fields: Fields, mistakes: Mistakes) -> Iterator[Limit]:
         if value is not None:
             yield Limit(value)
         return
-    for item in located.value if isinstance(located.value, list) else [located]:
+    items = located.value if isinstance(located.value, list) else [located]
+    for item in items:
         inner = Fields(item, mistakes, LIMIT_FIELDS)
         value = inner.number("value")
         if value is not None:
@@ -425,10 +442,13 @@ def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
     if nature is None or kind is Kind.HEADING:
         fields.bad("is", ", ".join(WORDS))
         return Nature()
-    if (nature.units is Units.SHARE) != (kind is Kind.PERCENT) and nature.units is not Units.APART:
-        fields.bad("is", "share" if kind is Kind.PERCENT else ", ".join(word for word in WORDS if word != "share"))
-    if (nature.units is Units.ANSWER) != kind.is_text and nature.units is not Units.APART:
-        fields.bad("is", "answer" if kind.is_text else ", ".join(word for word in WORDS if word != "answer"))
+    if nature.units is Units.APART:
+        return nature
+    # a percentage and nothing else is a share, a word and nothing else an answer
+    for units, is_of_kind in ((Units.SHARE, kind is Kind.PERCENT), (Units.ANSWER, kind.is_text)):
+        if (nature.units is units) != is_of_kind:
+            others = ", ".join(word for word in WORDS if word != units)
+            fields.bad("is", units if is_of_kind else others)
     return nature
 
 
@@ -446,7 +466,7 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     if located is None:
         return Printed()
     inner = Fields(located, mistakes, PRINTED_FIELDS)
-    return Printed(*(inner.text(name) if name in inner.fields else None for name in Printed._fields))
+    return Printed(**{name: inner.text(name) for name in Printed._fields if name in inner.fields})
 
 
 def _check_relations(
@@ -455,14 +475,14 @@ def _check_relations(
     for row in rows:
         if (row.part is None) != (row.whole is None):
             mistakes.add(row.line, "missing_field", field="whole" if row.part else "part")
-        for other in filter(None, (row.part, row.whole, row.weight, *row.total_of)):
-            if other in removed and isinstance(row.line, Line):
-                mistakes.add(removed[other], "still_used", id=other, user=row.id, place=row.line.place)
-            elif other not in by_id:
-                nearest = ", ".join(get_close_matches(other, by_id, 3))
-                mistakes.add(row.line, "unknown_id", id=other, nearest=nearest)
-            elif not by_id[other].kind.is_number:
-                mistakes.add(row.line, "wrong_kind", id=other, kind=by_id[other].kind, wanted="count, percent, money")
+        for key in filter(None, (row.part, row.whole, row.weight, *row.total_of)):
+            if key in removed and isinstance(row.line, Line):
+                mistakes.add(removed[key], "still_used", id=key, user=row.id, place=row.line.place)
+            elif key not in by_id:
+                nearest = ", ".join(get_close_matches(key, by_id, 3))
+                mistakes.add(row.line, "unknown_id", id=key, nearest=nearest)
+            elif not by_id[key].kind.is_number:
+                mistakes.add(row.line, "wrong_kind", id=key, kind=by_id[key].kind, wanted="count, percent, money")
         if row.part and row.kind is not Kind.PERCENT:
             mistakes.add(row.line, "wrong_kind", id=row.id, kind=row.kind, wanted="percent")
     for cycle in _cycles({row.id: row.total_of for row in rows}):

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cchc_excel.codes import Fixing, Severity
 from cchc_excel.form.language import Node, Record, Truth, compile_condition
-from cchc_excel.form.language.syntax import EARLIER
 from cchc_excel.form.nature import UNSAID, Nature, merge_of
 from cchc_excel.form.period import ALWAYS, When
 
@@ -199,10 +198,13 @@ class Case(NamedTuple):
 
     def record(self) -> Record:
         """The figures as rules see them."""
-        previous, just_before, last_year = (
-            Record(self.earlier[which]) if which in self.earlier else None for which in EARLIER
+        earlier = {function: Record(values) for function, values in self.earlier.items()}
+        return Record(
+            self.values,
+            previous=earlier.get("previous"),
+            just_before=earlier.get("just_before"),
+            same_period_last_year=earlier.get("same_period_last_year"),
         )
-        return Record(self.values, previous=previous, just_before=just_before, same_period_last_year=last_year)
 
 
 NOTHING: Mapping[str, Any] = {}  # a plain one: a read-only view would not cross a process

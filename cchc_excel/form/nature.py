@@ -96,16 +96,18 @@ UNSAID = Nature()
 
 def nature_of(words: Sequence[str]) -> Nature | None:
     """The nature that some words declare together; None for words that no row can be."""
+    if not words or not set(words) <= set(WORDS):
+        return None
     times = [word for word in words if word in set(Time)]
-    others = [word for word in words if word in set(WORDS) and word not in times]
-    if len(times) > 1 or len(others) > 1 or len(times) + len(others) != len(words) or not words:
+    others = [word for word in words if word not in set(Time)]
+    if len(times) > 1 or len(others) > 1:
         return None
     units = Units(others[0]) if others else Units.ADDED
-    if not times and units in {Units.COMMON, Units.USED}:
-        return None
-    if times and units is Units.ANSWER:
-        return None
-    return Nature(Time(times[0]) if times else Time.FLOW, units, said=bool(times))
+    if not times:
+        # of what is the same for all, and of what is used of it, one must know what it is over time
+        return None if units in {Units.COMMON, Units.USED} else Nature(Time.FLOW, units, said=False)
+    # a word is of no time
+    return None if units is Units.ANSWER else Nature(Time(times[0]), units, said=True)
 
 
 # --- as forms said it before: `merge`, `stock`, `cumulative`, `annual_plan`
@@ -122,7 +124,12 @@ _MERGE_OF = {
 
 def nature_before(merge: str, *, stock: bool, cumulative: bool, annual_plan: bool) -> Nature:
     """The nature of a row by the fields in which forms declared it before there was `is`."""
-    time = Time.PLAN if annual_plan else Time.CUMULATIVE if cumulative else Time.STATE if stock else Time.FLOW
+    if annual_plan:
+        time = Time.PLAN
+    elif cumulative:
+        time = Time.CUMULATIVE
+    else:
+        time = Time.STATE if stock else Time.FLOW
     return Nature(time, _UNITS_OF.get(merge, Units.APART), said=True)
 
 
@@ -130,4 +137,6 @@ def merge_of(nature: Nature, *, has_parts: bool, has_base: bool) -> str:
     """The way of merging that follows: of a share it hangs on what the share is of."""
     if nature.units is not Units.SHARE:
         return _MERGE_OF[nature.units]
-    return "rate" if has_parts else "weighted" if has_base else "none"
+    if has_parts:
+        return "rate"
+    return "weighted" if has_base else "none"

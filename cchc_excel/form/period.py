@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
@@ -128,9 +129,12 @@ class Period(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read `2023-Q1`, `2025-08` or `2025-07-01..2025-08-15`. Raises BadPeriod for anything else."""
-        match = _CODE.fullmatch(text)
-        if match is not None:
-            return cls(int(match[1]), match[2] or (f"M{match[3]}" if match[3] else "Y"))
+        code = _CODE.fullmatch(text)
+        if code is not None:
+            year, part, month = int(code[1]), code[2], code[3]
+            if month:
+                part = f"M{month}"
+            return cls(year, part or "Y")
         days = _RANGE.fullmatch(text)
         if days is None:
             raise BadPeriod(text)
@@ -145,7 +149,10 @@ class Period(NamedTuple):
 
 
 def _a_year_on(day: date) -> date:
-    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+    """The same day of the next year; 28 February after 29 February."""
+    if (day.month, day.day) == (2, 29):
+        day = day.replace(day=28)
+    return day.replace(year=day.year + 1)
 
 
 def days_of(period: Period, closing_day: int | None) -> Days:
@@ -156,8 +163,8 @@ def days_of(period: Period, closing_day: int | None) -> Days:
     days = period.calendar_days
     if closing_day is None or period.is_range:
         return days
-    month_before = days.first - timedelta(days=1)
-    return Days(_on(month_before, closing_day) + timedelta(days=1), _on(days.last, closing_day))
+    closed_before = _on(days.first - timedelta(days=1), closing_day)
+    return Days(closed_before + timedelta(days=1), _on(days.last, closing_day))
 
 
 def _on(day: date, number: int) -> date:
@@ -177,9 +184,11 @@ class When(NamedTuple):
 
     def holds(self, period: Period, closing_day: int | None) -> bool:
         """Whether the period is one of them; it ends on the day on which its data close."""
+        if self.parts and period.part not in self.parts:
+            return False
         end = days_of(period, closing_day).last
-        of_kind = not self.parts or period.part in self.parts
-        return of_kind and (self.first or date.min) <= end <= (self.last or date.max)
+        first, last = self.first or date.min, self.last or date.max
+        return first <= end <= last
 
 
 ALWAYS = When()
@@ -190,22 +199,33 @@ def tiling(days: Days, pieces: Iterable[tuple[Days, T]]) -> list[T] | None:
 
     Of several ways the one of fewest pieces, since fewer hands made it.
     """
-    inside = sorted((piece for piece in pieces if days.hold(piece[0])), key=lambda it: (it[0].last, it[0].first))
-    best: dict[date, list[T]] = {days.first - timedelta(days=1): []}
+    one_day = timedelta(days=1)
+    inside = [(piece, content) for piece, content in pieces if days.hold(piece)]
+    inside.sort(key=lambda item: (item[0].last, item[0].first))  # what a piece follows stands before it
+    # by a day: the fewest pieces that cover all up to it
+    fewest: dict[date, list[T]] = {days.first - one_day: []}
     for piece, content in inside:
-        before, known = best.get(piece.first - timedelta(days=1)), best.get(piece.last)
-        if before is not None and (known is None or len(before) + 1 < len(known)):
-            best[piece.last] = [*before, content]
-    return best.get(days.last)
+        before = fewest.get(piece.first - one_day)
+        if before is None:
+            continue
+        already = fewest.get(piece.last)
+        if already is None or len(before) + 1 < len(already):
+            fewest[piece.last] = [*before, content]
+    return fewest.get(days.last)
 
 
 def heaviest(pieces: Sequence[tuple[Days, int]]) -> tuple[int, ...]:
     """The places of those pieces that stand on no other and weigh most together."""
-    order = sorted(range(len(pieces)), key=lambda at: pieces[at][0].last)
+    by_end = sorted(range(len(pieces)), key=lambda place: pieces[place][0].last)
+    ends = [pieces[place][0].last for place in by_end]
+    # of the first 0, 1, 2 … pieces in the order of their ends: what weighs most, and what that is made of
     best: list[tuple[int, tuple[int, ...]]] = [(0, ())]
-    for place, at in enumerate(order):
-        days, weight = pieces[at]
-        before = max((it for it in range(place) if pieces[order[it]][0].last < days.first), default=-1)
-        total, chosen = best[before + 1]
-        best.append(max(best[-1], (total + weight, (*chosen, at)), key=lambda it: it[0]))
-    return best[-1][1]
+    for place in by_end:
+        days, weight = pieces[place]
+        ended_before = bisect_left(ends, days.first)
+        weight_before, chosen = best[ended_before]
+        with_this = (weight_before + weight, (*chosen, place))
+        without = best[-1]
+        best.append(with_this if with_this[0] > without[0] else without)
+    _, chosen = best[-1]
+    return chosen

@@ -194,30 +194,41 @@ def _with_severity(check: Check, severities: Mapping[str, Severity]) -> Check:
 
 def _check(derivation: Derivation, row: Indicator, trees: dict[str, Node]) -> Check:
     ids_of = {"id": row.id, "part": row.part or "", "whole": row.whole or "", "weight": row.weight or ""}
-    asserts, expected = (
-        text.format(
-            total=", ".join(f"[{part}]" for part in row.total_of),
-            any_blank=" or ".join(f"blank([{part}])" for part in row.total_of),
-            at_most=row.at_most,
-            at_least=row.at_least,
-        )
-        if text and "{" in text
-        else text
-        for text in (derivation.asserts, derivation.expected)
-    )
-    for text, parser in ((asserts, parse), (expected, parse_number)):
-        if text and text not in trees:
-            trees[text] = parser(text)
-    return _made(
+    asserts = _put_in(derivation.asserts, row)
+    if asserts not in trees:
+        trees[asserts] = parse(asserts)
+    expected: Node | None = None
+    if derivation.expected:
+        text = _put_in(derivation.expected, row)
+        if text not in trees:
+            trees[text] = parse_number(text)
+        expected = renamed(trees[text], ids_of)
+    check = _made(
         derivation.code,
-        derivation.milder or CODES[derivation.code].severity,
-        renamed(trees[asserts or ""], ids_of),
-        renamed(trees[expected], ids_of) if expected else None,
-        ids_of[derivation.target],
-        {role: ids_of[of_row] for role, of_row in derivation.roles.items()},
-        derivation.scope,
-        row.line,
-    )._replace(own_level=derivation.own_level, last=derivation.last)
+        condition=renamed(trees[asserts], ids_of),
+        expected=expected,
+        target=ids_of[derivation.target],
+        roles={role: ids_of[of_row] for role, of_row in derivation.roles.items()},
+        line=row.line,
+    )
+    return check._replace(
+        severity=derivation.milder or check.severity,
+        scope=derivation.scope,
+        own_level=derivation.own_level,
+        last=derivation.last,
+    )
+
+
+def _put_in(text: str, row: Indicator) -> str:
+    """A text of the table with what it leaves open to the row: the parts of a total, a limit."""
+    if "{" not in text:
+        return text
+    return text.format(
+        total=", ".join(f"[{part}]" for part in row.total_of),
+        any_blank=" or ".join(f"blank([{part}])" for part in row.total_of),
+        at_most=row.at_most,
+        at_least=row.at_least,
+    )
 
 
 def _checks_of_days(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
@@ -232,23 +243,26 @@ def _checks_of_days(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
             beside.setdefault(row.whole, []).append(row.part)
     for row in indicators:
         if row.kind is Kind.COUNT:
-            large = (f" or first_nonblank([{key}], 0) >= {LEAST_LARGE}" for key in beside.get(row.id, ()))
-            condition = parse(f"not ({FIRST_DAY} <= [{row.id}] <= {LAST_DAY})" + "".join(large))
-            check = _made("T38", CODES["T38"].severity, condition, None, row.id, {}, Scope.NONE, row.line)
-            yield check._replace(own_level=True)
+            alternatives = [f"not ({FIRST_DAY} <= [{row.id}] <= {LAST_DAY})"]
+            alternatives += [f"first_nonblank([{key}], 0) >= {LEAST_LARGE}" for key in beside.get(row.id, ())]
+            condition = parse(" or ".join(alternatives))
+            yield _made("T38", condition=condition, target=row.id, line=row.line)._replace(own_level=True)
 
 
 def _checks_of_parts(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
     """C04 for a part of a total: blank, though the total and all other parts determine it."""
     for row in indicators:
         for part in row.total_of:
-            others = [other for other in row.total_of if other != part]
-            excuses = " or ".join(f"blank([{key}])" for key in (row.id, *others))
-            rest = " - ".join(f"[{key}]" for key in (row.id, *others))
-            asserts = f"blank([{part}]) => {excuses}"
-            roles = {"total": row.id}
+            others = [row.id, *(other for other in row.total_of if other != part)]
+            excuses = " or ".join(f"blank([{key}])" for key in others)
+            rest = " - ".join(f"[{key}]" for key in others)
             yield _made(
-                "C04", CODES["C04"].severity, parse(asserts), parse_number(rest), part, roles, Scope.NONE, row.line
+                "C04",
+                condition=parse(f"blank([{part}]) => {excuses}"),
+                expected=parse_number(rest),
+                target=part,
+                roles={"total": row.id},
+                line=row.line,
             )
 
 
@@ -259,8 +273,8 @@ def _checks_of_shares(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
         if row.weight:
             shares.setdefault(row.weight, []).append(row.id)
     for base, of_base in shares.items():
-        asserts = f"blank([{base}]) => " + " and ".join(f"blank([{share}])" for share in of_base)
-        yield _made("C05", CODES["C05"].severity, parse(asserts), None, base, {}, Scope.NONE, 0)
+        all_blank = " and ".join(f"blank([{share}])" for share in of_base)
+        yield _made("C05", condition=parse(f"blank([{base}]) => {all_blank}"), target=base)
 
 
 def _checks_of_twins(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
@@ -270,33 +284,35 @@ def _checks_of_twins(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
         twin = by_id.get(row.same_as or "")
         if twin is None or twin.part is None or twin.whole is None or row.part is None or row.whole is None:
             continue
-        mine, given = (row.id, row.whole, row.part), (twin.whole, twin.part)
-        nothing = " and ".join(f"blank([{key}])" for key in mine)
-        excuses = " or ".join(f"blank([{key}])" for key in given)
-        condition = parse(f"{nothing} => {excuses}")
-        roles = {"twin": twin.id, "own_whole": row.whole, "own_part": row.part}
-        yield _made("C08", CODES["C08"].severity, condition, None, row.id, roles, Scope.NONE, row.line)
+        all_blank = f"blank([{row.id}]) and blank([{row.whole}]) and blank([{row.part}])"
+        excuses = f"blank([{twin.whole}]) or blank([{twin.part}])"
+        yield _made(
+            "C08",
+            condition=parse(f"{all_blank} => {excuses}"),
+            target=row.id,
+            roles={"twin": twin.id, "own_whole": row.whole, "own_part": row.part},
+            line=row.line,
+        )
 
 
 def _made(
     code: str,
-    severity: Severity,
+    *,
     condition: Node,
-    expected: Node | None,
     target: str,
-    roles: Mapping[str, str],
-    scope: Scope,
-    line: int,
+    expected: Node | None = None,
+    roles: Mapping[str, str] = NOTHING,
+    line: int = 0,
 ) -> Check:
+    """A check of a built-in code, as bad and as far corrected as the catalogue says."""
     return Check(
-        code,
-        severity,
-        condition,
-        target,
-        involved_in(condition, target),
+        code=code,
+        severity=CODES[code].severity,
+        condition=condition,
+        target=target,
+        involved=involved_in(condition, target),
         expected=expected,
         roles=roles,
-        scope=scope,
         fix=CODES[code].fix,
         line=line,
     )

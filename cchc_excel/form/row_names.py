@@ -17,18 +17,24 @@ _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 def stts_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
     """Return the STT of each row, or that of the nearest numbered row above it."""
-    stts, last = {}, ""
+    stts = {}
+    last_number = ""
     for row in rows:
-        last = row.stt if row.stt[:1].isdigit() else last
-        stts[row.id] = row.stt or last
+        if row.stt[:1].isdigit():  # a letter or a dash numbers nothing below it
+            last_number = row.stt
+        stts[row.id] = row.stt or last_number
     return stts
 
 
 def names_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
     """Return the short name of each row."""
     rows = tuple(rows)
-    stts, labels = stts_of(rows), frozenset(row.label for row in rows)
-    return {row.id: f"{stts[row.id]} {_short(row.label, labels)}".strip() for row in rows}
+    stts = stts_of(rows)
+    labels = frozenset(row.label for row in rows)
+    names = {}
+    for row in rows:
+        names[row.id] = f"{stts[row.id]} {_short(row.label, labels)}".strip()
+    return names
 
 
 def _short(label: str, labels: Iterable[str]) -> str:
@@ -38,17 +44,22 @@ def _short(label: str, labels: Iterable[str]) -> str:
     shared = max((_length_alike(label, other) for other in labels if other != label), default=0)
     words = label.split(" ")
     beginnings = [" ".join(words[:count]) for count in range(1, len(words))]
-    whole = [it for it in beginnings if not _open_bracket(it)]
-    telling = [it for it in whole if len(it) > shared]
-    fitting = [it for it in telling if len(it) < SHORT_LABEL]
-    kept = fitting[-1] if fitting else telling[0] if telling else None
-    return label if kept is None else f"{kept} …"
+    telling = [beginning for beginning in beginnings if len(beginning) > shared and not _open_bracket(beginning)]
+    if not telling:
+        return label
+    fitting = [beginning for beginning in telling if len(beginning) < SHORT_LABEL]
+    kept = fitting[-1] if fitting else telling[0]
+    return f"{kept} …"
 
 
-def _length_alike(one: str, other: str) -> int:
+def _length_alike(first: str, second: str) -> int:
     """How many characters two labels begin with alike."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+    count = 0
+    for left, right in zip(first, second, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
 def _open_bracket(text: str) -> bool:
@@ -58,7 +69,10 @@ def _open_bracket(text: str) -> bool:
             continue
         depth = 0
         for sign in text:
-            depth += (sign == opening) - (sign == closing and depth > 0)
+            if sign == opening:
+                depth += 1
+            elif sign == closing and depth > 0:
+                depth -= 1
         if depth:
             return True
     return False

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from cchc_excel.localise.rows import Row, System
+from cchc_excel.localise.rows import Row, Split, System
 from cchc_excel.localise.simplex import NONE, Conflict, Pair, Simplex
-from cchc_excel.localise.system import Number, Undecided, Variable, plain, quotient
+from cchc_excel.localise.system import Number, Undecided, Variable, plain
 
 MAX_DEPTH = 200  # frames; deeper than any genuine form needs, and Python allows 1,000
 
@@ -55,12 +55,16 @@ class Branching:
         self.point: dict[str, Number] = {}
         self.best = Best(None, unbounded=False)
         self._assumptions = 0
-        start = [_Bound(number, _pair(c.lower), _pair(c.upper), NONE) for number, c in enumerate(columns)]
-        start += [self._bound(row) for row in system.rows]
-        self.splits = [
-            ([[self._bound(row) for row in rows] for rows in split.alternatives], split) for split in system.splits
-        ]
-        self.refused = system.conflict if system.conflict is not None else self._assume(start, NONE)
+        bounds = []
+        for number, column in enumerate(columns):
+            bounds.append(_Bound(number, lower=_pair(column.lower), upper=_pair(column.upper), why=NONE))
+        bounds += [self._bound(row) for row in system.rows]
+        self.splits = [(self._bounds_of_each(split), split) for split in system.splits]
+        self.refused = system.conflict if system.conflict is not None else self._assume(bounds, NONE)
+
+    def _bounds_of_each(self, split: Split) -> list[list[_Bound]]:
+        """The bounds of each alternative."""
+        return [[self._bound(row) for row in rows] for rows in split.alternatives]
 
     def solve(self) -> Conflict | None:
         """None and a point, or the held ids that exclude each other."""
@@ -85,7 +89,7 @@ class Branching:
             return self._branch(self._rounded_both_ways(number), NONE, depth)
         self.point = self._concrete()
         for alternatives, split in self.splits:
-            if not any(all(row.holds(self.point) for row in rows) for rows in split.alternatives):
+            if not split.holds(self.point):
                 return self._branch(alternatives, split.ruled_out, depth)
         return None
 
@@ -102,7 +106,7 @@ class Branching:
                     return None
             self.simplex.restore(saved)
             if not assumption <= conflict:
-                return conflict
+                return conflict  # it stands without this branch, so no other branch helps
             union |= conflict - assumption
         return union
 
@@ -139,20 +143,20 @@ class Branching:
         point = self._concrete()
         attained = bounded and not any(excess for _, excess in self.simplex.value)
         for alternatives, split in self.splits:
-            satisfied = any(all(row.holds(point) for row in rows) for rows in split.alternatives)
-            decided = any(self._within(option) for option in alternatives)
-            if not (satisfied if attained else decided):
+            is_settled = split.holds(point) if attained else any(map(self._within, alternatives))
+            if not is_settled:
                 return list(alternatives)
         return []
 
     def _within(self, option: Sequence[_Bound]) -> bool:
         """Whether an alternative has been assumed already."""
-        lower, upper = self.simplex.lower, self.simplex.upper
-        return all(
-            (b.lower is None or ((low := lower[b.variable]) is not None and low >= b.lower))
-            and (b.upper is None or ((high := upper[b.variable]) is not None and high <= b.upper))
-            for b in option
-        )
+        for bound in option:
+            lower, upper = self.simplex.lower[bound.variable], self.simplex.upper[bound.variable]
+            if bound.lower is not None and (lower is None or lower < bound.lower):
+                return False
+            if bound.upper is not None and (upper is None or upper > bound.upper):
+                return False
+        return True
 
     def _bound(self, row: Row) -> _Bound:
         coefficients = {self.index[name]: c for name, c in row.coefficients.items()}
@@ -176,10 +180,13 @@ class Branching:
         return None
 
     def _rounded_both_ways(self, number: int) -> Iterable[Sequence[_Bound]]:
+        """The two branches of a column that is not whole, the nearer one first."""
         value, excess = self.simplex.value[number]
-        below = floor(value) - (value.denominator == 1 and excess < 0)
-        down = (_Bound(number, None, (below, 0), NONE),)
-        up = (_Bound(number, (below + 1, 0), None, NONE),)
+        below = floor(value)
+        if value == below and excess < 0:
+            below -= 1  # an infinitely small quantity below a whole number
+        down = (_Bound(number, lower=None, upper=(below, 0), why=NONE),)
+        up = (_Bound(number, lower=(below + 1, 0), upper=None, why=NONE),)
         return (up, down) if 2 * (value - below) >= 1 else (down, up)
 
     def _concrete(self) -> dict[str, Number]:
@@ -190,10 +197,11 @@ class Branching:
                 small = min(small, Fraction(value - lower[0]) / (lower[1] - excess))
             if upper is not None and upper[1] < excess:
                 small = min(small, Fraction(upper[0] - value) / (excess - upper[1]))
-        return {
-            column.id: plain(value + quotient(excess * small, 1))
-            for column, (value, excess) in zip(self.columns, simplex.value, strict=False)
-        }
+        point: dict[str, Number] = {}
+        # the columns stand first among the values, the rows after them
+        for column, (value, excess) in zip(self.columns, simplex.value, strict=False):
+            point[column.id] = plain(value + excess * small)
+        return point
 
 
 def _pair(bound: Number | None) -> Pair | None:

@@ -26,10 +26,11 @@ def feasible(
         if outcome.conflict is not None:
             return None
         found.update(outcome.point)
+    whole_record: dict[str, Fraction | None] = {}
     for name, variable in record.variables.items():
-        if name not in found:
-            found[name] = _any_value(variable)
-    return {name: None if found[name] is None else Fraction(found[name] or 0) for name in record.variables}
+        value = found[name] if name in found else _any_value(variable)
+        whole_record[name] = _fraction(value)
+    return whole_record
 
 
 def possible_range(
@@ -72,8 +73,8 @@ def deduce(values: Values, variables: Iterable[Variable], relations: Iterable[Re
 
 def _consistent_around(record: Record, component: Component) -> bool:
     """Whether all that hangs together with a component, through anything but fixed values, can stand."""
-    linking = frozenset(name for name, variable in record.variables.items() if not variable.fixed) | record.blanks
-    around = record.components(component.relations[:1], linking)[0]
+    not_fixed = frozenset(name for name, variable in record.variables.items() if not variable.fixed)
+    around = record.components(component.relations[:1], not_fixed | record.blanks)[0]
     if around.free & set(record.misfits):
         return False
     try:
@@ -84,7 +85,10 @@ def _consistent_around(record: Record, component: Component) -> bool:
 
 
 def _determined(record: Record, component: Component) -> dict[str, Fraction]:
-    """Each optimum shows where several blanks differ from the first solution: those need no question of their own."""
+    """The free variables of a component that can take one value only, with that value.
+
+    Each optimum shows where several blanks differ from the first solution: those need no question of their own.
+    """
     found: dict[str, Fraction] = {}
     undetermined: set[str] = set()
     for name in record.in_order(component.free):
@@ -93,10 +97,10 @@ def _determined(record: Record, component: Component) -> dict[str, Fraction]:
         try:
             first = record.solve_with(component, name).point[name]
             for sign in (1, -1):
-                best, there = record.greatest(component, name, sign)
+                best, point = record.greatest(component, name, sign)
                 if best.unbounded or best.value is None or sign * best.value[0] != first:
                     undetermined.add(name)
-                undetermined |= _differing(record.solve(component).point, there)
+                undetermined |= _differing(record.solve(component).point, point)
                 if name in undetermined:
                     break
             else:
@@ -106,8 +110,8 @@ def _determined(record: Record, component: Component) -> dict[str, Fraction]:
     return found
 
 
-def _differing(one: Mapping[str, Number | None], other: Mapping[str, Number | None]) -> set[str]:
-    return {name for name in one.keys() & other.keys() if one[name] != other[name]}
+def _differing(first: Mapping[str, Number | None], second: Mapping[str, Number | None]) -> set[str]:
+    return {name for name in first.keys() & second.keys() if first[name] != second[name]}
 
 
 def _range(record: Record, component: Component, name: str) -> tuple[Fraction | None, Fraction | None] | None:

@@ -39,10 +39,11 @@ def cheapest_by_search(oracle: Oracle, weights: Mapping[str, Number], known: lis
     Names are compared by the order of `weights`, so that the same question gets the same search.
     """
     order = {name: number for number, name in enumerate(weights)}
-    found = Search(list(known), [], None)
+    found = Search(refutations=list(known), sets=[], cost=None)
     start: Names = frozenset()
     queue = [(bound(start, found.refutations, weights), 0, start)]
-    seen, counter = {start}, 0
+    seen = {start}
+    counter = 0  # of several that cost the same, the one that was met first
     while queue:
         cost, _, released = heappop(queue)
         if found.cost is not None and cost > found.cost:
@@ -51,7 +52,8 @@ def cheapest_by_search(oracle: Oracle, weights: Mapping[str, Number], known: lis
             found.complete, found.limited = False, True
             break
         limit -= 1
-        refutation = next((one for one in found.refutations if not one & released), None)
+        not_hit = (refutation for refutation in found.refutations if not refutation & released)
+        refutation = next(not_hit, None)
         if refutation is None:
             try:
                 refutation = oracle(released)
@@ -76,8 +78,8 @@ def bound(released: Names, refutations: list[Names], weights: Mapping[str, Numbe
     """What releasing these and hitting the rest costs at least."""
     total: Number = sum(weights[name] for name in released)
     used = set(released)
-    for one in refutations:
-        if not used & one:
-            used |= one
-            total += min((weights[name] for name in one), default=0)
+    for refutation in refutations:
+        if not used & refutation:
+            used |= refutation
+            total += min((weights[name] for name in refutation), default=0)
     return total

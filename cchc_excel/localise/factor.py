@@ -14,18 +14,34 @@ def factors(family: Sequence[Names], inseparable: Iterable[Names]) -> list[list[
 
     Variables of one `inseparable` set stay in one family. The family itself alone if it is no product.
     """
-    blocks = [{name} for name in sorted(frozenset[str]().union(*family))]
+    names = sorted(frozenset[str]().union(*family))
+    blocks = [{name} for name in names]
     for together in inseparable:
         blocks = _merged(blocks, together)
-    for one, other in combinations(sorted(frozenset[str]().union(*family)), 2):
-        pair = {(one in member, other in member) for member in family}
-        if len(pair) < len({a for a, _ in pair}) * len({b for _, b in pair}):
-            blocks = _merged(blocks, frozenset({one, other}))
-    found = [list(dict.fromkeys(member & block for member in family)) for block in blocks]
+    for first, second in combinations(names, 2):
+        if not _are_independent(first, second, family):
+            blocks = _merged(blocks, frozenset({first, second}))
+    families = [list(dict.fromkeys(member & block for member in family)) for block in blocks]
     # Independent in pairs is not yet independent: the product has to be as large as the family.
-    return found if prod(len(part) for part in found) == len(family) else [list(family)]
+    is_product = prod(len(factor) for factor in families) == len(family)
+    return families if is_product else [list(family)]
+
+
+def _are_independent(first: str, second: str, family: Sequence[Names]) -> bool:
+    """Whether each way in which one of two variables occurs is met with each way of the other."""
+    pairs = {(first in member, second in member) for member in family}
+    of_first = {occurs for occurs, _ in pairs}
+    of_second = {occurs for _, occurs in pairs}
+    return len(pairs) == len(of_first) * len(of_second)
 
 
 def _merged(blocks: list[set[str]], together: Names) -> list[set[str]]:
-    joined = set[str]().union(*(block for block in blocks if block & together))
-    return ([joined] if joined else []) + [block for block in blocks if not block & together]
+    """The blocks, those that hold any of these names made one, which stands first."""
+    joined = set[str]()
+    apart = []
+    for block in blocks:
+        if block & together:
+            joined |= block
+        else:
+            apart.append(block)
+    return [joined, *apart] if joined else apart

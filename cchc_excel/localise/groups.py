@@ -8,7 +8,7 @@ never written out. Where two groups turn out to touch, they are joined and searc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from cchc_excel.localise.exact import Names, Search, cheapest_by_search
@@ -74,10 +74,15 @@ def localise(
                 cluster.reach = _reach(record, cluster, cluster.search.sets)
         joined = _join(clusters)
         if len(joined) == len(clusters):
-            place = {relation.id: number for number, relation in enumerate(record.relations)}
-            groups = [group for cluster in clusters for group in _groups(record, cluster)]
-            return Localisation(tuple(sorted(groups, key=lambda group: [place[name] for name in group.failing])))
+            return Localisation(_in_order(record, clusters))
         clusters = joined
+
+
+def _in_order(record: Record, clusters: list[_Cluster]) -> tuple[Group, ...]:
+    """The groups of all clusters, in the order of the relations that fail."""
+    place = {relation.id: number for number, relation in enumerate(record.relations)}
+    groups = [group for cluster in clusters for group in _groups(record, cluster)]
+    return tuple(sorted(groups, key=lambda group: [place[name] for name in group.failing]))
 
 
 def _failures(record: Record) -> list[_Cluster]:
@@ -105,8 +110,7 @@ def _doubtful(record: Record, names: Iterable[object]) -> Names:
 def _search(record: Record, cluster: _Cluster, weights: Mapping[str, Number], limit: int, method: str) -> Search:
     def oracle(released: Names) -> Names | None:
         free = record.blanks | released
-        seeds = sorted(cluster.relations.union(*(record.touching[name] for name in released)))
-        for component in record.components(seeds, free):
+        for component in record.components(_around(record, cluster, released), free):
             conflict = record.solve(component).conflict
             if conflict is not None:
                 return _doubtful(record, conflict)
@@ -127,10 +131,17 @@ def _reach(record: Record, cluster: _Cluster, sets: list[Names]) -> set[int]:
     """The relations that any explanation of the cluster touches, directly or through blanks."""
     reach = set(cluster.relations)
     for released in sets:
-        seeds = sorted(cluster.relations.union(*(record.touching[name] for name in released)))
-        for component in record.components(seeds, record.blanks | released):
+        for component in record.components(_around(record, cluster, released), record.blanks | released):
             reach.update(component.relations)
     return reach
+
+
+def _around(record: Record, cluster: _Cluster, released: Names) -> list[int]:
+    """The relations of the cluster and those that the released variables take part in, rising."""
+    relations = cluster.relations
+    for name in released:
+        relations.update(record.touching[name])
+    return sorted(relations)
 
 
 def _join(clusters: list[_Cluster]) -> list[_Cluster]:
@@ -138,52 +149,57 @@ def _join(clusters: list[_Cluster]) -> list[_Cluster]:
     joined: list[_Cluster] = []
     for cluster in clusters:
         current = cluster
-        for other in [one for one in joined if one.reach & current.reach or one.names & current.names]:
-            joined.remove(other)
+        touching = [earlier for earlier in joined if _touch(earlier, cluster)]
+        for earlier in touching:
+            joined.remove(earlier)
             current = _Cluster(
-                other.failures + current.failures,
-                list(dict.fromkeys(other.refutations + current.refutations)),
-                other.complete and current.complete,
-                reach=other.reach | current.reach,
+                failures=earlier.failures + current.failures,
+                refutations=list(dict.fromkeys(earlier.refutations + current.refutations)),
+                complete=earlier.complete and current.complete,
+                reach=earlier.reach | current.reach,
             )
         joined.append(current)
     return joined
 
 
+def _touch(one: _Cluster, other: _Cluster) -> bool:
+    return bool(one.reach & other.reach or one.names & other.names)
+
+
 def _groups(record: Record, cluster: _Cluster) -> list[Group]:
     """The cluster as one group, or as several where its sets are a product and no failure spans two factors."""
     search = cluster.search or Search([], [], None, complete=False)
-    complete = cluster.complete and search.complete
-    whole = [_group(record, cluster.failures, search.refutations, search.sets, search.cost, complete)]
-    if not complete or not search.sets:
+    search = replace(search, complete=cluster.complete and search.complete)
+    whole = [_group(record, cluster.failures, search)]
+    if not search.complete or not search.sets:
         return whole
     spans = [_names(record, failure) for failure in cluster.failures]
-    found = []
+    groups = []
     for family in factors(search.sets, spans):
         doubted = frozenset[str]().union(*family)
         failures = [failure for failure, span in zip(cluster.failures, spans, strict=True) if span & doubted]
         if not failures:  # doubted only as a consequence of another factor
             return whole
-        refutations = [one for one in search.refutations if one & doubted]
+        refutations = [refutation for refutation in search.refutations if refutation & doubted]
         cost = sum(record.variables[name].weight for name in family[0])
-        found.append(_group(record, failures, refutations, family, cost, complete))
-    return found
+        groups.append(_group(record, failures, Search(refutations, family, cost)))
+    return groups
 
 
 def _names(record: Record, failure: _Failure) -> Names:
-    names = (name for number in failure.relations for name in record.relations[number].ids)
-    return failure.refutation.union(names)
+    """The variables of a failure: those of its relations and those of its reason."""
+    return failure.refutation.union(*(record.relations[number].ids for number in failure.relations))
 
 
-def _group(
-    record: Record,
-    failures: Iterable[_Failure],
-    refutations: Iterable[Names],
-    sets: Iterable[Names],
-    cost: Number | None,
-    complete: bool,
-) -> Group:
+def _group(record: Record, failures: Iterable[_Failure], search: Search) -> Group:
+    """The failures as a group, with what the search came to for them."""
     failing = sorted({number for failure in failures for number in failure.relations})
-    ordered = sorted((record.in_order(one) for one in sets), key=lambda s: [record.order[name] for name in s])
-    involved = record.in_order(frozenset[str]().union(*refutations))
-    return Group(tuple(record.relations[n].id for n in failing), involved, cost, tuple(ordered), complete)
+    sets = [record.in_order(names) for names in search.sets]
+    sets.sort(key=lambda names: [record.order[name] for name in names])
+    return Group(
+        failing=tuple(record.relations[number].id for number in failing),
+        involved=record.in_order(frozenset[str]().union(*search.refutations)),
+        cost=search.cost,
+        sets=tuple(sets),
+        complete=search.complete,
+    )

@@ -19,32 +19,34 @@ from cchc_excel.localise.system import Number, Undecided
 
 def cheapest_by_highs(oracle: Oracle, weights: Mapping[str, Number], known: list[Names], limit: int) -> Search:
     """As `cheapest_by_search`, asking the oracle `limit` times at most. Raises ImportError without highspy."""
-    found = Search(list(known), [], None)
-    if any(not one for one in known):
-        return found
+    found = Search(refutations=list(known), sets=[], cost=None)
+    if frozenset() in known:
+        return found  # nothing that may be doubted would help
     master = _Master(weights)
-    for one in known:
-        master.hit(one)
+    for refutation in known:
+        master.hit(refutation)
     while (proposal := master.solve()) is not None:
         cost = sum(weights[name] for name in proposal)
         if found.cost is not None and cost > found.cost:
             return found
-        if limit <= 0 or any(not one & proposal for one in found.refutations):
+        # HiGHS works with floats: where a proposal misses what it had to hit, it is not believed any more
+        hits_all = all(refutation & proposal for refutation in found.refutations)
+        if limit <= 0 or not hits_all:
             found.complete = False
             return found
         limit -= 1
         try:
-            refutation = oracle(proposal)
+            answer = oracle(proposal)
         except Undecided:
             found.complete = False
             return found
-        if refutation is None:
+        if answer is None:
             found.cost = cost
             found.sets.append(proposal)
             master.forbid(proposal)
-        elif refutation:
-            found.refutations.append(refutation)
-            master.hit(refutation)
+        elif answer:
+            found.refutations.append(answer)
+            master.hit(answer)
         else:
             return found
     return found

@@ -43,19 +43,31 @@ class Record:
         self.variables = {variable.id: variable for variable in variables}
         self.order = {name: number for number, name in enumerate(self.variables)}
         self.relations = tuple(relations)
-        self.touching: dict[str, list[int]] = {name: [] for name in self.variables}
-        for number, relation in enumerate(self.relations):
-            for name in relation.ids:
-                if name not in self.touching:
-                    raise ValueError(f"{relation.id}: no variable {name}")
-                self.touching[name].append(number)
-        given = {name: values.get(name) for name in self.variables}
-        self.values: dict[str, Number] = {name: plain(value) for name, value in given.items() if value is not None}
+        self.touching = self._relations_of_each()
+        self.values: dict[str, Number] = {}
+        misfits = []
+        for name, variable in self.variables.items():
+            value = values.get(name)
+            if value is None:
+                continue
+            self.values[name] = plain(value)
+            if not variable.admits(value):
+                misfits.append(name)
+        self.misfits = tuple(misfits)
         self.blanks = frozenset(self.variables.keys() - self.values.keys())
         self.zeros = frozenset(name for name, value in self.values.items() if value == 0)
-        self.misfits = tuple(name for name, value in self.values.items() if not self.variables[name].admits(value))
         self._outside = frozenset(self._worked_out_afterwards())
         self._outcomes: dict[Component, Outcome] = {}
+
+    def _relations_of_each(self) -> dict[str, list[int]]:
+        """The numbers of the relations that each variable takes part in."""
+        touching: dict[str, list[int]] = {name: [] for name in self.variables}
+        for number, relation in enumerate(self.relations):
+            for name in relation.ids:
+                if name not in touching:
+                    raise ValueError(f"{relation.id}: no variable {name}")
+                touching[name].append(number)
+        return touching
 
     def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
         """Names in the order of the variables."""
@@ -87,14 +99,15 @@ class Record:
 
     def solve(self, component: Component) -> Outcome:
         """Whether a component can stand. Raises Undecided when the work allowed runs out."""
-        outcome = self._outcomes.get(component)
-        if outcome is None:
-            if not component.free and all(self.relations[n].holds(self.values) for n in component.relations):
-                outcome = Outcome(None, {})
-            else:
-                outcome = _Question(self, component, component.free - self._outside, Budget(NODES)).solve({}, {})
-            self._outcomes[component] = outcome
-        return outcome
+        if component not in self._outcomes:
+            self._outcomes[component] = self._solved(component)
+        return self._outcomes[component]
+
+    def _solved(self, component: Component) -> Outcome:
+        # most components of a genuine record have no blank, and hold: nothing to solve
+        if not component.free and all(self.relations[number].holds(self.values) for number in component.relations):
+            return Outcome(None, {})
+        return _Question(self, component, component.free - self._outside, Budget(NODES)).solve({}, {})
 
     def solve_with(self, component: Component, name: str) -> Outcome:
         """As `solve`, with a value for `name` even if it is a percentage that could be worked out afterwards."""
@@ -109,10 +122,12 @@ class Record:
     def _worked_out_afterwards(self) -> Iterable[str]:
         """Percentages in one ratio only: free, they ask no more of it than that some value fits."""
         for relation in self.relations:
-            if isinstance(relation, Ratio) and len(self.touching[relation.percentage]) == 1:
-                name = relation.percentage
-                if relation.tolerance >= Fraction(1, 2) or not self.variables[name].integer:
-                    yield name
+            if not isinstance(relation, Ratio) or len(self.touching[relation.percentage]) > 1:
+                continue
+            # a whole number is not always near enough to the exact percentage
+            always_fits = relation.tolerance >= Fraction(1, 2) or not self.variables[relation.percentage].integer
+            if always_fits:
+                yield relation.percentage
 
 
 class _Question:
@@ -122,6 +137,7 @@ class _Question:
         self.record, self.component, self.columns, self.budget = record, component, columns, budget
 
     def solve(self, intervals: Mapping[str, Interval], pinned: Mapping[str, Number], depth: int = 0) -> Outcome:
+        """Whether it can stand with percentages within `intervals` and the variables `pinned` held at a value."""
         self.budget.spend(4 * depth)  # after 50 cuts a domain is hopelessly narrow
         branching, system = self._prepared(intervals, pinned)
         conflict = branching.solve()
@@ -147,17 +163,19 @@ class _Question:
     def maximise(
         self, name: str, sign: int, intervals: Mapping[str, Interval], known: Best | None, depth: int = 0
     ) -> tuple[Best, Mapping[str, Number | None]]:
+        """The greatest value of `sign * name`, and where; `known` is what another part of the domain came to."""
         self.budget.spend(4 * depth)
         branching, system = self._prepared(intervals, {})
         best = branching.maximise(name, sign)
-        worse = known is not None and known.value is not None and best.value is not None and best.value <= known.value
-        if worse or (best.value is None and not best.unbounded):
+        if best.unbounded:
+            if system.products:
+                raise Undecided(name)
+            return best, {}
+        if best.value is None or _is_no_better(best, known):
             return known or best, {}
-        if system.products and best.unbounded:
-            raise Undecided(name)
-        crossed = None if best.unbounded else self._crossed(system, branching.point)
+        crossed = self._crossed(system, branching.point)
         if crossed is None:
-            return best, {} if best.unbounded else self._completed(branching.point)
+            return best, self._completed(branching.point)
         point: Mapping[str, Number | None] = {}
         for half in self._halves(crossed.percentage, intervals):
             known, there = self.maximise(name, sign, {**intervals, crossed.percentage: half}, known, depth + 1)
@@ -165,55 +183,79 @@ class _Question:
         return known or Best(None, unbounded=False), point
 
     def _prepared(self, intervals: Mapping[str, Interval], pinned: Mapping[str, Number]) -> tuple[Branching, System]:
+        """The component as rows over its columns, and what is to solve them."""
         record = self.record
         names = record.in_order(self.columns - pinned.keys())
-        held = {k: v for k, v in record.values.items() if k not in self.component.free} | dict(pinned)
+        held = {**self._held(), **pinned}
         translator = Translator(held, record.variables, frozenset(names), intervals, record.zeros)
         for number in self.component.relations:
             translator.add(record.relations[number])
-        columns = [record.variables[name] for name in names]
-        columns = [
-            replace(c, lower=intervals[c.id][0], upper=intervals[c.id][1]) if c.id in intervals else c for c in columns
-        ]
+        columns = []
+        for name in names:
+            variable = record.variables[name]
+            if name in intervals:
+                lower, upper = intervals[name]
+                variable = replace(variable, lower=lower, upper=upper)
+            columns.append(variable)
         return Branching(translator.system, columns, self.budget), translator.system
 
+    def _held(self) -> dict[str, Number]:
+        """The values that stand while this component is asked about."""
+        return {name: value for name, value in self.record.values.items() if name not in self.component.free}
+
     def _crossed(self, system: System, point: Mapping[str, Number]) -> Ratio | None:
-        where = {**self.record.values, **point}
-        return next((ratio for ratio in system.products if where[ratio.whole] and not ratio.holds(where)), None)
+        """The first product of two free variables that does not come out at that point."""
+        values = {**self.record.values, **point}
+        for ratio in system.products:
+            if values[ratio.whole] and not ratio.holds(values):
+                return ratio
+        return None
 
     def _halves(self, percentage: str, intervals: Mapping[str, Interval]) -> tuple[Interval, Interval]:
+        """The domain of a percentage cut in two. Raises Undecided where it has no middle."""
         variable = self.record.variables[percentage]
         lower, upper = intervals.get(percentage, (variable.lower, variable.upper))
         if lower is None or upper is None or lower == upper:
             raise Undecided(percentage)
         middle = Fraction(lower + upper) / 2
-        return (
-            ((lower, middle // 1), (middle // 1 + 1, upper)) if variable.integer else ((lower, middle), (middle, upper))
-        )
+        if variable.integer:
+            return (lower, middle // 1), (middle // 1 + 1, upper)
+        return (lower, middle), (middle, upper)
 
     def _completed(self, point: Mapping[str, Number]) -> Mapping[str, Number | None]:
         """Work out the percentages left aside, and verify every relation: nothing unproved leaves this room."""
-        record = self.record
-        where = {name: value for name, value in record.values.items() if name not in self.component.free} | dict(point)
+        values = {**self._held(), **point}
         full: dict[str, Number | None] = dict(point)
         for number in self.component.relations:
-            relation = record.relations[number]
+            relation = self.record.relations[number]
             if isinstance(relation, Ratio) and relation.percentage in self.component.free:
-                if relation.percentage not in where:
-                    full[relation.percentage] = fitting = self._fitting(relation, where)
+                if relation.percentage not in values:
+                    fitting = self._fitting(relation, values)
+                    full[relation.percentage] = fitting
                     if fitting is not None:
-                        where[relation.percentage] = fitting
-                if where[relation.whole] == 0:
-                    continue
-            if not relation.holds(where):
+                        values[relation.percentage] = fitting
+                if values[relation.whole] == 0:
+                    continue  # there it is left blank
+            if not relation.holds(values):
                 raise Undecided(relation.id)
         return full
 
-    def _fitting(self, ratio: Ratio, where: Mapping[str, Number]) -> Number | None:
-        whole, variable = where[ratio.whole], self.record.variables[ratio.percentage]
+    def _fitting(self, ratio: Ratio, values: Mapping[str, Number]) -> Number | None:
+        """The percentage of its domain that is nearest to the exact one; None where the whole is 0."""
+        whole, variable = values[ratio.whole], self.record.variables[ratio.percentage]
         if whole == 0:
             return None
-        exact: Number = Fraction(100 * where[ratio.part]) / whole
-        exact = round(exact) if variable.integer else exact
-        exact = exact if variable.lower is None else max(exact, variable.lower)
-        return plain(exact if variable.upper is None else min(exact, variable.upper))
+        nearest: Number = Fraction(100 * values[ratio.part]) / whole
+        if variable.integer:
+            nearest = round(nearest)
+        if variable.lower is not None:
+            nearest = max(nearest, variable.lower)
+        if variable.upper is not None:
+            nearest = min(nearest, variable.upper)
+        return plain(nearest)
+
+
+def _is_no_better(best: Best, known: Best | None) -> bool:
+    if known is None or known.value is None or best.value is None:
+        return False
+    return best.value <= known.value

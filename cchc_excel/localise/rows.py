@@ -31,7 +31,9 @@ class Row:
     def holds(self, point: Mapping[str, Number]) -> bool:
         """Whether it holds at values of the free variables."""
         total = (sum(c * point[name] for name, c in self.coefficients.items()), 0)
-        return (self.lower is None or total >= self.lower) and (self.upper is None or total <= self.upper)
+        if self.lower is not None and total < self.lower:
+            return False
+        return self.upper is None or total <= self.upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Split:
 
     alternatives: tuple[tuple[Row, ...], ...]
     ruled_out: Conflict
+
+    def holds(self, point: Mapping[str, Number]) -> bool:
+        """Whether it holds at values of the free variables."""
+        return any(all(row.holds(point) for row in rows) for rows in self.alternatives)
 
 
 @dataclass(slots=True)
@@ -78,54 +84,61 @@ class Translator:
         elif isinstance(relation, Ratio):
             self._add_ratio(relation)
         else:
-            self._add_alternatives(*([(one, NONE) for one in option] for option in relation.alternatives))
+            self._add_alternatives(*([(linear, NONE) for linear in option] for option in relation.alternatives))
 
     def _add_alternatives(self, *alternatives: Iterable[tuple[Linear, Conflict]]) -> None:
-        open_ones: list[tuple[Row, ...]] = []
+        """Add that one of the alternatives holds, each of them several relations with the reasons for them."""
+        possible: list[tuple[Row, ...]] = []
         ruled_out: Conflict = NONE
         for alternative in alternatives:
             rows = [self._row(linear, why) for linear, why in alternative]
-            refused = next((row for row in rows if isinstance(row, frozenset)), None)
-            if refused is not None:
-                ruled_out |= refused
+            conflicts = [row for row in rows if isinstance(row, frozenset)]
+            if conflicts:
+                ruled_out |= conflicts[0]
                 continue
-            needed = tuple(row for row in rows if isinstance(row, Row))
-            if not needed:
-                return
-            open_ones.append(needed)
-        if not open_ones:
-            self.system.conflict = ruled_out if self.system.conflict is None else self.system.conflict
-        elif len(open_ones) > 1:
-            self.system.splits.append(Split(tuple(open_ones), ruled_out))
-        else:
-            self.system.rows.extend(replace(row, why=row.why | ruled_out) for row in open_ones[0])
+            open_rows = tuple(row for row in rows if isinstance(row, Row))
+            if not open_rows:
+                return  # it holds whatever the free variables are, so nothing is asked of them
+            possible.append(open_rows)
+        system = self.system
+        if len(possible) > 1:
+            system.splits.append(Split(tuple(possible), ruled_out))
+        elif possible:
+            # the only alternative left must hold, for the reasons that the others cannot, too
+            system.rows.extend(replace(row, why=row.why | ruled_out) for row in possible[0])
+        elif system.conflict is None:
+            system.conflict = ruled_out
 
     def _add_ratio(self, ratio: Ratio) -> None:
         percentage, whole = ratio.percentage, ratio.whole
-        held = self.held.get(percentage)
-        at_zero = [(Linear(ratio.id, {whole: 1}, 0, 0), NONE)]
-        above_zero = Linear(ratio.id, {whole: 1}, 0, strict_lower=True)
-        if held is not None:
-            why = frozenset({percentage})
-            low, high = held - ratio.tolerance, held + ratio.tolerance
-            smallest = self._smallest_whole(ratio, low, high)
-            accepted = whole in self.zeros and not ratio.blank_at_zero
-            positive = [
-                # Without the percentage a whole of 0 would do.
-                (above_zero, NONE if accepted else why),
-                *((row, why) for row in _cone(ratio, low, high)),
-                *((one, why) for one in smallest),
-            ]
-            self._add_alternatives(positive, *((at_zero,) if accepted else ()))
-            return
-        if percentage in self.columns and whole in self.held:
+        if percentage in self.held:
+            self._add_held(ratio, self.held[percentage])
+        elif percentage in self.columns and whole in self.held:
             self._add_scaled(ratio, self.held[whole])
-            return
-        lower, upper = self._interval(percentage)
-        slack = ratio.tolerance
-        cone = _cone(ratio, None if lower is None else lower - slack, None if upper is None else upper + slack)
-        self._add_alternatives([(above_zero, NONE), *((row, NONE) for row in cone)], at_zero)
-        if percentage in self.columns:
+        else:
+            self._add_free(ratio)
+
+    def _add_held(self, ratio: Ratio, percentage: Number) -> None:
+        """Add a percentage that is held: `low * whole <= 100 * part <= high * whole`, and a whole above 0."""
+        why = frozenset({ratio.percentage})
+        low, high = percentage - ratio.tolerance, percentage + ratio.tolerance
+        is_accepted_at_zero = ratio.whole in self.zeros and not ratio.blank_at_zero
+        linears = [*_cone(ratio, low, high), *self._smallest_whole(ratio, low, high)]
+        fits: list[tuple[Linear, Conflict]] = [(linear, why) for linear in linears]
+        if is_accepted_at_zero:
+            self._add_alternatives([(_above_zero(ratio), NONE), *fits], [(_at_zero(ratio), NONE)])
+        else:
+            # Without the percentage a whole of 0 would do, so it is a reason for this, too.
+            self._add_alternatives([(_above_zero(ratio), why), *fits])
+
+    def _add_free(self, ratio: Ratio) -> None:
+        """Add a free percentage over a whole that may be free: some value of its domain fits, or the whole is 0."""
+        lower, upper = self._interval(ratio.percentage)
+        low = None if lower is None else lower - ratio.tolerance
+        high = None if upper is None else upper + ratio.tolerance
+        linears = [_above_zero(ratio), *_cone(ratio, low, high)]
+        self._add_alternatives([(linear, NONE) for linear in linears], [(_at_zero(ratio), NONE)])
+        if ratio.percentage in self.columns:
             self.system.products.append(ratio)
 
     def _add_scaled(self, ratio: Ratio, whole: Number) -> None:
@@ -145,24 +158,46 @@ class Translator:
     def _smallest_whole(self, ratio: Ratio, low: Number, high: Number) -> tuple[Linear, ...]:
         """Counts: no whole below the smallest denominator fits. Saves thousands of branchings at 99.99 %."""
         both_free = ratio.part in self.columns and ratio.whole in self.columns
-        counts = self.variables[ratio.part].integer and self.variables[ratio.whole].integer
-        if not (both_free and counts):
+        both_counts = self.variables[ratio.part].integer and self.variables[ratio.whole].integer
+        if not (both_free and both_counts):
             return ()
-        return (Linear(ratio.id, {ratio.whole: 1}, simplest(Fraction(low) / 100, Fraction(high) / 100).denominator),)
+        smallest = simplest(Fraction(low) / 100, Fraction(high) / 100).denominator
+        return (Linear(ratio.id, {ratio.whole: 1}, smallest),)
 
     def _row(self, linear: Linear, why: Conflict) -> Row | Conflict | None:
         """A row; or why it fails; or None, as it holds whatever the free variables are."""
-        free = {name: plain(c) for name, c in linear.coefficients.items() if c and name in self.columns}
-        held = {name: plain(c) for name, c in linear.coefficients.items() if c and name not in self.columns}
-        constant = sum(c * self.held[name] for name, c in held.items())
-        lower = None if linear.lower is None else (plain(linear.lower - constant), int(linear.strict_lower))
-        upper = None if linear.upper is None else (plain(linear.upper - constant), -int(linear.strict_upper))
+        free: dict[str, Number] = {}
+        held: dict[str, Number] = {}
+        constant: Number = 0
+        for name, coefficient in linear.coefficients.items():
+            if not coefficient:
+                continue
+            if name in self.columns:
+                free[name] = plain(coefficient)
+            else:
+                held[name] = plain(coefficient)
+                constant += coefficient * self.held[name]
+        lower: Pair | None = None
+        upper: Pair | None = None
+        # a bound that is not allowed itself lies an infinitely small quantity further in
+        if linear.lower is not None:
+            lower = (plain(linear.lower - constant), int(linear.strict_lower))
+        if linear.upper is not None:
+            upper = (plain(linear.upper - constant), -int(linear.strict_upper))
         if not free:
             holds = (lower is None or lower <= (0, 0)) and (upper is None or upper >= (0, 0))
             return None if holds else why.union(held)
-        if all(self.variables[name].integer for name in free):
-            return _rounded(free, lower, upper, held, why)
-        return Row(free, lower, upper, held, why)
+        row = Row(free, lower, upper, held, why)
+        over_counts = all(self.variables[name].integer for name in free)
+        return _rounded(row) if over_counts else row
+
+
+def _above_zero(ratio: Ratio) -> Linear:
+    return Linear(ratio.id, {ratio.whole: 1}, 0, strict_lower=True)
+
+
+def _at_zero(ratio: Ratio) -> Linear:
+    return Linear(ratio.id, {ratio.whole: 1}, 0, 0)
 
 
 def _cone(ratio: Ratio, low: Number | None, high: Number | None) -> list[Linear]:
@@ -175,21 +210,32 @@ def _cone(ratio: Ratio, low: Number | None, high: Number | None) -> list[Linear]
     return rows
 
 
-def _rounded(
-    free: Mapping[str, Number], lower: Pair | None, upper: Pair | None, held: Mapping[str, Number], why: Conflict
-) -> Row:
-    """Over counts alone: whole coefficients without a common divisor, and bounds that can be reached."""
-    whole = lcm(*(c.denominator for c in free.values()))
-    scale = quotient(whole, gcd(*(int(c * whole) for c in free.values())))
-    low = None if lower is None else (plain(lower[0] * scale), lower[1])
-    high = None if upper is None else (plain(upper[0] * scale), upper[1])
-    new_low = None if low is None else ((floor(low[0]) + 1 if low[1] else ceil(low[0])), 0)
-    new_high = None if high is None else ((ceil(high[0]) - 1 if high[1] else floor(high[0])), 0)
-    scaled = {name: plain(c * scale) for name, c in free.items()}
-    if (new_low, new_high) == (low, high):
-        return Row(scaled, low, high, {name: plain(c * scale) for name, c in held.items()}, why)
+def _rounded(row: Row) -> Row:
+    """The same row, over counts alone: whole coefficients without a common divisor, bounds that can be reached."""
+    coefficients = row.coefficients.values()
+    denominator = lcm(*(coefficient.denominator for coefficient in coefficients))
+    divisor = gcd(*(int(coefficient * denominator) for coefficient in coefficients))
+    scale = quotient(denominator, divisor)
+    scaled = _times(row.coefficients, scale)
+
+    lower = upper = reached_lower = reached_upper = None
+    if row.lower is not None:
+        value, excess = row.lower
+        lower = (plain(value * scale), excess)
+        reached_lower = (floor(lower[0]) + 1 if excess else ceil(lower[0]), 0)
+    if row.upper is not None:
+        value, excess = row.upper
+        upper = (plain(value * scale), excess)
+        reached_upper = (ceil(upper[0]) - 1 if excess else floor(upper[0]), 0)
+
+    if (reached_lower, reached_upper) == (lower, upper):
+        return Row(scaled, lower, upper, _times(row.held, scale), row.why)
     # A rounded bound no longer moves in proportion to the held values: all of them are a reason.
-    return Row(scaled, new_low, new_high, {}, why.union(held))
+    return Row(scaled, reached_lower, reached_upper, {}, row.why.union(row.held))
+
+
+def _times(coefficients: Mapping[str, Number], scale: Number) -> dict[str, Number]:
+    return {name: plain(coefficient * scale) for name, coefficient in coefficients.items()}
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

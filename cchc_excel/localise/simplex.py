@@ -30,21 +30,23 @@ class Simplex:
     """
 
     def __init__(self, columns: int) -> None:
+        # by the number of a variable, a column or a row
         self.lower: list[Pair | None] = [None] * columns
         self.upper: list[Pair | None] = [None] * columns
         self.why_lower: list[Conflict] = [NONE] * columns
         self.why_upper: list[Conflict] = [NONE] * columns
         self.value: list[Pair] = [(0, 0)] * columns
         self.held: list[Mapping[str, Number]] = [{}] * columns
+        # each basic variable as a sum of the others
         self.rows: dict[int, dict[int, Number]] = {}
 
     def add_row(self, coefficients: Mapping[int, Number], held: Mapping[str, Number]) -> int:
         """A new unbounded row over columns; its number. Only before the first pivot."""
         row = len(self.value)
-        for bounds in (self.lower, self.upper):
-            bounds.append(None)
-        for reasons in (self.why_lower, self.why_upper):
-            reasons.append(NONE)
+        self.lower.append(None)
+        self.upper.append(None)
+        self.why_lower.append(NONE)
+        self.why_upper.append(NONE)
         self.held.append(held)
         self.rows[row] = dict(coefficients)
         self.value.append(self._sum(self.rows[row]))
@@ -89,9 +91,10 @@ class Simplex:
             if bound is None:
                 return None
             row = self.rows[basic]
-            entering = min((j for j, a in row.items() if self._can_move(j, (a > 0) is up)), default=None)
-            if entering is None:
+            movable = [variable for variable, slope in row.items() if self._can_move(variable, (slope > 0) is up)]
+            if not movable:
                 return self._explain(basic, up)
+            entering = min(movable)
             step = _over(_minus(bound, self.value[basic]), row[entering])
             self._move(entering, _plus(self.value[entering], step))
             self._pivot(basic, entering)
@@ -100,18 +103,21 @@ class Simplex:
         """From a point where all bounds hold to one where `sign * column` is greatest; False if unbounded."""
         while True:
             gradient = self.rows.get(column, {column: 1})
-            entering = min((j for j, a in gradient.items() if self._can_move(j, sign * a > 0)), default=None)
-            if entering is None:
+            movable = [variable for variable, slope in gradient.items() if self._can_move(variable, sign * slope > 0)]
+            if not movable:
                 return True
+            entering = min(movable)
             up = sign * gradient[entering] > 0
             leaving, step = self._longest_step(entering, up)
             if step is None:
                 return False
-            self._move(entering, _plus(self.value[entering], step) if up else _minus(self.value[entering], step))
+            value = self.value[entering]
+            self._move(entering, _plus(value, step) if up else _minus(value, step))
             if leaving != entering:
                 self._pivot(leaving, entering)
 
     def _violated(self) -> tuple[int, Pair | None, bool]:
+        """The first basic variable beyond a bound, the bound, and whether it must go up; no bound if there is none."""
         for basic in sorted(self.rows):
             value, lower, upper = self.value[basic], self.lower[basic], self.upper[basic]
             if lower is not None and value < lower:
@@ -125,61 +131,74 @@ class Simplex:
         return limit is None or limit != self.value[variable]
 
     def _longest_step(self, entering: int, up: bool) -> tuple[int, Pair | None]:
+        """The variable that stops `entering` first, itself perhaps, and how far it gets; None is without end."""
         own = self.upper[entering] if up else self.lower[entering]
-        best: Pair | None = None
+        longest: Pair | None = None
         if own is not None:
-            best = _minus(own, self.value[entering]) if up else _minus(self.value[entering], own)
+            longest = _minus(own, self.value[entering]) if up else _minus(self.value[entering], own)
         leaving = entering
         for basic in sorted(self.rows):
             slope = self.rows[basic].get(entering)
             if not slope:
                 continue
-            slope = slope if up else -slope
+            if not up:
+                slope = -slope
             limit = self.upper[basic] if slope > 0 else self.lower[basic]
             if limit is None:
                 continue
             step = _over(_minus(limit, self.value[basic]), slope)
-            if best is None or step < best:
-                best, leaving = step, basic
-        return leaving, best
+            if longest is None or step < longest:
+                longest, leaving = step, basic
+        return leaving, longest
 
     def _move(self, variable: int, to: Pair) -> None:
-        change = _minus(to, self.value[variable])
+        """Set a variable that is not basic, and what the basic ones come to then."""
+        change, small_change = _minus(to, self.value[variable])
         self.value[variable] = to
         for basic, row in self.rows.items():
             slope = row.get(variable)
             if slope:
-                old = self.value[basic]
-                self.value[basic] = (old[0] + slope * change[0], old[1] + slope * change[1])
+                value, excess = self.value[basic]
+                self.value[basic] = (value + slope * change, excess + slope * small_change)
 
     def _pivot(self, leaving: int, entering: int) -> None:
+        """Solve the row of `leaving` for `entering`, and put that into all other rows."""
         row = self.rows.pop(leaving)
         slope = row.pop(entering)
-        solved = {j: quotient(-a, slope) for j, a in row.items()}
+        solved = {variable: quotient(-coefficient, slope) for variable, coefficient in row.items()}
         solved[leaving] = quotient(1, slope)
-        for other in self.rows.values():
-            factor = other.pop(entering, 0)
-            if factor:
-                for j, a in solved.items():
-                    total = plain(other.get(j, 0) + factor * a)
-                    if total:
-                        other[j] = total
-                    else:
-                        other.pop(j, None)
+        for other_row in self.rows.values():
+            factor = other_row.pop(entering, 0)
+            if not factor:
+                continue
+            for variable, coefficient in solved.items():
+                total = plain(other_row.get(variable, 0) + factor * coefficient)
+                if total:
+                    other_row[variable] = total
+                else:
+                    other_row.pop(variable, None)
         self.rows[entering] = solved
 
     def _explain(self, basic: int, up: bool) -> Conflict:
         """The row of `basic` cannot reach its bound: which held values made that so (a Farkas proof)."""
         blamed: dict[str, Number] = dict(self.held[basic])
         reasons = set(self.why_lower[basic] if up else self.why_upper[basic])
-        for j, a in self.rows[basic].items():
-            reasons |= self.why_upper[j] if (a > 0) is up else self.why_lower[j]
-            for name, coefficient in self.held[j].items():
-                blamed[name] = blamed.get(name, 0) - a * coefficient
-        return frozenset(reasons | {name for name, total in blamed.items() if total})
+        for variable, slope in self.rows[basic].items():
+            stopped_by_upper = (slope > 0) is up
+            reasons |= self.why_upper[variable] if stopped_by_upper else self.why_lower[variable]
+            for name, coefficient in self.held[variable].items():
+                blamed[name] = blamed.get(name, 0) - slope * coefficient
+        # a held variable that cancels out is not to blame
+        reasons.update(name for name, total in blamed.items() if total)
+        return frozenset(reasons)
 
     def _sum(self, row: Mapping[int, Number]) -> Pair:
-        return sum(a * self.value[j][0] for j, a in row.items()), sum(a * self.value[j][1] for j, a in row.items())
+        value: Number = 0
+        excess: Number = 0
+        for variable, coefficient in row.items():
+            value += coefficient * self.value[variable][0]
+            excess += coefficient * self.value[variable][1]
+        return value, excess
 
 
 def _plus(one: Pair, other: Pair) -> Pair:

@@ -80,10 +80,16 @@ class Linear:
 
     def holds(self, point: Mapping[str, Number]) -> bool:
         """Whether it holds where every variable has a value."""
-        total = sum(c * point[name] for name, c in self.coefficients.items())
-        if self.lower is not None and (total <= self.lower if self.strict_lower else total < self.lower):
-            return False
-        return self.upper is None or not (total >= self.upper if self.strict_upper else total > self.upper)
+        total = sum(coefficient * point[name] for name, coefficient in self.coefficients.items())
+        if self.lower is not None:
+            is_below = total <= self.lower if self.strict_lower else total < self.lower
+            if is_below:
+                return False
+        if self.upper is not None:
+            is_above = total >= self.upper if self.strict_upper else total > self.upper
+            if is_above:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +124,9 @@ class Ratio:
         whole = point[self.whole]
         if whole <= 0:
             return whole == 0 and not self.blank_at_zero
-        return (
-            -self.tolerance * whole <= point[self.percentage] * whole - 100 * point[self.part] <= self.tolerance * whole
-        )
+        gap = point[self.percentage] * whole - 100 * point[self.part]
+        slack = self.tolerance * whole
+        return -slack <= gap <= slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +139,11 @@ class Disjunction:
     @property
     def ids(self) -> tuple[str, ...]:
         """The variables it speaks of, each once."""
-        return tuple(dict.fromkeys(name for option in self.alternatives for one in option for name in one.ids))
+        return tuple(dict.fromkeys(name for option in self.alternatives for linear in option for name in linear.ids))
 
     def holds(self, point: Mapping[str, Number]) -> bool:
         """Whether it holds where every variable has a value."""
-        return any(all(one.holds(point) for one in option) for option in self.alternatives)
+        return any(all(linear.holds(point) for linear in option) for option in self.alternatives)
 
 
 Relation: TypeAlias = Linear | Ratio | Disjunction
@@ -189,7 +195,7 @@ class Localisation:
         """
         if self.groups:
             for choice in product(*(group.sets for group in self.groups)):
-                yield tuple(name for one in choice for name in one)
+                yield tuple(name for names in choice for name in names)
 
 
 def plain(number: Number) -> Number:
@@ -201,7 +207,9 @@ def quotient(dividend: Number, divisor: Number) -> Number:
     """The exact quotient, as `int` where it is whole."""
     if divisor == 1:
         return dividend
-    return -dividend if divisor == -1 else plain(Fraction(dividend, divisor))
+    if divisor == -1:
+        return -dividend
+    return plain(Fraction(dividend, divisor))
 
 
 def _exact(name: str, *numbers: Number | None) -> None:

@@ -56,8 +56,9 @@ def draw_beside(sheet: StrictWorksheet, styles: Styles, live: LiveForm, who: Who
         number = layout.rows[key]
         row = live.form[key]
         # high enough for the longest message that may come to stand there: no program fits the row to a formula
-        says = height(lines(beside.longest, MESSAGE_WIDTH - _INDENT, _SMALL, bold=True), _SMALL)
-        sheet.set_row(number - 1, max(says, height(lines_of(row, live.notes.get(key, row.note)), SIZE)))
+        of_message = height(lines(beside.longest, MESSAGE_WIDTH - _INDENT, _SMALL, bold=True), _SMALL)
+        of_row = height(lines_of(row, live.notes.get(key, row.note)), SIZE)
+        sheet.set_row(number - 1, max(of_message, of_row))
         sheet.write_formula(f"{MESSAGE}{number}", f"={beside.message.formula}", style, beside.message.result)
         sheet.write_formula(f"{LEVEL}{number}", f"={beside.level.formula}", None, beside.level.result)
     _colours(sheet, styles, layout)
@@ -86,15 +87,17 @@ def _missing(sheet: StrictWorksheet, styles: Styles, who: Who) -> None:
     given = {UNIT_CELL: who.unit, PERIOD_CELL: who.period, NUMBER_CELL: who.number, DAY_CELL: who.day}
     names = {cell: say("live", "missing", name) for cell, name in zip(given, _OF_THE_HEAD, strict=True)}
     dots = say("dots")  # stands where number and day will be written
-    listed = "&".join(
-        f'IF(LEN(TRIM(SUBSTITUTE({fixed(cell)}&"","{dots}","")))=0,"; {name}","")' for cell, name in names.items()
-    )
+    parts = []
+    for cell, name in names.items():
+        without_dots = f'SUBSTITUTE({fixed(cell)}&"","{dots}","")'
+        parts.append(f'IF(LEN(TRIM({without_dots}))=0,"; {name}","")')
+    listed = "&".join(parts)
     says = say("live", "missing", "says")
     formula = f'IF(LEN({listed})=0,"","{says}"&MID({listed},3,99))'
     missing = [names[cell] for cell, content in given.items() if not content]
     result = says + "; ".join(missing) if missing else ""
-    look = styles.get(font_size=_SMALL, indent=1, font_color=MESSAGE_COLOURS[WARNING]["font_color"])
-    sheet.write_formula(f"{MESSAGE}{CAPTION}", f"={formula}", look, result)
+    style = styles.get(font_size=_SMALL, indent=1, font_color=MESSAGE_COLOURS[WARNING]["font_color"])
+    sheet.write_formula(f"{MESSAGE}{CAPTION}", f"={formula}", style, result)
 
 
 def _colours(sheet: StrictWorksheet, styles: Styles, layout: Layout) -> None:
@@ -111,8 +114,9 @@ def _previous(sheet: StrictWorksheet, styles: Styles, layout: Layout, previous: 
     sheet.set_column_pixels(f"{PREVIOUS}:{PREVIOUS}", WIDTHS[VALUE] + 30)
     title = say("live", "previous", period=words("vi").period(previous.period))
     draw_title(sheet, PREVIOUS, title, styles.get(border=1, align="center", text_wrap=True, font_size=9))
+    grey = {"font_color": "#595959", "bg_color": "#F2F2F2", "border": 1, "align": "center"}
     for row in layout.form.entries:
         entry = previous.entries.get(row.id)
-        grey = {"font_color": "#595959", "bg_color": "#F2F2F2", "border": 1, "align": "center"}
+        value = entry.value if entry else None
         style = styles.get(**grey, num_format=NUMBER_FORMATS[row.kind])
-        sheet.write(f"{PREVIOUS}{layout.rows[row.id]}", entry.value if entry else None, style)
+        sheet.write(f"{PREVIOUS}{layout.rows[row.id]}", value, style)

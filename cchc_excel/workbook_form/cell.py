@@ -25,13 +25,19 @@ Piece: TypeAlias = str | Live
 
 def joined(pieces: Iterable[Piece]) -> Live:
     """One text made of fixed and of calculated pieces."""
-    pieces = [piece for piece in pieces if piece != ""]
-    formulas = [part for piece in pieces for part in ([piece.formula] if isinstance(piece, Live) else _quoted(piece))]
-    results = (shown(piece.result) if isinstance(piece, Live) else piece for piece in pieces)
+    formulas, results = [], []
+    for piece in pieces:
+        if isinstance(piece, Live):
+            formulas.append(piece.formula)
+            results.append(shown(piece.result))
+        else:
+            formulas.extend(_quoted(piece))
+            results.append(piece)
     return Live("&".join(formulas) or '""', "".join(results))
 
 
 def _quoted(text: str) -> Iterator[str]:
+    """A text as literals, none longer than Excel takes; none at all for the empty text."""
     for start in range(0, len(text), MAX_TEXT):
         yield '"' + text[start : start + MAX_TEXT].replace('"', '""') + '"'
 
@@ -48,4 +54,6 @@ def shown(value: int | float | Fraction | str) -> str:
 
 def result_of(value: int | Fraction | str | None) -> int | float | str:
     """A figure as a cell holds it; nothing is the empty text."""
-    return "" if value is None else float(value) if isinstance(value, Fraction) else value
+    if value is None:
+        return ""
+    return float(value) if isinstance(value, Fraction) else value

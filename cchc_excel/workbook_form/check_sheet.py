@@ -73,18 +73,18 @@ def _set_up(sheet: StrictWorksheet) -> None:
 
 def _head(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
     sheet.write_string(f"{CODE}1", say("live", "sheet_title"), styles.get(bold=True, font_size=TITLE_SIZE))
-    summary = live.summary()
-    sheet.write_formula(
-        SUMMARY_CELL, f"={summary.formula}", styles.get(bold=True, font_size=TITLE_SIZE), summary.result
-    )
+    _formula(sheet, SUMMARY_CELL, live.summary(), styles.get(bold=True, font_size=TITLE_SIZE))
     for name, colours in SUMMARY_COLOURS.items():
         text = say("live", "summary", name)
         criteria = f'=LEFT({SUMMARY_CELL},{len(text)})="{text}"'
-        look = styles.changed(font_color=colours["font_color"])
-        sheet.conditional_format(SUMMARY_CELL, {"type": "formula", "criteria": criteria, "format": look})
-    sheet.write_string(f"{CODE}3", say("live", "how"), styles.get(italic=True, font_size=_SIZE))
-    unseen = say("live", "unseen") + (say("live", "left_out", codes=", ".join(live.left_out)) if live.left_out else "")
-    sheet.write_string(f"{CODE}4", unseen, styles.get(italic=True, font_size=_SIZE))
+        style = styles.changed(font_color=colours["font_color"])
+        sheet.conditional_format(SUMMARY_CELL, {"type": "formula", "criteria": criteria, "format": style})
+    italic = styles.get(italic=True, font_size=_SIZE)
+    sheet.write_string(f"{CODE}3", say("live", "how"), italic)
+    unseen = say("live", "unseen")
+    if live.left_out:
+        unseen += say("live", "left_out", codes=", ".join(live.left_out))
+    sheet.write_string(f"{CODE}4", unseen, italic)
     for name, column in _COLUMNS.items():
         sheet.write_string(f"{column}{CHECK_HEADER}", say("live", "columns", name), styles.head())
     sheet.set_row(CHECK_HEADER - 1, height(2, _SIZE))
@@ -103,20 +103,19 @@ def _row(sheet: StrictWorksheet, styles: Styles, live: LiveForm, check: LiveChec
     sheet.write_url(f"{CODE}{number}", f"internal:{SHEET}!{live.layout.value(row.id)}", link, check.rule.code)
     sheet.write_string(f"{INDICATOR}{number}", name, text)
     sheet.write_string(f"{WHAT}{number}", check.what, text)
-    for column, content, look in (
-        (VERDICT, check.verdict, middle),
-        (FIGURES, check.figures, middle),
-        (TODO, check.todo, text),
-    ):
-        _formula(sheet, f"{column}{number}", content, look)
-    for column, content in ((STATUS, check.status), (CHECK_LEVEL, check.level), (SAYS, check.says)):
-        _formula(sheet, f"{column}{number}", content)
+    _formula(sheet, f"{VERDICT}{number}", check.verdict, middle)
+    _formula(sheet, f"{FIGURES}{number}", check.figures, middle)
+    _formula(sheet, f"{TODO}{number}", check.todo, text)
+    _formula(sheet, f"{STATUS}{number}", check.status)
+    _formula(sheet, f"{CHECK_LEVEL}{number}", check.level)
+    _formula(sheet, f"{SAYS}{number}", check.says)
     most = max(
-        lines(words_of, CHECK_WIDTHS[column], _SIZE)
-        for column, words_of in ((INDICATOR, name), (WHAT, check.what), (TODO, check.longest))
+        lines(name, CHECK_WIDTHS[INDICATOR], _SIZE),
+        lines(check.what, CHECK_WIDTHS[WHAT], _SIZE),
+        lines(check.longest, CHECK_WIDTHS[TODO], _SIZE),
     )
     sheet.set_row(number - 1, height(most, _SIZE))
 
 
-def _formula(sheet: StrictWorksheet, cell: str, content: Live, look: Any = None) -> None:
-    sheet.write_formula(cell, f"={content.formula}", look, content.result)
+def _formula(sheet: StrictWorksheet, cell: str, content: Live, style: Any = None) -> None:
+    sheet.write_formula(cell, f"={content.formula}", style, content.result)

@@ -62,16 +62,18 @@ def contents_of(layout: Layout, values: Mapping[str, Value], previous: Submissio
 
 
 def _is_blank(content: Value, row: Indicator) -> bool:
-    return (answer_of(str(content or ""), row) if row.kind.is_text else _as_read(content, row)) == ""
+    if row.kind.is_text:
+        return answer_of(str(content or ""), row) == ""
+    return _as_read(content, row) == ""
 
 
 def where(layout: Layout, *, previous: bool) -> Where:
     """Where the figures stand, for the formulas of the other sheet."""
     entries = list(layout.form.entries)
     return Where(
-        {row.id: layout.number(row.id) for row in entries},
-        {row.id: tuple(row.options) for row in entries if row.kind.is_text},
-        {row.id: layout.figure(row.id, PREVIOUS) for row in entries} if previous else None,
+        at={row.id: layout.number(row.id) for row in entries},
+        answers={row.id: tuple(row.options) for row in entries if row.kind.is_text},
+        previous={row.id: layout.figure(row.id, PREVIOUS) for row in entries} if previous else None,
     )
 
 
@@ -87,14 +89,14 @@ def numbers_read(layout: Layout, contents: Contents) -> Iterator[tuple[str, Live
             yield layout.number(row.id), Live(formula, "" if given is None else answer_of(str(given), row))
             continue
         steps = Steps(*layout.steps(row.id))
-        for step, (place, text) in zip(Steps(*taken_apart(given, row)), steps.formulas(cell, row), strict=True):
-            yield place, Live(text, step)
-        number = _number_as_shown(cell, row)
-        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{steps.number(cell, row)},{number}))'
+        for result, (place, formula) in zip(taken_apart(given, row), steps.formulas(cell, row), strict=True):
+            yield place, Live(formula, result)
+        of_text, of_number = steps.number(cell, row), _number_as_shown(cell, row)
+        formula = f'IF(COUNTBLANK({cell})=1,"",IF(ISTEXT({cell}),{of_text},{of_number}))'
         read = _as_read(given, row)
-        yield layout.number(row.id), Live(formula, _result(read))
+        figure = layout.number(row.id)
+        yield figure, Live(formula, _result(read))
         if row.kind is Kind.PERCENT and not row.part:
-            figure = layout.number(row.id)
             hundredfold = "" if isinstance(read, str) else result_of(100 * read)
             yield layout.hundredfold(row.id), Live(f'IF(ISNUMBER({figure}),ROUND(100*{figure},10),"")', hundredfold)
 
@@ -107,12 +109,16 @@ def _number_as_shown(cell: str, row: Indicator) -> str:
     shown_as = _format_of(cell)
     number = f'IF(ABS({cell})>={TOO_LARGE:.0E},"{say("live", "too_large")}",{cell})'
     if row.kind is Kind.COUNT:
+        # three decimals, no fewer: a clerk typed 1.234 and meant one thousand and something
         parted = f"AND({cell}>=1,{cell}<1000,ROUND({cell},3)={cell},ROUND({cell},2)<>{cell})"
         number = f'IF({parted},"{say("live", "parted")}",{number})'
     # LibreOffice calls a plain number F0, and G what it has no letter for, as a day that Excel made
-    perhaps = f'AND({shown_as}="G",{_format_of(_PLAIN_CELL)}="F",{cell}>={_FIRST_DAY},{cell}<{_LAST_DAY})'
-    number = f'IF(OR({shown_as}="D",{perhaps}),"{say("live", "a_day")}",{number})'
-    return f'IF({shown_as}="P",ROUND(100*{cell},10),{number})' if row.kind is Kind.PERCENT else number
+    is_libreoffice = f'{_format_of(_PLAIN_CELL)}="F"'
+    perhaps_a_day = f'AND({shown_as}="G",{is_libreoffice},{cell}>={_FIRST_DAY},{cell}<{_LAST_DAY})'
+    number = f'IF(OR({shown_as}="D",{perhaps_a_day}),"{say("live", "a_day")}",{number})'
+    if row.kind is Kind.PERCENT:
+        number = f'IF({shown_as}="P",ROUND(100*{cell},10),{number})'
+    return number
 
 
 def _format_of(cell: str) -> str:
@@ -127,12 +133,8 @@ def _as_read(content: Value, row: Indicator) -> Figure | str:
     number: int | Fraction = read_float(content)[0]
     if not -TOO_LARGE < number < TOO_LARGE:
         return say("live", "too_large")
-    if (
-        row.kind is Kind.COUNT
-        and not row.total_of
-        and 1 <= float(number) < 1000
-        and decimals_of(number) == _OF_A_THOUSAND
-    ):
+    is_typed_count = row.kind is Kind.COUNT and not row.total_of
+    if is_typed_count and 1 <= float(number) < 1000 and decimals_of(number) == _OF_A_THOUSAND:
         return say("live", "parted")
     return number
 
@@ -155,27 +157,45 @@ def prefilled(row: Indicator, layout: Layout, figures: Mapping[str, Figure]) -> 
     """The formula of a total or a percentage; it waits until all that it needs are numbers."""
     if not is_prefilled(row):
         return None
-    # The figures as checks read them where one is typed as a text; the cells themselves where all are numbers, so that
-    # a sheet which is sent without the other one calculates.
     if row.total_of:
-        numbers = _numbers(row.total_of, figures)
-        total = sum(numbers) if numbers else None
-        as_typed, as_read = (",".join(cells) for cells in _typed_and_read(row.total_of, layout))
-        otherwise = f'IF(COUNT({as_read})={len(row.total_of)},SUM({as_read}),"")'
-        return Live(f"IF(COUNT({as_typed})={len(row.total_of)},SUM({as_typed}),{otherwise})", result_of(total))
-    part, whole = row.part or "", row.whole or ""
-    pair = _numbers((part, whole), figures)
-    rate = rounded(Fraction(100 * pair[0]) / pair[1], RATE_DECIMALS) if pair and pair[1] else None
+        return _prefilled_total(row.total_of, layout, figures)
+    return _prefilled_rate(row.part or "", row.whole or "", layout, figures)
+
+
+# Both formulas take the cells themselves where all are numbers, so that a sheet which is sent without the other one
+# calculates; where one is typed as a text, the figures as checks read them.
+
+
+def _prefilled_total(keys: tuple[str, ...], layout: Layout, figures: Mapping[str, Figure]) -> Live:
+    numbers = _numbers(keys, figures)
+    total = sum(numbers) if numbers else None
     formula = '""'
-    for one, other in reversed(_typed_and_read((part, whole), layout)):
-        quotient = f'IF({other}<>0,ROUND(100*{one}/{other},{RATE_DECIMALS}),"")'
-        formula = f"IF(COUNT({one},{other})=2,{quotient},{formula})"
+    for cells in (_as_read_cells(keys, layout), _as_typed_cells(keys, layout)):
+        listed = ",".join(cells)
+        formula = f"IF(COUNT({listed})={len(keys)},SUM({listed}),{formula})"
+    return Live(formula, result_of(total))
+
+
+def _prefilled_rate(part: str, whole: str, layout: Layout, figures: Mapping[str, Figure]) -> Live:
+    keys = (part, whole)
+    numbers = _numbers(keys, figures)
+    rate = None
+    if numbers and numbers[1]:
+        rate = rounded(Fraction(100 * numbers[0]) / numbers[1], RATE_DECIMALS)
+    formula = '""'
+    for of_part, of_whole in (_as_read_cells(keys, layout), _as_typed_cells(keys, layout)):
+        quotient = f'IF({of_whole}<>0,ROUND(100*{of_part}/{of_whole},{RATE_DECIMALS}),"")'
+        formula = f"IF(COUNT({of_part},{of_whole})=2,{quotient},{formula})"
     return Live(formula, result_of(rate))
 
 
-def _typed_and_read(keys: tuple[str, ...], layout: Layout) -> tuple[list[str], list[str]]:
-    """The value cells of these rows, and the cells of the other sheet that hold the same as checks take them."""
-    return [layout.value(key) for key in keys], [on_check_sheet(layout.number(key)) for key in keys]
+def _as_typed_cells(keys: tuple[str, ...], layout: Layout) -> list[str]:
+    return [layout.value(key) for key in keys]
+
+
+def _as_read_cells(keys: tuple[str, ...], layout: Layout) -> list[str]:
+    """The cells of the other sheet that hold the rows' figures as checks take them."""
+    return [on_check_sheet(layout.number(key)) for key in keys]
 
 
 def _numbers(keys: tuple[str, ...], figures: Mapping[str, Figure]) -> list[int | Fraction]:

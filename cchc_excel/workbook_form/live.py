@@ -94,24 +94,27 @@ class LiveForm:
 
     def __init__(self, layout: Layout, contents: Contents, who_period: str, notes: Mapping[str, str]) -> None:
         self.layout, self.form, self.contents, self.notes = layout, layout.form, contents, notes
-        self.where = where(layout, previous=contents.previous is not None)
+        with_previous = contents.previous is not None
+        self.where = where(layout, previous=with_previous)
         self.sentences = Sentences(layout, contents, self.where)
-        self.scopes = {
-            scope: (f"${SHOWN_BEFORE}${place}", self._scope(scope, who_period))
-            for place, scope in enumerate((scope for scope in Scope if scope is not Scope.NONE), start=1)
-            if contents.previous is not None
-        }
-        everything = rules_of(self.form, with_previous=contents.previous is not None)
-        written = {id(rule): told for rule in everything if (told := self._told(rule)) is not None}
-        rules = [rule for rule in everything if id(rule) in written]
-        codes = {rule.code for rule in rules}
-        self.left_out = tuple(dict.fromkeys(rule.code for rule in everything if rule.code not in codes))
-        self._status = {key: status for key, (status, _) in written.items()}
-        self._messages = {key: message for key, (_, message) in written.items()}
-        self._rows = {id(rule): place for place, rule in enumerate(rules, start=FIRST_CHECK)}
+        self.scopes = self._scopes(who_period) if with_previous else {}
+
+        everything = rules_of(self.form, with_previous=with_previous)
+        rules: list[Rule] = []
+        # keyed by `id(rule)`: one code may have rules in several rows
+        self._status: dict[int, Live] = {}
+        self._messages: dict[int, Live] = {}
+        self._rows: dict[int, int] = {}
         self._by_code: dict[str, list[Rule]] = {}
-        for rule in rules:
+        for rule in everything:
+            written = self._status_and_message(rule)
+            if written is None:
+                continue
+            self._status[id(rule)], self._messages[id(rule)] = written
+            self._rows[id(rule)] = FIRST_CHECK + len(rules)
             self._by_code.setdefault(rule.code, []).append(rule)
+            rules.append(rule)
+        self.left_out = tuple(dict.fromkeys(rule.code for rule in everything if rule.code not in self._by_code))
         self.untouched = self._untouched()
         self.checks = tuple(map(self._live, rules))
 
@@ -124,7 +127,8 @@ class LiveForm:
 
     def counts(self) -> Iterator[tuple[str, Live]]:
         """How many there are of each level, with the cell where that stands."""
-        levels = f"${CHECK_LEVEL}${FIRST_CHECK}:${CHECK_LEVEL}${FIRST_CHECK + len(self.checks) - 1}"
+        last = FIRST_CHECK + len(self.checks) - 1
+        levels = f"${CHECK_LEVEL}${FIRST_CHECK}:${CHECK_LEVEL}${last}"
         for cell, level in ((ERRORS_CELL, ERROR), (WARNINGS_CELL, WARNING), (UNFILLED_CELL, UNFILLED)):
             count = sum(live.level.result == level for live in self.checks)
             yield cell, Live(f"COUNTIF({levels},{level})", count)
@@ -134,23 +138,26 @@ class LiveForm:
         counts = dict(self.counts())
         parts, results = [], []
         for cell, name in ((UNFILLED_CELL, "unfilled"), (ERRORS_CELL, "errors"), (WARNINGS_CELL, "warnings")):
-            text = say("live", "summary", name)
+            text, count = say("live", "summary", name), counts[cell].result
             parts.append(f'IF({cell}>0,", "&{cell}&"{text}","")')
-            results += [f"{counts[cell].result}{text}"] if counts[cell].result else []
+            if count:
+                results.append(f"{count}{text}")
         left, fine, blank = (say("live", "summary", name) for name in ("left", "consistent", "untouched"))
-        listed = f'"{left}"&MID({"&".join(parts)},3,99)'
+        listed = f'"{left}"&MID({"&".join(parts)},3,99)'  # each part brings its comma: the first one is cut off
         nothing = f"{ERRORS_CELL}+{WARNINGS_CELL}+{UNFILLED_CELL}=0"
         formula = f'IF({UNTOUCHED_CELL}=1,"{blank}",IF({nothing},"{fine}",{listed}))'
         if self.untouched.result:
             return Live(formula, blank)
-        return Live(formula, left + ", ".join(results) if results else fine)
+        if not results:
+            return Live(formula, fine)
+        return Live(formula, left + ", ".join(results))
 
     # --- one check
 
-    def _told(self, rule: Rule) -> tuple[Live, Live] | None:
-        """The status and the message of a rule; None if Excel cannot hold them, which leaves it to `cchc validate`.
+    def _status_and_message(self, rule: Rule) -> tuple[Live, Live] | None:
+        """Return the status and the message of a rule; None if Excel cannot hold them.
 
-        One earlier report stands in the workbook, so a check of two of them is left, too.
+        Such a rule is left to `cchc validate`, and so is a check of two earlier reports: one stands in the workbook.
         """
         if rule.check is not None and len(earlier_functions(rule.check.condition)) > 1:
             return None
@@ -212,30 +219,38 @@ class LiveForm:
 
     def _doubt_of_one(self, row: Indicator) -> Live:
         """0 where a percentage is 1 or less, and neither its sign nor its components tell what was meant (T30)."""
-        read, steps = self.layout.number(row.id), Steps(*self.layout.steps(row.id))
-        formula = f"IF(N({read})>0,IF(N({read})<=1,IF({steps.with_unit()},1,0),1),1)"
-        values, typed = self.contents.record.values, self.contents.plain(row.id)
-        _, tidy, figure, _ = taken_apart(typed, row)
-        found = values.get(row.id)
-        doubtful = isinstance(found, int | Fraction) and 0 < found <= 1 and figure == tidy
-        if not row.part and (broken := list(self._broken_by_hundredfold(row))):
+        record, layout = self.contents.record, self.layout
+        number, steps = layout.number(row.id), Steps(*layout.steps(row.id))
+        formula = f"IF(N({number})>0,IF(N({number})<=1,IF({steps.with_unit()},1,0),1),1)"
+        value = record.values.get(row.id)
+        is_at_most_one = isinstance(value, int | Fraction) and 0 < value <= 1
+        text = taken_apart(self.contents.plain(row.id), row)
+        is_doubtful = is_at_most_one and text.figure == text.tidy
+
+        # a hundred times the figure would contradict others: then it was meant as it stands
+        broken = [] if row.part else list(self._broken_by_hundredfold(row))
+        if broken:
             formula = f"IF(OR({','.join(broken)}),1,{formula})"
-            doubtful = doubtful and not cannot_be_of_one(row.id, self.contents.record, self.form)
+            is_doubtful = is_doubtful and not cannot_be_of_one(row.id, record, self.form)
+
+        # its components say what it must be, and another check compares them
         if row.part and row.whole:
-            pair = f"{self.layout.number(row.part)},{self.layout.number(row.whole)}"
-            formula = f"IF(COUNT({pair})=2,1,{formula})"
-            doubtful = doubtful and not (row.part in values and row.whole in values)
-        return Live(formula, int(not doubtful))
+            components = f"{layout.number(row.part)},{layout.number(row.whole)}"
+            formula = f"IF(COUNT({components})=2,1,{formula})"
+            both_given = row.part in record.values and row.whole in record.values
+            is_doubtful = is_doubtful and not both_given
+        return Live(formula, int(not is_doubtful))
 
     def _broken_by_hundredfold(self, row: Indicator) -> Iterator[str]:
         """The conditions that a check is broken if the percentage was typed as a part of 1, and only then."""
-        other = replace(self.where, at={**self.where.at, row.id: self.layout.hundredfold(row.id)})
+        at_hundredfold = replace(self.where, at={**self.where.at, row.id: self.layout.hundredfold(row.id)})
         for place in self.form.checks_about.get(row.id, ()):
             check = self.form.within[place].check
             if check.reported_severity is not Severity.ERROR:
                 continue
-            now, then = (_formula_of(check, where) for where in (self.where, other))
-            yield f"AND({then}=0,{now}<>0)"
+            as_typed = _formula_of(check, self.where)
+            then = _formula_of(check, at_hundredfold)
+            yield f"AND({then}=0,{as_typed}<>0)"
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""
@@ -243,44 +258,52 @@ class LiveForm:
         conditions = list(self._echoed(rule))
         if rule.severity is Severity.WARNING:
             conditions.append(self._explained(rule.target))
-        silent = any(condition.result for condition in conditions)
-        formula = (
-            f"IF(OR({','.join(condition.formula for condition in conditions)}),0,{level})" if conditions else level
-        )
-        return Live(f"IF(${STATUS}${row}=0,{formula},0)", level if status.result == 0 and not silent else FINE)
+        formula = str(level)
+        if conditions:
+            silenced = ",".join(condition.formula for condition in conditions)
+            formula = f"IF(OR({silenced}),0,{level})"
+        is_silent = any(condition.result for condition in conditions)
+        is_told = status.result == 0 and not is_silent
+        return Live(f"IF(${STATUS}${row}=0,{formula},0)", level if is_told else FINE)
 
     def _echoed(self, rule: Rule) -> Iterator[Live]:
         """The conditions under which the failing of a check says nothing new."""
         built_in = CODES.get(rule.code)
         if built_in and "C07" in built_in.silent_beside:
             yield Live(f"{UNTOUCHED_CELL}=1", self.untouched.result)
-        own = rule.check.echo_of if rule.check else ()
-        sources = [other for code in own for other in self._by_code.get(code, ())]
-        for code in sorted(built_in.echo_of if built_in else ()):
-            sources += [other for other in self._by_code.get(code, ()) if rule.target in _about(other)]
-        for other in sources:
-            fails = int(self._status[id(other)].result == 0)
-            yield Live(f"${STATUS}${self._rows[id(other)]}=0", fails)
+        sources: list[Rule] = []
+        # what a rule of the form repeats wherever that stands, and what a built-in one does about the same row
+        if rule.check:
+            for code in rule.check.echo_of:
+                sources += self._by_code.get(code, ())
+        if built_in:
+            for code in sorted(built_in.echo_of):
+                sources += [source for source in self._by_code.get(code, ()) if rule.target in _about(source)]
+        for source in sources:
+            fails = int(self._status[id(source)].result == 0)
+            yield Live(f"${STATUS}${self._rows[id(source)]}=0", fails)
 
     def _explained(self, key: str) -> Live:
         """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""
         cell, printed = absolute(f"{NOTE}{self.layout.rows[key]}"), self.form[key].note
+        no_reasons = [*SAYS_NOTHING, printed] if printed else SAYS_NOTHING
+        quoted = (text.upper().replace('"', '""') for text in no_reasons)
+        says_nothing = ",".join(f'UPPER(TRIM({cell}))="{text}"' for text in quoted)
+        is_long = f"LEN(TRIM({cell}))>={LEAST_LETTERS}"
+        has_words = f'ISNUMBER(FIND(" ",TRIM({cell})))'
         note = self.notes.get(key, printed).strip()
-        said = f"UPPER(TRIM({cell}))"
-        remarks = (remark.upper().replace('"', '""') for remark in (*SAYS_NOTHING, *filter(None, [printed])))
-        nothing = ",".join(f'{said}="{remark}"' for remark in remarks)
-        formula = f'AND(LEN(TRIM({cell}))>={LEAST_LETTERS},ISNUMBER(FIND(" ",TRIM({cell}))),NOT(OR({nothing})))'
-        return Live(formula, int(bool(note) and note.casefold() != printed.casefold() and says_something(note)))
+        is_reason = bool(note) and note.casefold() != printed.casefold() and says_something(note)
+        return Live(f"AND({is_long},{has_words},NOT(OR({says_nothing})))", int(is_reason))
 
     def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
-        name = "unfilled" if _is_unfilled(rule) else rule.severity.value
-        fails = Live(f'"{say("live", "verdict", name)}"', say("live", "verdict", name))
+        """The verdict in words; `cell` is where the status stands."""
+        failing = say("live", "verdict", "unfilled" if _is_unfilled(rule) else rule.severity.value)
+        fails = Live(f'"{failing}"', failing)
         if rule.severity is Severity.WARNING:
             explained = self._explained(rule.target)
             fails = _if(explained.formula, say("live", "verdict", "explained"), fails, bool(explained.result))
-        holds, unknown = (say("live", "verdict", name) for name in ("holds", "unknown"))
-        known = _if(f"{cell}=1", holds, fails, status.result == 1)
-        return _if(f'{cell}=""', unknown, known, status.result == "")
+        known = _if(f"{cell}=1", say("live", "verdict", "holds"), fails, status.result == 1)
+        return _if(f'{cell}=""', say("live", "verdict", "unknown"), known, status.result == "")
 
     # --- what depends on all
 
@@ -288,19 +311,34 @@ class LiveForm:
         """1 while (nearly) all number cells are blank or 0, as `checking.untouched` says; never if there are none."""
         rows = [row for row in self.form.entries if row.kind.is_number and row.reported_by is None]
         most = _most_filled(len(rows))
-        signs = ('">0"', '"<0"', '"?*"')  # above zero, below zero, a text
-        ranges = _runs(self.layout, {row.id for row in rows})
-        filled_cells = "+".join(f"COUNTIF({cells},{sign})" for cells in ranges for sign in signs)
+        counts = []
+        for cells in _runs(self.layout, {row.id for row in rows}):
+            # above zero, below zero, a text
+            counts += [f'COUNTIF({cells},">0")', f'COUNTIF({cells},"<0")', f'COUNTIF({cells},"?*")']
+        filled_cells = "+".join(counts) if counts else "1"
+        filled = 0
         record = self.contents.record
-        filled = sum(bool(record.values.get(row.id)) or row.id in record.unread for row in rows)
-        return Live(f"IF({filled_cells or 1}<={most},1,0)", int(bool(rows) and filled <= most))
+        for row in rows:
+            if record.values.get(row.id) or row.id in record.unread:
+                filled += 1
+        return Live(f"IF({filled_cells}<={most},1,0)", int(bool(rows) and filled <= most))
+
+    def _scopes(self, period: str) -> dict[Scope, tuple[str, Live]]:
+        """Each scope of a check over time, with the cell that says whether the earlier report stands in it."""
+        scopes = [scope for scope in Scope if scope is not Scope.NONE]
+        return {
+            scope: (f"${SHOWN_BEFORE}${number}", self._scope(scope, period))
+            for number, scope in enumerate(scopes, start=1)
+        }
 
     def _scope(self, scope: Scope, period: str) -> Live:
         """1 if the period on the form stands to the earlier one as the checks of that scope need."""
         former = self.contents.previous
         names = [] if former is None else list(_periods_in_scope(scope, former, self.form))
-        same = ",".join(f'EXACT(TRIM({absolute(PERIOD_CELL)}),"{name}")' for name in names)
-        return Live(f"IF(OR({same}),1,0)" if names else "0", int(period in names))
+        if not names:
+            return Live("0", 0)
+        is_one_of_them = ",".join(f'EXACT(TRIM({absolute(PERIOD_CELL)}),"{name}")' for name in names)
+        return Live(f"IF(OR({is_one_of_them}),1,0)", int(period in names))
 
 
 def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
@@ -338,13 +376,18 @@ def _is_unfilled(rule: Rule) -> bool:
 
 
 def _beside(checks: list[LiveCheck], level_cell: str) -> LiveRow:
+    """What stands beside a row of the form: `checks` are all about that row, so they follow each other on the sheet."""
     first, last = checks[0].row, checks[-1].row
-    levels, says = (on_check_sheet(f"${column}${first}:${column}${last}") for column in (CHECK_LEVEL, SAYS))
-    gravest = max(int(live.level.result) for live in checks)
-    message = next(live.says.result for live in checks if live.level.result == gravest)
-    formula = f'IF({level_cell}=0,"",INDEX({says},MATCH({level_cell},{levels},0)))'
-    longest = max((live.longest_message for live in checks), key=len)
-    return LiveRow(Live(formula, message if gravest else ""), Live(f"MAX({levels})", gravest), longest)
+    levels = on_check_sheet(f"${CHECK_LEVEL}${first}:${CHECK_LEVEL}${last}")
+    says = on_check_sheet(f"${SAYS}${first}:${SAYS}${last}")
+    gravest = max(checks, key=lambda check: int(check.level.result))  # the first of several, as MATCH takes it
+    level = int(gravest.level.result)
+    message = gravest.says.result if level else ""
+    return LiveRow(
+        message=Live(f'IF({level_cell}=0,"",INDEX({says},MATCH({level_cell},{levels},0)))', message),
+        level=Live(f"MAX({levels})", level),
+        longest=max((check.longest_message for check in checks), key=len),
+    )
 
 
 def _with_figures(text: str) -> str:
@@ -372,15 +415,14 @@ def _if(condition: str, then: str, otherwise: Live, holds: bool) -> Live:
 
 def _runs(layout: Layout, keys: Iterable[str]) -> list[str]:
     """The numbers of these rows as few ranges: headings, which hold nothing, may lie between."""
-    wanted, runs, run = set(keys), [], []
+    wanted = set(keys)
+    runs: list[list[str]] = [[]]
     for row in layout.form.indicators:
         if row.id in wanted:
-            run.append(row.id)
-        elif row.is_entry and run:
-            runs.append(run)
-            run = []
-    runs += [run] if run else []
-    return [f"{layout.number(keys[0])}:{layout.number(keys[-1])}" for keys in runs]
+            runs[-1].append(row.id)
+        elif row.is_entry and runs[-1]:
+            runs.append([])
+    return [f"{layout.number(run[0])}:{layout.number(run[-1])}" for run in runs if run]
 
 
 def _periods_in_scope(scope: Scope, former: Submission, form: Form) -> Iterator[str]:
@@ -392,5 +434,6 @@ def _periods_in_scope(scope: Scope, former: Submission, form: Form) -> Iterator[
     for year in (former.period.year, former.period.year + 1):
         for part in ALL_PARTS:
             now = Submission(unit, Period(year, part), "", {})
-            if in_scope(scope, comparable(now, [of_unit], form).earlier, now, form):
+            earlier = comparable(now, [of_unit], form).earlier
+            if in_scope(scope, earlier, now, form):
                 yield words("vi").period(now.period)

@@ -94,9 +94,10 @@ def shortened(text: str, limit: int) -> str:
 def _title(row: Indicator, form: Form) -> str:
     if row.stt:
         return shortened(say("prompt", "numbered", stt=row.stt), MAX_TITLE)
-    before = form.indicators[: form.indicators.index(row)]
-    parent = next((other.stt for other in reversed(before) if other.stt), "")
-    return shortened(say("prompt", "under", stt=parent) if parent else say("prompt", "unnumbered"), MAX_TITLE)
+    numbered_above = [above.stt for above in form.indicators[: form.indicators.index(row)] if above.stt]
+    if numbered_above:
+        return shortened(say("prompt", "under", stt=numbered_above[-1]), MAX_TITLE)
+    return shortened(say("prompt", "unnumbered"), MAX_TITLE)
 
 
 def _sentences(row: Indicator, form: Form, name: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cchc_excel.codes import CODES, InTemplate
 from cchc_excel.form import Check
@@ -28,8 +28,9 @@ class Sentences:
 
     def __init__(self, layout: Layout, contents: Contents, where: Where) -> None:
         self.layout, self.form, self.contents, self.where = layout, layout.form, contents, where
-        self.own = {check.code: check for check in self.form.own_checks()}
-        self.period = words("vi").period(contents.previous.period) if contents.previous else ""
+        self.own = {check.code for check in self.form.own_checks()}
+        previous = contents.previous
+        self.period = words("vi").period(previous.period) if previous else ""
 
     def what(self, code: str, check: Check | None = None) -> str:
         """What is checked."""
@@ -61,17 +62,18 @@ class Sentences:
         """The figures that are compared, as a condition where that is short."""
         if check is None:
             return self.cell(target)
-        ops = {node.op for node in check.condition.walk()}
-        if not ops & _NO_PROSE:
+        operators = {node.op for node in check.condition.walk()}
+        if not operators & _NO_PROSE:
             text = prose(_marked(check.condition), "vi", "\0{}\0".format)
-            return joined(self.cell(piece) if at % 2 else piece for at, piece in enumerate(_NAME.split(text)))
+            return joined(_put_in(text, _NAME, self.cell))
         if set(check.roles) >= _RATE:
             return joined(self._facts(say("live", "figures", "rate"), check))
         return joined(self._listed("; ", check.involved))
 
-    def _listed(self, between: str, keys: Iterable[str]) -> Iterator[Piece]:
-        for at, key in enumerate(keys):
-            yield between if at else ""
+    def _listed(self, separator: str, keys: Iterable[str]) -> Iterator[Piece]:
+        for place, key in enumerate(keys):
+            if place:
+                yield separator
             yield self.cell(key)
 
     def cell(self, key: str) -> Live:
@@ -83,18 +85,21 @@ class Sentences:
 
     def shown_cells(self) -> Iterator[tuple[str, Live]]:
         """Every figure as a text, with its cell."""
+        blank, unread = say("live", "figures", "blank"), say("live", "figures", "unread")
         for row in self.form.entries:
-            number, cell = self.layout.rows[row.id], self.where.at[row.id]
-            blank, unread = say("live", "figures", "blank"), say("live", "figures", "unread")
-            given = f"{cell}" if row.kind.is_text else f'SUBSTITUTE({cell}&"",".",",")'
-            formula = f'IF(COUNTBLANK({cell})=1,"{blank}",IF({excel_unread(row.id, self.where)},"{unread}",{given}))'
-            yield f"{SHOWN}{number}", Live(formula, self._shown(row.id))
+            cell = self.where.at[row.id]
+            given = cell if row.kind.is_text else _with_decimal_comma(cell)
+            read = f'IF({excel_unread(row.id, self.where)},"{unread}",{given})'
+            formula = f'IF(COUNTBLANK({cell})=1,"{blank}",{read})'
+            yield f"{SHOWN}{self.layout.rows[row.id]}", Live(formula, self._shown(row.id))
 
     def shown_before(self) -> Iterator[tuple[str, Live]]:
         """Every earlier figure as a text, with its cell; nothing without an earlier submission."""
-        for key, cell in (self.where.previous or {}).items():
-            blank = say("live", "figures", "blank")
-            formula = f'IF(COUNT({cell})=1,SUBSTITUTE({cell}&"",".",","),"{blank}")'
+        if self.where.previous is None:
+            return
+        blank = say("live", "figures", "blank")
+        for key, cell in self.where.previous.items():
+            formula = f'IF(COUNT({cell})=1,{_with_decimal_comma(cell)},"{blank}")'
             yield f"{SHOWN_BEFORE}{self.layout.rows[key]}", Live(formula, self._before(key))
 
     def _shown(self, key: str) -> str:
@@ -104,9 +109,11 @@ class Sentences:
         return shown(record.values[key])
 
     def _before(self, key: str) -> str:
-        before = self.contents.record.previous
-        figure = before.values.get(key) if before else None
-        return say("live", "figures", "blank") if figure is None or isinstance(figure, str) else shown(figure)
+        previous = self.contents.record.previous
+        figure = previous.values.get(key) if previous else None
+        if figure is None or isinstance(figure, str):
+            return say("live", "figures", "blank")
+        return shown(figure)
 
     # --- the form's own sentences
 
@@ -116,8 +123,9 @@ class Sentences:
             yield from self._expressions(says)
         else:
             yield f"{check.texts['what']['vi']} ("
-            for at, key in enumerate(check.involved):
-                yield f"{'; ' if at else ''}{key} = "
+            for place, key in enumerate(check.involved):
+                separator = "; " if place else ""
+                yield f"{separator}{key} = "
                 yield self.cell(key)
             yield ")"
         for hint in check.hints:
@@ -127,8 +135,7 @@ class Sentences:
             yield Live(f'IF({holds}=1,{text.formula},"")', result)
 
     def _expressions(self, text: str) -> Iterator[Piece]:
-        for at, piece in enumerate(PLACEHOLDER.split(text)):
-            yield self._calculated(parse_number(piece)) if at % 2 else piece
+        yield from _put_in(text, PLACEHOLDER, lambda expression: self._calculated(parse_number(expression)))
 
     def _calculated(self, node: Node) -> Live:
         if node.op == "entry":
@@ -139,8 +146,7 @@ class Sentences:
     # --- the program's sentences
 
     def _facts(self, text: str, check: Check) -> Iterator[Piece]:
-        for at, piece in enumerate(PLACEHOLDER.split(text)):
-            yield self._fact(piece, check) if at % 2 else piece
+        yield from _put_in(text, PLACEHOLDER, lambda name: self._fact(name, check))
 
     def _fact(self, name: str, check: Check) -> Piece:
         row = self.form[check.target]
@@ -163,6 +169,17 @@ class Sentences:
                 return self.cell(check.target)
             case _:
                 return self.cell(check.roles.get(name, check.target))
+
+
+def _put_in(text: str, placeholder: re.Pattern[str], piece_for: Callable[[str], Piece]) -> Iterator[Piece]:
+    """The pieces of a text, with something else for what the one group of each placeholder holds."""
+    for place, piece in enumerate(placeholder.split(text)):
+        is_placeholder = place % 2 == 1  # `split` gives what stands between and what the group holds in turn
+        yield piece_for(piece) if is_placeholder else piece
+
+
+def _with_decimal_comma(cell: str) -> str:
+    return f'SUBSTITUTE({cell}&"",".",",")'
 
 
 def _marked(node: Node) -> Node:

@@ -29,7 +29,10 @@ _UNITS = ("%", "phần trăm", "tthc", "thủ tục hành chính", "bộ hồ s�
 
 
 class Steps(NamedTuple):
-    """The cells in which a text is taken apart: without spaces around it, without a full stop, unit, sign."""
+    """The cells in which a text is taken apart, or what they come to.
+
+    Each step leaves one thing out: spaces around the text, a full stop, the unit, the sign.
+    """
 
     trimmed: str
     tidy: str
@@ -40,23 +43,33 @@ class Steps(NamedTuple):
         """Yield each of the cells with its formula."""
         text, tidy, figure = self.trimmed, self.tidy, self.figure
         yield text, f'IF(ISTEXT({cell}),TRIM(SUBSTITUTE({cell},"{_NO_BREAK}"," ")),"")'
-        stop = f'ISNUMBER(FIND(RIGHT({text},1),".,;"))'
-        second = f'ISNUMBER(FIND(MID({text},LEN({text})-1,1),".,;{_DOTS}"))'
-        yield tidy, f"IF(LEN({text})<2,{text},IF(AND({stop},NOT({second})),TRIM(LEFT({text},LEN({text})-1)),{text}))"
-        lengths = ",".join(f'IF(UPPER(RIGHT({tidy},{len(it)}))="{it}",{len(it)},0)' for it in units_of(row))
-        yield figure, f"TRIM(LEFT({tidy},LEN({tidy})-MAX(0,{lengths})))"
+
+        # a stop behind a figure is cut off, the dots of a line that waits to be filled are not
+        ends_with_stop = f'ISNUMBER(FIND(RIGHT({text},1),".,;"))'
+        is_second_stop = f'ISNUMBER(FIND(MID({text},LEN({text})-1,1),".,;{_DOTS}"))'
+        without_stop = f"TRIM(LEFT({text},LEN({text})-1))"
+        cut = f"IF(AND({ends_with_stop},NOT({is_second_stop})),{without_stop},{text})"
+        yield tidy, f"IF(LEN({text})<2,{text},{cut})"
+
+        lengths = [f'IF(UPPER(RIGHT({tidy},{len(unit)}))="{unit}",{len(unit)},0)' for unit in units_of(row)]
+        yield figure, f"TRIM(LEFT({tidy},LEN({tidy})-MAX(0,{','.join(lengths)})))"
+
         yield self.digits, f'IF(LEFT({figure},1)="-",MID({figure},2,99),{figure})'
 
     def number(self, cell: str, row: Indicator) -> str:
         """The formula of what the text is: a number, "" where that is a blank, or the text where it is neither."""
         tidy, figure = self.tidy, self.figure
+        # the dots or the line that a form prints to be written on: longer than three signs, and nothing else
         filler = f'SUBSTITUTE(SUBSTITUTE({tidy},"{_DOTS}","...")," ","")'
         is_filler = f'AND(LEN({filler})>3,SUBSTITUTE(SUBSTITUTE({filler},".",""),"_","")="")'
+
         words = sorted({word.upper() for said in _NONE for word in (said, strip_accents(said))})
         says_none = f'ISNUMBER(FIND("|"&UPPER({figure})&"|","|{"|".join(words)}|"))'
-        dashes = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({figure},"-",""),"–","")," ","")'
-        is_dash = f'IF({figure}="",FALSE,{dashes}="")'
-        of_word, of_dash = (_quoted(_none(row, is_word=is_word)) for is_word in (True, False))
+        without_dashes = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({figure},"-",""),"–","")," ","")'
+        is_dash = f'IF({figure}="",FALSE,{without_dashes}="")'
+        of_word = _quoted(_none(row, is_word=True))
+        of_dash = _quoted(_none(row, is_word=False))
+
         found = f"IF(LEN({self.digits})>{LONGEST},{cell},IFERROR({self._of_digits(cell, row)},{cell}))"
         found = f"IF({is_dash},{of_dash},IF({says_none},{of_word},{found}))"
         if row.reported_by is not None:
@@ -67,19 +80,27 @@ class Steps(NamedTuple):
         """The number that digits with their separators are; the text itself, or an error, where they are none."""
         text, sign = self.digits, f'IF(LEFT({self.figure},1)="-",-1,1)'
         commas = f'SUBSTITUTE({text},".",",")'
-        bare = f'SUBSTITUTE({commas},",","")'
-        at, count = f'FIND(",",{commas})', f"LEN({text})-LEN({bare})"
-        decimals = f"(LEN({text})-{at})"
-        is_group = f"AND({decimals}=3,{at}<5,VALUE(LEFT({text},{at}-1))>0)"
-        grouped = f"{sign}*VALUE({bare})" if _has_thousands(row) else cell
-        one = f"IF({is_group},{grouped},{sign}*ROUND(VALUE({bare})/10^{decimals},{decimals}))"
-        one = f"IF(AND({at}>1,{decimals}>0),{one},{cell})"
-        ends = (f"MID({text},LEN({text})-{place},1)" for place in (3, 7))
-        two = f'AND({at}=LEN({text})-7,{at}>1,{at}<5,LEFT({text},1)<>"0",{"=".join(ends)})'
-        two = f'IF(AND({two},MID({commas},LEN({text})-3,1)=","),{sign}*VALUE({bare}),{cell})'
-        parted = f"IF({count}=1,{one},IF({count}=2,{two},{cell}))"
-        whole = f"IF({_all_digits(text)},{sign}*VALUE({text}),{cell})"
-        return f"IF({count}=0,{whole},IF({_all_digits(bare)},{parted},{cell}))"
+        bare = f'SUBSTITUTE({commas},",","")'  # the digits alone
+        all_of_it = f"{sign}*VALUE({bare})"
+        first = f'FIND(",",{commas})'
+        separators = f"LEN({text})-LEN({bare})"
+
+        # one separator: 1.234 may be a thousand and something, all else is a decimal
+        decimals = f"(LEN({text})-{first})"
+        is_thousands = f"AND({decimals}=3,{first}<5,VALUE(LEFT({text},{first}-1))>0)"
+        thousands = all_of_it if _has_thousands(row) else cell
+        decimal = f"{sign}*ROUND(VALUE({bare})/10^{decimals},{decimals})"
+        of_one = f"IF({is_thousands},{thousands},{decimal})"
+        of_one = f"IF(AND({first}>1,{decimals}>0),{of_one},{cell})"
+
+        # two separators: 1.234.567, the same sign before each three digits
+        last, last_but_one = (f"MID({text},LEN({text})-{place},1)" for place in (3, 7))
+        is_parted = f'AND({first}=LEN({text})-7,{first}>1,{first}<5,LEFT({text},1)<>"0",{last}={last_but_one})'
+        of_two = f'IF(AND({is_parted},MID({commas},LEN({text})-3,1)=","),{all_of_it},{cell})'
+
+        of_some = f"IF({separators}=1,{of_one},IF({separators}=2,{of_two},{cell}))"
+        of_none = f"IF({_all_digits(text)},{sign}*VALUE({text}),{cell})"
+        return f"IF({separators}=0,{of_none},IF({_all_digits(bare)},{of_some},{cell}))"
 
     def with_unit(self) -> str:
         """The condition that a unit, as the sign of percent, is typed behind the figure."""
@@ -96,30 +117,36 @@ def taken(text: str, row: Indicator) -> Figure | str:
         return ""
     if reading.how is How.WORD_FOR_NONE:
         return _none(row, is_word=any(map(str.isalpha, said)))
-    figure = re.sub(r"[^\d.,-]+$", "", clean(said).rstrip(".,;")).rstrip()
-    if reading.value is None or len(figure) > LONGEST + figure.startswith("-") or not _FIGURE.fullmatch(figure):
+    # what reading takes is more than a formula can: the formula's own bounds decide what stays a text
+    without_unit = re.sub(r"[^\d.,-]+$", "", clean(said).rstrip(".,;")).rstrip()
+    is_too_long = len(without_unit.removeprefix("-")) > LONGEST
+    if reading.value is None or is_too_long or not _FIGURE.fullmatch(without_unit):
         return text
     return reading.value
 
 
-def taken_apart(content: object, row: Indicator) -> tuple[str, ...]:
+def taken_apart(content: object, row: Indicator) -> Steps:
     """What the formulas of the steps come to for the content of a cell."""
     text = content.replace(_NO_BREAK, " ") if isinstance(content, str) else ""
-    trimmed = " ".join(filter(None, text.split(" ")))
+    trimmed = " ".join(filter(None, text.split(" ")))  # as TRIM does: spaces alone, no other blanks
     has_stop = len(trimmed) > 1 and trimmed[-1] in ".,;" and trimmed[-2] not in f".,;{_DOTS}"
     tidy = trimmed[:-1].rstrip() if has_stop else trimmed
-    unit = max((it for it in units_of(row) if tidy.upper().endswith(it)), key=len, default="")
-    figure = tidy[: len(tidy) - len(unit)].rstrip()
-    return trimmed, tidy, figure, figure.removeprefix("-")
+    units = [unit for unit in units_of(row) if tidy.upper().endswith(unit)]
+    longest = max(map(len, units), default=0)
+    figure = tidy[: len(tidy) - longest].rstrip()
+    return Steps(trimmed, tidy, figure, figure.removeprefix("-"))
 
 
 def units_of(row: Indicator) -> list[str]:
     """The row's own unit as clerks type it behind a figure, in capitals: in full, without accents, by its initials."""
     own = row.unit.lower()
-    names = {own, "".join(word[0] for word in strip_accents(own).split()), *_UNITS}
+    initials = "".join(word[0] for word in strip_accents(own).split())
+    names = {own, initials, *_UNITS}
     names |= {strip_accents(name) for name in names}
-    read = (name for name in names if name and read_number(f"7 {name}", row.kind.value, row.unit).value == 7)
-    return sorted({name.upper() for name in read}) or ["%"]
+    names.discard("")
+    # only what reading takes behind a figure of this row, too
+    as_read = {name.upper() for name in names if read_number(f"7 {name}", row.kind.value, row.unit).value == 7}
+    return sorted(as_read) or ["%"]
 
 
 def of_answer(cell: str, row: Indicator) -> str:
@@ -127,10 +154,10 @@ def of_answer(cell: str, row: Indicator) -> str:
     text = f"TRIM({cell})"
     found = text
     for option, synonyms in reversed(list(row.options.items())):
-        said = "|".join(name.upper() for name in (option, *synonyms))
-        found = f'IF(ISNUMBER(FIND("|"&UPPER({text})&"|","|{said}|")),{_quoted(option)},{found})'
-    filler = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({text},".",""),"{_DOTS}",""),"_","")'
-    return f'IF({filler}="","",{found})'
+        spellings = "|".join(name.upper() for name in (option, *synonyms))
+        found = f'IF(ISNUMBER(FIND("|"&UPPER({text})&"|","|{spellings}|")),{_quoted(option)},{found})'
+    without_filler = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({text},".",""),"{_DOTS}",""),"_","")'
+    return f'IF({without_filler}="","",{found})'
 
 
 def answer_of(text: str, row: Indicator) -> str:

@@ -18,7 +18,10 @@ class Agreement(Enum):
 
 def decimals_of(value: int | Fraction) -> int:
     """The fewest decimals that show a figure whole, at most MAX_DECIMALS."""
-    return next((places for places in range(MAX_DECIMALS) if (value * 10**places).denominator == 1), MAX_DECIMALS)
+    for places in range(MAX_DECIMALS):
+        if (value * 10**places).denominator == 1:
+            return places
+    return MAX_DECIMALS
 
 
 def agreement(written: int | Fraction, decimals: int, part: int | Fraction, whole: int | Fraction) -> Agreement:
@@ -52,6 +55,8 @@ def half_step(decimals: int) -> Fraction:
 def rounded(number: int | Fraction, places: int) -> int | Fraction:
     """Round half away from zero, as Excel's ROUND does, exactly."""
     scaled = Fraction(number) * 10**places
-    whole = (abs(scaled) * 2 + 1) // 2
-    result = Fraction(whole if scaled >= 0 else -whole, 1) / Fraction(10) ** places
+    steps = (2 * abs(scaled) + 1) // 2
+    if scaled < 0:
+        steps = -steps
+    result = Fraction(steps) / Fraction(10) ** places
     return int(result) if result.denominator == 1 else result

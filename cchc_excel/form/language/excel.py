@@ -11,6 +11,7 @@ exactness, and a percentage counts the fewest decimals that show it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -34,7 +35,7 @@ from cchc_excel.form.language.excel_terms import (
     listed,
     within_limits,
 )
-from cchc_excel.form.language.syntax import EARLIER, Node
+from cchc_excel.form.language.syntax import EARLIER, Node, is_or_zero
 
 __all__ = [
     "MAX_FORMULA",
@@ -157,25 +158,26 @@ def _given(key: str, where: Where) -> str:
 
 def _first_nonblank(node: Node, where: Where, as_zero: bool) -> Value:
     *entries, last = node.args
+    keys = [str(entry.value) for entry in entries]
+    if is_or_zero(node):
+        return Value(_readable(keys[0], where), f"N({_cell(keys[0], where.at)})", plain=True)
     value = _value(last, where, as_zero)
-    if len(entries) == 1 and last.op == "number" and not last.value:
-        key = str(entries[0].value)
-        return Value(_readable(key, where), f"N({_cell(key, where.at)})", plain=True)
     known, text = value.known.then(YES, NO), value.text
-    for entry in reversed(entries):
-        key = str(entry.value)
-        known = f"IF({_given(key, where)},{YES},IF({excel_blank(key, where)},{known},{NO}))"
-        text = f"IF({_given(key, where)},{_cell(key, where.at)},{text})"
+    for key in reversed(keys):
+        is_given, is_blank = _given(key, where), excel_blank(key, where)
+        known = f"IF({is_given},{YES},IF({is_blank},{known},{NO}))"
+        text = f"IF({is_given},{_cell(key, where.at)},{text})"
     return Value(Known(guards=(known,)), text, value.plain)
 
 
 def _count_given(node: Node, where: Where, _: bool) -> Value:
-    keys = list(dict.fromkeys(str(arg.value) for arg in node.args))
-    times = {key: sum(arg.value == key for arg in node.args) for key in keys}
+    times = Counter(str(arg.value) for arg in node.args)
     known = Known()
-    for key in keys:
+    terms = []
+    for key, count in times.items():
         known |= _readable(key, where)
-    return Value(known, "(" + "+".join(f"IF({_given(key, where)},{times[key]},0)" for key in keys) + ")")
+        terms.append(f"IF({_given(key, where)},{count},0)")
+    return Value(known, f"({'+'.join(terms)})")
 
 
 def _chosen(node: Node, where: Where, as_zero: bool) -> Value:
@@ -185,16 +187,21 @@ def _chosen(node: Node, where: Where, as_zero: bool) -> Value:
     if isinstance(condition, Strict):
         known, holds = condition.known, condition.truth
     else:
-        known, holds = Known(guards=(f"OR({condition.holds},{condition.fails})",)), condition.holds
-    arms = f"IF({holds},{then.known.then(YES, NO)},{otherwise.known.then(YES, NO)})"
-    both = then.known if then.known == otherwise.known else Known(guards=(arms,))
-    return Value(known | both, f"IF({holds},{then.text},{otherwise.text})")
+        known = Known(guards=(f"OR({condition.holds},{condition.fails})",))
+        holds = condition.holds
+    if then.known == otherwise.known:
+        known |= then.known
+    else:
+        chosen_is_known = f"IF({holds},{then.known.then(YES, NO)},{otherwise.known.then(YES, NO)})"
+        known |= Known(guards=(chosen_is_known,))
+    return Value(known, f"IF({holds},{then.text},{otherwise.text})")
 
 
 def _rest(number: str, divisor: str) -> str:
     """What is left by a division; a number that is a multiple but for its last binary digit leaves nothing."""
-    multiple = f"{divisor}*ROUND({number}/{divisor},0)"
-    return f"IF(ABS({number}-{multiple})<={TOLERANCE}*ABS({number}),0,{number}-{divisor}*INT({number}/{divisor}))"
+    nearest_multiple = f"{divisor}*ROUND({number}/{divisor},0)"
+    is_multiple = f"ABS({number}-{nearest_multiple})<={TOLERANCE}*ABS({number})"
+    return f"IF({is_multiple},0,{number}-{divisor}*INT({number}/{divisor}))"
 
 
 # --- numbers
@@ -202,11 +209,10 @@ def _rest(number: str, divisor: str) -> str:
 
 def _number(node: Node, _where: Where, _: bool) -> Value:
     value = Fraction(node.value)
-    decimal = float(value)
-    exact = str(value.numerator) if value.denominator == 1 else repr(decimal)
-    if Fraction(exact) != value:
-        exact = f"({value.numerator}/{value.denominator})"
-    return Value(Known(), exact.replace("e", "E"), plain=True)
+    text = str(value.numerator) if value.denominator == 1 else repr(float(value))
+    if Fraction(text) != value:
+        text = f"({value.numerator}/{value.denominator})"
+    return Value(Known(), text.replace("e", "E"), plain=True)
 
 
 def _quoted(text: str) -> str:
@@ -239,14 +245,18 @@ def _all_known(values: Iterable[Value | Strict]) -> Known:
 def _joined(node: Node, where: Where, as_zero: bool) -> Value:
     """Sums and differences without brackets on their left, however long they are."""
     left, right = (_value(arg, where, as_zero) for arg in node.args)
-    bare = left.text[1:-1] if node.args[0].op in {"+", "-"} else left.text
-    return Value(left.known | right.known, f"({bare}{node.op}{right.text})")
+    left_text = left.text
+    if node.args[0].op in {"+", "-"}:
+        left_text = left_text[1:-1]
+    return Value(left.known | right.known, f"({left_text}{node.op}{right.text})")
 
 
 def _quotient(node: Node, where: Where, as_zero: bool) -> Value:
     part, whole = (_value(arg, where, as_zero) for arg in node.args)
     known = part.known | whole.known
-    if node.args[1].op != "number" or not node.args[1].value:
+    divisor = node.args[1]
+    may_be_zero = divisor.op != "number" or not divisor.value
+    if may_be_zero:
         known |= Known(guards=(f"{whole.text}<>0",))
     return Value(known, f"({part.text}/{whole.text})")
 
@@ -261,17 +271,25 @@ def _function(name: str) -> Reading:
 def _compared(node: Node, where: Where, as_zero: bool) -> Strict:
     left, right = (_value(arg, where, as_zero) for arg in node.args)
     known = left.known | right.known
-    if any(arg.op == "text" or (arg.op == "entry" and arg.value in where.answers) for arg in node.args):
+    if any(_is_text(arg, where) for arg in node.args):
         same = f"EXACT({left.text},{right.text})"
-        found = Strict(known, same, f"NOT({same})")
-        return found if node.op == "==" else Strict(known, found.denial, same)
+        differs = f"NOT({same})"
+        return Strict(known, same, differs) if node.op == "==" else Strict(known, differs, same)
+    denied = _OPPOSITE[node.op]
     if left.plain and right.plain:
-        facts, patterns = {"left": left.text, "right": right.text}, _AS_THEY_STAND
-    else:
-        slack = f"{TOLERANCE}*MAX(ABS({left.text}),ABS({right.text}))"
-        facts, patterns = {"gap": f"{left.text}-{right.text}", "slack": slack}, _BY_GAP
-    truth, denial = (patterns[sign].format(**facts) for sign in (node.op, _OPPOSITE[node.op]))
-    return Strict(known, truth, denial)
+        sides = {"left": left.text, "right": right.text}
+        return Strict(known, _AS_THEY_STAND[node.op].format(**sides), _AS_THEY_STAND[denied].format(**sides))
+    gap = f"{left.text}-{right.text}"
+    slack = f"{TOLERANCE}*MAX(ABS({left.text}),ABS({right.text}))"
+    return Strict(
+        known,
+        truth=_BY_GAP[node.op].format(gap=gap, slack=slack),
+        denial=_BY_GAP[denied].format(gap=gap, slack=slack),
+    )
+
+
+def _is_text(node: Node, where: Where) -> bool:
+    return node.op == "text" or (node.op == "entry" and node.value in where.answers)
 
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -292,17 +310,19 @@ _BY_GAP = {
 
 def _one_of(node: Node, where: Where, as_zero: bool) -> Strict:
     subject, *literals = node.args
-    found = [_compared(Node("==", (subject, literal)), where, as_zero) for literal in literals]
-    denials = listed(it.denial for it in found)
-    return Strict(found[0].known, f"OR({listed(it.truth for it in found)})", f"AND({denials})")
+    equations = [_compared(Node("==", (subject, literal)), where, as_zero) for literal in literals]
+    truths = listed(equation.truth for equation in equations)
+    denials = listed(equation.denial for equation in equations)
+    return Strict(equations[0].known, f"OR({truths})", f"AND({denials})")
 
 
 def _is_integer(node: Node, where: Where, as_zero: bool) -> Strict:
-    value = _value(node.args[0], where, as_zero)
-    if value.plain:
-        return Strict(value.known, f"ROUND({value.text},0)={value.text}", f"ROUND({value.text},0)<>{value.text}")
-    rest = f"ABS({value.text}-ROUND({value.text},0))"
-    return Strict(value.known, f"{rest}<={TOLERANCE}", f"{rest}>{TOLERANCE}")
+    known, number, is_plain = _value(node.args[0], where, as_zero)
+    nearest = f"ROUND({number},0)"
+    if is_plain:
+        return Strict(known, f"{nearest}={number}", f"{nearest}<>{number}")
+    gap = f"ABS({number}-{nearest})"
+    return Strict(known, f"{gap}<={TOLERANCE}", f"{gap}>{TOLERANCE}")
 
 
 def _judged(*, cut_off: bool) -> Reading:
@@ -355,23 +375,34 @@ def _opposite(found: Condition) -> Condition:
 
 def _both(left: Condition, right: Condition) -> Condition:
     if isinstance(left, Strict) and isinstance(right, Strict) and left.known == right.known:
-        return Strict(left.known, f"AND({left.truth},{right.truth})", f"OR({left.denial},{right.denial})")
-    return Kleene(f"AND({left.holds},{right.holds})", f"OR({left.fails},{right.fails})")
+        return Strict(
+            left.known,
+            truth=f"AND({left.truth},{right.truth})",
+            denial=f"OR({left.denial},{right.denial})",
+        )
+    return Kleene(
+        holds=f"AND({left.holds},{right.holds})",
+        fails=f"OR({left.fails},{right.fails})",
+    )
 
 
 def _either(left: Condition, right: Condition) -> Condition:
-    if isinstance(left, Strict) and isinstance(right, Strict) and left.known == right.known:
-        return Strict(left.known, f"OR({left.truth},{right.truth})", f"AND({left.denial},{right.denial})")
-    return Kleene(f"OR({left.holds},{right.holds})", f"AND({left.fails},{right.fails})")
+    """One of two is the opposite of neither, in the logic of three values, too."""
+    return _opposite(_both(_opposite(left), _opposite(right)))
 
 
 def _alike(left: Condition, right: Condition) -> Condition:
     if isinstance(left, Strict) and isinstance(right, Strict):
-        pair = left.truth, right.truth
-        return Strict(left.known | right.known, "({})=({})".format(*pair), "({})<>({})".format(*pair))
-    alike = f"AND({left.holds},{right.holds}),AND({left.fails},{right.fails})"
-    unlike = f"AND({left.holds},{right.fails}),AND({left.fails},{right.holds})"
-    return Kleene(f"OR({alike})", f"OR({unlike})")
+        return Strict(
+            left.known | right.known,
+            truth=f"({left.truth})=({right.truth})",
+            denial=f"({left.truth})<>({right.truth})",
+        )
+    both_hold = f"AND({left.holds},{right.holds})"
+    both_fail = f"AND({left.fails},{right.fails})"
+    left_alone = f"AND({left.holds},{right.fails})"
+    right_alone = f"AND({left.fails},{right.holds})"
+    return Kleene(holds=f"OR({both_hold},{both_fail})", fails=f"OR({left_alone},{right_alone})")
 
 
 def _of_two(join: Callable[[Condition, Condition], Condition]) -> Reading:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 MAX_FORMULA, MAX_LEVELS, MAX_ARGUMENTS, MAX_TEXT = 8192, 64, 255, 255
@@ -41,18 +40,26 @@ class Known(NamedTuple):
     guards: tuple[str, ...] = ()
 
     def __or__(self, other: Known) -> Known:
-        return Known(*(tuple(dict.fromkeys((*mine, *theirs))) for mine, theirs in zip(self, other, strict=True)))
+        return Known(
+            given=_each_once(self.given + other.given),
+            given_or_blank=_each_once(self.given_or_blank + other.given_or_blank),
+            guards=_each_once(self.guards + other.guards),
+        )
 
     def then(self, value: str, otherwise: str) -> str:
         """The value where all this is so, else something else."""
-        numbers = dict.fromkeys((*self.given, *self.given_or_blank))
-        conditions = list(self.guards)
+        for guard in reversed(self.guards):
+            value = f"IF({guard},{value},{otherwise})"
+        numbers = _each_once(self.given + self.given_or_blank)
         if numbers:
-            blanks = (f"+COUNTBLANK({cell})" for cell in self.given_or_blank if cell not in self.given)
-            conditions.insert(0, f"COUNT({listed(numbers)}){''.join(blanks)}={len(numbers)}")
-        for condition in reversed(conditions):
-            value = f"IF({condition},{value},{otherwise})"
+            # as many numbers as cells, a blank counting as one where it may be
+            blanks = "".join(f"+COUNTBLANK({cell})" for cell in self.given_or_blank if cell not in self.given)
+            value = f"IF(COUNT({listed(numbers)}){blanks}={len(numbers)},{value},{otherwise})"
         return value
+
+
+def _each_once(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 class Value(NamedTuple):
@@ -91,10 +98,16 @@ Condition: TypeAlias = Strict | Kleene
 
 def within_limits(formula: str) -> str:
     """The formula, if Excel takes it. Raises NotInExcel."""
-    unquoted = "".join(formula.split('"')[::2])
-    levels = max(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in unquoted))
-    if len(formula) >= MAX_FORMULA or levels > MAX_LEVELS:
-        raise NotInExcel(f"{len(formula)} characters, {levels} levels")
+    outside_texts = "".join(formula.split('"')[::2])
+    level = deepest = 0
+    for sign in outside_texts:
+        if sign == "(":
+            level += 1
+            deepest = max(deepest, level)
+        elif sign == ")":
+            level -= 1
+    if len(formula) >= MAX_FORMULA or deepest > MAX_LEVELS:
+        raise NotInExcel(f"{len(formula)} characters, {deepest} levels")
     return formula
 
 

@@ -24,7 +24,7 @@ def previous_ids(node: Node) -> tuple[str, ...]:
 
 def earlier_functions(node: Node) -> tuple[str, ...]:
     """The functions by which figures are taken from earlier reports, each once."""
-    return tuple(dict.fromkeys(it.op for it in node.walk() if it.op in EARLIER))
+    return tuple(dict.fromkeys(inner.op for inner in node.walk() if inner.op in EARLIER))
 
 
 def _walk(node: Node, *, previous: bool, inside: bool = False) -> list[str]:

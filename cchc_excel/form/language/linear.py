@@ -52,7 +52,7 @@ TRUE: Alternatives = ((),)
 FALSE: Alternatives = ()
 MOST_ALTERNATIVES = 32  # of one rule; beyond, it is left to the evaluator alone
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
 def linear(node: Node, record: Record) -> Alternatives:
@@ -65,17 +65,21 @@ def numbered(node: Node, answers: Mapping[str, Sequence[str]]) -> Node:
 
     Raises NotLinear where two questions with other answers are compared.
     """
-    asked = [answers[str(it.value)] for it in node.args if it.op == "entry" and it.value in answers]
-    if node.op in {"==", "!=", "in"} and asked:
-        if any(options != asked[0] for options in asked):
-            raise NotLinear("other answers")
-        return node._replace(args=tuple(_place(arg, asked[0]) if arg.op == "text" else arg for arg in node.args))
-    return node._replace(args=tuple(numbered(arg, answers) for arg in node.args)) if node.args else node
+    if not node.args:
+        return node
+    questions = [str(arg.value) for arg in node.args if arg.op == "entry" and arg.value in answers]
+    if node.op not in {"==", "!=", "in"} or not questions:
+        return node._replace(args=tuple(numbered(arg, answers) for arg in node.args))
+    options = answers[questions[0]]
+    if any(answers[question] != options for question in questions):
+        raise NotLinear("other answers")
+    return node._replace(args=tuple(_place(arg, options) if arg.op == "text" else arg for arg in node.args))
 
 
 def _place(answer: Node, options: Sequence[str]) -> Node:
-    found = options.index(str(answer.value)) if answer.value in options else -1
-    return Node("number", (), found, answer.start, answer.end)
+    """The number of an answer; -1, which no unknown can be, for a text that is none."""
+    place = options.index(str(answer.value)) if answer.value in options else -1
+    return Node("number", (), place, answer.start, answer.end)
 
 
 def _condition(node: Node, record: Record, *, wanted: bool) -> Alternatives:
@@ -85,7 +89,7 @@ def _condition(node: Node, record: Record, *, wanted: bool) -> Alternatives:
 def _both(left: Alternatives, right: Alternatives) -> Alternatives:
     if len(left) * len(right) > MOST_ALTERNATIVES:
         raise NotLinear("too many alternatives")
-    return tuple((*one, *other) for one in left for other in right)
+    return tuple((*left_atoms, *right_atoms) for left_atoms in left for right_atoms in right)
 
 
 def _either(left: Alternatives, right: Alternatives) -> Alternatives:
@@ -115,9 +119,10 @@ def _implied(node: Node, record: Record, wanted: bool) -> Alternatives:
 
 def _equivalent(node: Node, record: Record, wanted: bool) -> Alternatives:
     left, right = node.args
-    pairs = ((True, True), (False, False)) if wanted else ((True, False), (False, True))
-    found = [_both(_condition(left, record, wanted=a), _condition(right, record, wanted=b)) for a, b in pairs]
-    return _either(*found)
+    # with the left side true the right one is as wanted, with the left side false the reverse
+    with_left = _both(_condition(left, record, wanted=True), _condition(right, record, wanted=wanted))
+    without_left = _both(_condition(left, record, wanted=False), _condition(right, record, wanted=not wanted))
+    return _either(with_left, without_left)
 
 
 def _not_both(node: Node, record: Record, wanted: bool) -> Alternatives:
@@ -149,22 +154,29 @@ def _comparison(node: Node, record: Record, wanted: bool) -> Alternatives:
     left, right = node.args
     if "text" in {left.op, right.op}:
         return _settled(node, record, wanted)
-    for side, other, sign in ((left, right, node.op), (right, left, _mirrored(node.op))):
-        if side.op in {"abs", "max"} and sign in {"<", "<="} and wanted:
-            options = [side.args[0], Node("neg", side.args[:1])] if side.op == "abs" else list(side.args)
-            return _all_of([Node(sign, (option, other)) for option in options], record)
-        if side.op == "min" and sign in {">", ">="} and wanted:
-            return _all_of([Node(sign, (option, other)) for option in side.args], record)
+    if wanted:
+        # a bound on the greatest of several is one on each of them: no alternatives are needed
+        comparisons = _of_each(left, node.op, right) or _of_each(right, _mirrored(node.op), left)
+        if comparisons:
+            return _all_of(comparisons, record)
     for side in node.args:
         for inner in side.walk():
             if inner.op in _CHOICES:
                 return _lifted(node, inner, record, wanted)
     gap = _minus(_sum(left, record), _sum(right, record))
-    if node.op == "==":
-        return ((LinearAtom(gap, "=="),),) if wanted else ((LinearAtom(gap, "<"),), (LinearAtom(gap, ">"),))
-    if node.op == "!=":
-        return ((LinearAtom(gap, "<"),), (LinearAtom(gap, ">"),)) if wanted else ((LinearAtom(gap, "=="),),)
-    return ((LinearAtom(gap, node.op if wanted else _OPPOSITE[node.op]),),)
+    sign = node.op if wanted else _OPPOSITE[node.op]
+    signs = ("<", ">") if sign == "!=" else (sign,)
+    return tuple((LinearAtom(gap, sign),) for sign in signs)
+
+
+def _of_each(side: Node, sign: str, bound: Node) -> list[Node]:
+    """The comparisons that a bound on `abs`, `max` or `min` comes to together; none where it is no such bound."""
+    arguments: tuple[Node, ...] = ()
+    if sign in {"<", "<="} and side.op == "abs":
+        arguments = (side.args[0], Node("neg", side.args))
+    elif (sign in {"<", "<="} and side.op == "max") or (sign in {">", ">="} and side.op == "min"):
+        arguments = side.args
+    return [Node(sign, (argument, bound)) for argument in arguments]
 
 
 def _one_of(node: Node, record: Record, wanted: bool) -> Alternatives:
@@ -197,7 +209,9 @@ def _lifted(node: Node, choice: Node, record: Record, wanted: bool) -> Alternati
 def _replaced(node: Node, choice: Node, number: Node) -> Node:
     if node is choice:
         return number
-    return node._replace(args=tuple(_replaced(arg, choice, number) for arg in node.args)) if node.args else node
+    if not node.args:
+        return node
+    return node._replace(args=tuple(_replaced(arg, choice, number) for arg in node.args))
 
 
 Options: TypeAlias = list[tuple[list[Node], Node]]
@@ -209,18 +223,25 @@ def _of_if(args: tuple[Node, ...]) -> Options:
 
 
 def _of_abs(args: tuple[Node, ...]) -> Options:
-    (number,), zero = args, Node("number", (), 0)
-    return [([Node(">=", (number, zero))], number), ([Node("<", (number, zero))], Node("neg", args))]
+    (number,) = args
+    zero = Node("number", (), 0)
+    return [
+        ([Node(">=", (number, zero))], number),
+        ([Node("<", (number, zero))], Node("neg", args)),
+    ]
 
 
 def _of_extreme(sign: str) -> Callable[[tuple[Node, ...]], Options]:
     """The first of those that no other surpasses."""
 
     def options(args: tuple[Node, ...]) -> Options:
-        return [
-            ([Node(sign + "=" * (n > place), (arg, other)) for n, other in enumerate(args) if n != place], arg)
-            for place, arg in enumerate(args)
-        ]
+        found: Options = []
+        for place, arg in enumerate(args):
+            # stricter against those before it than against those after it: of several equal ones the first alone
+            before = [Node(sign, (arg, earlier)) for earlier in args[:place]]
+            after = [Node(f"{sign}=", (arg, later)) for later in args[place + 1 :]]
+            found.append((before + after, arg))
+        return found
 
     return options
 
@@ -294,15 +315,19 @@ def _product(node: Node, record: Record) -> Sum:
         if right.coefficients or not right.constant:
             raise NotLinear("/")
         return _times(left, Fraction(1) / right.constant)
-    if left.coefficients and right.coefficients:
-        raise NotLinear("*")
-    return _times(left, right.constant) if left.coefficients else _times(right, left.constant)
+    if not right.coefficients:
+        return _times(left, right.constant)
+    if not left.coefficients:
+        return _times(right, left.constant)
+    raise NotLinear("*")
 
 
 def _plus(left: Sum, right: Sum) -> Sum:
-    names = dict.fromkeys((*left.coefficients, *right.coefficients))
-    total = {name: left.coefficients.get(name, 0) + right.coefficients.get(name, 0) for name in names}
-    return Sum({name: value for name, value in total.items() if value}, left.constant + right.constant)
+    coefficients = dict(left.coefficients)
+    for name, coefficient in right.coefficients.items():
+        coefficients[name] = coefficients.get(name, 0) + coefficient
+    not_cancelled = {name: coefficient for name, coefficient in coefficients.items() if coefficient}
+    return Sum(not_cancelled, left.constant + right.constant)
 
 
 def _minus(left: Sum, right: Sum) -> Sum:
@@ -310,7 +335,10 @@ def _minus(left: Sum, right: Sum) -> Sum:
 
 
 def _times(form: Sum, factor: Number) -> Sum:
-    return Sum({name: value * factor for name, value in form.coefficients.items() if factor}, form.constant * factor)
+    coefficients: dict[str, Number] = {}
+    if factor:
+        coefficients = {name: coefficient * factor for name, coefficient in form.coefficients.items()}
+    return Sum(coefficients, form.constant * factor)
 
 
 def _number(node: Node, _record: Record, _wanted: bool) -> Alternatives:

@@ -71,10 +71,10 @@ def _entry(node: Node, as_zero: bool) -> Compiled:
 
 
 def _earlier(node: Node, _: bool) -> Compiled:
-    key, which = str(node.args[0].value), operator.attrgetter(node.op)
+    key, earlier_record = str(node.args[0].value), operator.attrgetter(node.op)
 
     def figure(record: Record) -> Any:
-        earlier: Record | None = which(record)
+        earlier: Record | None = earlier_record(record)
         return earlier.values.get(key) if earlier is not None else None
 
     return figure
@@ -170,7 +170,9 @@ def _if(node: Node, as_zero: bool) -> Compiled:
 
     def chosen(record: Record) -> Any:
         holds = condition(record)
-        return None if holds is None else then(record) if holds else otherwise(record)
+        if holds is None:
+            return None
+        return then(record) if holds else otherwise(record)
 
     return chosen
 
@@ -203,10 +205,10 @@ def _count_given(node: Node, _: bool) -> Compiled:
 def _blank(node: Node, _: bool) -> Compiled:
     (of,) = node.args
     if of.op in EARLIER:
-        which, earlier_key = operator.attrgetter(of.op), str(of.args[0].value)
+        earlier_record, earlier_key = operator.attrgetter(of.op), str(of.args[0].value)
 
         def blank_then(record: Record) -> Truth:
-            earlier: Record | None = which(record)
+            earlier: Record | None = earlier_record(record)
             return None if earlier is None else _is_blank(earlier_key, earlier)
 
         return blank_then

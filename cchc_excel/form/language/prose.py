@@ -9,6 +9,7 @@ from cchc_excel.form.language.syntax import Node, is_or_zero
 
 # how tightly an operator binds: an argument that binds less is put in brackets
 _BINDING = {"=>": 1, "or": 2, "and": 3, "not": 4, "+": 6, "-": 6, "*": 7, "/": 7, "neg": 8}
+_SENTENCE = 4  # what is said in words
 _COMPARISON = 5
 _ATOM = 9
 
@@ -98,24 +99,35 @@ def prose(node: Node, language: str, name: Callable[[str], str] = "[{}]".format)
         if node.op == "not" and node.args[0].op == "blank":
             return templates["given"].format(read(node.args[0].args[0]))
         args = [bracketed(arg, node) for arg in node.args]
-        value = _literal(node.value, language) if node.op == "number" else node.value
-        lists = {"list": "; ".join(args), "rest": "; ".join(args[1:])}
-        template = "or_zero" if is_or_zero(node) else node.op
-        return templates[template].format(*args, value=value, name=name(str(node.value)), **lists)
+        template = templates["or_zero" if is_or_zero(node) else node.op]
+        return template.format(
+            *args,
+            value=_literal(node.value, language) if node.op == "number" else node.value,
+            name=name(str(node.value)),
+            list="; ".join(args),
+            rest="; ".join(args[1:]),
+        )
 
     def bracketed(arg: Node, parent: Node) -> str:
-        loose = _binds(arg) < _binds(parent) or (
-            _binds(arg) == _binds(parent) and parent.op in {"-", "/", "=>"} and arg is not parent.args[0]
-        )
-        return f"({read(arg)})" if loose else read(arg)
+        text = read(arg)
+        return f"({text})" if _needs_brackets(arg, parent) else text
 
     return read(node)
+
+
+def _needs_brackets(arg: Node, parent: Node) -> bool:
+    if _binds(arg) != _binds(parent):
+        return _binds(arg) < _binds(parent)
+    # a − (b − c) is not a − b − c
+    return parent.op in {"-", "/", "=>"} and arg is not parent.args[0]
 
 
 def _binds(node: Node) -> int:
     if node.op in _BINDING:
         return _BINDING[node.op]
-    return _COMPARISON if node.op in _COMMON and len(node.args) == 2 else (_ATOM if not node.args else 4)
+    if node.op in _COMMON and len(node.args) == 2:
+        return _COMPARISON
+    return _SENTENCE if node.args else _ATOM
 
 
 def _literal(value: int | Fraction | str, language: str) -> str:

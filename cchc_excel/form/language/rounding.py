@@ -38,21 +38,26 @@ def _room(key: str, *, may_be_blank: bool) -> Node:
     """What an entry was rounded by; a blank that counts as 0 was not."""
     entry = Node("entry", (), key)
     room = Node("rounding", (entry,))
-    return Node("if", (Node("blank", (entry,)), Node("number"), room)) if may_be_blank else room
+    if not may_be_blank:
+        return room
+    zero = Node("number")
+    return Node("if", (Node("blank", (entry,)), zero, room))
 
 
 def _compared(node: Node, rounded: Collection[str]) -> Node:
-    inner = list(node.walk())
-    found = dict.fromkeys(str(it.value) for it in inner if it.op == "entry" and it.value in rounded)
-    if len(found) < 2 or not all(it.op in _SUMS for it in inner[1:]):
+    """A comparison with room for what its entries lost; as it is, where it is no comparison of sums of them."""
+    _, *below = node.walk()
+    keys = dict.fromkeys(str(inner.value) for inner in below if inner.op == "entry" and inner.value in rounded)
+    if len(keys) < 2 or not all(inner.op in _SUMS for inner in below):
         return node
     left, right = node.args
-    zeros = {str(it.args[0].value) for it in inner if it.op == "first_nonblank"}
-    room = [_room(key, may_be_blank=key in zeros) for key in found]
+    may_be_blank = {str(inner.args[0].value) for inner in below if inner.op == "first_nonblank"}
+    rooms = [_room(key, may_be_blank=key in may_be_blank) for key in keys]
     if node.op == "==":
-        gap = Node("abs", (Node("-", (left, right), 0, node.start, node.end),), 0, node.start, node.end)
-        return Node("<=", (gap, Node("sum", tuple(room))), 0, node.start, node.end)
-    for term in room:
+        gap = Node("-", (left, right), 0, node.start, node.end)
+        gap = Node("abs", (gap,), 0, node.start, node.end)
+        return Node("<=", (gap, Node("sum", tuple(rooms))), 0, node.start, node.end)
+    for term in rooms:
         if node.op in {"<=", "<"}:
             right = Node("+", (right, term), 0, right.start, right.end)
         else:

@@ -114,15 +114,17 @@ def _parsed(text: str, wanted: Type) -> Node:
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens, at = [], 0
-    while at < len(text.rstrip()):
-        match = _TOKEN.match(text, at)
+    tokens = []
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = _TOKEN.match(text, position)
         if match is None:
-            at += len(text[at:]) - len(text[at:].lstrip())
-            raise ExpressionError("unexpected", text, at, at + 1)
+            rest = text[position:]
+            position += len(rest) - len(rest.lstrip())
+            raise ExpressionError("unexpected", text, position, position + 1)
         kind = match.lastgroup or ""
         tokens.append(_Token(kind, match[kind], match.start(kind), match.end(kind)))
-        at = match.end()
+        position = match.end()
     tokens.append(_Token("end", "", len(text), len(text)))
     return tokens
 
@@ -132,24 +134,29 @@ def _type(node: Node) -> Type:
         return FUNCTIONS[node.op][2]
     if node.op in {"text", "entry"}:
         return node.op  # type: ignore[return-value]
-    return "truth" if node.op in COMPARISONS or node.op in {"not", "and", "or", "=>", "in"} else "number"
+    if node.op in COMPARISONS or node.op in {"not", "and", "or", "=>", "in"}:
+        return "truth"
+    return "number"
 
 
 class _Parser:
+    """A recursive descent, one method a line of the grammar; `depth` counts the brackets that are open."""
+
     def __init__(self, text: str) -> None:
-        self.text, self.tokens, self.at = text, _tokens(text), 0
+        self.text, self.tokens, self.place = text, _tokens(text), 0
 
     @property
     def here(self) -> _Token:
-        return self.tokens[self.at]
+        return self.tokens[self.place]
 
     def mistake(self, kind: str, token: _Token | Node) -> ExpressionError:
         return ExpressionError(kind, self.text, token.start, max(token.end, token.start + 1))
 
     def take(self, *texts: str) -> _Token | None:
+        """The next token if it is one of these, which is passed over then."""
         token = self.here
         if token.kind in {"sign", "name"} and token.text in texts:
-            self.at += 1
+            self.place += 1
             return token
         return None
 
@@ -235,15 +242,18 @@ class _Parser:
         return self.node("not", found) if denied else found
 
     def literal(self) -> Node:
-        negative, token = self.take("-"), self.here
-        if token.kind not in ({"number"} if negative else {"number", "text"}):
-            raise self.mistake("not_a_literal" if token.kind != "end" else "unexpected", token)
-        self.at += 1
+        minus, token = self.take("-"), self.here
+        if token.kind == "end":
+            raise self.mistake("unexpected", token)
+        if token.kind != "number" and (minus or token.kind != "text"):
+            raise self.mistake("not_a_literal", token)
+        self.place += 1
         if token.kind == "text":
             return Node("text", (), token.text[1:-1], token.start, token.end)
-        number = Fraction(token.text) * (-1 if negative else 1)
-        start = negative.start if negative else token.start
-        return Node("number", (), int(number) if number.denominator == 1 else number, start, token.end)
+        number = _number_of(token)
+        if minus:
+            return Node("number", (), -number, minus.start, token.end)
+        return Node("number", (), number, token.start, token.end)
 
     def compared(self, sign: str, left: Node, right: Node) -> Node:
         if "text" in {_type(left), _type(right)}:
@@ -277,15 +287,13 @@ class _Parser:
             inner = self.condition(depth + 1)
             self.expect(")")
             return inner
-        self.at += token.kind != "end"
-        if token.kind == "number":
-            number = Fraction(token.text)
-            return Node("number", (), int(number) if number.denominator == 1 else number, token.start, token.end)
-        if token.kind in {"text", "entry"}:
-            return Node(token.kind, (), token.text[1:-1], token.start, token.end)
+        if token.kind in {"sign", "end"}:
+            raise self.mistake("unexpected", token)
+        self.place += 1
         if token.kind == "name":
             return self.called(token, depth)
-        raise self.mistake("unexpected", token)
+        value = _number_of(token) if token.kind == "number" else token.text[1:-1]
+        return Node(token.kind, (), value, token.start, token.end)
 
     def called(self, name: _Token, depth: int) -> Node:
         if name.text not in FUNCTIONS:
@@ -296,20 +304,28 @@ class _Parser:
         while self.take(","):
             args.append(self.condition(depth + 1))
         close = self.expect(")")
-        if len(args) < len(wanted) or (len(args) > len(wanted) and not repeats):
+        is_too_long = len(args) > len(wanted) and not repeats
+        if len(args) < len(wanted) or is_too_long:
             raise self.mistake("wrong_number_of_arguments", name)
         if name.text == "blank" and args[0].op != "entry":
             return self.blank(args[0])
         if name.text == "if" and "truth" in {_type(args[1]), _type(args[2])}:
-            condition, then, otherwise = (self.must(arg, "truth") for arg in args)
-            denied = self.node("not", condition)
-            return self.node("and", self.node("=>", condition, then), self.node("=>", denied, otherwise))
-        typed = [self.must(arg, wanted[min(index, len(wanted) - 1)]) for index, arg in enumerate(args)]
+            return self.choice_of_conditions(*args)
+        of_each = wanted + wanted[-1:] * (len(args) - len(wanted))
+        typed = [self.must(arg, type_of_arg) for arg, type_of_arg in zip(args, of_each, strict=True)]
         if name.text == "first_nonblank":
-            typed = [self.must(arg, "entry") for arg in typed[:-1]] + typed[-1:]
-        if name.text in {"round", "mod"} and (typed[1].op != "number" or (name.text == "mod" and not typed[1].value)):
+            typed = [*(self.must(arg, "entry") for arg in typed[:-1]), typed[-1]]
+        if name.text in {"round", "mod"} and typed[1].op != "number":
+            raise self.mistake("not_a_literal", typed[1])
+        if name.text == "mod" and not typed[1].value:
             raise self.mistake("not_a_literal", typed[1])
         return self.node(name.text, *typed, start=name.start, end=close.end)
+
+    def choice_of_conditions(self, condition: Node, then: Node, otherwise: Node) -> Node:
+        """An `if` of two conditions: `condition => then` and `not condition => otherwise`."""
+        condition, then, otherwise = (self.must(arg, "truth") for arg in (condition, then, otherwise))
+        denied = self.node("not", condition)
+        return self.node("and", self.node("=>", condition, then), self.node("=>", denied, otherwise))
 
     def blank(self, of: Node) -> Node:
         """That a figure of an earlier report is blank, or any entry of a sum, so that it cannot be calculated."""
@@ -317,11 +333,17 @@ class _Parser:
             return self.node("blank", of)
         if _type(of) != "number":
             raise self.mistake("not_a_entry", of)
-        entries = dict.fromkeys(str(it.value) for it in of.walk() if it.op == "entry")
-        if not entries or any(it.op in EARLIER for it in of.walk()):
+        keys = dict.fromkeys(str(inner.value) for inner in of.walk() if inner.op == "entry")
+        if not keys or any(inner.op in EARLIER for inner in of.walk()):
             raise self.mistake("not_a_entry", of)
-        tests = [Node("blank", (Node("entry", (), key, of.start, of.end),), 0, of.start, of.end) for key in entries]
+        entries = [Node("entry", (), key, of.start, of.end) for key in keys]
+        tests = [Node("blank", (entry,), 0, of.start, of.end) for entry in entries]
         return reduce(lambda left, right: self.node("or", left, right), tests)
+
+
+def _number_of(token: _Token) -> int | Fraction:
+    number = Fraction(token.text)
+    return int(number) if number.denominator == 1 else number
 
 
 def renamed(node: Node, names: Mapping[str, str]) -> Node:
@@ -339,24 +361,30 @@ def or_zero(node: Node) -> Node:
         return Node("first_nonblank", (node, Node("number", (), 0, node.start, node.end)), 0, node.start, node.end)
     if node.op in {"blank", "rounding", "first_nonblank", "count_given", *EARLIER}:
         return node
-    return node._replace(args=tuple(or_zero(arg) for arg in node.args)) if node.args else node
+    if not node.args:
+        return node
+    return node._replace(args=tuple(or_zero(arg) for arg in node.args))
 
 
 def is_or_zero(node: Node) -> bool:
     """Whether it is an entry of which a blank counts as 0."""
-    return node.op == "first_nonblank" and len(node.args) == 2 and node.args[1][:3] == ("number", (), 0)
+    if node.op != "first_nonblank" or len(node.args) != 2:
+        return False
+    otherwise = node.args[1]
+    return otherwise.op == "number" and otherwise.value == 0
 
 
 def misused_texts(node: Node, texts: Collection[str]) -> Iterator[Node]:
     """Yield the entries of kind text (their ids in `texts`) that stand where a number is needed, and the reverse."""
     for parent in node.walk():
-        entries = [arg for arg in parent.args if arg.op == "entry"]
         if parent.op in {"blank", "count_given"}:
             continue
-        with_text = any(arg.op == "text" or (arg.op == "entry" and arg.value in texts) for arg in parent.args)
-        comparable = parent.op in {"==", "!=", "in"} and with_text
+        entries = [arg for arg in parent.args if arg.op == "entry"]
+        has_text = any(arg.op == "text" for arg in parent.args) or any(entry.value in texts for entry in entries)
+        takes_texts = parent.op in {"==", "!=", "in"} and has_text
         for entry in entries:
-            if (entry.value in texts) != comparable:
+            is_text = entry.value in texts
+            if is_text != takes_texts:
                 yield entry
 
 

@@ -78,9 +78,11 @@ class _Texts:
         self.sign = signature.sign()
 
     def letterhead(self) -> tuple[str, str]:
-        blank, rule = self.capitals + " " + 4 * self.dots, say("letterhead", "rule")
+        blank = f"{self.capitals} {4 * self.dots}"
+        rule = say("letterhead", "rule")
         formula = f'=IF({UNIT_CELL}="","{blank}",UPPER({UNIT_CELL}))&CHAR(10)&"{rule}"'
-        return formula, f"{self.who.unit.upper() or blank}\n{rule}"
+        unit = self.who.unit.upper() or blank
+        return formula, f"{unit}\n{rule}"
 
     def title(self, title: str) -> tuple[str, str]:
         """The title, with the unit in the place that it leaves for it; without such a place no formula."""
@@ -88,42 +90,54 @@ class _Texts:
         head = say("title")
         if not place:
             return "", f"{head}\n{title}"
-        unit = f'IF({UNIT_CELL}="","{self.capitals}",UPPER({UNIT_CELL}))'
+        unit_formula = f'IF({UNIT_CELL}="","{self.capitals}",UPPER({UNIT_CELL}))'
         end = f'&"{after}"' if after else ""
-        formula = f'="{head}"&CHAR(10)&"{before}"&{unit}{end}'
-        return formula, f"{head}\n{before}{self.who.unit.upper() or self.capitals}{after}"
+        formula = f'="{head}"&CHAR(10)&"{before}"&{unit_formula}{end}'
+        unit = self.who.unit.upper() or self.capitals
+        return formula, f"{head}\n{before}{unit}{after}"
 
     def place(self) -> tuple[str, str]:
         """The unit's name without its office and level: where the report is signed."""
         short = f'SUBSTITUTE({UNIT_CELL},"{_OFFICE}","UBND")'
-        long_level = ",".join(f'LEFT({short},{len(word) + 6})="UBND {word} "' for word in _TWO_WORDS)
-        cut = f'FIND("|",SUBSTITUTE({short}," ","|",IF(OR({long_level}),3,2)))'
-        name, dots = f"MID({short},{cut}+1,{_LONGEST_UNIT})", 3 * self.dots
+        level_of_two_words = ",".join(f'LEFT({short},{len(word) + 6})="UBND {word} "' for word in _TWO_WORDS)
+        # the space behind UBND and the level becomes a mark that can be found
+        marked = f'SUBSTITUTE({short}," ","|",IF(OR({level_of_two_words}),3,2))'
+        name = f'MID({short},FIND("|",{marked})+1,{_LONGEST_UNIT})'
+        dots = 3 * self.dots
         formula = f'=IFERROR(IF(UPPER(LEFT({short},5))="UBND ",{name},"{dots}"),"{dots}")&","'
         return formula, self._place() + ","
 
     def _place(self) -> str:
-        found = self.who.unit.replace(_OFFICE, "UBND").split(" ")
-        if found[0].upper() != "UBND":
-            return 3 * self.dots  # an office's name does not tell where it is
-        skipped = 3 if _second(found) in _TWO_WORDS else 2
-        return " ".join(found[skipped:]) if len(found) > skipped else 3 * self.dots
+        """What the formula of the place comes to, without its comma."""
+        unknown = 3 * self.dots
+        parts = self.who.unit.replace(_OFFICE, "UBND").split(" ")
+        if parts[0].upper() != "UBND":
+            return unknown  # an office's name does not tell where it is
+        level = parts[1].lower() if len(parts) > 2 else ""
+        skipped = 3 if level in _TWO_WORDS else 2
+        return " ".join(parts[skipped:]) if len(parts) > skipped else unknown
+
+    def _of_day(self, function: str, number_format: str) -> str:
+        """The formula of the day, the month or the year of the report."""
+        return f'IF(ISNUMBER({DAY_CELL}),TEXT({function}({DAY_CELL}),"{number_format}"),"{self.dots}")'
 
     def caption(self) -> tuple[str, str]:
+        """What stands below the title: which report of which unit, of when."""
         day, dots = self.who.day, self.dots
-        parts = {"day": ("DAY", "00"), "month": ("MONTH", "00"), "year": ("YEAR", "0")}
         formulas = {
             "number": f'IF({NUMBER_CELL}="","{dots}",{NUMBER_CELL})',
             "sign": self.sign.formula,
             "unit": f'IF({UNIT_CELL}="","{self.office} {dots}",{UNIT_CELL})',
-            **{
-                name: f'IF(ISNUMBER({DAY_CELL}),TEXT({part}({DAY_CELL}),"{code}"),"{dots}")'
-                for name, (part, code) in parts.items()
-            },
+            "day": self._of_day("DAY", "00"),
+            "month": self._of_day("MONTH", "00"),
+            "year": self._of_day("YEAR", "0"),
         }
-        pieces = re.split(r"\{(\w+)\}", say("caption"))
-        joined = "&".join(formulas[piece] if at % 2 else f'"{piece}"' for at, piece in enumerate(pieces) if piece)
-        return "=" + joined, say("caption").format(
+        pieces = []
+        for place, piece in enumerate(re.split(r"\{(\w+)\}", say("caption"))):
+            is_name = place % 2 == 1  # `split` gives what stands between and the names in turn
+            if piece:
+                pieces.append(formulas[piece] if is_name else f'"{piece}"')
+        return "=" + "&".join(pieces), say("caption").format(
             number=self.who.number or dots,
             sign=self.sign.result,
             unit=self.who.unit or f"{self.office} {dots}",
@@ -131,10 +145,6 @@ class _Texts:
             month=f"{day.month:02}" if day else dots,
             year=day.year if day else dots,
         )
-
-
-def _second(found: list[str]) -> str:
-    return found[1].lower() if len(found) > 2 else ""
 
 
 def _merged_formula(sheet: StrictWorksheet, cells: str, text: tuple[str, str], style: Any) -> None:
@@ -169,10 +179,11 @@ def _title(sheet: StrictWorksheet, styles: Styles, form: Form, texts: _Texts) ->
     else:
         sheet.merge_range(f"A{TITLE}:E{TITLE}", title, bold)
     sheet.set_row(TITLE - 1, height(lines(title, across, TITLE_SIZE, bold=True), TITLE_SIZE))
-    caption = texts.caption()
+    formula, caption = texts.caption()
     italic = styles.get(italic=True, align="center", text_wrap=True)
-    _merged_formula(sheet, f"A{CAPTION}:E{CAPTION}", caption, italic)
-    sheet.set_row(CAPTION - 1, height(lines(f"{caption[1]} {20 * 'n'}", across, SIZE), SIZE))
+    _merged_formula(sheet, f"A{CAPTION}:E{CAPTION}", (formula, caption), italic)
+    longest = f"{caption} {20 * 'n'}"  # room for a number and a day that are typed later
+    sheet.set_row(CAPTION - 1, height(lines(longest, across, SIZE), SIZE))
 
 
 def _inputs(sheet: StrictWorksheet, styles: Styles, who: Who, signature: Signature) -> None:

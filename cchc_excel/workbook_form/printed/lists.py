@@ -32,12 +32,14 @@ class Lists:
         `year` is what stands there until a program calculates.
         """
         letters = self._next_column()
-        entries = [(pattern, back) for back in (0, 1) for pattern in patterns]
-        for place, (pattern, back) in enumerate(entries):
-            before, _, after = pattern.partition("{year}")
-            formula = f'="{before}"&(YEAR(TODAY())-{back})&"{after}"'
-            self._sheet.write_formula(f"{letters}{FIRST + place}", formula, None, pattern.format(year=year - back))
-        return self._range(letters, len(entries))
+        row = FIRST
+        for years_back in (0, 1):
+            for pattern in patterns:
+                before, _, after = pattern.partition("{year}")
+                formula = f'="{before}"&(YEAR(TODAY())-{years_back})&"{after}"'
+                self._sheet.write_formula(f"{letters}{row}", formula, None, pattern.format(year=year - years_back))
+                row += 1
+        return self._range(letters, 2 * len(patterns))
 
     def _next_column(self) -> str:
         letters = column_letters(self._column)

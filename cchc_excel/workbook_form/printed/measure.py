@@ -71,9 +71,11 @@ def lines(text: str, pixels: float, size: float, *, bold: bool = False) -> int:
             if used and used + space + wide > room:
                 count += 1
                 used = space = 0
-            # a word wider than the cell goes on in the next line
-            count += int(wide // room) if wide > room else 0
-            used += space + (wide % room if wide > room else wide)
+            if wide > room:
+                # a word wider than the cell goes on in the next line
+                count += int(wide // room)
+                wide %= room
+            used += space + wide
     return count
 
 

@@ -30,27 +30,29 @@ class Signature:
 
     def __init__(self, form: Form, unit: str, cell: str) -> None:
         self._unit, self._cell = " ".join(unit.split()), cell
-        self._signers = sorted(form.signers, key=lambda signer: -len(signer.of))
-        begins = f"{self._unit.upper()} "
-        self._own = next((one for one in self._signers if begins.startswith(f"{one.of.upper()} ")), None)
+        # the longest kind first: of `Công an tỉnh` and `Công an` the former says more
+        self._signers = sorted(form.signers, key=lambda signer: len(signer.of), reverse=True)
+        name = f"{self._unit.upper()} "
+        of_this_kind = (signer for signer in self._signers if name.startswith(f"{signer.of.upper()} "))
+        self._own = next(of_this_kind, None)
 
     def capacity(self) -> Told:
         """On whose behalf, or the head's own title."""
-        title = say("signature", "right", "capacity")
-        return self._by_kind(
-            [f'"{one.title}"' for one in self._signers], title, self._own.title if self._own else title
-        )
+        usual = say("signature", "right", "capacity")
+        formulas = [f'"{signer.title}"' for signer in self._signers]
+        return self._by_kind(formulas, usual, self._own.title if self._own else usual)
 
     def office(self) -> Told:
         """The title of who signs on behalf of others; nothing for the head of an office."""
-        title = say("signature", "right", "office")
-        return self._by_kind(['""' for _ in self._signers], title, "" if self._own else title)
+        usual = say("signature", "right", "office")
+        formulas = ['""'] * len(self._signers)
+        return self._by_kind(formulas, usual, "" if self._own else usual)
 
     def sign(self) -> Told:
         """What stands behind `/BC-` in the number of the report."""
         usual = say("letterhead", "sign")
         letters = self._initials()
-        formulas = [f'"{one.sign}"' if one.sign else letters.formula for one in self._signers]
+        formulas = [f'"{signer.sign}"' if signer.sign else letters.formula for signer in self._signers]
         own = (self._own.sign or letters.result) if self._own else usual
         return self._by_kind(formulas, usual, own)
 
@@ -62,36 +64,44 @@ class Signature:
 
     def _is_of(self, signer: Signer) -> str:
         """The condition that a name is of that kind, and of none that says more: Công an, but not Công an tỉnh."""
-        more = [other for other in self._signers if other.of.startswith(f"{signer.of} ")]
         begins = self._begins(signer)
-        return f"AND({begins},NOT(OR({','.join(map(self._begins, more))})))" if more else begins
+        says_more = [self._begins(longer) for longer in self._signers if longer.of.startswith(f"{signer.of} ")]
+        if not says_more:
+            return begins
+        return f"AND({begins},NOT(OR({','.join(says_more)})))"
 
     def _begins(self, signer: Signer) -> str:
         begins = f"{signer.of.upper()} "
         return f'LEFT(UPPER(TRIM({self._cell}))&" ",{len(begins)})="{begins}"'
 
     def _by_kind(self, formulas: list[str], usual: str, own: str) -> Told:
+        """A text by the kind of office: `formulas` has one for each signer; `own` is what it comes to here."""
+        conditions_of: dict[str, list[str]] = {}
+        for signer, text in zip(self._signers, formulas, strict=True):
+            conditions_of.setdefault(text, []).append(self._is_of(signer))
         formula = f'"{usual}"'
-        alike: dict[str, list[str]] = {}
-        for signer, then in zip(self._signers, formulas, strict=True):
-            alike.setdefault(then, []).append(self._is_of(signer))
-        for then, conditions in alike.items():
-            formula = f"IF(OR({','.join(conditions)}),{then},{formula})"
+        for text, conditions in conditions_of.items():
+            formula = f"IF(OR({','.join(conditions)}),{text},{formula})"
         return Told(formula, own)
 
     def _initials(self) -> Told:
         """The first letter of each word, without the place and without `và`: Sở Nội vụ tỉnh An Giang is SNV."""
         text = f'TRIM({self._cell})&" "'
-        ends = ",".join(f'FIND(" {word} ",{text}&" {word} ")' for word in _PLACE_BEGINS)
-        name = f"LEFT({text},MIN({ends}))"
+        # each word is put behind the text, so that FIND never fails
+        place_begins = ",".join(f'FIND(" {word} ",{text}&" {word} ")' for word in _PLACE_BEGINS)
+        name = f"LEFT({text},MIN({place_begins}))"
         for word in _LEFT_OUT:
             name = f'SUBSTITUTE({name}," {word} "," ")'
+        # with so much room between the words each stretch of that length holds one of them
         spread = f'SUBSTITUTE({name}," ",REPT(" ",{_ROOM}))'
-        letters = (f"LEFT(TRIM(MID({spread},{1 + place * _ROOM},{_ROOM})),1)" for place in range(_MOST_WORDS))
-        return Told(f"UPPER({'&'.join(letters)})", self._letters())
+        stretches = [f"MID({spread},{1 + number * _ROOM},{_ROOM})" for number in range(_MOST_WORDS)]
+        letters = "&".join(f"LEFT(TRIM({stretch}),1)" for stretch in stretches)
+        return Told(f"UPPER({letters})", self._letters())
 
     def _letters(self) -> str:
+        """What the formula of the initials comes to."""
         text = f"{self._unit} "
-        name = text[: min(f"{text} {word} ".find(f" {word} ") for word in _PLACE_BEGINS) + 1]
+        place_begins = [f"{text} {word} ".find(f" {word} ") for word in _PLACE_BEGINS]
+        name = text[: min(place_begins) + 1]
         words = [word for word in name.split() if word not in _LEFT_OUT]
         return "".join(word[0] for word in words[:_MOST_WORDS]).upper()

@@ -50,7 +50,9 @@ class Styles:
         """A cell of an indicator's row: sections and groups bold, rows without a number of their own italic."""
         if row.depth == 1:
             properties.setdefault("bg_color", SECTION_FILL)
-        if is_bold(row) if bold is None else bold:
+        if bold is None:
+            bold = is_bold(row)
+        if bold:
             properties["bold"] = True
         if is_sub_row(row):
             properties["italic"] = True

@@ -73,13 +73,17 @@ def draw_row(
 ) -> None:
     """Write a row but for its value cell. `typed`: the note may be typed over, the sheet being protected."""
     number = layout.rows[row.id]
-    unlocked: dict[str, Any] = {"locked": False} if typed else {}
-    indent: dict[str, Any] = {"indent": INDENT} if is_sub_row(row) else {}
     middle = styles.cell(row, align="center")
+    of_label: dict[str, Any] = {"align": "left"}
+    if is_sub_row(row):
+        of_label["indent"] = INDENT
+    of_note: dict[str, Any] = {"bold": False}
+    if typed:
+        of_note["locked"] = False
     sheet.write(f"{STT}{number}", row.stt, middle)
-    sheet.write(f"{LABEL}{number}", row.label, styles.cell(row, align="left", **indent))
+    sheet.write(f"{LABEL}{number}", row.label, styles.cell(row, **of_label))
     sheet.write(f"{UNIT}{number}", row.unit, middle)
-    sheet.write(f"{NOTE}{number}", harmless(note), styles.cell(row, bold=False, **unlocked))
+    sheet.write(f"{NOTE}{number}", harmless(note), styles.cell(row, **of_note))
     sheet.set_row(number - 1, height(lines_of(row, note), SIZE))
 
 
