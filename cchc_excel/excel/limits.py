@@ -13,8 +13,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["CHARACTERS", "DEPTH", "HEAD", "MEMBERS", "SMALL_PART", "UNPACKED", "Limits", "file_limit", "limits_of"]
+__all__ = [
+    "CHARACTERS",
+    "DEPTH",
+    "HEAD",
+    "MAX_COLUMN",
+    "MAX_ROW",
+    "MEMBERS",
+    "SMALL_PART",
+    "UNPACKED",
+    "Limits",
+    "file_limit",
+    "limits_of",
+]
 
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of a sheet, in Excel and in LibreOffice
 _MIB = 2**20
 
 

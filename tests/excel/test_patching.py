@@ -705,3 +705,26 @@ def test_a_cell_that_says_it_stands_in_another_row_is_damage_and_nothing_is_writ
     torn = '<row r="1"><c r="A1">c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>'  # a row's end was lost
     with pytest.raises(UnreadableWorkbook):
         patch(workbook(worksheet(torn)), [CellChange("Biểu", 1, 1, number="3")])
+
+
+@pytest.mark.parametrize("merge", ["B:C", "$B:$C", "1:2", "B1:C2"])
+def test_cells_of_a_merge_over_whole_columns_or_rows_are_hidden_as_those_of_any_other(merge: str) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c><c r="C1"><v>2</v></c></row>'
+    merged = f'<mergeCells><mergeCell ref="{merge}"/></mergeCells>'
+    with pytest.raises(PatchRefused, match="merged"):
+        patch(workbook(worksheet(row, after=merged)), [CellChange("Biểu", 1, 3, number="3")])
+
+
+@pytest.mark.parametrize("merge", ["", "Z:", "ABCD1", "-1:2", "A1:", "A1:B2:C3", "A0x"])
+def test_a_merge_of_no_cells_is_damage(merge: str) -> None:
+    merged = f'<mergeCells><mergeCell ref="{merge}"/></mergeCells>'
+    with pytest.raises(UnreadableWorkbook):
+        patch(workbook(worksheet('<row r="1"/>', after=merged)), [CellChange("Biểu", 1, 3, number="3")])
+
+
+def test_however_many_findings_sheets_there_are_one_more_gets_a_name_of_its_own() -> None:
+    data = workbook(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    others = {f"xl/worksheets/cchc_phat_hien_{number}.xml": b"<a/>" for number in range(2, 60)}
+    full = zipped({**parts(data), ADDED: b"<a/>", **others})
+    done = patch(full, [CellChange("Biểu", 1, 1, number="3")], sheet=FINDINGS)
+    assert "xl/worksheets/cchc_phat_hien_60.xml" in parts(done.data)

@@ -21,7 +21,7 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook, UnsupportedWorkbook, WorkbookTooLarge
-from cchc_excel.excel.limits import limits_of
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, limits_of
 from cchc_excel.excel.opening.html_styles import HtmlStyle, HtmlStyles
 from cchc_excel.excel.opening.markup import decoded_markup
 from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
@@ -29,7 +29,6 @@ from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range,
 __all__ = ["read_html", "read_web_archive"]
 
 NAME = "HTML"
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MOST_ACROSS, MOST_DOWN = 1000, 65_534  # what browsers take of colspan and rowspan
 MOST_DEEP = 50  # tables in tables
 MOST_OPEN = 500  # elements in a cell that are not closed

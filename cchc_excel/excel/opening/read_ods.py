@@ -16,14 +16,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cchc_excel.errors import DamagedWorkbook, DocumentInstead, NotAWorkbook, PasswordProtected, WorkbookTooLarge
-from cchc_excel.excel.limits import SMALL_PART, limits_of
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.package import Archive, parse
 from cchc_excel.excel.opening.ods_styles import OdsStyles
 from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_ods"]
 
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # LibreOffice's and Excel's own
 MAX_CELLS = limits_of("ods").cells
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
-from cchc_excel.excel.limits import limits_of
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, limits_of
 from cchc_excel.excel.ooxml.package import local, parse
 from cchc_excel.excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_serial
 from cchc_excel.excel.opening.markup import decoded_markup, format_code
@@ -22,7 +22,6 @@ from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, MarkedText, Range,
 __all__ = ["read_xml_2003"]
 
 NAME = "XML 2003"
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,1000}\?>")
 _KINDS = {"Number": "n", "String": "str", "Boolean": "b", "Error": "e"}
 _NOT_VISIBLE = frozenset({"SheetHidden", "SheetVeryHidden"})

@@ -12,6 +12,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from cchc_excel.errors import CchcError
@@ -209,7 +210,8 @@ class _Editing:
     def put_sheet(self, sheet: NewSheet) -> None:
         xml = sheet_xml(sheet, self.styles, self.workbook.main_namespace)
         folder = posixpath.join(posixpath.dirname(self.main), "worksheets")
-        ours = [posixpath.join(folder, name) for name in numbered_parts(ADDED_PART)]
+        names = islice(numbered_parts(ADDED_PART), len(self.names) + 1)  # so many cannot all be taken
+        ours = [posixpath.join(folder, name) for name in names]
         shown = {part_key(part) for part in self.sheets.values()}
         earlier = next((part for part in ours if part_key(part) in shown), None) or self._saved_elsewhere(sheet)
         if earlier is not None:  # a correction of a correction: the old sheet is renewed where it stands

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml
 from cchc_excel.excel.patching.new_sheet import NewSheet
@@ -40,7 +41,8 @@ class WorkbookEditor:
         prefix = self.root.prefix
         sheets = next(element for element in self.found if element.name == "sheets")
         present = [element.attributes for element in self.found if element.name == "sheet"]
-        number = max((int(attributes.get("sheetId", "0")) for attributes in present), default=0) + 1
+        given = [attributes.get("sheetId", "") for attributes in present]
+        number = max((int(identity) for identity in given if identity.isdecimal()), default=0) + 1
         taken = {attributes.get("name", "").casefold() for attributes in present}
         name = next(name for name in numbered(sheet.name) if name.casefold() not in taken)
         tag = f'<{prefix}sheet name="{attribute_xml(name)}" sheetId="{number}"{self._relation_attribute(relation)}/>'
@@ -115,10 +117,11 @@ def _appended(data: bytes, root: Element, xml: str) -> bytes:
 def numbered(name: str) -> Iterator[str]:
     """The name, and others like it should there be one: `Phát hiện`, `Phát hiện (2)`, …"""
     yield name
-    yield from (f"{name} ({number})" for number in range(2, 300))
+    yield from (f"{name} ({number})" for number in count(2))
 
 
-def numbered_parts(name: str) -> list[str]:
+def numbered_parts(name: str) -> Iterator[str]:
     """The same of a part's name: `a.xml`, `a_2.xml`, …"""
     stem, ending = posixpath.splitext(name)
-    return [name, *(f"{stem}_{number}{ending}" for number in range(2, 30))]
+    yield name
+    yield from (f"{stem}_{number}{ending}" for number in count(2))

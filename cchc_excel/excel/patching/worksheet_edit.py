@@ -8,12 +8,17 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW
 from cchc_excel.excel.ooxml.xml_text import attribute_xml, content_xml, text_xml
 from cchc_excel.excel.patching.plain_places import PlainCells, Position, plain_places
 from cchc_excel.excel.patching.positions import Element, Splice, as_utf8, elements, filled, spliced
-from cchc_excel.grid import Range, column_number
+from cchc_excel.grid import Range, column_letters, column_number
 
+_CELLS = re.compile(r"(?P<left>[A-Z]{1,3})(?P<top>[0-9]{1,7})(?::(?P<right>[A-Z]{1,3})(?P<bottom>[0-9]{1,7}))?")
+_COLUMNS = re.compile(r"(?P<left>[A-Z]{1,3}):(?P<right>[A-Z]{1,3})")
+_ROWS = re.compile(r"(?P<top>[0-9]{1,7}):(?P<bottom>[0-9]{1,7})")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_LAST_COLUMN = column_letters(MAX_COLUMN)
 _COLUMN_ATTRIBUTE = re.compile(rb"""\s(min|max|style)=["'](\d+)["']""")
 _OF_THE_CONTENT = frozenset({"t", "vm", "cm"})  # vm names a picture or record that stands in the cell
 _OF_THE_RESULT = frozenset({"t", "vm"})  # vm says more of an error; cm says that the formula may fill several cells
@@ -284,13 +289,15 @@ def _element(tag: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
 
 
 def range_of(reference: str) -> Range:
-    """The cells of a reference: `D10`, `$A$1:C3`."""
-    first, _, last = reference.replace("$", "").partition(":")
-    top, left = _row_and_column(first)
-    bottom, right = _row_and_column(last or first)
-    return Range(top, left, bottom, right)
+    """The cells of a reference: `D10`, `$A$1:C3`, whole columns `B:C`, whole rows `2:3`.
 
-
-def _row_and_column(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]), column_number(letters)
+    Raises DamagedWorkbook for what is none.
+    """
+    plain = reference.replace("$", "")
+    found = _CELLS.fullmatch(plain) or _COLUMNS.fullmatch(plain) or _ROWS.fullmatch(plain)
+    if found is None:
+        raise DamagedWorkbook(reference)
+    corners = found.groupdict()
+    left, top = corners.get("left", "A"), corners.get("top", "1")
+    right, bottom = corners.get("right", _LAST_COLUMN), corners.get("bottom", MAX_ROW)
+    return Range(int(top), column_number(left), int(bottom or top), column_number(right or left))
