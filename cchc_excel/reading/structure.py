@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
-from cchc_excel.grid import Cell, merged_rows
+from cchc_excel.grid import Cell, column_letters, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
@@ -293,9 +293,10 @@ def _out_of_sight(table: Table, alignment: Alignment) -> Iterator[Finding]:
         if hidden:
             named = tuple(entries[row].indicator.id for row in hidden)
             cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
-            yield notice("S20", named, cells, facts={"where": _spans(hidden)})
+            where = ("column", column_letters(column)) if is_hidden_column else _spans(hidden)
+            yield notice("S20", named, cells, facts={"where": where})
     if not sheet.visible:
-        yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": sheet.name})
+        yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": ("sheet", sheet.name)})
 
 
 def _entries_by_row(alignment: Alignment) -> dict[int, Match]:

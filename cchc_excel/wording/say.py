@@ -181,6 +181,9 @@ class Words:
             return self.word("undetermined")
         if key == "where" and isinstance(value, str) and value[:1].isdigit():
             return self.word("rows", rows=value)
+        if key == "where" and isinstance(value, tuple):
+            kind, name = map(str, value)
+            return self.word("place", kind, name=name)
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self._period_or_unit(value)
         if key == "periods" and isinstance(value, tuple):

@@ -202,6 +202,17 @@ def test_shares_without_a_base_are_called_by_their_names(form: Form) -> None:
     assert "dien_tu" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("31–33", "dòng 31–33"), (("column", "D"), "cột D"), (("sheet", "2023"), "trang “2023”")],
+)
+def test_what_is_hidden_is_rows_a_column_or_a_sheet_whatever_its_name(
+    where: str | tuple[str, str], said: str, form: Form
+) -> None:
+    hidden = Finding("S20", Severity.WARNING, facts={"where": where})
+    assert words("vi").message(hidden, form).endswith(f"phần đang bị ẩn: {said}.")
+
+
 def test_two_things_that_contradict_each_other_are_both_named_be_they_units_or_periods(form: Form) -> None:
     units = Finding("S42", Severity.ERROR, facts={"first": "UBND xã An Bình", "second": "UBND xã Bình An"})
     assert "hai đơn vị: UBND xã An Bình và UBND xã Bình An;" in words("vi").message(units, form)
