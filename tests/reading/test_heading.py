@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from drawing import grid_of
+from drawing import drawn, grid_of
 
 from cchc_excel.form import Form, load_form
 from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
@@ -105,7 +105,38 @@ def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
         (["từ ngày 16/12/2022 đến ngày 14/3/2023"], "2022-12-16..2023-03-14"),
         (["Từ ngày 01/7/2025 đến ngày 15/8/2025", "Năm 2025"], "2025-07-01..2025-08-15"),
         (["Quý I năm 2023", "(từ ngày 16/12/2022 đến ngày 13/3/2023)"], "2023-Q1"),
+        (["6T/2024"], "2024-H1"),
+        (["6T đầu năm 2024"], "2024-H1"),
+        (["Nửa đầu năm 2023"], "2023-H1"),
+        (["Quý thứ nhất năm 2023"], "2023-Q1"),
+        (["2023 - Quý I"], "2023-Q1"),
+        (["Năm báo cáo: 2023; quý: I"], "2023-Q1"),
+        (["6 thang dau nam 2023"], "2023-H1"),
+        # months that are a quarter or a half together
+        (["Từ tháng 1 đến tháng 3 năm 2023"], "2023-Q1"),
+        (["T1-T6/2023"], "2023-H1"),
+        (["từ tháng 1 đến hết tháng 9", "NĂM 2023"], "2023-9M"),
+        # the next period is no second one, and may tell the year of this one
+        (["Quý I năm 2023 và phương hướng quý II năm 2023"], "2023-Q1"),
+        (["Quý I, nhiệm vụ trọng tâm quý II năm 2023"], "2023-Q1"),
+        (["Quý IV và phương hướng quý I năm 2024"], "2023-Q4"),
+        (["9 tháng đầu năm, phương hướng 3 tháng cuối năm 2023"], "2023-9M"),
+        (["Năm 2023, phương hướng năm 2024"], "2023"),
         # what is no period of a report
+        (["tháng 1 đến tháng 2 năm 2023"], None),
+        (["tháng 12/2022 - tháng 3/2023"], None),
+        (["Ke hoach CCHC nam 2023"], None),
+        (["năm học 2022-2023"], None),
+        # a year is not the whole year where a quarter is left open, unclear, or one of several to choose from
+        (["QUÝ …… NĂM 2023"], None),
+        (["Quý", "Năm 2023"], None),
+        (["QUÝ l NĂM 2023"], None),
+        (["Quý 5 năm 2023"], None),
+        (["Báo cáo hằng quý năm 2023"], None),
+        (["Học kỳ I năm 2023"], None),
+        (["BÁO CÁO QUÝ/6 THÁNG/NĂM 2023"], None),
+        (["Báo cáo (quý, 6 tháng, 9 tháng, năm): quý I năm 2023"], "2023-Q1"),
+        (["UBND xã Phú Quý năm 2023"], "2023"),
         (["Kế hoạch CCHC năm 2023"], None),
         (["Bằng Lăng, ngày 07 tháng 03 năm 2023"], None),
         (["Bằng Lăng, 09 tháng 3 năm 2023"], None),
@@ -126,6 +157,22 @@ def test_the_period_is_what_all_lines_state_together(texts: list[str], period: s
 def test_two_periods_are_rivals_and_none_is_taken() -> None:
     stated = period_stated(["BÁO CÁO QUÝ II", "(Số liệu quý I năm 2023)"])
     assert (stated.period, list(map(str, stated.rivals))) == (None, ["2023-Q1", "2023-Q2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("Quý I + II năm 2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý I và quý II năm 2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý 1, 2/2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý II và 6 tháng đầu năm 2023", ["2023-H1", "2023-Q2"]),
+        ("QUÝ IV VÀ CẢ NĂM 2023", ["2023-Q4", "2023"]),
+        ("Quý IV và năm 2023", ["2023-Q4", "2023"]),
+        ("Quý I năm 2022-2023", ["2022-Q1", "2023-Q1"]),
+    ],
+)
+def test_two_periods_of_one_line_are_rivals_too(text: str, rivals: list[str]) -> None:
+    assert list(map(str, period_stated([text]).rivals)) == rivals
 
 
 # --- through the whole reading
@@ -166,6 +213,32 @@ def test_the_period_in_a_file_s_name_is_understood_and_said(demonstration: Form,
     found = reading(demonstration, "UBND xã A", name=name)
     assert str(submission_in(found).period) == "2023-Q1"
     assert "S36" in codes(found)
+
+
+@pytest.mark.parametrize("name", ["Quý I-2023/xa A.xlsx", "Năm 2023/Quý I/xa A.xlsx", "2023/Q1/xa A.xlsx"])
+def test_folders_of_a_year_and_of_its_quarters_tell_the_period_of_what_is_in_them(
+    demonstration: Form, name: str
+) -> None:
+    assert str(submission_in(reading(demonstration, "UBND xã A", name=name)).period) == "2023-Q1"
+
+
+def test_a_name_and_a_folder_of_two_periods_tell_none(demonstration: Form) -> None:
+    found = reading(demonstration, "UBND xã A", name="Năm 2023/Quý I/xa A quý I, II năm 2023.xlsx")
+    assert submission_in(found).period is None
+
+
+def test_quarter_and_year_may_stand_in_cells_of_their_own_beside_their_words() -> None:
+    grid = drawn("""UBND xã A
+| Quý | 1 | Năm | 2024 |
+| TT | Nội dung | ĐVT | Kết quả |
+| | Sách in | Cuốn | 5 |
+| | Sách số | Cuốn | 6 |
+| | Số sách bổ sung trong kỳ | Cuốn | 7 |
+| | Tổng số lượt mượn đã đến hạn | Lượt | 8 |
+| | Số lượt mượn đã trả đúng hạn | Lượt | 8 |
+| | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 9 |
+| | Tổng số sách trong kho | Cuốn | 11 |""")
+    assert str(submission_in(read_grid(grid, load_form("vi_du"), "a.xlsx")).period) == "2024-Q1"
 
 
 def test_a_year_alone_in_a_file_s_name_is_no_period(demonstration: Form) -> None:
