@@ -43,7 +43,35 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND XÃ BẰNG LĂNG CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "UBND xã BẰNG LĂNG"),
         (["UBND xã Bằng Lăng quý I năm 2023"], "UBND xã Bằng Lăng"),
         (["UBND thị trấn Năm Căn, huyện Phú Quý năm 2023"], "UBND thị trấn Năm Căn, huyện Phú Quý"),
+        (["UBND xã Bằng Lăng 06 tháng đầu năm 2023"], "UBND xã Bằng Lăng"),
+        (["UBND xã Bằng Lăng từ ngày 15/12/2022 đến ngày 14/3/2023"], "UBND xã Bằng Lăng"),
+        (["UBND xã Bằng Lăng Q1/2023"], "UBND xã Bằng Lăng"),
+        (["UBND xa Bang Lang trong quy I nam 2023"], "UBND xã Bang Lang"),
+        (["UBND XÃ BẰNG LĂNG SỐ: 12/BC-UBND"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ BẰNG LĂNG PHỤ LỤC I"], "UBND xã BẰNG LĂNG"),
+        (["Báo cáo của UBND xã Bằng Lăng gửi UBND huyện Chợ Đồn"], "UBND xã Bằng Lăng"),
+        # the period is no name, not even where the name was left out
+        (["SỐ LIỆU CÔNG TÁC CCHC UBND XÃ QUÝ I NĂM 2023"], None),
+        (["UBND xã Bằng Lăng", "SỐ LIỆU CÔNG TÁC CCHC UBND XÃ QUÝ I NĂM 2023"], "UBND xã Bằng Lăng"),
+        # several authorities on one line
+        (["UBND HUYỆN CHỢ ĐỒN - UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN, XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        (["TỈNH BẮC KẠN – HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        # a line that goes on in the next one
+        (["Kèm theo Công văn số 12/UBND ngày 5/1/2023 của", "UBND huyện Chợ Đồn"], None),
+        (["(Ban hành theo QĐ số 12\nngày 05/01/2023 của\nUBND xã Khác)", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["ỦY\nBAN NHÂN DÂN\nXÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        # a colon behind the kind of unit
+        (["UBND xã: Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["Tên xã: Bằng Lăng; huyện: Chợ Đồn"], "xã Bằng Lăng, huyện Chợ Đồn"),
+        # an office stands over a commune, or in it
+        (["SỞ NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN", "PHÒNG NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ CHỢ ĐỒN", "PHÒNG KINH TẾ"], "PHÒNG KINH TẾ"),
+        (["CÔNG AN TỈNH THÁI NGUYÊN", "CÔNG AN XÃ CHỢ ĐỒN"], "CÔNG AN XÃ CHỢ ĐỒN"),
         # what follows a comma, a dash or stands in brackets tells units apart
+        (["UBND XÃ BẰNG LĂNG HUYỆN CHỢ ĐỒN TỈNH BẮC KẠN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN, tỉnh BẮC KẠN"),
         (["(Kèm theo Báo cáo số 12/BC-UBND của UBND xã Tân Lập, huyện Ba Bể)"], "UBND xã Tân Lập, huyện Ba Bể"),
         (["UBND XÃ BẰNG LĂNG - HUYỆN CHỢ ĐỒN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN"),
         (["Đơn vị: xã Chợ Đồn (tỉnh Thái Nguyên)"], "xã Chợ Đồn, tỉnh Thái Nguyên"),
@@ -61,9 +89,33 @@ def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
     assert unit_stated(texts).unit == unit
 
 
-def test_two_units_of_one_level_are_rivals_and_none_is_taken() -> None:
-    stated = unit_stated(["UBND xã An Bình", "UBND xã Bình An"])
-    assert (stated.unit, stated.rivals) == (None, ("UBND xã An Bình", "UBND xã Bình An"))
+@pytest.mark.parametrize(
+    ("texts", "rivals"),
+    [
+        (["UBND xã An Bình", "UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
+        (["UBND xã An Bình và UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
+        (["UBND XÃ BẰNG LĂNG", "UBND xã Bằng Lãng"], ("UBND xã BẰNG LĂNG", "UBND xã Bằng Lãng")),
+        (
+            ["UBND xã Tân Lập, huyện Chợ Đồn", "UBND xã Tân Lập, huyện Ba Bể"],
+            ("UBND xã Tân Lập, huyện Chợ Đồn", "UBND xã Tân Lập, huyện Ba Bể"),
+        ),
+        (["PHÒNG KINH TẾ", "UBND XÃ CHỢ ĐỒN"], ("PHÒNG KINH TẾ", "UBND xã CHỢ ĐỒN")),
+        (
+            ["UBND XÃ BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"],
+            ("UBND xã BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"),
+        ),
+    ],
+)
+def test_where_nothing_decides_between_two_units_they_are_rivals_and_none_is_taken(
+    texts: list[str], rivals: tuple[str, str]
+) -> None:
+    stated = unit_stated(texts)
+    assert (stated.unit, stated.rivals) == (None, rivals)
+
+
+@pytest.mark.parametrize("other", ["UBND xã Bằng Lăng", "UBND XA BANG LANG", "UBND xã Bằng Lang"])
+def test_a_name_that_lost_accents_is_no_second_unit(other: str) -> None:
+    assert unit_stated(["UBND XÃ BẰNG LĂNG", other]).rivals == ()
 
 
 def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
