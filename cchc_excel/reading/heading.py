@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cchc_excel.form import LEVELS, Form, names
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
+from cchc_excel.reading.header import YEARS
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.periods import PeriodStated, period_stated
@@ -33,7 +34,6 @@ _DAY = re.compile(
 )
 _PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})
 LONGEST_LINE = 2_000  # characters of a cell above a table; a report pasted into one is no heading
-YEARS = range(2000, 2100)  # of reports; a number above a table that is one of these is a year
 MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
 
