@@ -31,14 +31,14 @@ class _Words(NamedTuple):
     """A pattern of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`; the same for a title that lost its accents."""
 
     whole: re.Pattern[str]
-    bare: re.Pattern[str]
 
     @classmethod
     def of(cls, pattern: str) -> _Words:
-        return cls(re.compile(pattern), re.compile(strip_accents(pattern)))
+        return cls(re.compile(pattern))
 
     def of_title(self, folded: str) -> re.Pattern[str]:
-        return self.bare if folded.isascii() else self.whole
+        """The pattern for a title; `re` keeps the other one, which few files need, when it is first asked for."""
+        return re.compile(strip_accents(self.whole.pattern)) if folded.isascii() else self.whole
 
     def are_in(self, title: str) -> bool:
         folded = fold(title)

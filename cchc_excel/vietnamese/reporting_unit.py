@@ -57,7 +57,6 @@ _ENDS = (
     r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
 )
 _NAME_ENDS = re.compile(_ENDS, re.IGNORECASE)
-_BARE_NAME_ENDS = re.compile(strip_accents(_ENDS), re.IGNORECASE)
 _HIGHER = _any_of(level for level, rank in _LEVELS.items() if rank > _COMMUNE)
 _HIGHER_PLACE = re.compile(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 _AN_OFFICE = re.compile(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
@@ -352,7 +351,9 @@ def _level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
     level = _SHORT.get(written) or _BARE.get(written) or written
     start = match.start("name")
     rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
-    ends = (_BARE_NAME_ENDS if rest.isascii() else _NAME_ENDS, _HIGHER_PLACE)
+    # of a line without accents; `re` keeps the pattern, which few files need
+    name_ends = re.compile(strip_accents(_ENDS), re.IGNORECASE) if rest.isascii() else _NAME_ENDS
+    ends = (name_ends, _HIGHER_PLACE)
     stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
     length = min([len(match["name"]), *stops])
     return level, match["name"][:length].strip(" ."), start + length
