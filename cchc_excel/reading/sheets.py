@@ -15,7 +15,6 @@ from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Grid, Sheet, column_letters
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.given import Given
-from cchc_excel.reading.header import find_header
 from cchc_excel.reading.heading import Heading, period_in_sheet_name, read_heading
 from cchc_excel.reading.table import Table, find_tables, table_without_header
 from cchc_excel.reading.vocabulary import vocabulary_of
@@ -108,9 +107,10 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
 
 def _candidates(grid: Grid, form: Form) -> Iterator[Part]:
     for sheet in grid.sheets:
-        pieces = _side_by_side(sheet, form)
+        whole = list(_parts_on(sheet, form))
+        pieces = _side_by_side(sheet, whole[0].table, form) if whole else ()
         parts = [part for piece in pieces for part in _parts_on(piece, form)]
-        yield from parts if len(parts) == len(pieces) else _parts_on(sheet, form)
+        yield from parts if len(parts) == len(pieces) > 0 else whole
 
 
 def _parts_on(sheet: Sheet, form: Form) -> Iterator[Part]:
@@ -120,21 +120,19 @@ def _parts_on(sheet: Sheet, form: Form) -> Iterator[Part]:
             yield part
 
 
-def _side_by_side(sheet: Sheet, form: Form) -> tuple[Sheet, ...]:
-    """The sheet cut between two tables that stand beside each other; the sheet itself where there is but one."""
+def _side_by_side(sheet: Sheet, table: Table, form: Form) -> tuple[Sheet, ...]:
+    """The sheet cut between a table and another that stands beside it; nothing where there is no other."""
     vocabulary = vocabulary_of(form)
-    header = find_header(sheet, vocabulary)
-    if header is None:
-        return (sheet,)
-    first, last = min(header.columns.values()), max(header.columns.values())
+    first, last = min(table.columns.values()), max(table.columns.values())
+    wide = (cells for cells in sheet.rows.values() if next(iter(cells)) < first or max(cells) > last)
     titles = [
         column
-        for cells in sheet.rows.values()
+        for cells in wide
         for column, cell in cells.items()
         if not first <= column <= last and isinstance(cell.value, str) and vocabulary.role(cell.value) == "label"
     ]
     if not titles:
-        return (sheet,)
+        return ()
     end = last if max(titles) > last else first - 1  # the other table stands right of this one, or left of it
     return sheet.between(1, end), sheet.between(end + 1, _LAST_COLUMN)
 

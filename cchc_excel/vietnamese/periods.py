@@ -143,6 +143,10 @@ class _Line(NamedTuple):
     whole_years: tuple[Period, ...] = ()
 
 
+_A_TIME = re.compile(r"\d|\b(?:quý|quy|tháng|năm|kỳ)\b")
+_NO_TIME = _Line((), (), (), (), (), other=False)
+
+
 def period_stated(texts: Iterable[str]) -> PeriodStated:
     """Return the one period that the texts state together.
 
@@ -185,7 +189,10 @@ def _distinct(found: Iterable[T]) -> tuple[T, ...]:
 
 
 def _line(text: str) -> _Line:
-    rest = _without_outlook(_COMPARED_WITH.sub("", _in_plain_words(text)).strip())
+    rest = _in_plain_words(text)
+    if _A_TIME.search(rest) is None:  # most lines of a heading
+        return _NO_TIME
+    rest = _without_outlook(_COMPARED_WITH.sub("", rest).strip())
     rest, ranges = _cut(_RANGE, rest)
     of_ranges = [_period_of_range(match) for match in ranges]
     periods = [period for period in of_ranges if period is not None and not period.is_range]

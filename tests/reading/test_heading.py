@@ -48,6 +48,7 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND xã Bằng Lăng Q1/2023"], "UBND xã Bằng Lăng"),
         (["UBND xa Bang Lang trong quy I nam 2023"], "UBND xã Bang Lang"),
         (["UBND XÃ BẰNG LĂNG SỐ: 12/BC-UBND"], "UBND xã BẰNG LĂNG"),
+        (["UBND xã Số 61"], "UBND xã Số 61"),
         (["UBND XÃ BẰNG LĂNG PHỤ LỤC I"], "UBND xã BẰNG LĂNG"),
         (["Báo cáo của UBND xã Bằng Lăng gửi UBND huyện Chợ Đồn"], "UBND xã Bằng Lăng"),
         # the period is no name, not even where the name was left out
