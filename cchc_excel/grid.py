@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.errors import UnreadableWorkbook
@@ -145,6 +145,15 @@ class Sheet:
     def cell(self, row: int, column: int) -> Cell | None:
         cells = self.rows.get(row)
         return cells.get(column) if cells else None
+
+    def between(self, first: int, last: int) -> Sheet:
+        """The sheet with the cells of these columns alone, each where it was."""
+        rows = {
+            row: {column: cell for column, cell in cells.items() if first <= column <= last}
+            for row, cells in self.rows.items()
+        }
+        merges = tuple(merge for merge in self.merges if first <= merge.left <= last)
+        return replace(self, rows={row: cells for row, cells in rows.items() if cells}, merges=merges)
 
     def texts_for_programs(self, prefix: str) -> list[str]:
         """The texts at the top of the sheet that begin so; people may have put rows and columns in before them."""

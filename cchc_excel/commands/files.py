@@ -27,7 +27,7 @@ from cchc_excel.grid import Source
 if TYPE_CHECKING:
     from cchc_excel.consolidating.roster.load import Roster
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".csv"})
 """What is looked at in a folder. WPS Office names its .xls `.et`; who saves a template sends `.xltx` or `.xltm`."""
 
 

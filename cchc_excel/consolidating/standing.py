@@ -147,8 +147,8 @@ def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable
         key = key_of[name]
         if key is None:
             return UNKNOWN
-        rivals = (units[it] for it in alike[key.bare] if it != key and level_gap(it, key) is not None)
-        return Match(units[key], "exact", 1.0, tuple(sorted(rivals)))
+        rivals = tuple(sorted(units[it] for it in alike[key.bare] if it != key and level_gap(it, key) is not None))
+        return Match(units[key], "alike" if rivals else "exact", 1.0, rivals)
 
     return sorted(units.values(), key=lambda unit: unit.name), match_of
 

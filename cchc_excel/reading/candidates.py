@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.grid import Cell, Sheet
-from cchc_excel.reading.columns import FigureColumn, is_of_something_else, says_this_period
+from cchc_excel.reading.columns import FigureColumn, is_of_something_else, may_be_of_this_period, says_this_period
 from cchc_excel.reading.header import Header, header_texts, titles_above
 from cchc_excel.reading.vocabulary import Vocabulary
 from cchc_excel.vietnamese.text import clean, fold
@@ -55,11 +55,13 @@ def columns_of(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> tuple[di
         return column > columns["label"] and column not in taken
 
     free = set(filter(is_free, contents.cells))
-    if own is not None and free <= {own} and _has_its_title(sheet, header, own, vocabulary):
+    before = {column for column in contents.figures if column < columns["label"] and column not in taken}
+    if own is not None and not before and free <= {own} and _has_its_title(sheet, header, own, vocabulary):
         return columns, ()  # the common case: one column, under a title of the form
 
     titles = titles_above(sheet, header)
     free.update(filter(is_free, titles))
+    free.update(column for column in before if may_be_of_this_period(" ".join(titles.get(column, ()))))
     if own is not None:
         free.add(own)
     possible = [
@@ -149,7 +151,7 @@ def _may_hold(
     if says_this_period(title) and not is_of_something_else(title):
         return True
     if column > columns.get("note", column):
-        return False
+        return may_be_of_this_period(title) and contents.figures[column] > 0
     if not title:
         fullest = max(contents.figures.values(), default=0)
         between = column < max(columns.values())
@@ -169,7 +171,8 @@ def _told_apart(
         is_own = bool(telling) and vocabulary.role(telling[-1]) == "value"
         is_alone = len(kept) == 1 and column == own
         title = " – ".join(telling or all_titles)
-        found.append(FigureColumn(column, title, is_own or is_alone, contents.figures[column] > 0))
+        is_filled = contents.figures[column] > 0
+        found.append(FigureColumn(column, title, is_own or is_alone, is_filled, " – ".join(all_titles)))
     return tuple(found)
 
 
@@ -195,7 +198,7 @@ def _column_of_stt(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> int 
 
 
 def numbers_the_columns(cells: Mapping[int, Cell]) -> bool:
-    """Whether all cells of a row are a run of numbers, or of letters and then numbers: `A B 1 2`, `(1) (2) (3=2:1)`."""
+    """Whether all cells of a row are a run of numbers, or one with letters around it: `A B 1 2`, `(1) (2) (3=2:1)`."""
     if len(cells) < 2:
         return False
     marks = []
@@ -206,8 +209,9 @@ def numbers_the_columns(cells: Mapping[int, Cell]) -> bool:
         marks.append(mark)
     letters = [mark for mark in marks if mark.isalpha()]
     numbers = [mark for mark in marks if not mark.isalpha()]
+    first = next((at for at, mark in enumerate(marks) if not mark.isalpha()), len(marks))
     return (
-        marks == letters + numbers
+        marks[first : first + len(numbers)] == numbers
         and letters == list("abcdefghij"[: len(letters)])
         and numbers == [str(number) for number in range(1, len(numbers) + 1)]
     )

@@ -11,27 +11,70 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cchc_excel.form.period import tiling
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.periods import period_stated
-from cchc_excel.vietnamese.text import fold
+from cchc_excel.vietnamese.text import fold, strip_accents
 
-__all__ = ["Choice", "FigureColumn", "choose", "is_of_something_else", "other_period", "says_this_period"]
+__all__ = [
+    "Choice",
+    "FigureColumn",
+    "choose",
+    "is_of_something_else",
+    "may_be_of_this_period",
+    "other_period",
+    "says_this_period",
+]
 
-# All patterns look at folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`.
-# What stands beside the figures of the period: figures of another time, plans, and what is calculated of both.
-_SOMETHING_ELSE = re.compile(
-    r"\b(?:(?:kỳ|quý|tháng|năm|lần) (?:trước|ngoái)|cùng kỳ|trước đó"
-    r"|kế hoạch|chỉ tiêu (?:giao|được giao)|được giao|giao|mục tiêu|dự toán|dự kiến|ước|định mức|phấn đấu"
-    r"|luỹ k[ếể]|cộng dồn|từ đầu (?:năm|kỳ|nhiệm kỳ)|đầu kỳ"
+
+class _Words(NamedTuple):
+    """A pattern of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`; the same for a title that lost its accents."""
+
+    whole: re.Pattern[str]
+
+    @classmethod
+    def of(cls, pattern: str) -> _Words:
+        return cls(re.compile(pattern))
+
+    def of_title(self, folded: str) -> re.Pattern[str]:
+        """The pattern for a title; `re` keeps the other one, which few files need, when it is first asked for."""
+        return re.compile(strip_accents(self.whole.pattern)) if folded.isascii() else self.whole
+
+    def are_in(self, title: str) -> bool:
+        folded = fold(title)
+        return bool(self.of_title(folded).search(folded))
+
+
+# What stands beside the figures of the period: figures of another time, plans, marks, and what is calculated of them.
+# KH, TH, LK, CK, ƯTH: kế hoạch, thực hiện, lũy kế, cùng kỳ, ước thực hiện.
+_SOMETHING_ELSE = _Words.of(
+    r"\b(?:(?:kỳ|quý|tháng|năm|lần) (?:trước|ngoái)|cùng kỳ|ck|trước đó"
+    r"|kế hoạch|kh|chỉ tiêu|được giao|giao|mục tiêu|dự toán|dự kiến|ước|ưth|định mức|phấn đấu|đăng ký"
+    r"|luỹ k[ếể]|lk|cộng dồn|từ đầu (?:năm|kỳ|nhiệm kỳ)|đầu kỳ"
+    r"|(?<!thời )(?<!địa )điểm|chấm|xếp (?:loại|hạng|thứ)|thứ hạng"
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
 # `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
-_IN_WORDS = re.compile(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
-_THIS_PERIOD = re.compile(
-    r"\b(?:(?:kỳ|quý|tháng|năm) (?:này|nay)|(?:kỳ|quý|năm) (?:báo cáo|hiện tại)|trong (?:kỳ|quý|tháng|năm))\b"
+_IN_WORDS = _Words.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
+_THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
+# `Quý này` is the period of a report of a quarter; in one of another length it is a part of it, or more than it.
+_THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
+_THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
+_THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
+_MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
+_RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
+_OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
+    r"\bthực hiện (?:kế hoạch|kh|chỉ tiêu(?: kế hoạch)?(?: được giao)?|nhiệm vụ(?: được giao)?)\b"
 )
-_RESULT = re.compile(r"\b(?:thực hiện|kết quả|thực tế|số liệu)\b")
-_OF_A_PLAN = re.compile(r"\bthực hiện (?:kế hoạch|nhiệm vụ(?: được giao)?)\b")  # `Kết quả thực hiện kế hoạch`: no plan
+# The same figures once more, as somebody put them right: which of the two is meant nobody knows but the two.
+_PUT_RIGHT = _Words.of(
+    r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
+    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b"
+)
+_SUMS = frozenset({"cộng", "tổng", "tổng cộng", "tổng số", "cong", "tong", "tong cong", "tong so"})
+# `Q1` and `T3`, whose year is known; the year of `TH 2023`.
+_SHORT_TIME = re.compile(r"\b(?:q(?P<quarter>[1-4])|t(?P<month>1[0-2]|0?[1-9]))\b(?! \d)")
+_ONLY_YEAR = re.compile(r"\D*\b(?P<year>20\d\d)\b\D*")
 
 # How much a title says for its column.
 NOT_THE_FIGURES, NOTHING, A_RESULT, THE_PERIOD = range(4)
@@ -40,13 +83,14 @@ NOT_THE_FIGURES, NOTHING, A_RESULT, THE_PERIOD = range(4)
 class FigureColumn(NamedTuple):
     """A column that may hold the figures. `own` says that the form itself gives it this title.
 
-    `filled` says that figures stand in it.
+    `filled` says that figures stand in it. `titles` are all that stand over it, those of a group too.
     """
 
     column: int
     title: str
     own: bool
     filled: bool
+    titles: str = ""
 
 
 class Choice(NamedTuple):
@@ -61,10 +105,16 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
     if len(columns) < 2:
         return Choice(columns[0] if columns else None)
     said = {column.column: _said_for(column, period) for column in columns}
+    sum_of_all = _sum_of_its_parts(columns, period)
+    if sum_of_all is not None:
+        said[sum_of_all.column] = max(said[sum_of_all.column], A_RESULT)
     most = max(said.values())
     best = tuple(column for column in columns if said[column.column] == most)
     if len(best) > 1 and most > NOT_THE_FIGURES:
         best = tuple(column for column in best if column.filled) or best
+    put_right = tuple(it for it in columns if it not in best and said[it.column] >= NOTHING and _is_put_right(it))
+    if put_right and most > NOTHING:
+        return Choice(None, tuple(it for it in columns if it in best or it in put_right))
     if len(best) == 1 and most > NOTHING:
         full = tuple(it for it in columns if it.filled and said[it.column] > NOT_THE_FIGURES)
         if not best[0].filled and full:  # a title over two columns, of which the other holds the figures
@@ -75,38 +125,84 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
 
 def _said_for(column: FigureColumn, period: Period | None) -> int:
     """How much the title of a column says for it, as one of the levels above."""
-    named = _period_named(column.title, period)
+    named = _period_named(column, period)
     if is_of_something_else(column.title) or (named is not None and period is not None and named != period):
         return NOT_THE_FIGURES
-    if says_this_period(column.title) or (named is not None and named == period):
+    months = next((months for words, months in _MONTHS_OF if words.are_in(column.title)), None)
+    if _THIS_PERIOD.are_in(column.title) or (named is not None and named == period):
         return THE_PERIOD
-    is_result = column.own or named is not None or bool(_RESULT.search(fold(column.title)))
+    if months is not None and period is not None:
+        length = period.length[0]
+        if months == length:
+            return THE_PERIOD
+        if months < length:  # a month of the quarter
+            return NOT_THE_FIGURES
+    is_result = column.own or months is not None or named is not None or _RESULT.are_in(column.title)
     return A_RESULT if is_result else NOTHING
+
+
+def _is_put_right(column: FigureColumn) -> bool:
+    return column.filled and _PUT_RIGHT.are_in(column.title)
+
+
+def _sum_of_its_parts(columns: Sequence[FigureColumn], period: Period | None) -> FigureColumn | None:
+    """The column `Cộng` beside those of all months of the period; None if there is none."""
+    sums = [column for column in columns if fold(column.title) in _SUMS]
+    if period is None or len(sums) != 1:
+        return None
+    named = [_period_named(column, period) for column in columns if column is not sums[0]]
+    pieces = [(it.calendar_days, it) for it in named if it is not None]
+    return sums[0] if len(named) > 1 and tiling(period.calendar_days, pieces) == named else None
 
 
 def is_of_something_else(title: str) -> bool:
     """Whether a title says that what stands below is of another time, of a plan, a comparison, or no figure at all."""
     folded = fold(title)
-    if "%" in title or _IN_WORDS.search(folded):
+    if "%" in title or _IN_WORDS.are_in(title):
         return True
-    return bool(_SOMETHING_ELSE.search(_OF_A_PLAN.sub("thực hiện", folded)))
+    return _SOMETHING_ELSE.are_in(
+        _OF_A_PLAN.of_title(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
+    )
 
 
 def says_this_period(title: str) -> bool:
     """Whether a title speaks of the period reported on: `Kỳ này`."""
-    return bool(_THIS_PERIOD.search(fold(title)))
+    return any(words.are_in(title) for words in (_THIS_PERIOD, _THIS_MONTH, _THIS_QUARTER, _THIS_YEAR))
+
+
+def may_be_of_this_period(title: str) -> bool:
+    """Whether a title alone makes a column one of figures, wherever it stands: by its time, or as figures put right."""
+    return says_this_period(title) or _names_a_time(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
 
 
 def other_period(column: FigureColumn, period: Period | None) -> Period | None:
     """The period that a title names, where it is not the one reported on."""
-    named = _period_named(column.title, period)
+    named = _period_named(column, period)
     return named if period is not None and named != period else None
 
 
-def _period_named(title: str, period: Period | None) -> Period | None:
-    """The period that a title names; `Quý I` is one of the year reported on."""
+def _names_a_time(title: str) -> bool:
+    """Whether a title names a period, or a part of a year."""
+    alone, in_some_year = period_stated([title]), period_stated([title, "năm 2000"])
+    of_part = in_some_year.period is not None and in_some_year.period.part != "Y"
+    return alone.period is not None or bool(alone.rivals) or of_part
+
+
+def _period_named(column: FigureColumn, period: Period | None) -> Period | None:
+    """The period that a title names; `Quý I` is one of the year that stands over it, else of the one reported on."""
+    title = _SHORT_TIME.sub(_in_words, fold(column.title)) if period is not None else column.title
+    if not _names_a_time(title):
+        year = _ONLY_YEAR.fullmatch(fold(title))
+        return Period(int(year["year"]), "Y") if year is not None else None
+    with_group = period_stated([column.titles]).period
+    if with_group is not None and with_group.part != "Y":
+        return with_group
     stated = period_stated([title])
     if stated.period is not None or stated.rivals or period is None:
         return stated.period
     in_the_year = period_stated([title, f"năm {period.year}"]).period
     return in_the_year if in_the_year is not None and in_the_year.part != "Y" else None
+
+
+def _in_words(found: re.Match[str]) -> str:
+    return f"quý {found['quarter']}" if found["quarter"] else f"tháng {found['month']}"

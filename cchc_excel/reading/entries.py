@@ -85,6 +85,14 @@ def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
     return notice("T30", (indicator.id,), (entry.cell,), observed=observed, facts=facts)
 
 
+def _plain(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _in_figures(value: int | Fraction) -> str:
+    return f"{float(value):.15g}".replace(".", ",")
+
+
 class _Reading:
     """One cell on its way to an entry."""
 
@@ -131,6 +139,10 @@ class _Reading:
         is_percentage = self.indicator.kind is Kind.PERCENT and meant.shown is Shown.PERCENTAGE
         if meant.scale and value:
             return self.scaled(value * 100 if is_percentage else value, meant)
+        if meant.says_another and (of_words := self.beside_words(value, meant)) is not None:
+            return of_words
+        if meant.shown is Shown.PERCENTAGE and not is_percentage and value:
+            return self.shown_otherwise(value, f"{_in_figures(value * 100)}%", value * 100)
         if is_percentage:
             return self.shown_as_percent(value, meant)
         if self.grid.values_only and self.indicator.kind is Kind.PERCENT and 0 < value <= 1:
@@ -154,6 +166,29 @@ class _Reading:
             seen = shown_day(raw, date1904=self.grid.date1904)
             candidates = date_slip(raw, date1904=self.grid.date1904)
         return self.unread("T07", {"moment": shown.value, "raw": seen, "candidates": candidates})
+
+    def beside_words(self, value: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding] | None:
+        """What is to be said of what the format draws beside the number; None where that makes it no other figure.
+
+        It is judged as if it were typed beside a digit: `1 nghìn` is 1000, `10` is ten.
+        """
+        if meant.shown is Shown.HIDDEN:
+            return None
+        kind, unit = self.indicator.kind.value, self.indicator.unit
+        seen = f"{meant.before}{_in_figures(value)}{meant.after}"
+        reading = read_number(f"{meant.before}1{meant.after}", kind, unit)
+        is_about = reading.problem == "written_expression"
+        if is_about or (reading.problem == "foreign_unit" and reading.alternatives != (1,)):
+            of_value = tuple(_plain(Fraction(number) * value) for number in reading.alternatives)
+            return self.problem(seen, reading._replace(alternatives=of_value))
+        if reading.problem or reading.value == 1:
+            return None
+        shown = read_number(seen, kind, unit).value
+        return self.shown_otherwise(value, seen, *(() if shown is None else (shown,)))
+
+    def shown_otherwise(self, stored: int | Fraction, seen: str, *shown: int | Fraction) -> tuple[Entry, Finding]:
+        """A count that is shown as a percentage, or a number beside which the format draws further digits."""
+        return self.unread("T23", {"raw": stored, "shown": seen, "alternatives": (*shown, stored)})
 
     def scaled(self, stored: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding]:
         """Whether a count of 882000 shown as 882 is what was signed or what was typed is not ours to say."""

@@ -15,8 +15,9 @@ from cchc_excel.grid import Cell, Sheet
 from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.vietnamese.text import clean
 
-MOST_ROWS = 3  # of a header: two printed ones, and one more for a title that was split by hand
+MOST_ROWS = 4  # of a header: two printed ones, and two for groups of the clerk's own or a title split by hand
 MOST_COLUMNS = 64  # over which a title is spread; a merge may reach to the end of the sheet
+YEARS = range(2000, 2100)  # of reports; a number in or above a header that is one of these is a year
 LONGEST_TITLE = 200  # characters; a longer text is no title
 
 
@@ -73,13 +74,21 @@ def titles_above(sheet: Sheet, header: Header) -> dict[int, tuple[str, ...]]:
 def _titles_in_row(sheet: Sheet, number: int) -> dict[int, str]:
     """What one row of the header says over each column; what is merged stands over all columns of the merge."""
     cells = sheet.rows.get(number, {})
-    titles = {column: clean(cell.value) for column, cell in cells.items() if isinstance(cell.value, str)}
+    titles = {column: title for column, cell in cells.items() if (title := _title_in(cell)) is not None}
     for merge in sheet.merges:
-        corner = sheet.cell(merge.top, merge.left)
-        if merge.top <= number <= merge.bottom and corner is not None and isinstance(corner.value, str):
+        corner = sheet.cell(merge.top, merge.left) if merge.top <= number <= merge.bottom else None
+        title = _title_in(corner) if corner is not None else None
+        if title is not None:
             for column in range(merge.left, min(merge.right, merge.left + MOST_COLUMNS) + 1):
-                titles.setdefault(column, clean(corner.value))
+                titles.setdefault(column, title)
     return titles
+
+
+def _title_in(cell: Cell) -> str | None:
+    """The title that a cell of the header holds: a text, or a year typed as a number."""
+    if isinstance(cell.value, str):
+        return clean(cell.value)
+    return str(cell.value) if isinstance(cell.value, int) and cell.value in YEARS and cell.formula is None else None
 
 
 def _spread(titles: dict[int, str], below: Mapping[int, Cell], known: set[int]) -> None:
@@ -144,5 +153,5 @@ def _is_second_row(sheet: Sheet, number: int, columns: Mapping[str, int]) -> boo
     cells = sheet.rows[number]
     printed = (columns["label"], columns.get("stt", 0))
     return not any(column in cells for column in printed) and all(
-        isinstance(cell.value, str) and cell.formula is None for cell in cells.values()
+        _title_in(cell) is not None and cell.formula is None for cell in cells.values()
     )

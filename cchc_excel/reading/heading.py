@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cchc_excel.form import LEVELS, Form, names
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
+from cchc_excel.reading.header import YEARS
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.periods import PeriodStated, period_stated
@@ -31,8 +32,8 @@ _NUMBER = re.compile(r"\bsố\s*:?\s*(?=\S*\d)([\w./-]{1,40})\s*/\s*BC\b", re.IG
 _DAY = re.compile(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
+_PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})
 LONGEST_LINE = 2_000  # characters of a cell above a table; a report pasted into one is no heading
-YEARS = range(2000, 2100)  # of reports; a number above a table that is one of these is a year
 MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
 
@@ -184,15 +185,18 @@ def level_of(unit: str | None, levels: Sequence[str] = LEVELS) -> str | None:
 
 
 def period_in_name(name: str) -> Period | None:
-    """The period that a file's name tells, else that of its folder: `BangLang_2023-Q1.xlsx`, `quý 1-2023/An Bình.xlsx`.
+    """The period that a file's name tells, else its folder, else that with the one around it: `Năm 2023/Quý I/An Bình`.
 
     A year alone is none: `CCHC 2023.xlsx` may hold any quarter of it.
     """
     path = PurePath(name)
-    for text in (path.stem, path.parent.name):
-        period = period_stated([text]).period
-        if period is not None and period.part != "Y":
-            return period
+    folder, outer = path.parent.name, path.parent.parent.name
+    for text in (path.stem, folder, f"{outer} {folder}"):
+        stated = period_stated([text])
+        if stated.period is not None and stated.period.part != "Y":
+            return stated.period
+        if stated.rivals:
+            return None
     return None
 
 
@@ -243,7 +247,8 @@ def _text_of(cells: Mapping[int, Cell], column: int) -> Iterator[str]:
     if isinstance(cell.value, int) and cell.value in YEARS:
         yield str(cell.value)
     if isinstance(cell.value, str) and len(cell.value) <= LONGEST_LINE:
-        is_label = cell.value.rstrip().endswith(":") and right is not None and isinstance(right.value, str | int)
+        is_label = cell.value.rstrip().endswith(":") or fold(cell.value) in _PARTS_OF_A_DATE
+        is_label = is_label and right is not None and isinstance(right.value, str | int)
         yield f"{cell.value.rstrip()} {right.value}" if is_label and right is not None else cell.value
 
 

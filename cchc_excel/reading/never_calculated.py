@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from cchc_excel.excel.calculating import results_of
+from cchc_excel.excel.calculating import is_volatile, results_of
 from cchc_excel.grid import CellValue, Grid, Sheet
 from cchc_excel.submission import CellAddress, How, Submission
 
@@ -20,11 +20,14 @@ MOST = 1_000  # cells; a form has a hundred
 
 
 def never_calculated(submission: Submission) -> dict[CellAddress, str]:
-    """The value cells whose formula has no stored result, with their ids."""
+    """The value cells whose formula has no stored result, with their ids; not one that comes to another each time."""
     return {
         entry.cell: key
         for key, entry in submission.entries.items()
-        if entry.how is How.UNREAD and entry.raw is None and entry.formula is not None
+        if entry.how is How.UNREAD
+        and entry.raw is None
+        and entry.formula is not None
+        and not is_volatile(entry.formula)
     }
 
 

@@ -21,7 +21,7 @@ from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
-from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets
+from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
 from cchc_excel.reading.table import Table, with_figures_in
 from cchc_excel.reading.vocabulary import vocabulary_of
@@ -221,7 +221,7 @@ def _heading(grid: Grid, tables: Sequence[Table], form: Form, known: Sequence[st
 
 def _of_sheets(found: OnSheets, heading: Heading) -> Iterator[Finding]:
     """S48 to S50: on which sheets the form was found, and where a sheet's name tells another period than it states."""
-    names = tuple(part.sheet.name for part in found.parts)
+    names = names_of(found.parts)
     if len(names) > 1:
         yield notice("S48", cells=tuple(_top(part.table) for part in found.parts), facts={"sheets": names})
     if found.passed_over:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cchc_excel.errors import SeveralForms
 from cchc_excel.form import Form
-from cchc_excel.grid import Cell, Grid, Sheet
+from cchc_excel.grid import Cell, Grid, Sheet, column_letters
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.given import Given
 from cchc_excel.reading.heading import Heading, period_in_sheet_name, read_heading
@@ -21,9 +21,10 @@ from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.unit_names import name_keys
 
-__all__ = ["OnSheets", "Part", "form_on_sheets"]
+__all__ = ["OnSheets", "Part", "form_on_sheets", "names_of"]
 
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table, or a part of the form
+_LAST_COLUMN = 1 << 14
 LEAST_ROWS = 3  # with an entry that make a table a part of the form
 
 
@@ -105,12 +106,35 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
 
 
 def _candidates(grid: Grid, form: Form) -> Iterator[Part]:
-    labels = vocabulary_of(form).labels
     for sheet in grid.sheets:
-        for table in find_tables(sheet, form):
-            part = Part(table, align(table.rows, labels), len(form.indicators))
-            if part.is_large or _is_of_the_form(part):
-                yield part
+        whole = list(_parts_on(sheet, form))
+        pieces = _side_by_side(sheet, whole[0].table, form) if whole else ()
+        parts = [part for piece in pieces for part in _parts_on(piece, form)]
+        yield from parts if len(parts) == len(pieces) > 0 else whole
+
+
+def _parts_on(sheet: Sheet, form: Form) -> Iterator[Part]:
+    for table in find_tables(sheet, form):
+        part = Part(table, align(table.rows, vocabulary_of(form).labels), len(form.indicators))
+        if part.is_large or _is_of_the_form(part):
+            yield part
+
+
+def _side_by_side(sheet: Sheet, table: Table, form: Form) -> tuple[Sheet, ...]:
+    """The sheet cut between a table and another that stands beside it; nothing where there is no other."""
+    vocabulary = vocabulary_of(form)
+    first, last = min(table.columns.values()), max(table.columns.values())
+    wide = (cells for cells in sheet.rows.values() if next(iter(cells)) < first or max(cells) > last)
+    titles = [
+        column
+        for cells in wide
+        for column, cell in cells.items()
+        if not first <= column <= last and isinstance(cell.value, str) and vocabulary.role(cell.value) == "label"
+    ]
+    if not titles:
+        return ()
+    end = last if max(titles) > last else first - 1  # the other table stands right of this one, or left of it
+    return sheet.between(1, end), sheet.between(end + 1, _LAST_COLUMN)
 
 
 def _is_of_the_form(part: Part) -> bool:
@@ -125,7 +149,7 @@ def _is_of_the_form(part: Part) -> bool:
 
 def _as_parts(grid: Grid, seen: Sequence[Part], form: Form) -> tuple[Part, ...] | None:
     """The tables as parts of one form, if no row stands in two and their headings do not speak of two forms."""
-    if len(seen) < 2 or len({part.sheet.name for part in seen}) < len(seen):
+    if len(seen) < 2:
         return None
     together = [key for part in seen for key in part.entries]
     if len(together) != len(set(together)):
@@ -204,9 +228,20 @@ def _one_of(grid: Grid, filled: Sequence[Part], form: Form, given: Given) -> OnS
     first = asked[0]
     if any(it[2:] != first[2:] or not it.part.says_the_same(first.part) for it in asked[1:]):
         raise SeveralForms(_names(it.part for it in stated))
-    others = tuple(it.part.sheet.name for it in stated if it is not first)
+    called = names_of([it.part for it in stated])
+    others = tuple(name for it, name in zip(stated, called, strict=True) if it is not first)
     return OnSheets((first.part,), others)
 
 
 def _names(parts: Iterable[Part]) -> str:
-    return ", ".join(part.sheet.name for part in parts)
+    return ", ".join(names_of(list(parts)))
+
+
+def names_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The names of the sheets on which some tables stand; of two tables on one sheet the place of each."""
+    sheets = [part.sheet.name for part in parts]
+    if len(set(sheets)) == len(sheets):
+        return tuple(sheets)
+    return tuple(
+        f"{part.sheet.name}!{column_letters(min(part.table.columns.values()))}{part.table.header_row}" for part in parts
+    )

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
-from cchc_excel.form import Form, Indicator, Kind, Severity
-from cchc_excel.grid import Cell, merged_rows
+from cchc_excel.form import Form, Indicator, Severity
+from cchc_excel.grid import Cell, column_letters, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
@@ -147,16 +147,15 @@ def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Findin
     facts = {"found": row.unit, "expected": indicator.unit}
     if not row.unit:
         yield notice("S26", named, at, facts={"expected": indicator.unit})
-    elif indicator.printed.unit is None or found != fold(indicator.printed.unit):
+    elif percent_sign or indicator.printed.unit is None or found != fold(indicator.printed.unit):
         yield notice("S17" if _other_scale(row.unit, indicator) else "S16", named, at, facts=facts)
 
 
 def _other_scale(unit: str, indicator: Indicator) -> bool:
     """Whether a changed unit changes the size of the figure: đồng for triệu đồng, a number for a percentage."""
-    if indicator.kind is Kind.MONEY:
-        found, wanted = fold(unit).split(), fold(indicator.unit).split()
-        return [word for word in found if word in _SCALES] != [word for word in wanted if word in _SCALES]
-    return (unit.strip() == "%") != (indicator.unit == "%")
+    found, wanted = fold(unit).split(), fold(indicator.unit).split()
+    scales, own_scales = ([word for word in words if word in _SCALES] for words in (found, wanted))
+    return scales != own_scales or (unit.strip() == "%") != (indicator.unit == "%")
 
 
 def _missing(alignments: Sequence[Alignment], form: Form) -> Iterator[Finding]:
@@ -293,9 +292,10 @@ def _out_of_sight(table: Table, alignment: Alignment) -> Iterator[Finding]:
         if hidden:
             named = tuple(entries[row].indicator.id for row in hidden)
             cells = tuple(CellAddress(sheet.name, row, column) for row in hidden)
-            yield notice("S20", named, cells, facts={"where": _spans(hidden)})
+            where = ("column", column_letters(column)) if is_hidden_column else _spans(hidden)
+            yield notice("S20", named, cells, facts={"where": where})
     if not sheet.visible:
-        yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": sheet.name})
+        yield notice("S20", (), (CellAddress(sheet.name, 1, 1),), facts={"where": ("sheet", sheet.name)})
 
 
 def _entries_by_row(alignment: Alignment) -> dict[int, Match]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.form import Form, Indicator
-from cchc_excel.vietnamese.text import fold
+from cchc_excel.vietnamese.text import fold, strip_accents
 
 # What a clerk numbers a row with before its label: `1.1.`, `a)`, `IV.`, `(2)`, `1 -`. A dash is no word anyway.
 _MARK = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx]{1,5})(?:[.):/]+|\s*[-–])?\s+", re.IGNORECASE)
@@ -64,6 +64,8 @@ def vocabulary_of(form: Form) -> Vocabulary:
     roles = {fold(title): column.role for column in form.columns for title in (*column.also, column.title)}
     if form.group_title:
         roles[fold(form.group_title)] = "group"
+    for title, role in tuple(roles.items()):
+        roles.setdefault(strip_accents(title), role)  # a sheet may have lost all accents
     printed = {row.unit for row in form.indicators}
     units = frozenset(printed | set(map(fold, printed))) - {""}
     return Vocabulary(roles, Labels(form), units)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from cchc_excel.form.period import ALL_PARTS, Period, days_of
 from cchc_excel.vietnamese.text import fold
@@ -28,10 +28,20 @@ _MONTHS = {"3": "Q1", "ba": "Q1", "6": "H1", "sáu": "H1", "9": "9M", "chín": "
 # All patterns look at folded text: small letters, one space for each run of spaces and signs (`Q1/2023` → `q1 2023`).
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_YEAR = rf"(?: (?:của )?(?:năm )?{_YEAR}\b)?"
+_NUMERAL = r"(?:iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)"
 _QUARTER = re.compile(
-    rf"\b(?:quý|quy) ?0?(?P<number>iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)\b{_OF_YEAR}"
+    rf"\b(?:quý|quy) ?(?:thứ )?0?(?P<number>{_NUMERAL})\b{_OF_YEAR}"
     rf"|\bq ?0?(?P<short>iv|iii|ii|i|[1-4]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # Q. 1 alone: a quận
 )
+# `Quý I + II năm 2023`, `Quý I và quý II`: two quarters, of which neither is the one.
+_QUARTERS = re.compile(
+    rf"\bquý ?0?(?P<first>{_NUMERAL})(?P<others>(?: (?:và |đến |tới |hoặc )?(?:quý )?0?{_NUMERAL}\b)+)"
+    rf"(?:(?= (?:của )?(?:năm )?{_YEAR.replace('?P<year>', '?:')}\b){_OF_YEAR}|$)"
+)
+_AFTER_ITS_YEAR = re.compile(  # `Năm 2023 - Quý I`
+    rf"\b{_YEAR} (?:kỳ (?:báo cáo )?)?quý ?0?(?P<number>{_NUMERAL})\b(?! (?:của )?(?:năm )?(?:19|20)\d\d\b)"
+)
+_AND_THE_YEAR = re.compile(rf"\b(?:và(?: cả)?|cả) năm {_YEAR}\b")  # `Quý IV và cả năm 2023`
 _FIRST_MONTHS = re.compile(
     rf"\b0?(?P<count>3|ba|6|sáu|9|chín|12|mười hai) tháng\b(?! \d{{1,2}}\b)(?: đầu| của)?(?: năm)?{_OF_YEAR}"
 )
@@ -45,6 +55,15 @@ _MONTH = re.compile(
     rf"\b(?:tháng|thang) ?0?(?P<number>1[0-2]|[1-9])\b(?! \d{{1,2}}\b){_OF_YEAR}"
     rf"|\bt ?0?(?P<short>1[0-2]|[1-9]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # `T8/2025`
 )
+# `Tháng 1 đến tháng 3 năm 2023`, `T1-T3/2023`; years are those of the two months.
+_FROM_MONTH_TO_MONTH = re.compile(
+    rf"\b(?:tháng ?|t)0?(?P<month>1[0-2]|[1-9])(?: (?:năm )?{_YEAR})? "
+    r"(?:(?:đến|tới) (?:hết )?(?:tháng ?|t)?|và tháng |tháng |t)"
+    rf"0?(?P<last_month>1[0-2]|[1-9])\b{_OF_YEAR.replace('year', 'last_year')}"
+)
+_PARTS_OF_MONTHS = {
+    (1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2", (1, 9): "9M", (1, 12): "Y",
+}  # fmt: skip
 _SECOND_HALF = re.compile(
     rf"\b(?:0?6|sáu) tháng cuối(?: năm)?{_OF_YEAR}|\bnửa cuối năm{_OF_YEAR.replace('year', 'year_2')}"
 )
@@ -56,6 +75,15 @@ _RANGE = re.compile(
 _DATE = re.compile(r"\bngày(?: \d{1,2})?(?: tháng)?(?: \d{1,2})?(?: năm)? (?:19|20)\d\d\b")
 _CLOSING_DAY = 14
 _OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|giữa|cuối) năm\b")
+# A quarter that is left blank, unclear, or one of several to choose from: its year is not the whole year then. Phú Quý
+# is a name.
+_OTHER_QUARTER = re.compile(
+    r"(?<!phú )(?<!phu )\bquý (?:năm|thứ|đầu|cuối|tháng|\d|[ivxl]+\b)|^quý$|\bhọc kỳ\b"
+    r"|\b(?:hằng|hàng|từng|mỗi|theo|kỳ|báo cáo|số liệu) quý\b"
+)
+_TO_CHOOSE = re.compile(
+    r"\bquý (?:(?:và|hoặc) )?(?:0?6|sáu) tháng(?: (?:đầu năm|(?:0?9|chín) tháng))*(?: (?:và|hoặc))?(?: cả)? năm\b"
+)
 _LAST_MONTHS = re.compile(r"\b(?:\d{1,2}|ba|sáu|chín) tháng (?:cuối|gần|vừa|qua|tiếp|còn|tới)\b")
 # A year behind these words is the year of a plan or of a decision. Only `năm` and words may stand between.
 _CITED_YEAR = re.compile(
@@ -63,6 +91,29 @@ _CITED_YEAR = re.compile(
     rf"\b[^\d]*\b{_YEAR}\b"
 )
 _COMPARED_WITH = re.compile(r"\b(?:so với|cùng kỳ)\b.*")  # `quý I năm 2023 so với quý IV năm 2022`
+# `quý I năm 2023 và phương hướng quý II năm 2023`: behind these words stands what comes next.
+_OUTLOOK = re.compile(r"(?<!thực hiện )\b(?:phương hướng|định hướng|nhiệm vụ (?:trọng tâm|chủ yếu))\b")
+_NEXT = {  # what is planned in a report, and how many years after its own that is
+    "Q1": ("Q2", 0), "Q2": ("Q3", 0), "Q3": ("Q4", 0), "Q4": ("Q1", 1),
+    "H1": ("H2", 0), "H2": ("H1", 1), "9M": ("Q4", 0),
+}  # fmt: skip
+_LAST_QUARTER = re.compile(r"\b(?:0?3|ba) tháng cuối(?= năm\b)")
+_SPAN_OF_YEARS = re.compile(r"\b(?P<first>(?:19|20)\d\d) (?:(?:đến|tới|và) )?(?P<last>(?:19|20)\d\d)\b")
+_CITED_SPAN = re.compile(
+    r"\b(?:giai đoạn|nhiệm kỳ|năm học|kế hoạch|chương trình|đề án|nghị quyết)\b[^\d]*" + _SPAN_OF_YEARS.pattern
+)
+_SHORT_MONTHS = re.compile(r"\b(\d{1,2}) ?t(?= (?:đầu|cuối|năm|(?:19|20)\d\d)\b)")  # `6T đầu năm 2023`, `9T/2023`
+_FIRST_HALF = re.compile(r"\bnửa (?:đầu năm|năm đầu)\b")
+# Words of a text that lost all accents, as they stand in the patterns.
+_ACCENTS = {
+    "quy": "quý", "thang": "tháng", "nam": "năm", "dau": "đầu", "cuoi": "cuối", "chin": "chín", "nua": "nửa",
+    "ngay": "ngày", "den": "đến", "toi": "tới", "het": "hết", "va": "và", "ca nam": "cả năm", "hang": "hàng",
+    "ke hoach": "kế hoạch", "chuong trinh": "chương trình", "quyet dinh": "quyết định", "nghi quyet": "nghị quyết",
+    "nghi dinh": "nghị định", "thong tu": "thông tư", "cong van": "công văn", "de an": "đề án", "chi thi": "chỉ thị",
+    "giai doan": "giai đoạn", "du toan": "dự toán", "so voi": "so với", "cung ky": "cùng kỳ", "hoc ky": "học kỳ",
+    "phuong huong": "phương hướng", "nhiem vu trong tam": "nhiệm vụ trọng tâm", "bao cao": "báo cáo", "ky": "kỳ",
+}  # fmt: skip
+_LOST_ACCENTS = re.compile(rf"\b(?:{'|'.join(sorted(_ACCENTS, key=len, reverse=True))})\b")
 
 
 class PeriodStated(NamedTuple):
@@ -79,7 +130,8 @@ class PeriodStated(NamedTuple):
 class _Line(NamedTuple):
     """What one text states: whole periods, ranges of days, parts without a year, years without a part, years of plans.
 
-    `other` says that the text speaks of months that are no period of this form: its year is not the whole year then.
+    `other` says that the text speaks of months or of a quarter that are no period of this form: its year is not the
+    whole year then. `whole_years` stand beside a part of the year, `Quý IV và cả năm 2023`: which of the two is meant?
     """
 
     periods: tuple[Period, ...]
@@ -88,6 +140,11 @@ class _Line(NamedTuple):
     years: tuple[int, ...]
     cited_years: tuple[int, ...]
     other: bool
+    whole_years: tuple[Period, ...] = ()
+
+
+_A_TIME = re.compile(r"\d|\b(?:quý|quy|tháng|năm|kỳ)\b")
+_NO_TIME = _Line((), (), (), (), (), other=False)
 
 
 def period_stated(texts: Iterable[str]) -> PeriodStated:
@@ -100,6 +157,8 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     lines = [_line(text) for text in texts]
     whole = _distinct(it for line in lines for it in line.periods)
     of_part = tuple(it for it in whole if it.part != "Y")
+    if beside := _distinct(it for line in lines for it in line.whole_years):
+        return PeriodStated(rivals=_distinct((*of_part, *beside)))
     parts = _distinct(it for line in lines for it in line.parts)
     years = _distinct(it for line in lines for it in line.years)
     if not of_part and parts:
@@ -130,35 +189,101 @@ def _distinct(found: Iterable[T]) -> tuple[T, ...]:
 
 
 def _line(text: str) -> _Line:
-    rest = _COMPARED_WITH.sub("", fold(text)).strip()
-    periods: list[Period] = []
-    parts: list[str] = []
+    rest = _in_plain_words(text)
+    if _A_TIME.search(rest) is None:  # most lines of a heading
+        return _NO_TIME
+    rest = _without_outlook(_COMPARED_WITH.sub("", rest).strip())
     rest, ranges = _cut(_RANGE, rest)
     of_ranges = [_period_of_range(match) for match in ranges]
-    periods += [period for period in of_ranges if period is not None and not period.is_range]
+    periods = [period for period in of_ranges if period is not None and not period.is_range]
     rest, _ = _cut(_DATE, rest)
     rest, coded = _cut(_CODE, rest)
     periods += [_of_code(match) for match in coded]
+    rest, to_choose = _cut(_TO_CHOOSE, rest)
+    rest, _ = _cut(_CITED_SPAN, rest)
+    rest, spans = _cut(_SPAN_OF_YEARS, rest)
+    rest, of_months = _months_in(rest)
     rest, halves = _cut(_SECOND_HALF, rest)
-    for half in halves:
-        year = half["year"] or half["year_2"]
-        periods += [Period(int(year), "H2")] if year else []
-        parts += [] if year else ["H2"]
     rest, last_months = _cut(_LAST_MONTHS, rest)
+    found = [it for it in of_months if it is not None]
+    found += [("H2", half["year"] or half["year_2"]) for half in halves]
+    beside = [int(match["year"]) for match in _AND_THE_YEAR.finditer(rest)]
+    for quarters in (_several_quarters, _quarter_after_its_year):
+        rest, more = quarters(rest)
+        found += more
     for pattern in (_QUARTER, _FIRST_MONTHS, _MONTH):
-        for match in pattern.finditer(rest):
-            part, year = _part_and_year(match, is_month=pattern is _MONTH)
-            if year is not None:
-                periods.append(Period(year, part))
-            else:
-                parts.append(part)
+        found += [_part_and_year(match, is_month=pattern is _MONTH) for match in pattern.finditer(rest)]
         rest = pattern.sub(" ", rest)
     cited = [int(match["year"]) for match in _CITED_YEAR.finditer(rest)]
     rest = _CITED_YEAR.sub(" ", rest)
-    years = [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
-    other = bool(last_months) or any(period is None for period in of_ranges) or bool(_OTHER_MONTHS.search(rest))
-    ranges_ = tuple(period for period in of_ranges if period is not None and period.is_range)
-    return _Line(tuple(periods), ranges_, tuple(parts), tuple(years), tuple(cited), other)
+    years = [int(year) for match in spans for year in match.groups()]
+    years += [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
+    periods += [Period(int(year), part) for part, year in found if year]
+    parts = [part for part, year in found if not year]
+    if periods or parts:  # `Quý IV và cả năm 2023`
+        periods += [Period(year, part) for part in parts for year in beside]
+    unclear = (last_months, to_choose, _OTHER_MONTHS.search(rest), _OTHER_QUARTER.search(rest))
+    return _Line(
+        periods=tuple(periods),
+        ranges=tuple(period for period in of_ranges if period is not None and period.is_range),
+        parts=() if beside else tuple(parts),
+        years=tuple(years),
+        cited_years=tuple(cited),
+        other=any(unclear) or None in of_ranges or None in of_months,
+        whole_years=tuple(Period(year, "Y") for year in beside) if periods else (),
+    )
+
+
+def _in_plain_words(text: str) -> str:
+    """The text folded, with its accents where it lost all, and with `tháng` for `T` in `6T/2023`."""
+    folded = fold(text)
+    if folded.isascii():
+        folded = _LOST_ACCENTS.sub(lambda found: _ACCENTS[found[0]], folded)
+    return _FIRST_HALF.sub("6 tháng đầu năm", _SHORT_MONTHS.sub(r"\1 tháng", folded))
+
+
+def _without_outlook(text: str) -> str:
+    """What stands before the words that speak of the next period, whose year may tell that of the one reported on."""
+    word = _OUTLOOK.search(text)
+    if word is None:
+        return text
+    before = text[: word.start()]
+    own, planned = _line(before).parts, _line(_LAST_QUARTER.sub("quý 4", text[word.end() :])).periods
+    if len(own) == len(planned) == 1 and own[0] in _NEXT:
+        part, years_later = _NEXT[own[0]]
+        if planned[0].part == part:
+            return f"{before} năm {planned[0].year - years_later}"
+    return before
+
+
+_Found: TypeAlias = tuple[str, str | None]
+"""A part of a year, and its year where the same words tell it."""
+
+
+def _months_in(text: str) -> tuple[str, list[_Found | None]]:
+    """The text without its spans of months, and the part of the year that each is; None where it is none."""
+    rest, spans = _cut(_FROM_MONTH_TO_MONTH, text)
+    found: list[_Found | None] = []
+    for span in spans:
+        part = _PARTS_OF_MONTHS.get((int(span["month"]), int(span["last_month"])))
+        first_year, last_year = span["year"], span["last_year"]
+        is_span = " và " not in span[0] and (first_year is None or first_year == last_year)
+        found.append((part, last_year) if part is not None and is_span else None)
+    return rest, found
+
+
+def _several_quarters(text: str) -> tuple[str, list[_Found]]:
+    rest, runs = _cut(_QUARTERS, text)
+    numerals = ((run, re.findall(rf"\b{_NUMERAL}\b", f"{run['first']} {run['others']}")) for run in runs)
+    return rest, [(f"Q{_NUMERALS[numeral]}", run["year"]) for run, found in numerals for numeral in found]
+
+
+def _quarter_after_its_year(text: str) -> tuple[str, list[_Found]]:
+    """`Năm 2023 - Quý I`, but not where the year is that of a plan."""
+    if _CITED_YEAR.search(text):
+        return text, []
+    rest, found = _cut(_AFTER_ITS_YEAR, text)
+    return rest, [(f"Q{_NUMERALS[match['number']]}", match["year"]) for match in found]
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]:
@@ -166,12 +291,12 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]
     return pattern.sub(" ", text), list(pattern.finditer(text))
 
 
-def _part_and_year(match: re.Match[str], *, is_month: bool) -> tuple[str, int | None]:
+def _part_and_year(match: re.Match[str], *, is_month: bool) -> _Found:
     found = match.groupdict()
     year = found["year"] or found.get("year_of_short")
     number = found.get("number") or found.get("short")
     numbered = (f"M{int(number):02}" if is_month else f"Q{_NUMERALS[number]}") if number else ""
-    return numbered or _MONTHS[found["count"]], int(year) if year else None
+    return numbered or _MONTHS[found["count"]], year
 
 
 def _of_code(match: re.Match[str]) -> Period:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cchc_excel.vietnamese.offices import OFFICE
-from cchc_excel.vietnamese.text import clean, fold
-from cchc_excel.vietnamese.unit_names import name_keys
+from cchc_excel.vietnamese.text import clean, fold, strip_accents
+from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
 __all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
 
@@ -38,18 +38,27 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
 
-_LEVEL = rf"(?:{_any_of([*_LEVELS, *_BARE])})(?=\s)|(?:{_any_of(_SHORT)})(?=\s|\w)"
+_LEVEL = rf"(?:{_any_of([*_LEVELS, *_BARE])})(?=\s|:)|(?:{_any_of(_SHORT)})(?=\s|\w)"
 _AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
 _NAME = r"[^\W_][^()\[\]\n,;:/–]*"
-_UNIT = re.compile(rf"\b(?:{_AUTHORITY})\s+(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
-_PLACE = re.compile(rf"(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
-_PLACE_ABOVE = re.compile(rf"\s*[,(–-]?\s*(?P<level>{_LEVEL})\s*(?P<name>{_NAME})", re.IGNORECASE)
+_PLACE_ITSELF = rf"(?P<level>{_LEVEL})\s*:?\s*(?P<name>{_NAME})"
+_UNIT = re.compile(rf"\b(?:{_AUTHORITY})(?:\s*:)?\s+{_PLACE_ITSELF}", re.IGNORECASE)
+_PLACE = re.compile(_PLACE_ITSELF, re.IGNORECASE)
+_PLACE_ABOVE = re.compile(rf"\s*[,;(–-]?\s*{_PLACE_ITSELF}", re.IGNORECASE)
+_PLACE_BELOW = re.compile(rf"\s*[,;/–-]\s*{_PLACE_ITSELF}", re.IGNORECASE)
+_BETWEEN_PLACES = re.compile(r"\s*[,;/–]\s*|\s+-+\s+")
+_NAME_OF = re.compile(rf"tên\s+(?=(?:{_LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
 # Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
-_NAME_ENDS = re.compile(
+_ENDS = (
     r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
-    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)",
-    re.IGNORECASE,
+    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
+    r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê|đã)\b"
+    r"|\s+(?:trong|từ|đến|lần)\s+(?:quý|năm|kỳ|tháng|ngày|thứ|\d)|\s+\d{1,2}\s+tháng\b|\s+số\s*(?::|\d+\s*/)"
+    r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
 )
+_NAME_ENDS = re.compile(_ENDS, re.IGNORECASE)
+_HIGHER = _any_of(level for level, rank in _LEVELS.items() if rank > _COMMUNE)
+_HIGHER_PLACE = re.compile(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 _AN_OFFICE = re.compile(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
 _OF_AN_OFFICE = re.compile(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
 # `Văn phòng HĐND và UBND xã …` goes on where the name of a commune ends.
@@ -59,6 +68,8 @@ _OFFICE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 16  # of an office's name; a sentence has more
+# A line that goes on in the next one: a part of `ỦY BAN NHÂN DÂN`, or `Kèm theo Công văn … của`.
+_GOES_ON = re.compile(r"[ỦU][ỶỲYỴ](?:\s+BAN(?:\s+NH[ÂA]N)?)?|.*\bcủa", re.IGNORECASE)
 _ONLY_AUTHORITY = re.compile(rf"(?:{_AUTHORITY})(?:\s+(?:{_any_of(_LEVELS)}))?", re.IGNORECASE)
 _LABEL = re.compile(
     r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?P<colon>:|$)",
@@ -69,7 +80,7 @@ _MOTTO = re.compile(r"cộng hoà xã hội chủ nghĩa|độc lập tự do h�
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
 _OTHERS = re.compile(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
-    r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình)\b"
+    r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ)\b"
 )
 _ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")
 _GIVES_TASKS = re.compile(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
@@ -100,10 +111,12 @@ class _Named(NamedTuple):
         return own.isupper()
 
     @property
-    def key(self) -> str:
-        """What is the same for two writings of the name; a name without accents may be any of those with them."""
-        keys = name_keys(self.name)
-        return keys[0].bare if keys else fold(self.name)
+    def rank_of_office(self) -> int | None:
+        """The rank of the place that an office belongs to by its own name; None for a name that tells none."""
+        if fold(self.name).startswith("sở "):
+            return _PROVINCE
+        ranks = [rank for level, rank in _LEVELS.items() if f" {level} " in f" {fold(self.name)} "]
+        return min(ranks, default=None)
 
 
 def unit_stated(texts: Sequence[str]) -> UnitStated:
@@ -113,19 +126,64 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
     candidates = own or [it for it in named if it.has_authority or it.rank == _COMMUNE]
     if not candidates:
         return UnitStated()
-    rank = min(it.rank for it in candidates)
-    lowest = [it for it in candidates if it.rank == rank]
-    by_key: dict[str, _Named] = {}
+    lowest = _lowest(candidates)
+    units: list[_Named] = []
     for it in lowest:
-        known = by_key.get(it.key)
-        if known is None or _is_better(it, known):
-            by_key[it.key] = it
-    if len(by_key) > 1:
-        return UnitStated(rivals=tuple(it.name for it in by_key.values()))
-    (unit,) = by_key.values()
-    higher = sorted((it for it in named if it.rank > rank), key=lambda it: it.rank)
+        at = next((at for at, known in enumerate(units) if _are_one(it, known)), None)
+        if at is None:
+            units.append(it)
+        elif _is_better(it, units[at]):
+            units[at] = it
+    if len(units) > 1:
+        return UnitStated(rivals=tuple(it.name for it in units))
+    (unit,) = units
+    higher = sorted((it for it in named if it.rank > unit.rank), key=lambda it: it.rank)
     above = _without_authority(higher[0].name) if higher else None
     return UnitStated(unit.name, above=above)
+
+
+def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
+    """Those of the lowest level. An office is below the commune over it, and above the one that stands under it.
+
+    Both are returned where neither the order nor the office's name tells which it is.
+    """
+    offices = [it for it in candidates if it.rank == _OFFICE]
+    communes = [it for it in candidates if it.rank == _COMMUNE and it.has_authority]
+    if not offices:
+        rank = min(it.rank for it in candidates)
+        return [it for it in candidates if it.rank == rank]
+    if communes:
+        office, commune = offices[0], communes[0]
+        is_higher = (office.rank_of_office or _COMMUNE) > _COMMUNE
+        if candidates.index(office) < candidates.index(commune):
+            begins_higher = candidates[0].rank > _COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
+            return communes if is_higher or begins_higher else [office, *communes]
+        if is_higher:
+            return [*communes, office]
+    ranks = [it.rank_of_office for it in offices]
+    known = [rank for rank in ranks if rank is not None]
+    if len(known) == len(ranks):  # CÔNG AN TỈNH … over CÔNG AN XÃ …
+        return [it for it in offices if it.rank_of_office == min(known)]
+    return offices
+
+
+def _are_one(name: _Named, other: _Named) -> bool:
+    """Whether two names may be writings of one unit: a word without accents may be any of those with them."""
+    keys, others = name_keys(name.name)[:1], name_keys(other.name)[:1]
+    if not keys or not others:
+        return fold(name.name) == fold(other.name)
+    (key,), (other_key,) = keys, others
+    words, other_words = key.core.split(), other_key.core.split()
+    return (
+        len(words) == len(other_words)
+        and all(map(_may_be_one_word, words, other_words))
+        and level_gap(key, other_key) is not None
+    )
+
+
+def _may_be_one_word(word: str, other: str) -> bool:
+    bare, other_bare = strip_accents(word), strip_accents(other)
+    return word == other or (bare == other_bare and (word.isascii() or other.isascii()))
 
 
 def _is_better(name: _Named, other: _Named) -> bool:
@@ -155,18 +213,30 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
     """
     torn = ""
     for text in texts:
-        for piece in _LINE_ENDS.split(text):
+        for piece in _pieces(text):
             line = clean(piece)
             if not line or (_MOTTO.search(fold(line)) and not _UNIT.search(line)):
                 continue
             line = f"{torn} {line}".strip()
             torn = ""
-            if _ONLY_AUTHORITY.fullmatch(line):
+            if _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line):
                 torn = line
                 continue
             yield line
     if torn:
         yield torn
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The lines of a cell; a bracket may go on over several of them."""
+    open_bracket = ""
+    for piece in _LINE_ENDS.split(text):
+        joined = f"{open_bracket} {piece}".strip()
+        open_bracket = joined if joined.count("(") > joined.count(")") else ""
+        if not open_bracket:
+            yield joined
+    if open_bracket:
+        yield open_bracket
 
 
 def cites_another_document(line: str) -> bool:
@@ -227,43 +297,66 @@ def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
     if office is not None:
         named_office, line = office
         yield named_office
-    found = False
-    for match in _UNIT.finditer(line):
-        if _OTHERS.search(fold(line[: match.start()])) and not labelled:
+    found, at = False, 0
+    while match := _UNIT.search(line, at):
+        named, at = _named(match, line, "UBND ", labelled=labelled)
+        if named is None or (_OTHERS.search(fold(line[: match.start()])) and not labelled):
             continue
-        named = _named(match, line, "UBND ", labelled=labelled)
-        if named is not None:
-            found = True
-            yield named
+        found = True
+        yield named
+        below = _PLACE_BELOW.match(line, at)
+        if below is not None and _LEVELS[_level_and_name(below)[0]] < named.rank:  # `UBND huyện Chợ Đồn, xã Bằng Lăng`
+            place, at = _named(below, line, "", labelled=labelled)
+            if place is not None:
+                yield place
+    if not found and not _OTHERS.search(fold(line)):
+        yield from _places_in(_NAME_OF.sub("", line), labelled=labelled)
+
+
+def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
+    """The place that a line is, or those that it lists from the highest down: `HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG`."""
     whole = _PLACE.match(line)
-    if not found and whole is not None and not _OTHERS.search(fold(line)):
-        named = _named(whole, line, "", labelled=labelled)
-        if named is not None and (labelled or _is_whole_line(named, line)):
-            yield named._replace(has_authority=False)
+    named = _named(whole, line, "", labelled=labelled)[0] if whole is not None else None
+    if named is None:
+        return
+    if labelled or _is_whole_line(named, line):
+        yield named._replace(has_authority=False)
+        return
+    pieces = _BETWEEN_PLACES.split(line)
+    places = [_named(match, piece, "", labelled=False)[0] for piece in pieces if (match := _PLACE.fullmatch(piece))]
+    if len(places) == len(pieces):
+        yield from (place._replace(has_authority=False) for place in places if place is not None)
 
 
-def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> _Named | None:
-    """The unit that a match names, with the places above it that follow on the same line; None for no name."""
+def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> tuple[_Named | None, int]:
+    """The unit that a match names, with the places above it that follow on the same line, and where all that ends.
+
+    None where there is no name.
+    """
     level, name, end = _level_and_name(match)
     if not name or _GIVES_TASKS.match(line[end:]):
-        return None
+        return None, end
     full = f"{authority}{level} {name}"
     while above := _PLACE_ABOVE.match(line, end):
-        level_above, name_above, end = _level_and_name(above)
+        level_above, name_above, after = _level_and_name(above)
         if not name_above or _LEVELS[level_above] <= _LEVELS[level]:
             break
-        full += f", {level_above} {name_above}"
-    return _Named(full, _LEVELS[level], labelled)
+        full, end = f"{full}, {level_above} {name_above}", after
+    return _Named(full, _LEVELS[level], labelled), end
 
 
 def _level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
     """The level in full, the name proper, and where the name ends in the line."""
     written = " ".join(match["level"].lower().split())
     level = _SHORT.get(written) or _BARE.get(written) or written
-    stop = _NAME_ENDS.search(match["name"])
-    name = match["name"][: stop.start()] if stop else match["name"]
-    end = match.start("name") + len(name)
-    return level, name.strip(" ."), end
+    start = match.start("name")
+    rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
+    # of a line without accents; `re` keeps the pattern, which few files need
+    name_ends = re.compile(strip_accents(_ENDS), re.IGNORECASE) if rest.isascii() else _NAME_ENDS
+    ends = (name_ends, _HIGHER_PLACE)
+    stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
+    length = min([len(match["name"]), *stops])
+    return level, match["name"][:length].strip(" ."), start + length
 
 
 def _is_whole_line(named: _Named, line: str) -> bool:

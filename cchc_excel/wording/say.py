@@ -30,6 +30,7 @@ from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "!=": "≠"}
+_NO_PERIOD = frozenset({"?", "None"})
 MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before it says how many there are
 
 
@@ -180,8 +181,11 @@ class Words:
             return self.word("undetermined")
         if key == "where" and isinstance(value, str) and value[:1].isdigit():
             return self.word("rows", rows=value)
+        if key == "where" and isinstance(value, tuple):
+            kind, name = map(str, value)
+            return self.word("place", kind, name=name)
         if key in {"period", "first", "second"} and isinstance(value, str):
-            return self.period(Period.parse(value)) if value[:1].isdigit() else self.word("period_unknown")
+            return self._period_or_unit(value)
         if key == "periods" and isinstance(value, tuple):
             return ", ".join(self.period(Period.parse(str(it))) for it in value)
         if key == "twin" and isinstance(value, str):
@@ -195,6 +199,12 @@ class Words:
         if isinstance(value, tuple) and key == "shares":
             return "; ".join(self.indicator(form[str(share)], form) for share in value)
         return self.value(value)
+
+    def _period_or_unit(self, value: str) -> str:
+        """A period by its name, a unit as it is called; a word where no period was stated."""
+        if value in _NO_PERIOD:
+            return self.word("period_unknown")
+        return self.period(Period.parse(value)) if value[:1].isdigit() else value
 
     def _default_says(self, check: Check, finding: Finding) -> str:
         figures = "; ".join(f"{key} = {self.value(finding.facts.get(key))}" for key in check.involved)

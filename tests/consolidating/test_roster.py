@@ -548,6 +548,7 @@ def test_without_a_roster_every_name_is_expected_and_look_alikes_are_said() -> N
         ("UBND xã Hoa Bình", "received", "c.xlsx"), ("UBND xã Hòa Bình", "twice", "b.xlsx"), ("", "unknown_unit", None)
     ]  # fmt: skip
     assert [path for it in lines for path, _ in it.uncertain] == ["c.xlsx", "a.xlsx", "b.xlsx"]
+    assert {match.how for it in lines for _, match in it.uncertain} == {"alike"}  # there is no list that it could be on
 
 
 @st.composite

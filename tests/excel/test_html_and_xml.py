@@ -69,6 +69,12 @@ def test_white_space_and_marks_of_letters_are_as_a_browser_shows_them() -> None:
     assert values_of(page(body)) == {(1, 1): "Số văn bản\nđã ban hành", (1, 2): "ộ&<", (1, 4): "y"}
 
 
+def test_a_line_that_ends_between_two_figures_ends_a_number() -> None:
+    """A browser shows a space there, which may separate thousands; nobody breaks a number in two."""
+    body = table("<td>28\n282<td>1 282<td>1.\n2<td>Số\n12")
+    assert values_of(page(body)) == {(1, 1): "28\n282", (1, 2): "1 282", (1, 3): "1. 2", (1, 4): "Số 12"}
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [

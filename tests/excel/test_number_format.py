@@ -78,7 +78,27 @@ GENERAL, NUMBER, PERCENTAGE, DATE, TIME, TEXT, HIDDEN = Shown
     ],
 )
 def test_what_a_code_makes_of_a_number(code: str, shown: Shown, decimals: int | None, scale: int) -> None:
-    assert number_format(code) == (shown, decimals, scale)
+    meant = number_format(code)
+    assert (meant.shown, meant.decimals, meant.scale) == (shown, decimals, scale)
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after", "says"),
+    [
+        ('0" nghìn"', "", " nghìn", True),
+        ('"Khoảng "#,##0', "Khoảng ", "", True),
+        (r"0\0", "", "0", True),
+        ('0"%"', "", "%", True),
+        ("#,##0 [$₫-42A]", "", " ₫", False),
+        ("[$VND-42A] #,##0", "VND ", "", False),
+        ("[$-42A]0_);[Red]-0", "", " ", False),
+        ('General" người"', "", " người", False),
+        ("_-* #,##0 _D_M_-", " ", "    ", False),
+    ],
+)
+def test_what_a_code_draws_beside_a_number(code: str, before: str, after: str, *, says: bool) -> None:
+    meant = number_format(code)
+    assert (meant.before, meant.after, meant.says_another) == (before, after, says)
 
 
 @pytest.mark.parametrize(

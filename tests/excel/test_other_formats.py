@@ -29,7 +29,9 @@ from cchc_excel.workbook_form.printed.layout import DAY_CELL, NUMBER_CELL
 FORM = load_form()
 
 
-@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t")])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-8", "|"), ("utf-16", "\t")]
+)
 def test_a_csv_is_read_in_whatever_encoding_and_with_whatever_separator(encoding: str, delimiter: str) -> None:
     reading = read(Source("a.csv", as_csv(encoding, delimiter)), FORM)
     assert reading.submission is not None

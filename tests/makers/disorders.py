@@ -303,6 +303,17 @@ def shown_in_thousands(chance: random.Random, sent: Sent) -> bool:
 
 
 @disorder
+def a_count_shown_as_a_percentage(chance: random.Random, sent: Sent) -> bool:
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, "0%") if it.value.value else None, hides=True)
+
+
+@disorder
+def a_word_for_thousands_in_the_format(chance: random.Random, sent: Sent) -> bool:
+    code = chance.choice(('0" nghìn"', '#,##0" triệu"', '0".000"'))
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
+@disorder
 def accounting_format(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(
         (
@@ -766,6 +777,24 @@ def cumulative_beside(chance: random.Random, sent: Sent) -> bool:
 
 
 @disorder
+def put_right_beside(chance: random.Random, sent: Sent) -> bool:
+    """The same figures once more, as the upper level put them right: which are meant nobody knows but they."""
+    if not _one_value_column(sent):
+        return False
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    title = chance.choice(("Đính chính", "Số liệu điều chỉnh", "Huyện duyệt", "Số thẩm định"))
+    return _beside(sent, "x1", title, _other_figures(chance), left=False)
+
+
+@disorder
+def the_last_month_beside(chance: random.Random, sent: Sent) -> bool:
+    if not _one_value_column(sent) or sent.period is None:
+        return False
+    title = chance.choice(("Trong tháng", "Tháng này"))
+    return _beside(sent, "x1", title, _other_figures(chance), left=chance.random() < 0.5)
+
+
+@disorder
 def two_columns_alike(chance: random.Random, sent: Sent) -> bool:
     if not _one_value_column(sent):
         return False
@@ -890,6 +919,12 @@ def _replace_unit(sent: Sent, lines: Sequence[str]) -> bool:
 
 
 @disorder
+def an_office_above(chance: random.Random, sent: Sent) -> bool:
+    office = chance.choice(("SỞ NỘI VỤ", "PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "UBND HUYỆN CHỢ ĐỒN - PHÒNG NỘI VỤ"))
+    return _replace_unit(sent, [office, f"UBND XÃ {_own(sent).upper()}"])
+
+
+@disorder
 def unit_written_otherwise(chance: random.Random, sent: Sent) -> bool:
     name = _own(sent)
     line = chance.choice((
@@ -966,6 +1001,38 @@ def quarter_and_year_apart(chance: random.Random, sent: Sent) -> bool:
     if sent.period is None or sent.copies:
         return False
     return _replace_title(sent, ["SỐ LIỆU CCHC", PARTS[sent.period.part], f"NĂM {sent.period.year}"])
+
+
+@disorder
+def the_period_behind_the_form_s_title(chance: random.Random, sent: Sent) -> bool:
+    if sent.period is None or sent.copies:
+        return False
+    part = PARTS[sent.period.part]
+    return _replace_title(sent, [f"SỐ LIỆU VỀ CÔNG TÁC CCHC UBND XÃ {part} NĂM {sent.period.year}"])
+
+
+@disorder
+def what_comes_next_in_the_title(chance: random.Random, sent: Sent) -> bool:
+    if sent.period is None or sent.copies or sent.period.part[0] != "Q":
+        return False
+    number, year = int(sent.period.part[1]), sent.period.year
+    then = f"QUÝ {ROMAN[number % 4 + 1]} NĂM {year + number // 4}"
+    return _replace_title(sent, [f"KẾT QUẢ CCHC {PARTS[sent.period.part]} NĂM {year} VÀ PHƯƠNG HƯỚNG {then}"])
+
+
+@disorder
+def a_quarter_left_open(chance: random.Random, sent: Sent) -> bool:
+    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
+        return False
+    if str(sent.period.year) in sent.titles["value"]:
+        return False
+    title = chance.choice(
+        ("SỐ LIỆU CCHC QUÝ …… NĂM {}", "SỐ LIỆU CCHC QUÝ/6 THÁNG/NĂM {}", "SỐ LIỆU QUÝ I + II NĂM {}")
+    )
+    if not _replace_title(sent, [title.format(sent.period.year)]):
+        return False
+    sent.period = None
+    return True
 
 
 @disorder

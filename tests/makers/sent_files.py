@@ -20,6 +20,7 @@ KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
 _LOOKS = {
     "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format",
     "unit_in_the_format", "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
+    "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format",
 }  # fmt: skip
 _SHEETS = {
     "over_two_sheets", "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
@@ -42,6 +43,8 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "struck_out_cell",
         "excel_error",
         "a_hundred_times_too_much",
+        "a_count_shown_as_a_percentage",
+        "a_word_for_thousands_in_the_format",
     },
     "csv": {
         "never_calculated",

@@ -9,6 +9,7 @@ from cchc_excel.errors import FormNotFound
 from cchc_excel.form import Form, load_form
 from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
 from cchc_excel.submission import How, Period
+from cchc_excel.vietnamese.text import strip_accents
 
 ROWS = ("Sách in", "Sách số", "Số sách bổ sung trong kỳ", "Tổng số lượt mượn đã đến hạn",
         "Số lượt mượn đã trả đúng hạn", "Số thẻ bạn đọc cấp từ đầu năm (lũy kế)", "Tổng số sách trong kho")  # fmt: skip
@@ -82,6 +83,26 @@ def column_read(reading: Reading) -> int | None:
         (("Năm 2023", "Kế hoạch 2024", "Quý I/2024", "Tỉ lệ đạt"), 3),
         (("Tháng 1", "Tháng 2", "Tháng 3", "Quý I"), 4),
         (("Mã số", "Kết quả"), 2),
+        # short words, years alone, no accents
+        (("KH", "TH"), 2),
+        (("TH quý I", "KH quý I"), 1),
+        (("Q4", "Q1"), 2),
+        (("T1", "T2", "T3", "Q1"), 4),
+        (("TH 2023", "Kết quả"), 2),
+        (("ƯTH quý I/2024", "TH quý I/2024"), 2),
+        (("Ky truoc", "Ky nay"), 2),
+        (("Ke hoach", "Thuc hien"), 2),
+        # targets and marks are no figures, whatever period they are of
+        (("Chỉ tiêu quý I/2024", "Kết quả"), 2),
+        (("Kết quả", "Điểm quý I"), 1),
+        (("Kết quả", "Số liệu tại thời điểm báo cáo quý I"), 2),
+        # `this month` is not the quarter, and `this year` is more than it
+        (("Trong tháng", "Trong quý"), 2),
+        (("Tháng này", "Kết quả"), 2),
+        (("Trong năm", "Trong quý"), 2),
+        (("Năm nay", "Năm trước"), 1),
+        # all months of the quarter and their sum
+        (("Tháng 1", "Tháng 2", "Tháng 3", "Cộng"), 4),
         (("Kết quả", "Điểm tự chấm"), 1),
     ],
 )
@@ -106,6 +127,13 @@ def test_which_of_several_columns_was_taken_is_said_with_those_that_were_not(for
         ("Quý IV/2023", "Quý III/2023"),
         ("Kế hoạch", "Cùng kỳ"),
         ("Kế hoạch", "Điểm"),
+        ("Trong năm", "Kết quả"),
+        ("Trong tháng", "Từ đầu quý"),
+        # somebody put the figures right
+        ("Kết quả", "Đính chính"),
+        ("Kết quả", "Huyện duyệt"),
+        ("Quý I/2024", "Số thẩm định"),
+        ("Kết quả (bản nháp)", "Kết quả chính thức"),
     ],
 )
 def test_where_the_titles_do_not_decide_none_is_read_and_one_error_names_both(
@@ -137,6 +165,66 @@ def test_without_a_period_two_named_quarters_do_not_decide(form: Form) -> None:
 def test_the_period_that_a_person_gives_decides_between_two_named_quarters(form: Form) -> None:
     text = sheet("Quý IV/2023", "Quý I/2024", heading="UBND xã Suối Mây")
     assert column_read(reading_of(text, form, Given(period=Period(2024, "Q1")))) == 2
+
+
+def test_months_that_are_not_all_of_the_quarter_have_no_sum_that_is_its_figure(form: Form) -> None:
+    assert column_read(reading_of(sheet("Tháng 1", "Tháng 2", "Cộng"), form)) is None
+
+
+TOP = "| TT | Nội dung | ĐVT |"
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        ((f"{TOP} Quý I | | |", "| | | | Năm 2023 | Năm 2024 | |"), 2),
+        ((f"{TOP} Quý I | | |", "| | | | 2023 | 2024 | |"), 2),
+        ((f"{TOP} Năm 2023 | | |", "| | | | Quý I | Quý II | |"), None),
+        (
+            (
+                f"{TOP} Kết quả | | |",
+                "| | | | Năm 2024 | | |",
+                "| | | | Quý I | | |",
+                "| | | | Kế hoạch | Thực hiện | |",
+            ),
+            2,
+        ),
+    ],
+)
+def test_the_title_of_a_group_tells_the_year_or_the_quarter_of_those_under_it(
+    header: tuple[str, ...], taken: int | None, form: Form
+) -> None:
+    rows = "\n".join(
+        f"| | {label} | {unit} | 10{at} | 20{at} | |" for at, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True))
+    )
+    assert column_read(reading_of("\n".join((HEADING, *header, rows)), form)) == taken
+
+
+@pytest.mark.parametrize(
+    ("titles", "place", "taken"),
+    [
+        (("Kết quả quý này", "TT", "Nội dung", "ĐVT", "Kết quả"), (0, 4), 1),
+        (("Kỳ trước", "TT", "Nội dung", "ĐVT", "Kết quả"), (0, 4), 2),
+        (("TT", "Nội dung", "ĐVT", "Kết quả", "Giải trình", "Quý I/2024"), (3, 5), 2),
+        (("TT", "Nội dung", "ĐVT", "Kết quả", "Giải trình", "Số liệu sửa lại"), (3, 5), None),
+        (("TT", "Nội dung", "ĐVT", "Kết quả", "Giải trình", "Nhận xét"), (3, 5), 1),
+    ],
+)
+def test_a_column_that_speaks_of_the_period_counts_before_the_labels_and_behind_the_notes(
+    titles: tuple[str, ...], place: tuple[int, int], taken: int | None, form: Form
+) -> None:
+    lines = [HEADING, f"| {' | '.join(titles)} |"]
+    for at, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
+        cells = dict.fromkeys(range(len(titles)), "") | {titles.index("Nội dung"): label, titles.index("ĐVT"): unit}
+        cells |= {place[0]: f"10{at}", place[1]: f"20{at}"}
+        lines.append(f"| {' | '.join(cells[column] for column in range(len(titles)))} |")
+    assert column_read(reading_of("\n".join(lines), form)) == taken
+
+
+def test_a_sheet_that_lost_all_accents_is_read_by_its_bare_titles(form: Form) -> None:
+    bare = strip_accents(sheet("Kết quả", heading="UBND xã Suối Mây\n6 tháng đầu năm 2024"))
+    found = reading_of(bare, form)
+    assert (column_read(found), str(found.submission and found.submission.period)) == (1, "2024-H1")
 
 
 def test_titles_under_the_title_of_a_group_decide(form: Form) -> None:
@@ -231,7 +319,14 @@ UBND xã Suối Mây
 
 
 @pytest.mark.parametrize(
-    "numbering", ["A | B | C | 1 | 2", "1 | 2 | 3 | 4 | 5", "(1) | (2) | (3) | (4) | (5)", "A | B | 1 | 2 | 3=1:2"]
+    "numbering",
+    [
+        "A | B | C | 1 | 2",
+        "1 | 2 | 3 | 4 | 5",
+        "(1) | (2) | (3) | (4) | (5)",
+        "A | B | 1 | 2 | 3=1:2",
+        "A | B | C | 1 | D",
+    ],
 )
 def test_a_row_that_numbers_the_columns_is_known_by_all_its_cells_and_a_label_may_be_short(numbering: str) -> None:
     from cchc_excel.reading.table import find_tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from drawing import grid_of
+from drawing import drawn, grid_of
 
 from cchc_excel.form import Form, load_form
 from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
@@ -43,7 +43,36 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND XÃ BẰNG LĂNG CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"], "UBND xã BẰNG LĂNG"),
         (["UBND xã Bằng Lăng quý I năm 2023"], "UBND xã Bằng Lăng"),
         (["UBND thị trấn Năm Căn, huyện Phú Quý năm 2023"], "UBND thị trấn Năm Căn, huyện Phú Quý"),
+        (["UBND xã Bằng Lăng 06 tháng đầu năm 2023"], "UBND xã Bằng Lăng"),
+        (["UBND xã Bằng Lăng từ ngày 15/12/2022 đến ngày 14/3/2023"], "UBND xã Bằng Lăng"),
+        (["UBND xã Bằng Lăng Q1/2023"], "UBND xã Bằng Lăng"),
+        (["UBND xa Bang Lang trong quy I nam 2023"], "UBND xã Bang Lang"),
+        (["UBND XÃ BẰNG LĂNG SỐ: 12/BC-UBND"], "UBND xã BẰNG LĂNG"),
+        (["UBND xã Số 61"], "UBND xã Số 61"),
+        (["UBND XÃ BẰNG LĂNG PHỤ LỤC I"], "UBND xã BẰNG LĂNG"),
+        (["Báo cáo của UBND xã Bằng Lăng gửi UBND huyện Chợ Đồn"], "UBND xã Bằng Lăng"),
+        # the period is no name, not even where the name was left out
+        (["SỐ LIỆU CÔNG TÁC CCHC UBND XÃ QUÝ I NĂM 2023"], None),
+        (["UBND xã Bằng Lăng", "SỐ LIỆU CÔNG TÁC CCHC UBND XÃ QUÝ I NĂM 2023"], "UBND xã Bằng Lăng"),
+        # several authorities on one line
+        (["UBND HUYỆN CHỢ ĐỒN - UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN, XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        (["TỈNH BẮC KẠN – HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        # a line that goes on in the next one
+        (["Kèm theo Công văn số 12/UBND ngày 5/1/2023 của", "UBND huyện Chợ Đồn"], None),
+        (["(Ban hành theo QĐ số 12\nngày 05/01/2023 của\nUBND xã Khác)", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["ỦY\nBAN NHÂN DÂN\nXÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        # a colon behind the kind of unit
+        (["UBND xã: Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["Tên xã: Bằng Lăng; huyện: Chợ Đồn"], "xã Bằng Lăng, huyện Chợ Đồn"),
+        # an office stands over a commune, or in it
+        (["SỞ NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN", "PHÒNG NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ CHỢ ĐỒN", "PHÒNG KINH TẾ"], "PHÒNG KINH TẾ"),
+        (["CÔNG AN TỈNH THÁI NGUYÊN", "CÔNG AN XÃ CHỢ ĐỒN"], "CÔNG AN XÃ CHỢ ĐỒN"),
         # what follows a comma, a dash or stands in brackets tells units apart
+        (["UBND XÃ BẰNG LĂNG HUYỆN CHỢ ĐỒN TỈNH BẮC KẠN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN, tỉnh BẮC KẠN"),
         (["(Kèm theo Báo cáo số 12/BC-UBND của UBND xã Tân Lập, huyện Ba Bể)"], "UBND xã Tân Lập, huyện Ba Bể"),
         (["UBND XÃ BẰNG LĂNG - HUYỆN CHỢ ĐỒN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN"),
         (["Đơn vị: xã Chợ Đồn (tỉnh Thái Nguyên)"], "xã Chợ Đồn, tỉnh Thái Nguyên"),
@@ -61,9 +90,33 @@ def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
     assert unit_stated(texts).unit == unit
 
 
-def test_two_units_of_one_level_are_rivals_and_none_is_taken() -> None:
-    stated = unit_stated(["UBND xã An Bình", "UBND xã Bình An"])
-    assert (stated.unit, stated.rivals) == (None, ("UBND xã An Bình", "UBND xã Bình An"))
+@pytest.mark.parametrize(
+    ("texts", "rivals"),
+    [
+        (["UBND xã An Bình", "UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
+        (["UBND xã An Bình và UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
+        (["UBND XÃ BẰNG LĂNG", "UBND xã Bằng Lãng"], ("UBND xã BẰNG LĂNG", "UBND xã Bằng Lãng")),
+        (
+            ["UBND xã Tân Lập, huyện Chợ Đồn", "UBND xã Tân Lập, huyện Ba Bể"],
+            ("UBND xã Tân Lập, huyện Chợ Đồn", "UBND xã Tân Lập, huyện Ba Bể"),
+        ),
+        (["PHÒNG KINH TẾ", "UBND XÃ CHỢ ĐỒN"], ("PHÒNG KINH TẾ", "UBND xã CHỢ ĐỒN")),
+        (
+            ["UBND XÃ BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"],
+            ("UBND xã BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"),
+        ),
+    ],
+)
+def test_where_nothing_decides_between_two_units_they_are_rivals_and_none_is_taken(
+    texts: list[str], rivals: tuple[str, str]
+) -> None:
+    stated = unit_stated(texts)
+    assert (stated.unit, stated.rivals) == (None, rivals)
+
+
+@pytest.mark.parametrize("other", ["UBND xã Bằng Lăng", "UBND XA BANG LANG", "UBND xã Bằng Lang"])
+def test_a_name_that_lost_accents_is_no_second_unit(other: str) -> None:
+    assert unit_stated(["UBND XÃ BẰNG LĂNG", other]).rivals == ()
 
 
 def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
@@ -105,7 +158,38 @@ def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
         (["từ ngày 16/12/2022 đến ngày 14/3/2023"], "2022-12-16..2023-03-14"),
         (["Từ ngày 01/7/2025 đến ngày 15/8/2025", "Năm 2025"], "2025-07-01..2025-08-15"),
         (["Quý I năm 2023", "(từ ngày 16/12/2022 đến ngày 13/3/2023)"], "2023-Q1"),
+        (["6T/2024"], "2024-H1"),
+        (["6T đầu năm 2024"], "2024-H1"),
+        (["Nửa đầu năm 2023"], "2023-H1"),
+        (["Quý thứ nhất năm 2023"], "2023-Q1"),
+        (["2023 - Quý I"], "2023-Q1"),
+        (["Năm báo cáo: 2023; quý: I"], "2023-Q1"),
+        (["6 thang dau nam 2023"], "2023-H1"),
+        # months that are a quarter or a half together
+        (["Từ tháng 1 đến tháng 3 năm 2023"], "2023-Q1"),
+        (["T1-T6/2023"], "2023-H1"),
+        (["từ tháng 1 đến hết tháng 9", "NĂM 2023"], "2023-9M"),
+        # the next period is no second one, and may tell the year of this one
+        (["Quý I năm 2023 và phương hướng quý II năm 2023"], "2023-Q1"),
+        (["Quý I, nhiệm vụ trọng tâm quý II năm 2023"], "2023-Q1"),
+        (["Quý IV và phương hướng quý I năm 2024"], "2023-Q4"),
+        (["9 tháng đầu năm, phương hướng 3 tháng cuối năm 2023"], "2023-9M"),
+        (["Năm 2023, phương hướng năm 2024"], "2023"),
         # what is no period of a report
+        (["tháng 1 đến tháng 2 năm 2023"], None),
+        (["tháng 12/2022 - tháng 3/2023"], None),
+        (["Ke hoach CCHC nam 2023"], None),
+        (["năm học 2022-2023"], None),
+        # a year is not the whole year where a quarter is left open, unclear, or one of several to choose from
+        (["QUÝ …… NĂM 2023"], None),
+        (["Quý", "Năm 2023"], None),
+        (["QUÝ l NĂM 2023"], None),
+        (["Quý 5 năm 2023"], None),
+        (["Báo cáo hằng quý năm 2023"], None),
+        (["Học kỳ I năm 2023"], None),
+        (["BÁO CÁO QUÝ/6 THÁNG/NĂM 2023"], None),
+        (["Báo cáo (quý, 6 tháng, 9 tháng, năm): quý I năm 2023"], "2023-Q1"),
+        (["UBND xã Phú Quý năm 2023"], "2023"),
         (["Kế hoạch CCHC năm 2023"], None),
         (["Bằng Lăng, ngày 07 tháng 03 năm 2023"], None),
         (["Bằng Lăng, 09 tháng 3 năm 2023"], None),
@@ -126,6 +210,22 @@ def test_the_period_is_what_all_lines_state_together(texts: list[str], period: s
 def test_two_periods_are_rivals_and_none_is_taken() -> None:
     stated = period_stated(["BÁO CÁO QUÝ II", "(Số liệu quý I năm 2023)"])
     assert (stated.period, list(map(str, stated.rivals))) == (None, ["2023-Q1", "2023-Q2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("Quý I + II năm 2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý I và quý II năm 2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý 1, 2/2023", ["2023-Q1", "2023-Q2"]),
+        ("Quý II và 6 tháng đầu năm 2023", ["2023-H1", "2023-Q2"]),
+        ("QUÝ IV VÀ CẢ NĂM 2023", ["2023-Q4", "2023"]),
+        ("Quý IV và năm 2023", ["2023-Q4", "2023"]),
+        ("Quý I năm 2022-2023", ["2022-Q1", "2023-Q1"]),
+    ],
+)
+def test_two_periods_of_one_line_are_rivals_too(text: str, rivals: list[str]) -> None:
+    assert list(map(str, period_stated([text]).rivals)) == rivals
 
 
 # --- through the whole reading
@@ -166,6 +266,32 @@ def test_the_period_in_a_file_s_name_is_understood_and_said(demonstration: Form,
     found = reading(demonstration, "UBND xã A", name=name)
     assert str(submission_in(found).period) == "2023-Q1"
     assert "S36" in codes(found)
+
+
+@pytest.mark.parametrize("name", ["Quý I-2023/xa A.xlsx", "Năm 2023/Quý I/xa A.xlsx", "2023/Q1/xa A.xlsx"])
+def test_folders_of_a_year_and_of_its_quarters_tell_the_period_of_what_is_in_them(
+    demonstration: Form, name: str
+) -> None:
+    assert str(submission_in(reading(demonstration, "UBND xã A", name=name)).period) == "2023-Q1"
+
+
+def test_a_name_and_a_folder_of_two_periods_tell_none(demonstration: Form) -> None:
+    found = reading(demonstration, "UBND xã A", name="Năm 2023/Quý I/xa A quý I, II năm 2023.xlsx")
+    assert submission_in(found).period is None
+
+
+def test_quarter_and_year_may_stand_in_cells_of_their_own_beside_their_words() -> None:
+    grid = drawn("""UBND xã A
+| Quý | 1 | Năm | 2024 |
+| TT | Nội dung | ĐVT | Kết quả |
+| | Sách in | Cuốn | 5 |
+| | Sách số | Cuốn | 6 |
+| | Số sách bổ sung trong kỳ | Cuốn | 7 |
+| | Tổng số lượt mượn đã đến hạn | Lượt | 8 |
+| | Số lượt mượn đã trả đúng hạn | Lượt | 8 |
+| | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 9 |
+| | Tổng số sách trong kho | Cuốn | 11 |""")
+    assert str(submission_in(read_grid(grid, load_form("vi_du"), "a.xlsx")).period) == "2024-Q1"
 
 
 def test_a_year_alone_in_a_file_s_name_is_no_period(demonstration: Form) -> None:

@@ -50,7 +50,9 @@ def test_a_formula_that_waits_for_its_figures_is_a_blank() -> None:
     assert entry_and_codes(printed_with(D9='=IF(D200="","",1)'), "1.2")[:2] == (None, How.BLANK)
 
 
-@pytest.mark.parametrize("formula", ["=KHONG_CO(D10)", "=D10/0", "=D9", "=[1]Biểu!A1", "=1+"])
+@pytest.mark.parametrize(
+    "formula", ["=KHONG_CO(D10)", "=D10/0", "=D9", "=[1]Biểu!A1", "=1+", "=INT(RAND()*9)", "=DAY(TODAY())"]
+)
 def test_what_cannot_be_calculated_stays_unread(formula: str) -> None:
     assert entry_and_codes(printed_with(D9=formula), "1.2") == (None, How.UNREAD, {"T14"})
 

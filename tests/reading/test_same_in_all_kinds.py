@@ -78,6 +78,19 @@ def test_white_space_between_the_elements_of_an_ods_says_nothing() -> None:
     assert values_of(sheet_of(f"\n{spread}\n")) == {(1, 1): "a b c", (1, 2): 2}
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff", "<?xml version='1.0' encoding='UTF-8'?>\n"])
+def test_open_document_in_one_xml_file_is_read_as_in_a_package(before: str) -> None:
+    tables = TABLE.format(row(cell("a"), number("0.5", style_name="c")))
+    styles = PERCENT.format(TWO_DECIMALS) + STYLE
+    flat = (
+        f"{before}<office:document xmlns:office='o' office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document>"
+    )
+    opened, kind = open_grid(flat.encode())
+    assert (opened, kind) == (open_grid(ods(tables, styles)).grid, "ods")
+
+
 def test_spaces_tabs_and_line_breaks_that_an_ods_writes_as_elements_are_kept() -> None:
     text = "a<text:s text:c='2'/>b<text:line-break/>c<text:tab/>d</text:p><text:p>e<text:span>f</text:span>"
     assert values_of(sheet_of(row(cell(text)))) == {(1, 1): "a  b\nc\td\nef"}

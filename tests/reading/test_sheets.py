@@ -96,6 +96,42 @@ def test_parts_that_name_two_units_or_two_periods_are_no_form(form: Form) -> Non
             read(book(A=sheet(HEADING, FIRST), B=sheet(other, SECOND)), form)
 
 
+# --- tables beside each other
+
+
+def beside(left: str, right: str) -> Grid:
+    """One sheet with two drawings, the second one from column F on."""
+    (one,), (other,) = drawn(left).sheets, drawn(right).sheets
+    moved = {
+        row: {cell.column + 5: cell._replace(column=cell.column + 5) for cell in cells.values()}
+        for row, cells in other.rows.items()
+    }
+    rows = {row: {**one.rows.get(row, {}), **moved.get(row, {})} for row in sorted({*one.rows, *moved})}
+    return Grid((replace(one, rows=rows),))
+
+
+def test_parts_of_a_form_may_stand_beside_each_other_on_a_sheet(form: Form) -> None:
+    found = read(beside(sheet(HEADING, FIRST), sheet("", SECOND)), form)
+    assert figures(found) == WHOLE
+    (said,) = (finding for finding in found.findings if finding.code == "S48")
+    assert said.facts["sheets"] == ("Biểu!A3", "Biểu!F1")
+
+
+@pytest.mark.parametrize("heading", ["", HEADING.replace("Quý I", "Quý IV").replace("2024", "2023")])
+def test_of_two_whole_forms_beside_each_other_none_is_read_unasked(heading: str, form: Form) -> None:
+    other = sheet(heading, FIRST.replace(" 7 ", " 9 ") + SECOND)
+    with pytest.raises(SeveralForms) as refused:
+        read(beside(sheet(HEADING, FIRST + SECOND), other), form)
+    assert "Biểu!A3" in str(refused.value)
+
+
+def test_of_two_quarters_beside_each_other_the_one_asked_for_is_read(form: Form) -> None:
+    other = sheet(HEADING.replace("Quý I", "Quý II"), FIRST.replace(" 7 ", " 9 ") + SECOND)
+    grid = beside(sheet(HEADING, FIRST + SECOND), other)
+    assert figures(read(grid, form, Given(period=Q1)))["sach_moi"] == 7
+    assert figures(read(grid, form, Given(period=Q2)))["sach_moi"] == 9
+
+
 def two_quarters() -> Grid:
     other = sheet(HEADING.replace("Quý I", "Quý II"), FIRST.replace(" 7 ", " 9 ") + SECOND)
     return book(A=sheet(HEADING, FIRST + SECOND), B=other)

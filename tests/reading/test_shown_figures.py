@@ -83,8 +83,34 @@ def test_nor_is_it_where_it_was_calculated() -> None:
 def test_the_clerk_is_told_both_readings() -> None:
     (finding,) = found(read({"da_giai_quyet": 882_000}, "#,##0,"))
     assert words("vi").message(finding, FORM) == (
-        "Ô hiện 882 nhưng chứa 882.000, vì định dạng ô rút gọn hàng nghìn; có thể là: 882; 882.000."
+        "Ô hiện 882 nhưng chứa 882.000, do định dạng của ô; có thể là: 882; 882.000."
     )
+
+
+@pytest.mark.parametrize(
+    ("number_format", "code", "alternatives"),
+    [
+        ('0" nghìn"', "T10", (882_000,)),
+        ('"~"0', "T08", (882,)),
+        ('0"%"', "T10", ()),
+        ('0"0"', "T23", (8820, 882)),
+        ('0".000"', "T23", (882_000, 882)),
+        ("0%", "T23", (88_200, 882)),
+    ],
+)
+def test_what_a_format_draws_beside_a_count_may_make_it_another_figure_which_is_then_not_read(
+    number_format: str, code: str, alternatives: tuple[int, ...]
+) -> None:
+    reading = read({"da_giai_quyet": 882}, number_format)
+    assert entry(reading, "da_giai_quyet").how is How.UNREAD
+    (finding,) = (it for it in reading.findings if it.indicators == ("da_giai_quyet",))
+    assert (finding.code, finding.facts["alternatives"]) == (code, alternatives)
+
+
+@pytest.mark.parametrize("number_format", ['0" hồ sơ"', '0 "bản"', '"Có "0', "0%;-0%;0%"])
+def test_a_word_without_a_factor_is_only_a_word_and_no_percent_is_none(number_format: str) -> None:
+    count = 0 if "%" in number_format else 882
+    assert entry(read({"da_giai_quyet": count}, number_format), "da_giai_quyet").value == count
 
 
 def test_a_zero_in_thousands_is_zero() -> None:

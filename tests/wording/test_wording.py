@@ -202,6 +202,26 @@ def test_shares_without_a_base_are_called_by_their_names(form: Form) -> None:
     assert "dien_tu" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("31–33", "dòng 31–33"), (("column", "D"), "cột D"), (("sheet", "2023"), "trang “2023”")],
+)
+def test_what_is_hidden_is_rows_a_column_or_a_sheet_whatever_its_name(
+    where: str | tuple[str, str], said: str, form: Form
+) -> None:
+    hidden = Finding("S20", Severity.WARNING, facts={"where": where})
+    assert words("vi").message(hidden, form).endswith(f"phần đang bị ẩn: {said}.")
+
+
+def test_two_things_that_contradict_each_other_are_both_named_be_they_units_or_periods(form: Form) -> None:
+    units = Finding("S42", Severity.ERROR, facts={"first": "UBND xã An Bình", "second": "UBND xã Bình An"})
+    assert "hai đơn vị: UBND xã An Bình và UBND xã Bình An;" in words("vi").message(units, form)
+    periods = Finding("S34", Severity.ERROR, facts={"first": "2024-Q1", "second": "2024-H1"})
+    assert "Quý I năm 2024 và 6 tháng đầu năm 2024" in words("vi").message(periods, form)
+    unknown = Finding("U08", Severity.ERROR, facts={"first": "2024-Q1", "second": "?"})
+    assert "(chưa rõ kỳ báo cáo)" in words("vi").message(unknown, form)
+
+
 @BOTH
 @pytest.mark.parametrize("period", ["2024-Q1", "2024-Q4", "2024-H1", "2024-9M", "2024"])
 def test_every_period_can_be_said(language: Literal["vi", "en"], period: str) -> None:

@@ -15,7 +15,7 @@ from cchc_excel.vietnamese.unit_names import NameKey, distance, forms, level_gap
 
 __all__ = ["How", "Match", "Matcher", "stands_before_merger"]
 
-How: TypeAlias = Literal["exact", "alias", "accents", "level", "typo", "predecessor", "not_valid", "unknown"]
+How: TypeAlias = Literal["exact", "alias", "alike", "accents", "level", "typo", "predecessor", "not_valid", "unknown"]
 
 _ONE_SLIP = 1.0  # the most that one slip of the hand makes; a unit farther away needs two
 _MARGIN = 1.0  # by which the next unit must be farther away where the name has more than one slip
@@ -28,7 +28,8 @@ class Match(NamedTuple):
     """The unit a name means, if one does. `score` is 1 for the name as in the roster, 0 for none.
 
     `how`: `level` stands for phường instead of xã, `predecessor` for a unit that this one replaced, `not_valid` for a
-    unit that does not exist in the period. `rivals` are the units it may be where `unit` is None, the likeliest first.
+    unit that does not exist in the period, `alike` for one of two names that differ little where there is no roster.
+    `rivals` are the units it may be where `unit` is None, the likeliest first.
     """
 
     unit: RosterUnit | None

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.errors import WorkbookTooLarge
+from cchc_excel.excel.calculating.dependents import is_volatile
 from cchc_excel.excel.kept_child import ChildFailed, KeptChild
 from cchc_excel.excel.patching import CellChange, Original, Recalculated
 from cchc_excel.grid import CellValue
 
-__all__ = ["Calculated", "recalculated", "results_of"]
+__all__ = ["Calculated", "is_volatile", "recalculated", "results_of"]
 
 Place = tuple[str, int, int]
 """Sheet, row, column."""

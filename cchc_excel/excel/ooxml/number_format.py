@@ -36,20 +36,32 @@ class NumberFormat(NamedTuple):
     """What one section of a code makes of a number.
 
     `decimals` counts the places behind the point, None where a number keeps its own. `scale` is the power of a
-    thousand by which the number is divided before it is shown: 1 in `#,##0,`, which shows 882000 as 882.
+    thousand by which the number is divided before it is shown: 1 in `#,##0,`, which shows 882000 as 882. `before` and
+    `after` are what is drawn beside the number: ` nghìn` in `0" nghìn"`.
     """
 
     shown: Shown
     decimals: int | None = None
     scale: int = 0
+    before: str = ""
+    after: str = ""
+
+    @property
+    def says_another(self) -> bool:
+        """Whether digits, a word for thousands, or a sign of percent or of a guess is drawn beside the number."""
+        return bool(_SAYS_ANOTHER.search(self.before + self.after))
 
     @property
     def is_as_stored(self) -> bool:
-        """Whether the number that is shown is the one that is stored, but for rounding."""
-        return self.scale == 0 and self.shown in {Shown.GENERAL, Shown.NUMBER, Shown.TEXT}
+        """Whether the number that is shown is the one that is stored, but for rounding, and said to be that one."""
+        as_stored = self.scale == 0 and self.shown in {Shown.GENERAL, Shown.NUMBER, Shown.TEXT}
+        return as_stored and not self.says_another
 
 
 _GENERAL, _TEXT, _HIDDEN = NumberFormat(Shown.GENERAL), NumberFormat(Shown.TEXT), NumberFormat(Shown.HIDDEN)
+_SAYS_ANOTHER = re.compile(
+    r"[\d%‰~≈≥≤<>]|\b(?:trăm|nghìn|ngàn|triệu|tr|tỷ|tỉ|k|khoảng|gần|hơn|trên|dưới)\b", re.IGNORECASE
+)
 _MOST_LETTERS = 1_000  # Excel takes 255; cells under a code of half a million took 40 s
 _UNFORMATTED = frozenset({"General", ""})  # an empty code hides nothing, unlike an empty section
 _AS_STORED = _UNFORMATTED | {"@", "0", "0.00", "#,##0", "#,##0.00"}  # known without being taken apart: most cells' own
@@ -60,7 +72,8 @@ _TOKEN = re.compile(
     | (?P<general> General )
     | \[ (?P<elapsed> h+ | m+ | s+ ) \]
     | \[ (?P<compared> <= | >= | <> | < | > | = ) \s* (?P<limit> -?\d+(?:\.\d+)? ) \]
-    | (?P<bracketed> \[ [^\]]* \] )          # a colour, a currency, a language
+    | \[ \$ (?P<currency> [^\]-]* ) [^\]]* \]
+    | (?P<bracketed> \[ [^\]]* \] )          # a colour, a language
     | (?P<noon> AM/PM | A/P )
     | (?P<exponent> E[+-] )
     | (?P<letters> [ydegb]+ | m+ | [hs]+ )   # e, g and b are years and eras of the East
@@ -171,12 +184,30 @@ def _meant(tokens: list[re.Match[str]], *, takes_texts: bool) -> NumberFormat:
         return NumberFormat(Shown.DATE)
     if is_time:
         return NumberFormat(Shown.TIME)
+    before, after = _drawn_beside(tokens)
     if any(token["digit"] for token in tokens):
-        return _of_digits(tokens)
+        return _of_digits(tokens)._replace(before=before, after=after)
     if any(token["general"] for token in tokens):
         is_percentage = any(token["sign"] == "%" for token in tokens)
-        return NumberFormat(Shown.PERCENTAGE) if is_percentage else _GENERAL
-    return _TEXT if takes_texts else _HIDDEN
+        return NumberFormat(Shown.PERCENTAGE if is_percentage else Shown.GENERAL, before=before, after=after)
+    return _TEXT if takes_texts else _HIDDEN._replace(before=before)
+
+
+def _drawn_beside(tokens: list[re.Match[str]]) -> tuple[str, str]:
+    """What is drawn before the first place for a digit and behind the last one; all of it before, if there is none."""
+    places = [at for at, token in enumerate(tokens) if token["digit"] or token["general"]]
+    first, last = (places[0], places[-1]) if places else (len(tokens), len(tokens))
+    return "".join(map(_drawn, tokens[:first])), "".join(map(_drawn, tokens[last + 1 :]))
+
+
+def _drawn(token: re.Match[str]) -> str:
+    """The letters that a token draws as they stand: those in quotes or behind a backslash, a currency, plain signs."""
+    literal = token["literal"]
+    if literal is None:
+        return token["currency"] or token["other"] or ""
+    if literal[0] == '"':
+        return literal.strip('"')
+    return literal[1:] if literal[0] == "\\" else " " if literal[0] == "_" else ""
 
 
 def _of_digits(tokens: list[re.Match[str]]) -> NumberFormat:

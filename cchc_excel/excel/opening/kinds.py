@@ -21,7 +21,7 @@ __all__ = ["KINDS", "Kind", "is_web_archive", "kind_of"]
 _HEAD = 16384  # bytes at the beginning of a text that are looked at
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # byte order marks of UTF-16 and UTF-32
 _WIDE_TAG = (b"<\0", b"\0<")  # a text of UTF-16 without a mark
-_SEPARATORS = (b";", b",", b"\t")
+_SEPARATORS = (b";", b",", b"\t", b"|")
 # Cells, or the place where a page that Excel saved in several files has them; each letter may take up to four bytes.
 _TABLE_WORDS = [b"\0{0,3}".join(bytes([letter]) for letter in word) for word in (b"<table", b"x:worksheetsource")]
 _TABLE = re.compile(b"|".join(_TABLE_WORDS), re.IGNORECASE)
@@ -97,6 +97,8 @@ def _directory(data: bytes) -> bytes:
 
 # --- by what each kind is recognised
 
+_FLAT, _ROOT = b"application/vnd.oasis.opendocument.spreadsheet", 1 << 14  # in the first element of an .fods
+
 
 def _document(content: Content) -> str:
     """What a document or a picture is; empty for anything else. Some programs put a line before a PDF's first."""
@@ -129,7 +131,10 @@ def _is_encrypted(content: Content) -> bool:
 
 
 def _is_ods(content: Content) -> bool:
-    return content.has_part(b"content.xml")
+    """A package of OpenDocument, or the same in one XML file (.fods)."""
+    return content.has_part(b"content.xml") or (
+        _first_sign(content) == b"<" and b"<office:document " in content.data[:_ROOT] and _FLAT in content.data[:_ROOT]
+    )
 
 
 def _is_xlsb(content: Content) -> bool:

@@ -35,6 +35,8 @@ MOST_OPEN = 500  # elements in a cell that are not closed
 MOST_TAGS = 600_000  # opened and closed; they take some 4 seconds
 _REVEALED = re.compile(r"<!\[[^\]>]{0,200}\]>")  # `<![if !supportLists]>`, over which the parser stumbles
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+# A browser shows it as a space; but no program breaks a number, and a cell of two lines may be written so.
+_BETWEEN_FIGURES = re.compile(r"(?<=\d)[ \t]*[\r\n]+[ \t]*(?=\d)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)")
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>", re.IGNORECASE)
@@ -271,7 +273,8 @@ class _Reader(HTMLParser):
             if self.unseen == "style":
                 self.css.append(data)
         elif (there := self._there()) is not None:
-            there.pieces.append((_SPACES.sub(" ", data), there.marks > 0))
+            lines = _BETWEEN_FIGURES.split(data)
+            there.pieces.append(("\n".join(_SPACES.sub(" ", line) for line in lines), there.marks > 0))
 
     def _count_tag(self) -> None:
         self.tags += 1

@@ -39,12 +39,15 @@ _ASIDE = frozenset(
 
 def read_ods(data: bytes) -> Grid:
     """Return the grid of a spreadsheet. Raises an UnreadableWorkbook."""
-    archive = Archive(data)
-    _refuse_what_is_no_spreadsheet(archive)
     styles = OdsStyles()
-    if archive.has("styles.xml"):
-        styles.read(archive.part("styles.xml", SMALL_PART), "styles.xml")
-    content = archive.part("content.xml")
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":  # all in one XML file: .fods
+        content = data
+    else:
+        archive = Archive(data)
+        _refuse_what_is_no_spreadsheet(archive)
+        if archive.has("styles.xml"):
+            styles.read(archive.part("styles.xml", SMALL_PART), "styles.xml")
+        content = archive.part("content.xml")
     styles.read(content, "content.xml")
     reader = _ContentReader(styles)
     parse(content, "content.xml", reader.start, reader.end, reader.text)

@@ -17,7 +17,7 @@ from cchc_excel.grid import Cell, Grid, Sheet
 
 __all__ = ["decoded", "read_separated", "separated_rows"]
 
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
 # UTF-32 before UTF-16: its byte order mark begins like that of the other.
 _MARKED = (("utf-32", (b"\xff\xfe\0\0", b"\0\0\xfe\xff")), ("utf-16", (b"\xff\xfe", b"\xfe\xff")))
 _UNMARKED = ("utf-8-sig", "cp1258")
@@ -27,9 +27,8 @@ _LAST = "\x04"  # a line of ours after the last: inside a quotation that is neve
 def read_separated(data: bytes) -> Grid:
     """Return the grid of a text; its separator is the one that it holds most of. Raises DamagedWorkbook."""
     text = decoded(data)
-    separator = max(
-        ";,\t", key=text.count
-    )  # the first of them if two are as many: where decimals have a comma, there are as many commas
+    # the first of them if two are as many: where decimals have a comma, there are as many commas
+    separator = max(";,	|", key=text.count)
     fields = (row for _, row in separated_rows(text, separator))
     return Grid((_sheet(fields),))
 
