@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cchc_excel.checking import check
 from cchc_excel.checking.between import between
-from cchc_excel.checking.units_compared import LEAST_UNITS, robust_spread
+from cchc_excel.checking.unit_size import Sizes
+from cchc_excel.checking.units_compared import LEAST_UNITS, numbers, robust_spread
 from cchc_excel.codes import CODES
 from cchc_excel.form import Kind, load_form
 from cchc_excel.merging.aggregate import as_text
@@ -143,6 +144,17 @@ def test_a_ward_has_no_more_leaders_than_others_so_ten_times_as_many_are_found_t
     }
     posts = {"5.1.1": 10 * int(units[4]["5.1.1"] or 0)}
     assert found([*units[:4], units[4] | ward | posts, *units[5:]], "U03") == [("U03", 4, "5.1.1")]
+
+
+def test_what_is_usual_lies_between_a_figure_and_the_middle_so_that_who_is_near_the_middle_need_not_be_asked() -> None:
+    ward = {key: 25 * value if isinstance(value, int) else value for key, value in district()[4].items()}
+    units = [commune(f"UBND xã {number}", values) for number, values in enumerate([*district(), ward])]
+    sizes = Sizes(units, FORM)
+    for place, row in enumerate(FORM.entries):
+        figures = numbers([unit.taken[place] for unit in units])
+        middle = median(figures.values()) if figures else 0
+        usual = sizes.usual(row, figures, middle)
+        assert all(min(value, middle) <= usual(index) <= max(value, middle) for index, value in figures.items())
 
 
 def test_a_part_no_larger_than_its_whole_is_judged_by_their_percentage_alone() -> None:
