@@ -165,7 +165,7 @@ def _judged_elsewhere(compared: Compared, sizes: Sizes) -> Callable[[int], bool]
 def _usual_of(row: Indicator, compared: Compared, sizes: Sizes) -> Callable[[int], float]:
     """What each unit that reports another row may be expected to report in it."""
     place = compared.form.entry_places[row.id]
-    figures = numbers([unit.taken[place] for unit in compared.units])
+    figures = _counted([unit.taken[place] for unit in compared.units])
     return sizes.usual(row, figures, median(figures.values() or [0.0]))
 
 

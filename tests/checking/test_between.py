@@ -177,6 +177,12 @@ def test_a_negative_figure_is_left_to_the_check_of_its_own_cell() -> None:
     assert found(units, "U03") == []
 
 
+def test_where_most_wholes_are_negative_the_parts_are_still_compared() -> None:
+    wholes = [-1] * 12 + [100] * 9
+    units = [{"1.2.2": 20 + number, "1.2.1": whole} for number, whole in enumerate(wholes)]
+    assert found([{**units[0], "1.2.2": 5000}, *units[1:]], "U03") == [("U03", 0, "1.2.2")]
+
+
 def test_small_figures_may_be_many_times_each_other() -> None:
     units = district()
     for unit in units:
