@@ -36,6 +36,8 @@ def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
             for pair in combinations(having, 2) if len(having) <= MOST_SHARING else ():
                 shared[pair].add((sections[place], value))
     for (one, other), equal in shared.items():
+        if len(equal) < min(LEAST_SHARED, LEAST_EQUAL_SECTION):  # as nearly all pairs do
+            continue
         mine, theirs = (tuple(compress(units[index].taken, may_differ)) for index in (one, other))
         if mine == theirs or not (
             _is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)

@@ -15,7 +15,7 @@ from math import hypot, log, sqrt
 from statistics import median
 
 from cchc_excel.checking.unit_size import Sizes
-from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Compared, numbers, robust_spread
+from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Column, Compared, numbers, robust_spread
 from cchc_excel.finding import Fact
 from cchc_excel.form import Indicator
 from cchc_excel.submission import Figure
@@ -116,7 +116,7 @@ def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
 
     A part is judged with its whole, by their percentage, and a total by its parts.
     """
-    figures = {index: value for index, value in numbers(compared.column).items() if value >= 0}
+    figures = _counted(compared.column)
     if len(figures) < LEAST_UNITS:
         return
     middle = median(figures.values())
@@ -124,20 +124,23 @@ def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
     if middle < LEAST_MIDDLE or MANY_ZEROS * zeros >= len(figures):
         yield from _far_among_few(compared, figures, sizes)
         return
+    far = [index for index, value in figures.items() if value > 0 and _is_far(value, middle)]
+    if not far:  # what is usual lies between a figure and the middle: who is not far from that is not far from this
+        return
     usual = sizes.usual(compared.row, figures, middle)
-    far = [index for index, value in figures.items() if value > 0 and _is_far(value, usual[index])]
+    far = [index for index in far if _is_far(figures[index], usual(index))]
     if far:
         is_judged_elsewhere = _judged_elsewhere(compared, sizes)
         far = [index for index in far if not is_judged_elsewhere(index)]
     if not far:
         return
-    ratios = {i: log((value + 1) / (usual[i] + 1)) for i, value in figures.items() if value > 0}
+    ratios = {i: log((value + 1) / (usual(i) + 1)) for i, value in figures.items() if value > 0}
     middle_ratio, spread = median(ratios.values()), robust_spread(ratios)
     gaps = {index: ratio - middle_ratio for index, ratio in ratios.items()}
     for index in far:
-        limit = SIZE_SCORE * hypot(spread, 1 / sqrt(usual[index] + 1))  # what is counted varies by its root
+        limit = SIZE_SCORE * hypot(spread, 1 / sqrt(usual(index) + 1))  # what is counted varies by its root
         if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
-            facts: dict[str, Fact] = {"usual": round(usual[index]), "units": len(figures)}
+            facts: dict[str, Fact] = {"usual": round(usual(index)), "units": len(figures)}
             yield compared.found("U03", index, None, facts)
 
 
@@ -146,23 +149,29 @@ def _judged_elsewhere(compared: Compared, sizes: Sizes) -> Callable[[int], bool]
     form, row = compared.form, compared.row
     wholes = [form[it.whole] for it in form.entries if it.part == row.id and it.whole]
     parts = [form.entry_places[part] for part in row.total_of]
-    usual_wholes = {whole.id: _usual_figures(compared, form.entry_places[whole.id], sizes, whole) for whole in wholes}
+    usual_whole = {whole.id: _usual_of(whole, compared, sizes) for whole in wholes}
 
     def judged(index: int) -> bool:
         own = _figure(compared, index, compared.place)
         for whole in wholes:
             value = _figure(compared, index, form.entry_places[whole.id])
-            usual = usual_wholes[whole.id].get(index)
-            if own <= value and usual is not None and not _is_far(value, usual):
+            if own <= value and not _is_far(value, usual_whole[whole.id](index)):
                 return True
         return bool(parts) and own == sum(_figure(compared, index, part) for part in parts)
 
     return judged
 
 
-def _usual_figures(compared: Compared, place: int, sizes: Sizes, row: Indicator) -> Mapping[int, float]:
-    figures = numbers([unit.taken[place] for unit in compared.units])
-    return sizes.usual(row, figures, median(figures.values())) if figures else {}
+def _usual_of(row: Indicator, compared: Compared, sizes: Sizes) -> Callable[[int], float]:
+    """What each unit that reports another row may be expected to report in it."""
+    place = compared.form.entry_places[row.id]
+    figures = _counted([unit.taken[place] for unit in compared.units])
+    return sizes.usual(row, figures, median(figures.values() or [0.0]))
+
+
+def _counted(column: Column) -> dict[int, float]:
+    """The figures of a row of counts, by the place of their unit; a negative one counts nothing."""
+    return {index: value for index, value in numbers(column).items() if value >= 0}
 
 
 def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Sizes) -> Iterator[Between]:
@@ -174,7 +183,7 @@ def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Size
     usual, value = figures[second], figures[largest]
     is_usual = sum(figure > 0 for figure in figures.values()) > LEAST_WITH_SOME
     limit = max(LEAST_FIGURE, FEW * usual) if is_usual else BURST * max(usual, LEAST_BURST)
-    if value >= limit * max(1.0, sizes.least(compared.row, largest)):
+    if value >= limit and value >= limit * max(1.0, sizes.least(compared.row, largest)):
         facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
         yield compared.found("U03", largest, None, facts)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import isnan, log, nan
 from statistics import median
@@ -59,11 +59,14 @@ class Sizes:
         self._by_kind = {kind: _median_of(rows) for kind, rows in self._of_kinds("").items()}
         self._spreads = {kind: _spread(ratios) for kind, ratios in self._by_kind.items()}
 
-    def usual(self, row: Indicator, figures: Mapping[int, float], middle: float) -> dict[int, float]:
-        """What each unit may be expected to report: of what is as likely, that which is nearest to its figure."""
+    def usual(self, row: Indicator, figures: Mapping[int, float], middle: float) -> Callable[[int], float]:
+        """What a unit may be expected to report: of what is as likely, that which is nearest to its figure.
+
+        It lies between the figure and the middle.
+        """
         logs = {index: log((value + 1) / (middle + 1)) for index, value in figures.items() if value > 0}
         if len(logs) < LEAST_UNITS:
-            return dict.fromkeys(figures, middle)
+            return lambda _: middle
         own, others = self._own(row), self._others(row)
         plain = robust_spread(logs)
         told = {kind: it for kind, ratios in others.items() if (it := _told(logs, ratios))}
@@ -76,8 +79,8 @@ class Sizes:
             key=lambda it: it.spread,
             default=None,
         )
-        usual = {}
-        for index, value in figures.items():
+
+        def usual_of(index: int) -> float:
             ratios = [1.0, *(it[index] for it in likely)]
             if (
                 told_by_own
@@ -86,8 +89,9 @@ class Sizes:
             ):
                 ratios.append(told_by_own.ratios[index])
             expected = [middle * ratio for ratio in ratios if not isnan(ratio)]
-            usual[index] = min(max(value, min(expected)), max(expected))
-        return usual
+            return min(max(figures[index], min(expected)), max(expected))
+
+        return usual_of
 
     def least(self, row: Indicator, index: int) -> float:
         """The smallest size that anything but this row tells of a unit."""

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cchc_excel.checking import check
 from cchc_excel.checking.between import between
-from cchc_excel.checking.units_compared import LEAST_UNITS, robust_spread
+from cchc_excel.checking.unit_size import Sizes
+from cchc_excel.checking.units_compared import LEAST_UNITS, numbers, robust_spread
 from cchc_excel.codes import CODES
 from cchc_excel.form import Kind, load_form
 from cchc_excel.merging.aggregate import as_text
@@ -145,6 +146,17 @@ def test_a_ward_has_no_more_leaders_than_others_so_ten_times_as_many_are_found_t
     assert found([*units[:4], units[4] | ward | posts, *units[5:]], "U03") == [("U03", 4, "5.1.1")]
 
 
+def test_what_is_usual_lies_between_a_figure_and_the_middle_so_that_who_is_near_the_middle_need_not_be_asked() -> None:
+    ward = {key: 25 * value if isinstance(value, int) else value for key, value in district()[4].items()}
+    units = [commune(f"UBND xã {number}", values) for number, values in enumerate([*district(), ward])]
+    sizes = Sizes(units, FORM)
+    for place, row in enumerate(FORM.entries):
+        figures = numbers([unit.taken[place] for unit in units])
+        middle = median(figures.values()) if figures else 0
+        usual = sizes.usual(row, figures, middle)
+        assert all(min(value, middle) <= usual(index) <= max(value, middle) for index, value in figures.items())
+
+
 def test_a_part_no_larger_than_its_whole_is_judged_by_their_percentage_alone() -> None:
     units: list[dict[str, Figure | None]]
     units = [{"7.2.4.da_tiep_nhan": 300, "7.2.4.truc_tuyen": 20, "7.1": 300, "1.1": 4} for _ in range(12)]
@@ -163,6 +175,12 @@ def test_a_negative_figure_is_left_to_the_check_of_its_own_cell() -> None:
     units = district()
     units[4]["7.2.4.da_tiep_nhan"] = -500
     assert found(units, "U03") == []
+
+
+def test_where_most_wholes_are_negative_the_parts_are_still_compared() -> None:
+    wholes = [-1] * 12 + [100] * 9
+    units = [{"1.2.2": 20 + number, "1.2.1": whole} for number, whole in enumerate(wholes)]
+    assert found([{**units[0], "1.2.2": 5000}, *units[1:]], "U03") == [("U03", 0, "1.2.2")]
 
 
 def test_small_figures_may_be_many_times_each_other() -> None:

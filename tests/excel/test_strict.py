@@ -6,6 +6,7 @@ import ast
 import warnings
 import zipfile
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cchc_excel
-from cchc_excel.excel.writing.strict import ExcelRefused, StrictWorkbook, StrictWorksheet, new_workbook
+from cchc_excel.excel.writing.strict import CellValue, ExcelRefused, StrictWorkbook, StrictWorksheet, new_workbook
 
 PACKAGE = Path(cchc_excel.__file__).parent
 TEXT = {"validate": "any", "input_title": "a", "input_message": "a"}
@@ -199,6 +200,19 @@ def test_the_last_that_was_written_into_a_cell_stands_there() -> None:
 
 def test_minus_zero_is_written_as_zero() -> None:
     assert "<v>0</v>" in xml_of(sheet_of(lambda sheet: sheet.write("A1", -0.0)))
+
+
+def test_a_row_of_cells_holds_what_each_would_hold_if_it_were_written_alone() -> None:
+    values: list[CellValue] = [7, 28.57, -0.0, Fraction(1, 3), "hai", "=1+1", "<r>x</r>", "", None]
+    at_once = sheet_of(lambda sheet: sheet.write_cells(0, [(value, None) for value in values]))
+    alone = sheet_of(lambda sheet: [sheet.write(0, column, value) for column, value in enumerate(values)])
+    assert at_once == alone
+
+
+@pytest.mark.parametrize("value", [1, "a"])
+def test_a_row_of_cells_beyond_the_sheet_is_refused(value: CellValue) -> None:
+    with pytest.raises(ExcelRefused):
+        sheet_of(lambda sheet: sheet.write_cells(1_048_576, [(value, None)]))
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -123,6 +123,30 @@ def test_an_unread_cell_is_neither_blank_nor_zero() -> None:
 )
 def test_conditions_are_joined_by_kleenes_logic(text: str, expected: bool | None) -> None:
     assert verdict(text, {"a": 1}) is expected
+
+
+@pytest.mark.parametrize("left", [True, False, None])
+@pytest.mark.parametrize("right", [True, False, None])
+@pytest.mark.parametrize(
+    ("joined", "of_two"),
+    [
+        ("{} and {}", lambda one, other: one and other),
+        ("{} or {}", lambda one, other: one or other),
+        ("{} => {}", lambda one, other: not one or other),
+        ("both_or_neither({}, {})", lambda one, other: one == other),
+        ("not_both({}, {})", lambda one, other: not (one and other)),
+    ],
+)
+def test_what_is_not_applicable_counts_only_where_it_could_change_the_verdict(
+    joined: str, of_two: Callable[[bool, bool], bool], left: bool | None, right: bool | None
+) -> None:
+    said = {True: "[a] == 1", False: "[a] == 2", None: "[blank] == 1"}
+    may_be = {of_two(one, other) for one in _may_be(left) for other in _may_be(right)}
+    assert verdict(joined.format(said[left], said[right]), {"a": 1}) is (may_be.pop() if len(may_be) == 1 else None)
+
+
+def _may_be(truth: bool | None) -> Sequence[bool]:
+    return (True, False) if truth is None else (truth,)
 
 
 @pytest.mark.parametrize(

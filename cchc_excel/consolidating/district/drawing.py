@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -98,10 +98,11 @@ def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, style: 
     sheet.write(row, column, fitting(harmless(value)) if isinstance(value, str) else value, style)
 
 
-def put_row(sheet: StrictWorksheet, row: int, cells: Sequence[Cell]) -> None:
-    """Write a row from its first column on."""
-    for column, (value, style) in enumerate(cells):
-        put(sheet, row, column, value, style)
+def put_row(sheet: StrictWorksheet, row: int, cells: Iterable[Cell]) -> None:
+    """Write a row from its first column on, each value as `put` does."""
+    sheet.write_cells(
+        row, [(fitting(harmless(value)), style) if isinstance(value, str) else (value, style) for value, style in cells]
+    )
 
 
 def put_link(sheet: StrictWorksheet, row: int, column: int, address: str, text: str, style: Any) -> None:

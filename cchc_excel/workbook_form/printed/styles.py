@@ -28,14 +28,13 @@ class Styles:
     def __init__(self, book: StrictWorkbook, size: float = SIZE) -> None:
         self._book = book
         self._usual = {"font_name": FONT, "font_size": size, "valign": "vcenter"}
-        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._made: dict[frozenset[tuple[str, object]], Any] = {}
 
     def get(self, **properties: object) -> Any:
         """The style with these properties over what is usual."""
-        whole = {**self._usual, **properties}
-        key = tuple(sorted(whole.items()))
+        key = frozenset(properties.items())
         if key not in self._made:
-            self._made[key] = self._book.add_format(whole)
+            self._made[key] = self._book.add_format({**self._usual, **properties})
         return self._made[key]
 
     def changed(self, **properties: object) -> Any:
