@@ -200,10 +200,17 @@ def one_of(texts: Sequence[str], names: Iterable[str]) -> str | None:
 
     A line that issues or addresses names somebody else; of two names of which one holds the other, the longer.
     """
-    lines = [f" {fold(line)} " for line in lines_of(texts) if not _OTHERS.search(fold(line))]
+    folded_lines = [fold(line) for line in lines_of(texts)]
+    # spaces around both: a name is no part of a longer word
+    lines = [f" {line} " for line in folded_lines if not _OTHERS.search(line)]
     held = [name for name in names if fold(name) and any(f" {fold(name)} " in line for line in lines)]
-    longest = [it for it in held if not any(it != other and f" {fold(it)} " in f" {fold(other)} " for other in held)]
+    longest = [name for name in held if not _is_part_of_another(name, held)]
     return longest[0] if len(longest) == 1 else None
+
+
+def _is_part_of_another(name: str, names: Iterable[str]) -> bool:
+    part = f" {fold(name)} "
+    return any(name != longer and part in f" {fold(longer)} " for longer in names)
 
 
 def lines_of(texts: Iterable[str]) -> Iterator[str]:

@@ -147,9 +147,15 @@ def _without_level(place: str) -> str:
 def forms(label: NameKey) -> tuple[str, ...]:
     """The ways to write a unit's name in full, for a name whose beginning is mistyped."""
     levels = (label.level,) if label.level else _COMMUNES
-    above = (label.plain, f"{label.plain} {label.above}") if label.above else (label.plain,)
-    full = (f"{before}{level} {end}" for before in _WRITTEN_BEFORE for level in levels for end in above)
-    return (*above, *full, *(f"{before}{end}" for before in _WRITTEN_BEFORE[1:] for end in above))
+    names = [label.plain]
+    if label.above:
+        names.append(f"{label.plain} {label.above}")
+    ways = list(names)
+    for authority in _WRITTEN_BEFORE:
+        ways += [f"{authority}{level} {name}" for level in levels for name in names]
+    for authority in filter(None, _WRITTEN_BEFORE):
+        ways += [f"{authority}{name}" for name in names]
+    return tuple(ways)
 
 
 def distance(written: NameKey, label: NameKey, *, lost_accents: bool) -> float | None:

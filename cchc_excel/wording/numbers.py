@@ -14,10 +14,12 @@ def exact_decimal(value: int | Fraction | float, most_decimals: int = MOST_DECIM
     if isinstance(value, int):
         return str(value)
     number = Fraction(repr(value)) if isinstance(value, float) else value
-    places = next((d for d in range(most_decimals + 1) if (number * 10**d).denominator == 1), 2)
-    scaled = abs(number) * 10**places
-    digits = str((scaled * 2 + 1) // 2).rjust(places + 1, "0")
-    whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
+    exact = (places for places in range(most_decimals + 1) if (number * 10**places).denominator == 1)
+    places = next(exact, 2)
+    steps = (2 * abs(number) * 10**places + 1) // 2  # rounded half up
+    digits = str(steps).rjust(places + 1, "0")
+    point = len(digits) - places
+    whole, decimals = digits[:point], digits[point:]
     text = f"{whole}.{decimals}" if decimals.strip("0") else whole
     return f"-{text}" if number < 0 and text.strip("0.") else text
 
