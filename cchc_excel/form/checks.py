@@ -58,7 +58,7 @@ def load_checks(
         of_item: list[Check] = []
         for of_row in _for_each_row(fields, mistakes):
             of_item += _Loading(of_row, by_id, mistakes, removed).checks()
-        for code in {check.code for check in of_item}:
+        for code in dict.fromkeys(check.code for check in of_item):  # each once, in the order of the file
             if code in codes or code in CODES:
                 mistakes.add(fields.line, "duplicate_code", code=code)
             codes.add(code)

@@ -77,7 +77,9 @@ class Fields:
             self.fields = located.value
         else:
             mistakes.add(located.line, "bad_value", field="-", value=located.value, allowed="{…}")
-        for name in self.fields.keys() - known:
+        for name in self.fields:  # in the order of the file
+            if name in known:
+                continue
             nearest = get_close_matches(name, known, 2) or sorted(known)
             mistakes.add(self.fields[name].line, "unknown_field", field=name, nearest=", ".join(nearest))
 
