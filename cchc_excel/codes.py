@@ -68,7 +68,8 @@ class Code:
     `severity` is what a finding of it has unless the form's folder says otherwise or the finding is one of its milder
     cases; with `settable` False no form can set it, for the file could not be read at all.
     `echo_of` names the codes beside which it says nothing new about the same entry, `silent_beside` those beside which
-    it says nothing new wherever they stand on the sheet.
+    it says nothing new wherever they stand on the sheet. With `impossible` the figure cannot be at all, so that nothing
+    new is said by what only compares it with others (`COMPARING`).
     `from_relation` is a check that only a form with such a relation has. With `speaks_of_all` its finding is about all
     the entries that it names, and not about the first alone.
     `heard_by_solver` is a check that the solver takes for a constraint, as long as it is an error.
@@ -82,6 +83,7 @@ class Code:
     settable: bool = True
     echo_of: tuple[str, ...] = ()
     silent_beside: tuple[str, ...] = ()
+    impossible: bool = False
     from_relation: bool = False
     speaks_of_all: bool = False
     heard_by_solver: bool = False
@@ -97,6 +99,9 @@ class Code:
 
 FAMILIES = "STCALPU"
 """In the order in which they are told. Of family L each form has its own."""
+
+COMPARING = frozenset("ALP")
+"""The families whose findings hold figures against others."""
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _SAFE, _SUGGEST = Fixing.SAFE, Fixing.SUGGEST
@@ -164,7 +169,7 @@ _TABLE = (
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
     Code(name="T03", severity=_ERROR, fix=_SUGGEST, from_relation=True),
-    Code(name="T04", severity=_ERROR, from_relation=True),
+    Code(name="T04", severity=_ERROR, fix=_SUGGEST, from_relation=True, impossible=True),
     Code(name="T05", severity=_ERROR, from_relation=True, echo_of=("A02", "A05")),
     Code(name="T06", severity=_INFO),
     Code(name="T07", severity=_ERROR),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cchc_excel.codes import CODES
+from cchc_excel.codes import CODES, COMPARING
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
 
@@ -20,6 +20,11 @@ def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
         about.setdefault(finding.code, set()).update({target, form.rate_of.get((finding.code, target), target)})
         if finding.code in CODES and CODES[finding.code].speaks_of_all:
             about[finding.code].update(finding.indicators)
+    impossible = {
+        finding.indicators[0]: finding.severity.rank
+        for finding in findings
+        if finding.code in CODES and CODES[finding.code].impossible
+    }
     kept = []
     for finding in findings:
         target = finding.indicators[0] if finding.indicators else ""
@@ -27,6 +32,9 @@ def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
         own = form.own.get(finding.code)
         silent_beside = built_in.silent_beside if built_in else own.echo_of if own else ()
         if not codes.isdisjoint(silent_beside):
+            continue
+        spoilt = max((impossible.get(key, -1) for key in finding.indicators), default=-1)
+        if finding.code[0] in COMPARING and spoilt >= finding.severity.rank:
             continue
         if built_in and any(target in about.get(code, ()) for code in built_in.echo_of):
             continue

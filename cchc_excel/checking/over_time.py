@@ -217,11 +217,12 @@ def unlike_last_year(submission: Submission, form: Form, earlier: Sequence[Submi
 def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[tuple[str, int, int]]:
     """What happened in both periods: row, figure, figure before.
 
-    A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list.
+    A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list. What
+    comes in bursts goes with nothing else.
     """
     parts = {row.part for row in form.entries}
     for row in form.entries:
-        if row.total_of or row.id in parts or row.nature.units is Units.USED:
+        if row.total_of or row.id in parts or row.nature.units is Units.USED or row.comes_in_bursts:
             continue
         if flows(row) and row.id in submission.entries and row.id in former.entries:
             value, before = submission.entries[row.id].value, former.entries[row.id].value

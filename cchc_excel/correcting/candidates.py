@@ -90,11 +90,13 @@ def _of_rate(check: Check, record: Record, usual: int) -> Iterator[Candidate]:
     """
     keys = check.roles
     written, part, whole = (_figure(record, keys[role]) for role in ("written", "part", "whole"))
-    if written is None or part is None or whole is None or whole <= 0:
+    if written is None or part is None or whole is None or whole == 0:
         return
-    yield Candidate(keys["written"], rounded(Fraction(100 * part) / whole, 2))
     decimals = record.decimals.get(keys["written"], 0)
-    yield from _exactest(keys["part"], part, *(_parts(written, whole, it) for it in (max(decimals, usual), decimals)))
+    if whole > 0:
+        yield Candidate(keys["written"], rounded(Fraction(100 * part) / whole, 2))
+        parts = (_parts(written, whole, it) for it in (max(decimals, usual), decimals))
+        yield from _exactest(keys["part"], part, *parts)
     yield from _exactest(keys["whole"], whole, *(_wholes(written, part, it) for it in (max(decimals, usual), decimals)))
 
 

@@ -29,6 +29,7 @@ from cchc_excel.submission import Figure, How, Submission
 if TYPE_CHECKING:
     from cchc_excel.correcting.locate import Contradiction
 
+WHOLE_PERCENT = 100
 RATE = "A02"  # the check of a percentage against its components
 READ, FOLLOWS = 5, 10  # evidence of what a text can only mean, and of a blank that the figures around it determine
 
@@ -159,7 +160,8 @@ class _Proposing:
             return None
         reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
         certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
-        evidence = 0 if self.is_of_nothing(finding) and self.may_be_none(finding.facts["whole"]) else FOLLOWS
+        is_open = self.is_of_nothing(finding) and self.may_be_none(finding.facts["whole"])
+        evidence = 0 if is_open or self.is_out_of_a_slip(finding) else FOLLOWS
         return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=evidence)
 
     def follows(self, target: str) -> Fix | None:
@@ -182,6 +184,12 @@ class _Proposing:
     def is_of_nothing(self, finding: Finding) -> bool:
         """Whether a percentage would be 0: 0 of a wrong figure looks the same as 0 of 0, where the blank is right."""
         return finding.facts.get("part") == 0
+
+    def is_out_of_a_slip(self, finding: Finding) -> bool:
+        """Whether a blank component follows from a percentage that says what the other one says: 97 % of 97."""
+        roles = self.form.by_target[finding.code, finding.indicators[0]].roles
+        written, part, whole = (self.record.values.get(roles.get(it, "")) for it in ("written", "part", "whole"))
+        return written is not None and written != WHOLE_PERCENT and written in {part, whole}
 
     def may_be_none(self, whole: Fact) -> bool:
         """Whether one digit typed wrong makes it of a 0."""

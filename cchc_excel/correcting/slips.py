@@ -130,13 +130,18 @@ def _agrees(written: Number, decimals: int, part: Number, whole: Number) -> bool
 
 
 def _neighbour(candidate: Candidate, submission: Submission) -> Slip | None:
-    """The cell holds what the row above or below holds: the figure was taken from the wrong row."""
-    keys = list(submission.entries)
-    at = keys.index(candidate.indicator)
+    """The figure was taken from the wrong row."""
     here = submission.entries[candidate.indicator].value
-    beside = [submission.entries[key].value for key in keys[max(at - 1, 0) : at + 2] if key != candidate.indicator]
     strength = 1 if isinstance(here, int | Fraction) and here >= LEAST_FOR_DIGITS else 0
-    return Slip("row_off", strength, Because("row_off")) if here in beside else None
+    return Slip("row_off", strength, Because("row_off")) if stands_beside(candidate.indicator, submission) else None
+
+
+def stands_beside(key: str, submission: Submission) -> bool:
+    """Whether the row above or below holds what this one holds."""
+    keys = list(submission.entries)
+    at = keys.index(key)
+    beside = [submission.entries[other].value for other in keys[max(at - 1, 0) : at + 2] if other != key]
+    return submission.entries[key].value in beside
 
 
 def is_plain(slip: Slip, check: Check, submission: Submission) -> bool:

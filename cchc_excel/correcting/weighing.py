@@ -19,7 +19,7 @@ from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
 from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.correcting.habit import usual_decimals
-from cchc_excel.correcting.slips import Slip, slip_of
+from cchc_excel.correcting.slips import Slip, slip_of, stands_beside
 from cchc_excel.finding import Because, EntryChange
 from cchc_excel.form import Check, Form, Scope, Severity
 from cchc_excel.form.language import Agreement, Record, agreement
@@ -64,6 +64,10 @@ class Weighed(NamedTuple):
     @property
     def indicators(self) -> tuple[str, ...]:
         return tuple(change.indicator for change in self.changes)
+
+    @property
+    def is_moved_comma(self) -> bool:
+        return self.slip is not None and self.slip.name == "decimal_slip"
 
     @property
     def is_far_fetched(self) -> bool:
@@ -127,8 +131,8 @@ class Weighing:
             if after.keys() - before.keys():
                 continue  # what it would put right here it would break elsewhere
             cleared = [severity.rank for name, severity in before.items() if name not in after]
-            if check.condition.op == "is_integer" and len(cleared) < 2:
-                continue  # that 2,5 was 2.500 needs another witness
+            if check.condition.op == "is_integer" and (len(cleared) < 2 or stands_beside(key, self.submission)):
+                continue  # that 2,5 was 2.500 needs another witness, and no row beside it that says 2,5 as well
             slip = slip_of(candidate, check, self.record, self.submission, self.usual)
             change = EntryChange(key, self.record.values.get(key), candidate.value)
             as_usual = all(self._is_as_usual(then, it) for it in before.keys() - after.keys())
@@ -188,6 +192,9 @@ class Weighing:
         best, *others = ways
         if best.relief <= 0 or not best.as_usual:
             return 0
+        is_equation = check.condition.op == "==" or check.is_of_a_rate
+        if len(best.changes) > 1 and best.cleared == 1 and not is_equation:
+            return 0  # two figures exchanged keep within a bound as many others would
         is_rate = best.indicators == (check.target,) and check.is_of_a_rate
         if is_rate and best.strength < (SURE_SLIP if others else 1):
             return 0  # that a percentage is wrong, and not what it is made of, needs a slip that says so
@@ -198,6 +205,8 @@ class Weighing:
         if check.reported_severity is Severity.WARNING and (best.relief, best.strength) <= (1, 0) and not is_likely:
             return 0  # what is only unlikely may be so
         rivals = [it for it in others if it.slip or not (check.is_of_a_rate and it.indicators == (check.target,))]
+        if any(it.relief == best.relief and it.is_moved_comma for it in rivals):
+            return 0  # 5 % typed as 50 over 40 looks like 5 % over a 4 with a digit too many
         if any(it.grounds == best.grounds and not (best.alone and it.is_far_fetched) for it in rivals):
             return 0
         return 10 * best.relief + best.strength

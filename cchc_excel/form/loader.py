@@ -52,7 +52,7 @@ ROW_FIELDS = frozenset(
     {
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
         *("required", "may_exceed", "at_most", "at_least", "negative", "reported_by", "same_as", "options", "note"),
-        *("printed", "after", "from", "until", "only", "may_be_absent", "fixed", "doubt"),
+        *("printed", "after", "from", "until", "only", "may_be_absent", "fixed", "doubt", "comes_in_bursts"),
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -373,6 +373,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         may_exceed=fields.flag("may_exceed"),
         may_be_absent=fields.flag("may_be_absent"),
         negative=fields.flag("negative"),
+        comes_in_bursts=fields.flag("comes_in_bursts"),
         fixed=fields.flag("fixed"),
         doubt=_doubt(fields, mistakes),
         floors=floors,

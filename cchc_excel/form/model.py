@@ -85,7 +85,8 @@ class Indicator:
     the base of a share, all by id. `reported_by` names the level that fills the row if it is not
     the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
     blank. `at_most` is the one of its `limits` that holds, in the row's unit, `at_least` the one of its `floors`;
-    `negative` lets a figure be below 0. A `fixed` figure is never doubted; `doubt` is what it costs to doubt another,
+    `negative` lets a figure be below 0; what `comes_in_bursts` is much at once and then nothing.
+    A `fixed` figure is never doubted; `doubt` is what it costs to doubt another,
     where that is not the usual. `when` tells for which periods the row is asked for, `in_force` that it is in the
     period at hand (`Form.at`), `may_be_absent` that a sheet need not have it. `options` are the answers of a choice,
     each with the other ways it is written.
@@ -105,6 +106,7 @@ class Indicator:
     may_be_absent: bool = False
     may_exceed: bool = False
     negative: bool = False
+    comes_in_bursts: bool = False
     fixed: bool = False
     doubt: Fraction | None = None
     floors: tuple[Limit, ...] = ()

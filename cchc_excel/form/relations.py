@@ -55,7 +55,7 @@ def flows(row: Indicator) -> bool:
 
 _COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
 FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; of few things has a commune so many
-BURST = 500  # surveys, say, in a period before or after one without any
+BURST = 500  # surveys, say: more than a commune collects at one time
 LEAST_LARGE = 1000  # of dossiers: then there may be as many more as a day counts
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
@@ -75,6 +75,19 @@ def _of_plan(condition: str, *, milder: Severity | None = None) -> Derivation:
         scope=Scope.SAME_YEAR,
         last=True,
         milder=milder,
+    )
+
+
+def _beside_as_long(applies: Callable[[Indicator], bool], condition: str) -> Derivation:
+    """How what happened may differ from the period of the same length before it."""
+    return Derivation(
+        "P05",
+        lambda row: flows(row) and row.nature.units is not Units.USED and applies(row),
+        f"abs([id] - previous([id])) <= 20 or {condition}",
+        roles=_BEFORE,
+        scope=Scope.EQUAL_LENGTH,
+        last=True,
+        of_parts=False,
     )
 
 
@@ -150,17 +163,17 @@ DERIVATIONS: tuple[Derivation, ...] = (
         scope=Scope.EARLIER,
         last=True,
     ),
-    # a part is judged by its percentage, and what is used of a list by the list; what comes in bursts, such as surveys,
-    # or is there in one period only, tells something where it is large
-    Derivation(
-        "P05",
-        lambda row: flows(row) and row.nature.units is not Units.USED,
-        "abs([id] - previous([id])) <= 20 or previous([id]) / 3 <= [id] <= 3 * previous([id])"
+    # a part is judged by its percentage, and what is used of a list by the list; what is there in one period only tells
+    # something where it is large
+    _beside_as_long(
+        lambda row: not row.comes_in_bursts,
+        "previous([id]) / 3 <= [id] <= 3 * previous([id])"
         f" or min([id], previous([id])) == 0 and max([id], previous([id])) <= {BURST}",
-        roles=_BEFORE,
-        scope=Scope.EQUAL_LENGTH,
-        last=True,
-        of_parts=False,
+    ),
+    # of one survey the next one tells next to nothing: only a lost digit, or a figure too large for any
+    _beside_as_long(
+        lambda row: row.comes_in_bursts,
+        f"[id] == 0 or previous([id]) / 10 <= [id] <= max({BURST}, 3 * previous([id]))",
     ),
     # how a unit sends its documents, or fills its posts, is a habit: a share without components hardly turns round
     Derivation(

@@ -97,6 +97,8 @@ def correct(
     file, spoken = source_of(source, said.get("name")), words(language)
     given = Given(unit=said.get("unit"), period=period_of(said.get("period")), override=said.get("override", False))
     remarks: list[str] = []
+    decided_by = said.get("decided_by", "")
+    decider = [decided_by] if decided_by else []  # as the command's key has it
     done = Done(Path(file.name), pipeline.examine(file, form, previous, given=given), file.data)
     correction = Correction(
         form=edition_named(form, done.examination.edition),
@@ -105,9 +107,9 @@ def correct(
         given=given,
         policy=Policy(apply),
         undo=undo,
-        key=key_of(form, ("correct", apply, *given, language, *map(_key_of_earlier, previous))),
+        key=key_of(form, ("correct", apply, *decider, *given, language, *map(_key_of_earlier, previous))),
         say=remarks.append,
-        decided_by=name_of(said.get("decided_by", "")),
+        decided_by=name_of(decided_by),
     )
     made = correction.copy(done, _sources(decisions))
     submission = done.examination.submission

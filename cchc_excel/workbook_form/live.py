@@ -7,7 +7,7 @@ Never:  decides what is right: verdicts are the Excel reading of the form's own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
@@ -17,7 +17,7 @@ from cchc_excel.checking import cannot_be_of_one
 from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
-from cchc_excel.codes import CODES, InTemplate
+from cchc_excel.codes import CODES, COMPARING, InTemplate
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
 from cchc_excel.form.language import earlier_functions
 from cchc_excel.form.language.excel import NotInExcel, Where, excel_unread, excel_verdict
@@ -279,9 +279,19 @@ class LiveForm:
         if built_in:
             for code in sorted(built_in.echo_of):
                 sources += [source for source in self._by_code.get(code, ()) if rule.target in _about(source)]
+        if rule.check and rule.code[0] in COMPARING:
+            sources += [
+                source for source in self._impossible(rule.check.involved) if source.severity.rank >= rule.severity.rank
+            ]
         for source in sources:
             fails = int(self._status[id(source)].result == 0)
             yield Live(f"${STATUS}${self._rows[id(source)]}=0", fails)
+
+    def _impossible(self, keys: Collection[str]) -> Iterator[Rule]:
+        """The rules that a figure of these entries cannot be at all."""
+        for code in CODES.values():
+            if code.impossible:
+                yield from (rule for rule in self._by_code.get(code.name, ()) if rule.target in keys)
 
     def _explained(self, key: str) -> Live:
         """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""

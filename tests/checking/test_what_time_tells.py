@@ -38,6 +38,24 @@ def test_a_quarter_without_surveys_tells_nothing_of_one_with_some() -> None:
         assert told("P05", now, before) == expected
 
 
+@pytest.mark.parametrize(
+    ("earlier", "now", "is_told"),
+    [(353, 59, False), (59, 353, False), (353, 0, False), (353, 35, True), (150, 460, False), (150, 1500, True)],
+)
+def test_of_surveys_only_a_lost_digit_or_more_than_any_survey_has_is_told(
+    earlier: int, now: int, *, is_told: bool
+) -> None:
+    before = report("2023-Q1", {"1.5.1": earlier, "1.5.2": "Phát phiếu"})
+    later: dict[str, Figure | None] = {"1.5.1": now, "1.5.2": "Phát phiếu" if now else None}
+    expected = [("1.5.1", Severity.WARNING)] * is_told
+    assert told("P05", report("2023-Q3", later), before) == expected
+
+
+def test_surveys_are_not_held_against_how_the_other_figures_grew_within_a_year() -> None:
+    before = report("2023-Q1", {"1.5.1": 30, "1.5.2": "Phát phiếu"})
+    assert told("P12", report("2024-Q1", {"1.5.1": 374, "1.5.2": "Phát phiếu"}), before) == []
+
+
 def test_a_part_is_not_held_against_an_earlier_one_for_its_percentage_tells_more() -> None:
     before = report("2023-Q1", {"7.2.4.truc_tuyen": 20})
     assert told("P05", report("2023-Q2", {"7.2.4.truc_tuyen": 900}), before) == []

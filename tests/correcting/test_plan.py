@@ -65,3 +65,26 @@ def test_a_percentage_of_0_is_not_filled_in_where_one_digit_makes_the_whole_of_a
 def test_the_one_part_that_explains_all_is_put_right_where_no_other_total_would_do(form: Form) -> None:
     procedures = {"3.1.4": 113, "3.1.4.cap_xa": 13}
     assert carried_out(procedures, form) == {"3.1.4.cap_xa": 113}
+
+
+def test_a_count_that_says_what_the_row_below_it_says_was_not_typed_in_thousands(form: Form) -> None:
+    share = Fraction("75.91")
+    assert carried_out({"7.1": share, "7.1.dien_tu": share}, form) == {}
+
+
+def test_two_figures_that_only_keep_within_a_bound_when_exchanged_are_not_exchanged(form: Form) -> None:
+    made = carried_out({"1.2": None, "1.2.1": 11, "1.2.2": 92}, form)
+    assert (made.get("1.2.1"), made.get("1.2.2")) != (92, 11)
+
+
+def test_a_component_is_not_changed_where_the_comma_of_a_round_percentage_may_have_moved(form: Form) -> None:
+    assert carried_out({"1.2": 50, "1.2.1": 40, "1.2.2": 2}, form) == {}
+
+
+def test_a_blank_is_not_filled_from_a_percentage_that_says_what_the_whole_says(form: Form) -> None:
+    assert carried_out({"1.2": 41, "1.2.1": 41, "1.2.2": None}, form) == {}
+
+
+def test_a_negative_figure_becomes_what_the_figures_around_it_say(form: Form) -> None:
+    assert carried_out({"3.4": Fraction("66.67"), "3.4.1": -3, "3.4.2": 2}, form) == {"3.4.1": 3}
+    assert carried_out({"1.1": -3}, form) == {}

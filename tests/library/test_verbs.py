@@ -183,8 +183,9 @@ def test_unit_and_period_fill_choose_and_replace_as_the_command_s_options_do(for
         ({}, ()),
         ({"apply": "none"}, ("--apply", "none")),
         ({"apply": "suggested", "language": "en"}, ("--apply", "suggested", "--lang", "en")),
+        ({"apply": "suggested", "decided_by": "Cán bộ A"}, ("--apply", "suggested", "--decided-by", "Cán bộ A")),
     ],
-    ids=["safe", "none", "suggested"],
+    ids=["safe", "none", "suggested", "decided by"],
 )
 @pytest.mark.parametrize("path", [TYPED, ODS], ids=["xlsx", "ods"])
 def test_correcting_gives_the_bytes_that_the_command_writes(
