@@ -44,6 +44,7 @@ from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
+_MOST_TOLD = 3  # findings of one kind in the terminal; all stand on the sheet
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -221,7 +222,7 @@ def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Pa
     """Raise if an output has no fitting name, or must not be written where it is to be."""
     output, tidy = options.output, options.tidy
     if output.suffix.lower() != ".xlsx":
-        raise BadOption("--output", f"{output.name}: .xlsx")
+        raise BadOption("--output", output.name)
     for target in (output, *_tables(options)):
         if target.exists():
             _refuse(target, options, form, inside)
@@ -335,6 +336,26 @@ def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
             yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
 
 
+def _of_periods(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """Which period was merged, where there are workbooks of others that do not count."""
+    period = outcome.merged.period
+    idle = {path for line in outcome.standings for path in line.files if path not in line.joined}
+    of_others = {it.period for it in outcome.filed if it.path in idle and it.period is not None} - {period}
+    if period is not None and of_others:
+        named = ", ".join(map(spoken.period, sorted(of_others, key=lambda it: it.order)))
+        yield spoken.word("district", "other_periods", period=spoken.period(period), others=named)
+
+
+def _counted_twice(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """That figures are added twice: the merged figures are wrong until the officer has taken a file away."""
+    twice = [ranked for ranked in outcome.findings if ranked.finding.code == "U19"]
+    for ranked in twice[:_MOST_TOLD]:
+        said = spoken.message(ranked.finding, outcome.merged.form)
+        yield f"{ranked.filed.path}: {said} → {spoken.remedy(ranked.finding.code)}"
+    if len(twice) > _MOST_TOLD:
+        yield spoken.word("district", "counted_twice_too", count=len(twice) - _MOST_TOLD)
+
+
 def of_before_mergers(units: Iterable[str], spoken: Words) -> str:
     """That the earlier reports of these units are not compared, as they were merged since."""
     return spoken.word("district", "before_merger", units="; ".join(units))
@@ -354,11 +375,15 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
     )
     if not merged.unit:
         yield spoken.word("district", "unnamed")
+    passed_over = {workbook.path for workbook in outcome.passed_over}
     for workbook in outcome.filed:
-        if workbook.readable and workbook.aggregates is not None and not workbook.unit:
+        is_merged = workbook.readable and workbook.aggregates is not None
+        if is_merged and not workbook.unit and workbook.path not in passed_over:
             yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
+    yield from _of_periods(outcome, spoken)
+    yield from _counted_twice(outcome, spoken)
     if outcome.not_compared:
         periods = ", ".join(map(spoken.period, outcome.not_compared))
         start = f"{merged.form.holds_from:%d/%m/%Y}" if merged.form.holds_from else ""

@@ -15,6 +15,7 @@ from cchc_excel.errors import (
     ExpressionError,
     FormDefinitionError,
     Mistake,
+    NothingToConsolidate,
     UnreadableWorkbook,
     UsageError,
 )
@@ -247,11 +248,25 @@ class Words:
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""
         entry = self.texts["errors"][type(error).__name__]
+        entry = entry.get("options", {}).get(error.subject, entry)
         facts = {"subject": error.subject, "detail": self.of_system(error.detail)}
         says, do = (str(entry[name]) for name in ("says", "do"))
         if not error.detail:
             says = says.replace(": {detail}", "").replace(" ({detail})", "")
+        if isinstance(error, NothingToConsolidate) and error.reasons:
+            says, do = f"{says} {self._kept_out(error)}", " ".join(self._kept_out_remedies(error))
         return says.format_map(facts), do.format_map(facts)
+
+    def _kept_out(self, error: NothingToConsolidate) -> str:
+        """What keeps how many workbooks out."""
+        told = []
+        for why, count, about in error.reasons:
+            named = [self.period(Period.parse(it)) if why == "other_period" else it for it in about]
+            told.append(self.word("kept_out", why, "says", count=count, about="; ".join(named)))
+        return self.word("kept_out", "all", reasons="; ".join(told)).replace("{", "{{").replace("}", "}}")
+
+    def _kept_out_remedies(self, error: NothingToConsolidate) -> list[str]:
+        return [self.word("kept_out", reason.why, "do") for reason in error.reasons]
 
     def of_system(self, detail: str) -> str:
         """What the operating system says of a file, or a code, in words of this language as far as it is known."""

@@ -502,6 +502,8 @@ def test_a_file_of_another_period_never_counts_nor_one_that_cannot_be_read() -> 
     wrong, broken = sent("w.xlsx", day=30, period=Period(2022, "Q4")), sent("u.xlsx", day=29, readable=False)
     line = of_a(sent("a.xlsx"), wrong, broken)
     assert (line.status, line.counts, line.why) == ("twice", "a.xlsx", "period")
+    line = of_a(sent("a.xlsx"), wrong)  # each period once
+    assert (line.status, line.counts, line.why) == ("received", "a.xlsx", "period")
     assert (of_a(wrong).status, of_a(wrong).counts, of_a(wrong).why) == ("wrong_period", None, "other_period")
     assert of_a(sent("a.xlsx", period=None)).why == "no_period"
     assert (of_a(broken).status, of_a(broken).why) == ("unreadable", "unreadable")
