@@ -44,6 +44,7 @@ from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
+_MOST_ROWS = 10  # of a roster, told one by one
 _MOST_TOLD = 3  # findings of one kind in the terminal; all stand on the sheet
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
@@ -320,11 +321,19 @@ def _seen_from(place: Path, folder: Path) -> str:
     return "" if relative == "." else f"{relative.rstrip('/')}/"
 
 
-def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
-    """Which columns of the roster say nothing that is needed."""
+def of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
+    """Which columns of the roster say nothing that is needed, and which of its rows are no units."""
     if roster is not None and roster.passed_over:
         columns = ", ".join(f"“{title}”" for title in roster.passed_over)
         yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
+    if roster is not None and roster.no_units:
+        first = list(roster.no_units.items())[:_MOST_ROWS]
+        rows = "; ".join(spoken.word("district", "roster_row", line=str(line), text=text) for line, text in first)
+        more = len(roster.no_units) - _MOST_ROWS
+        kind = "roster_rows" if more <= 0 else "roster_rows_more"
+        yield spoken.word("district", kind, file=roster.source, rows=rows, more=max(more, 0))
+    if roster is not None and roster.ends:
+        yield spoken.word("district", "roster_ends", file=roster.source, line=str(roster.ends))
 
 
 def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
@@ -391,4 +400,4 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))
-    yield from _of_roster(roster, spoken)
+    yield from of_roster(roster, spoken)
