@@ -97,7 +97,7 @@ class Correction:
         changed = {change.indicator for change in made.changes}
         for decision in settled.accepted:
             if not changed.issuperset(decision.indicators):  # it would break what held, or a formula stands in the cell
-                self._tell("harmful", done.path, indicator=", ".join(decision.indicators))
+                self._tell("harmful", done.path, indicator=self.spoken.rows_named(decision.indicators, self.form))
         return made
 
     def _settled(
@@ -140,9 +140,10 @@ class Correction:
 
         done = undone(data, earlier_fixes(submission, self.form, self.spoken), submission, which)
         for made in done.kept:
-            self._tell("kept", path, indicator=made.indicator)
-        if which is None or done.fixes:
-            self._tell("undone", path, count=len({made.indicator for made in done.fixes}))
+            self._tell("kept", path, indicator=self.spoken.rows_named((made.indicator,), self.form))
+        count = len({made.indicator for made in done.fixes})
+        if which is None or count:
+            self._tell("undone" if count else "undone_none", path, count=count)
         return done
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
@@ -101,8 +101,8 @@ class Settling:
         read = [self._read(source) for source in given]
         marks = tuple(dict.fromkeys((*(mark for one in read for mark in one.marks), *kept.marks)))
         against = contradicting(marks, self.findings)
-        for one in read:
-            self._tell_unclear(one)
+        for source, one in zip(given, read, strict=True):
+            self._tell_unclear(one, PurePath(source.name).name)
         self._tell_against(against)
         handed_over = [mark for one in read for mark in one.marks]
         by |= {mark.decision: name for mark in handed_over if (name := mark.by or self.decided_by)}
@@ -175,7 +175,9 @@ class Settling:
         if book is not None:
             found = meant(book, self.path.name, self.submission, self.findings)
             for proposal in found.stale:
-                self._tell("stale", indicator=proposal)
+                self._tell("stale_way", proposal=proposal)
+            for code in found.without_way:
+                self._tell("without_way", code=code)
             return Decisions(found.marks, found.unclear)
         decisions = decisions_in(grid, self.submission)
         if decisions.of is None:
@@ -184,10 +186,10 @@ class Settling:
             self._tell("of_another", file=given.name, whose=decisions.of)
         return decisions
 
-    def _tell_unclear(self, decisions: Decisions) -> None:
-        """Say which marks are neither yes nor no."""
+    def _tell_unclear(self, decisions: Decisions, file: str) -> None:
+        """Say which marks are neither yes nor no, and in which file they stand."""
         for cell, text in decisions.unclear:
-            self._tell("unclear", cell=cell, text=text)
+            self._tell("unclear", file=file, cell=cell, text=text)
 
     def _tell_against(self, against: frozenset[Decision]) -> None:
         """Say which marks contradict each other."""
@@ -200,7 +202,7 @@ class Settling:
         carried_out = {fix.made.decision for fix in fixes if fix.stands}
         for decision in stale:
             if decision not in carried_out:
-                self._tell("stale", indicator=", ".join(decision.indicators))
+                self._tell("stale", indicator=self.spoken.rows_named(decision.indicators, self.form))
 
     def _shown(self, decision: Decision) -> str:
         cells = {key: self.submission.entries[key].cell.local for key in decision.indicators}

@@ -53,11 +53,15 @@ class DecisionBook(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more."""
+    """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more.
+
+    `without_way` are the codes of rows that were accepted though nothing is proposed in them.
+    """
 
     marks: tuple[Mark, ...] = ()
     unclear: tuple[tuple[str, str], ...] = ()
     stale: tuple[str, ...] = ()
+    without_way: tuple[str, ...] = ()
 
 
 def way_text(way: Alternative, submission: Submission, spoken: Words) -> str:
@@ -131,7 +135,7 @@ def meant(book: DecisionBook, file: str, submission: Submission, findings: Seque
     """Return what the marks about a file mean."""
     spoken = words(book.language)
     ways = {(finding.code, way_text(way, submission, spoken)): way for finding in findings for way in finding.ways}
-    marks, unclear, stale = [], [], []
+    marks, unclear, stale, without_way = [], [], [], []
     for row in rows_about(book, file, submission):
         if not row.written:
             continue
@@ -140,9 +144,11 @@ def meant(book: DecisionBook, file: str, submission: Submission, findings: Seque
             unclear.append((row.at, row.written))
         elif way is not None:
             marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission)), row.by))
+        elif yes and row.proposal:
+            stale.append(row.proposal)
         elif yes:
-            stale.append(row.proposal or row.code)
-    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale))
+            without_way.append(row.code)
+    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale), tuple(without_way))
 
 
 def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
@@ -170,6 +176,6 @@ def decided_in(
     against: Collection[Decision] = contradicting(marks, findings)
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
-    left = len(against) + sum(len(one.unclear) + len(one.stale) for one in all_meant)
+    left = len(against) + sum(len(one.unclear) + len(one.stale) + len(one.without_way) for one in all_meant)
     by = {mark.decision: mark.by for mark in marks if mark.by}
     return Decided(tuple(accepted), rejected - accepted.keys(), left, by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -114,6 +114,10 @@ class Words:
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
         return form.names[indicator.id]
+
+    def rows_named(self, keys: Iterable[str], form: Form) -> str:
+        """Rows by their names, in quotation marks: an id such as 7.2.3.da_tich_hop stands on no sheet."""
+        return ", ".join(f"“{self.indicator(form[key], form)}”" for key in keys)
 
     # --- findings
 
