@@ -32,7 +32,7 @@ from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.correcting.decision_book import DecisionBook, book_in
+from cchc_excel.correcting.decision_book import DecisionBook, about_nobody, book_in
 from cchc_excel.errors import BadOption, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, form_asked_for
@@ -40,6 +40,7 @@ from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
 from cchc_excel.submission import Submission
+from cchc_excel.vietnamese.unit_names import name_keys
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
@@ -89,7 +90,8 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     for path, data in written:
         write_whole(path, data, replace=options.force)
     informed = () if options.quiet else said(outcome, choices.roster, spoken)
-    for line in (*failed(outcome, spoken), *informed):
+    lost = decisions_about_nobody(choices.decisions, outcome, spoken)
+    for line in (*failed(outcome, spoken), *lost, *informed):
         print(harmless(line), file=sys.stderr)
     print(_document(outcome, options, spoken) if options.format == "json" else options.output)
     return DONE
@@ -345,6 +347,24 @@ def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
             yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
 
 
+def decisions_about_nobody(books: Sequence[DecisionBook], outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """The decisions about units that none of the files is of: a name or a period may have been corrected since."""
+    known = [(workbook.unit, workbook.period) for workbook in outcome.filed]
+    for book in books:
+        for whose, count in about_nobody(book, known).items():
+            yield spoken.word("district", "about_nobody", file=book.name, whose=whose, count=count)
+
+
+def _of_own(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """That the workbook handed over as the office's own names another unit."""
+    own, unit = outcome.merged.own, outcome.merged.unit
+    if own is None or not own.unit or not unit:
+        return
+    cores, others = ({key.core for key in name_keys(name)} for name in (own.unit, unit))
+    if not cores & others:
+        yield spoken.word("district", "own_of_another", path=own.path, whose=own.unit, unit=unit)
+
+
 def _of_periods(outcome: Outcome, spoken: Words) -> Iterator[str]:
     """Which period was merged, where there are workbooks of others that do not count."""
     period = outcome.merged.period
@@ -391,6 +411,7 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
             yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
+    yield from _of_own(outcome, spoken)
     yield from _of_periods(outcome, spoken)
     yield from _counted_twice(outcome, spoken)
     if outcome.not_compared:

@@ -10,6 +10,7 @@ Never:  believes anything but the words that the officer saw.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple, get_args
@@ -20,7 +21,7 @@ from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.finding import Alternative, Finding
 from cchc_excel.form import Language
 from cchc_excel.grid import TOP, Grid, Sheet, column_letters
-from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.wording import Words, words
 
@@ -81,7 +82,19 @@ def _stands(entry: Entry, spoken: Words) -> str:
 
 def whose_of(submission: Submission, spoken: Words) -> str:
     """How a row names the unit and the period."""
-    return f"{submission.unit or spoken.word('unit_unknown')} · {spoken.period(submission.period)}"
+    return whose(submission.unit, submission.period, spoken)
+
+
+def whose(unit: str | None, period: Period | None, spoken: Words) -> str:
+    """How a row names this unit and this period."""
+    return f"{unit or spoken.word('unit_unknown')} · {spoken.period(period)}"
+
+
+def about_nobody(book: DecisionBook, known: Iterable[tuple[str | None, Period | None]]) -> dict[str, int]:
+    """Whose rows were marked that none of these units and periods is, and how many of each: nobody reads them."""
+    spoken = words(book.language)
+    named = {fold(whose(unit, period, spoken)) for unit, period in known}
+    return dict(Counter(row.whose for row in book.rows if row.written and fold(row.whose) not in named))
 
 
 def book_in(grid: Grid, name: str) -> DecisionBook | None:

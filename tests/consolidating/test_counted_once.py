@@ -6,18 +6,20 @@ Files of other periods beside those of this one, what the sheet of sources says,
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from communes import FORM, arrived, communes, consistent, workbook_of
 
-from cchc_excel.commands.consolidate import said
+from cchc_excel.commands.consolidate import decisions_about_nobody, said
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
+from cchc_excel.correcting.decision_book import BookRow, DecisionBook
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form.period import Period
 from cchc_excel.grid import Source
@@ -143,3 +145,34 @@ def test_where_nothing_can_be_merged_it_is_said_what_keeps_each_file_out(
     assert sentence.endswith(says)
     assert remedy
     assert words("en").error(refused.value)[1]
+
+
+def test_a_file_handed_over_as_the_office_s_own_that_is_a_commune_s_is_told() -> None:
+    files = communes()[:3]
+    choices = Choices(unit="UBND huyện Ba Bể", own=files[0])
+    lines = list(said(consolidate(files[1:], FORM, choices), None, words("vi")))
+    assert any(it.startswith("0.xlsx: tệp nêu ở --own là biểu của UBND xã Thứ A, không phải") for it in lines)
+    ours = arrived("own.xlsx", consistent(4), "UBND HUYỆN BA BỂ")
+    outcome = consolidate(files, FORM, replace(choices, own=ours))
+    assert not any("--own là biểu của" in it for it in said(outcome, None, words("vi")))
+
+
+def test_decisions_about_a_unit_that_no_file_is_of_are_told() -> None:
+    outcome = consolidate(communes()[:2], FORM)
+    rows = [
+        BookRow(whose, "a.xlsx", "L01", "D65: 19 → 10", written, "", "L5")
+        for whose, written in (
+            ("UBND xã Thứ A · Quý I năm 2023", "nhận"),
+            ("UBND xã Thứ A · Quý II năm 2023", "nhận"),
+            ("UBND xã Khác · Quý I năm 2023", "bỏ"),
+            ("UBND xã Khác · Quý I năm 2023", ""),
+        )
+    ]
+    told_of = [
+        it.partition(" chưa")[0]
+        for it in decisions_about_nobody([DecisionBook("qd.xlsx", "vi", tuple(rows))], outcome, words("vi"))
+    ]
+    assert told_of == [
+        "qd.xlsx: 1 quyết định về UBND xã Thứ A · Quý II năm 2023",
+        "qd.xlsx: 1 quyết định về UBND xã Khác · Quý I năm 2023",
+    ]
