@@ -25,7 +25,7 @@ from cchc_excel.commands.files import (
 from cchc_excel.commands.intake import TIDY_BEGINS, arriving_names, opened
 from cchc_excel.commands.options import ManyFiles, level_of, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
+from cchc_excel.consolidating.at_hand import edition_of_all, merged_in_its_edition, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
@@ -74,11 +74,9 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
-    choices = _choices(options, names, form)
-    arriving = arrived(names)
-    del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
+    del received  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
-    outcome = consolidate(arriving, form, choices, arrived(earlier))
+    choices, outcome = _merged(options, names, form, earlier)
     for traceback in outcome.tracebacks():
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
@@ -140,8 +138,19 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    choices = _choices(options, names, form)
-    return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
+    return _merged(options, names, form, workbook_paths(options.previous))[1]
+
+
+def _merged(
+    options: ConsolidateOptions, names: Sequence[str], form: Form, earlier: Sequence[Path]
+) -> tuple[Choices, Outcome]:
+    """What the officer chose, and what the files come to, by the edition of the form that is in force in the period."""
+
+    def merged_by(edition: Form) -> tuple[Choices, Outcome]:
+        choices = _choices(options, names, edition)
+        return choices, consolidate(arrived(names), edition, choices, arrived(earlier))
+
+    return merged_in_its_edition(form_asked_for(options.form), form, merged_by)
 
 
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
