@@ -259,6 +259,8 @@ _TABLE = (
     Code(name="U15", severity=_WARNING),
     Code(name="U16", severity=_INFO, of_the_office=True),
     Code(name="U17", severity=_ERROR, of_the_office=True),
+    Code(name="U18", severity=_INFO, of_the_office=True),
+    Code(name="U19", severity=_ERROR, of_the_office=True),
 )
 
 CODES: Mapping[str, Code] = {code.name: code for code in _TABLE}

@@ -304,8 +304,21 @@ class OutputExists(UsageError):
     """An output that exists already and would be replaced: say --force."""
 
 
+class Reason(NamedTuple):
+    """What keeps some `workbooks` out of a merged one; `about` are the units or periods to be named for it."""
+
+    why: str
+    workbooks: int
+    about: tuple[str, ...] = ()
+
+
 class NothingToConsolidate(UsageError):
     """No workbook among the files that counts: readable, of the period, of a unit, and not left out."""
+
+    def __init__(self, subject: str = "", detail: str = "", reasons: tuple[Reason, ...] = ()) -> None:
+        super().__init__(subject, detail)
+        self.args = (subject, detail, reasons)
+        self.reasons = reasons
 
 
 class OwnUnread(UsageError):

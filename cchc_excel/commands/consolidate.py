@@ -25,14 +25,14 @@ from cchc_excel.commands.files import (
 from cchc_excel.commands.intake import TIDY_BEGINS, arriving_names, opened
 from cchc_excel.commands.options import ManyFiles, level_of, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
+from cchc_excel.consolidating.at_hand import edition_of_all, merged_in_its_edition, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.roster.load import Roster
-from cchc_excel.correcting.decision_book import DecisionBook, book_in
+from cchc_excel.correcting.decision_book import DecisionBook, about_nobody, book_in
 from cchc_excel.errors import BadOption, OptionsExclude, OutputExists, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import Form, Severity, form_asked_for
@@ -40,10 +40,13 @@ from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
 from cchc_excel.submission import Submission
+from cchc_excel.vietnamese.unit_names import name_keys
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
 
 TIDY = (".csv", ".parquet")
+_MOST_ROWS = 10  # of a roster, told one by one
+_MOST_TOLD = 3  # findings of one kind in the terminal; all stand on the sheet
 WORTH_A_POOL = 24  # files; fewer are read sooner than other processes are started
 
 
@@ -71,11 +74,9 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     names = _of_units(received, options)
     tell = partial(_tell, debug=options.debug)
     link_of = links(names, options.output)
-    choices = _choices(options, names, form)
-    arriving = arrived(names)
-    del received, names  # ten thousand names are a megabyte, and each file that arrived has its own
+    del received  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
-    outcome = consolidate(arriving, form, choices, arrived(earlier))
+    choices, outcome = _merged(options, names, form, earlier)
     for traceback in outcome.tracebacks():
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
@@ -87,7 +88,8 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     for path, data in written:
         write_whole(path, data, replace=options.force)
     informed = () if options.quiet else said(outcome, choices.roster, spoken)
-    for line in (*failed(outcome, spoken), *informed):
+    lost = decisions_about_nobody(choices.decisions, outcome, spoken)
+    for line in (*failed(outcome, spoken), *lost, *informed):
         print(harmless(line), file=sys.stderr)
     print(_document(outcome, options, spoken) if options.format == "json" else options.output)
     return DONE
@@ -136,8 +138,19 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    choices = _choices(options, names, form)
-    return consolidate(arrived(names), form, choices, arrived(workbook_paths(options.previous)))
+    return _merged(options, names, form, workbook_paths(options.previous))[1]
+
+
+def _merged(
+    options: ConsolidateOptions, names: Sequence[str], form: Form, earlier: Sequence[Path]
+) -> tuple[Choices, Outcome]:
+    """What the officer chose, and what the files come to, by the edition of the form that is in force in the period."""
+
+    def merged_by(edition: Form) -> tuple[Choices, Outcome]:
+        choices = _choices(options, names, edition)
+        return choices, consolidate(arrived(names), edition, choices, arrived(earlier))
+
+    return merged_in_its_edition(form_asked_for(options.form), form, merged_by)
 
 
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
@@ -221,7 +234,7 @@ def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Pa
     """Raise if an output has no fitting name, or must not be written where it is to be."""
     output, tidy = options.output, options.tidy
     if output.suffix.lower() != ".xlsx":
-        raise BadOption("--output", f"{output.name}: .xlsx")
+        raise BadOption("--output", output.name)
     for target in (output, *_tables(options)):
         if target.exists():
             _refuse(target, options, form, inside)
@@ -319,11 +332,19 @@ def _seen_from(place: Path, folder: Path) -> str:
     return "" if relative == "." else f"{relative.rstrip('/')}/"
 
 
-def _of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
-    """Which columns of the roster say nothing that is needed."""
+def of_roster(roster: Roster | None, spoken: Words) -> Iterator[str]:
+    """Which columns of the roster say nothing that is needed, and which of its rows are no units."""
     if roster is not None and roster.passed_over:
         columns = ", ".join(f"“{title}”" for title in roster.passed_over)
         yield spoken.word("district", "roster_columns", file=roster.source, columns=columns)
+    if roster is not None and roster.no_units:
+        first = list(roster.no_units.items())[:_MOST_ROWS]
+        rows = "; ".join(spoken.word("district", "roster_row", line=str(line), text=text) for line, text in first)
+        more = len(roster.no_units) - _MOST_ROWS
+        kind = "roster_rows" if more <= 0 else "roster_rows_more"
+        yield spoken.word("district", kind, file=roster.source, rows=rows, more=max(more, 0))
+    if roster is not None and roster.ends:
+        yield spoken.word("district", "roster_ends", file=roster.source, line=str(roster.ends))
 
 
 def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
@@ -333,6 +354,44 @@ def failed(outcome: Outcome, spoken: Words) -> Iterator[str]:
     for workbook in outcome.filed:
         if workbook.not_carried_out:
             yield spoken.word("district", "not_carried_out", path=workbook.path, count=workbook.not_carried_out)
+
+
+def decisions_about_nobody(books: Sequence[DecisionBook], outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """The decisions about units that none of the files is of: a name or a period may have been corrected since."""
+    known = [(workbook.unit, workbook.period) for workbook in outcome.filed]
+    for book in books:
+        for whose, count in about_nobody(book, known).items():
+            yield spoken.word("district", "about_nobody", file=book.name, whose=whose, count=count)
+
+
+def _of_own(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """That the workbook handed over as the office's own names another unit."""
+    own, unit = outcome.merged.own, outcome.merged.unit
+    if own is None or not own.unit or not unit:
+        return
+    cores, others = ({key.core for key in name_keys(name)} for name in (own.unit, unit))
+    if not cores & others:
+        yield spoken.word("district", "own_of_another", path=own.path, whose=own.unit, unit=unit)
+
+
+def _of_periods(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """Which period was merged, where there are workbooks of others that do not count."""
+    period = outcome.merged.period
+    idle = {path for line in outcome.standings for path in line.files if path not in line.joined}
+    of_others = {it.period for it in outcome.filed if it.path in idle and it.period is not None} - {period}
+    if period is not None and of_others:
+        named = ", ".join(map(spoken.period, sorted(of_others, key=lambda it: it.order)))
+        yield spoken.word("district", "other_periods", period=spoken.period(period), others=named)
+
+
+def _counted_twice(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    """That figures are added twice: the merged figures are wrong until the officer has taken a file away."""
+    twice = [ranked for ranked in outcome.findings if ranked.finding.code == "U19"]
+    for ranked in twice[:_MOST_TOLD]:
+        said = spoken.message(ranked.finding, outcome.merged.form)
+        yield f"{ranked.filed.path}: {said} → {spoken.remedy(ranked.finding.code)}"
+    if len(twice) > _MOST_TOLD:
+        yield spoken.word("district", "counted_twice_too", count=len(twice) - _MOST_TOLD)
 
 
 def of_before_mergers(units: Iterable[str], spoken: Words) -> str:
@@ -354,11 +413,16 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
     )
     if not merged.unit:
         yield spoken.word("district", "unnamed")
+    passed_over = {workbook.path for workbook in outcome.passed_over}
     for workbook in outcome.filed:
-        if workbook.readable and workbook.aggregates is not None and not workbook.unit:
+        is_merged = workbook.readable and workbook.aggregates is not None
+        if is_merged and not workbook.unit and workbook.path not in passed_over:
             yield spoken.word("district", "unnamed_received", path=workbook.path)
     for workbook in outcome.passed_over:
         yield f"{workbook.path}: {spoken.word('district', 'role', 'passed_over')}"
+    yield from _of_own(outcome, spoken)
+    yield from _of_periods(outcome, spoken)
+    yield from _counted_twice(outcome, spoken)
     if outcome.not_compared:
         periods = ", ".join(map(spoken.period, outcome.not_compared))
         start = f"{merged.form.holds_from:%d/%m/%Y}" if merged.form.holds_from else ""
@@ -366,4 +430,4 @@ def said(outcome: Outcome, roster: Roster | None, spoken: Words) -> Iterator[str
     blank = [row for row in merged.own_rows() if merged.figures.get(row.id) is None]
     if blank:
         yield spoken.word("district", "own_rows", rows=", ".join(row.stt or row.id for row in blank))
-    yield from _of_roster(roster, spoken)
+    yield from of_roster(roster, spoken)

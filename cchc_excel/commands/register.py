@@ -39,7 +39,7 @@ class Register:
 
     def __post_init__(self) -> None:
         if self.path.suffix.lower() != ".xlsx":
-            raise BadOption("--sheet", f"{self.path.name}: .xlsx")
+            raise BadOption("--sheet", self.path.name)
         self.before = _book_at(self.path)
         if self.path.exists() and self.before is None:
             raise OutputExists(str(self.path))

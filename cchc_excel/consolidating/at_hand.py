@@ -8,17 +8,18 @@ Never:  files or merges.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from cchc_excel.consolidating.choices import Choices
+from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.standing import period_end
 from cchc_excel.form import Form, edition_for
 from cchc_excel.grid import Source
 from cchc_excel.reading import read
 from cchc_excel.submission import Period
 
-__all__ = ["ENOUGH", "edition_of_all", "without_reports_before_mergers"]
+__all__ = ["ENOUGH", "edition_of_all", "merged_in_its_edition", "without_reports_before_mergers"]
 
 ENOUGH = 5  # files that state a period, to know of which edition of the form they are
 
@@ -28,6 +29,18 @@ def edition_of_all(form: Form, period: Period | None, received: Iterable[Source]
     if form.editions:
         form = replace(edition_for(form, period or _period_stated(received, form)), editions=())
     return form
+
+
+def merged_in_its_edition(
+    asked: Form, form: Form, merged: Callable[[Form], tuple[Choices, Outcome]]
+) -> tuple[Choices, Outcome]:
+    """What the files come to by this edition; by another one where the period that most of them state turns out to be.
+
+    The first files of a folder may be an earlier year's, and which period is merged is known when all are read.
+    """
+    choices, outcome = merged(form)
+    right = edition_of_all(asked, outcome.merged.period, ())
+    return (choices, outcome) if right.id == form.id else merged(right)
 
 
 def without_reports_before_mergers(

@@ -8,7 +8,6 @@ Never:  stops because one file is bad; merges two periods, two workbooks of one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 from typing import NamedTuple
 
 from cchc_excel.consolidating.choices import NOTHING_CHOSEN, Choices
@@ -16,11 +15,11 @@ from cchc_excel.consolidating.counting import Counting, counting_of
 from cchc_excel.consolidating.filing import Arrived, Filed
 from cchc_excel.consolidating.findings import Found, findings_in, findings_in_own
 from cchc_excel.consolidating.merging import Merged, merge
+from cchc_excel.consolidating.nothing import nothing_to_consolidate
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.ranking import ranked_by_effect
 from cchc_excel.consolidating.receiving import Receipt, files_of, own_workbook, receive
 from cchc_excel.consolidating.trend import not_comparable, trend_of
-from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Form, Severity
 
 
@@ -33,7 +32,7 @@ def consolidate(
     found = _selected(findings_in(receipt, counting, form), choices)
     to_merge = _without_excluded(counting, found, choices)
     if not to_merge.units:
-        raise NothingToConsolidate("; ".join(PurePath(workbook.path).name for workbook in receipt.everything[:5]))
+        raise nothing_to_consolidate(receipt, counting)
 
     own = own_workbook(form, choices, receipt.period)
     merged = _merged(receipt, counting, to_merge, own, choices)
@@ -52,6 +51,7 @@ def consolidate(
         names=counting.names,
         passed_over=receipt.passed_over,
         corrected=choices.corrected,
+        partly=frozenset(it.path for done in counting.completed.values() for it in done.taken_from.values()),
     )
 
 

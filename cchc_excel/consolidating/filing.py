@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.consolidating.made_of import MadeOf, made_of
 from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of, decision_on
 from cchc_excel.correcting.decision_book import Decided, DecisionBook, decided_in
@@ -54,9 +55,9 @@ class Filed(NamedTuple):
 
     `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
     safe corrections. `doubts` gives, by place in `values`, every other value that a finding
-    proposes. `aggregates` are there if the workbook was consolidated from others. `above` is the place
-    over the unit in its letterhead. `carried_out` are an officer's decisions, `decided_by` who is named beside them,
-    `not_carried_out` counts those that could not be.
+    proposes. `aggregates` are there if the workbook was consolidated from others, and `made_of` says of which. `above`
+    is the place over the unit in its letterhead. `carried_out` are an officer's decisions, `decided_by` who is named
+    beside them, `not_carried_out` counts those that could not be.
     """
 
     path: str
@@ -79,6 +80,7 @@ class Filed(NamedTuple):
     carried_out: frozenset[Decision] = frozenset()
     not_carried_out: int = 0
     decided_by: Mapping[Decision, str] = {}
+    made_of: MadeOf | None = None
 
     @property
     def sha256(self) -> str:
@@ -188,7 +190,7 @@ def kept(
     # all infos together are a hundred a form, about spelling; they stay with the workbook
     findings = [it for it in examination.findings if it.severity is not Severity.INFO]
     findings += _formulas_as_text(submission, form)
-    name = PurePath(arrived.source.name).name
+    name, aggregates = PurePath(arrived.source.name).name, _aggregates(submission)
     decided = decided_in(decisions, name, submission, examination.findings) if decisions else NOTHING_DECIDED
     changes = _changes(examination, submission, form, decided) if corrected else ()
     carried_out = frozenset(change.decision for change in changes).intersection(decided.accepted)
@@ -206,13 +208,14 @@ def kept(
         places=_places(entries),
         findings=tuple(_slim(finding) for finding in findings),
         doubts=_doubts([finding for finding in findings if not is_decided(finding, carried_out)], form),
-        aggregates=_aggregates(submission),
+        aggregates=aggregates,
         notes=submission.notes,
         day=submission.day,
         above=submission.above,
         carried_out=carried_out or frozenset(),
         not_carried_out=decided.left + len(set(decided.accepted) - carried_out),
         decided_by={decision: name for decision, name in decided.by.items() if decision in carried_out},
+        made_of=made_of(arrived.source.data) if aggregates is not None else None,
     )
 
 

@@ -14,11 +14,13 @@ from typing import NamedTuple
 from cchc_excel.checking.between import between
 from cchc_excel.consolidating.counting import Counting
 from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.made_of import MadeOf
 from cchc_excel.consolidating.receiving import Receipt
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.text import fold
 
 
 class Found(NamedTuple):
@@ -36,6 +38,7 @@ def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]
         *_completed(counting, form),
         *_by_standing(receipt, counting.standings),
         *_between(counting, form),
+        *_counted_twice(counting, form),
     ]
 
 
@@ -95,6 +98,31 @@ def _between(counting: Counting, form: Form) -> Iterator[Found]:
         yield Found(finding, counting.workbooks[place])
 
 
+def _counted_twice(counting: Counting, form: Form) -> Iterator[Found]:
+    """U19: a workbook that counts was merged into another one that counts, too: its figures are added twice."""
+    counting_too = [piece for workbook in counting.workbooks for piece in counting.pieces_of(workbook)]
+    for whole in counting_too:
+        for workbook in counting_too if whole.made_of is not None else ():
+            how = _is_within(workbook, whole.made_of, counting.names) if workbook is not whole else None
+            if how is not None and whole.made_of is not None:
+                facts: dict[str, Fact] = {
+                    "unit": counting.names.get(workbook.path, workbook.unit or ""),
+                    "whole": counting.names.get(whole.path, whole.unit or ""),
+                    "counts": PurePath(whole.path).name,
+                    "how": how,
+                }
+                yield _found(form, "U19", workbook, facts)
+
+
+def _is_within(workbook: Filed, made_of: MadeOf | None, names: Mapping[str, str]) -> str | None:
+    """How it is known that a workbook is one of those that another was merged from; None where it is none of them."""
+    if made_of is None:
+        return None
+    if workbook.digest in made_of.digests or (workbook.made_of and workbook.made_of.digests & made_of.digests):
+        return "same_file"
+    return "same_name" if fold(names.get(workbook.path, workbook.unit or "")) in made_of.units else None
+
+
 def _named(workbook: Filed, names: Mapping[str, str]) -> Filed:
     name = names.get(workbook.path, workbook.unit)
     return workbook if name == workbook.unit else workbook._replace(unit=name)
@@ -111,7 +139,7 @@ def _by_standing(receipt: Receipt, standings: Sequence[Standing]) -> Iterator[Fo
         if standing.why == "half" and standing.unit is not None and standing.counts is not None:
             yield _half(receipt.form, standing, by_path[standing.counts])
         if standing.status == "twice" and standing.unit is not None:
-            yield _sent_twice(receipt.form, standing, by_path)
+            yield _sent_twice(receipt.form, standing, by_path, receipt.period)
 
 
 def _uncertain(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Iterator[Found]:
@@ -131,13 +159,14 @@ def _unknown(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> It
 def _of_another_period(
     form: Form, standing: Standing, by_path: Mapping[str, Filed], period: Period | None
 ) -> Iterator[Found]:
-    """U08: the workbook is of another period than the one consolidated."""
+    """U08: the unit's only workbooks are of other periods than the one consolidated. U18: others lie beside it."""
     for path in standing.others:
         if path in standing.joined:
             continue
         workbook = by_path[path]
         if workbook.readable and workbook.period != period:
-            yield _found(form, "U08", workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
+            code = "U08" if standing.counts is None or workbook.period is None else "U18"
+            yield _found(form, code, workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
 
 
 def _half(form: Form, standing: Standing, workbook: Filed) -> Found:
@@ -147,12 +176,13 @@ def _half(form: Form, standing: Standing, workbook: Filed) -> Found:
     return _found(form, "U17", workbook, facts)
 
 
-def _sent_twice(form: Form, standing: Standing, by_path: Mapping[str, Filed]) -> Found:
+def _sent_twice(form: Form, standing: Standing, by_path: Mapping[str, Filed], period: Period | None) -> Found:
     """U09: one unit sent several workbooks, of which one counts."""
+    sent = [by_path[path] for path in standing.files]
     counts: Fact = PurePath(standing.counts).name if standing.counts else ()
     facts: dict[str, Fact] = {
         "unit": standing.name,
-        "count": len(standing.files),
+        "count": sum(not it.readable or it.period in {None, period} for it in sent),
         "counts": counts,
         "why": standing.why or "only",
     }

@@ -52,7 +52,8 @@ class Outcome:
     `filed` are all workbooks received, in the order of their paths; `names` gives by path the name
     that a unit goes by (the roster's, if there is one); `passed_over` are earlier outputs of this program;
     `not_compared` are earlier periods of before the day from which the form holds;
-    `earlier_unused` are workbooks of earlier periods that could not be opened, or over which this program failed.
+    `earlier_unused` are workbooks of earlier periods that could not be opened, or over which this program failed;
+    `partly` are the paths of those from which only the sections were taken that the one that counts lacks.
     """
 
     merged: Merged
@@ -65,6 +66,7 @@ class Outcome:
     names: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[Filed, ...] = ()
     corrected: bool = True
+    partly: frozenset[str] = frozenset()
 
     def counts(self) -> Counter[tuple[str, Severity]]:
         """How many findings of a severity count against each workbook, by path."""

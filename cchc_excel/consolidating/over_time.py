@@ -1,7 +1,8 @@
 """The workbooks of a unit for the months of a quarter → one for the quarter: what a row is says how.
 
 A flow is added, what stands at an end is the last one, a share is recomputed, a plan must be the same. A figure that
-one of them lacks is lacking in the whole: a blank is no zero.
+one of them lacks is lacking in the whole: a blank is no zero. Workbooks that were merged themselves are joined by what
+they were added up from; where one of them was not, they are those of one unit.
 
 In:     what was filed of each piece, in the order of time, and the form.
 Out:    one Filed of the whole period; a plan that changes on the way is told.
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from cchc_excel.consolidating.aggregates_over_time import aggregates_over_time
 from cchc_excel.consolidating.filing import Filed, Places
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
@@ -37,8 +39,10 @@ def joined(pieces: Sequence[Filed], form: Form, period: Period) -> Joined:
     """Join the workbooks of periods that follow each other; the whole goes by the path of the last."""
     last = pieces[-1]
     taken = _figures(form, [piece.taken for piece in pieces])
+    aggregates = [piece.aggregates for piece in pieces if piece.aggregates is not None]
     whole = last._replace(
         period=period,
+        aggregates=aggregates_over_time(aggregates, form) if len(aggregates) == len(pieces) else None,
         reported=_figures(form, [piece.reported for piece in pieces]),
         taken=taken,
         places=Places(last.places.sheet, last.places.column, (0,) * len(taken)),

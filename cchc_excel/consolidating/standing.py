@@ -179,9 +179,15 @@ def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_da
     others = [it for it in (*fit, *sent) if it is not first]
     same = [it for it in fit[1:] if first.file.figures and tuple(it.file.figures) == tuple(first.file.figures)]
     late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
-    status: Status = "twice" if len(sent) > 1 else "late" if late else "received"
+    again = [it for it in others if not _is_of_another_period(it.file, period)]
+    status: Status = "twice" if again else "late" if late else "received"
     why = "half" if _is_half(first, unit) else _why(fit, sent, same)
     return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
+
+
+def _is_of_another_period(file: Received, period: Period) -> bool:
+    """Whether a file says that it is of another period: who sends a quarter's and a half year's has sent each once."""
+    return file.readable and file.period is not None and file.period != period
 
 
 def _of_pieces(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing | None:

@@ -102,7 +102,7 @@ class Correction:
         changed = {change.indicator for change in copy.changes}
         for decision in settled.accepted:
             if not changed.issuperset(decision.indicators):  # it would break what held, or a formula stands in the cell
-                self._tell("harmful", done.path, indicator=", ".join(decision.indicators))
+                self._tell("harmful", done.path, indicator=self.spoken.rows_named(decision.indicators, self.form))
         return copy
 
     def _settled(
@@ -146,9 +146,10 @@ class Correction:
         earlier = earlier_fixes(submission, self.form, self.spoken)
         back = undone(data, earlier, submission, which)
         for made in back.kept:
-            self._tell("kept", path, indicator=made.indicator)
-        if which is None or back.fixes:
-            self._tell("undone", path, count=len({made.indicator for made in back.fixes}))
+            self._tell("kept", path, indicator=self.spoken.rows_named((made.indicator,), self.form))
+        count = len({made.indicator for made in back.fixes})
+        if which is None or count:
+            self._tell("undone" if count else "undone_none", path, count=count)
         return back
 
     def _again(self, examination: Examination, data: bytes, earlier: tuple[str, ...]) -> Examination:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cchc_excel.corrected_copy import Decisions, contradicting, decisions_in, is_seen
@@ -85,7 +85,10 @@ class Settling:
         before = self._marked_before(own, kept)
         if not given:
             return self._with_none_given(own, kept, before)
-        return self._with_given([self._read(source) for source in given], kept, before)
+        read = [self._read(source) for source in given]
+        for source, decisions in zip(given, read, strict=True):
+            self._tell_unclear(decisions, PurePath(source.name).name)
+        return self._with_given(read, kept, before)
 
     def _marked_before(self, own: Decisions, kept: _Kept) -> Settled:
         """What the sheets say that nobody hands over: the file's own one, and that of the copy that is there."""
@@ -113,8 +116,6 @@ class Settling:
         """What holds where decisions are handed over; those that cannot be carried out are told."""
         marks = [mark for decisions in given for mark in decisions.marks]
         against = contradicting(tuple(dict.fromkeys((*marks, *kept.marks))), self.findings)
-        for decisions in given:
-            self._tell_unclear(decisions)
         self._tell_against(against)
 
         accepted = tuple(dict.fromkeys(mark.decision for mark in marks if mark.accepted))
@@ -199,7 +200,9 @@ class Settling:
         if book is not None:
             found = meant(book, self.path.name, self.submission, self.findings)
             for proposal in found.stale:
-                self._tell("stale", indicator=proposal)
+                self._tell("stale_way", proposal=proposal)
+            for code in found.without_way:
+                self._tell("without_way", code=code)
             return Decisions(found.marks, found.unclear)
         decisions = decisions_in(grid, self.submission)
         if decisions.of is None:
@@ -208,10 +211,10 @@ class Settling:
             self._tell("of_another", file=given.name, whose=decisions.of)
         return decisions
 
-    def _tell_unclear(self, decisions: Decisions) -> None:
-        """Say which marks are neither yes nor no."""
+    def _tell_unclear(self, decisions: Decisions, file: str) -> None:
+        """Say which marks are neither yes nor no, and in which file they stand."""
         for cell, text in decisions.unclear:
-            self._tell("unclear", cell=cell, text=text)
+            self._tell("unclear", file=file, cell=cell, text=text)
 
     def _tell_against(self, against: frozenset[Decision]) -> None:
         """Say which marks contradict each other."""
@@ -224,7 +227,7 @@ class Settling:
         carried_out = {fix.made.decision for fix in fixes if fix.stands}
         for decision in stale:
             if decision not in carried_out:
-                self._tell("stale", indicator=", ".join(decision.indicators))
+                self._tell("stale", indicator=self.spoken.rows_named(decision.indicators, self.form))
 
     def _shown(self, decision: Decision) -> str:
         shown: list[str] = []

@@ -10,6 +10,7 @@ Never:  believes anything but the words that the officer saw.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple, get_args
@@ -20,7 +21,7 @@ from cchc_excel.correcting.marks import Mark, answer, contradicting
 from cchc_excel.finding import Alternative, Finding
 from cchc_excel.form import Language
 from cchc_excel.grid import TOP, Grid, Sheet, column_letters
-from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.wording import Words, words
 
@@ -53,11 +54,15 @@ class DecisionBook(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more."""
+    """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more.
+
+    `without_way` are the codes of rows that were accepted though nothing is proposed in them.
+    """
 
     marks: tuple[Mark, ...] = ()
     unclear: tuple[tuple[str, str], ...] = ()
     stale: tuple[str, ...] = ()
+    without_way: tuple[str, ...] = ()
 
 
 def way_text(way: Alternative, submission: Submission, spoken: Words) -> str:
@@ -77,7 +82,19 @@ def _stands(entry: Entry, spoken: Words) -> str:
 
 def whose_of(submission: Submission, spoken: Words) -> str:
     """How a row names the unit and the period."""
-    return f"{submission.unit or spoken.word('unit_unknown')} · {spoken.period(submission.period)}"
+    return whose(submission.unit, submission.period, spoken)
+
+
+def whose(unit: str | None, period: Period | None, spoken: Words) -> str:
+    """How a row names this unit and this period."""
+    return f"{unit or spoken.word('unit_unknown')} · {spoken.period(period)}"
+
+
+def about_nobody(book: DecisionBook, known: Iterable[tuple[str | None, Period | None]]) -> dict[str, int]:
+    """Whose rows were marked that none of these units and periods is, and how many of each: nobody reads them."""
+    spoken = words(book.language)
+    named = {fold(whose(unit, period, spoken)) for unit, period in known}
+    return dict(Counter(row.whose for row in book.rows if row.written and fold(row.whose) not in named))
 
 
 def book_in(grid: Grid, name: str) -> DecisionBook | None:
@@ -131,7 +148,7 @@ def meant(book: DecisionBook, file: str, submission: Submission, findings: Seque
     """Return what the marks about a file mean."""
     spoken = words(book.language)
     ways = {(finding.code, way_text(way, submission, spoken)): way for finding in findings for way in finding.ways}
-    marks, unclear, stale = [], [], []
+    marks, unclear, stale, without_way = [], [], [], []
     for row in rows_about(book, file, submission):
         if not row.written:
             continue
@@ -140,9 +157,11 @@ def meant(book: DecisionBook, file: str, submission: Submission, findings: Seque
             unclear.append((row.at, row.written))
         elif way is not None:
             marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission)), row.by))
+        elif yes and row.proposal:
+            stale.append(row.proposal)
         elif yes:
-            stale.append(row.proposal or row.code)
-    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale))
+            without_way.append(row.code)
+    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale), tuple(without_way))
 
 
 def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
@@ -170,6 +189,6 @@ def decided_in(
     against: Collection[Decision] = contradicting(marks, findings)
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
-    left = len(against) + sum(len(one.unclear) + len(one.stale) for one in all_meant)
+    left = len(against) + sum(len(one.unclear) + len(one.stale) + len(one.without_way) for one in all_meant)
     by = {mark.decision: mark.by for mark in marks if mark.by}
     return Decided(tuple(accepted), rejected - accepted.keys(), left, by)

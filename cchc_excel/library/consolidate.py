@@ -14,7 +14,7 @@ from cchc_excel.commands.files import workbook_names
 from cchc_excel.commands.intake import arriving_names, within
 from cchc_excel.commands.options import level_of
 from cchc_excel.consolidating import consolidate as road
-from cchc_excel.consolidating.at_hand import edition_of_all, without_reports_before_mergers
+from cchc_excel.consolidating.at_hand import edition_of_all, merged_in_its_edition, without_reports_before_mergers
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
@@ -104,20 +104,27 @@ def consolidate(
     received = list(_arriving(sources, arriving_names, aside))
     earlier = list(_arriving(previous, workbook_names))
     sources_received = [workbook.source for workbook in received]
-    form = edition_of_all(form, period_of(period), sources_received)
-    choices = Choices(
-        level=level_of(also.get("level"), form) or level_named(unit, form),
-        unit=unit or "",
-        period=period_of(period),
-        roster=None if roster is None else load_roster(source_of(roster)),
-        corrected=also.get("corrected", True),
-        exclude_errors=also.get("exclude_errors", False),
-        own=None if own is None else next(_arriving([own], workbook_names)),
-        previous=tuple(_of_units_themselves(earlier, form)),
-        where=Where(also.get("jobs", 1)),
-    )
-    choices, merged_since = without_reports_before_mergers(choices, form, sources_received)
-    outcome = road.consolidate(received, form, choices, earlier)
+    merged_since: tuple[str, ...] = ()
+
+    def merged_by(edition: Form) -> tuple[Choices, Outcome]:
+        nonlocal merged_since
+        choices = Choices(
+            level=level_of(also.get("level"), edition) or level_named(unit, edition),
+            unit=unit or "",
+            period=period_of(period),
+            roster=None if roster is None else load_roster(source_of(roster)),
+            corrected=also.get("corrected", True),
+            exclude_errors=also.get("exclude_errors", False),
+            own=None if own is None else next(_arriving([own], workbook_names)),
+            previous=tuple(_of_units_themselves(earlier, edition)),
+            where=Where(also.get("jobs", 1)),
+        )
+        choices, merged_since = without_reports_before_mergers(choices, edition, sources_received)
+        return choices, road.consolidate(received, edition, choices, earlier)
+
+    first = edition_of_all(form, period_of(period), sources_received)
+    choices, outcome = merged_in_its_edition(form, first, merged_by)
+    form = outcome.merged.form
     data = district_workbook(outcome, spoken, _link_of(received, output))
     not_compared = (of_before_mergers(merged_since, spoken),) if merged_since else ()
     return Consolidated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from cchc_excel.errors import (
     ExpressionError,
     FormDefinitionError,
     Mistake,
+    NothingToConsolidate,
     UnreadableWorkbook,
     UsageError,
 )
@@ -114,6 +115,10 @@ class Words:
     def indicator(self, indicator: Indicator, form: Form) -> str:
         """How an indicator is called beside a cell: its STT, or that of the row above it, and its label."""
         return form.names[indicator.id]
+
+    def rows_named(self, keys: Iterable[str], form: Form) -> str:
+        """Rows by their names, in quotation marks: an id such as 7.2.3.da_tich_hop stands on no sheet."""
+        return ", ".join(f"“{self.indicator(form[key], form)}”" for key in keys)
 
     # --- findings
 
@@ -257,11 +262,25 @@ class Words:
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""
         entry = self.texts["errors"][type(error).__name__]
+        entry = entry.get("options", {}).get(error.subject, entry)
         facts = {"subject": error.subject, "detail": self.of_system(error.detail)}
         says, do = (str(entry[name]) for name in ("says", "do"))
         if not error.detail:
             says = says.replace(": {detail}", "").replace(" ({detail})", "")
+        if isinstance(error, NothingToConsolidate) and error.reasons:
+            says, do = f"{says} {self._kept_out(error)}", " ".join(self._kept_out_remedies(error))
         return says.format_map(facts), do.format_map(facts)
+
+    def _kept_out(self, error: NothingToConsolidate) -> str:
+        """What keeps how many workbooks out."""
+        told = []
+        for why, count, about in error.reasons:
+            named = [self.period(Period.parse(it)) if why == "other_period" else it for it in about]
+            told.append(self.word("kept_out", why, "says", count=count, about="; ".join(named)))
+        return self.word("kept_out", "all", reasons="; ".join(told)).replace("{", "{{").replace("}", "}}")
+
+    def _kept_out_remedies(self, error: NothingToConsolidate) -> list[str]:
+        return [self.word("kept_out", reason.why, "do") for reason in error.reasons]
 
     def of_system(self, detail: str) -> str:
         """What the operating system says of a file, or a code, in words of this language as far as it is known."""

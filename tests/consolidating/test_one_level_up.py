@@ -58,5 +58,5 @@ def test_a_province_says_that_a_district_s_workbook_names_no_unit() -> None:
     with pytest.raises(NothingToConsolidate) as refused:
         consolidate([unnamed], FORM, Choices(unit="UBND tỉnh Ví Dụ"))
     says, do = words("vi").error(refused.value)
-    assert says == "Không có biểu nào tổng hợp được: h.xlsx."
-    assert "biểu chưa ghi tên đơn vị: ghi vào phần đầu biểu (bản tổng hợp: tổng hợp lại với --unit)" in do
+    assert says == "Không có biểu nào tổng hợp được: h.xlsx. Cụ thể: 1 biểu chưa ghi tên đơn vị."
+    assert do == "Với biểu chưa ghi tên đơn vị: ghi vào phần đầu biểu (bản tổng hợp: tổng hợp lại với --unit)."

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from communes import FORM, Values, arrived, consistent
+from communes import FORM, Values, arrived, consistent, workbook_of
 from hypothesis import given
 from hypothesis import strategies as st
 from small_forms import small_form
 
+from cchc_excel.consolidating.aggregates_over_time import aggregates_over_time
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.consolidate import consolidate
+from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.over_time import over_time
 from cchc_excel.errors import NothingToConsolidate
 from cchc_excel.form import Form
 from cchc_excel.form.period import Days, Period, days_of, tiling
+from cchc_excel.grid import Source
+from cchc_excel.merging.aggregate import Aggregate
+from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 
 Q1 = Period.parse("2023-Q1")
@@ -148,3 +155,89 @@ def test_of_several_ways_the_one_of_fewest_pieces_is_taken() -> None:
     parts = ["Q1", "Q2", "H1", "M07", "M08", "M09", "Q3", "9M"]
     pieces: list[tuple[Days, str]] = [(days_of(Period(2025, part), 14), part) for part in parts]
     assert tiling(days_of(Period(2025, "9M"), 14), pieces[:-1]) == ["H1", "Q3"]
+
+
+# --- workbooks that were merged themselves
+
+
+def of_quarters_of_districts(*, merge_first: bool) -> Outcome:
+    """Two communes of a district over two quarters: merged by quarter and then joined, or all of them together."""
+    quarters = ("2023-Q1", "2023-Q2")
+    communes = [
+        [arrived(f"{at} {quarter}.xlsx", consistent(at), f"UBND xã {name}", quarter) for at, name in enumerate("AB")]
+        for quarter in quarters
+    ]
+    if merge_first:
+        districts = [
+            consolidate(files, FORM, Choices(unit="UBND huyện Ba Bể", period=Period.parse(quarter)))
+            for files, quarter in zip(communes, quarters, strict=True)
+        ]
+        communes = [[Arrived(Source(f"{place}.xlsx", workbook_of(it)))] for place, it in enumerate(districts)]
+    files = [file for of_quarter in communes for file in of_quarter]
+    return consolidate(files, FORM, Choices(period=Period.parse("2023-H1"), level="tinh", unit="UBND tỉnh X"))
+
+
+def test_the_merged_workbooks_of_two_quarters_make_the_half_year_that_all_their_communes_make() -> None:
+    joined, together = (of_quarters_of_districts(merge_first=it).merged for it in (True, False))
+    assert joined.figures["1.1"] == 2 * (int(consistent(0)["1.1"]) + int(consistent(1)["1.1"]))
+    assert joined.figures == together.figures
+    answers = {row.id for row in FORM.entries if row.merge == "tally"}  # whose they were is not known any more
+    for key in joined.aggregates.keys() - answers:
+        assert joined.aggregates[key].units == together.aggregates[key].units, key
+
+
+def aggregates(form: Form, *pieces: Aggregate) -> Aggregate:
+    """Of the only row of a form, over pieces that were merged themselves."""
+    return aggregates_over_time([{"a": piece} for piece in pieces], form)["a"]
+
+
+@pytest.mark.parametrize(
+    ("said", "columns", "whole"),
+    [
+        ("flow", ([1, 2], [10, 20]), Aggregate(units=2, total=33, expected=2)),
+        ("flow", ([1, None], [10, 20]), Aggregate(units=1, total=31, expected=2)),  # at least 31
+        ("flow", ([1, 2], [None, None]), Aggregate(expected=2)),  # a blank is no zero
+        ("state", ([1, 2], [10, 20]), Aggregate(units=2, total=30, expected=2)),
+        ("backlog", ([5, 5], [0, 1]), Aggregate(units=2, total=1, expected=2)),
+        ("cumulative", ([1, 2], [10, 20]), Aggregate(units=2, total=30, expected=2)),
+        ("plan", ([7, 8], [7, 8]), Aggregate(units=2, total=15, expected=2)),
+        ("used flow", ([4, 9], [6, 2]), Aggregate(units=2, largest=9, expected=2)),
+        ("common state", ([108, 108], [110, 110]), Aggregate(units=2, tally={110: 2}, expected=2)),
+        ("common flow", ([1, 1], [2, 2]), Aggregate(units=2, tally={3: 2}, expected=2)),
+        ("common flow", ([1, 4], [2, 2]), Aggregate(expected=2)),  # nobody knows which of two lists is right
+    ],
+)
+def test_a_row_of_a_district_over_two_quarters(
+    said: str, columns: tuple[Sequence[Figure | None], ...], whole: Aggregate, tmp_path: Path
+) -> None:
+    form = small_form(tmp_path, f"a, is: {said}")
+    pieces = [replace(way_of(form["a"]).aggregate(form["a"], {"a": it}), expected=len(it)) for it in columns]
+    assert aggregates(form, *pieces) == whole
+
+
+@pytest.mark.parametrize(
+    ("columns", "tally"),
+    [
+        ((["Không", "Không"], ["Không", "Không"]), {"Không": 2}),
+        ((["Không", "Không"], ["Có", "Có"]), {"Có": 2}),  # it took place in one of the quarters
+        ((["Có", "Không"], ["Không", "Không"]), {}),  # in which of the units is not known any more
+    ],
+)
+def test_what_is_known_of_answers_over_two_quarters(
+    columns: tuple[Sequence[Figure | None], ...], tally: Mapping[Figure, int], tmp_path: Path
+) -> None:
+    form = small_form(tmp_path, "a, kind: yes_no, is: answer")
+    pieces = [replace(way_of(form["a"]).aggregate(form["a"], {"a": it}), expected=len(it)) for it in columns]
+    assert aggregates(form, *pieces).tally == tally
+
+
+def test_a_merged_quarter_and_a_typed_one_are_those_of_one_unit() -> None:
+    merged = consolidate(
+        [arrived("a.xlsx", consistent(1), "UBND xã A")], FORM, Choices(unit="UBND huyện Ba Bể", period=Q1)
+    )
+    files = [
+        Arrived(Source("q1.xlsx", workbook_of(merged))),
+        arrived("q2.xlsx", consistent(2), "UBND huyện Ba Bể", "2023-Q2"),
+    ]
+    half = consolidate(files, FORM, Choices(period=Period.parse("2023-H1"), level="tinh"))
+    assert half.merged.figures["2.1"] == int(consistent(1)["2.1"]) + int(consistent(2)["2.1"])

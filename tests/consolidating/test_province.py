@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import importlib
+import io
+import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from command_line import Cchc
+from communes import AS_SENT, consistent
 from packages import parts_of
 
+import cchc_excel
+from cchc_excel.consolidating.at_hand import ENOUGH
 from cchc_excel.form import Severity, form_asked_for
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import examine
+from cchc_excel.workbook_form.filled import filled
 
 FOLDER = Path(__file__).parents[2] / "examples" / "tinh_vi_du"
 WORKBOOKS = sorted(FOLDER.rglob("*.xlsx"))
@@ -57,3 +63,19 @@ def test_it_merges_as_its_readme_says(cchc: Cchc, tmp_path: Path) -> None:
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
     ]
     assert not [cell for cell in cells if "0900000000" in cell]
+
+
+def test_the_edition_is_that_of_the_period_that_is_merged_though_the_first_files_are_of_an_earlier_year(
+    cchc: Cchc, tmp_path: Path
+) -> None:
+    for number, path in enumerate(sorted((FOLDER / "nop").glob("*2025-Q3.xlsx"))):
+        shutil.copy(path, tmp_path / f"9{number} moi.xlsx")
+    for number in range(ENOUGH):  # as many as are looked at beforehand; of two years, so that the new one is commonest
+        old = filled(AS_SENT, consistent(number), unit=f"UBND xã Cũ {number}", period=f"202{number % 2 + 3}-Q1")
+        (tmp_path / f"0{number} cu.xlsx").write_bytes(old)
+    output = tmp_path.parent / "TongHop.xlsx"
+    status, _, told = cchc("consolidate", tmp_path, "-o", output, "--unit", "UBND tỉnh Ví Dụ")
+    assert (status, "Kỳ được tổng hợp: Quý III năm 2025" in told) == (0, True)
+    assert "PHƯỜNG, ĐẶC KHU 2025" in str(openpyxl.load_workbook(output)["Nguồn"]["A3"].value)
+    merged = cchc_excel.consolidate(tmp_path, form_asked_for(""), unit="UBND tỉnh Ví Dụ")
+    assert "PHƯỜNG, ĐẶC KHU 2025" in str(openpyxl.load_workbook(io.BytesIO(merged.data))["Nguồn"]["A3"].value)

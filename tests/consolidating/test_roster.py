@@ -13,6 +13,7 @@ import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cchc_excel.commands.consolidate import of_roster
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit, load_roster
 from cchc_excel.consolidating.roster.matching import Match, Matcher
 from cchc_excel.consolidating.roster.table import COLUMNS
@@ -260,6 +261,97 @@ def test_the_titles_that_a_person_is_told_are_understood(language: Literal["vi",
     assert load_roster(text(",".join(titles.values()) + "\n" + line)).units[0].predecessors == ("abcd",)
 
 
+# --- rows that are no units
+
+
+def listed(*rows: tuple[Any, ...]) -> Roster:
+    return load_roster(book(*rows))
+
+
+def names_in(found: Roster) -> list[str]:
+    return [unit.name for unit in found.units]
+
+
+def test_an_official_list_has_headings_a_total_and_signatures_which_are_no_units_and_are_told() -> None:
+    found = listed(
+        ("TỈNH VÍ DỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("DANH SÁCH CÁC ĐƠN VỊ NỘP BÁO CÁO",),
+        ("STT", "Mã đơn vị", "Tên đơn vị", "Hạn nộp"),
+        (1, 2, 3, 4),
+        ("I", "", "Các sở, ban, ngành", ""),
+        (1, "S01", "Sở Tài chính", date(2026, 3, 15)),
+        ("II", "", "Xã, phường", ""),
+        (1, "X01", "UBND xã Tân Lập", date(2026, 3, 15)),
+        ("", "X02", "UBND phường Bến Nghé", ""),
+        ("Tổng cộng: 3 đơn vị", "", "", ""),
+        ("", "", "", "Ví Dụ, ngày 01 tháng 3 năm 2026"),
+        ("", "", "Người lập biểu", "CHỦ TỊCH"),
+        ("", "", "", "Một Người"),
+    )
+    assert names_in(found) == ["Sở Tài chính", "UBND xã Tân Lập", "UBND phường Bến Nghé"]
+    assert list(found.no_units.values()) == ["Các sở, ban, ngành", "Xã, phường", "Tổng cộng: 3 đơn vị"]
+    assert found.ends == 11
+
+
+@pytest.mark.parametrize("heads", [("I", "II"), ("", ""), (1, 2)], ids=["Roman numbers", "no numbers", "an outline"])
+def test_the_district_in_a_group_s_heading_tells_units_of_one_name_apart(heads: tuple[Any, Any]) -> None:
+    numbers = (1.1, 2.1) if heads == (1, 2) else (1, 2)
+    found = listed(
+        ("STT", "Đơn vị"),
+        (heads[0], "Huyện Chợ Đồn"),
+        (numbers[0], "UBND xã Tân Lập"),
+        (heads[1], "Huyện Ba Bể"),
+        (numbers[1], "UBND xã Tân Lập"),
+    )
+    assert names_in(found) == ["UBND xã Tân Lập, Huyện Chợ Đồn", "UBND xã Tân Lập, Huyện Ba Bể"]
+
+
+def test_the_district_in_a_merged_cell_is_that_of_all_its_rows() -> None:
+    found = listed(
+        ("Huyện", "Xã"), ("Chợ Đồn", "Xã An Bình"), ("", "Xã Tân Lập"), ("Ba Bể", "Xã Hòa An"), ("", "Xã Tân Lập")
+    )
+    assert names_in(found) == ["Xã An Bình", "Xã Tân Lập, Chợ Đồn", "Xã Hòa An", "Xã Tân Lập, Ba Bể"]
+
+
+def test_titles_on_two_lines_name_the_columns_by_the_lower_one() -> None:
+    found = listed(("STT", "Đơn vị", "", "Hạn nộp"), ("", "Mã", "Tên", ""), (1, "X01", "UBND xã Tân Lập", ""))
+    assert [(unit.name, unit.code) for unit in found.units] == [("UBND xã Tân Lập", "X01")]
+
+
+def test_a_name_may_be_numbered_and_its_kind_stand_in_a_column_of_its_own() -> None:
+    assert names_in(listed(("Đơn vị",), ("1. UBND xã Tân Lập",), ("- Sở Tài chính",), ("P. 12",))) == [
+        "UBND xã Tân Lập", "Sở Tài chính", "P. 12"
+    ]  # fmt: skip
+    assert names_in(listed(("Loại", "Tên"), ("Xã", "Tân Lập"), ("Sở", "Tài chính"), ("I", "Xã Hòa An"))) == [
+        "Xã Tân Lập", "Sở Tài chính", "Xã Hòa An"
+    ]  # fmt: skip
+
+
+def test_a_note_in_the_column_of_names_is_no_unit_and_a_remark_beside_a_name_ends_no_list() -> None:
+    found = listed(
+        ("Tên đơn vị", "Ghi chú"),
+        ("Tân Lập", "thành lập ngày 1 tháng 7 năm 2025"),
+        ("Hòa An", "CHỦ TỊCH"),
+        ("Ghi chú: gửi trước ngày 20/3.", ""),
+    )
+    assert names_in(found) == ["Tân Lập", "Hòa An"]
+    assert found.no_units == {4: "Ghi chú: gửi trước ngày 20/3."}
+
+
+@pytest.mark.parametrize("name", ["Tổng cục Thuế", "Phòng Tổng hợp", "Ban Tổ chức", "Cộng Hòa", "Xã Các Sơn"])
+def test_a_name_that_begins_like_a_note_is_a_unit_all_the_same(name: str) -> None:
+    assert name in names_in(listed(("STT", "Tên đơn vị"), (1, name), (2, "Xã Tân Lập")))
+    assert name in names_in(listed(("Tên đơn vị",), (name,), ("Xã Tân Lập",)))
+
+
+def test_what_was_passed_over_is_said_on_the_terminal() -> None:
+    found = Roster((A,), "ds.xlsx", no_units={7: "Các xã"}, ends=15)
+    assert list(of_roster(found, words("vi"))) == [
+        "ds.xlsx: các dòng không phải là đơn vị: dòng 7 “Các xã”.",
+        "ds.xlsx: danh sách hết trước dòng 15; từ dòng này là phần ghi chú, ký tên.",
+    ]
+
+
 # --- whom a name means
 
 
@@ -502,6 +594,8 @@ def test_a_file_of_another_period_never_counts_nor_one_that_cannot_be_read() -> 
     wrong, broken = sent("w.xlsx", day=30, period=Period(2022, "Q4")), sent("u.xlsx", day=29, readable=False)
     line = of_a(sent("a.xlsx"), wrong, broken)
     assert (line.status, line.counts, line.why) == ("twice", "a.xlsx", "period")
+    line = of_a(sent("a.xlsx"), wrong)  # each period once
+    assert (line.status, line.counts, line.why) == ("received", "a.xlsx", "period")
     assert (of_a(wrong).status, of_a(wrong).counts, of_a(wrong).why) == ("wrong_period", None, "other_period")
     assert of_a(sent("a.xlsx", period=None)).why == "no_period"
     assert (of_a(broken).status, of_a(broken).why) == ("unreadable", "unreadable")

@@ -113,7 +113,24 @@ def test_a_mark_about_a_figure_that_has_changed_since_is_told_and_not_carried_ou
     form.save(sent / TYPED.name)
     _, _, err = cchc("correct", sent, "-o", tmp_path / "cuoi", "--decisions", book)
     assert figures(tmp_path / "cuoi" / TYPED.name, "4.1") == [21]
-    assert "D65: 19 → 10 không còn phù hợp" in err
+    assert "cách sửa “D65: 19 → 10” đã nhận không còn phù hợp" in err
+
+
+def test_what_is_accepted_where_nothing_is_proposed_is_told_for_what_it_is(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path
+) -> None:
+    decide(book, "L10", "D91", "nhận")
+    _, _, err = cchc("correct", sent, "-o", tmp_path / "cuoi", "--decisions", book)
+    assert "phát hiện L10 không có cách sửa để nhận, không áp dụng" in err
+    assert "không còn phù hợp" not in err
+
+
+def test_a_mark_that_is_not_understood_is_told_with_the_file_in_which_it_stands(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path
+) -> None:
+    decide(book, "L01", "D65", "không nhận")
+    _, _, err = cchc("correct", sent, "-o", tmp_path / "cuoi", "--decisions", book)
+    assert f"{TYPED.name}: trong {book.name}, ô L" in err
 
 
 @pytest.mark.parametrize("text", ["đồng ý", "x"])

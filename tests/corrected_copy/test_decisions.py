@@ -197,7 +197,7 @@ def test_a_decision_counts_only_while_the_cell_says_what_the_officer_saw(
     edited(later, lambda book: book["BieuThongKe"].__setitem__("D65", typed))
     _, _, err = cchc("correct", later, "-o", tmp_path / "ra", "--decisions", once)
     assert (submission(tmp_path / "ra" / NAME)["4.1"].value == 10) is counts
-    assert ("4.1 không còn phù hợp" in err) is not counts
+    assert ("“4.1 Số liệu về cán bộ” không còn phù hợp" in err) is not counts
 
 
 def test_an_officer_who_saw_a_blank_decided_nothing_about_a_figure() -> None:
@@ -251,7 +251,7 @@ def test_a_value_that_the_officer_typed_over_the_proposal_is_told_and_not_applie
 
     found, said = decide(edited(once, type_over))
     assert found == {}
-    assert "4.1 không còn phù hợp" in said
+    assert "“4.1 Số liệu về cán bộ” không còn phù hợp" in said
 
 
 def test_accepted_where_a_formula_stands_now_is_told_and_the_formula_stays(
@@ -264,7 +264,7 @@ def test_accepted_where_a_formula_stands_now_is_told_and_the_formula_stays(
     original = tmp_path / NAME
     original.write_bytes(with_part(TYPED.read_bytes(), SHEET, sheet))
     _, _, err = cchc("correct", original, "-o", tmp_path / "ra", "--decisions", once)
-    assert "4.1 làm biểu sai ở chỗ khác, hoặc ô có công thức" in err
+    assert "“4.1 Số liệu về cán bộ” làm biểu sai ở chỗ khác, hoặc ô có công thức" in err
     assert submission(tmp_path / "ra" / NAME)["4.1"].formula == "20-1"
 
 

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cchc_excel
+from cchc_excel.errors import CannotWrite
 from cchc_excel.excel.writing.strict import CellValue, ExcelRefused, StrictWorkbook, StrictWorksheet, new_workbook
 
 PACKAGE = Path(cchc_excel.__file__).parent
@@ -307,3 +308,14 @@ def test_what_our_classes_keep_has_no_name_that_xlsxwriter_uses() -> None:
     ours, theirs = StrictWorkbook(BytesIO()), xlsxwriter.Workbook(BytesIO())
     assert vars(ours).keys() - vars(theirs).keys() == {"names_in_use"}
     assert not {"names_in_use"} & set(dir(theirs))
+
+
+def test_a_full_disk_is_said_and_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", write)
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", write)
+    with pytest.raises(CannotWrite) as refused:
+        new_workbook(lambda book: book.add_worksheet("A"), {}, in_memory=False)
+    assert refused.value.detail == "No space left on device"

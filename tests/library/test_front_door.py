@@ -117,6 +117,7 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
         (errors.Mistake("cchc.toml", 3, "bad_value", (("field", "lang"), ("value", "fr"), ("allowed", "vi, en"))),),
     ),
     "NotCorrected": ("a.xlsx", "", (Finding("S04", Severity.ERROR, form=cchc_excel.load_form()),)),
+    "NothingToConsolidate": ("a.xlsx", "", (errors.Reason("other_period", 2, ("2023-Q1",)),)),
     "BadRoster": ((errors.Mistake("ds.csv", 0, "no_units", (("sheet", ""), ("cell", ""))),),),
 }
 

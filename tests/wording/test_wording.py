@@ -128,6 +128,17 @@ def test_every_command_that_cannot_be_carried_out_has_its_sentence_and_no_senten
         assert not placeholders(says + do)
 
 
+@BOTH
+@pytest.mark.parametrize("option", ["--period", "--due", "--output", "--sheet"])
+def test_an_option_that_cannot_be_used_is_refused_with_what_may_be_typed(
+    option: str, language: Literal["vi", "en"]
+) -> None:
+    says, do = words(language).error(errors.BadOption(option, "Quý I"))
+    assert "“Quý I”" in says
+    assert "--help" not in do
+    assert any(letter.isdigit() for letter in do) or ".xlsx" in do
+
+
 # --- mistakes in a form folder
 
 

@@ -23,7 +23,7 @@ _COLUMNS = (
 )  # fmt: skip
 _FILE_COLUMN = 2
 _SHORT = 45  # characters of a path that surely fit on one line
-_TAKEN = frozenset({"merged", "own"})  # roles of files whose figures went into the merged ones
+_TAKEN = frozenset({"merged", "joined", "partly", "own"})  # roles of files whose figures went into the merged ones
 
 
 def draw_sources(sheet: StrictWorksheet, context: Context) -> None:
@@ -87,9 +87,13 @@ def _where(places: Places) -> str:
 def _roles(outcome: Outcome) -> dict[str, str]:
     """What each file was used for, by path."""
     roles = {path: "superseded" for standing in outcome.standings if standing.counts for path in standing.others}
+    roles |= dict.fromkeys(outcome.partly, "partly")
     roles |= {filed.path: "passed_over" for filed in outcome.passed_over}
-    roles |= {filed.path: "left_out" for filed in outcome.merged.left_out}
-    roles |= {filed.path: "merged" for filed in outcome.merged.units}
+    pieces = {standing.counts: standing.joined for standing in outcome.standings if standing.joined}
+    for role, of_role in (("left_out", outcome.merged.left_out), ("merged", outcome.merged.units)):
+        for filed in of_role:
+            of_pieces = "joined" if role == "merged" else role
+            roles |= dict.fromkeys(pieces.get(filed.path, ()), of_pieces) or {filed.path: role}
     if outcome.merged.own is not None:
         roles[outcome.merged.own.path] = "own"
     return roles

@@ -95,7 +95,8 @@ def _why(standing: Standing, context: Context, by_path: Mapping[str, Filed]) -> 
     """Which file counts and why, or why none does; and names that were not written as in the roster."""
     said = []
     if standing.why not in {None, "only"}:
-        counts = PurePath(standing.counts).name + ": " if standing.counts else ""
+        counting = standing.joined or ((standing.counts,) if standing.counts else ())
+        counts = "; ".join(PurePath(path).name for path in counting) + ": " if counting else ""
         said.append(counts + _word(context, "why", standing.why or ""))
     for path, match in standing.uncertain:
         written = by_path[path].unit

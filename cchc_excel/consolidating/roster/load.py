@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cchc_excel.consolidating.roster.rows import NO_ROWS, UnitRows, unit_rows, without_numbering
 from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, read_table, role_nearly_told
 from cchc_excel.errors import BadRoster
 from cchc_excel.grid import CellError, CellValue, Source, column_letters
+from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
@@ -55,11 +57,16 @@ class RosterUnit(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """The units in the order of the file, the file's name, and the titles of the columns that were passed over."""
+    """The units in the order of the file, the file's name, and the titles of the columns that were passed over.
+
+    `no_units` are the rows that are none, by line; `ends` is the line from which notes and signatures follow, or 0.
+    """
 
     units: tuple[RosterUnit, ...]
     source: str
     passed_over: tuple[str, ...] = ()
+    no_units: Mapping[int, str] = {}
+    ends: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,14 +86,21 @@ def load_roster(source: Source) -> Roster:
     """
     mistakes = Mistakes(source.name)
     table = read_table(source, mistakes)
-    rows = list(_rows(table, mistakes)) if table is not None else []
+    sorted_rows = unit_rows(table) if table is not None else NO_ROWS
+    rows = list(_rows(table, sorted_rows, mistakes)) if table is not None else []
     if not rows and not mistakes.found:
         mistakes.add(Place(sheet=table.sheet if table else ""), "no_units")
     units = _told_apart([(row, _unit(row, mistakes)) for row in rows])
     _refuse_repetitions(units, mistakes)
     if mistakes.found:
         raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
-    return Roster(tuple(unit for _, unit in units), source.name, _passed_over(table) if table is not None else ())
+    return Roster(
+        units=tuple(unit for _, unit in units),
+        source=source.name,
+        passed_over=_passed_over(table) if table is not None else (),
+        no_units=sorted_rows.others,
+        ends=sorted_rows.ends,
+    )
 
 
 # --- rows and their cells
@@ -98,6 +112,7 @@ class _Row(NamedTuple):
     cells: Mapping[str, tuple[CellValue, Place]]
     place: Place
     date1904: bool
+    above: str = ""
 
     def at(self, role: str) -> Place:
         return self.cells[role][1] if role in self.cells else self.place
@@ -112,21 +127,28 @@ class _Row(NamedTuple):
         return tuple(dict.fromkeys(text for it in self.text(role).split(";") if (text := clean(it))))
 
 
-def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
-    """The rows that hold anything; wrong columns and unread cells are noted."""
+def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_Row]:
+    """The rows that are units; wrong columns and unread cells are noted.
+
+    The place above a unit is that of its own row, of the rows above it as in merged cells, or of its group's heading.
+    """
     role_at: dict[str, int] = {}
     for column, role in sorted(table.roles.items()):
         title, place = table.titles[column], table.place(table.header, column)
         near = role_nearly_told(str(title)) if not role else None
         if near is not None:
             mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=near)
-        elif role in {"above", "province"}:
+        elif role in {"above", "province", "kind"}:
             role_at.setdefault(role, column)
         elif role in role_at and role != "ignored":
             mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
         elif role:
             role_at[role] = column
+    last_above = ""
     for line, values in table.rows.items():
+        if line not in sorted_rows.lines:
+            last_above = ""
+            continue
         cells = {
             role: (values[column], table.place(line, column))
             for role, column in role_at.items()
@@ -136,7 +158,9 @@ def _rows(table: Table, mistakes: Mistakes) -> Iterator[_Row]:
             if isinstance(value, CellError):
                 mistakes.add(place, "unread_cell", value=value.code)
         if cells:
-            yield _Row(cells, table.place(line, role_at.get("name", 1)), table.date1904)
+            row = _Row(cells, table.place(line, role_at.get("name", 1)), table.date1904)
+            last_above = row.text("above") or row.text("province") or last_above
+            yield row._replace(above=last_above or sorted_rows.above.get(line, ""))
 
 
 def _passed_over(table: Table) -> tuple[str, ...]:
@@ -148,7 +172,7 @@ def _passed_over(table: Table) -> tuple[str, ...]:
 
 
 def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
-    name, email = row.text("name"), row.text("email")
+    name, email = _name(row), row.text("email")
     if not fold(name) and not isinstance(row.cells.get("name", (None,))[0], CellError):
         mistakes.add(row.place, "no_name")
     if any(not _EMAIL.fullmatch(clean(part)) for part in re.split("[;,]", email) if email):
@@ -159,12 +183,26 @@ def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
     return RosterUnit(name, row.text("code"), row.texts("aliases"), email, due, first, last, row.texts("predecessors"))
 
 
+def _name(row: _Row) -> str:
+    """The name without a number before it; with its kind, where that stands in a column of its own."""
+    name, kind = without_numbering(row.text("name")), row.text("kind")
+    keys = name_keys(name)
+    is_kind = bool(keys) and not keys[0].level and not is_office(name) and _is_kind(kind)
+    return f"{kind} {name}" if is_kind else name
+
+
+def _is_kind(word: str) -> bool:
+    """Whether a word is a kind of unit: `Xã`, `Phường`, `Sở`; `I` is a class of them."""
+    keys = name_keys(f"{word} a")
+    return bool(word) and (is_office(f"{word} a") or bool(keys and keys[0].level and keys[0].core == "a"))
+
+
 def _told_apart(units: Sequence[tuple[_Row, RosterUnit]]) -> list[tuple[_Row, RosterUnit]]:
     """Units of one name with the place above them, where the list has a column for it."""
     count = Counter(fold(unit.name) for _, unit in units)
     named = []
     for row, unit in units:
-        above = row.text("above") or row.text("province")
+        above = row.above
         is_told = not above or count[fold(unit.name)] == 1 or fold(above) in fold(unit.name)
         named.append((row, unit if is_told else unit._replace(name=f"{unit.name}, {above}")))
     return named

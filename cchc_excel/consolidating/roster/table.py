@@ -36,6 +36,7 @@ _TITLES = {
     "predecessors": "Đơn vị trước đây|Đơn vị cũ|Sáp nhập từ|Tên cũ|Thành lập từ|predecessors|predecessor|formed from",
     "ignored": "STT|TT|Số TT|Số thứ tự|No|Ghi chú|Chú thích|note|notes|remark|remarks",
 }
+_COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?")
 _ROLE_OF = {fold(title): role for role, titles in _TITLES.items() for title in titles.split("|")}
 COLUMNS = tuple(role for role in _TITLES if role != "ignored")
 """What a roster may say of a unit; the titles that a person reads stand in `wording`."""
@@ -48,6 +49,7 @@ _PATTERNS = {
     "code": re.compile(rf"(?:ma|code)(?:so)?{_OF_UNITS}"),
     "above": re.compile(r"(?:ten)?(?:quan|huyen|thixa)+"),
     "province": re.compile(r"(?:ten)?(?:tinh|thanhpho|tp)+"),
+    "kind": re.compile(r"(?:loai|cap)(?:hinh|donvi|dvhc|donvihanhchinh|hanhchinh)*"),
 }
 
 
@@ -105,9 +107,22 @@ def _table(name: str, rows: Rows, date1904: bool) -> Table | None:
     header = _header(rows)
     if header is None:
         return None
+    titles = dict(rows[header])
     below = {line: cells for line, cells in rows.items() if line > header}
-    roles = {column: _role(value) for column, value in rows[header].items()}
-    return Table(name, header, roles, rows[header], below, date1904)
+    second = next(iter(below), None)
+    if second is not None and all(map(_role, below[second].values())):  # `Mã | Tên` below a wide `Đơn vị`
+        titles |= below.pop(second)
+    second = next(iter(below), None)
+    if second is not None and len(below[second]) > 1 and all(map(_is_number_of_a_column, below[second].values())):
+        del below[second]
+    roles = {column: _role(value) for column, value in titles.items()}
+    return Table(name, header, roles, titles, below, date1904)
+
+
+def _is_number_of_a_column(value: CellValue) -> bool:
+    """`(1)`, `2`, `B`: official lists number their columns below the titles."""
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return bool(_COLUMN_NUMBER.fullmatch(clean(text)))
 
 
 def _share_known(table: Table) -> tuple[int, float]:

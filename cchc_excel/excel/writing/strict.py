@@ -20,13 +20,14 @@ from datetime import datetime
 from fractions import Fraction
 from functools import wraps
 from io import BytesIO
+from tempfile import gettempdir
 from typing import Any, TypeAlias, TypeVar
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.exceptions import FileCreateError, XlsxWriterException
 from xlsxwriter.worksheet import Worksheet, convert_cell_args, convert_range_args
 
-from cchc_excel.errors import CchcError
+from cchc_excel.errors import CannotWrite, CchcError
 
 CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - written into every workbook, so that bytes repeat; Excel knows no zone
 MAX_ROW_HEIGHT = 409.5  # points; Excel repairs a file that says more, XlsxWriter lets it pass
@@ -200,10 +201,10 @@ def new_workbook(
     Not `in_memory`, its parts are put together in temporary files: in memory they take four bytes a letter, which
     is 90 MiB for the ten thousand units of a whole country.
 
-    Raises ExcelRefused for whatever XlsxWriter refuses, ignores or warns of. Catching warnings is
-    for the whole process: two threads do not make workbooks at the same time.
+    Raises CannotWrite where the temporary files have no room, ExcelRefused for whatever else XlsxWriter refuses,
+    ignores or warns of. Catching warnings is for the whole process: two threads do not make workbooks at the same time.
     """
-    buffer = BytesIO()
+    buffer, no_room = BytesIO(), ""
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         try:
@@ -214,6 +215,10 @@ def new_workbook(
             book.close()
         except UserWarning as warning:
             raise ExcelRefused("warning", str(warning)) from warning
+        except FileCreateError as error:  # a full disk is no defect: it says where the temporary files are
+            no_room = next((it.strerror for it in error.args if isinstance(it, OSError)), None) or str(error)
         except XlsxWriterException as error:
             raise ExcelRefused(type(error).__name__, str(error)) from error
+    if no_room:  # raised when nothing holds the half-written package any more: it is closed while its buffer is open
+        raise CannotWrite(gettempdir(), no_room)
     return buffer.getvalue()
