@@ -62,6 +62,7 @@ _CITED_YEAR = re.compile(
     r"\b(?:kế hoạch|chương trình|quyết định|nghị quyết|nghị định|thông tư|công văn|đề án|chỉ thị|giai đoạn|dự toán)"
     rf"\b[^\d]*\b{_YEAR}\b"
 )
+_OF_TIME = re.compile(r"\d|qu[ýy]|tháng|năm")  # each of these patterns finds one of them
 _COMPARED_WITH = re.compile(r"\b(?:so với|cùng kỳ)\b.*")  # `quý I năm 2023 so với quý IV năm 2022`
 
 
@@ -97,7 +98,9 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     A range of days that is none of the named periods counts where no part of a year is named: beside a quarter it only
     tells which days that quarter is taken for.
     """
-    lines = [_line(text) for text in texts]
+    lines = [_line(text) for text in map(fold, texts) if _OF_TIME.search(text)]
+    if not lines:
+        return PeriodStated()
     whole = _distinct(it for line in lines for it in line.periods)
     of_part = tuple(it for it in whole if it.part != "Y")
     parts = _distinct(it for line in lines for it in line.parts)
@@ -130,7 +133,8 @@ def _distinct(found: Iterable[T]) -> tuple[T, ...]:
 
 
 def _line(text: str) -> _Line:
-    rest = _COMPARED_WITH.sub("", fold(text)).strip()
+    """What one folded text states."""
+    rest = _COMPARED_WITH.sub("", text).strip()
     periods: list[Period] = []
     parts: list[str] = []
     rest, ranges = _cut(_RANGE, rest)
@@ -146,15 +150,15 @@ def _line(text: str) -> _Line:
         parts += [] if year else ["H2"]
     rest, last_months = _cut(_LAST_MONTHS, rest)
     for pattern in (_QUARTER, _FIRST_MONTHS, _MONTH):
-        for match in pattern.finditer(rest):
+        rest, found = _cut(pattern, rest)
+        for match in found:
             part, year = _part_and_year(match, is_month=pattern is _MONTH)
             if year is not None:
                 periods.append(Period(year, part))
             else:
                 parts.append(part)
-        rest = pattern.sub(" ", rest)
-    cited = [int(match["year"]) for match in _CITED_YEAR.finditer(rest)]
-    rest = _CITED_YEAR.sub(" ", rest)
+    rest, plans = _cut(_CITED_YEAR, rest)
+    cited = [int(match["year"]) for match in plans]
     years = [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
     other = bool(last_months) or any(period is None for period in of_ranges) or bool(_OTHER_MONTHS.search(rest))
     ranges_ = tuple(period for period in of_ranges if period is not None and period.is_range)
@@ -163,7 +167,8 @@ def _line(text: str) -> _Line:
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]:
     """The text without what the pattern finds, and what it found."""
-    return pattern.sub(" ", text), list(pattern.finditer(text))
+    found = list(pattern.finditer(text))
+    return pattern.sub(" ", text) if found else text, found
 
 
 def _part_and_year(match: re.Match[str], *, is_month: bool) -> tuple[str, int | None]:
