@@ -87,7 +87,7 @@ class Alignment:
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     """Return the alignment of all rows with the form. Raises WorkbookTooLarge for hundreds of rows of no form."""
     candidates = [labels.candidates(row.label) for row in rows]
-    if sum(not of_row for of_row in candidates) > MOST_STRANGE:
+    if candidates.count(()) > MOST_STRANGE:
         raise WorkbookTooLarge("rows")
     found: dict[int, tuple[TableRow, float]] = {}
     used: set[int] = set()

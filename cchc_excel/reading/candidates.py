@@ -8,7 +8,7 @@ Never:  chooses between two of them: that is for `columns`, by what their titles
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -29,15 +29,31 @@ Titles: TypeAlias = Mapping[int, Sequence[str]]
 
 
 class _Contents(NamedTuple):
-    """How many cells of a column hold a figure, one of the form's units, or anything, beside a label."""
+    """The cells of each column that stand beside a label; `units` are those of the form."""
 
-    figures: Counter[int]
-    units: Counter[int]
-    cells: Counter[int]
+    cells: Mapping[int, Sequence[Cell]]
+    units: Collection[str]
 
     def is_of_units(self, column: int) -> bool:
         """Whether a column holds the form's units, whatever its title."""
-        return self.units[column] >= LEAST_UNITS and 2 * self.units[column] >= self.cells[column]
+        cells = self.cells[column]
+        texts = Counter(cell.value for cell in cells if isinstance(cell.value, str))
+        units = sum(times for text, times in texts.items() if self._is_unit(text))
+        return units >= LEAST_UNITS and 2 * units >= len(cells)
+
+    def figures(self, column: int) -> int:
+        """How many cells of a column hold a figure."""
+        return sum(self._is_figure(cell) for cell in self.cells.get(column, ()))
+
+    def _is_unit(self, text: str) -> bool:
+        return text in self.units or fold(text) in self.units
+
+    def _is_figure(self, cell: Cell) -> bool:
+        value = cell.value
+        if not isinstance(value, str):
+            return True
+        has_a_number = cell.formula is not None or any(map(str.isdigit, value))
+        return len(value) <= LONGEST_FIGURE and has_a_number and not self._is_unit(value)
 
 
 def columns_of(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> tuple[dict[str, int], tuple[FigureColumn, ...]]:
@@ -46,7 +62,7 @@ def columns_of(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> tuple[di
     A title that the form knows names its column, unless the form's units stand in it.
     """
     contents = _contents(sheet, header, vocabulary)
-    of_units = [column for column in sorted(contents.units) if contents.is_of_units(column)]
+    of_units = [column for column in sorted(contents.cells) if contents.is_of_units(column)]
     columns = _by_title(sheet, header, of_units, vocabulary)
     own = columns.get("value")
     taken = {column for role, column in columns.items() if role != "value"}.union(of_units)
@@ -55,7 +71,8 @@ def columns_of(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> tuple[di
         return column > columns["label"] and column not in taken
 
     free = set(filter(is_free, contents.cells))
-    before = {column for column in contents.figures if column < columns["label"] and column not in taken}
+    left = (column for column in contents.cells if column < columns["label"] and column not in taken)
+    before = {column for column in left if contents.figures(column) > 0}
     if own is not None and not before and free <= {own} and _has_its_title(sheet, header, own, vocabulary):
         return columns, ()  # the common case: one column, under a title of the form
 
@@ -107,25 +124,16 @@ def _is_nothing_new(found: Sequence[FigureColumn], own: int | None) -> bool:
 
 
 def _contents(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> _Contents:
-    """Count what stands beside the labels in the rows of the table."""
-    contents = _Contents(figures=Counter(), units=Counter(), cells=Counter())
+    """What stands beside the labels in the rows of the table."""
+    beside: defaultdict[int, list[Cell]] = defaultdict(list)
     label = header.columns["label"]
     heads = header_texts(sheet, header.first, header.last)
     for number, cells in sheet.rows.items():
-        if number <= header.last or not _has_a_label(cells, label, heads):
-            continue
-        for column, cell in cells.items():
-            if column == label:
-                continue
-            value = cell.value
-            contents.cells[column] += 1
-            if not isinstance(value, str):
-                contents.figures[column] += 1
-            elif value in vocabulary.units or fold(value) in vocabulary.units:
-                contents.units[column] += 1
-            elif len(value) <= LONGEST_FIGURE and (cell.formula is not None or any(map(str.isdigit, value))):
-                contents.figures[column] += 1
-    return contents
+        if number > header.last and _has_a_label(cells, label, heads):
+            for column, cell in cells.items():
+                beside[column].append(cell)
+    beside.pop(label, None)
+    return _Contents(dict(beside), vocabulary.units)
 
 
 def _has_a_label(cells: Mapping[int, Cell], label: int, heads: frozenset[str]) -> bool:
@@ -151,12 +159,12 @@ def _may_hold(
     if says_this_period(title) and not is_of_something_else(title):
         return True
     if column > columns.get("note", column):
-        return may_be_of_this_period(title) and contents.figures[column] > 0
+        return may_be_of_this_period(title) and contents.figures(column) > 0
     if not title:
-        fullest = max(contents.figures.values(), default=0)
+        fullest = max(map(contents.figures, contents.cells), default=0)
         between = column < max(columns.values())
-        return between and 5 * contents.figures[column] >= fullest > 0
-    return contents.figures[column] > 0 or ("value" not in columns and not contents.figures)
+        return between and 5 * contents.figures(column) >= fullest > 0
+    return contents.figures(column) > 0 or ("value" not in columns and not any(map(contents.figures, contents.cells)))
 
 
 def _told_apart(
@@ -171,7 +179,7 @@ def _told_apart(
         is_own = bool(telling) and vocabulary.role(telling[-1]) == "value"
         is_alone = len(kept) == 1 and column == own
         title = " – ".join(telling or all_titles)
-        is_filled = contents.figures[column] > 0
+        is_filled = contents.figures(column) > 0
         found.append(FigureColumn(column, title, is_own or is_alone, is_filled, " – ".join(all_titles)))
     return tuple(found)
 

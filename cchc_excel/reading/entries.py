@@ -6,7 +6,7 @@ Never: a guess. A cell with two readings, or none, is left unread and is a findi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_format, shows_numbers_as_they_are
@@ -45,10 +45,15 @@ _PROBLEMS = {
 }
 
 
-def plain_formats(styles: Iterable[CellStyle]) -> frozenset[str]:
-    """The number formats in which a number shows as itself: no date, no percentage, no thousandth."""
+def plain_formats(styles: Sequence[CellStyle]) -> dict[int, str]:
+    """The number format of each style in which a number shows as itself: no date, no thousandth, not struck out."""
     formats = {style.number_format for style in styles}
-    return frozenset(code for code in formats if shows_numbers_as_they_are(code))
+    plain = {code for code in formats if shows_numbers_as_they_are(code)}
+    return {
+        number: style.number_format
+        for number, style in enumerate(styles)
+        if style.number_format in plain and not style.struck
+    }
 
 
 def is_too_large(value: int | Fraction) -> bool:

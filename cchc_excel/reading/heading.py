@@ -33,6 +33,7 @@ _DAY = re.compile(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
 _PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?")  # of a defined name, or the first of its cells
 LONGEST_LINE = 2_000  # characters of a cell above a table; a report pasted into one is no heading
 MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
@@ -65,7 +66,6 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     `known` are names of units; one of them is found even where it does not sound like any.
     """
     texts = list(_texts_above(table))
-    lines = list(lines_of(texts))
     named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
     own_unit, own_period = named[names.UNIT], named[names.PERIOD]
     unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
@@ -77,9 +77,10 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     has_covers = names.AGGREGATES not in grid.names
     if has_covers and (not (unit.unit or unit.rivals) or not (period.period or period.rivals)):
         unit, period, found_on = _with_covers(_covers(grid, table, form), unit, period)
-    named_by_sheet = period_in_sheet_name(table.sheet.name, None)
-    if not (period.period or period.rivals) and named_by_sheet is not None:
-        period, found_on = PeriodStated(named_by_sheet), found_on or table.sheet.name
+    if not (period.period or period.rivals):
+        named_by_sheet = period_in_sheet_name(table.sheet.name, None)
+        if named_by_sheet is not None:
+            period, found_on = PeriodStated(named_by_sheet), found_on or table.sheet.name
     heading = Heading(
         unit=unit.unit,
         period=period.period,
@@ -91,10 +92,11 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
         above=unit.above,
     )
     if named[names.NUMBER] is None:
+        lines = list(lines_of(texts))
         blanks = tuple(dict.fromkeys(filter(_is_blank_slot, map(clean, texts))))
         return heading._replace(blanks=blanks, day=_day_in(lines, unit), number=_number_in(lines, unit))
     empty = tuple(label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name])
-    day = _day_in(lines, unit) if named[names.DAY] else None
+    day = _day_in(lines_of(texts), unit) if named[names.DAY] else None
     return heading._replace(blanks=empty, day=day, number=named[names.NUMBER] or "")
 
 
@@ -258,7 +260,7 @@ def _named_text(grid: Grid, name: str) -> str | None:
     if place is None or "!" not in place:
         return None
     sheet_name, _, local = place.rpartition("!")
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?", local)
+    match = _CELL.fullmatch(local)
     sheet = next((sheet for sheet in grid.sheets if sheet.name == sheet_name.strip("'").replace("''", "'")), None)
     if match is None or sheet is None:
         return None

@@ -298,7 +298,7 @@ def _known_texts(form: Form) -> frozenset[str]:
 
 def _has_legacy_font(grid: Grid) -> bool:
     """Whether any cell style uses a font of the time before Unicode."""
-    return any(encoding_of_font(style.font) for style in grid.styles)
+    return any(map(encoding_of_font, {style.font for style in grid.styles}))
 
 
 def _who_and_when(

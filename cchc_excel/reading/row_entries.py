@@ -18,7 +18,7 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     sheet, value_column = table.sheet.name, table.columns["value"]
-    plain = frozenset() if grid.values_only else plain_formats(grid.styles)
+    plain = {} if grid.values_only else plain_formats(grid.styles)
     for row, indicator, _, _ in alignment.matches:
         kind, cell = indicator.kind, row.value
         if kind is Kind.HEADING:
@@ -28,9 +28,9 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
             continue
         address, value = CellAddress(sheet, cell.row, cell.column), cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS:  # nearly every cell of a well-filled form
-            number_format, _, is_struck = grid.style(cell)
+            number_format = plain.get(cell.style)
             may_be_of_one = value == 1 and kind is Kind.PERCENT
-            if number_format in plain and not is_struck and not is_too_large(value) and not may_be_of_one:
+            if number_format is not None and not is_too_large(value) and not may_be_of_one:
                 entries[indicator.id] = Entry(value, value, How.AS_TYPED, address, number_format=number_format)
                 continue
         entry, finding = read_entry(cell, indicator, grid, address)

@@ -177,7 +177,7 @@ def _from_a_small_part(grid: Grid, seen: Sequence[Part], form: Form) -> OnSheets
 
 def _continued(grid: Grid, part: Part, form: Form) -> tuple[Part, ...]:
     """The parts of a form on sheets that repeat no header: the columns are those of the sheet before."""
-    missing = {row.id for row in form.entries} - part.entries
+    missing = set(form.entry_ids) - part.entries
     found: list[Part] = []
     for sheet in grid.sheets:
         if len(missing) < LEAST_ROWS:

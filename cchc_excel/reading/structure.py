@@ -181,6 +181,8 @@ def _sections_missing(missing: Sequence[Indicator], form: Form) -> tuple[str, ..
 
 
 def _repeated(alignment: Alignment, place: _Place) -> Iterator[Finding]:
+    if not alignment.repeated:
+        return
     first = {match.indicator.id: match.row for match in alignment.matches}
     for match in alignment.repeated:
         original = first[match.indicator.id]

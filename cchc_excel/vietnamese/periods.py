@@ -288,7 +288,8 @@ def _quarter_after_its_year(text: str) -> tuple[str, list[_Found]]:
 
 def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, list[re.Match[str]]]:
     """The text without what the pattern finds, and what it found."""
-    return pattern.sub(" ", text), list(pattern.finditer(text))
+    found = list(pattern.finditer(text))
+    return pattern.sub(" ", text) if found else text, found
 
 
 def _part_and_year(match: re.Match[str], *, is_month: bool) -> _Found:

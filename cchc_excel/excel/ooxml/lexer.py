@@ -18,7 +18,7 @@ from cchc_excel.errors import DamagedWorkbook
 from cchc_excel.excel.ooxml.values import READERS
 from cchc_excel.grid import Cell, CellValue, column_number
 
-LONGEST_ROW = 4096  # characters; longer rows are not kept in the cache
+LONGEST_ROW = 4096  # bytes; longer rows are not kept in the cache
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 
 _INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
@@ -26,9 +26,9 @@ _CONTENT = rf"(?:(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>|(?<=/>)|(?:{_INLINE})?</c
 CELL = re.compile(rf'<c r="([A-Z]+)([0-9]+)"([^>]*)>{_CONTENT}')  # whatever its attributes
 _LOOK = r'(?: s="([0-9]{1,9})")?(?: t="(n|s|str|b|e|inlineStr)")?'
 _PLAIN_CELL = re.compile(rf'<c r="([A-Z]+)([0-9]+)"{_LOOK}/?>{_CONTENT}')
-_GROUPS = _PLAIN_CELL.groups
+_PIECES = 1 + _PLAIN_CELL.groups  # of a cell: what stands before it, and its groups
 _COLUMNS: Mapping[str, int] = {chr(65 + place): place + 1 for place in range(26)}  # those of nearly all cells
-_ROW_START = "<row "
+_ROW_START = b"<row "
 ROW_OPENING = re.compile(r'r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]+="[^"<&]*")*)(/?)>')
 
 _TEXT = r'<t(?: xml:space="preserve")?(?:/>|>[^<]*</t>)'
@@ -41,7 +41,6 @@ _HEAD = re.compile(rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: sta
 _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # the ampersand last: &amp;lt; is &lt;
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A})  # all but tab and line feed
-_NO_LETTERS = ("\ufffe", "\uffff")
 # behind the rows; nothing in them is read, and the prompts of a form weigh more than its figures
 _UNREAD = tuple(
     (b"<" + name, b"</" + name + b">") for name in (b"dataValidations", b"conditionalFormatting", b"extLst")
@@ -75,22 +74,22 @@ def plain_sheet(data: bytes, strings: Sequence[str]) -> PlainSheet | None:
         return None
     start += len(_OPEN)
     try:
-        cells, hidden = _cells(_text_of(data[start:end]), strings)
+        cells, hidden = _cells(data[start:end], strings)
     except _NotPlainError:
         return None
     return PlainSheet(cells, hidden, data[:start] + _without_unread(data[end:]))
 
 
-def _cells(text: str, strings: Sequence[str]) -> tuple[Rows, frozenset[int]]:
+def _cells(data: bytes, strings: Sequence[str]) -> tuple[Rows, frozenset[int]]:
     """The filled cells between `<sheetData>` and `</sheetData>` by row and column, and the hidden rows."""
-    head, *written = text.split(_ROW_START)
+    head, *written = data.split(_ROW_START)
     if head:
         raise _NotPlainError
     rows: dict[int, Mapping[int, Cell]] = {}
     hidden: set[int] = set()
     last = 0
-    for row_text in written:
-        row = _known_row(row_text)
+    for row_data in written:
+        row = _known_row(row_data)
         if row.number <= last:
             raise _NotPlainError
         last = row.number
@@ -106,28 +105,27 @@ def _cells(text: str, strings: Sequence[str]) -> tuple[Rows, frozenset[int]]:
 
 
 class _Row(NamedTuple):
-    """A row as it is written, and all that its own text says: every thread may hold the same one.
+    """A row as it is written, and all that it says by itself: every thread may hold the same one.
 
     `cells` are the filled ones by column. One that shows a shared string has no value, but stands in `strings`: its
-    column, and the number of the string.
+    column, the number of the string, its style and its formula.
     """
 
     number: int
     is_hidden: bool
     cells: Mapping[int, Cell]
-    strings: tuple[tuple[int, int], ...]
+    strings: tuple[tuple[int, int, int, str | None], ...]
 
 
-def _known_row(text: str) -> _Row:
-    return _row(text) if len(text) <= LONGEST_ROW else _row.__wrapped__(text)
+def _known_row(data: bytes) -> _Row:
+    return _row(data) if len(data) <= LONGEST_ROW else _row.__wrapped__(data)
 
 
 def _with_strings(row: _Row, strings: Sequence[str]) -> Mapping[int, Cell]:
     """The filled cells of a row, with the texts of one workbook. Raises IndexError for one that it lacks."""
     cells = dict(row.cells)
-    for column, number in row.strings:
+    for column, number, style, formula in row.strings:
         text = strings[number]
-        _, _, _, style, formula = cells[column]
         if text or formula is not None:
             cells[column] = Cell(row.number, column, text or None, style, formula)
         else:
@@ -136,8 +134,9 @@ def _with_strings(row: _Row, strings: Sequence[str]) -> Mapping[int, Cell]:
 
 
 @lru_cache(maxsize=4096)  # most rows of a template are the same in its workbooks: 2.5 instead of 3.2 ms a workbook
-def _row(text: str) -> _Row:
+def _row(data: bytes) -> _Row:
     """The row that is written so, behind `<row `."""
+    text = _text_of(data)
     opening = ROW_OPENING.match(text)
     if opening is None or int(opening[1]) > MAX_ROW:
         raise _NotPlainError
@@ -147,26 +146,25 @@ def _row(text: str) -> _Row:
         raise _NotPlainError
     row, before = int(number), 0
     cells: dict[int, Cell] = {}
-    strings: list[tuple[int, int]] = []
-    pieces = _PLAIN_CELL.split(text[inside : len(text) - (0 if is_empty else len("</row>"))])
-    if any(pieces[:: _GROUPS + 1]):
-        raise _NotPlainError  # something between the cells
-    del pieces[:: _GROUPS + 1]
-    for letters, written, look, kind, formula, content, inline in zip(*[iter(pieces)] * _GROUPS, strict=True):
+    strings: list[tuple[int, int, int, str | None]] = []
+    *pieces, rest = _PLAIN_CELL.split(text[inside : len(text) - (0 if is_empty else len("</row>"))])
+    if rest:
+        raise _NotPlainError
+    for between, letters, written, look, kind, formula, content, inline in zip(*[iter(pieces)] * _PIECES, strict=True):
         column = _COLUMNS.get(letters) or _column(letters)
-        if written != number or column <= before:
+        if between or written != number or column <= before:
             raise _NotPlainError
         before = column
-        style, kind = int(look or 0), kind or "n"
         if formula is None and not (content or inline):
             continue  # a cell with a look and nothing in it
+        style, kind = int(look or 0), kind or "n"
         if kind == "inlineStr" and inline is None:
             raise _NotPlainError  # its <v> says nothing, and expat passes over it
         if kind == "s" and inline is None:
             if not (content.isdecimal() and len(content) < 10):
                 raise _NotPlainError
-            strings.append((column, int(content)))
             formula = formula and _resolved(formula)
+            strings.append((column, int(content), style, formula))
             cells[column] = Cell(row, column, None, style, formula)
             continue
         if formula is None and inline is None:
@@ -193,7 +191,7 @@ def _seldom(kind: str, formula: str | None, content: str, inline: str | None) ->
 def row_is_plain(row: bytes) -> bool:
     """Whether a row is written the plain way, each of its cells where the row and the cell before it say."""
     try:
-        _known_row(_text_of(row).removeprefix(_ROW_START))
+        _known_row(row.removeprefix(_ROW_START))
     except (_NotPlainError, DamagedWorkbook):
         return False
     return True
@@ -212,13 +210,16 @@ def has_markup(data: bytes) -> bool:
 
 
 def _text_of(data: bytes) -> str:
-    """The text of a part. What XML forbids is not plain, nor a carriage return, of which XML makes a line feed."""
+    """The text of a row or a part.
+
+    What XML forbids is not plain, nor is a carriage return: XML makes a line feed of it.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _NotPlainError from error
     has_controls = len(data.translate(None, _CONTROLS)) < len(data)
-    if has_controls or any(it in text for it in _NO_LETTERS) or ("]" in text and "]]>" in text):
+    if has_controls or "\ufffe" in text or "\uffff" in text or "]]>" in text:
         raise _NotPlainError
     return text
 
@@ -243,12 +244,13 @@ def plain_strings(data: bytes) -> list[str] | None:
     if opening is None:
         return None
     try:
-        *pieces, rest = _STRING.split(_text_of(data[opening.end() :]))
+        part = _text_of(data[opening.end() :])
+        *pieces, rest = _STRING.split(part)
         if rest.strip() != "</sst>" or any(pieces[::3]):
             return None  # something between the strings
         written = zip(pieces[1::3], pieces[2::3], strict=True)
         texts = [text or ("".join(_RUN_TEXT.findall(runs)) if runs else "") for text, runs in written]
-        return [_resolved(text) for text in texts]
+        return [_resolved(text) for text in texts] if "&" in part else texts
     except _NotPlainError:
         return None
 

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["NumberFormat", "Shown", "may_hide", "number_format", "shows_numbers_as_they_are"]
@@ -147,25 +149,26 @@ def _default(sections: int, number: float) -> int:
     return 2 if sections > 2 else 0
 
 
-def _of_numbers(sections: list[_Section]) -> list[_Section]:
+def _of_numbers(sections: Sequence[_Section]) -> list[_Section]:
     """The sections that numbers may fall in; a code for texts alone (`@`) shows numbers as they are."""
     return [section for section in sections[:3] if not section.takes_texts] or [_Section(_TEXT)]
 
 
-def _of_text(sections: list[_Section]) -> NumberFormat:
+def _of_text(sections: Sequence[_Section]) -> NumberFormat:
     if len(sections) > 3 and not sections[3].takes_texts:
         return _HIDDEN
     return _TEXT
 
 
-def _sections(code: str) -> list[_Section]:
+@lru_cache(maxsize=64)  # the styles of a template have the same codes in each of its workbooks: 0.1 of 2.6 ms
+def _sections(code: str) -> tuple[_Section, ...]:
     tokens: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(code[:_MOST_LETTERS]):
         if token["sign"] == ";":
             tokens.append([])
         else:
             tokens[-1].append(token)
-    return [_section(section) for section in tokens]
+    return tuple(_section(section) for section in tokens)
 
 
 def _section(tokens: list[re.Match[str]]) -> _Section:

@@ -193,7 +193,7 @@ class _SheetReader:
         if len(data) > MAX_PLAIN or not _is_utf8(data, b"<sheetData>"):
             return None
         plain = plain_sheet(data, self.strings)
-        around = None if plain is None else _around(plain.around, name)
+        around = None if plain is None else small_part(_around, plain.around, name)
         if plain is None or around is None:
             return None
         self._spend(sum(map(len, plain.rows.values())) + len(around.merges) + len(around.hidden_columns))

@@ -62,6 +62,6 @@ def _refuse_long_texts(grid: Grid) -> None:
     """Raise TextTooLong for a text that no program that people use can put into a cell."""
     for sheet in grid.sheets:
         for cells in sheet.rows.values():
-            for cell in cells.values():
-                if isinstance(cell.value, str) and len(cell.value) > CHARACTERS:
-                    raise TextTooLong(f"{sheet.name}!{column_letters(cell.column)}{cell.row}")
+            for row, column, value, _, _ in cells.values():
+                if isinstance(value, str) and len(value) > CHARACTERS:
+                    raise TextTooLong(f"{sheet.name}!{column_letters(column)}{row}")

@@ -34,17 +34,17 @@ def agreement(written: int | Fraction, decimals: int, part: int | Fraction, whol
     Raises ZeroDivisionError if `whole` is 0: no percentage is right then, and check A04 says so first.
     """
     places: int = 10 ** min(decimals, MAX_DECIMALS)
-    steps = written * places
-    if isinstance(part, int) and isinstance(whole, int) and whole > 0 and steps.denominator == 1:
+    steps, rest = divmod(written.numerator * places, written.denominator)
+    if isinstance(part, int) and isinstance(whole, int) and whole > 0 and not rest:
         # the same in whole numbers, several times as fast: nearly every percentage of a form
-        shown, exact_steps = int(steps) * whole, 100 * part * places
-        if 2 * abs(shown - exact_steps) <= whole:
+        exact_steps = 100 * part * places
+        if 2 * abs(steps * whole - exact_steps) <= whole:
             return Agreement.RIGHT
-        return Agreement.TRUNCATED if int(steps) == exact_steps // whole else Agreement.WRONG
+        return Agreement.TRUNCATED if steps == exact_steps // whole else Agreement.WRONG
     exact = Fraction(100 * part) / whole
     if abs(written - exact) * 2 * places <= 1:
         return Agreement.RIGHT
-    return Agreement.TRUNCATED if steps == exact * places // 1 else Agreement.WRONG
+    return Agreement.TRUNCATED if written * places == exact * places // 1 else Agreement.WRONG
 
 
 def half_step(decimals: int) -> Fraction:

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
 from cchc_excel.form.language.agreement import Agreement, agreement, half_step, rounded
@@ -85,6 +86,19 @@ def _strict(function: Callable[..., Any]) -> Callable[[Node, bool], Compiled]:
 
     def build(node: Node, as_zero: bool) -> Compiled:
         args = [_compile(arg, as_zero) for arg in node.args]
+        if not as_zero and all(arg.op == "entry" for arg in node.args):
+            keys = [str(arg.value) for arg in node.args]
+
+            def of_entries(record: Record) -> Any:
+                figures = []
+                for key in keys:
+                    figure = record.values.get(key)
+                    if figure is None:
+                        return None
+                    figures.append(figure)
+                return function(*figures)
+
+            return of_entries
         if len(args) == 2 and node.args[0].op == "entry" and node.args[1].op == "number" and not as_zero:
             # most checks compare one entry with one number: one call instead of three
             key, literal = str(node.args[0].value), node.args[1].value
@@ -143,14 +157,28 @@ def _same(left: Truth, right: Truth) -> Truth:
     return None if left is None or right is None else left == right
 
 
-def _kleene(function: Callable[..., Truth]) -> Callable[[Node, bool], Compiled]:
+def _negation(node: Node, as_zero: bool) -> Compiled:
+    condition = _compile(node.args[0], as_zero)
+
+    def negated(record: Record) -> Truth:
+        holds = condition(record)
+        return None if holds is None else not holds
+
+    return negated
+
+
+def _kleene(function: Callable[[Truth, Truth], Truth], settled_by: Truth) -> Callable[[Node, bool], Compiled]:
+    """An operator of two conditions; where the left one is `settled_by`, the right one is not asked."""
+    settled = function(settled_by, None)
+
     def build(node: Node, as_zero: bool) -> Compiled:
-        args = [_compile(arg, as_zero) for arg in node.args]
-        if len(args) == 1:
-            only = args[0]
-            return lambda record: function(only(record))
-        first, second = args
-        return lambda record: function(first(record), second(record))
+        first, second = (_compile(arg, as_zero) for arg in node.args)
+
+        def of_both(record: Record) -> Truth:
+            left = first(record)
+            return settled if left is settled_by else function(left, second(record))
+
+        return of_both
 
     return build
 
@@ -212,8 +240,7 @@ def _blank(node: Node, _: bool) -> Compiled:
             return None if earlier is None else _is_blank(earlier_key, earlier)
 
         return blank_then
-    key = str(of.value)
-    return lambda record: _is_blank(key, record)
+    return partial(_is_blank, str(of.value))
 
 
 def _is_blank(key: str, record: Record) -> Truth:
@@ -288,11 +315,11 @@ OPERATORS_OF_ONE: dict[str, Callable[[Node, bool], Compiled]] = {
     "agrees": _judged(Agreement.RIGHT),
     "truncated": _judged(Agreement.TRUNCATED),
     "in": _one_of,
-    "not": _kleene(_not),
-    "and": _kleene(_and),
-    "or": _kleene(_or),
-    "=>": _kleene(lambda left, right: _or(_not(left), right)),
-    "both_or_neither": _kleene(_same),
-    "not_both": _kleene(lambda left, right: _not(_and(left, right))),
+    "not": _negation,
+    "and": _kleene(_and, settled_by=False),
+    "or": _kleene(_or, settled_by=True),
+    "=>": _kleene(lambda left, right: _or(_not(left), right), settled_by=False),
+    "both_or_neither": _kleene(_same, settled_by=None),
+    "not_both": _kleene(lambda left, right: _not(_and(left, right)), settled_by=False),
     **{sign: _strict(_SIGNS[sign]) for sign in COMPARISONS},
 }
