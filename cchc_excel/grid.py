@@ -11,10 +11,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.errors import UnreadableWorkbook
 
+DAY_0, DAY_0_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days of serial number 0 in Excel's two systems of dates.
+
+It counts a 29 February 1900: below 61 a number of the first system is the day after the one that is counted so.
+"""
 TOP = 20  # rows among which what stands at the top of a sheet is looked for
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from cchc_excel.finding import Allowed, Fact, Finding, Formula
@@ -23,10 +23,10 @@ from cchc_excel.form.language import (
     sides,
     without_rounding,
 )
+from cchc_excel.grid import DAY_0
 from cchc_excel.submission import Figure, Submission
 
 MAX_DECIMALS = 6
-_DAY_ZERO = date(1899, 12, 30)
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -39,7 +39,7 @@ def finding_of(check: Check, record: Record, submission: Submission, form: Form,
         expected = _if_only_answer(check, record, expected, may_be_negative=form[check.target].negative)
         facts["given"] = _given(check, record)
     if check.code == "T38" and isinstance(observed, int):
-        day = _DAY_ZERO + timedelta(days=observed)
+        day = DAY_0 + timedelta(days=observed)
         facts["day"] = f"{day.day}/{day.month}/{day.year}"
     if "twin" in check.roles:
         facts = {"twin": check.roles["twin"]}

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904
 from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
 from cchc_excel.vietnamese.text import clean
@@ -348,5 +349,5 @@ def shown_time(serial: float) -> str:
 
 
 def _day(serial: float, *, date1904: bool) -> date:
-    start = date(1904, 1, 1) if date1904 else date(1899, 12, 30 if serial > _NO_SUCH_DAY else 31)
+    start = DAY_0_OF_1904 if date1904 else DAY_0 if serial > _NO_SUCH_DAY else DAY_0 + timedelta(days=1)
     return start + timedelta(days=int(serial))

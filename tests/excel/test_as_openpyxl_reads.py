@@ -20,9 +20,9 @@ from places import ROOT
 from sent_files import data_of
 
 from cchc_excel.excel.ooxml import read_workbook
-from cchc_excel.excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, date_serial
+from cchc_excel.excel.ooxml.values import date_serial
 from cchc_excel.form import load_form
-from cchc_excel.grid import CellError, CellValue, MarkedText
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, MarkedText
 
 FOLDERS = ("examples", "templates", "tests")
 WORKBOOKS = sorted(path for it in FOLDERS for path in (ROOT / it).rglob("*.xlsx") if zipfile.is_zipfile(path))
@@ -115,7 +115,7 @@ def test_there_are_workbooks_to_compare() -> None:
     ],
 )
 def test_a_day_or_a_time_of_strict_ooxml_is_its_serial_number(text: str, serial: float) -> None:
-    assert date_serial(text, DAY_0_OF_1900) == serial
+    assert date_serial(text, DAY_0) == serial
     rows = f'<row r="1"><c r="A1" t="d"><v>{text}</v></c></row>'
     assert read_workbook(workbook(worksheet(rows))).sheets[0].rows[1][1].value == serial
 
@@ -124,5 +124,5 @@ def test_a_day_or_a_time_of_strict_ooxml_is_its_serial_number(text: str, serial:
     "text", ["25:00:00", "12:60:00", "12:00:61", "2023-02-30", "2023-13-01T00:00:00", "soon", "T", "1899-12-30", "12"]
 )
 def test_what_is_no_day_and_no_time_stays_a_text(text: str) -> None:
-    assert date_serial(text, DAY_0_OF_1900) == text
+    assert date_serial(text, DAY_0) == text
     assert date_serial("1904-01-01", DAY_0_OF_1904) == 0

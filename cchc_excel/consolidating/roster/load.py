@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cchc_excel.consolidating.roster.rows import NO_ROWS, UnitRows, unit_rows, without_numbering
 from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, read_table, role_nearly_told
 from cchc_excel.errors import BadRoster
-from cchc_excel.grid import CellError, CellValue, Source, column_letters
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, Source, column_letters
 from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
@@ -25,7 +25,6 @@ __all__ = ["Roster", "RosterUnit", "load_roster"]
 
 _BY_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _BY_YEAR = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
-_DAY_0, _DAY_0_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 21_916, 73_415  # 1960-01-01 and 2100-12-31; a bare 2025 is no date
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+")
 
@@ -216,7 +215,7 @@ def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:
     if isinstance(value, str):
         found = _date_in(clean(value))
     elif not isinstance(value, bool) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-        found = (_DAY_0_OF_1904 if row.date1904 else _DAY_0) + timedelta(days=int(value))
+        found = (DAY_0_OF_1904 if row.date1904 else DAY_0) + timedelta(days=int(value))
     if found is None:
         mistakes.add(place, "bad_date", value=clean(str(value)), role=role)
     return found

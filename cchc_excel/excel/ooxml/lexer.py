@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from cchc_excel.errors import DamagedWorkbook
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW
 from cchc_excel.excel.ooxml.values import READERS
 from cchc_excel.grid import Cell, CellValue, column_number
 
 LONGEST_ROW = 4096  # bytes; longer rows are not kept in the cache
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 
 _INLINE = r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>'
 _CONTENT = rf"(?:(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>|(?<=/>)|(?:{_INLINE})?</c>)"

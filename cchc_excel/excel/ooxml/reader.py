@@ -11,20 +11,29 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
-from cchc_excel.excel.limits import SMALL_PART, limits_of
+from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
-from cchc_excel.excel.ooxml.lexer import MAX_COLUMN, MAX_ROW, PlainSheet, plain_sheet, plain_strings
+from cchc_excel.excel.ooxml.lexer import PlainSheet, plain_sheet, plain_strings
 from cchc_excel.excel.ooxml.package import Package, local, parse, small_part
 from cchc_excel.excel.ooxml.styles import read_styles
 from cchc_excel.excel.ooxml.values import (
-    DAY_0_OF_1900,
-    DAY_0_OF_1904,
     READERS,
     date_serial,
     unescaped,
     whole_number,
 )
-from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, column_number
+from cchc_excel.grid import (
+    DAY_0,
+    DAY_0_OF_1904,
+    Cell,
+    CellStyle,
+    CellValue,
+    Grid,
+    MarkedText,
+    Range,
+    Sheet,
+    column_number,
+)
 
 MAX_CELLS = limits_of("xlsx").cells
 # bytes; a form's sheet has 90,000. The short way holds all tokens at once (1.6 million bordered blanks took 300 MiB),
@@ -162,7 +171,7 @@ class _SheetReader:
 
     def __init__(self, strings: list[str], left: int, *, date1904: bool = False) -> None:
         self.strings, self.left = strings, left
-        self.day_0 = DAY_0_OF_1904 if date1904 else DAY_0_OF_1900
+        self.day_0 = DAY_0_OF_1904 if date1904 else DAY_0
         self.rows: dict[int, dict[int, Cell]] = {}
         self.cells: dict[int, Cell] = {}
         self.row = self.column = 0

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from cchc_excel.errors import DamagedWorkbook
-from cchc_excel.grid import CellError, CellValue
+from cchc_excel.grid import DAY_0, CellError, CellValue
 
-DAY_0_OF_1900, DAY_0_OF_1904 = 693_594, 695_056  # date.toordinal() of serial 0 in the two systems
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -72,7 +71,7 @@ _MOMENT = re.compile(
 _MOST_DIGITS = 15  # of a fraction of a second; a double knows no more
 
 
-def date_serial(text: str, day_0: int) -> CellValue:
+def date_serial(text: str, day_0: date) -> CellValue:
     """A date of strict OOXML (`2023-07-02T12:00:00`) as the serial number that transitional files hold for it.
 
     A time without a date (`12:30:00`) is the part of a day. Of a time zone nothing is kept, as Excel knows none.
@@ -86,10 +85,10 @@ def date_serial(text: str, day_0: int) -> CellValue:
     if found["date"] is None:
         return seconds / 86400 if seconds % 86400 else int(seconds) // 86400
     try:
-        days = date.fromisoformat(found["date"]).toordinal() - day_0
+        days = (date.fromisoformat(found["date"]) - day_0).days
     except ValueError:
         return text
-    if days < 61 and day_0 == DAY_0_OF_1900:
+    if days < 61 and day_0 == DAY_0:
         days -= 1  # Excel has a 29 February 1900
     if days < 0:
         return text  # before the first day of the system: Excel keeps it as a text too

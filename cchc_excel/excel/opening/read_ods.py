@@ -13,18 +13,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from cchc_excel.errors import DamagedWorkbook, DocumentInstead, NotAWorkbook, PasswordProtected, WorkbookTooLarge
 from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.package import Archive, parse
 from cchc_excel.excel.opening.ods_styles import OdsStyles
-from cchc_excel.grid import Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
+from cchc_excel.grid import DAY_0, Cell, CellError, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_ods"]
 
 MAX_CELLS = limits_of("ods").cells
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
+_DAY_0 = datetime.combine(DAY_0, time())  # as Excel's days, of no zone
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -291,7 +291,7 @@ def _float(text: str) -> float:
 
 def _days(text: str) -> float:
     try:
-        return (datetime.fromisoformat(text).replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+        return (datetime.fromisoformat(text).replace(tzinfo=None) - _DAY_0) / timedelta(days=1)
     except ValueError as error:
         raise DamagedWorkbook(f"content.xml: date {text[:20]}") from error
 

@@ -13,13 +13,13 @@ from typing import Any
 import python_calamine
 
 from cchc_excel.errors import DamagedWorkbook, PasswordProtected
-from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, Sheet, as_stored
+from cchc_excel.grid import DAY_0, Cell, CellStyle, CellValue, Grid, Sheet, as_stored
 
 __all__ = ["read_xlsb"]
 
 _STYLES = (CellStyle(), CellStyle("dd/mm/yyyy"))
 _NUMBER, _DATE = range(2)  # places in _STYLES
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own day zero has no zone
+_DAY_0 = datetime.combine(DAY_0, time())  # as Excel's days, of no zone
 
 
 def read_xlsb(data: bytes) -> Grid:
@@ -56,9 +56,9 @@ def _cells(rows: Iterable[Sequence[Any]]) -> dict[int, dict[int, Cell]]:
 def _value(raw: Any) -> tuple[CellValue, int]:
     """A value as Excel stores it, and its style: a day and a time are numbers."""
     if isinstance(raw, datetime):
-        return (raw - _EPOCH) / timedelta(days=1), _DATE
+        return (raw - _DAY_0) / timedelta(days=1), _DATE
     if isinstance(raw, date):
-        return (datetime(raw.year, raw.month, raw.day) - _EPOCH).days, _DATE  # noqa: DTZ001
+        return (raw - DAY_0).days, _DATE
     if isinstance(raw, time):
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400, _DATE
     if isinstance(raw, timedelta):

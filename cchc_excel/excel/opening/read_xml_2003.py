@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, limits_of
 from cchc_excel.excel.ooxml.package import local, parse
-from cchc_excel.excel.ooxml.values import DAY_0_OF_1900, DAY_0_OF_1904, READERS, date_serial
+from cchc_excel.excel.ooxml.values import READERS, date_serial
 from cchc_excel.excel.opening.markup import decoded_markup, format_code
-from cchc_excel.grid import Cell, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904, Cell, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
 
 __all__ = ["read_xml_2003"]
 
@@ -146,7 +146,7 @@ class _Reader:
     def _value(self) -> CellValue:
         text = "".join(self.pieces)
         if self.kind == "DateTime":
-            day_0 = DAY_0_OF_1904 if self.is_1904 else DAY_0_OF_1900
+            day_0 = DAY_0_OF_1904 if self.is_1904 else DAY_0
             found = date_serial(text.strip(), day_0)
             return as_stored(found) if isinstance(found, float) else found
         if self.kind in {"String", ""}:
