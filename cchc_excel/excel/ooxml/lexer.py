@@ -210,10 +210,7 @@ def has_markup(data: bytes) -> bool:
 
 
 def _text_of(data: bytes) -> str:
-    """The text of a row or a part.
-
-    What XML forbids is not plain, nor is a carriage return: XML makes a line feed of it.
-    """
+    """The text of a row or a part. Not plain is what XML forbids, and a carriage return, which XML does not keep."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -160,7 +160,7 @@ def _of_text(sections: Sequence[_Section]) -> NumberFormat:
     return _TEXT
 
 
-@lru_cache(maxsize=64)  # the styles of a template have the same codes in each of its workbooks: 0.1 of 2.6 ms
+@lru_cache(maxsize=64)  # the styles of a template have the same codes in each of its workbooks: 0.1 of 3.3 ms
 def _sections(code: str) -> tuple[_Section, ...]:
     tokens: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(code[:_MOST_LETTERS]):
