@@ -125,6 +125,8 @@ def differences(before: Path, after: Path) -> Iterator[Difference]:
             yield Difference(str(name), "the file", old.exists(), new.exists())
         elif name.suffix in {".xlsx", ".xlsm"}:
             yield from _unequal(str(name), workbook_facts(old), workbook_facts(new))
+        elif name.suffix == ".docx":
+            yield from _unequal(str(name), part_facts(old), part_facts(new))
         elif name.suffix == ".json":
             yield from _unequal(str(name), json_facts(old), json_facts(new))
         else:
@@ -148,6 +150,12 @@ def _changed_lines(output: str, before: list[str], after: list[str]) -> Iterator
 def text_lines(path: Path) -> list[str]:
     """The lines of a text, without version numbers."""
     return _VERSION.sub("VERSION", path.read_text("utf-8")).splitlines()
+
+
+def part_facts(path: Path) -> Mapping[str, bytes]:
+    """The parts of a letter; the package around them bears the time."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
 
 
 def json_facts(path: Path) -> Mapping[str, Any]:
