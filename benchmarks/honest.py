@@ -404,8 +404,11 @@ def _large_figure(units: list[Figures], chance: random.Random, form: Form) -> tu
 
 def _is_told(units: list[Figures], place: int, key: str, value: int, form: Form) -> bool:
     changed = [*units[:place], units[place] | {key: value}, *units[place + 1 :]]
-    found = between([Taken.of(values, form) for values in changed], form)
-    return any(it.place == place and it.finding.indicators[:1] == (key,) for it in found)
+    units_as_taken = [Taken.of(values, form) for values in changed]
+    for found in between(units_as_taken, form):
+        if found.place == place and found.finding.indicators[:1] == (key,):
+            return True
+    return False
 
 
 def show(title: str, count: int, found: Counter[str]) -> None:

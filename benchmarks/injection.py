@@ -344,21 +344,31 @@ def written_unasked(spoilt: Mistaken, form: Form) -> str | None:
     Of entries that another finding names, which must never be; or of such as nothing but the truth shows to be wrong.
     """
     submission = spoilt.submission(spoilt.figures)
-    found = [it for it in check(submission, form).findings if it.severity is not Severity.INFO]
+    found = [finding for finding in check(submission, form).findings if finding.severity is not Severity.INFO]
     changes = changes_of(propose(found, submission, form), submission, form)
-    wrong = {(it.code, it.indicator) for it in changes if not is_truth(it.indicator, it.after, spoilt.truth, form)}
+    wrong = {
+        (change.code, change.indicator)
+        for change in changes
+        if not is_truth(change.indicator, change.after, spoilt.truth, form)
+    }
     if not wrong:
         return None
-    own = [it for it in found if (it.code, it.indicators[0]) in wrong]
-    others = {key for it in found if it not in own for key in it.indicators}
-    return "named by another finding" if any(others.intersection(it.indicators) for it in own) else "seen by nothing"
+    own = [finding for finding in found if (finding.code, finding.indicators[0]) in wrong]
+    named_by_others = {key for finding in found if finding not in own for key in finding.indicators}
+    if any(named_by_others.intersection(finding.indicators) for finding in own):
+        return "named by another finding"
+    return "seen by nothing"
 
 
 def show_suggested(table: Mapping[str, Counter[str]]) -> None:
     columns = ("unnoticed", "right", "broken", "clean but wrong", "of it unseen", "of it written", "new finding")
-    print(f"\n{'--apply suggested':26}{'forms':>9}" + "".join(f"{column:>17}" for column in columns))
-    for name, row in sorted(table.items(), key=lambda it: not it[0][0].isdigit()):
-        print(f"{name:26}{row['forms']:>9}" + "".join(f"{row[column] / row['forms']:>17.1%}" for column in columns))
+    heads = "".join(f"{column:>17}" for column in columns)
+    print(f"\n{'--apply suggested':26}{'forms':>9}{heads}")
+    # rows by the number of mistakes first, then those by kind
+    for name in sorted(table, key=lambda name: not name[0].isdigit()):
+        row = table[name]
+        shares = "".join(f"{row[column] / row['forms']:>17.1%}" for column in columns)
+        print(f"{name:26}{row['forms']:>9}{shares}")
 
 
 def main() -> None:

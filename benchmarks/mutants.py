@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -39,26 +39,31 @@ class Counted(NamedTuple):
 
 
 def told(findings: Sequence[Finding]) -> set[tuple[str, tuple[str, ...]]]:
-    return {(it.code, it.indicators[:1]) for it in findings if it.severity is not Severity.INFO}
+    """The errors and warnings, by code and row."""
+    return {(finding.code, finding.indicators[:1]) for finding in findings if finding.severity is not Severity.INFO}
 
 
 class District:
     """Twenty communes with their reports of quarter I and of the first six months."""
 
     def __init__(self, chance: random.Random, form: Form) -> None:
-        self.form, of = form, honest.lists(chance)
-        pairs = [list(honest.two_periods(chance, of)) for _ in range(UNITS)]
-        self.first, self.second = (
-            [honest.submission(figures, decimals, f"xã {at}", name) for at, (name, figures, decimals) in enumerate(it)]
-            for it in zip(*pairs, strict=True)
-        )
-        self.figures = [figures for (_, (_, figures, _)) in pairs]
+        self.form = form
+        of = honest.lists(chance)
+        self.first: list[Submission] = []
+        self.second: list[Submission] = []
+        self.figures: list[honest.Figures] = []  # of the second reports
+        for place in range(UNITS):
+            earlier, later = honest.two_periods(chance, of)
+            for reports, (period, figures, decimals) in ((self.first, earlier), (self.second, later)):
+                reports.append(honest.submission(figures, decimals, f"xã {place}", period))
+            self.figures.append(later[1])
 
     def beside(self, at: int, submission: Submission) -> set[tuple[str, tuple[str, ...]]]:
         """What is told of one commune beside its own earlier report and the other communes."""
         figures = [*self.figures[:at], submission.values, *self.figures[at + 1 :]]
         units = [honest.Taken.of(values, self.form) for values in figures]
-        own = [it.finding for it in between(units, self.form) if it.place == at or it.finding.code == "U14"]
+        # U14 is told of the district, not of a commune
+        own = [found.finding for found in between(units, self.form) if found.place == at or found.finding.code == "U14"]
         return told([*check(submission, self.form, [self.first[at]]).findings, *own])
 
 
@@ -81,15 +86,23 @@ def run(communes: int, seed: int) -> Counted:
 
 def show(counted: Counted) -> None:
     print(f"{'entry':28}{'tried':>7}{'by itself':>11}{'beside others':>15}")
-    shares = defaultdict(float, {name: counted.beside[name] / tried for name, tried in counted.tried.items()})
-    for name in sorted(counted.tried, key=lambda it: (it == "all", it.startswith("("), shares[it])):
+
+    def caught_beside(name: str) -> float:
+        return counted.beside[name] / counted.tried[name]
+
+    def place_in_table(name: str) -> tuple[bool, bool, float]:
+        """Entries first, then kinds of mistakes, and the sum last; what is caught least comes first."""
+        return name == "all", name.startswith("("), caught_beside(name)
+
+    for name in sorted(counted.tried, key=place_in_table):
         tried = counted.tried[name]
-        print(f"{name:28}{tried:>7}{counted.alone[name] / tried:>11.1%}{shares[name]:>15.1%}")
+        print(f"{name:28}{tried:>7}{counted.alone[name] / tried:>11.1%}{caught_beside(name):>15.1%}")
 
 
 def main() -> None:
     communes = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    show(run(communes, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    show(run(communes, seed))
 
 
 if __name__ == "__main__":

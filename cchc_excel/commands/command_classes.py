@@ -125,19 +125,20 @@ class _Help:
         self.words, self.translations = words(language), translations(language)
 
     def write(self) -> None:
-        formatter, inner = self.formatter, getattr(self.command, "commands", {})
+        subcommands = getattr(self.command, "commands", {})
         parameters = self.command.get_params(self.ctx)
-        arguments = [it for it in parameters if it.param_type_name == "argument"]
-        options = [it for it in parameters if it.param_type_name == "option"]
-        pieces = [self._say("options_place"), *map(self._place, arguments)]
-        pieces += [self._say("command_place")] if inner else []
-        formatter.write_usage(self.ctx.command_path, " ".join(pieces), f"{self._say('usage')} ")
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(self._own(self.command.help))
-        self._section("arguments", [(self._place(it), self._told(it)) for it in arguments])
-        self._section("options", [(self._names(it), self._told(it)) for it in options])
-        self._section("commands", [(name, self._own(it.help)) for name, it in inner.items()])
+        arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
+        options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
+        usage = [self._say("options_place"), *map(self._place, arguments)]
+        if subcommands:
+            usage.append(self._say("command_place"))
+        self.formatter.write_usage(self.ctx.command_path, " ".join(usage), f"{self._say('usage')} ")
+        self.formatter.write_paragraph()
+        with self.formatter.indentation():
+            self.formatter.write_text(self._own(self.command.help))
+        self._section("arguments", [(self._place(argument), self._told(argument)) for argument in arguments])
+        self._section("options", [(self._names(option), self._told(option)) for option in options])
+        self._section("commands", [(name, self._own(command.help)) for name, command in subcommands.items()])
         if self.command.epilog:
             self._examples(self.command.epilog)
 
@@ -166,23 +167,28 @@ class _Help:
             return self._own(parameter.metavar)
         choices = getattr(parameter.type, "choices", ())
         if choices:
-            return f"[{'|'.join(str(getattr(it, 'value', it)) for it in choices)}]"
+            values = [str(getattr(choice, "value", choice)) for choice in choices]
+            return f"[{'|'.join(values)}]"
         return self._say_place(PLACES.get(parameter.type.name, "TEXT"))
 
     def _say_place(self, name: str) -> str:
         return self.words.word("help", "places", name)
 
     def _names(self, option: Any) -> str:
-        names = " / ".join(", ".join(sorted(some, key=len)) for some in (option.opts, option.secondary_opts) if some)
+        """The names of an option, the short one first; of a switch also those that turn it off, behind a stroke."""
+        spellings = [spelt for spelt in (option.opts, option.secondary_opts) if spelt]
+        names = " / ".join(", ".join(sorted(spelt, key=len)) for spelt in spellings)
         return names if option.is_flag else f"{names} {self._place(option)}"
 
     def _told(self, parameter: Any) -> str:
         """What a parameter is for, and in brackets what else holds of it."""
         texts = self.words.texts["words"]["help"]
         of_typer = parameter.name in {"help", "install_completion", "show_completion"}
-        said = str(texts[parameter.name]) if of_typer else self._own(parameter.help)
-        more = "; ".join(self._more(parameter)) if not of_typer else ""
-        return f"{said}  [{more}]" if more else said
+        if of_typer:  # its own sentences are English
+            return str(texts[parameter.name])
+        purpose = self._own(parameter.help)
+        more = "; ".join(self._more(parameter))
+        return f"{purpose}  [{more}]" if more else purpose
 
     def _more(self, parameter: Any) -> Iterator[str]:
         if parameter.envvar:

@@ -121,8 +121,10 @@ def _sharing(names: Mapping[Path, Path]) -> list[Path]:
     by_name: dict[str, list[Path]] = {}
     for path, name in names.items():
         copy = name if name.suffix.lower() in PACKAGES else name.with_suffix(".xlsx")
-        by_name.setdefault(unicodedata.normalize("NFC", str(copy)).casefold(), []).append(path)
-    return [path for of_one in by_name.values() if len(of_one) > 1 for path in of_one]
+        # a Mac may spell `ề` in three characters, and neither it nor Windows tells small letters from capitals
+        compared = unicodedata.normalize("NFC", str(copy)).casefold()
+        by_name.setdefault(compared, []).append(path)
+    return [path for paths in by_name.values() if len(paths) > 1 for path in paths]
 
 
 @dataclass
@@ -187,8 +189,10 @@ class _Copies:
         inputs = {identity(path) for path in self.names}
         for path, name in self.names.items():
             target = self.target_of(path)
-            if any(it.exists() and identity(it) in inputs for it in (target, options.output / name)):
-                raise OutputExists(str(target))
+            # a copy may get another suffix than its file has: neither name may be that of an input
+            for copy in (target, options.output / name):
+                if copy.exists() and identity(copy) in inputs:
+                    raise OutputExists(str(target))
             if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
                 raise OutputExists(str(target))
 
@@ -320,10 +324,14 @@ class _Copies:
     def _name(self, path: Path) -> Path:
         """The name of a copy. A file in an archive has none before that is opened, and gets the next free one."""
         if path not in self.names:
-            name, folder, number = Path(path.name), path.parent.name, 2
+            name = Path(path.name)
+            folder = path.parent.name  # of a file in an archive, the archive's name
+            number = 2
             taken = {str(other.with_suffix(".xlsx")).casefold() for other in self.names.values()}
             while str(name.with_suffix(".xlsx")).casefold() in taken:
-                name, folder, number = Path(folder, path.name), f"{path.parent.name} ({number})", number + 1
+                name = Path(folder, path.name)
+                folder = f"{path.parent.name} ({number})"
+                number += 1
             self.names[path] = name
         return self.names[path]
 

@@ -55,13 +55,13 @@ def run_diff(options: DiffOptions) -> int:
 
         found = list(compared)
         differs = any(found)
-        pairs = [it.document() for it in found if isinstance(it, _Pair)]
-        alone = [it.document() for it in found if isinstance(it, _Alone)]
+        pairs = [pair.document() for pair in found if isinstance(pair, _Pair)]
+        alone = [file.document() for file in found if isinstance(file, _Alone)]
         print(document("diff", form=form.id, differs=differs, pairs=pairs, only=alone, unread=comparing.unread))
     else:
         differs = False
-        for one in compared:
-            for line in one.lines(comparing.spoken, inside=before.is_dir()):
+        for difference in compared:
+            for line in difference.lines(comparing.spoken, inside=before.is_dir()):
                 differs = True
                 print(harmless(line))
         if not comparing.failed and not differs:
@@ -122,15 +122,20 @@ class _Pair(NamedTuple):
         """The same for programs."""
         from cchc_excel.reporting.contract import plain
 
-        one, other = self.before.submission, self.after.submission
+        submissions = (self.before.submission, self.after.submission)
         return {
             "before": str(self.before.path),
             "after": str(self.after.path),
-            "units": [one.unit, other.unit],
-            "periods": [str(it.period) if it.period else None for it in (one, other)],
+            "units": [submission.unit for submission in submissions],
+            "periods": [str(submission.period) if submission.period else None for submission in submissions],
             "changes": [
-                {"indicator": it.indicator, "cell": it.cell, "before": plain(it.before), "after": plain(it.after)}
-                for it in self.changes
+                {
+                    "indicator": change.indicator,
+                    "cell": change.cell,
+                    "before": plain(change.before),
+                    "after": plain(change.after),
+                }
+                for change in self.changes
             ],
             "findings": [
                 {
@@ -194,21 +199,26 @@ def _pairs(old: Sequence[_File], new: Sequence[_File]) -> list[tuple[_File, _Fil
 
     Files of one name are no pair if they name two units: some programs number what they export.
     """
-    whose_old, whose_new = (Counter(file.whose for file in files) for files in (old, new))
-    alone = {file.whose: file for file in new if whose_new[file.whose] == 1}
-    alone.pop(None, None)
-    pairs = {file.path: alone[file.whose] for file in old if whose_old[file.whose] == 1 and file.whose in alone}
+    old_of, new_of = _only_ones(old), _only_ones(new)
+    pairs = {file.path: new_of[whose] for whose, file in old_of.items() if whose in new_of}
     taken = {file.path for file in pairs.values()}
     by_name = {file.path.name: file for file in new if file.path not in taken}
     for file in old:
-        other = by_name.get(file.path.name)
-        if file.path not in pairs and other is not None and _may_be_one_unit(file, other):
-            pairs[file.path] = other
+        namesake = by_name.get(file.path.name)
+        if file.path not in pairs and namesake is not None and _may_be_one_unit(file, namesake):
+            pairs[file.path] = namesake
     return [(file, pairs[file.path]) for file in old if file.path in pairs]
 
 
-def _may_be_one_unit(one: _File, other: _File) -> bool:
-    return one.unit is None or other.unit is None or one.unit == other.unit
+def _only_ones(files: Sequence[_File]) -> dict[tuple[str, Period | None], _File]:
+    """By unit and period, the files that are the only ones of theirs; those that name no unit are left out."""
+    count = Counter(file.whose for file in files)
+    return {file.whose: file for file in files if file.whose is not None and count[file.whose] == 1}
+
+
+def _may_be_one_unit(old: _File, new: _File) -> bool:
+    """Whether two files are not of two units, as far as they say."""
+    return old.unit is None or new.unit is None or old.unit == new.unit
 
 
 @dataclass
@@ -225,16 +235,16 @@ class _Comparing:
     def files(self, before: Path, after: Path) -> Iterator[_Pair]:
         """Where two files differ."""
         workbook_paths([before, after])  # raises NoSuchFile
-        one, other = self._read(before), self._read(after)
-        if one is not None and other is not None:
-            yield self._pair(one, other)
+        old, new = self._read(before), self._read(after)  # both, so that of both is said why they cannot be read
+        if old is not None and new is not None:
+            yield self._pair(old, new)
 
     def folders(self, before: Path, after: Path) -> Iterator[_Pair | _Alone]:
         """Where two folders differ: pair by pair, then what stands in only one of them."""
         old, new = self._all_in(before), self._all_in(after)
         pairs = _pairs(old.read, new.read)
-        for one, other in pairs:
-            yield self._pair(one, other)
+        for old_file, new_file in pairs:
+            yield self._pair(old_file, new_file)
         paired = {file.path for pair in pairs for file in pair}
         for folder, here, there in ((before, old, new), (after, new, old)):
             for file in here.read:
@@ -242,14 +252,14 @@ class _Comparing:
                 if file.path not in paired and file.path.name not in there.unread:
                     yield _Alone(folder, file, self._who(file.submission))
 
-    def _pair(self, one: _File, other: _File) -> _Pair:
+    def _pair(self, before: _File, after: _File) -> _Pair:
         return _Pair(
-            before=one,
-            after=other,
-            who=self._who(one.submission),
-            heading=tuple(self._heading(one.submission, other.submission)),
-            changes=tuple(self._changes(one.submission, other.submission)),
-            findings=tuple(self._findings(one, other)),
+            before=before,
+            after=after,
+            who=self._who(before.submission),
+            heading=tuple(self._heading(before.submission, after.submission)),
+            changes=tuple(self._changes(before.submission, after.submission)),
+            findings=tuple(self._findings(before, after)),
         )
 
     def _all_in(self, folder: Path) -> _Folder:
@@ -275,70 +285,93 @@ class _Comparing:
             return _File(path, reading.submission, tuple(reading.findings))
         self.failed = True
         finding = reading.findings[0]
-        said, do = self.spoken.message(finding, self.form), self.spoken.remedy(finding.code)
+        said = self.spoken.message(finding, self.form)
+        do = self.spoken.remedy(finding.code)
         print(harmless(f"{path}: {said}\n→ {do}"), file=sys.stderr)
         self.unread.append({"path": str(path), "code": finding.code, "message": said})
         return None
 
-    def _findings(self, one: _File, other: _File) -> Iterator[_Told]:
+    def _findings(self, old: _File, new: _File) -> Iterator[_Told]:
         """What of the errors and warnings is mended, still there, new; nothing where none was asked for."""
         if not self.with_findings:
             return
-        before, after = self._found(one), self._found(other)
-        parts = (
-            ("mended", {key: it for key, it in before.items() if key not in after}),
-            ("still", {key: it for key, it in after.items() if key in before}),
-            ("new", {key: it for key, it in after.items() if key not in before}),
-        )
-        for name, found in parts:
-            for finding in found.values():
-                yield _Told(name, finding, self.spoken.message(finding, self.form))
+        before, after = self._found(old), self._found(new)
+        parts = {
+            "mended": [finding for key, finding in before.items() if key not in after],
+            "still": [finding for key, finding in after.items() if key in before],
+            "new": [finding for key, finding in after.items() if key not in before],
+        }
+        for how, findings in parts.items():
+            for finding in findings:
+                yield _Told(how, finding, self.spoken.message(finding, self.form))
 
     def _found(self, file: _File) -> dict[tuple[str, tuple[str, ...]], Finding]:
         """The errors and warnings of a workbook, by code and row."""
-        found = (*file.noticed, *check(file.submission, self.form).findings)
-        above = [it for it in found if it.severity is not Severity.INFO and it.code in self.selection]
-        return {(it.code, it.indicators[:1]): it for it in above}
+        found: dict[tuple[str, tuple[str, ...]], Finding] = {}
+        for finding in (*file.noticed, *check(file.submission, self.form).findings):
+            if finding.severity is not Severity.INFO and finding.code in self.selection:
+                found[finding.code, finding.indicators[:1]] = finding
+        return found
 
     def _who(self, submission: Submission) -> str:
-        return f"{submission.unit or self.spoken.word('unit_unknown')} · {self.spoken.period(submission.period)}"
+        unit = submission.unit or self.spoken.word("unit_unknown")
+        return f"{unit} · {self.spoken.period(submission.period)}"
 
-    def _heading(self, one: Submission, other: Submission) -> Iterator[str]:
+    def _heading(self, before: Submission, after: Submission) -> Iterator[str]:
+        """Where the two name other units or periods."""
         spoken = self.spoken
-        if one.unit != other.unit:
-            yield f"{spoken.word('diff', 'unit')}: {one.unit} → {other.unit}"
-        if one.period != other.period:
-            yield f"{spoken.word('diff', 'period')}: {spoken.period(one.period)} → {spoken.period(other.period)}"
+        if before.unit != after.unit:
+            yield f"{spoken.word('diff', 'unit')}: {before.unit} → {after.unit}"
+        if before.period != after.period:
+            periods = f"{spoken.period(before.period)} → {spoken.period(after.period)}"
+            yield f"{spoken.word('diff', 'period')}: {periods}"
 
-    def _changes(self, one: Submission, other: Submission) -> Iterator[_Change]:
-        form = edition_for(self.form, other.period)
+    def _changes(self, before: Submission, after: Submission) -> Iterator[_Change]:
+        """The rows that hold something else, in the order of the form in force when the later file reports."""
+        form = edition_for(self.form, after.period)
         for row in form.entries:
-            old, new = one.entries.get(row.id), other.entries.get(row.id)
-            before, after = _standing(old), _standing(new)
-            if before != after:
-                cell = next((entry.cell.local for entry in (new, old) if entry is not None), "")
-                shown = " → ".join(_told_apart(before, after, self.spoken))
-                yield _Change(row.id, cell, self.spoken.indicator(row, form), shown, before[1], after[1])
+            old, new = before.entries.get(row.id), after.entries.get(row.id)
+            old_content, new_content = _standing(old), _standing(new)
+            if old_content == new_content:
+                continue
+            entry = old if new is None else new  # an officer looks the cell up in the later file, if it has the row
+            yield _Change(
+                indicator=row.id,
+                cell=entry.cell.local if entry is not None else "",
+                name=self.spoken.indicator(row, form),
+                shown=" → ".join(_told_apart(old_content, new_content, self.spoken)),
+                before=old_content.value,
+                after=new_content.value,
+            )
 
 
-def _standing(entry: Entry | None) -> tuple[str, Figure | None]:
-    """What an entry holds: nothing, a value, or the text of a cell that could not be read."""
+class _Content(NamedTuple):
+    """What an entry holds: `blank`, a `value`, or the text of a cell that is `unread`."""
+
+    kind: str
+    value: Figure | None
+
+
+def _standing(entry: Entry | None) -> _Content:
     if entry is None or entry.is_blank:
-        return "blank", None
+        return _Content("blank", None)
     if entry.value is None:
-        return "unread", str(entry.raw)
-    return "value", entry.value
+        return _Content("unread", str(entry.raw))
+    return _Content("value", entry.value)
 
 
-def _told_apart(one: tuple[str, Figure | None], other: tuple[str, Figure | None], spoken: Words) -> Sequence[str]:
+def _told_apart(before: _Content, after: _Content, spoken: Words) -> Sequence[str]:
     """Two contents as a person would write them; with all their digits, or in quotes, where these look alike."""
-    shown = [spoken.value(content) for _, content in (one, other)]
+    shown = (spoken.value(before.value), spoken.value(after.value))
     if shown[0] != shown[1]:
         return shown
-    return [_in_full(kind, content, spoken) for kind, content in (one, other)]
+    return (_in_full(before, spoken), _in_full(after, spoken))
 
 
-def _in_full(kind: str, content: Figure | None, spoken: Words) -> str:
-    if kind == "unread":
-        return f"“{content}”"
-    return spoken.value(content) if content is None or isinstance(content, str) else spoken.number_in_full(content)
+def _in_full(content: _Content, spoken: Words) -> str:
+    """A number with all its decimals, a text that could not be read in quotes."""
+    if content.kind == "unread":
+        return f"“{content.value}”"
+    if content.value is None or isinstance(content.value, str):
+        return spoken.value(content.value)
+    return spoken.number_in_full(content.value)

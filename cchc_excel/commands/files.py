@@ -150,7 +150,7 @@ def is_same(path: Path, other: Path | None) -> bool:
 def is_one_of(target: Path, inputs: Iterable[Path | str]) -> bool:
     """Whether an output would be written over a file that was given to be read."""
     own = identity(target)
-    return own is not None and any(identity(it) == own for it in inputs)
+    return own is not None and any(identity(path) == own for path in inputs)
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:

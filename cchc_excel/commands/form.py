@@ -69,11 +69,17 @@ def run_form_check(options: FormFolderOptions) -> int:
         found = error
     remarked = [*spoken.mistakes(noted), *(remarks(form, spoken) if form is not None else ())]
     if options.format == "json":
-        told = [
-            {"file": it.file, "line": it.line, "kind": it.kind, "message": spoken.mistake(it)} for it in found.mistakes
+        mistakes = [
+            {
+                "file": mistake.file,
+                "line": mistake.line,
+                "kind": mistake.kind,
+                "message": spoken.mistake(mistake),
+            }
+            for mistake in found.mistakes
         ]
         size = {"rows": len(form.indicators), "checks": len(form.checks)} if form is not None else {}
-        print(_document("form check", folder=str(folder), mistakes=told, remarks=remarked, **size))
+        print(_document("form check", folder=str(folder), mistakes=mistakes, remarks=remarked, **size))
     else:
         for line in (*spoken.mistakes(found), *remarked):
             print(harmless(line))
@@ -134,7 +140,7 @@ def _shown_to_programs(form: Form, spoken: Words) -> str:
         }
         for row in form.indicators
     ]
-    checks = [{"code": it.code, "title": spoken.title(it.code, form)} for it in form.own_checks()]
+    checks = [{"code": check.code, "title": spoken.title(check.code, form)} for check in form.own_checks()]
     return _document("form show", form=form.id, form_version=form.version, rows=rows, checks=checks)
 
 

@@ -59,4 +59,5 @@ def _selected(reading: Reading, selection: Selection) -> Reading:
     """The reading with what was noticed that is to be told; why a file cannot be read is told always."""
     if reading.submission is None:
         return reading
-    return reading._replace(findings=tuple(it for it in reading.findings if it.code in selection))
+    selected = tuple(finding for finding in reading.findings if finding.code in selection)
+    return reading._replace(findings=selected)

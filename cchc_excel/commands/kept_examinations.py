@@ -41,7 +41,7 @@ def as_plain(value: Any) -> Any:
     if type(value).__name__ in _TYPES and isinstance(value, tuple):
         return {type(value).__name__: [as_plain(item) for item in value]}
     if is_dataclass(value) and type(value).__name__ in _TYPES:
-        return {type(value).__name__: [as_plain(getattr(value, it.name)) for it in fields(value)]}
+        return {type(value).__name__: [as_plain(getattr(value, field.name)) for field in fields(value)]}
     if isinstance(value, tuple):
         return {"tuple": [as_plain(item) for item in value]}
     if isinstance(value, frozenset):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cchc_excel.finding import Fact
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.pipeline import count_by_severity, examine_all
@@ -47,12 +48,12 @@ def outcome_of(target: Path, corrected: Corrected, before: Submission, form: For
     counts = count_by_severity([left])
     changed = [change for change in corrected.changes if not change.is_spelling]
     outcome = Outcome(
-        target,
-        len(changed),
-        len(corrected.changes) - len(changed),
-        counts[Severity.ERROR],
-        counts[Severity.WARNING],
-        tuple(_line(change, before, run.spoken) for change in changed),
+        target=target,
+        figures=len(changed),
+        spellings=len(corrected.changes) - len(changed),
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        lines=tuple(_line(change, before, run.spoken) for change in changed),
     )
     if run.options.format != "json":
         return outcome
@@ -90,7 +91,11 @@ def _document(outcome: Outcome, corrected: Corrected, before: Submission, words:
 def _line(change: Change, before: Submission, words: Words) -> str:
     """One change of a figure: `D10: 02 → 28,57 (có lẽ …)`."""
     entry = before.entries[change.indicator]
-    stood = entry.raw if entry.raw is None or isinstance(entry.raw, str | bool) else read_float(entry.raw)[0]
+    stood: Fact | bool
+    if entry.raw is None or isinstance(entry.raw, str | bool):
+        stood = entry.raw
+    else:
+        stood, _ = read_float(entry.raw)  # without the noise of binary fractions: 0.1 + 0.2 is shown as 0,3
     shown = f"{words.value(stood)} → {words.value(change.after)}"
     return f"{entry.cell.local}: {shown} ({words.because(change.because)})"
 
@@ -99,21 +104,27 @@ def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterato
     """What was done, or would be, and what is left."""
     when = "would" if dry_run else "did"
     if len(outcomes) == 1:
-        (one,) = outcomes
-        yield from one.lines if dry_run else ()
-        figures, spellings, errors, warnings = one.counts
+        (outcome,) = outcomes
+        if dry_run:
+            yield from outcome.lines
         yield words.word(
-            "correct", when, path=one.target, figures=figures, spellings=spellings, errors=errors, warnings=warnings
+            "correct",
+            when,
+            path=outcome.target,
+            figures=outcome.figures,
+            spellings=outcome.spellings,
+            errors=outcome.errors,
+            warnings=outcome.warnings,
         )
         return
     if not outcomes:
         return
     if dry_run:
-        for one in outcomes:
-            yield from (f"{one.target}: {line}" for line in one.lines)
+        for outcome in outcomes:
+            yield from (f"{outcome.target}: {line}" for line in outcome.lines)
     heads = [words.word("correct", "table", name) for name in ("file", "figures", "spellings", "errors", "warnings")]
-    folder = os.path.commonpath([one.target.parent for one in outcomes])
-    names = [one.target.relative_to(folder).as_posix() for one in outcomes]
+    folder = os.path.commonpath([outcome.target.parent for outcome in outcomes])
+    names = [outcome.target.relative_to(folder).as_posix() for outcome in outcomes]
     total = words.word("correct", "table", "total", count=len(outcomes))
     width = max(map(len, (heads[0], total, *names)))
 
@@ -122,7 +133,8 @@ def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterato
         return f"{name:<{width}}  {'  '.join(shown)}"
 
     yield row(heads[0], heads[1:])
-    for one, name in zip(outcomes, names, strict=True):
-        yield row(name, one.counts)
-    yield row(total, [sum(column) for column in zip(*(one.counts for one in outcomes), strict=True)])
+    table = [outcome.counts for outcome in outcomes]
+    for name, counts in zip(names, table, strict=True):
+        yield row(name, counts)
+    yield row(total, [sum(column) for column in zip(*table, strict=True)])
     yield words.word("correct", "table", when)

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
-_BAR, _EVERY, _LEAST_WIDTH, _USUAL_WIDTH = 20, 0.1, 20, 80  # columns, seconds, columns, columns
+_BAR = 20  # columns of the bar itself
+_EVERY = 0.1  # seconds between two lines: faster than that nobody reads
+_LEAST_WIDTH = 20  # columns
+_USUAL_WIDTH = 80  # columns, where the terminal does not say how many it has
 
 
 class Progress:
@@ -40,16 +43,24 @@ class Progress:
         if self._silent:
             yield from items
             return
-        start = shown = self._clock()
+        start = last_written = self._clock()
         try:
             for done, item in enumerate(items, 1):
                 yield item
                 now = self._clock()
-                if now - shown >= _EVERY or done in {1, self._total}:
-                    shown = now
-                    rate = done / max(now - start, 1e-9)
-                    self._line = line(done, self._total, rate, self._per_second, name_of(item), self._columns)
-                    self._write("\r" + self._line)
+                if now - last_written < _EVERY and done not in {1, self._total}:
+                    continue
+                last_written = now
+                elapsed = max(now - start, 1e-9)  # a clock may not have moved since the start
+                self._line = line(
+                    done=done,
+                    total=self._total,
+                    rate=done / elapsed,
+                    per_second=self._per_second,
+                    name=name_of(item),
+                    columns=self._columns,
+                )
+                self._write("\r" + self._line)
         finally:
             self._clear()
             self._line = ""
@@ -87,13 +98,19 @@ def line(done: int, total: int, rate: float, per_second: str, name: str, columns
 
     A file's name may hold line feeds and escape sequences: what cannot be printed becomes a question mark.
     """
-    name = "".join(letter if letter.isprintable() else "?" for letter in unicodedata.normalize("NFC", name))
-    filled = _BAR * done // total
-    text = f"[{'=' * filled}{' ' * (_BAR - filled)}] {done}/{total} · {rate:.0f} {per_second} · "
-    room = columns - 1 - len(text)
-    if room < len(name):
-        name = "…" + name[len(name) - room + 1 :] if room > 1 else ""
-    return (text + name)[: columns - 1].ljust(columns - 1)
+    # a name from a Mac spells `ề` as three characters, which would be counted as three columns
+    composed = unicodedata.normalize("NFC", name)
+    name = "".join(letter if letter.isprintable() else "?" for letter in composed)
+    bar = "=" * (_BAR * done // total)
+    text = f"[{bar:<{_BAR}}] {done}/{total} · {rate:.0f} {per_second} · "
+    # the last column stays free: a terminal that is written to its edge begins a new line
+    width = columns - 1
+    room = width - len(text)
+    if room <= 1 and len(name) > room:
+        name = ""
+    elif len(name) > room:
+        name = "…" + name[len(name) - room + 1 :]
+    return (text + name)[:width].ljust(width)
 
 
 def _columns_of(stream: TextIO) -> int:

@@ -105,7 +105,7 @@ def _of_parser(error: Any, arguments: Sequence[str]) -> UsageError:
             return NeedlessValue(error.option_name)
         return MissingValue(error.option_name)
     if kind == "BadParameter" and parameter is not None:
-        choices = [str(getattr(it, "value", it)) for it in getattr(parameter.type, "choices", ())]
+        choices = [str(getattr(choice, "value", choice)) for choice in getattr(parameter.type, "choices", ())]
         if choices:
             return BadChoice(name, ", ".join(choices))
         if parameter.type.name.startswith("integer"):

@@ -32,7 +32,8 @@ _TEXT = ("utf-8", "surrogatepass")  # a file's name need not be UTF-8
 def key_of(form: Form, options: Iterable[object], others: Iterable[Path] = ()) -> str:
     """What must be equal for a result to count still: program, form, options, and the other files it depends on."""
     editions = [load_form(name).in_full() for name in form.editions]
-    digest = hashlib.sha256(repr((__version__, [str(it) for it in options], form.in_full(), editions)).encode())
+    depends_on = (__version__, [str(option) for option in options], form.in_full(), editions)
+    digest = hashlib.sha256(repr(depends_on).encode())
     for path in sorted(others):
         digest.update(repr((str(path), digest_of(path))).encode())
     return digest.hexdigest()

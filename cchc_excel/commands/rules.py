@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from cchc_excel.commands.files import sources, write_whole
@@ -18,6 +19,10 @@ from cchc_excel.form.folders import STANDARD, form_folder
 from cchc_excel.form.lines import Line, Located
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words, words
+
+if TYPE_CHECKING:
+    from cchc_excel.drafting.rule_sheet import Row
+    from cchc_excel.drafting.rule_yaml import Text
 
 HEAD = "Nhận từ trang tính của các quy tắc bằng lệnh `cchc rules import`."
 
@@ -40,7 +45,6 @@ def run_rules_import(
 ) -> int:
     """Take the rules of a workbook over into a form folder; what is wrong is told by its cell, and nothing written."""
     from cchc_excel.drafting.rule_sheet import Place, rules_in
-    from cchc_excel.drafting.rule_yaml import rules_text
     from cchc_excel.excel.opening import open_grid
 
     spoken = words(language)
@@ -56,39 +60,65 @@ def run_rules_import(
         return FAILED
     except (BadZipFile, KeyError, ValueError, OSError) as error:  # a workbook, but none that openpyxl reads: .xls, .ods
         raise FormDefinitionError((Mistake(sheet.name, 1, "sheet_not_xlsx"),)) from error
-    of_form = _form_file(output, form or found.form)
-    told = [(it.place, spoken.mistake(Mistake("", 0, it.kind, tuple(it.facts.items())))) for it in found.told]
-    said = {place for place, _ in told}
+    form_file = _form_file(output, form or found.form)
+    mistakes = [(told.place, Mistake("", 0, told.kind, tuple(told.facts.items()))) for told in found.told]
+    places_told = {place for place, _ in mistakes}
+    written, of_loader = _tried(form_file, found.rows, output)
+    for mistake in of_loader:
+        place = written.origin.get(mistake.line) if mistake.file.endswith("checks.yaml") else None
+        if place is None:  # a mistake of the form that the rules are for has no cell
+            place = Place("", f"{Path(mistake.file).name}:{mistake.line}")
+        # what is wrong with a cell by itself makes the loader stumble too: the first says it better
+        if place not in places_told:
+            mistakes.append((place, mistake))
+    if mistakes:
+        lines = (_line(sheet, place, spoken.mistake(mistake), spoken) for place, mistake in mistakes)
+        for line in dict.fromkeys(lines):
+            print(harmless(line), file=sys.stderr)
+        return FAILED
+    before = _rules_by_code(form_file.parent)
+    if not (output / "form.yaml").exists():
+        write_whole(output / "form.yaml", form_file.read_bytes())
+    write_whole(checks, written.text.encode("utf-8"), replace=force)
+    if not quiet:
+        counts = _counts(before, _rules_by_code(output))
+        print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
+    print(output)
+    return DONE
+
+
+def _tried(form_file: Path, rows: Sequence[Row], output: Path) -> tuple[Text, Sequence[Mistake]]:
+    """The text of the rules' checks.yaml, and what the loader says of it beside that form."""
+    from cchc_excel.drafting.rule_yaml import rules_text
+
     with tempfile.TemporaryDirectory(prefix=".rules", dir=_parent(output)) as name:
         folder = Path(name)
-        shutil.copyfile(of_form, folder / "form.yaml")
+        shutil.copyfile(form_file, folder / "form.yaml")
         inherited = declared_rules(folder).inherited
-        written = rules_text((row.fields for row in found.rows), inherited, HEAD)
+        written = rules_text((row.fields for row in rows), inherited, HEAD)
         (folder / "checks.yaml").write_text(written.text, "utf-8")
         try:
             load_form(folder)
         except FormDefinitionError as error:
-            for mistake in error.mistakes:
-                place = written.origin.get(mistake.line) if mistake.file.endswith("checks.yaml") else None
-                where = place or Place("", f"{Path(mistake.file).name}:{mistake.line}")
-                if where not in said:
-                    told.append((where, spoken.mistake(mistake)))
-    if told:
-        for line in dict.fromkeys(_line(sheet, place, says, spoken) for place, says in told):
-            print(harmless(line), file=sys.stderr)
-        return FAILED
-    before = {it["code"]: it for it in map(_plain, declared_rules(of_form.parent).rules)}
-    if not (output / "form.yaml").exists():
-        write_whole(output / "form.yaml", of_form.read_bytes())
-    write_whole(checks, written.text.encode("utf-8"), replace=force)
-    now = {it["code"]: it for it in map(_plain, declared_rules(output).rules)}
-    changed = sum(_meaning(now[code]) != _meaning(before[code]) for code in now.keys() & before.keys())
-    counts = {"rules": len(now), "changed": changed}
-    counts |= {"added": len(now.keys() - before.keys()), "removed": len(before.keys() - now.keys())}
-    if not quiet:
-        print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
-    print(output)
-    return DONE
+            return written, error.mistakes
+    return written, ()
+
+
+def _rules_by_code(folder: Path) -> dict[str, dict[str, Any]]:
+    """The rules of a form folder as plain values."""
+    rules = map(_plain, declared_rules(folder).rules)
+    return {rule["code"]: rule for rule in rules}
+
+
+def _counts(before: Mapping[str, dict[str, Any]], now: Mapping[str, dict[str, Any]]) -> dict[str, int]:
+    """How many rules there are now, and how many mean something else, are new and are gone."""
+    changed = [code for code in now.keys() & before.keys() if _meaning(now[code]) != _meaning(before[code])]
+    return {
+        "rules": len(now),
+        "changed": len(changed),
+        "added": len(now.keys() - before.keys()),
+        "removed": len(before.keys() - now.keys()),
+    }
 
 
 def _form_file(output: Path, form: str) -> Path:
@@ -115,7 +145,9 @@ def _line(sheet: Path, place: Any, says: str, spoken: Words) -> str:
 def _plain(item: Located) -> dict[str, Any]:
     """The fields of a rule as texts, lists and mappings."""
     plain = without_lines(item)
-    return {name: value for name, value in plain.items() if value is not None} if isinstance(plain, dict) else {}
+    if not isinstance(plain, dict):
+        return {}
+    return {name: value for name, value in plain.items() if value is not None}
 
 
 def _origin(item: Located) -> str:
@@ -124,9 +156,8 @@ def _origin(item: Located) -> str:
 
 def _meaning(rule: dict[str, Any]) -> dict[str, Any]:
     """What a rule says, however it is written: one case alone, or a list of one."""
-    cases = {"holds_for", "warns_for", "fails_for"}
-    return {
-        name: [value] if name in cases and not isinstance(value, list) else value
-        for name, value in rule.items()
-        if name != "after"
-    }
+    meaning = {name: value for name, value in rule.items() if name != "after"}
+    for name in ("holds_for", "warns_for", "fails_for"):
+        if name in meaning and not isinstance(meaning[name], list):
+            meaning[name] = [meaning[name]]
+    return meaning

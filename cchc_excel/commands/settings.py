@@ -56,9 +56,14 @@ class Settings:
 
     def told_by(self, error: Exception) -> bool:
         """Whether an error may come from what stands in the file: it names one of its values."""
+        if self.path is None:
+            return False
         said = " ".join(map(str, error.args))
-        values = [it for value in self.values.values() for it in (value if isinstance(value, list) else [value])]
-        return self.path is not None and any(str(value) in said for value in values)
+        for value in self.values.values():
+            items = value if isinstance(value, list) else [value]
+            if any(str(item) in said for item in items):
+                return True
+        return False
 
     def _only(self, *names: str) -> dict[str, Any]:
         return {name: self.values[name] for name in names if name in self.values}

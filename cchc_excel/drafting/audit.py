@@ -35,12 +35,17 @@ class Audit:
         self.checks: list[Check] = []
         for check in form.checks:
             if check.texts or CODES[check.code].heard_by_solver:
-                said, denied = self._linear(check.condition), self._linear(_denied(check.condition))
-                if said is not None and denied is not None:
-                    for is_denied, alternatives in ((False, said), (True, denied)):
-                        found = relations_of(check, alternatives, self._record, form)
-                        self._relations[id(check), is_denied] = list(found)
-                    self.checks.append(check)
+                self._add(check)
+
+    def _add(self, check: Check) -> None:
+        """Keep a check and its denial as relations, if both can be said as linear constraints."""
+        condition = self._linear(check.condition)
+        denial = self._linear(_denied(check.condition))
+        if condition is None or denial is None:
+            return
+        self._relations[id(check), False] = list(relations_of(check, condition, self._record, self._form))
+        self._relations[id(check), True] = list(relations_of(check, denial, self._record, self._form))
+        self.checks.append(check)
 
     def relations(self, check: Check, *, denied: bool = False) -> list[Relation]:
         """The check, or its denial, as relations."""
@@ -55,73 +60,82 @@ class Audit:
 
     def mistakes(self, file: str) -> Iterator[Mistake]:
         """Checks that can never hold, that contradict each other, or say what others imply; rows that they fix."""
-        impossible = [it for it in self.checks if not self.stands(self.relations(it))]
+        impossible = [check for check in self.checks if not self.stands(self.relations(check))]
         for check in impossible:
             yield _mistake(file, check, "contradiction", codes=check.code)
         contradicting = list(self._contradicting()) if not impossible else []
         for guilty in contradicting:
-            yield _mistake(file, guilty[-1], "contradiction", codes=", ".join(it.code for it in guilty))
+            codes = ", ".join(check.code for check in guilty)
+            yield _mistake(file, guilty[-1], "contradiction", codes=codes)
         if impossible or contradicting:
             return  # from what cannot be, everything follows
         yield from self._contradicting_somewhere(file)
-        yield from (it for it in self._needless(file) if it.kind == "implied")
+        yield from (mistake for mistake in self._needless(file) if mistake.kind == "implied")
         yield from self._fixed(file)
 
     def remarks(self, file: str) -> Iterator[Mistake]:
         """Checks that several others imply together: needless where all rows are filled, of use where one is blank."""
-        yield from (it for it in self._needless(file) if it.kind == "implied_together")
+        yield from (mistake for mistake in self._needless(file) if mistake.kind == "implied_together")
 
     # --- what cannot stand together
 
     def _contradicting(self) -> Iterator[list[Check]]:
         """Errors that cannot hold together, whatever the figures; of rules for other periods each time by itself."""
-        told: list[list[Check]] = []
+        errors = [check for check in self.checks if check.severity is Severity.ERROR]
+        already_yielded: list[list[Check]] = []
         for when in dict.fromkeys(check.when for check in self.checks):
-            errors = [it for it in self.checks if it.severity is Severity.ERROR and it.when in {ALWAYS, when}]
-            if not self.stands(self._all(errors)):
-                guilty = self._least(errors, self._refuting([]))
-                if guilty not in told:
-                    told.append(guilty)
-                    yield guilty
+            in_force = [check for check in errors if check.when in {ALWAYS, when}]
+            if self.stands(self._all(in_force)):
+                continue
+            guilty = self._least(in_force, self._refuting([]))
+            # rules of all times that contradict each other do so in each of the times
+            if guilty not in already_yielded:
+                already_yielded.append(guilty)
+                yield guilty
 
     def _contradicting_somewhere(self, file: str) -> Iterator[Mistake]:
         """Implications of which the premise, possible by itself, is made impossible: there the checks contradict."""
         for check in self.checks:
             if not check.texts or check.condition.op != "=>":
                 continue
-            premise = self._relations_of(check, check.condition.args[0])
-            others = self._beside(check, [*premise, *self.relations(check)])
-            if not premise or not self.stands([*premise, *self._all(others)]):
+            premise = check.condition.args[0]
+            assumed = self._relations_of(check, premise)
+            assumed_and_check = [*assumed, *self.relations(check)]
+            others = self._beside(check, assumed_and_check)
+            if not assumed or not self.stands([*assumed, *self._all(others)]):
                 continue
-            if self.stands([*premise, *self._all(others), *self.relations(check)]):
+            if self.stands([*assumed_and_check, *self._all(others)]):
                 continue
-            needed = [*premise, *self.relations(check)]
-            least = self._least(others, self._refuting(needed))
-            where = prose(check.condition.args[0], "vi")
-            yield _mistake(file, check, "contradiction_where", codes=_codes([check, *least]), where=where)
+            least = self._least(others, self._refuting(assumed_and_check))
+            codes = _codes([check, *least])
+            yield _mistake(file, check, "contradiction_where", codes=codes, where=prose(premise, "vi"))
 
     # --- what is said already
 
     def _needless(self, file: str) -> Iterator[Mistake]:
         """Checks of the form that the others imply together; of two that say the same, the later one."""
-        left_out: list[Check] = []
+        left_out: set[int] = set()  # by identity: to compare two checks by what they say takes long
         for check in reversed(self.checks):
             denial = self.relations(check, denied=True)
             if not check.texts or not denial:
                 continue
             if not self.stands(denial):
+                # no figures at all deny it: it needs no other check to be implied
                 yield _mistake(file, check, "implied", code=check.code, by="0 ≤")
-                left_out.append(check)
+                left_out.add(id(check))
                 continue
             # what is only unlikely beside what cannot be: the graver check still says more
-            graver = [it for it in self._beside(check, denial) if it.severity.rank >= check.severity.rank]
-            others = [it for it in graver if not any(it is other for other in left_out)]
+            others = [
+                other
+                for other in self._beside(check, denial)
+                if other.severity.rank >= check.severity.rank and id(other) not in left_out
+            ]
             if self.stands([*denial, *self._all(others)]):
                 continue
             least = self._least(others, self._refuting(denial))
             kind = "implied" if len(least) < 2 else "implied_together"
             yield _mistake(file, check, kind, code=check.code, by=_named(least))
-            left_out.append(check)
+            left_out.add(id(check))
 
     # --- what is fixed
 
@@ -129,70 +143,86 @@ class Audit:
         """Rows that can take one value only, whatever all others are."""
         asked = [check for check in self.checks if check.texts and check.severity is Severity.ERROR]
         for key in dict.fromkeys(key for check in asked for key in check.involved):
-            if self._form[key].kind.is_text and len(self._form[key].options) < 2:
+            row = self._form[key]
+            if row.kind.is_text and len(row.options) < 2:
                 continue
-            about = next(check for check in asked if key in check.involved)
-            errors = [it for it in self._beside(None, self.relations(about)) if it.severity is Severity.ERROR]
+            first = next(check for check in asked if key in check.involved)
+            related = self._beside(None, self.relations(first))
+            errors = [check for check in related if check.severity is Severity.ERROR]
             value = self._only_value(key, errors)
             if value is None:
                 continue
             least = self._least(errors, self._fixing(key))
-            last = least[-1] if least else about
+            last = least[-1] if least else first
             yield _mistake(file, last, "fixed", codes=_codes(least), id=key, value=value)
 
     def _only_value(self, key: str, checks: Iterable[Check]) -> str | None:
         """The one value that a row can take, shown; None if there are several, or it could not be decided."""
-        relations = [one for one in self._all(checks) if one is not None]
-        if not any(key in one.ids for one in relations):
+        relations = self._all(checks)
+        if not any(key in relation.ids for relation in relations):
             return None
         try:
             found = possible_range(key, {}, self._of(relations), relations)
         except Undecided:
             return None
-        if found is None or found[0] is None or found[0] != found[1]:
+        if found is None:
+            return None
+        least, most = found
+        if least is None or least != most:
             return None
         options = list(self._form[key].options)
-        return options[int(found[0])] if options else str(found[0])
+        return options[int(least)] if options else str(least)
 
     # --- how it is asked
 
     def _of(self, relations: Iterable[Relation]) -> list[Variable]:
-        names = {name for one in relations for name in one.ids}
-        return [variable for key, variable in self._variables.items() if key in names]
+        """The variables that these relations speak of."""
+        keys = {key for relation in relations for key in relation.ids}
+        return [variable for key, variable in self._variables.items() if key in keys]
 
     def _all(self, checks: Iterable[Check]) -> list[Relation]:
-        return [one for check in checks for one in self.relations(check)]
+        """The relations of all these checks."""
+        return [relation for check in checks for relation in self.relations(check)]
 
     def _beside(self, check: Check | None, relations: Iterable[Relation]) -> list[Check]:
         """The checks of the same time that hang together with these relations, through any number of rows."""
-        when = {ALWAYS} if check is None else {ALWAYS, check.when}
-        names = {name for one in relations for name in one.ids}
-        rest = [it for it in self.checks if it is not check and it.when in when]
-        found: list[Check] = []
-        while near := [it for it in rest if not names.isdisjoint(it.involved)]:
-            found += near
-            names.update(key for it in near for key in it.involved)
-            rest = [it for it in rest if not any(it is other for other in near)]
-        return [it for it in self.checks if any(it is other for other in found)]
+        times = {ALWAYS} if check is None else {ALWAYS, check.when}
+        candidates = [other for other in self.checks if other is not check and other.when in times]
+        reached = {key for relation in relations for key in relation.ids}
+        joined: set[int] = set()  # by identity: two checks of one sentence are two
+        grew = True
+        while grew:
+            grew = False
+            for other in candidates:
+                if id(other) not in joined and not reached.isdisjoint(other.involved):
+                    joined.add(id(other))
+                    reached.update(other.involved)
+                    grew = True
+        return [other for other in candidates if id(other) in joined]
 
     def _least(self, checks: Sequence[Check], suffice: Callable[[list[Check]], bool]) -> list[Check]:
         """As few of the checks as still suffice, of which every one is needed."""
         kept = list(checks)
         for check in checks:
-            rest = [it for it in kept if it is not check]
-            if suffice(rest):
-                kept = rest
+            without = [other for other in kept if other is not check]
+            if suffice(without):
+                kept = without
         return kept
 
     def _refuting(self, relations: Sequence[Relation]) -> Callable[[list[Check]], bool]:
+        """Whether checks leave no figures that satisfy these relations too."""
         return lambda kept: not self.stands([*relations, *self._all(kept)])
 
     def _fixing(self, key: str) -> Callable[[list[Check]], bool]:
+        """Whether checks leave a row one value only."""
         return lambda kept: self._only_value(key, kept) is not None
 
     def _relations_of(self, check: Check, condition: Node) -> list[Relation]:
+        """A condition within a check as relations; none where it is not linear."""
         alternatives = self._linear(condition)
-        return [] if alternatives is None else list(relations_of(check, alternatives, self._record, self._form))
+        if alternatives is None:
+            return []
+        return list(relations_of(check, alternatives, self._record, self._form))
 
     def _linear(self, node: Node) -> Alternatives | None:
         """A condition as linear constraints; None where it cannot be said so, or asks what is filled."""

@@ -53,17 +53,23 @@ def draft(source: Source, name: str) -> Draft:
 
 def _title(table: Table) -> str:
     """The longest line in capitals above the header, else the name of the sheet."""
-    lines = [
-        clean(str(cell.value)).strip()
-        for number, cells in table.sheet.rows.items()
-        if number < table.header_row
-        for cell in cells.values()
-        if isinstance(cell.value, str)
-    ]
-    capitals = [
-        part.strip() for text in lines for part in text.splitlines() if part.isupper() and "UBND" not in part[:5]
-    ]
-    return max((it for it in capitals if "CỘNG HÒA" not in it), key=len, default=table.sheet.name)
+    titles = [line.strip() for line in _lines_above(table) if line.isupper() and not _is_letterhead(line)]
+    return max(titles, key=len, default=table.sheet.name)
+
+
+def _lines_above(table: Table) -> Iterator[str]:
+    """Each line of each text above the header."""
+    for number, cells in table.sheet.rows.items():
+        if number >= table.header_row:
+            continue
+        for cell in cells.values():
+            if isinstance(cell.value, str):
+                yield from clean(cell.value).strip().splitlines()
+
+
+def _is_letterhead(line: str) -> bool:
+    """Whether a line names the office or the state, as every official document does above its title."""
+    return "UBND" in line[:5] or "CỘNG HÒA" in line
 
 
 def _guesses(rows: Sequence[DraftRow]) -> Iterator[Guess]:
@@ -76,9 +82,10 @@ def _guesses(rows: Sequence[DraftRow]) -> Iterator[Guess]:
 def _lines(name: str, title: str, table: Table, rows: Sequence[DraftRow]) -> Iterator[str]:
     yield "# Bản nháp do `cchc form scaffold` lập từ một biểu trống. Mỗi phỏng đoán có lý do ghi bên cạnh:"
     yield "# xem lại từng dòng, sửa chỗ chưa đúng, rồi chạy `cchc form check` với thư mục này."
-    unsure = [row for row in rows if row.kind is Kind.PERCENT and not {"part", "of"} & row.relations.keys()]
+    percentages = [row for row in rows if row.kind is Kind.PERCENT]
+    unsure = [row.id for row in percentages if row.relations.keys().isdisjoint({"part", "of"})]
     if unsure:
-        yield "# Chưa đoán được thành phần của tỷ lệ: " + ", ".join(row.id for row in unsure) + "."
+        yield f"# Chưa đoán được thành phần của tỷ lệ: {', '.join(unsure)}."
     yield f"form: {_quoted(name)}"
     yield 'version: "1"'
     yield f"title: {_quoted(title)}"
@@ -98,37 +105,50 @@ def _lines(name: str, title: str, table: Table, rows: Sequence[DraftRow]) -> Ite
 
 def _head(table: Table, role: str) -> str:
     """The title of a column as it stands, of several header rows the lowest."""
-    first = table.rows[0].number if table.rows else table.header_row + 1
-    found = ""
-    for number in range(table.header_row, first):
+    first_row = table.rows[0].number if table.rows else table.header_row + 1
+    title = ""
+    for number in range(table.header_row, first_row):
         cell = table.sheet.cell(number, table.columns[role])
-        if cell is not None and isinstance(cell.value, str) and not bare(cell.value).isdigit():
-            found = clean(cell.value).split("(")[0].strip() or found
-    return found or role
+        if cell is None or not isinstance(cell.value, str):
+            continue
+        # many forms number their columns in a line below the titles: 1, 2, 3
+        if bare(cell.value).isdigit():
+            continue
+        without_remark = clean(cell.value).split("(")[0].strip()
+        title = without_remark or title
+    return title or role
 
 
 def _row(row: DraftRow) -> Iterator[str]:
-    stt = f", stt: {_quoted(row.stt)}" if row.stt else ""
-    unit = f", unit: {_quoted(row.unit)}" if row.unit else ""
     yield f"  - id: {_quoted(row.id)}"
     yield f"    kind: {row.kind.value}  # {row.why}"
-    if stt:
-        yield f"    stt: {_quoted(row.stt)}" + (f"  # {row.reasons['stt']}" if "stt" in row.reasons else "")
-    if unit:
+    if row.stt:
+        yield f"    stt: {_quoted(row.stt)}{_reason(row, 'stt')}"
+    if row.unit:
         yield f"    unit: {_quoted(row.unit)}"
     if row.options:
-        yield "    options: {" + ", ".join(f"{_quoted(option)}: []" for option in row.options) + "}"
+        options = ", ".join(f"{_quoted(option)}: []" for option in row.options)
+        yield f"    options: {{{options}}}"
     for field in _INLINE:
         if field in row.relations:
-            because = f"  # {row.reasons[field]}" if field in row.reasons else ""
-            yield f"    {field}: {json.dumps(row.relations[field], ensure_ascii=False)}{because}"
+            yield f"    {field}: {_as_yaml(row.relations[field])}{_reason(row, field)}"
     if "printed" in row.relations:
-        yield f"    printed: {json.dumps(row.relations['printed'], ensure_ascii=False)}"
+        yield f"    printed: {_as_yaml(row.relations['printed'])}"
     if row.note:
         yield f"    note: {_quoted(row.note)}"
     yield f"    label: {_quoted(row.label)}"
 
 
+def _reason(row: DraftRow, field: str) -> str:
+    """The comment behind a field that was guessed; nothing where it was read."""
+    return f"  # {row.reasons[field]}" if field in row.reasons else ""
+
+
 def _quoted(text: str) -> str:
     """A text as YAML takes it, whatever is in it."""
-    return json.dumps(text, ensure_ascii=False)
+    return _as_yaml(text)
+
+
+def _as_yaml(value: object) -> str:
+    """A value on one line, written as JSON, which is YAML too."""
+    return json.dumps(value, ensure_ascii=False)

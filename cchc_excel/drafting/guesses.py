@@ -27,43 +27,66 @@ def guess(rows: Sequence[DraftRow]) -> None:
 
 def _rate(row: DraftRow, under: Mapping[int, list[DraftRow]]) -> None:
     """The components of a rate are the first two numbers of one unit that stand under it; the whole says `Tổng số`."""
-    numbers = [it for it in under.get(row.place, []) if it.kind in _NUMBERS]
+    numbers = [number for number in under.get(row.place, []) if number.kind in _NUMBERS]
     if len(numbers) < 2 or not row.bare.startswith("ty le"):
         return
-    whole = next((it for it in numbers if it.bare.startswith("tong")), None)
-    whole = whole or next((it for it in numbers if any(word in it.bare for word in _WHOLES)), numbers[0])
-    parts = [it for it in numbers if it is not whole and it.unit == whole.unit]
+    whole = _whole_of(numbers)
+    parts = [number for number in numbers if number is not whole and number.unit == whole.unit]
     if not parts:
         return
-    after = [it for it in parts if it.place > whole.place]
-    part = (after or parts)[0]
+    # most forms print the whole first, then the part
+    after_whole = [number for number in parts if number.place > whole.place]
+    part = after_whole[0] if after_whole else parts[0]
     row.relations |= {"part": part.id, "whole": whole.id}
     row.reasons["part"] = (
         f"dòng {part.number} và dòng {whole.number} đứng ngay dưới tỷ lệ, cùng đơn vị tính “{whole.unit}”"
     )
 
 
+def _whole_of(numbers: Sequence[DraftRow]) -> DraftRow:
+    """The number that says `Tổng` first, else the first that has a word of wholes, else the first of all."""
+    for number in numbers:
+        if number.bare.startswith("tong"):
+            return number
+    for number in numbers:
+        if any(word in number.bare for word in _WHOLES):
+            return number
+    return numbers[0]
+
+
 def _total(row: DraftRow, under: Mapping[int, list[DraftRow]]) -> None:
     """A number is the total of rows under it that have no number of their own, or of all if it says `Tổng`."""
     parts = under.get(row.place, [])
-    if not parts or any(it.kind not in _NUMBERS or it.unit != row.unit or it.within for it in parts):
+    if not parts or not all(_adds_up_to(part, row) for part in parts):
         return
     says_total = row.bare.startswith("tong")
-    if any(it.stt for it in parts) and not (says_total and len(parts) > 1 and all(it.stt for it in parts)):
-        return
     if len(parts) == 1 and not says_total:
         return
-    row.relations["total_of"] = [it.id for it in parts]
+    numbered = [part for part in parts if part.stt]
+    if numbered:
+        # rows with numbers of their own are indicators of their own, unless the label says that it counts them all
+        all_numbered = len(numbered) == len(parts)
+        if not says_total or not all_numbered or len(parts) == 1:
+            return
+    row.relations["total_of"] = [part.id for part in parts]
     word = "tên có chữ “Tổng”" if says_total else "các dòng dưới không có số riêng"
     row.reasons["total_of"] = f"{word}, dòng {parts[0].number}–{parts[-1].number} cùng đơn vị tính “{row.unit}”"
 
 
+def _adds_up_to(part: DraftRow, row: DraftRow) -> bool:
+    """Whether a row under another can be a part of its sum: of one unit, and not just some of it (`Trong đó`)."""
+    return part.kind in _NUMBERS and part.unit == row.unit and not part.within
+
+
 def _share(row: DraftRow, rows: Sequence[DraftRow]) -> None:
     """A percentage without components, under a number: that number is its base."""
-    if row.stt or row.above is None or rows[row.above].kind not in _NUMBERS:
+    if row.stt or row.above is None:
         return
-    row.relations["of"] = rows[row.above].id
-    row.reasons["of"] = f"tỷ lệ đứng dưới dòng {rows[row.above].number}, không có dòng thành phần"
+    base = rows[row.above]
+    if base.kind not in _NUMBERS:
+        return
+    row.relations["of"] = base.id
+    row.reasons["of"] = f"tỷ lệ đứng dưới dòng {base.number}, không có dòng thành phần"
 
 
 def _is(row: DraftRow) -> None:
@@ -82,4 +105,5 @@ def _is(row: DraftRow) -> None:
         what, why = "share", "bình quân theo số gốc"
     else:
         what, why = "share", "không có thành phần để tính lại"
-    row.relations["is"], row.reasons["is"] = what, why
+    row.relations["is"] = what
+    row.reasons["is"] = why

@@ -54,7 +54,11 @@ def table_of(grid: Grid) -> Table:
     tables = [table for sheet in grid.sheets if sheet.visible for table in find_tables(sheet, form)]
     if not tables:
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets))
-    return max(tables, key=lambda table: sum(bool(row.unit) and bool(row.label) for row in table.rows))
+
+    def rows_with_unit(table: Table) -> int:
+        return sum(bool(row.unit) and bool(row.label) for row in table.rows)
+
+    return max(tables, key=rows_with_unit)
 
 
 def rows_of(table: Table) -> list[DraftRow]:
@@ -62,19 +66,26 @@ def rows_of(table: Table) -> list[DraftRow]:
     joined = list(_joined([row for row in table.rows if row.label or row.stt]))
     while joined and not (joined[-1].unit or _NUMBER.fullmatch(_stt(joined[-1].stt))):
         joined.pop()
+    labelled = [row for row in joined[:MOST_ROWS] if row.label]
     rows = [
-        DraftRow(place, row.number, _stt(row.stt), clean(row.label).strip(), clean(row.unit).strip(), clean(row.note))
-        for place, row in enumerate(joined[:MOST_ROWS])
-        if row.label
+        DraftRow(
+            place=place,
+            number=row.number,
+            stt=_stt(row.stt),
+            label=clean(row.label).strip(),
+            unit=clean(row.unit).strip(),
+            note=clean(row.note),
+        )
+        for place, row in enumerate(labelled)
     ]
-    for place, row in enumerate(rows):
-        row.place = place
+    for row in rows:
         row.kind, row.why, row.options = _kind(row)
     _renumber(rows)
     _put_under(rows)
     parents = {row.above for row in rows}
     for row in rows:
-        if row.kind is Kind.HEADING and row.stt.count(".") and row.place not in parents:
+        is_leaf = row.place not in parents
+        if row.kind is Kind.HEADING and "." in row.stt and is_leaf:
             row.kind, row.why = Kind.COUNT, "không có đơn vị tính, nhưng cũng không có dòng nào bên dưới"
     _name(rows)
     return rows

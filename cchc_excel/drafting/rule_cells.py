@@ -46,12 +46,15 @@ def cell_of(name: str, fields: Fields) -> str:
     """What stands in a column of the rule's row."""
     if name in ENGLISH:
         english = fields.get("en")
-        return str(english.get(name.removeprefix("en_")) or "") if isinstance(english, Mapping) else ""
+        if not isinstance(english, Mapping):
+            return ""
+        return str(english.get(name.removeprefix("en_")) or "")
     value = fields.get(name)
     if value is None:
         return ""
     if name in CASES:
-        return "\n".join(map(_case, value if isinstance(value, list) else [value]))
+        cases = value if isinstance(value, list) else [value]
+        return "\n".join(map(_case, cases))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, Mapping):
@@ -79,26 +82,36 @@ def _case(case: Mapping[str, Any]) -> str:
 
 
 def _written(figures: Mapping[str, Any]) -> str:
-    return "; ".join(
-        f"{_quoted(key)} = {'' if value is None else _quoted(str(value))}" for key, value in figures.items()
-    )
+    """Figures as `id = value`; of a blank, `id = `."""
+    pairs: list[str] = []
+    for key, value in figures.items():
+        shown = "" if value is None else _quoted(str(value))
+        pairs.append(f"{_quoted(key)} = {shown}")
+    return "; ".join(pairs)
 
 
 def _quoted(text: str) -> str:
+    """A text as it stands in a case: in quotes only where a sign of the case is in it."""
     if _PLAIN.fullmatch(text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _bare(text: str) -> str | None:
+    """The text that was written so; None, a blank, for nothing at all (`""` is an empty text)."""
     if not text:
         return None
     if not text.startswith('"'):
         return text
-    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text[1:-1])
+
+    def unescaped(found: re.Match[str]) -> str:
+        return "\n" if found[1] == "n" else found[1]
+
+    return re.sub(r"\\(.)", unescaped, text[1:-1])
 
 
 def _case_in(line: str) -> dict[str, Any]:
+    """The case that a line of a cell writes. Raises NoCase."""
     first, *others = _split(line, "|")
     case: dict[str, Any] = dict(_pairs(first)) if first.strip() else {}
     for other in others:
@@ -110,14 +123,15 @@ def _case_in(line: str) -> dict[str, Any]:
 
 
 def _pairs(text: str) -> dict[str, Any]:
+    """The pairs of `1 = 22; 2 = 3`, of which there is at least one. Raises NoCase."""
     found: dict[str, Any] = {}
-    at = 0
-    while text[at:].strip():
-        pair = _PAIR.match(text, at)
+    position = 0
+    while text[position:].strip():
+        pair = _PAIR.match(text, position)
         if pair is None:
             raise NoCase(text)
         found[str(_bare(pair[1]))] = _bare(pair[2])
-        at = pair.end()
+        position = pair.end()
     if not found:
         raise NoCase(text)
     return found

@@ -7,9 +7,10 @@ Never:  judges a rule: that is the loader's affair; takes a formula for a text, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from io import BytesIO
+from math import ceil
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook, load_workbook
@@ -97,18 +98,17 @@ def rules_workbook(rules: Iterable[tuple[Fields, str]], form: str, spoken: Words
     book = Workbook()
     page: Any = book.active
     page.title = spoken.word("rule_sheet", "rules")
-    table = [[_shown(name, cell_of(name, fields), spoken) for name in COLUMNS[:-1]] + [at] for fields, at in rules]
+    table: list[list[str]] = []
+    for fields, origin in rules:
+        texts = [_shown(name, cell_of(name, fields), spoken) for name in COLUMNS[:-1]]
+        table.append([*texts, origin])  # the last column
     _fill(page, COLUMNS, table, spoken)
     for number, (fields, _) in enumerate(rules, start=2):
         severity = fields.get("severity") or Severity.ERROR
         if severity in _SEVERITIES:
             page.cell(number, 2).fill = PatternFill("solid", fgColor=_SEVERITIES[Severity(severity)])
     _lists(page, len(rules) + 1, spoken)
-    hints = [
-        [str(fields.get("code") or ""), *(str(hint.get(name) or "") for name in HINT_COLUMNS[1:])]
-        for fields, _ in rules
-        for hint in fields.get("hints") or []
-    ]
+    hints = [texts for fields, _ in rules for texts in _hints_of(fields)]
     _fill(book.create_sheet(spoken.word("rule_sheet", "hints")), HINT_COLUMNS, hints, spoken)
     about = book.create_sheet(spoken.word("rule_sheet", "about"))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 14, 110
@@ -121,23 +121,35 @@ def rules_workbook(rules: Iterable[tuple[Fields, str]], form: str, spoken: Words
     return buffer.getvalue()
 
 
+def _hints_of(fields: Fields) -> Iterator[list[str]]:
+    """The hints of a rule as rows of their own sheet."""
+    code = str(fields.get("code") or "")
+    for hint in fields.get("hints") or []:
+        yield [code, *(str(hint.get(name) or "") for name in HINT_COLUMNS[1:])]
+
+
 def _fill(page: Any, columns: tuple[str, ...], table: list[list[str]], spoken: Words) -> None:
-    for column, name in enumerate(columns, start=1):
+    widths = [WIDTHS.get(name, USUAL_WIDTH) for name in columns]
+    for column, (name, width) in enumerate(zip(columns, widths, strict=True), start=1):
         cell = _write(page, 1, column, spoken.word("rule_sheet", "columns", name))
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-        page.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, USUAL_WIDTH)
+        page.column_dimensions[get_column_letter(column)].width = width
     page.row_dimensions[1].height = 2 * LINE_HEIGHT
     for number, texts in enumerate(table, start=2):
         for column, text in enumerate(texts, start=1):
             _write(page, number, column, text)
-        lines = max(_lines(text, WIDTHS.get(name, USUAL_WIDTH)) for name, text in zip(columns, texts, strict=True))
+        lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
         page.row_dimensions[number].height = min(MOST_HEIGHT, LINE_HEIGHT * lines + 3)
     page.freeze_panes = "B2"
+    last_row = len(table) + 1
     if table:
-        page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table) + 1}"
-    page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", A3, 0
-    page.print_area = f"A1:{get_column_letter(min(len(OFTEN), len(columns)))}{len(table) + 1}"
+        page.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last_row}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = A3
+    page.page_setup.fitToHeight = 0  # as many pages as it takes
+    printed = min(len(OFTEN), len(columns))
+    page.print_area = f"A1:{get_column_letter(printed)}{last_row}"
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
 
@@ -146,8 +158,10 @@ def _write(page: Any, row: int, column: int, text: str, *, bold: bool = False) -
     """A text, whatever it begins with: no program takes it for a formula, nor when it is edited."""
     cell = page.cell(row, column)
     if text:
-        cell.value, cell.data_type = harmless(text), "s"
-    cell.number_format, cell.quotePrefix = "@", text[:1] in "=+-@"
+        cell.value = harmless(text)
+        cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = text[:1] in "=+-@"
     cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _LINE
     if bold:
         cell.font = Font(bold=True)
@@ -155,23 +169,32 @@ def _write(page: Any, row: int, column: int, text: str, *, bold: bool = False) -
 
 
 def _lines(text: str, width: int) -> int:
-    return sum(-(-len(line) // max(1, width - 2)) or 1 for line in text.split("\n"))
+    """How many lines a text takes in a column of that width, in characters."""
+    room = max(1, width - 2)
+    return sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
 
 
 def _lists(page: Any, last: int, spoken: Words) -> None:
     """Drop-downs where a cell takes one of few words; to some rows more than there are, for new rules."""
-    lists = {name: list(spoken.texts["words"]["rule_sheet"][kind].values()) for name, kind in CHOICES.items()}
-    for name, options in {**lists, "missing": [*Missing], "scope": [*Scope]}.items():
+    texts = spoken.texts["words"]["rule_sheet"]
+    options_of: dict[str, Iterable[Any]] = {name: texts[kind].values() for name, kind in CHOICES.items()}
+    options_of |= {"missing": Missing, "scope": Scope}
+    for name, options in options_of.items():
         joined = ",".join(map(str, options))
-        validation = DataValidation("list", formula1=f'"{joined}"', allow_blank=True, showErrorMessage=name in CHOICES)
+        # `missing` may also be said by side (`left = as_zero`), so its list must not refuse other texts
+        strict = name in CHOICES
+        validation = DataValidation("list", formula1=f'"{joined}"', allow_blank=True, showErrorMessage=strict)
         letter = get_column_letter(COLUMNS.index(name) + 1)
         validation.add(f"{letter}2:{letter}{last + 200}")
         page.add_data_validation(validation)
 
 
 def _shown(name: str, text: str, spoken: Words) -> str:
+    """What a cell shows: of a list its word in the language, any other text as it stands."""
     kind = CHOICES.get(name)
-    return str(spoken.texts["words"]["rule_sheet"][kind].get(text, text)) if kind else text
+    if kind is None:
+        return text
+    return str(spoken.texts["words"]["rule_sheet"][kind].get(text, text))
 
 
 # --- from a sheet
@@ -200,32 +223,48 @@ def _add_hint(texts: Mapping[str, tuple[str, Place]], by_code: Mapping[str, list
         sheet = words("vi").word("rule_sheet", "rules")
         told.append(Told(place, "sheet_hint_of_none", {"code": code, "sheet": sheet}))
         return
+    # of a code that stands for several rules, the first has the hints; a mistake in any is told at the last
     fields = by_code[code][0].fields
-    fields["hints"] = ([*fields["hints"][0], hint] if "hints" in fields else [hint], texts["when"][1])
+    earlier = fields["hints"][0] if "hints" in fields else []
+    _, place_of_when = texts["when"]
+    fields["hints"] = ([*earlier, hint], place_of_when)
 
 
 def _read(book: Any, name: str, columns: tuple[str, ...], told: list[Told]) -> list[dict[str, tuple[str, Place]]]:
     """The rows of a sheet that are not blank: the text of each column with its cell."""
-    titles = [words(language).word("rule_sheet", name) for language in ("vi", "en")]
-    page = next((book[title] for title in titles if title in book.sheetnames), None)
+    page = _sheet_called(book, name)
     if page is None:
-        told.append(Told(Place(titles[0], "A1"), "sheet_missing", {"sheet": titles[0]}))
+        title = words("vi").word("rule_sheet", name)
+        told.append(Told(Place(title, "A1"), "sheet_missing", {"sheet": title}))
         return []
-    at = _columns_of(page, columns, told)
-    if at is None:
+    column_of = _columns_of(page, columns, told)
+    if column_of is None:
         return []
-    rows, blank = [], 0
+    rows: list[dict[str, tuple[str, Place]]] = []
+    blank_rows = 0  # since the last that is not blank
     for number in range(2, min(page.max_row, MOST_ROWS) + 1):
-        texts = {}
-        for key, column in at.items():
+        cells: dict[str, tuple[str, Place]] = {}
+        for key, column in column_of.items():
             text = _text(page, number, column, told)
-            texts[key] = text if key in SENTENCES else text.strip(), _place(page, number, column)
-        if any(text for key, (text, _) in texts.items() if key != "origin"):
-            rows.append(texts)
-            blank = 0
-        elif (blank := blank + 1) > _EMPTY_IN_A_ROW:
+            cells[key] = (text if key in SENTENCES else text.strip(), _place(page, number, column))
+        # where a rule came from is no part of it: a row of which the rest was deleted is blank
+        if any(text for key, (text, _) in cells.items() if key != "origin"):
+            rows.append(cells)
+            blank_rows = 0
+            continue
+        blank_rows += 1
+        if blank_rows > _EMPTY_IN_A_ROW:
             break
     return rows
+
+
+def _sheet_called(book: Any, name: str) -> Any:
+    """The sheet with that title in either language, Vietnamese first; None where there is none."""
+    for language in ("vi", "en"):
+        title = words(language).word("rule_sheet", name)
+        if title in book.sheetnames:
+            return book[title]
+    return None
 
 
 def _columns_of(page: Any, columns: tuple[str, ...], told: list[Told]) -> dict[str, int] | None:
@@ -303,6 +342,5 @@ def _meant(name: str, value: Any) -> Any:
 
 def _form_of(book: Any) -> str:
     """The form that the workbook was exported from, as it says."""
-    titles = [words(language).word("rule_sheet", "about") for language in ("vi", "en")]
-    page = next((book[title] for title in titles if title in book.sheetnames), None)
+    page = _sheet_called(book, "about")
     return "" if page is None else str(page["B1"].value or "").strip()

@@ -18,29 +18,36 @@ class Text(NamedTuple):
 
 def rules_text(rules: Iterable[Mapping[str, tuple[Any, Any]]], removed: Iterable[str], head: str) -> Text:
     """Write rules, each field a value with its origin, and take out those that are inherited."""
-    lines: list[tuple[str, Any]] = [(f"# {line}", None) for line in head.splitlines()]
-    gone = list(removed)
-    if gone:
-        lines.append((f"remove: [{', '.join(map(_scalar, gone))}]", None))
-    lines.append(("checks:", None))
+    lines: list[str] = [f"# {line}" for line in head.splitlines()]
+    removed_codes = [_scalar(code) for code in removed]
+    if removed_codes:
+        lines.append(f"remove: [{', '.join(removed_codes)}]")
+    lines.append("checks:")
+    origins: dict[int, Any] = dict.fromkeys(range(1, len(lines) + 1))
     for rule in rules:
-        for number, (name, (value, origin)) in enumerate(rule.items()):
-            lead = "  - " if number == 0 else "    "
-            lines += [(f"{lead if first else '    '}{line}", origin) for first, line in _field(name, value)]
-        lines.append(("", None))
-    return Text("\n".join(line for line, _ in lines), {at: origin for at, (_, origin) in enumerate(lines, 1)})
+        lead = "  - "  # the first line of a rule begins an item of the list
+        for name, (value, origin) in rule.items():
+            for line in _field(name, value):
+                lines.append(lead + line)
+                origins[len(lines)] = origin
+                lead = "    "
+        lines.append("")
+        origins[len(lines)] = None
+    return Text("\n".join(lines), origins)
 
 
-def _field(name: str, value: Any) -> Iterator[tuple[bool, str]]:
-    """The lines of a field, each with whether it is the first."""
+def _field(name: str, value: Any) -> Iterator[str]:
+    """The lines of a field."""
     if isinstance(value, Mapping) and name == "en":
-        yield True, f"{name}:"
-        yield from ((False, f"  {key}: {_scalar(inner)}") for key, inner in value.items())
+        yield f"{name}:"
+        for key, inner in value.items():
+            yield f"  {key}: {_scalar(inner)}"
     elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        yield True, f"{name}:"
-        yield from ((False, f"  - {_flow(item)}") for item in value)
+        yield f"{name}:"
+        for item in value:
+            yield f"  - {_flow(item)}"
     else:
-        yield True, f"{name}: {_flow(value)}"
+        yield f"{name}: {_flow(value)}"
 
 
 def _flow(value: Any) -> str:

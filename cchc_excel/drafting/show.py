@@ -8,7 +8,8 @@ from cchc_excel.form import Form, Indicator
 from cchc_excel.form.language import prose
 from cchc_excel.wording import Words
 
-_LABEL = 64
+_IDS = 24  # characters, the column of ids
+_LABEL = 64  # characters of a label before it is cut off
 
 
 def shown(form: Form, words: Words) -> str:
@@ -16,11 +17,12 @@ def shown(form: Form, words: Words) -> str:
     lines = [f"{form.titled()} ({form.id} {form.version})", ""]
     for row in form.indicators:
         indent = "  " * max(0, row.depth - 1) if row.stt else "      "
+        stt = f"{row.stt} " if row.stt else ""
         label = row.label if len(row.label) <= _LABEL else row.label[: _LABEL - 1] + "…"
         kind = words.word("kind", row.kind.value)
         unit = f" · {row.unit}" if row.unit else ""
-        lines.append(f"{row.id:<24}{indent}{row.stt + ' ' if row.stt else ''}{label}  [{kind}{unit}]")
-        lines += [f"{'':<24}{indent}  = {relation}" for relation in _relations(row, words)]
+        lines.append(f"{row.id:<{_IDS}}{indent}{stt}{label}  [{kind}{unit}]")
+        lines += [f"{'':<{_IDS}}{indent}  = {relation}" for relation in _relations(row, words)]
     own = form.own_checks()
     if own:
         lines += ["", words.word("explain", "all")]
@@ -39,7 +41,11 @@ def _relations(row: Indicator, words: Words) -> Iterator[str]:
 
 def remarks(form: Form, words: Words) -> Iterator[str]:
     """What is no mistake, but likely forgotten: percentages without components, numbers that no check compares."""
-    compared = {key for check in form.checks if len(check.involved) > 1 for key in check.involved}
+    compared: set[str] = set()
+    for check in form.checks:
+        # a check of one row alone (a limit, whole numbers only) compares it with nothing
+        if len(check.involved) > 1:
+            compared.update(check.involved)
     for row in form.entries:
         if row.kind.value == "percent" and not (row.part or row.weight):
             yield words.word("drafting", "no_components", key=row.id, line=row.line)

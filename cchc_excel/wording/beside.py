@@ -42,14 +42,25 @@ def compared(finding: Finding, words: Words) -> str:
     code = CODES.get(finding.code)
     if code is not None and finding.code.startswith("T") and not code.from_relation:
         return ""  # another reading of the cell is a proposal, and was compared with nothing
-    other: Fact = finding.compared_with
-    if other is None:
-        other = next((finding.facts[name] for name in _COMPARED if finding.facts.get(name) is not None), None)
-    if other is None:
-        return ""
-    if finding.compared_with is not None and finding.observed is not None and finding.observed != written(finding):
-        return words.word("compared_sum", sum=words.value(finding.observed), other=words.value(other))
-    return words.allowed(finding.allowed) or words.value(other)
+    if finding.compared_with is None:
+        other = _other_side_in_facts(finding)
+        if other is None:
+            return ""
+        return words.allowed(finding.allowed) or words.value(other)
+    is_about_a_sum = finding.observed is not None and finding.observed != written(finding)
+    if is_about_a_sum:
+        compared_with = words.value(finding.compared_with)
+        return words.word("compared_sum", sum=words.value(finding.observed), other=compared_with)
+    return words.allowed(finding.allowed) or words.value(finding.compared_with)
+
+
+def _other_side_in_facts(finding: Finding) -> Fact:
+    """What a check over time, or between units, compared the figure with; None for any other check."""
+    for name in _COMPARED:
+        value = finding.facts.get(name)
+        if value is not None:
+            return value
+    return None
 
 
 def proposed(way: Alternative, finding: Finding, cells: Mapping[str, CellAddress], words: Words) -> tuple[str, ...]:
@@ -67,18 +78,20 @@ def is_about_its_own_cell(way: Alternative, finding: Finding) -> bool:
 def put_down(way: Alternative, finding: Finding, form: Form, cells: Mapping[str, CellAddress], words: Words) -> str:
     """What to write where, in words: `ghi 118 vào ô D54 (3.3.1 Tổng số …)`, or in the finding's own cell `ghi 118`."""
     own = "_own" if is_about_its_own_cell(way, finding) else ""
-    pieces = [
-        words.word(
+    phrases: list[str] = []
+    for change in way.changes:
+        kind = "blank" if change.after is None else "value"
+        phrase = words.word(
             "put_down",
-            ("blank" if change.after is None else "value") + own,
+            f"{kind}{own}",
             value=words.value(change.after),
             cell=_cell(change, cells),
             name=words.indicator(form[change.indicator], form),
         )
-        for change in way.changes
-    ]
-    return ", ".join(pieces)
+        phrases.append(phrase)
+    return ", ".join(phrases)
 
 
 def _cell(change: EntryChange, cells: Mapping[str, CellAddress]) -> str:
+    """The cell of a change; of a row that the file does not have, its id."""
     return cells[change.indicator].local if change.indicator in cells else change.indicator

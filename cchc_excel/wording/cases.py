@@ -69,16 +69,27 @@ class Example:
 
     def shown(self, language: Language) -> str:
         """What makes this case, in one line; rows, where there are any, follow as a fenced block."""
-        spoken, form = words(language), load_form(filled_sheet().form)
-        line = "; ".join(_said(self, form, spoken)) or ("" if self._block(form) else spoken.word("example", "sheet"))
-        return "\n\n".join(part for part in (line, self._block(form)) if part)
+        spoken = words(language)
+        form = load_form(filled_sheet().form)
+        line = "; ".join(_said(self, form, spoken))
+        block = self._block(form)
+        if not line and not block:
+            return spoken.word("example", "sheet")
+        return "\n\n".join(part for part in (line, block) if part)
 
     def _block(self, form: Form) -> str:
-        rows = [line.strip() for drawing in self.rows.values() if drawing for line in drawing.strip().splitlines()]
+        """The rows that the case draws, under the titles of the columns, as a fenced block; blank without rows."""
+        rows: list[str] = []
+        for drawing in self.rows.values():
+            if drawing:
+                rows += [line.strip() for line in drawing.strip().splitlines()]
         if rows:
-            rows.insert(0, f"| {' | '.join(column.title for column in form.columns)} |")
-        rows += self.drawn.strip().splitlines()
-        return "\n".join(("```", *_aligned(rows), "```")) if rows else ""
+            titles = " | ".join(column.title for column in form.columns)
+            rows.insert(0, f"| {titles} |")
+        rows += self.drawn.strip().splitlines()  # a whole table, with titles of its own
+        if not rows:
+            return ""
+        return "\n".join(("```", *_aligned(rows), "```"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,12 @@ class FilledSheet:
 
 def filled_sheet() -> FilledSheet:
     """Return the sheet that all cases start from; it contradicts nothing."""
-    document = _DOCUMENT
-    return FilledSheet(document["form"], tuple(document["above"]), document["filled"], document["file"])
+    return FilledSheet(
+        form=_DOCUMENT["form"],
+        above=tuple(_DOCUMENT["above"]),
+        cells=_DOCUMENT["filled"],
+        file=_DOCUMENT["file"],
+    )
 
 
 def examples_of(code: str, which: Literal["holds", "fails"]) -> tuple[Example, ...]:
@@ -108,10 +123,15 @@ def codes_with_examples() -> frozenset[str]:
 
 
 def _example(code: str, case: Mapping[str, Any]) -> Example:
-    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in case.items()}
-    if "previous" in fields:
-        told = fields["previous"] if isinstance(fields["previous"], tuple) else (fields["previous"],)
-        fields["previous"] = tuple(Earlier(**earlier) for earlier in told)
+    """The example that a case of cases.yaml describes."""
+    fields: dict[str, Any] = {}
+    for name, value in case.items():
+        fields[name] = tuple(value) if isinstance(value, list) else value
+    if "previous" in case:
+        # one earlier sheet may stand there alone, without a list around it
+        previous = case["previous"]
+        sheets = previous if isinstance(previous, list) else [previous]
+        fields["previous"] = tuple(Earlier(**sheet) for sheet in sheets)
     return Example(code, **fields)
 
 
@@ -137,7 +157,8 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
     def names(ids: tuple[str, ...]) -> str:
         return ", ".join(form[key].label for key in ids)
 
-    yield from (text for text in (example.what.get(spoken.language, ""), *example.above) if text)
+    what = example.what.get(spoken.language, "")
+    yield from (text for text in (what, *example.above) if text)
     if example.values_only:
         yield say("values_only")
     if example.file:
@@ -163,7 +184,8 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
     if example.merged:
         yield say("merged", names=names(example.merged))
     if example.hidden:
-        yield say("hidden_sheet") if EVERY in example.hidden else say("hidden", names=names(example.hidden))
+        whole_sheet = EVERY in example.hidden
+        yield say("hidden_sheet") if whole_sheet else say("hidden", names=names(example.hidden))
     if example.period:
         yield say("period", period=spoken.period(Period.parse(example.period)))
     yield from _figures(example.cells, example.formats, form, spoken)
@@ -172,17 +194,21 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
 
 def _gone(example: Example, form: Form) -> Iterator[str]:
     """Yield the ids of rows left out and not drawn elsewhere."""
-    drawings = [drawing for drawing in example.rows.values() if drawing]
+    drawn = [drawing for drawing in example.rows.values() if drawing]
     for key, drawing in example.rows.items():
-        if drawing is None and not any(f"| {form[key].label} " in other for other in drawings):
+        label_cell = f"| {form[key].label} "
+        if drawing is None and not any(label_cell in text for text in drawn):
             yield key
 
 
 def _figures(cells: Mapping[str, Raw], formats: Mapping[str, str], form: Form, spoken: Words) -> Iterator[str]:
+    """Yield `label: content` for each cell, with its number format where one is set."""
     for key, raw in cells.items():
         name = spoken.word("example", "every_number") if key == EVERY else form[key].label
-        remark = f" ({spoken.word('example', 'format', format=formats[key])})" if key in formats else ""
-        yield f"{name}: {_raw(raw, spoken)}{remark}"
+        figure = f"{name}: {_raw(raw, spoken)}"
+        if key in formats:
+            figure += f" ({spoken.word('example', 'format', format=formats[key])})"
+        yield figure
 
 
 def _raw(raw: Raw, spoken: Words) -> str:
@@ -195,16 +221,19 @@ def _raw(raw: Raw, spoken: Words) -> str:
 
 
 def _earlier(earlier: Earlier, form: Form, spoken: Words) -> str:
+    """An earlier sheet: its period, its unit where that is another, and what stands there otherwise."""
     before = spoken.word("explain", "before")
-    told = [earlier.unit] if earlier.unit else []
-    told += _figures(earlier.cells, {}, form, spoken)
-    when = spoken.period(Period.parse(earlier.period) if earlier.period else None)
-    return f"{before} ({when}): {'; '.join(told) or spoken.word('example', 'same')}"
+    period = Period.parse(earlier.period) if earlier.period else None
+    changes = [earlier.unit] if earlier.unit else []
+    changes += _figures(earlier.cells, {}, form, spoken)
+    shown = "; ".join(changes) or spoken.word("example", "same")
+    return f"{before} ({spoken.period(period)}): {shown}"
 
 
 def _aligned(rows: list[str]) -> Iterator[str]:
     """Drawn rows with their bars one under the other."""
-    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        yield f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"
+    table = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        yield f"| {' | '.join(padded)} |"

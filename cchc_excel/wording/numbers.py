@@ -14,8 +14,9 @@ def exact_decimal(value: int | Fraction | float, most_decimals: int = MOST_DECIM
     if isinstance(value, int):
         return str(value)
     number = Fraction(repr(value)) if isinstance(value, float) else value
-    exact = (places for places in range(most_decimals + 1) if (number * 10**places).denominator == 1)
-    places = next(exact, 2)
+    places = _decimals_of(number, most_decimals)
+    if places is None:
+        places = 2
     steps = (2 * abs(number) * 10**places + 1) // 2  # rounded half up
     digits = str(steps).rjust(places + 1, "0")
     point = len(digits) - places
@@ -24,13 +25,21 @@ def exact_decimal(value: int | Fraction | float, most_decimals: int = MOST_DECIM
     return f"-{text}" if number < 0 and text.strip("0.") else text
 
 
+def _decimals_of(number: Fraction, most: int) -> int | None:
+    """The number of decimals that write a number exactly; None if `most` of them do not."""
+    for places in range(most + 1):
+        if (number * 10**places).denominator == 1:
+            return places
+    return None
+
+
 def localised(value: int | Fraction | float, language: str, most_decimals: int = MOST_DECIMALS) -> str:
     """The number with thousands grouped, in the signs of the language."""
     group, point = _SIGNS[language]
     if type(value) is int and value >= 0:
         return f"{value:,}".replace(",", group)
     text = exact_decimal(value, most_decimals)
-    sign, text = ("−", text[1:]) if text.startswith("-") else ("", text)
-    whole, _, decimals = text.partition(".")
+    sign = "−" if text.startswith("-") else ""  # the minus of typography, not the hyphen
+    whole, _, decimals = text.removeprefix("-").partition(".")
     grouped = f"{int(whole):,}".replace(",", group)
     return f"{sign}{grouped}{point}{decimals}" if decimals else f"{sign}{grouped}"

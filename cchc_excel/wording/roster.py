@@ -16,15 +16,26 @@ def roster_mistakes(error: BadRoster, spoken: Words) -> list[str]:
 
 
 def _place(mistake: Mistake, spoken: Words) -> str:
+    """Where a mistake stands, as closely as that is known."""
     facts = dict(mistake.facts)
-    kind = "cell" if facts["cell"] else "sheet" if facts["sheet"] else "line" if mistake.line else "file"
-    return str(spoken.texts["roster"]["place"][kind]).format(file=mistake.file, line=mistake.line, **facts)
+    if facts["cell"]:
+        kind = "cell"
+    elif facts["sheet"]:
+        kind = "sheet"
+    elif mistake.line:
+        kind = "line"
+    else:
+        kind = "file"
+    place = str(spoken.texts["roster"]["place"][kind])
+    return place.format(file=mistake.file, line=mistake.line, **facts)
 
 
 def _sentence(mistake: Mistake, spoken: Words) -> str:
-    texts, facts = spoken.texts["roster"], dict(mistake.facts)
+    texts = spoken.texts["roster"]
+    facts = dict(mistake.facts)
     for fact in _COLUMNS & facts.keys():
-        facts[fact] = ", ".join(str(texts["columns"][role]) for role in facts[fact].split(", "))
+        titles = [str(texts["columns"][role]) for role in facts[fact].split(", ")]
+        facts[fact] = ", ".join(titles)
     if "code" in facts:
         facts["reason"] = spoken.why_unreadable(facts["code"], facts["detail"])
     return str(texts["mistakes"][mistake.kind]).format(**facts)

@@ -46,11 +46,14 @@ class _Counted(int):
     """A count that knows its noun: `{files:file|files}` is `1 file` or `2 files`."""
 
     def __format__(self, nouns: str) -> str:
-        one, both, many = nouns.partition("|")
-        return f"{int(self)} {one if self == 1 else many}" if both else format(int(self), nouns)
+        singular, bar, plural = nouns.partition("|")
+        if not bar:  # a plain format, as of any number
+            return format(int(self), nouns)
+        return f"{int(self)} {singular if self == 1 else plural}"
 
 
 def _counted(fact: object) -> object:
+    """A count as one that knows its noun; any other fact, and yes and no, as it is."""
     return _Counted(fact) if type(fact) is int else fact
 
 
@@ -66,8 +69,10 @@ class Words:
         """The clerk's reason beside a warning, and who let it pass where that is known; blank where there is none."""
         if finding.explained is None:
             return ""
-        said = f"{self.word('explained')}: {finding.explained}"
-        return f"{said} {self.word('accepted_by', name=finding.accepted_by)}" if finding.accepted_by else said
+        reason = f"{self.word('explained')}: {finding.explained}"
+        if not finding.accepted_by:
+            return reason
+        return f"{reason} {self.word('accepted_by', name=finding.accepted_by)}"
 
     def word(self, *path: str, **facts: object) -> str:
         """A word or label by its path in the file: word("severity", "error")."""
@@ -75,7 +80,9 @@ class Words:
         for name in path:
             found = found[name]
         word = str(found)
-        return word.format(**{name: _counted(fact) for name, fact in facts.items()}) if "{" in word else word
+        if "{" not in word:  # most words: to format them would take longer than to look
+            return word
+        return word.format(**{name: _counted(fact) for name, fact in facts.items()})
 
     def number(self, value: int | Fraction | float) -> str:
         return localised(value, self.language)
@@ -93,14 +100,17 @@ class Words:
         if isinstance(value, str):
             return value or self.word("blank")
         if isinstance(value, Formula):
-            return "".join(piece if isinstance(piece, str) else self.number(piece) for piece in value.pieces)
+            pieces = [piece if isinstance(piece, str) else self.number(piece) for piece in value.pieces]
+            return "".join(pieces)
         if isinstance(value, tuple):
             return "; ".join(self.value(item) for item in value)
         return self.number(value)
 
     def allowed(self, allowed: Allowed | None) -> str:
         """What an inequality would allow: `≤ 100`."""
-        return "" if allowed is None else f"{_SIGNS[allowed.sign]} {self.value(allowed.bound)}"
+        if allowed is None:
+            return ""
+        return f"{_SIGNS[allowed.sign]} {self.value(allowed.bound)}"
 
     def period(self, period: Period | None) -> str:
         if period is None:
@@ -109,7 +119,12 @@ class Words:
             first, last = period.calendar_days
             return self.word("period", "range", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
         roman = ("", "I", "II", "III", "IV")[period.last_quarter]
-        key = "M" if period.is_month else "Q" if period.part.startswith("Q") else period.part
+        if period.is_month:
+            key = "M"
+        elif period.part.startswith("Q"):
+            key = "Q"
+        else:
+            key = period.part
         return self.word("period", key, n=period.last_month, roman=roman, year=period.year)
 
     def indicator(self, indicator: Indicator, form: Form) -> str:
@@ -148,12 +163,13 @@ class Words:
             says = own.texts["says"][self.language] or self._default_says(own, finding)
             hints = [own.hints[index].says[self.language] for index in finding.hints]
             return " ".join(self._filled(text, finding.facts) for text in (says, *hints))
-        template = self.texts["codes"][finding.code]
-        says = template["says"]
-        if "expected" in finding.facts and finding.facts["expected"] is None and "says_unknown" in template:
-            says = template["says_unknown"]
+        entry = self.texts["codes"][finding.code]
+        says = entry["says"]
+        nothing_expected = "expected" in finding.facts and finding.facts["expected"] is None
+        if nothing_expected and "says_unknown" in entry:
+            says = entry["says_unknown"]
         if "titles" in finding.facts:
-            says = template["says_titles"]
+            says = entry["says_titles"]
         return str(says).format_map(_Shown(self, finding, form))
 
     def suspects(self, finding: Finding, form: Form) -> str:
@@ -164,13 +180,19 @@ class Words:
         more = "" if suspects.complete else f" {self.word('suspects', 'incomplete')}"
         if not suspects.sets:
             return f"{self.word('suspects', 'unknown')}{more}"
-        ways = [self._entries(one, suspects, form) for one in suspects.sets[:MOST_SETS]]
+        ways = [self._entries(names, suspects, form) for names in suspects.sets[:MOST_SETS]]
         if len(suspects.sets) > MOST_SETS:
             ways.append(self.word("suspects", "further", count=len(suspects.sets) - MOST_SETS))
         elif len(ways) > 1:
             ways[-1] = self.word("suspects", "or", way=ways[-1])
-        kind = "several" if suspects.least > 1 else "one" if len(suspects.sets) > 1 else "only"
-        return self.word("suspects", kind, least=suspects.least, ways="; ".join(ways)) + more
+        if suspects.least > 1:
+            kind = "several"
+        elif len(suspects.sets) > 1:
+            kind = "one"
+        else:
+            kind = "only"
+        sentence = self.word("suspects", kind, least=suspects.least, ways="; ".join(ways))
+        return f"{sentence}{more}"
 
     def _entries(self, names: tuple[str, ...], suspects: Suspects, form: Form) -> str:
         """Entries that are wrong together, each by its row and cell."""
@@ -178,7 +200,10 @@ class Words:
             self.word("suspects", "entry", name=self.indicator(form[name], form), cell=suspects.cells[name].local)
             for name in names
         ]
-        return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} {self.word('suspects', 'and')} {named[-1]}"
+        *all_but_last, last = named
+        if not all_but_last:
+            return last
+        return f"{', '.join(all_but_last)} {self.word('suspects', 'and')} {last}"
 
     def shown(self, key: str, value: Fact, form: Form) -> str:
         """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
@@ -192,7 +217,7 @@ class Words:
         if key in {"period", "first", "second"} and isinstance(value, str):
             return self._period_or_unit(value)
         if key == "periods" and isinstance(value, tuple):
-            return ", ".join(self.period(Period.parse(str(it))) for it in value)
+            return ", ".join(self.period(Period.parse(str(period))) for period in value)
         if key == "twin" and isinstance(value, str):
             return self.indicator(form[value], form)
         if key in {"moment", "document", "archive"} and isinstance(value, str):
@@ -255,16 +280,25 @@ class Words:
                 return f"{says}{detail} {self.remedy(error.code)}"
             case UsageError() if type(error).__name__ in self.texts["errors"]:
                 return " ".join(self.error(error))
-        entry = next(it for kind in type(error).__mro__ if (it := self.texts["refusals"].get(kind.__name__)))
-        detail = "; ".join(str(it) for it in error.args)
+        entry = self._refusal_of(type(error))
+        detail = "; ".join(map(str, error.args))
         return f"{entry['says']} {entry['do']}".format(detail=detail)
+
+    def _refusal_of(self, kind: type[CchcError]) -> Mapping[str, str]:
+        """The sentences of an exception, or of the nearest it is derived from. Raises KeyError if there are none."""
+        refusals: Mapping[str, Mapping[str, str]] = self.texts["refusals"]
+        for ancestor in kind.__mro__:
+            if ancestor.__name__ in refusals:
+                return refusals[ancestor.__name__]
+        raise KeyError(kind.__name__)
 
     def error(self, error: UsageError) -> tuple[str, str]:
         """What is wrong with the command, and what to do."""
         entry = self.texts["errors"][type(error).__name__]
         entry = entry.get("options", {}).get(error.subject, entry)
         facts = {"subject": error.subject, "detail": self.of_system(error.detail)}
-        says, do = (str(entry[name]) for name in ("says", "do"))
+        says = str(entry["says"])
+        do = str(entry["do"])
         if not error.detail:
             says = says.replace(": {detail}", "").replace(" ({detail})", "")
         if isinstance(error, NothingToConsolidate) and error.reasons:
@@ -307,7 +341,9 @@ class Words:
     def why_unreadable(self, code: str, detail: str) -> str:
         """Why a file could not be read, by the code and the detail of the error that said so."""
         facts = {"name": "", "detail": self.of_system(detail), "sheets": detail}
-        facts |= {key: str(self.texts["words"][key].get(detail, detail)) for key in ("document", "archive")}
+        # the detail of some codes is a kind of document, or of archive, which has a word of its own
+        for key in ("document", "archive"):
+            facts[key] = str(self.texts["words"][key].get(detail, detail))
         return str(self.texts["codes"][code]["says"]).format_map(facts)
 
     def remedy(self, code: str) -> str:
@@ -326,7 +362,8 @@ class Words:
             facts["nearest"] = self.word("none")
         for fact, path in _NAMED.items():
             if fact in facts:
-                facts[fact] = ", ".join(self.word(path, name) for name in facts[fact].split(", "))
+                names = facts[fact].split(", ")
+                facts[fact] = ", ".join(self.word(path, name) for name in names)
         return str(self.texts["mistakes"][mistake.kind]).format_map(facts)
 
 
@@ -337,10 +374,13 @@ class _Shown(dict[str, str]):
         self.words, self.finding, self.form = words, finding, form
 
     def __missing__(self, key: str) -> str:
-        words, finding, form = self.words, self.finding, self.form
-        if key in finding.facts or key != "name":
-            return words.shown(key, finding.facts[key], form)
-        return words.indicator(form[finding.indicators[0]], form) if finding.indicators else ""
+        # `name` is the row that the finding is about, unless a fact is called so
+        if key == "name" and key not in self.finding.facts:
+            if not self.finding.indicators:
+                return ""
+            target = self.form[self.finding.indicators[0]]
+            return self.words.indicator(target, self.form)
+        return self.words.shown(key, self.finding.facts[key], self.form)
 
 
 def own_check(code: str, form: Form) -> Check | None:
