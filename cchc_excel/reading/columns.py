@@ -21,6 +21,8 @@ __all__ = [
     "FigureColumn",
     "choose",
     "is_of_something_else",
+    "is_of_the_figures",
+    "is_title_alone",
     "may_be_of_this_period",
     "other_period",
     "says_this_period",
@@ -71,6 +73,8 @@ _PUT_RIGHT = _Words.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
     r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b"
 )
+_CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
+LONGEST_ALONE = 40  # characters of a title that stands by itself within the table
 _SUMS = frozenset({"cộng", "tổng", "tổng cộng", "tổng số", "cong", "tong", "tong cong", "tong so"})
 # `Q1` and `T3`, whose year is known; the year of `TH 2023`.
 _SHORT_TIME = re.compile(r"\b(?:q(?P<quarter>[1-4])|t(?P<month>1[0-2]|0?[1-9]))\b(?! \d)")
@@ -163,6 +167,18 @@ def is_of_something_else(title: str) -> bool:
     return _SOMETHING_ELSE.are_in(
         _OF_A_PLAN.of_title(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
     )
+
+
+def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
+    """Whether the title of a column makes it one of the period's figures, though no other column stands beside it."""
+    return _said_for(column, period) > NOTHING and not _is_put_right(column)
+
+
+def is_title_alone(text: str) -> bool:
+    """Whether a text that stands where figures do is a title for those below: `Kỳ trước`, `Lũy kế`, `Quý I`."""
+    if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
+        return False
+    return _SOMETHING_ELSE.are_in(text) or says_this_period(text) or _names_a_time(text)
 
 
 def says_this_period(title: str) -> bool:

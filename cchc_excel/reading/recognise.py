@@ -23,7 +23,7 @@ from cchc_excel.reading.notice import as_the_form_says, notice
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, with_figures_in
+from cchc_excel.reading.table import Table, with_figures_in, with_sections_settled
 from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
@@ -119,7 +119,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     noticed: list[Finding] = []
     for part in parts:
         if part.choice.rivals:
-            entries |= unread_entries(part.table, part.alignment)
+            entries |= unread_entries(part.table, part.alignment.matches)
         else:
             of_part, noticed_in_part = read_entries(grid, part.table, part.alignment)
             entries |= of_part
@@ -130,6 +130,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += [finding for part in parts for finding in _column_taken(part)]
     findings += of_heading
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
+    findings += [finding for part in parts for finding in _of_sections(part)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
     of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
@@ -202,6 +203,9 @@ def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart
     choice = choose(table.figures, period)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
+    if table.sections and not choice.rivals:
+        table = with_sections_settled(table, choice.taken or table.own_title, period, form)
+    if table is not part.table:
         alignment = align(table.rows, vocabulary_of(form).labels)
     return ReadPart(table, alignment, choice, part.table.figures)
 
@@ -261,6 +265,30 @@ def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Fi
         if named is not None:
             facts = {"column": _called(choice.taken), "first": str(named), "second": str(period)}
             yield notice("S46", cells=(_title_cell(table, choice.taken),), facts=facts)
+
+
+def _of_sections(part: ReadPart) -> Iterator[Finding]:
+    """S52: a header within the table gives the figures below it a title that does not make them the period's."""
+    table = part.table
+    for section in table.sections:
+        below = [it for it in part.alignment.matches if table.section_of(it.row.number) is section]
+        named = tuple(match.indicator.id for match in below if match.indicator.is_entry)
+        if section.unread and named:
+            of_table = _title_cell(table, table.own_title)
+            header = section.header
+            under = table._replace(header_row=header.first, last_header=header.last)
+            of_section = [_title_cell(under, column) for column in section.unread]
+            facts: dict[str, Fact] = {
+                "first": _quoted(of_table, table.own_title),
+                "second": tuple(map(_quoted, of_section, section.unread)),
+                "count": len(named),
+            }
+            yield notice("S52", named, (*of_section, of_table), facts=facts)
+
+
+def _quoted(cell: CellAddress, column: FigureColumn) -> str:
+    """A title by its cell: `E3 “Số liệu”`."""
+    return f"{cell.local} “{column.title}”"
 
 
 def _called(column: FigureColumn) -> str:

@@ -61,6 +61,8 @@ class Sent:
     down: int = 0
     right: int = 0
     header_again: tuple[int, ...] = ()
+    again_from: str = ""
+    title_again: str = ""
     numbered_columns: str = ""
     below: list[str] = field(default_factory=list)
     sheet: str = "BieuThongKe"
@@ -622,7 +624,7 @@ def rows_left_out(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def sections_in_another_order(chance: random.Random, sent: Sent) -> bool:
     heads = [at for at, line in enumerate(sent.lines) if line.id and sent.form[line.id].depth == 1]
-    if len(heads) < 4 or sent.second_from:
+    if len(heads) < 4 or sent.second_from or sent.again_from:
         return False
     blocks = [sent.lines[at:end] for at, end in zip(heads, [*heads[1:], len(sent.lines)], strict=True)]
     at = chance.randrange(len(blocks) - 1)
@@ -895,6 +897,19 @@ def other_titles_of_the_form(chance: random.Random, sent: Sent) -> bool:
     return True
 
 
+@disorder
+def another_title_on_the_second_page(chance: random.Random, sent: Sent) -> bool:
+    """The header stands once more above a section, with a title that makes the figures below others."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    if len(heads) < 5 or sent.second_from or sent.form_below or sent.again_from or not _one_value_column(sent):
+        return False
+    sent.again_from = heads[chance.randrange(1, len(heads))]
+    sent.title_again = chance.choice(("Kỳ trước", "Quý trước", "Lũy kế", "Kế hoạch", "Cùng kỳ năm trước"))
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.again_from)
+    sent.truth |= {line.id: HIDDEN for line in sent.lines[first:] if line.id in sent.truth}
+    return True
+
+
 # --- what stands above
 
 
@@ -1116,7 +1131,7 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def over_two_sheets(chance: random.Random, sent: Sent) -> bool:
     heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
-    if len(heads) < 5 or sent.second_from or sent.copies or sent.merged:
+    if len(heads) < 5 or sent.second_from or sent.copies or sent.merged or sent.again_from:
         return False
     sent.second_from = heads[len(heads) // 2]
     return True
@@ -1214,7 +1229,7 @@ def a_column_of_texts(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def another_form_below(chance: random.Random, sent: Sent) -> bool:
     """The sheet of an earlier quarter, with its own titles, on the same sheet."""
-    if sent.second_from or sent.copies or sent.below or sent.merged:
+    if sent.second_from or sent.copies or sent.below or sent.merged or sent.again_from:
         return False
     sent.form_below = True
     sent.truth = dict.fromkeys(sent.truth, HIDDEN)
@@ -1252,6 +1267,7 @@ def neighbours_exchanged(chance: random.Random, sent: Sent) -> bool:
         or one.id in sent.hidden
         or sent.merged
         or sent.second_from
+        or sent.again_from
     ):
         return False
     if sent.form[one.id].label == sent.form[other.id].label or not (one.stt or other.stt):

@@ -116,6 +116,7 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
     page = Page(name)
     row, first = 1 + sent.down, 1 + sent.right
     columns = {role: first + place for place, role in enumerate(sent.columns)}
+    titles = dict(sent.titles)
 
     def put(column: int, cell: Written) -> None:
         if cell.value is not None or cell.formula:
@@ -132,14 +133,14 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
                     is_first = role == min(sent.over_columns, key=columns.__getitem__)
                     put(column, Written(sent.over if is_first or sent.repeat_titles else None))
                 else:
-                    put(column, Written(sent.titles[role] or None))
+                    put(column, Written(titles[role] or None))
             left, right = (choose(columns[it] for it in sent.over_columns) for choose in (min, max))
             if not sent.repeat_titles and right - left == len(sent.over_columns) - 1:
                 page.merges.append((row, left, row, right))
             row += 1
         for role, column in columns.items():
             if not sent.over or role in sent.over_columns or sent.repeat_titles:
-                put(column, Written(sent.titles[role] or None))
+                put(column, Written(titles[role] or None))
         row += 1
 
     for texts in above:
@@ -164,7 +165,10 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
         page.merges.append((title_row, left, title_row, left + 1))
     rows: dict[str, int] = {}
     for number, line in enumerate(lines):
-        if number in sent.header_again and not sent.merged:
+        if line.id and line.id == sent.again_from:
+            titles["value"] = sent.title_again
+            put_header()
+        elif number in sent.header_again and not sent.merged:
             put_header()
         rows.setdefault(line.id, row)
         cells = {"stt": Written(line.stt if line.stt != "" else None), "label": Written(line.label or None)}
