@@ -14,6 +14,7 @@ from cchc_excel.form import Form, Indicator, Severity, edition_for, edition_name
 from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
+from cchc_excel.reading.common_unit import common_unit_findings
 from cchc_excel.reading.given import NOTHING_GIVEN, Given
 from cchc_excel.reading.header import unknown_titles
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
@@ -131,6 +132,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += of_heading
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
     findings += [finding for part in parts for finding in _of_sections(part)]
+    findings += [finding for part in parts for finding in common_unit_findings(part.table, part.alignment)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
     of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))

@@ -15,6 +15,7 @@ from cchc_excel.grid import Sheet
 from cchc_excel.reading.candidates import columns_of
 from cchc_excel.reading.columns import FigureColumn, choose, is_of_the_figures
 from cchc_excel.reading.header import Header, header_at, titles_above
+from cchc_excel.reading.scales import scale_stated
 from cchc_excel.reading.vocabulary import Vocabulary
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import fold
@@ -76,7 +77,8 @@ def _settled(section: Section, title: FigureColumn, period: Period | None) -> Se
     if taken is None:
         return section._replace(unread=choice.rivals)
     columns = {**section.columns, "value": taken.column}
-    is_certain = is_of_the_figures(taken, period) or fold(taken.title) == fold(title.title)
+    is_the_same = fold(taken.title) == fold(title.title)
+    is_certain = is_the_same or (is_of_the_figures(taken, period) and scale_stated(taken.title) is None)
     return section._replace(columns=columns, unread=() if is_certain else (taken,))
 
 
@@ -99,7 +101,8 @@ def _repeats(titles: Mapping[int, Sequence[str]], above: Mapping[int, Sequence[s
     """Whether each title stands over its column in the first header too, in the same words or in others of the form."""
 
     def meanings(texts: Sequence[str]) -> set[str]:
-        return {vocabulary.role(text) or fold(text) for text in texts}
+        sized = {fold(text) for text in texts if scale_stated(text) is not None}
+        return sized | {vocabulary.role(text) or fold(text) for text in texts}
 
     return all(meanings(texts) <= meanings(above.get(column, ())) for column, texts in titles.items())
 

@@ -1125,6 +1125,15 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
     return True
 
 
+@disorder
+def figures_in_thousands(chance: random.Random, sent: Sent) -> bool:
+    """A line above says that all figures are in thousands: what the counts are nobody knows."""
+    line = chance.choice(("Đơn vị tính: nghìn hồ sơ", "ĐVT: nghìn văn bản", "(Đvt: 1.000 hồ sơ)", "ĐVT: ngàn"))
+    sent.above.append(["", "", line] if chance.random() < 0.5 else [line])
+    sent.truth |= {it.id: HIDDEN for it in sent.plain(*COUNTS)}
+    return True
+
+
 # --- sheets
 
 

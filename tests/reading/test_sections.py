@@ -49,7 +49,8 @@ READ, HALF_READ = [101, 102, 103, 104, 105, 106, 107], [101, 102, 103, None, Non
 
 
 @pytest.mark.parametrize(
-    "title", ["Kỳ trước", "Quý trước", "Lũy kế", "Kế hoạch", "Quý IV/2023", "Thẩm định", "Xã khác"]
+    "title",
+    ["Kỳ trước", "Quý trước", "Lũy kế", "Kế hoạch", "Quý IV/2023", "Thẩm định", "Xã khác"],
 )
 @pytest.mark.parametrize("top", ["Kết quả", "Kỳ này", "Quý I/2024"])
 def test_rows_below_a_repeated_header_with_another_title_are_unread(top: str, title: str, form: Form) -> None:
@@ -66,6 +67,10 @@ def test_rows_below_a_repeated_header_that_means_the_same_are_read(title: str, f
     reading = reading_of(header(title), form)
     assert figures(reading) == READ
     assert "S52" not in {finding.code for finding in reading.findings}
+
+
+def test_a_title_that_gives_the_figures_another_size_is_another_title(form: Form) -> None:
+    assert figures(reading_of(header("Kết quả (nghìn cuốn)"), form)) == HALF_READ
 
 
 def test_a_header_of_two_titles_alone_is_a_header(form: Form) -> None:
