@@ -187,6 +187,7 @@ _TABLE = (
     Code(name="T23", severity=_ERROR),
     Code(name="T24", severity=_ERROR),
     Code(name="T25", severity=_ERROR),
+    Code(name="T26", severity=_ERROR),
     Code(name="T27", severity=_ERROR),
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),

@@ -233,6 +233,6 @@ def printed_text(cell: Cell | None) -> str:
     if cell is None:
         return ""
     value = cell.value
-    if type(value) is str:
+    if isinstance(value, str):
         return clean(value)
     return "" if value is None else str(value)

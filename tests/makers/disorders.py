@@ -434,6 +434,17 @@ def a_fraction_for_a_percentage(chance: random.Random, sent: Sent) -> bool:
     return bool(rates)
 
 
+@disorder
+def digits_in_two_colours(chance: random.Random, sent: Sent) -> bool:
+    """The old figure and the new one in one cell, told apart by nothing but their colours."""
+
+    def change(line: Line) -> Written | None:
+        value = int(line.value.value or 0)
+        return Written(f"{value} ", red=f"{chance.randint(0, 999):03d}") if 0 < value < 1000 else None
+
+    return _each(chance, sent, COUNTS, change, hides=True)
+
+
 # --- how rows are written
 
 
@@ -1129,7 +1140,7 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
 def figures_in_thousands(chance: random.Random, sent: Sent) -> bool:
     """A line above says that all figures are in thousands: what the counts are nobody knows."""
     line = chance.choice(("Đơn vị tính: nghìn hồ sơ", "ĐVT: nghìn văn bản", "(Đvt: 1.000 hồ sơ)", "ĐVT: ngàn"))
-    sent.above.append(["", "", line] if chance.random() < 0.5 else [line])
+    sent.above.append([line])
     sent.truth |= {it.id: HIDDEN for it in sent.plain(*COUNTS)}
     return True
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Form, Indicator, load_form
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, text_of_runs
 from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font
 from cchc_excel.wording.cases import EVERY, Earlier, Example, Raw, filled_sheet
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _STRUCK = re.compile(r"~~.*?~~")
+_OTHER_LOOK = re.compile(r"\[\[(.*?)\]\]")
 _TCVN3 = str.maketrans({decode(chr(code), Encoding.TCVN3): chr(code) for code in range(0xA1, 0x100)})
 SHEET = "Biểu"
 
@@ -54,6 +55,9 @@ def raw_cell(raw: Raw, column: int, style: int = 0) -> Cell | None:
         return Cell(0, column, None, style, raw[1:])
     if isinstance(raw, str) and "~~" in raw:
         return Cell(0, column, MarkedText(raw.replace("~~", ""), _STRUCK.sub("", raw)), style)
+    if isinstance(raw, str) and "[[" in raw:
+        pieces = _OTHER_LOOK.split(raw)
+        return Cell(0, column, text_of_runs((piece, at % 2) for at, piece in enumerate(pieces) if piece), style)
     value: CellValue = CellError(raw) if isinstance(raw, str) and raw.startswith("#") else raw
     return Cell(0, column, value, style)
 

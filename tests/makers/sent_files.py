@@ -28,11 +28,14 @@ _SHEETS = {
 }  # fmt: skip
 _SHOWN_ALONE: set[str] = {"a_hidden_old_sheet"}
 """What a page cannot say although Excel saved it: which sheet is hidden."""
+_COLOURS = {"digits_in_two_colours"}
+"""What our readers of .xlsx and .xls alone know."""
 CANNOT_SAY: Mapping[str, set[str]] = {
     "xlsx": set(),
     "xls": {"never_calculated"},
-    "ods": {"never_calculated", "tcvn3"},
+    "ods": {"never_calculated", "tcvn3", *_COLOURS},
     "xlsb": {
+        *_COLOURS,
         "never_calculated",
         "struck_out_digits",
         "raised_footnote",
@@ -57,14 +60,15 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "tcvn3",
     }
     | _LOOKS
+    | _COLOURS
     | _SHEETS,
-    "xml": {"never_calculated"},
-    "mht": {"never_calculated", *_SHOWN_ALONE},
-    "html": {"never_calculated", *_SHOWN_ALONE, *_SHEETS},
+    "xml": {"never_calculated", *_COLOURS},
+    "mht": {"never_calculated", *_SHOWN_ALONE, *_COLOURS},
+    "html": {"never_calculated", *_SHOWN_ALONE, *_SHEETS, *_COLOURS},
     "plain html": {
         "never_calculated", "struck_out_cell", "thousands_taken_for_a_fraction", "struck_out_digits", "raised_footnote",
         "tcvn3",
-    } | _LOOKS | _SHEETS,
+    } | _LOOKS | _SHEETS | _COLOURS,
 }  # fmt: skip
 """The disorders that a kind of file does not show: what it cannot say cannot be read, and S47 says that once."""
 
