@@ -192,6 +192,7 @@ _TABLE = (
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
     Code(name="T30", severity=_WARNING, in_template=_UNREAD),
+    Code(name="T31", severity=_WARNING),
     Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
     Code(name="T39", severity=_WARNING, from_relation=True, heard_by_solver=True),
     # C: blanks

@@ -21,6 +21,7 @@ from cchc_excel.reading.heading import Heading, level_of, period_in_name, period
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
+from cchc_excel.reading.remarks import other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
@@ -147,6 +148,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         for match in part.alignment.matches
         if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
+    findings += other_figures_in_notes(entries, notes, form)
     level = _level_above(grid, form, unit)
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
     underivable = _underivable(form, aggregates) if level is not None else frozenset()

@@ -714,6 +714,18 @@ def notes_of_the_clerk(chance: random.Random, sent: Sent) -> bool:
     return True
 
 
+@disorder
+def another_figure_in_the_note(chance: random.Random, sent: Sent) -> bool:
+    lines = [it for it in sent.plain(*COUNTS) if not it.note]
+    if "note" not in sent.columns or not lines:
+        return False
+    for line in _some(chance, lines, 4):
+        words = chance.choice(("Đúng là {}", "sửa thành {}", "Số đúng: {}", "Đính chính là {}", "Đúng: {}"))
+        line.note = words.format(int(line.value.value or 0) + chance.randint(1, 9))
+        sent.truth[line.id] = HIDDEN
+    return True
+
+
 # --- how columns are laid out
 
 
