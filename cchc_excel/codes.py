@@ -157,6 +157,7 @@ _TABLE = (
     Code(name="S51", severity=_ERROR),
     Code(name="S52", severity=_ERROR),
     Code(name="S53", severity=_ERROR),
+    Code(name="S54", severity=_ERROR),
     Code(name="S58", severity=_WARNING),
     Code(name="S60", severity=_ERROR, settable=False),
     Code(name="S61", severity=_ERROR, settable=False),

@@ -111,8 +111,9 @@ def _contents(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> _Contents
     contents = _Contents(figures=Counter(), units=Counter(), cells=Counter())
     label = header.columns["label"]
     heads = header_texts(sheet, header.first, header.last)
+    end = min((column for column in header.columns.values() if column > label), default=label + 1)
     for number, cells in sheet.rows.items():
-        if number <= header.last or not _has_a_label(cells, label, heads):
+        if number <= header.last or not any(_has_a_label(cells, column, heads) for column in range(label, end)):
             continue
         for column, cell in cells.items():
             if column == label:

@@ -25,7 +25,7 @@ from cchc_excel.reading.remarks import other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, with_figures_in, with_sections_settled
+from cchc_excel.reading.table import Table, put_right_in_part, with_figures_in, with_sections_settled
 from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
@@ -133,6 +133,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += of_heading
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
     findings += [finding for part in parts for finding in _of_sections(part)]
+    findings += [finding for part in parts for finding in _put_right(part)]
     findings += [finding for part in parts for finding in common_unit_findings(part.table, part.alignment)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
@@ -205,6 +206,11 @@ class ReadPart(NamedTuple):
 def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
     table, alignment = part.table, part.alignment
     choice = choose(table.figures, period)
+    if choice.first is not None:
+        others = [column for column in choice.rivals if column is not choice.first]
+        in_part = put_right_in_part(with_figures_in(table, choice.first, form), others)
+        if in_part is not None:
+            table, choice = in_part, Choice(choice.first)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
     if table.sections and not choice.rivals:
@@ -288,6 +294,26 @@ def _of_sections(part: ReadPart) -> Iterator[Finding]:
                 "count": len(named),
             }
             yield notice("S52", named, (*of_section, of_table), facts=facts)
+
+
+def _put_right(part: ReadPart) -> Iterator[Finding]:
+    """S54: of some rows another column, in which somebody put figures right, holds another figure."""
+    table, taken = part.table, part.choice.taken
+    rows = [it for it in part.alignment.matches if it.row.number in table.put_right and it.indicator.is_entry]
+    if taken is not None and rows:
+        columns = (taken, *table.correcting)
+        cells = tuple(
+            CellAddress(table.sheet.name, match.row.number, column.column)
+            for match in rows
+            for column in columns
+            if table.sheet.cell(match.row.number, column.column) is not None
+        )
+        facts: dict[str, Fact] = {
+            "first": _called(taken),
+            "second": tuple(map(_called, table.correcting)),
+            "count": len(rows),
+        }
+        yield notice("S54", tuple(match.indicator.id for match in rows), cells, facts=facts)
 
 
 def _quoted(cell: CellAddress, column: FigureColumn) -> str:

@@ -17,13 +17,13 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
     """Return the entry of each matched row by id, and what there is to say about them."""
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
-    sheet = table.sheet.name
+    sheet, is_doubtful = table.sheet.name, bool(table.sections or table.put_right)
     plain = frozenset() if grid.values_only else plain_formats(grid.styles)
     for row, indicator, _, _ in alignment.matches:
         kind, cell = indicator.kind, row.value
         if kind is Kind.HEADING:
             continue
-        if table.sections and table.is_unread(row.number):
+        if is_doubtful and table.is_unread(row.number):
             entries[indicator.id] = unread_entry(table, row)
             continue
         if cell is None:

@@ -57,7 +57,7 @@ class Table(NamedTuple):
 
     `figures` are the columns that may hold the figures, where it is not just the one that the form names: until one
     is chosen, `columns["value"]` is the first of them. `sections` are there where a header within the table has other
-    titles.
+    titles. `put_right` are the rows of which another column holds another figure, and `correcting` these columns.
     """
 
     sheet: Sheet
@@ -67,6 +67,8 @@ class Table(NamedTuple):
     last_header: int = 0
     figures: tuple[FigureColumn, ...] = ()
     sections: tuple[Section, ...] = ()
+    put_right: frozenset[int] = frozenset()
+    correcting: tuple[FigureColumn, ...] = ()
 
     def value_column(self, number: int) -> int:
         """The column in which the value cell of a row stands."""
@@ -79,9 +81,9 @@ class Table(NamedTuple):
         return next(above, None)
 
     def is_unread(self, number: int) -> bool:
-        """Whether the titles over a row do not make its figure one of the period."""
+        """Whether the figure of a row is not certain: by the titles over it, or since somebody put it right."""
         section = self.section_of(number)
-        return section is not None and bool(section.unread)
+        return number in self.put_right or (section is not None and bool(section.unread))
 
     @property
     def own_title(self) -> FigureColumn:
@@ -123,6 +125,25 @@ def with_figures_in(table: Table, column: FigureColumn, form: Form) -> Table:
     """The same table, its figures read from this one of its columns."""
     columns = {**table.columns, "value": column.column}
     return _read_anew(table._replace(columns=columns, figures=(column,)), vocabulary_of(form))
+
+
+def put_right_in_part(table: Table, columns: Sequence[FigureColumn]) -> Table | None:
+    """The table with the rows of which these columns hold another figure; None if they do in more than half of them.
+
+    A blank in a column that is nearly full may say that the figure does not count.
+    """
+    filled = [row for row in table.rows if row.value is not None]
+    others = {row.number: [table.sheet.cell(row.number, it.column) for it in columns] for row in table.rows}
+    corrected = [number for number, cells in others.items() if any(cell is not None for cell in cells)]
+    if 2 * len(corrected) > len(filled):
+        return None
+    differing = frozenset(
+        row.number
+        for row in table.rows
+        for cell in others[row.number]
+        if cell is not None and (row.value is None or cell.value is None or cell.value != row.value.value)
+    )
+    return table._replace(put_right=differing, correcting=tuple(columns))
 
 
 def with_sections_settled(table: Table, title: FigureColumn, period: Period | None, form: Form) -> Table:

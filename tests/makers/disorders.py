@@ -812,6 +812,19 @@ def put_right_beside(chance: random.Random, sent: Sent) -> bool:
 
 
 @disorder
+def some_put_right_beside(chance: random.Random, sent: Sent) -> bool:
+    """A few figures once more, as somebody put them right: only these are not to be known."""
+    lines = sent.plain(*COUNTS)
+    if not _one_value_column(sent) or not lines:
+        return False
+    _beside(sent, "x1", chance.choice(("Đính chính", "Thẩm định", "Huyện duyệt")), lambda _: Written(), left=False)
+    for line in _some(chance, lines):
+        line.others["x1"] = Written(int(line.value.value or 0) + chance.randint(1, 9))
+        sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
 def the_last_month_beside(chance: random.Random, sent: Sent) -> bool:
     if not _one_value_column(sent) or sent.period is None:
         return False

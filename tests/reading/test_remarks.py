@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from drawing import drawn
-from openpyxl import Workbook
+from sheet_writers import Page, Written, as_xlsx
 
 from cchc_excel.form import Form, load_form
 from cchc_excel.grid import Source
@@ -57,11 +55,13 @@ def test_a_blank_cell_is_missing_and_no_other_figure(form: Form) -> None:
 
 
 def test_the_note_that_is_warned_of_does_not_explain_the_warning(form: Form) -> None:
-    book = Workbook()
-    for number, cells in drawn(sheet(form, "Sửa lại thành 890")).sheets[0].rows.items():
-        for column, cell in cells.items():
-            book.worksheets[0].cell(number, column, cell.value)
-    written = io.BytesIO()
-    book.save(written)
-    (said,) = (it for it in examine(Source("bieu.xlsx", written.getvalue()), form).findings if it.code == "T31")
+    (page,) = drawn(sheet(form, "Sửa lại thành 890")).sheets
+    cells = {
+        (number, column): Written(cell.value)
+        for number, row in page.rows.items()
+        for column, cell in row.items()
+        if isinstance(cell.value, str | int)
+    }
+    source = Source("bieu.xlsx", as_xlsx([Page("Biểu", cells)]))
+    (said,) = (it for it in examine(source, form).findings if it.code == "T31")
     assert not said.explained
