@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple, TypeAlias
@@ -81,6 +81,33 @@ class MarkedText(str):
         marked = super().__new__(cls, text)
         marked.unmarked = unmarked
         return marked
+
+
+class LooksText(str):
+    """A text whose figures look different: `882 ` in black and `883` in red; `parts` are those that look alike."""
+
+    parts: tuple[str, ...]
+
+    def __new__(cls, text: str, parts: tuple[str, ...] = ()) -> LooksText:
+        looks = super().__new__(cls, text)
+        looks.parts = parts
+        return looks
+
+
+def text_of_runs(runs: Iterable[tuple[str, Hashable]]) -> str:
+    """The text of some runs, each with its look; a LooksText if two parts that look different hold a digit each.
+
+    Blanks look like anything.
+    """
+    parts: list[tuple[str, Hashable]] = []
+    for text, look in runs:
+        if parts and (look == parts[-1][1] or not text.strip()):
+            parts[-1] = parts[-1][0] + text, parts[-1][1]
+        else:
+            parts.append((text, look))
+    texts = tuple(text for text, _ in parts)
+    whole = "".join(texts)
+    return LooksText(whole, texts) if sum(any(map(str.isdigit, text)) for text in texts) > 1 else whole
 
 
 CellValue: TypeAlias = str | int | float | bool | CellError | None

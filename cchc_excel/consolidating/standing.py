@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
+from cchc_excel.consolidating.revisions import revision_of
 from cchc_excel.consolidating.roster.load import Roster, RosterUnit
 from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
 from cchc_excel.form.period import Period, days_of, tiling
@@ -23,8 +24,8 @@ Status: TypeAlias = Literal[
     "received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable", "failed"
 ]
 Why: TypeAlias = Literal[
-    "only", "period", "name", "latest_day", "latest", "fewer_errors", "path", "identical", "parts", "no_period",
-    "other_period", "unreadable", "failed", "others_failed", "joined", "half",
+    "only", "period", "name", "latest_day", "latest", "fewer_errors", "revision", "path", "identical", "parts",
+    "no_period", "other_period", "unreadable", "failed", "others_failed", "joined", "half",
 ]  # fmt: skip
 
 
@@ -267,7 +268,15 @@ def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
     """The one that counts first. The reports' own dates tell nothing unless each bears one."""
     found = list(sent)
     by_day = all(it.file.day is not None for it in found)
-    return sorted(found, key=lambda it: _order(it, by_day=by_day))
+    found.sort(key=lambda it: _order(it, by_day=by_day))
+    alike = [it for it in found if _order(it, by_day=by_day)[:-1] == _order(found[0], by_day=by_day)[:-1]]
+    last = next((it for it in alike if all(it is other or _is_revised(it, other) for other in alike)), None)
+    return found if last is None else [last, *(it for it in found if it is not last)]
+
+
+def _is_revised(one: _Sent, other: _Sent) -> bool:
+    """Whether a file calls itself later than another one."""
+    return revision_of(one.path).is_after(revision_of(other.path))
 
 
 def _are_parts(fit: Sequence[_Sent]) -> bool:
@@ -290,4 +299,6 @@ def _why(fit: Sequence[_Sent], sent: Sequence[_Sent], same: Sequence[_Sent]) -> 
     reasons: tuple[Why, ...] = ("name", "latest_day", "latest", "fewer_errors", "path")
     by_day = all(it.file.day is not None for it in fit)
     first, second = (_order(it, by_day=by_day) for it in fit[:2])
+    if first[:-1] == second[:-1] and _is_revised(*fit[:2]):
+        return "revision"
     return next(why for why, one, other in zip(reasons, first, second, strict=True) if one != other)

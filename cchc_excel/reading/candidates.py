@@ -128,8 +128,9 @@ def _contents(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> _Contents
     beside: defaultdict[int, list[Cell]] = defaultdict(list)
     label = header.columns["label"]
     heads = header_texts(sheet, header.first, header.last)
+    end = min((column for column in header.columns.values() if column > label), default=label + 1)
     for number, cells in sheet.rows.items():
-        if number > header.last and _has_a_label(cells, label, heads):
+        if number > header.last and any(_has_a_label(cells, column, heads) for column in range(label, end)):
             for column, cell in cells.items():
                 beside[column].append(cell)
     beside.pop(label, None)
@@ -241,6 +242,6 @@ def printed_text(cell: Cell | None) -> str:
     if cell is None:
         return ""
     value = cell.value
-    if type(value) is str:
+    if isinstance(value, str):
         return clean(value)
     return "" if value is None else str(value)

@@ -21,6 +21,8 @@ __all__ = [
     "FigureColumn",
     "choose",
     "is_of_something_else",
+    "is_of_the_figures",
+    "is_title_alone",
     "may_be_of_this_period",
     "other_period",
     "says_this_period",
@@ -71,6 +73,9 @@ _PUT_RIGHT = _Words.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
     r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b"
 )
+_FINAL = _Words.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
+_CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
+LONGEST_ALONE = 40  # characters of a title that stands by itself within the table
 _SUMS = frozenset({"cộng", "tổng", "tổng cộng", "tổng số", "cong", "tong", "tong cong", "tong so"})
 # `Q1` and `T3`, whose year is known; the year of `TH 2023`.
 _SHORT_TIME = re.compile(r"\b(?:q(?P<quarter>[1-4])|t(?P<month>1[0-2]|0?[1-9]))\b(?! \d)")
@@ -94,10 +99,15 @@ class FigureColumn(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The column that was taken, or None; `rivals` are then those between which the titles do not decide."""
+    """The column that was taken, or None; `rivals` are then those between which the titles do not decide.
+
+    Where the rivals are one column and those that put its figures right, `first` is the one: it is certain in the rows
+    that nobody put right.
+    """
 
     taken: FigureColumn | None
     rivals: tuple[FigureColumn, ...] = ()
+    first: FigureColumn | None = None
 
 
 def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
@@ -112,9 +122,14 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
     best = tuple(column for column in columns if said[column.column] == most)
     if len(best) > 1 and most > NOT_THE_FIGURES:
         best = tuple(column for column in best if column.filled) or best
+    typed = tuple(it for it in best if not _is_put_right(it))
+    best = typed if len(typed) == 1 else best
     put_right = tuple(it for it in columns if it not in best and said[it.column] >= NOTHING and _is_put_right(it))
     if put_right and most > NOTHING:
-        return Choice(None, tuple(it for it in columns if it in best or it in put_right))
+        rivals = tuple(it for it in columns if it in best or it in put_right)
+        return Choice(
+            None, rivals, best[0] if len(best) == 1 and _may_be_put_right_in_part(best[0], put_right) else None
+        )
     if len(best) == 1 and most > NOTHING:
         full = tuple(it for it in columns if it.filled and said[it.column] > NOT_THE_FIGURES)
         if not best[0].filled and full:  # a title over two columns, of which the other holds the figures
@@ -145,6 +160,11 @@ def _is_put_right(column: FigureColumn) -> bool:
     return column.filled and _PUT_RIGHT.are_in(column.title)
 
 
+def _may_be_put_right_in_part(first: FigureColumn, others: Sequence[FigureColumn]) -> bool:
+    """Whether the others correct some figures of the first; final figures would be all there are."""
+    return first.filled and not any(_FINAL.are_in(it.title) for it in (first, *others))
+
+
 def _sum_of_its_parts(columns: Sequence[FigureColumn], period: Period | None) -> FigureColumn | None:
     """The column `Cộng` beside those of all months of the period; None if there is none."""
     sums = [column for column in columns if fold(column.title) in _SUMS]
@@ -163,6 +183,18 @@ def is_of_something_else(title: str) -> bool:
     return _SOMETHING_ELSE.are_in(
         _OF_A_PLAN.of_title(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
     )
+
+
+def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
+    """Whether the title of a column makes it one of the period's figures, though no other column stands beside it."""
+    return _said_for(column, period) > NOTHING and not _is_put_right(column)
+
+
+def is_title_alone(text: str) -> bool:
+    """Whether a text that stands where figures do is a title for those below: `Kỳ trước`, `Lũy kế`, `Quý I`."""
+    if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
+        return False
+    return _SOMETHING_ELSE.are_in(text) or says_this_period(text) or _names_a_time(text)
 
 
 def says_this_period(title: str) -> bool:

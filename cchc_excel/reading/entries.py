@@ -13,7 +13,7 @@ from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_for
 from cchc_excel.finding import Because, Certainty, EntryChange, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
 from cchc_excel.form.language import rounded
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, LooksText, MarkedText
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import (
     NumberReading,
@@ -221,6 +221,8 @@ class _Reading:
         if isinstance(raw, MarkedText):
             return self.marked(raw)
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
+        if isinstance(raw, LooksText) and not reading.problem:
+            return self.of_two_looks(raw, reading)
         if self.is_left_to_others(raw, reading):
             return self.entry(None, How.BLANK), self.noticed("T15", {"raw": raw, "expected": None})
         if reading.problem:
@@ -262,6 +264,13 @@ class _Reading:
             return self.unread("T29", {"raw": str(raw), "rest": raw.unmarked, "alternatives": reading.alternatives})
         entry = self.entry(reading.value, reading.how, min(reading.decimals, MAX_DECIMALS))
         return entry, self.noticed("T28", {"raw": str(raw), "value": reading.value})
+
+    def of_two_looks(self, raw: LooksText, whole: NumberReading) -> tuple[Entry, Finding]:
+        """`882 ` and a red `883` may be a figure and its correction: whether they are one figure is not ours to say."""
+        kind, unit = self.indicator.kind.value, self.indicator.unit
+        readings = (*(read_number(part, kind, unit) for part in raw.parts), whole)
+        possible = dict.fromkeys(it.value for it in readings if it.value is not None and not is_too_large(it.value))
+        return self.unread("T26", {"raw": str(raw), "alternatives": tuple(possible)})
 
     def problem(self, raw: str, reading: NumberReading) -> tuple[Entry, Finding]:
         code = _PROBLEMS[reading.problem or ""]

@@ -8,6 +8,7 @@ Never:  looks at what stands below the header.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from cchc_excel.form import Form
@@ -39,6 +40,25 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
             return header
         without_value = without_value or header
     return without_value
+
+
+def header_at(sheet: Sheet, number: int, vocabulary: Vocabulary) -> Header | None:
+    """The header that begins in this row, in the middle of a table; None if no title over labels stands in it."""
+    numbers = list(islice((row for row in sheet.rows if row >= number), MOST_ROWS))
+    header = _header_from(sheet, numbers, vocabulary)
+    if header is None:
+        return None
+    label = header.columns["label"]
+    titles = takewhile(lambda row: row == number or _is_of_titles(sheet, number, row, label), numbers)
+    return _header_from(sheet, list(titles), vocabulary)
+
+
+def _is_of_titles(sheet: Sheet, first: int, number: int, label: int) -> bool:
+    """Whether a row holds titles alone, and over the labels none but the first row's."""
+    cells = sheet.rows[number]
+    return all(isinstance(cell.value, str) for cell in cells.values()) and (
+        label not in cells or _repeats(sheet, first, number, label)
+    )
 
 
 def unknown_titles(sheet: Sheet, form: Form) -> tuple[str, ...]:

@@ -14,16 +14,18 @@ from cchc_excel.form import Form, Indicator, Severity, edition_for, edition_name
 from cchc_excel.grid import Grid, Source, column_letters, column_number
 from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
+from cchc_excel.reading.common_unit import common_unit_findings
 from cchc_excel.reading.given import NOTHING_GIVEN, Given
 from cchc_excel.reading.header import unknown_titles
 from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
+from cchc_excel.reading.remarks import other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, with_figures_in
+from cchc_excel.reading.table import Table, put_right_in_part, with_figures_in, with_sections_settled
 from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
@@ -119,7 +121,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     noticed: list[Finding] = []
     for part in parts:
         if part.choice.rivals:
-            entries |= unread_entries(part.table, part.alignment)
+            entries |= unread_entries(part.table, part.alignment.matches)
         else:
             of_part, noticed_in_part = read_entries(grid, part.table, part.alignment)
             entries |= of_part
@@ -130,6 +132,9 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     findings += [finding for part in parts for finding in _column_taken(part)]
     findings += of_heading
     findings += [finding for part in parts for finding in _of_titles(part, period, form)]
+    findings += [finding for part in parts for finding in _of_sections(part)]
+    findings += [finding for part in parts for finding in _put_right(part)]
+    findings += [finding for part in parts for finding in common_unit_findings(part.table, part.alignment)]
     findings += _of_version(grid, form)
     findings += [notice("S47")] if grid.values_only else []
     of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
@@ -144,6 +149,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         for match in part.alignment.matches
         if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
+    findings += other_figures_in_notes(entries, notes, form)
     level = _level_above(grid, form, unit)
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
     underivable = _underivable(form, aggregates) if level is not None else frozenset()
@@ -200,8 +206,16 @@ class ReadPart(NamedTuple):
 def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
     table, alignment = part.table, part.alignment
     choice = choose(table.figures, period)
+    if choice.first is not None:
+        others = [column for column in choice.rivals if column is not choice.first]
+        in_part = put_right_in_part(with_figures_in(table, choice.first, form), others)
+        if in_part is not None:
+            table, choice = in_part, Choice(choice.first)
     if choice.taken is not None and len(table.figures) > 1:
         table = with_figures_in(table, choice.taken, form)
+    if table.sections and not choice.rivals:
+        table = with_sections_settled(table, choice.taken or table.own_title, period, form)
+    if table is not part.table:
         alignment = align(table.rows, vocabulary_of(form).labels)
     return ReadPart(table, alignment, choice, part.table.figures)
 
@@ -261,6 +275,50 @@ def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Fi
         if named is not None:
             facts = {"column": _called(choice.taken), "first": str(named), "second": str(period)}
             yield notice("S46", cells=(_title_cell(table, choice.taken),), facts=facts)
+
+
+def _of_sections(part: ReadPart) -> Iterator[Finding]:
+    """S52: a header within the table gives the figures below it a title that does not make them the period's."""
+    table = part.table
+    for section in table.sections:
+        below = [it for it in part.alignment.matches if table.section_of(it.row.number) is section]
+        named = tuple(match.indicator.id for match in below if match.indicator.is_entry)
+        if section.unread and named:
+            of_table = _title_cell(table, table.own_title)
+            header = section.header
+            under = table._replace(header_row=header.first, last_header=header.last)
+            of_section = [_title_cell(under, column) for column in section.unread]
+            facts: dict[str, Fact] = {
+                "first": _quoted(of_table, table.own_title),
+                "second": tuple(map(_quoted, of_section, section.unread)),
+                "count": len(named),
+            }
+            yield notice("S52", named, (*of_section, of_table), facts=facts)
+
+
+def _put_right(part: ReadPart) -> Iterator[Finding]:
+    """S54: of some rows another column, in which somebody put figures right, holds another figure."""
+    table, taken = part.table, part.choice.taken
+    rows = [it for it in part.alignment.matches if it.row.number in table.put_right and it.indicator.is_entry]
+    if taken is not None and rows:
+        columns = (taken, *table.correcting)
+        cells = tuple(
+            CellAddress(table.sheet.name, match.row.number, column.column)
+            for match in rows
+            for column in columns
+            if table.sheet.cell(match.row.number, column.column) is not None
+        )
+        facts: dict[str, Fact] = {
+            "first": _called(taken),
+            "second": tuple(map(_called, table.correcting)),
+            "count": len(rows),
+        }
+        yield notice("S54", tuple(match.indicator.id for match in rows), cells, facts=facts)
+
+
+def _quoted(cell: CellAddress, column: FigureColumn) -> str:
+    """A title by its cell: `E3 “Số liệu”`."""
+    return f"{cell.local} “{column.title}”"
 
 
 def _called(column: FigureColumn) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Kind
 from cchc_excel.grid import Grid
-from cchc_excel.reading.align import Alignment
+from cchc_excel.reading.align import Alignment, Match
 from cchc_excel.reading.entries import NUMBERS, is_too_large, perhaps_of_one, plain_formats, read_entry
-from cchc_excel.reading.table import Table
+from cchc_excel.reading.table import Table, TableRow
 from cchc_excel.submission import CellAddress, Entry, How
 
 
@@ -17,14 +17,20 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
     """Return the entry of each matched row by id, and what there is to say about them."""
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
-    sheet, value_column = table.sheet.name, table.columns["value"]
+    sheet = table.sheet.name
+    is_doubtful = bool(table.sections or table.put_right)
     plain = {} if grid.values_only else plain_formats(grid.styles)
     for row, indicator, _, _ in alignment.matches:
         kind, cell = indicator.kind, row.value
         if kind is Kind.HEADING:
             continue
+        if is_doubtful and table.is_unread(row.number):
+            entries[indicator.id] = unread_entry(table, row)
+            continue
         if cell is None:
-            entries[indicator.id] = Entry(None, None, How.BLANK, CellAddress(sheet, row.number, value_column))
+            entries[indicator.id] = Entry(
+                None, None, How.BLANK, CellAddress(sheet, row.number, table.value_column(row.number))
+            )
             continue
         address, value = CellAddress(sheet, cell.row, cell.column), cell.value
         if type(value) is int and cell.formula is None and kind in NUMBERS:  # nearly every cell of a well-filled form
@@ -57,11 +63,12 @@ def doubtful_rates(entries: Mapping[str, Entry], form: Form) -> Iterator[Finding
                     yield doubt
 
 
-def unread_entries(table: Table, alignment: Alignment) -> dict[str, Entry]:
-    """Return the entries of a table whose column of figures is not certain: all of them unread, none blank."""
-    column = table.columns["value"]
-    return {
-        match.indicator.id: Entry(None, None, How.UNREAD, CellAddress(table.sheet.name, match.row.number, column))
-        for match in alignment.matches
-        if match.indicator.kind is not Kind.HEADING
-    }
+def unread_entries(table: Table, matches: Iterable[Match]) -> dict[str, Entry]:
+    """Return the entries of rows whose column of figures is not certain: all of them unread, none blank."""
+    return {match.indicator.id: unread_entry(table, match.row) for match in matches if match.indicator.is_entry}
+
+
+def unread_entry(table: Table, row: TableRow) -> Entry:
+    """The entry of a row of which no figure is certain."""
+    at = CellAddress(table.sheet.name, row.number, table.value_column(row.number))
+    return Entry(None, None, How.UNREAD, at)

@@ -98,7 +98,9 @@ class _Place:
         self.table = table
 
     def of(self, row: TableRow, role: str) -> CellAddress:
-        column = self.table.columns.get(role, self.table.columns["label"])
+        section = self.table.section_of(row.number)
+        columns = self.table.columns if section is None else section.columns
+        column = columns.get(role, columns["label"])
         return CellAddress(self.table.sheet.name, row.number, column)
 
     def label(self, row: TableRow) -> CellAddress:
@@ -271,8 +273,12 @@ def _layout(table: Table, alignment: Alignment) -> Iterator[Finding]:
 
 def _merged_over_rows(table: Table, alignment: Alignment) -> Iterator[Finding]:
     """S19: one value cell covers several rows, each of which takes a value."""
-    sheet, column = table.sheet, table.columns["value"]
-    merges = [merge for merge in sheet.merges if merge.top < merge.bottom and merge.left <= column <= merge.right]
+    sheet = table.sheet
+    merges = [
+        merge
+        for merge in sheet.merges
+        if merge.top < merge.bottom and merge.left <= table.value_column(merge.top) <= merge.right
+    ]
     entries = _entries_by_row(alignment) if merges else {}
     for merge, rows in merged_rows(merges, entries):
         covered = [entries[row] for row in rows]

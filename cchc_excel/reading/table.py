@@ -1,21 +1,23 @@
 """The table of a sheet: its columns, and its rows as they stand.
 
 The table is found by the titles of its columns (`header`, `candidates`). Repeated page headers and the row of column
-numbers under the header are dropped here; what a row means is decided in `align`, and which of several columns holds
-the figures in `columns`.
+numbers under the header are dropped here, and a header with other titles begins a section (`sections`); what a row
+means is decided in `align`, and which of several columns holds the figures in `columns`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Sheet, merged_rows
 from cchc_excel.reading.candidates import LONGEST_NUMBER, columns_of, numbers_the_columns, printed_text
-from cchc_excel.reading.columns import FigureColumn
-from cchc_excel.reading.header import LONGEST_TITLE, MOST_ROWS, find_header, header_texts
+from cchc_excel.reading.columns import FigureColumn, is_title_alone
+from cchc_excel.reading.header import LONGEST_TITLE, MOST_ROWS, Header, find_header, header_texts, titles_above
+from cchc_excel.reading.sections import Section, rows_between, sections_below, settled
 from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
+from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import clean, fold
 
 
@@ -29,6 +31,12 @@ class TableRow(NamedTuple):
     value: Cell | None
     note: str
     more: tuple[int, ...] = ()
+
+    @property
+    def text_for_value(self) -> str:
+        """The text in the value cell; empty where a number, a formula or nothing stands there."""
+        cell = self.value
+        return clean(cell.value) if cell is not None and isinstance(cell.value, str) and cell.formula is None else ""
 
     def joined(self, other: TableRow) -> TableRow:
         """This row continued by `other`, which a page break tore off; the number is that of the row with the figure."""
@@ -48,7 +56,8 @@ class Table(NamedTuple):
     """One candidate table: `columns` maps a role (stt, label, unit, value, note) to its column.
 
     `figures` are the columns that may hold the figures, where it is not just the one that the form names: until one
-    is chosen, `columns["value"]` is the first of them.
+    is chosen, `columns["value"]` is the first of them. `sections` are there where a header within the table has other
+    titles. `put_right` are the rows of which another column holds another figure, and `correcting` these columns.
     """
 
     sheet: Sheet
@@ -57,6 +66,31 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
     last_header: int = 0
     figures: tuple[FigureColumn, ...] = ()
+    sections: tuple[Section, ...] = ()
+    put_right: frozenset[int] = frozenset()
+    correcting: tuple[FigureColumn, ...] = ()
+
+    def value_column(self, number: int) -> int:
+        """The column in which the value cell of a row stands."""
+        section = self.section_of(number)
+        return self.columns["value"] if section is None else section.columns["value"]
+
+    def section_of(self, number: int) -> Section | None:
+        """The section that a row stands in; None for those under the table's own header."""
+        above = (section for section in reversed(self.sections) if section.header.first <= number)
+        return next(above, None)
+
+    def is_unread(self, number: int) -> bool:
+        """Whether the figure of a row is not certain: by the titles over it, or since somebody put it right."""
+        section = self.section_of(number)
+        return number in self.put_right or (section is not None and bool(section.unread))
+
+    @property
+    def own_title(self) -> FigureColumn:
+        """The column of figures that was read, with all that the table's own header says over it."""
+        column = self.columns["value"]
+        over = titles_above(self.sheet, Header(self.header_row, self.last_header, self.columns)).get(column, ())
+        return FigureColumn(column, " – ".join(over), own=True, filled=True)
 
 
 def find_tables(sheet: Sheet, form: Form) -> Iterator[Table]:
@@ -68,40 +102,104 @@ def find_tables(sheet: Sheet, form: Form) -> Iterator[Table]:
     columns, figures = columns_of(sheet, header, vocabulary)
     if figures:
         columns["value"] = figures[0].column
+    if "value" not in columns:
+        return
+    rows, again = _rows_below(sheet, header.first, header.last, columns, vocabulary)
+    sections = sections_below(sheet, header, columns, again, vocabulary) if again else ()
+    table = Table(sheet, header.first, columns, rows, header.last, figures, sections)
+    yield _in_sections(table, header, vocabulary) if sections else table
+
+
+def _in_sections(table: Table, header: Header, vocabulary: Vocabulary) -> Table:
+    """The table whose header speaks of the rows above its first section alone."""
+    own = rows_between(table.sheet, 1, table.sections[0].header.first)
+    columns, figures = columns_of(own, header, vocabulary)
+    if figures:
+        columns["value"] = figures[0].column
     if "value" in columns:
-        rows = _rows_below(sheet, header.first, header.last, columns, vocabulary)
-        yield Table(sheet, header.first, columns, rows, header.last, figures)
+        table = table._replace(columns=columns, figures=figures)
+    return _read_anew(table, vocabulary)
 
 
 def with_figures_in(table: Table, column: FigureColumn, form: Form) -> Table:
     """The same table, its figures read from this one of its columns."""
     columns = {**table.columns, "value": column.column}
-    rows = _rows_below(table.sheet, table.header_row, table.last_header, columns, vocabulary_of(form))
-    return table._replace(columns=columns, rows=rows, figures=(column,))
+    return _read_anew(table._replace(columns=columns, figures=(column,)), vocabulary_of(form))
+
+
+def put_right_in_part(table: Table, columns: Sequence[FigureColumn]) -> Table | None:
+    """The table with the rows of which these columns hold another figure; None if they do in more than half of them.
+
+    A blank in a column that is nearly full may say that the figure does not count.
+    """
+    filled = [row for row in table.rows if row.value is not None]
+    others = {row.number: [table.sheet.cell(row.number, it.column) for it in columns] for row in table.rows}
+    corrected = [number for number, cells in others.items() if any(cell is not None for cell in cells)]
+    if 2 * len(corrected) > len(filled):
+        return None
+    differing = frozenset(
+        row.number
+        for row in table.rows
+        for cell in others[row.number]
+        if cell is not None and (row.value is None or cell.value is None or cell.value != row.value.value)
+    )
+    return table._replace(put_right=differing, correcting=tuple(columns))
+
+
+def with_sections_settled(table: Table, title: FigureColumn, period: Period | None, form: Form) -> Table:
+    """The same table, each of its sections read from the column that its own titles make certain for the period."""
+    sections = settled(table.sections, title, table.columns, period)
+    return _read_anew(table._replace(sections=sections), vocabulary_of(form))
+
+
+def _read_anew(table: Table, vocabulary: Vocabulary) -> Table:
+    sheet, sections = table.sheet, table.sections
+    rows, _ = _rows_below(sheet, table.header_row, table.last_header, table.columns, vocabulary, sections)
+    return table._replace(rows=rows)
 
 
 def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
     """The rows of a sheet as if its table began at the top and had the columns of another."""
-    rows = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
+    rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
     return Table(sheet, 0, like.columns, rows)
 
 
 def _rows_below(
-    sheet: Sheet, first: int, last: int, columns: Mapping[str, int], vocabulary: Vocabulary
-) -> tuple[TableRow, ...]:
-    """The rows under a header that stands in the rows `first` to `last`."""
+    sheet: Sheet,
+    first: int,
+    last: int,
+    columns: Mapping[str, int],
+    vocabulary: Vocabulary,
+    sections: Sequence[Section] = (),
+) -> tuple[tuple[TableRow, ...], list[int]]:
+    """The rows under a header that stands in the rows `first` to `last`, and the numbers of those that are titles."""
     heads = header_texts(sheet, first, last)
     beside = _columns_beside_labels(sheet, columns, last)
     merged = _merged_into(sheet, columns["value"])
-    found = []
+    begin = {section.header.first: section for section in sections}
+    found: list[TableRow] = []
+    titles: list[int] = []
+    last_title = last
     for number, cells in sheet.rows.items():
         if number <= last:
             continue
+        if number in begin:
+            columns, last_title = begin[number].columns, begin[number].header.last
+            merged = _merged_into(sheet, columns["value"])
         row = _row(number, cells, columns, beside, merged.get(number))
         says_something = bool(row.label or row.stt) or row.value is not None
-        if says_something and not _is_header(cells, row, heads, vocabulary):
+        if not says_something:
+            continue
+        if _is_header(cells, row, heads, vocabulary):
+            if not numbers_the_columns(cells):
+                titles.append(number)
+        elif _has_a_title_for_value(row, vocabulary):
+            titles.append(number)
+            if row.label:
+                found.append(row)
+        elif number > last_title:
             found.append(row)
-    return tuple(found)
+    return tuple(found), titles
 
 
 def _row(
@@ -158,11 +256,27 @@ def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
 
 def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], vocabulary: Vocabulary) -> bool:
     """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns."""
-    if len(row.label) > LONGEST_NUMBER and row.label not in heads and vocabulary.role(row.label) is None:
+    is_long = len(row.label) > LONGEST_NUMBER and row.label not in heads and vocabulary.role(row.label) is None
+    over_figures = row.text_for_value
+    if is_long and not over_figures:
         return False  # the common case: a label is no title
-    if numbers_the_columns(cells):
+    if not is_long and numbers_the_columns(cells):
         return True
     texts = [cell.value for cell in cells.values() if isinstance(cell.value, str)]
     if texts and all(text in heads for text in texts):
         return True
-    return len(texts) > 1 and sum(vocabulary.role(text) is not None for text in texts if len(text) < LONGEST_TITLE) >= 2
+    known = sum(vocabulary.role(text) is not None for text in texts if len(text) < LONGEST_TITLE)
+    is_titled = is_title_alone(over_figures) and not vocabulary.labels.candidates(row.label)
+    return len(texts) > 1 and known >= (1 if is_titled else 2)
+
+
+def _has_a_title_for_value(row: TableRow, vocabulary: Vocabulary) -> bool:
+    """Whether the value cell of a row that takes no value holds a title: beside a heading, or on a line of its own."""
+    text = row.text_for_value
+    if not text or not is_title_alone(text):  # the common case: a number
+        return False
+    if not row.label:
+        return True
+    labels = vocabulary.labels
+    rows = [labels.indicators[place] for place in labels.candidates(row.label)]
+    return bool(rows) and not any(indicator.is_entry for indicator in rows)

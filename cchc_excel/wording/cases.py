@@ -47,6 +47,7 @@ class Example:
     above: tuple[str, ...] = ()
     drawn: str = ""
     columns: tuple[str, ...] = ()
+    beside: Mapping[str, Raw] = field(default_factory=dict)
     merged: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
@@ -181,6 +182,7 @@ def _said(example: Example, form: Form, spoken: Words) -> Iterator[str]:
         yield say("row_gone", name=form[key].label)
     if example.columns:
         yield say("columns", titles=", ".join(example.columns))
+    yield from (f"{example.columns[-1]} – {text}" for text in _figures(example.beside, {}, form, spoken))
     if example.merged:
         yield say("merged", names=names(example.merged))
     if example.hidden:

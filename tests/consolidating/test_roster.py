@@ -577,6 +577,30 @@ def test_of_two_saved_at_one_time_the_one_with_fewer_errors_counts_then_the_firs
     assert (first.counts, first.why) == ("a.xlsx", "path")
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("bieu lần 1.xlsx", "bieu lần 2.xlsx"), ("bieu.xlsx", "bieu (1).xlsx"), ("bieu (1).xlsx", "bieu (2).xlsx"),
+     ("bieu.xlsx", "bieu sửa.xlsx"), ("bieu.xlsx", "bieu_final.xlsx"), ("a.xlsx", "b bo sung.xlsx"),
+     ("bieu.xlsx", "bieu bản 2.xlsx"), ("bieu nháp.xlsx", "bieu.xlsx"), ("Lần 1/bieu.xlsx", "Lần 2/bieu.xlsx"),
+     ("bieu lan 9.xlsx", "bieu lan 10.xlsx"), ("bieu final.xlsx", "bieu final sửa.xlsx")],
+)  # fmt: skip
+def test_of_two_alike_the_one_whose_name_says_that_it_is_the_later_counts(earlier: str, later: str) -> None:
+    line = of_a(sent(earlier), sent(later))
+    assert (line.counts, line.why) == (later, "revision")
+    assert of_a(sent(earlier, day=11), sent(later)).counts == earlier
+    assert of_a(sent(earlier), sent(later, errors=1)).counts == earlier
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("a lần 2.xlsx", "b sửa.xlsx"), ("a lần 1.xlsx", "b.xlsx"), ("a lần 2.xlsx", "b lần 2.xlsx"),
+     ("a 1.xlsx", "b 2.xlsx")],
+)  # fmt: skip
+def test_where_the_names_do_not_say_which_is_the_later_the_first_by_name_counts(first: str, second: str) -> None:
+    line = of_a(sent(first), sent(second))
+    assert (line.counts, line.why) == (first, "path")
+
+
 def test_a_time_without_a_zone_is_compared_as_well_and_no_time_is_the_earliest() -> None:
     naive = sent("b.xlsx", modified=datetime(2023, 3, 11))  # noqa: DTZ001
     line = of_a(sent("a.xlsx", day=10), naive, sent("c.xlsx", modified=None))

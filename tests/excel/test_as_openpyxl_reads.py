@@ -22,7 +22,7 @@ from sent_files import data_of
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.ooxml.values import date_serial
 from cchc_excel.form import load_form
-from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, MarkedText
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, LooksText, MarkedText
 
 FOLDERS = ("examples", "templates", "tests")
 WORKBOOKS = sorted(path for it in FOLDERS for path in (ROOT / it).rglob("*.xlsx") if zipfile.is_zipfile(path))
@@ -74,7 +74,7 @@ def explained(ours: CellValue, theirs: object) -> str:
         return "an error"
     if isinstance(ours, int | float) and ours == theirs and not isinstance(ours, bool):
         return "a whole number"
-    if isinstance(ours, MarkedText) and ours == theirs:
+    if isinstance(ours, MarkedText | LooksText) and ours == theirs:
         return "marked letters"
     return "a text for programs" if ours == "" and theirs is None else ""
 

@@ -61,6 +61,8 @@ class Sent:
     down: int = 0
     right: int = 0
     header_again: tuple[int, ...] = ()
+    again_from: str = ""
+    title_again: str = ""
     numbered_columns: str = ""
     below: list[str] = field(default_factory=list)
     sheet: str = "BieuThongKe"
@@ -432,6 +434,17 @@ def a_fraction_for_a_percentage(chance: random.Random, sent: Sent) -> bool:
     return bool(rates)
 
 
+@disorder
+def digits_in_two_colours(chance: random.Random, sent: Sent) -> bool:
+    """The old figure and the new one in one cell, told apart by nothing but their colours."""
+
+    def change(line: Line) -> Written | None:
+        value = int(line.value.value or 0)
+        return Written(f"{value} ", red=f"{chance.randint(0, 999):03d}") if 0 < value < 1000 else None
+
+    return _each(chance, sent, COUNTS, change, hides=True)
+
+
 # --- how rows are written
 
 
@@ -622,7 +635,7 @@ def rows_left_out(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def sections_in_another_order(chance: random.Random, sent: Sent) -> bool:
     heads = [at for at, line in enumerate(sent.lines) if line.id and sent.form[line.id].depth == 1]
-    if len(heads) < 4 or sent.second_from:
+    if len(heads) < 4 or sent.second_from or sent.again_from:
         return False
     blocks = [sent.lines[at:end] for at, end in zip(heads, [*heads[1:], len(sent.lines)], strict=True)]
     at = chance.randrange(len(blocks) - 1)
@@ -698,6 +711,18 @@ def units_left_out(chance: random.Random, sent: Sent) -> bool:
 def notes_of_the_clerk(chance: random.Random, sent: Sent) -> bool:
     for line in _some(chance, sent.entries(), 6):
         line.note = chance.choice(("Đang rà soát", "Theo KH 12/KH-UBND", "5", "Giảm 3 so với quý trước", "x"))
+    return True
+
+
+@disorder
+def another_figure_in_the_note(chance: random.Random, sent: Sent) -> bool:
+    lines = [it for it in sent.plain(*COUNTS) if not it.note]
+    if "note" not in sent.columns or not lines:
+        return False
+    for line in _some(chance, lines, 4):
+        words = chance.choice(("Đúng là {}", "sửa thành {}", "Số đúng: {}", "Đính chính là {}", "Đúng: {}"))
+        line.note = words.format(int(line.value.value or 0) + chance.randint(1, 9))
+        sent.truth[line.id] = HIDDEN
     return True
 
 
@@ -784,6 +809,19 @@ def put_right_beside(chance: random.Random, sent: Sent) -> bool:
     sent.truth = dict.fromkeys(sent.truth, HIDDEN)
     title = chance.choice(("Đính chính", "Số liệu điều chỉnh", "Huyện duyệt", "Số thẩm định"))
     return _beside(sent, "x1", title, _other_figures(chance), left=False)
+
+
+@disorder
+def some_put_right_beside(chance: random.Random, sent: Sent) -> bool:
+    """A few figures once more, as somebody put them right: only these are not to be known."""
+    lines = sent.plain(*COUNTS)
+    if not _one_value_column(sent) or not lines:
+        return False
+    _beside(sent, "x1", chance.choice(("Đính chính", "Thẩm định", "Huyện duyệt")), lambda _: Written(), left=False)
+    for line in _some(chance, lines):
+        line.others["x1"] = Written(int(line.value.value or 0) + chance.randint(1, 9))
+        sent.truth[line.id] = HIDDEN
+    return True
 
 
 @disorder
@@ -892,6 +930,19 @@ def other_titles_of_the_form(chance: random.Random, sent: Sent) -> bool:
     for column in sent.form.columns:
         if column.role in sent.titles and (column.role != "value" or _one_value_column(sent)) and column.also:
             sent.titles[column.role] = chance.choice(column.also)
+    return True
+
+
+@disorder
+def another_title_on_the_second_page(chance: random.Random, sent: Sent) -> bool:
+    """The header stands once more above a section, with a title that makes the figures below others."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    if len(heads) < 5 or sent.second_from or sent.form_below or sent.again_from or not _one_value_column(sent):
+        return False
+    sent.again_from = heads[chance.randrange(1, len(heads))]
+    sent.title_again = chance.choice(("Kỳ trước", "Quý trước", "Lũy kế", "Kế hoạch", "Cùng kỳ năm trước"))
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.again_from)
+    sent.truth |= {line.id: HIDDEN for line in sent.lines[first:] if line.id in sent.truth}
     return True
 
 
@@ -1110,13 +1161,22 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
     return True
 
 
+@disorder
+def figures_in_thousands(chance: random.Random, sent: Sent) -> bool:
+    """A line above says that all figures are in thousands: what the counts are nobody knows."""
+    line = chance.choice(("Đơn vị tính: nghìn hồ sơ", "ĐVT: nghìn văn bản", "(Đvt: 1.000 hồ sơ)", "ĐVT: ngàn"))
+    sent.above.append([line])
+    sent.truth |= {it.id: HIDDEN for it in sent.plain(*COUNTS)}
+    return True
+
+
 # --- sheets
 
 
 @disorder
 def over_two_sheets(chance: random.Random, sent: Sent) -> bool:
     heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
-    if len(heads) < 5 or sent.second_from or sent.copies or sent.merged:
+    if len(heads) < 5 or sent.second_from or sent.copies or sent.merged or sent.again_from:
         return False
     sent.second_from = heads[len(heads) // 2]
     return True
@@ -1214,7 +1274,7 @@ def a_column_of_texts(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def another_form_below(chance: random.Random, sent: Sent) -> bool:
     """The sheet of an earlier quarter, with its own titles, on the same sheet."""
-    if sent.second_from or sent.copies or sent.below or sent.merged:
+    if sent.second_from or sent.copies or sent.below or sent.merged or sent.again_from:
         return False
     sent.form_below = True
     sent.truth = dict.fromkeys(sent.truth, HIDDEN)
@@ -1252,6 +1312,7 @@ def neighbours_exchanged(chance: random.Random, sent: Sent) -> bool:
         or one.id in sent.hidden
         or sent.merged
         or sent.second_from
+        or sent.again_from
     ):
         return False
     if sent.form[one.id].label == sent.form[other.id].label or not (one.stt or other.stt):

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Form, Indicator, load_form
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet
+from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, text_of_runs
 from cchc_excel.vietnamese.old_encodings import Encoding, decode, encoding_of_font
 from cchc_excel.wording.cases import EVERY, Earlier, Example, Raw, filled_sheet
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _STRUCK = re.compile(r"~~.*?~~")
+_OTHER_LOOK = re.compile(r"\[\[(.*?)\]\]")
 _TCVN3 = str.maketrans({decode(chr(code), Encoding.TCVN3): chr(code) for code in range(0xA1, 0x100)})
 SHEET = "Biểu"
 
@@ -54,6 +55,9 @@ def raw_cell(raw: Raw, column: int, style: int = 0) -> Cell | None:
         return Cell(0, column, None, style, raw[1:])
     if isinstance(raw, str) and "~~" in raw:
         return Cell(0, column, MarkedText(raw.replace("~~", ""), _STRUCK.sub("", raw)), style)
+    if isinstance(raw, str) and "[[" in raw:
+        pieces = _OTHER_LOOK.split(raw)
+        return Cell(0, column, text_of_runs((piece, at % 2) for at, piece in enumerate(pieces) if piece), style)
     value: CellValue = CellError(raw) if isinstance(raw, str) and raw.startswith("#") else raw
     return Cell(0, column, value, style)
 
@@ -86,7 +90,11 @@ def grid_of(example: Example) -> Grid:
             lines += map(cells_of, (example.rows[row.id] or "").splitlines())
         else:
             style = styles.index(example.formats.get(row.id, "General"))
-            lines.append(list(_printed(row, _raw(row, example.cells), style, form, len(example.columns) or 1)))
+            raw = _raw(row, example.cells)
+            raws = [raw] * (len(example.columns) or 1)
+            if example.beside:
+                raws[-1] = example.beside.get(row.id)
+            lines.append(list(_printed(row, raws, style, form)))
     grid = _grid(dict(enumerate(lines, start=1)))
     grid = replace(grid, styles=tuple(CellStyle(code, example.font) for code in styles))
     grid = replace(grid, values_only=example.values_only)
@@ -115,12 +123,13 @@ def _raw(row: Indicator, cells: Mapping[str, Raw]) -> Raw:
     return cells[EVERY] if EVERY in cells and row.kind.is_number else filled_sheet().cells.get(row.id)
 
 
-def _printed(row: Indicator, raw: Raw, style: int, form: Form, columns: int = 1) -> Iterator[Cell]:
-    of_role = {"stt": row.stt, "label": row.label, "unit": row.unit, "note": row.note}
-    roles = [role for it in form.columns for role in [it.role] * (columns if it.role == "value" else 1)]
-    for column, role in enumerate(roles, start=1):
-        is_value = role == "value"
-        cell = raw_cell(raw if is_value else of_role[role] or None, column, style if is_value else 0)
+def _printed(row: Indicator, raws: Sequence[Raw], style: int, form: Form) -> Iterator[Cell]:
+    of_role: dict[str, Raw] = {"stt": row.stt, "label": row.label, "unit": row.unit, "note": row.note}
+    cells: list[tuple[Raw, int]] = []
+    for it in form.columns:
+        cells += [(raw, style) for raw in raws] if it.role == "value" else [(of_role[it.role] or None, 0)]
+    for column, (raw, looks) in enumerate(cells, start=1):
+        cell = raw_cell(raw, column, looks)
         if cell is not None:
             yield cell
 

@@ -28,11 +28,14 @@ _SHEETS = {
 }  # fmt: skip
 _SHOWN_ALONE: set[str] = {"a_hidden_old_sheet"}
 """What a page cannot say although Excel saved it: which sheet is hidden."""
+_COLOURS = {"digits_in_two_colours"}
+"""What our readers of .xlsx and .xls alone know."""
 CANNOT_SAY: Mapping[str, set[str]] = {
     "xlsx": set(),
     "xls": {"never_calculated"},
-    "ods": {"never_calculated", "tcvn3"},
+    "ods": {"never_calculated", "tcvn3", *_COLOURS},
     "xlsb": {
+        *_COLOURS,
         "never_calculated",
         "struck_out_digits",
         "raised_footnote",
@@ -57,14 +60,15 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "tcvn3",
     }
     | _LOOKS
+    | _COLOURS
     | _SHEETS,
-    "xml": {"never_calculated"},
-    "mht": {"never_calculated", *_SHOWN_ALONE},
-    "html": {"never_calculated", *_SHOWN_ALONE, *_SHEETS},
+    "xml": {"never_calculated", *_COLOURS},
+    "mht": {"never_calculated", *_SHOWN_ALONE, *_COLOURS},
+    "html": {"never_calculated", *_SHOWN_ALONE, *_SHEETS, *_COLOURS},
     "plain html": {
         "never_calculated", "struck_out_cell", "thousands_taken_for_a_fraction", "struck_out_digits", "raised_footnote",
         "tcvn3",
-    } | _LOOKS | _SHEETS,
+    } | _LOOKS | _SHEETS | _COLOURS,
 }  # fmt: skip
 """The disorders that a kind of file does not show: what it cannot say cannot be read, and S47 says that once."""
 
@@ -116,6 +120,7 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
     page = Page(name)
     row, first = 1 + sent.down, 1 + sent.right
     columns = {role: first + place for place, role in enumerate(sent.columns)}
+    titles = dict(sent.titles)
 
     def put(column: int, cell: Written) -> None:
         if cell.value is not None or cell.formula:
@@ -132,14 +137,14 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
                     is_first = role == min(sent.over_columns, key=columns.__getitem__)
                     put(column, Written(sent.over if is_first or sent.repeat_titles else None))
                 else:
-                    put(column, Written(sent.titles[role] or None))
+                    put(column, Written(titles[role] or None))
             left, right = (choose(columns[it] for it in sent.over_columns) for choose in (min, max))
             if not sent.repeat_titles and right - left == len(sent.over_columns) - 1:
                 page.merges.append((row, left, row, right))
             row += 1
         for role, column in columns.items():
             if not sent.over or role in sent.over_columns or sent.repeat_titles:
-                put(column, Written(sent.titles[role] or None))
+                put(column, Written(titles[role] or None))
         row += 1
 
     for texts in above:
@@ -164,7 +169,10 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
         page.merges.append((title_row, left, title_row, left + 1))
     rows: dict[str, int] = {}
     for number, line in enumerate(lines):
-        if number in sent.header_again and not sent.merged:
+        if line.id and line.id == sent.again_from:
+            titles["value"] = sent.title_again
+            put_header()
+        elif number in sent.header_again and not sent.merged:
             put_header()
         rows.setdefault(line.id, row)
         cells = {"stt": Written(line.stt if line.stt != "" else None), "label": Written(line.label or None)}

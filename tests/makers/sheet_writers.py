@@ -27,8 +27,8 @@ Place = tuple[int, int]
 class Written:
     """A cell: a number, a text, a truth or an error (`#N/A`), its number format and font.
 
-    `struck` and `raised` are letters before and after the text that are struck out or raised. `formula` is what the
-    value was calculated from; without a value it was never calculated.
+    `struck` and `raised` are letters before and after the text that are struck out or raised, `red` are red ones
+    behind it (.xlsx, .xls). `formula` is what the value was calculated from; without a value it was never calculated.
     """
 
     value: str | int | float | bool | None = None
@@ -36,6 +36,7 @@ class Written:
     font: str = ""
     struck: str = ""
     raised: str = ""
+    red: str = ""
     formula: str = ""
     is_error: bool = False
     is_crossed_out: bool = False
@@ -62,8 +63,9 @@ def as_xlsx(pages: Sequence[Page]) -> bytes:
     buffer = io.BytesIO()
     book: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
     looks: dict[tuple[str, str, bool], Any] = {}
-    struck, raised, plain = (
-        book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1}), book.add_format()
+    struck, raised, red, plain = (
+        book.add_format({"font_strikeout": True}), book.add_format({"font_script": 1}),
+        book.add_format({"font_color": "red"}), book.add_format()
     )  # fmt: skip
 
     def look(cell: Written) -> Any:
@@ -79,9 +81,10 @@ def as_xlsx(pages: Sequence[Page]) -> bytes:
             sheet.hide()
         for (row, column), cell in page.cells.items():
             at = (row - 1, column - 1)
-            if cell.struck or cell.raised:
+            if cell.struck or cell.raised or cell.red:
                 runs = [struck, cell.struck] if cell.struck else []
                 runs += [plain, str(cell.value)]
+                runs += [red, cell.red] if cell.red else []
                 runs += [raised, cell.raised] if cell.raised else []
                 sheet.write_rich_string(*at, *runs)
             elif cell.formula:
@@ -125,9 +128,10 @@ def as_xls(pages: Sequence[Page]) -> bytes:
             at = (row - 1, column - 1)
             if (row, column) in merged:
                 continue
-            if cell.struck or cell.raised:
+            if cell.struck or cell.raised or cell.red:
                 runs = [(cell.struck, _xls_font(struck=True))] if cell.struck else []
                 runs += [(str(cell.value), _xls_font())]
+                runs += [(cell.red, _xls_font(red=True))] if cell.red else []
                 runs += [(cell.raised, _xls_font(raised=True))] if cell.raised else []
                 sheet.write_rich_text(*at, runs)
             elif cell.is_error:
@@ -145,9 +149,10 @@ def as_xls(pages: Sequence[Page]) -> bytes:
     return buffer.getvalue()
 
 
-def _xls_font(*, struck: bool = False, raised: bool = False) -> Any:
+def _xls_font(*, struck: bool = False, raised: bool = False, red: bool = False) -> Any:
     font = xlwt.Font()
     font.struck_out = struck
+    font.colour_index = 10 if red else font.colour_index
     font.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT if raised else xlwt.Font.ESCAPEMENT_NONE
     return font
 

@@ -386,3 +386,52 @@ def test_roman_numbers_letters_and_dashes_as_stt_change_no_figure(stt: str, form
     assert plain.submission is not None
     assert marked.submission is not None
     assert marked.submission.values == plain.submission.values
+
+
+def test_a_column_whose_figures_stand_beside_labels_of_the_next_column_alone_is_seen(form: Form) -> None:
+    lines = [HEADING, "| TT | Nội dung | | ĐVT | Kết quả | Thẩm định | Giải trình |"]
+    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
+        labels = f" | {label}" if number in {1, 4} else f"{label} | "
+        lines.append(f"| | {labels} | {unit} | {101 + number} | {201 + number if number in {1, 4} else ''} | |")
+    reading = reading_of("\n".join(lines), form)
+    assert figures(reading) == [101, None, 103, 104, None, 106, 107]
+
+
+# --- some figures were put right
+
+
+def corrected(title: str, *others: str) -> str:
+    """A form whose second column, under this title, holds these figures beside the first rows."""
+    lines = [HEADING, f"| TT | Nội dung | ĐVT | Kết quả | {title} | Giải trình |"]
+    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
+        other = others[number] if number < len(others) else ""
+        lines.append(f"| | {label} | {unit} | {101 + number} | {other} | |")
+    return "\n".join(lines)
+
+
+def figures(reading: Reading) -> list[object]:
+    """The figures in the order of the sheet; None for one that is unread."""
+    assert reading.submission is not None
+    return [it.value for it in sorted(reading.submission.entries.values(), key=lambda it: it.cell.row)]
+
+
+@pytest.mark.parametrize("title", ["Thẩm định", "Đính chính", "Huyện duyệt", "Số liệu điều chỉnh"])
+def test_only_the_rows_that_were_put_right_are_unread(title: str, form: Form) -> None:
+    reading = reading_of(corrected(title, "", "192", "103"), form)
+    assert figures(reading) == [101, None, 103, 104, 105, 106, 107]
+    (error,) = (finding for finding in reading.findings if finding.code == "S54")
+    assert error.indicators == ("sach_so",)
+    assert [cell.local for cell in error.cells] == ["D5", "E5"]
+    assert dict(error.facts) == {"first": "D “Kết quả”", "second": (f"E “{title}”",), "count": 1}
+    assert "S44" not in codes(reading)
+
+
+def test_where_most_rows_were_put_right_a_blank_is_not_certain_either(form: Form) -> None:
+    reading = reading_of(corrected("Thẩm định", "191", "", "193", "194", "195"), form)
+    assert figures(reading) == [None] * 7
+    assert "S44" in codes(reading)
+
+
+@pytest.mark.parametrize("title", ["Số liệu chính thức", "Số chốt"])
+def test_final_figures_are_all_there_are(title: str, form: Form) -> None:
+    assert figures(reading_of(corrected(title, "", "192"), form)) == [None] * 7

@@ -13,7 +13,7 @@ from sheet_writers import Page, Written, as_ods, as_xls, as_xlsx
 from cchc_excel.excel.ooxml import read_workbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.form import load_form
-from cchc_excel.grid import Cell, Grid, MarkedText
+from cchc_excel.grid import Cell, Grid, LooksText, MarkedText
 from cchc_excel.reading.entries import read_entry
 from cchc_excel.reading.numbers import read_float, read_number
 from cchc_excel.submission import CellAddress, How
@@ -44,6 +44,9 @@ def workbook(*fragments: object, in_memory: bool = False) -> bytes:
             "raised": book.add_format({"font_script": 1}),
             "lowered": book.add_format({"font_script": 2}),
             "bold": book.add_format({"bold": True}),
+            "red": book.add_format({"font_color": "red"}),
+            "black": book.add_format({"font_color": "black"}),
+            "larger": book.add_format({"font_size": 14}),
         }
         book.add_worksheet().write_rich_string("A1", *(formats.get(str(it), it) for it in fragments))
     return written.getvalue()
@@ -64,9 +67,46 @@ def test_what_is_struck_out_or_raised_is_told_apart(fragments: tuple[str, ...], 
 
 @pytest.mark.parametrize("inline", [False, True])
 def test_bold_letters_are_plain_text(*, inline: bool) -> None:
-    (cells,) = read_workbook(workbook("bold", "12", "3", in_memory=inline)).sheets[0].rows.values()
-    assert cells[1].value == "123"
-    assert not isinstance(cells[1].value, MarkedText)
+    (cells,) = read_workbook(workbook("bold", "12", " hồ sơ", in_memory=inline)).sheets[0].rows.values()
+    assert (cells[1].value, type(cells[1].value)) == ("12 hồ sơ", str)
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    ("fragments", "parts"),
+    [(("882 ", "red", "883"), ("882 ", "883")), (("bold", "12", "3"), ("12", "3")),
+     (("bold", "12", "red", " ", "3"), ("12 ", "3"))],
+)  # fmt: skip
+def test_digits_that_look_different_are_told_apart(
+    fragments: tuple[str, ...], parts: tuple[str, ...], *, inline: bool
+) -> None:
+    (cells,) = read_workbook(workbook(*fragments, in_memory=inline)).sheets[0].rows.values()
+    value = cells[1].value
+    assert isinstance(value, LooksText)
+    assert (str(value), value.parts) == ("".join(parts), parts)
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    "fragments", [("black", "12", "3"), ("larger", "12", "3"), ("red", "12", "red", "3"), ("12", "red", " hồ sơ")]
+)
+def test_runs_that_look_alike_are_one_text(fragments: tuple[str, ...], *, inline: bool) -> None:
+    (cells,) = read_workbook(workbook(*fragments, in_memory=inline)).sheets[0].rows.values()
+    assert type(cells[1].value) is str
+
+
+@pytest.mark.parametrize(
+    ("parts", "alternatives"), [(("882 ", "883"), (882, 883, 882883)), (("88", "2"), (88, 2, 882))]
+)
+def test_two_figures_that_look_different_are_unread_and_told(
+    parts: tuple[str, ...], alternatives: tuple[int, ...]
+) -> None:
+    row = next(it for it in load_form("cchc_rut_gon").entries if it.id == "cong_bo_moi")
+    cell = Cell(1, 1, LooksText("".join(parts), parts))
+    entry, finding = read_entry(cell, row, Grid(()), CellAddress("Biểu", 1, 1))
+    assert (entry.how, entry.value, finding and finding.code) == (How.UNREAD, None, "T26")
+    assert finding is not None
+    assert finding.facts["alternatives"] == alternatives
 
 
 @pytest.mark.parametrize(
@@ -105,6 +145,13 @@ def test_letters_that_are_struck_out_or_raised_are_told_apart_in_every_kind(
     assert isinstance(cell.value, MarkedText)
     assert cell.value.unmarked == unmarked
     assert cell.value == f"{written.struck}{written.value}{written.raised}"
+
+
+@pytest.mark.parametrize("writer", [as_xlsx, as_xls])
+def test_digits_of_two_colours_are_told_apart(writer: Callable[[list[Page]], bytes]) -> None:
+    cell, _ = only_cell(writer, Written("882 ", red="883"))
+    assert isinstance(cell.value, LooksText)
+    assert (str(cell.value), cell.value.parts) == ("882 883", ("882 ", "883"))
 
 
 @pytest.mark.parametrize("writer", KINDS)

@@ -246,10 +246,17 @@ def plain_strings(data: bytes) -> list[str] | None:
         if rest.strip() != "</sst>" or any(pieces[::3]):
             return None  # something between the strings
         written = zip(pieces[1::3], pieces[2::3], strict=True)
-        texts = [text or ("".join(_RUN_TEXT.findall(runs)) if runs else "") for text, runs in written]
+        texts = [text or (_joined(_RUN_TEXT.findall(runs)) if runs else "") for text, runs in written]
         return [_resolved(text) for text in texts] if "&" in part else texts
     except _NotPlainError:
         return None
+
+
+def _joined(runs: Sequence[str]) -> str:
+    """The text of some runs whose looks say nothing: at most one of them holds a digit."""
+    if sum(any(map(str.isdigit, run)) for run in runs) > 1:
+        raise _NotPlainError
+    return "".join(runs)
 
 
 def plain_text(text: str) -> str:

@@ -7,7 +7,7 @@ formulas and number formats.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
@@ -33,6 +33,7 @@ from cchc_excel.grid import (
     Range,
     Sheet,
     column_number,
+    text_of_runs,
 )
 
 MAX_CELLS = limits_of("xlsx").cells
@@ -43,6 +44,12 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 T = TypeVar("T")
 _INLINE = "inlineStr"
 _FILLING = frozenset({"array", "dataTable"})
+_LOOKS = frozenset({"color", "b", "i", "u"})  # what a reader sees of a run; fonts and sizes change by themselves
+_WITHOUT = frozenset({"0", "false", "none"})
+_USUAL = frozenset(
+    {"color theme=1", "color auto=1", "color indexed=64", "color indexed=8", "color rgb=FF000000", "color rgb=000000"}
+)
+_OF_RUNS = frozenset({"r", "strike", "vertAlign"}) | _LOOKS
 _SHEET_KINDS = frozenset({"worksheet"})
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml version=\"1\.0\" encoding=\"(?:UTF-8|utf-8)\"[^?<>]*\?>")
 
@@ -94,25 +101,20 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
     strings: list[str] = []
     if name is None or not package.has(name):
         return strings
-    pieces: list[str] = []
-    unmarked: list[str] = []
-    inside = phonetic = marked = False
+    runs = _Runs()
+    inside = phonetic = False
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
-        nonlocal inside, phonetic, marked
+        nonlocal inside, phonetic
         name = local(tag)
         if name == "t":
             inside = not phonetic
         elif name == "si":
-            pieces.clear()
-            unmarked.clear()
-            marked = False
-        elif name == "r":
-            marked = False
-        elif _marks(name, attributes):
-            marked = True
+            runs.clear()
         elif name == "rPh":
             phonetic = True
+        else:
+            runs.start(name, attributes)
 
     def end(tag: str) -> None:
         nonlocal inside, phonetic
@@ -120,7 +122,7 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
         if name == "t":
             inside = False
         elif name == "si":
-            strings.append(_joined(pieces, unmarked))
+            strings.append(runs.joined())
             if len(strings) > MAX_CELLS:
                 raise WorkbookTooLarge("strings")
         elif name == "rPh":
@@ -128,9 +130,7 @@ def shared_strings(package: Package, name: str | None) -> list[str]:
 
     def text(data: str) -> None:
         if inside:
-            pieces.append(data)
-            if not marked:
-                unmarked.append(data)
+            runs.add(data)
 
     data = package.part(name)
     plain = _plain_strings(data)
@@ -150,10 +150,41 @@ def _marks(name: str, attributes: Mapping[str, str]) -> bool:
     )
 
 
-def _joined(pieces: Sequence[str], unmarked: Sequence[str]) -> str:
-    """The text of some runs; a marked one if any of them is struck out, raised or lowered."""
-    text, rest = unescaped("".join(pieces)), unescaped("".join(unmarked))
-    return text if text == rest else MarkedText(text, rest)
+class _Runs:
+    """The runs of a text on its way: what stands in each, whether it is marked, and how it looks."""
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[str, bool, frozenset[str]]] = []
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin another text."""
+        self.pieces.clear()
+        self.marked, self.look = False, frozenset[str]()
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take an element: a run, or a property of one."""
+        if name == "r":
+            self.marked, self.look = False, frozenset()
+        elif name in {"strike", "vertAlign"}:
+            self.marked = self.marked or _marks(name, attributes)
+        elif name in _LOOKS and attributes.get("val") not in _WITHOUT:
+            values = sorted(f"{key}={value}" for key, value in attributes.items())
+            look = " ".join((name, *values))
+            self.look = self.look if look in _USUAL else self.look | {look}
+
+    def add(self, text: str) -> None:
+        self.pieces.append((text, self.marked, self.look))
+
+    def joined(self) -> str:
+        """The text; a marked one if any run is struck out, raised or lowered, else with its looks where they matter."""
+        text = unescaped("".join(piece for piece, _, _ in self.pieces))
+        if any(marked for _, marked, _ in self.pieces):
+            rest = unescaped("".join(piece for piece, marked, _ in self.pieces if not marked))
+            return text if text == rest else MarkedText(text, rest)
+        if len({look for _, _, look in self.pieces}) < 2:
+            return text
+        return text_of_runs((unescaped(piece), look) for piece, _, look in self.pieces)
 
 
 def _plain_strings(data: bytes) -> list[str] | None:
@@ -178,8 +209,7 @@ class _SheetReader:
         self.kind = self.style = ""
         self.value: list[str] = []  # pieces: expat hands over long texts 8 kB at a time
         self.formula: list[str] = []
-        self.unmarked: list[str] = []  # pieces of an inline text that are not struck out, raised or lowered
-        self.marked = False
+        self.runs = _Runs()  # of an inline text
         self.has_formula = self.has_value = False
         self.into: list[str] | None = None
         self.phonetic = False
@@ -233,10 +263,8 @@ class _SheetReader:
             self._open_row(attributes)
         elif name == "rPh":
             self.phonetic = True
-        elif name == "r":
-            self.marked = False
-        elif name in {"strike", "vertAlign"}:
-            self.marked = self.marked or _marks(name, attributes)
+        elif name in _OF_RUNS:
+            self.runs.start(name, attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
@@ -267,14 +295,15 @@ class _SheetReader:
         if self.value or self.formula:
             self.value.clear()
             self.formula.clear()
-        self.has_formula = self.has_value = self.marked = False
-        self.unmarked.clear()
+        self.has_formula = self.has_value = False
+        if self.kind == _INLINE:
+            self.runs.clear()
 
     def text(self, data: str) -> None:
         if self.into is not None:
             self.into.append(data)
-            if not self.marked:
-                self.unmarked.append(data)
+            if self.kind == _INLINE:
+                self.runs.add(data)
 
     def end(self, tag: str) -> None:
         name = local(tag) if ":" in tag else tag
@@ -298,7 +327,7 @@ class _SheetReader:
             if self.shared_id and own:
                 self.shared[self.shared_id] = own
         is_inline = self.kind == _INLINE and not self.has_formula
-        value = (_joined(self.value, self.unmarked) or None) if is_inline else self._value("".join(self.value))
+        value = (self.runs.joined() or None) if is_inline else self._value("".join(self.value))
         if value is None and formula is None:
             return
         self._spend(1)

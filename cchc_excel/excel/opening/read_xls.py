@@ -14,12 +14,24 @@ from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from cchc_excel.errors import DamagedWorkbook, DocumentInstead, NotAWorkbook, PasswordProtected, UnreadableWorkbook
-from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, MarkedText, Range, Sheet, as_stored
+from cchc_excel.grid import (
+    Cell,
+    CellError,
+    CellStyle,
+    CellValue,
+    Grid,
+    MarkedText,
+    Range,
+    Sheet,
+    as_stored,
+    text_of_runs,
+)
 
 __all__ = ["read_xls"]
 
 Fonts: TypeAlias = Sequence[xlrd.formatting.Font]
 
+_BLACK = frozenset({0, 8, 64, 0x7FFF})  # black, and what the system draws text in
 _VISIBLE = 0
 _NO_WORKBOOK = "Can't find workbook"
 _ENCRYPTED = "encrypted"
@@ -92,14 +104,25 @@ def _cells(sheet: xlrd.sheet.Sheet, row: int, fonts: Fonts) -> Iterator[Cell]:
 def _marked(text: str, runs: Sequence[tuple[int, int]], fonts: Fonts) -> str:
     """The text with its letters that are struck out, raised or lowered told apart; what is before the runs is plain."""
     unmarked: list[str] = []
-    start, is_marked = 0, False
+    looks: list[tuple[str, tuple[object, ...]]] = []
+    start, is_marked, look = 0, False, _look(None)
     for next_start, number in (*runs, (len(text), 0)):
         if not is_marked:
             unmarked.append(text[start:next_start])
+        looks.append((text[start:next_start], look))
         font = fonts[number] if number < len(fonts) else None
         start, is_marked = next_start, font is not None and bool(font.struck_out or font.escapement)
+        look = _look(font)
     plain = "".join(unmarked)
-    return text if plain == text else MarkedText(text, plain)
+    return text_of_runs(looks) if plain == text else MarkedText(text, plain)
+
+
+def _look(font: xlrd.formatting.Font | None) -> tuple[object, ...]:
+    """What a reader sees of a font: its colour, whether it is bold, italic or underlined."""
+    if font is None:
+        return (None, False, False, False)
+    colour = None if font.colour_index in _BLACK else font.colour_index
+    return colour, bool(font.bold), bool(font.italic), bool(font.underline_type)
 
 
 def _value(kind: int, raw: str | float) -> CellValue:

@@ -1,0 +1,118 @@
+"""A header that stands once more within the table: its own titles say what the rows below it hold."""
+
+from __future__ import annotations
+
+import pytest
+from drawing import drawn
+
+from cchc_excel.form import Form, load_form
+from cchc_excel.reading import Reading, read_grid
+from cchc_excel.submission import How
+
+TOP = """
+UBND xã Suối Mây
+Báo cáo quý I năm 2024
+| TT | Nội dung | ĐVT | {} | Giải trình |
+| | Sách in | Cuốn | 101 | |
+| | Sách số | Cuốn | 102 | |
+| | Số sách bổ sung trong kỳ | Cuốn | 103 | |
+"""
+BELOW = """| | Tổng số lượt mượn đã đến hạn | Lượt | 104 | |
+| | Số lượt mượn đã trả đúng hạn | Lượt | 105 | |
+| | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 106 | |
+| | Tổng số sách trong kho | Cuốn | 107 | |
+"""
+
+
+@pytest.fixture(scope="module")
+def form() -> Form:
+    return load_form("vi_du")
+
+
+def reading_of(again: str, form: Form, *, top: str = "Kết quả", below: str = BELOW) -> Reading:
+    """The reading of a sheet whose lower four rows stand below this line."""
+    return read_grid(drawn(f"{TOP.format(top).strip()}\n{again}\n{below}"), form, "thu_vien.xlsx")
+
+
+def figures(reading: Reading) -> list[int | None]:
+    """The figures from 101 on that were read; None for one that is unread."""
+    assert reading.submission is not None
+    entries = sorted(reading.submission.entries.values(), key=lambda it: it.cell.row)
+    return [None if it.how is How.UNREAD else int(str(it.value)) for it in entries]
+
+
+def header(title: str) -> str:
+    return f"| TT | Nội dung | ĐVT | {title} | Giải trình |"
+
+
+READ, HALF_READ = [101, 102, 103, 104, 105, 106, 107], [101, 102, 103, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Kỳ trước", "Quý trước", "Lũy kế", "Kế hoạch", "Quý IV/2023", "Thẩm định", "Xã khác"],
+)
+@pytest.mark.parametrize("top", ["Kết quả", "Kỳ này", "Quý I/2024"])
+def test_rows_below_a_repeated_header_with_another_title_are_unread(top: str, title: str, form: Form) -> None:
+    reading = reading_of(header(title), form, top=top)
+    assert figures(reading) == HALF_READ
+    (said,) = (finding for finding in reading.findings if finding.code == "S52")
+    assert dict(said.facts) == {"first": f"D3 “{top}”", "second": (f"D7 “{title}”",), "count": 4}
+    assert [cell.local for cell in said.cells] == ["D7", "D3"]
+    assert len(said.indicators) == 4
+
+
+@pytest.mark.parametrize("title", ["Kết quả", "Kỳ này", "Quý I", "Quý I/2024", "Thực hiện", "Trong kỳ"])
+def test_rows_below_a_repeated_header_that_means_the_same_are_read(title: str, form: Form) -> None:
+    reading = reading_of(header(title), form)
+    assert figures(reading) == READ
+    assert "S52" not in {finding.code for finding in reading.findings}
+
+
+def test_a_title_that_gives_the_figures_another_size_is_another_title(form: Form) -> None:
+    assert figures(reading_of(header("Kết quả (nghìn cuốn)"), form)) == HALF_READ
+
+
+def test_a_header_of_two_titles_alone_is_a_header(form: Form) -> None:
+    assert figures(reading_of("| | Nội dung | | Kỳ trước | |", form)) == HALF_READ
+
+
+def test_a_title_beside_nothing_but_the_figures_speaks_of_those_below(form: Form) -> None:
+    assert figures(reading_of("| | | | Lũy kế từ đầu năm | |", form)) == HALF_READ
+
+
+def test_a_title_in_two_rows_is_one_header(form: Form) -> None:
+    again = "| TT | Nội dung | Kết quả | | Giải trình |\n| | | ĐVT | Kỳ trước | |"
+    assert figures(reading_of(again, form)) == HALF_READ
+
+
+def test_a_second_page_with_the_first_titles_again_is_read(form: Form) -> None:
+    again = f"{header('Kỳ trước')}\n| | Tổng số lượt mượn đã đến hạn | Lượt | 104 | |\n{header('Kết quả')}"
+    below = "\n".join(BELOW.splitlines()[1:])
+    assert figures(reading_of(again, form, below=below)) == [101, 102, 103, None, 105, 106, 107]
+
+
+def test_figures_that_moved_to_another_column_are_read_from_there(form: Form) -> None:
+    again = "| TT | Nội dung | ĐVT | Kỳ trước | Kết quả | Giải trình |"
+    below = """| | Tổng số lượt mượn đã đến hạn | Lượt | 9 | 104 | |
+| | Số lượt mượn đã trả đúng hạn | Lượt | 9 | 105 | |
+| | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 9 | 106 | |
+| | Tổng số sách trong kho | Cuốn | 9 | | |"""
+    reading = reading_of(again, form, below=below)
+    assert reading.submission is not None
+    entries = sorted(reading.submission.entries.values(), key=lambda it: it.cell.row)
+    assert [it.value for it in entries] == [101, 102, 103, 104, 105, 106, None]
+    assert [it.cell.local for it in entries[3:]] == ["E8", "E9", "E10", "E11"]
+    assert entries[6].how is How.BLANK
+
+
+def test_two_titles_of_which_neither_decides_are_both_named(form: Form) -> None:
+    again = "| TT | Nội dung | ĐVT | Kết quả | Kết quả | Giải trình |"
+    below = """| | Tổng số lượt mượn đã đến hạn | Lượt | 9 | 104 | |
+| | Số lượt mượn đã trả đúng hạn | Lượt | 9 | 105 | |
+| | Số thẻ bạn đọc cấp từ đầu năm (lũy kế) | Thẻ | 9 | 106 | |
+| | Tổng số sách trong kho | Cuốn | 9 | 107 | |"""
+    reading = reading_of(again, form, below=below)
+    assert figures(reading) == HALF_READ
+    (said,) = (finding for finding in reading.findings if finding.code == "S52")
+    assert said.facts["second"] == ("D7 “Kết quả”", "E7 “Kết quả”")
