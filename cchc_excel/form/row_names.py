@@ -30,11 +30,17 @@ def names_of(rows: Iterable[Indicator]) -> Mapping[str, str]:
     """Return the short name of each row."""
     rows = tuple(rows)
     stts = stts_of(rows)
-    labels = frozenset(row.label for row in rows)
+    labels = {row.id: _without_stop(row.label) for row in rows}
+    different = frozenset(labels.values())
     names = {}
     for row in rows:
-        names[row.id] = f"{stts[row.id]} {_short(row.label, labels)}".strip()
+        names[row.id] = f"{stts[row.id]} {_short(labels[row.id], different)}".strip()
     return names
+
+
+def _without_stop(label: str) -> str:
+    """A label as it stands within a sentence: without a full stop at its end, but for that of `v.v.`"""
+    return label if label.endswith("v.v.") else label.removesuffix(".").rstrip()
 
 
 def _short(label: str, labels: Iterable[str]) -> str:

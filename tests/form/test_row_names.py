@@ -20,6 +20,8 @@ def short_names(tmp_path: Path, *labels: str) -> list[str]:
     ("label", "name"),
     [
         ("Số văn bản đã gửi (điện tử)", "Số văn bản đã gửi (điện tử)"),
+        ("Số văn bản đã gửi (điện tử).", "Số văn bản đã gửi (điện tử)"),  # sentences go on behind it
+        ("Họp báo, tờ rơi, v.v.", "Họp báo, tờ rơi, v.v."),
         (
             "Số văn bản chỉ đạo đã ban hành (kết luận, chỉ thị, công văn chỉ đạo, quán triệt)",
             "Số văn bản chỉ đạo đã ban hành …",
