@@ -86,12 +86,17 @@ def _answer(row: Indicator, column: Column) -> Figure | None:
 
 def _share(row: Indicator, columns: Mapping[str, Column], form: Form) -> Figure | None:
     """A share without components: weighed by its base where that happened in the period, else the last one."""
-    if row.part is not None or row.weight is None or form[row.weight].nature.is_at_an_end:
-        return None if row.part is not None else columns[row.id][-1]
-    shares, bases = numbers_in(columns[row.id]), numbers_in(columns[row.weight])
-    if len(shares) != len(columns[row.id]) or len(bases) != len(shares) or not sum(bases):
+    if row.part is not None:
         return None
-    return plain(Fraction(sum(share * base for share, base in zip(shares, bases, strict=True))) / sum(bases))
+    column = columns[row.id]
+    if row.weight is None or form[row.weight].nature.is_at_an_end:
+        return column[-1]
+    shares, bases = numbers_in(column), numbers_in(columns[row.weight])
+    is_whole = len(shares) == len(bases) == len(column)  # a blank says nothing of what it would weigh
+    if not is_whole or not sum(bases):
+        return None
+    weighed = sum(share * base for share, base in zip(shares, bases, strict=True))
+    return plain(Fraction(weighed) / sum(bases))
 
 
 def _recomputed(row: Indicator, found: Mapping[str, Figure | None]) -> Figure | None:

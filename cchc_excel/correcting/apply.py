@@ -195,8 +195,11 @@ class _Planning:
         if not plan.keys().isdisjoint(keys) and any(_is_figure(plan, key) for key in keys):
             return False
         then = self._failing({**plan, **{change.indicator: change for change in wanted.changes}})
-        fills = all(self.record.values.get(key) is None for key in keys)  # a blank hides what its figure contradicts
-        return (wanted.finding.code, wanted.finding.indicators[0]) not in then and (fills or then <= now)
+        is_put_right = (wanted.finding.code, wanted.finding.indicators[0]) not in then
+        # A blank hides what its figure contradicts: to fill it may bring to light what was wrong before.
+        only_fills = all(self.record.values.get(key) is None for key in keys)
+        breaks_nothing = then <= now
+        return is_put_right and (only_fills or breaks_nothing)
 
 
 def _carried_out(submission: Submission, plan: Mapping[str, Change]) -> Submission:

@@ -84,10 +84,17 @@ class _Proposing:
         deduced: Mapping[str, Figure],
     ) -> None:
         self.submission, self.form, self.doubts, self.deduced = submission, form, doubts, deduced
-        self.suspects_of = {check: it.suspects for it in contradicting for check in it.checks}
-        sets = [it.sets for it in self.suspects_of.values()]
-        self.suspected = {name for of_check in sets for one in of_check for name in one}
-        lone = {of_check[0][0] for of_check in sets if len(of_check) == 1 and len(of_check[0]) == 1}
+        self.suspects_of: dict[tuple[str, str], Suspects] = {}
+        self.suspected: set[str] = set()  # entries that stand in one of the cheapest sets of any contradiction
+        lone: set[str] = set()  # those that are the only explanation of one
+        for contradiction in contradicting:
+            for check in contradiction.checks:
+                self.suspects_of[check] = contradiction.suspects
+        for suspects in self.suspects_of.values():
+            for names in suspects.sets:
+                self.suspected.update(names)
+            if len(suspects.sets) == 1 and len(suspects.sets[0]) == 1:
+                lone.add(suspects.sets[0][0])
         self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(doubts))
         self.record = self.weighing.record
 

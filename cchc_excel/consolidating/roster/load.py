@@ -174,12 +174,22 @@ def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
     name, email = _name(row), row.text("email")
     if not fold(name) and not isinstance(row.cells.get("name", (None,))[0], CellError):
         mistakes.add(row.place, "no_name")
-    if any(not _EMAIL.fullmatch(clean(part)) for part in re.split("[;,]", email) if email):
+    addresses = [clean(part) for part in re.split("[;,]", email)] if email else []
+    if not all(map(_EMAIL.fullmatch, addresses)):
         mistakes.add(row.at("email"), "bad_email", value=email)
     due, first, last = (_date(row, role, mistakes) for role in ("due", "valid_from", "valid_to"))
     if first and last and first > last:
         mistakes.add(row.at("valid_to"), "ends_before_start", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
-    return RosterUnit(name, row.text("code"), row.texts("aliases"), email, due, first, last, row.texts("predecessors"))
+    return RosterUnit(
+        name=name,
+        code=row.text("code"),
+        aliases=row.texts("aliases"),
+        email=email,
+        due=due,
+        valid_from=first,
+        valid_to=last,
+        predecessors=row.texts("predecessors"),
+    )
 
 
 def _name(row: _Row) -> str:

@@ -126,17 +126,20 @@ class Matcher:
         return self._valid_on[day]
 
     def _same_name(self, found: Sequence[tuple[NameKey, _Label]], *, lost_accents: bool) -> Match:
-        units = dict.fromkeys(label.at for _, label in found)
+        units = {label.at for _, label in found}
         if len(units) > 1 and not lost_accents:
-            to_the_word = [it for it in found if (it[0].level, it[0].above) == (it[1].key.level, it[1].key.above)]
-            if len({label.at for _, label in to_the_word}) == 1:
-                found, units = to_the_word, dict.fromkeys(label.at for _, label in to_the_word)
+            # of two units of one name the one that is of the level and of the unit above that the name says
+            to_the_word = [(key, label) for key, label in found if _is_of_the_same(key, label.key)]
+            named = {label.at for _, label in to_the_word}
+            if len(named) == 1:
+                found, units = to_the_word, named
         if len(units) > 1:
             return Match(None, "unknown", 0.0, tuple(self._units[at] for at in sorted(units)))
         how: How = min((label.kind for _, label in found), key=("exact", "alias", "predecessor").index)
         if how != "predecessor" and all(key.core != label.key.core for key, label in found):
             how = "accents"
-        return Match(self._units[found[0][1].at], how, 1.0 if how != "accents" else 0.95)
+        (at,) = units
+        return Match(self._units[at], how, 1.0 if how != "accents" else 0.95)
 
     def _similar(self, keys: Sequence[NameKey], valid: frozenset[int], *, lost_accents: bool) -> Match:
         nearest: dict[int, tuple[float, bool, NameKey, _Label]] = {}
@@ -175,6 +178,11 @@ class Matcher:
             for _, _, at in process.extract(text, texts, scorer=OSA.distance, score_cutoff=_NEAR, limit=None)
         }
         return dict.fromkeys(labels[at] for at in sorted(found))
+
+
+def _is_of_the_same(written: NameKey, named: NameKey) -> bool:
+    """Whether two names speak of one level, and of one unit above."""
+    return (written.level, written.above) == (named.level, named.above)
 
 
 def _is_farther(other: float, nearest: float) -> bool:
