@@ -192,6 +192,8 @@ def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
 
 def is_title_alone(text: str) -> bool:
     """Whether a text that stands where figures do is a title for those below: `Kỳ trước`, `Lũy kế`, `Quý I`."""
+    if text.isdecimal() and len(text) != len("2023"):  # most of them: a figure that is typed as a text
+        return False
     if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
         return False
     return _SOMETHING_ELSE.are_in(text) or says_this_period(text) or _names_a_time(text)
