@@ -63,6 +63,7 @@ _THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong k
 _THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
 _THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
 _THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
 _RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
 _OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
@@ -192,7 +193,7 @@ def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
 
 def is_title_alone(text: str) -> bool:
     """Whether a text that stands where figures do is a title for those below: `Kỳ trước`, `Lũy kế`, `Quý I`."""
-    if text.isdecimal() and len(text) != len("2023"):  # most of them: a figure that is typed as a text
+    if not any(map(str.isalpha, text)) and _A_YEAR.search(text) is None:  # most of them: a figure typed as a text
         return False
     if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
         return False
