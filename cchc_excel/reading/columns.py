@@ -30,17 +30,18 @@ __all__ = [
 
 
 class _Words(NamedTuple):
-    """A pattern of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`; the same for a title that lost its accents."""
+    """A pattern of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`; `bare` is that of a title without accents."""
 
     whole: re.Pattern[str]
+    bare: str
 
     @classmethod
     def of(cls, pattern: str) -> _Words:
-        return cls(re.compile(pattern))
+        return cls(re.compile(pattern), strip_accents(pattern))
 
     def of_title(self, folded: str) -> re.Pattern[str]:
         """The pattern for a title; `re` keeps the other one, which few files need, when it is first asked for."""
-        return re.compile(strip_accents(self.whole.pattern)) if folded.isascii() else self.whole
+        return re.compile(self.bare) if folded.isascii() else self.whole
 
     def are_in(self, title: str) -> bool:
         folded = fold(title)

@@ -190,10 +190,11 @@ def _rows_below(
         says_something = bool(row.label or row.stt) or row.value is not None
         if not says_something:
             continue
-        if _is_header(cells, row, heads, vocabulary):
+        is_titled = is_title_alone(row.text_for_value)
+        if _is_header(cells, row, heads, vocabulary, is_titled=is_titled):
             if not numbers_the_columns(cells):
                 titles.append(number)
-        elif _has_a_title_for_value(row, vocabulary):
+        elif is_titled and _takes_no_value(row, vocabulary):
             titles.append(number)
             if row.label:
                 found.append(row)
@@ -254,11 +255,15 @@ def _merged_value(cell: Cell | None, unit: int) -> Cell | None:
     return cell if any(letter.isdigit() for letter in cell.value) else None
 
 
-def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], vocabulary: Vocabulary) -> bool:
-    """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns."""
+def _is_header(
+    cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], vocabulary: Vocabulary, *, is_titled: bool
+) -> bool:
+    """A page header repeated, or the row "1 2 3 4 5" (or "A B 1 2") that numbers the columns.
+
+    `is_titled` says that the text in its value cell is a title.
+    """
     is_long = len(row.label) > LONGEST_NUMBER and row.label not in heads and vocabulary.role(row.label) is None
-    over_figures = row.text_for_value
-    if is_long and not over_figures:
+    if is_long and not row.text_for_value:
         return False  # the common case: a label is no title
     if not is_long and numbers_the_columns(cells):
         return True
@@ -266,15 +271,12 @@ def _is_header(cells: Mapping[int, Cell], row: TableRow, heads: frozenset[str], 
     if texts and all(text in heads for text in texts):
         return True
     known = sum(vocabulary.role(text) is not None for text in texts if len(text) < LONGEST_TITLE)
-    is_titled = is_title_alone(over_figures) and not vocabulary.labels.candidates(row.label)
-    return len(texts) > 1 and known >= (1 if is_titled else 2)
+    is_of_no_row = is_titled and not vocabulary.labels.candidates(row.label)
+    return len(texts) > 1 and known >= (1 if is_of_no_row else 2)
 
 
-def _has_a_title_for_value(row: TableRow, vocabulary: Vocabulary) -> bool:
-    """Whether the value cell of a row that takes no value holds a title: beside a heading, or on a line of its own."""
-    text = row.text_for_value
-    if not text or not is_title_alone(text):  # the common case: a number
-        return False
+def _takes_no_value(row: TableRow, vocabulary: Vocabulary) -> bool:
+    """Whether a row is a heading or a line of its own, so that a title in its value cell is one for those below."""
     if not row.label:
         return True
     labels = vocabulary.labels
