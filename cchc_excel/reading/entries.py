@@ -24,6 +24,7 @@ from cchc_excel.reading.numbers import (
     shown_time,
     time_slip,
 )
+from cchc_excel.reading.units import as_number
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
@@ -88,10 +89,6 @@ def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
     facts: dict[str, Fact] = {"value": value, "alternatives": (value * 100,)}
     observed = entry.raw if not isinstance(entry.raw, bool) else None
     return notice("T30", (indicator.id,), (entry.cell,), observed=observed, facts=facts)
-
-
-def _plain(value: Fraction) -> int | Fraction:
-    return value.numerator if value.denominator == 1 else value
 
 
 def _in_figures(value: int | Fraction) -> str:
@@ -184,7 +181,7 @@ class _Reading:
         reading = read_number(f"{meant.before}1{meant.after}", kind, unit)
         is_about = reading.problem == "written_expression"
         if is_about or (reading.problem == "foreign_unit" and reading.alternatives != (1,)):
-            of_value = tuple(_plain(Fraction(number) * value) for number in reading.alternatives)
+            of_value = tuple(as_number(Fraction(number) * value) for number in reading.alternatives)
             return self.problem(seen, reading._replace(alternatives=of_value))
         if reading.problem or reading.value == 1:
             return None
@@ -208,7 +205,7 @@ class _Reading:
     def shown_as_percent(self, value: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding]:
         """A cell formatted as a percentage shows 0.2857 as 28.57 %: what is shown is what was meant."""
         shown = Fraction(value) * 100
-        figure: int | Fraction = int(shown) if shown.denominator == 1 else shown
+        figure = as_number(shown)
         decimals = read_float(float(shown))[1]
         if self.cell.formula is not None:
             decimals = self.shown_decimals(decimals, meant)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.grid import DAY_0, DAY_0_OF_1904
-from cchc_excel.reading.units import RowUnit, bare, scale_of
+from cchc_excel.reading.units import RowUnit, as_number, bare, scale_of
 from cchc_excel.submission import How
 from cchc_excel.vietnamese.text import clean
 
@@ -141,17 +141,13 @@ def _figure(text: str, *, whole: bool) -> _Figure | None:
         grouped = int(re.sub("[.,]", "", text))
         if whole:
             return _Figure((grouped,), 0, How.THOUSANDS)
-        return _Figure((_number(Fraction(grouped, 1000)), grouped), 3, How.SEPARATORS)
+        return _Figure((as_number(Fraction(grouped, 1000)), grouped), 3, How.SEPARATORS)
     for form in (_DECIMAL, _GROUPED, _GROUPED_ENGLISH, _SPACED):
         if found := form.fullmatch(text):
             before, after = re.sub("[., ]", "", found[1]), found[2] or ""
-            value = _number(Fraction(int(before + after), 10 ** len(after)))
+            value = as_number(Fraction(int(before + after), 10 ** len(after)))
             return _Figure((value,), len(after), How.SEPARATORS)
     return None
-
-
-def _number(value: Number) -> Number:
-    return value.numerator if value.denominator == 1 else value
 
 
 def _figure_of(text: str, unit: str, row: RowUnit) -> _Figure | None:
@@ -226,7 +222,7 @@ def _expression(text: str, row: RowUnit) -> NumberReading | None:
         part, whole = (_figure(figure, whole=True) for figure in found.groups())
         if row.kind != "percent" or part is None or whole is None or not whole.readings[0]:
             return _refused("written_expression")
-        return _refused("written_expression", (_number(Fraction(100 * part.readings[0]) / whole.readings[0]),))
+        return _refused("written_expression", (as_number(Fraction(100 * part.readings[0]) / whole.readings[0]),))
     if _SUM.fullmatch(body):
         terms = [_single(term, row, unit) for term in body.lstrip("= ").split("+")]
         return _refused("written_expression", (sum(term[0] for term in terms),) if all(terms) else ())
