@@ -69,7 +69,8 @@ class Code:
     cases; with `settable` False no form can set it, for the file could not be read at all.
     `echo_of` names the codes beside which it says nothing new about the same entry, `silent_beside` those beside which
     it says nothing new wherever they stand on the sheet. With `impossible` the figure cannot be at all, so that nothing
-    new is said by what only compares it with others (`COMPARING`).
+    new is said by what only compares it with others (`COMPARING`). With `explicable` False it is about the note itself,
+    which can be no reason for it.
     `from_relation` is a check that only a form with such a relation has. With `speaks_of_all` its finding is about all
     the entries that it names, and not about the first alone.
     `heard_by_solver` is a check that the solver takes for a constraint, as long as it is an error.
@@ -84,6 +85,7 @@ class Code:
     echo_of: tuple[str, ...] = ()
     silent_beside: tuple[str, ...] = ()
     impossible: bool = False
+    explicable: bool = True
     from_relation: bool = False
     speaks_of_all: bool = False
     heard_by_solver: bool = False
@@ -198,7 +200,7 @@ _TABLE = (
     Code(name="T28", severity=_WARNING),
     Code(name="T29", severity=_ERROR),
     Code(name="T30", severity=_WARNING, in_template=_UNREAD),
-    Code(name="T31", severity=_WARNING),
+    Code(name="T31", severity=_WARNING, explicable=False),
     Code(name="T38", severity=_WARNING, from_relation=True, in_template=_BY_TITLE),
     Code(name="T39", severity=_WARNING, from_relation=True, heard_by_solver=True),
     # C: blanks

@@ -142,9 +142,9 @@ def _without_groundless(findings: Sequence[Finding], submission: Submission, for
 def _explained(finding: Finding, submission: Submission) -> Finding:
     """A warning about how a figure was read, with the clerk's reason beside it; no reason reads what is unread.
 
-    A note that names another figure is what T31 warns of, and no reason for it.
+    A warning about the note itself is not explained by it.
     """
-    if finding.code == "T31":
+    if not CODES[finding.code].explicable:
         return finding
     entry = submission.entries.get(finding.indicators[0]) if finding.indicators else None
     return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes)
