@@ -70,9 +70,8 @@ def _nothing(column: Sequence[Aggregate]) -> Aggregate:
 
 def _shares(row: Indicator, column: Sequence[Aggregate], form: Form) -> Aggregate:
     """A share that is weighed by what happened in the period goes on being weighed; of another the last one stands."""
-    if row.part is not None:  # recomputed: only how many gave both components is kept
-        return _of_all(column)
-    if row.weight is None or form[row.weight].nature.is_at_an_end:
+    is_recomputed = row.part is not None  # of it only how many gave both components is kept
+    if not is_recomputed and (row.weight is None or form[row.weight].nature.is_at_an_end):
         return column[-1]
     return _of_all(column)
 

@@ -102,9 +102,11 @@ def _counted_twice(counting: Counting, form: Form) -> Iterator[Found]:
     """U19: a workbook that counts was merged into another one that counts, too: its figures are added twice."""
     counting_too = [piece for workbook in counting.workbooks for piece in counting.pieces_of(workbook)]
     for whole in counting_too:
-        for workbook in counting_too if whole.made_of is not None else ():
+        if whole.made_of is None:  # as nearly all are
+            continue
+        for workbook in counting_too:
             how = _is_within(workbook, whole.made_of, counting.names) if workbook is not whole else None
-            if how is not None and whole.made_of is not None:
+            if how is not None:
                 facts: dict[str, Fact] = {
                     "unit": counting.names.get(workbook.path, workbook.unit or ""),
                     "whole": counting.names.get(whole.path, whole.unit or ""),
@@ -114,10 +116,8 @@ def _counted_twice(counting: Counting, form: Form) -> Iterator[Found]:
                 yield _found(form, "U19", workbook, facts)
 
 
-def _is_within(workbook: Filed, made_of: MadeOf | None, names: Mapping[str, str]) -> str | None:
+def _is_within(workbook: Filed, made_of: MadeOf, names: Mapping[str, str]) -> str | None:
     """How it is known that a workbook is one of those that another was merged from; None where it is none of them."""
-    if made_of is None:
-        return None
     if workbook.digest in made_of.digests or (workbook.made_of and workbook.made_of.digests & made_of.digests):
         return "same_file"
     return "same_name" if fold(names.get(workbook.path, workbook.unit or "")) in made_of.units else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.revisions import revision_of
@@ -267,11 +268,12 @@ def _order(sent: _Sent, *, by_day: bool) -> _Order:
 def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
     """The one that counts first. The reports' own dates tell nothing unless each bears one."""
     found = list(sent)
-    by_day = all(it.file.day is not None for it in found)
-    found.sort(key=lambda it: _order(it, by_day=by_day))
-    alike = [it for it in found if _order(it, by_day=by_day)[:-1] == _order(found[0], by_day=by_day)[:-1]]
-    last = next((it for it in alike if all(it is other or _is_revised(it, other) for other in alike)), None)
-    return found if last is None else [last, *(it for it in found if it is not last)]
+    by_day = all(file.file.day is not None for file in found)
+    in_order = sorted(((_order(file, by_day=by_day), file) for file in found), key=itemgetter(0))
+    alike = [file for order, file in in_order if order[:-1] == in_order[0][0][:-1]]  # but for their names
+    last = next((file for file in alike if all(file is other or _is_revised(file, other) for other in alike)), None)
+    found = [file for _, file in in_order]
+    return found if last is None else [last, *(file for file in found if file is not last)]
 
 
 def _is_revised(one: _Sent, other: _Sent) -> bool:
