@@ -179,6 +179,29 @@ class Sheet:
         cells = self.rows.get(row)
         return cells.get(column) if cells else None
 
+    @classmethod
+    def gathered(
+        cls,
+        name: str,
+        rows: dict[int, dict[int, Cell]],
+        *,
+        visible: bool,
+        merges: Iterable[Range],
+        hidden_rows: Iterable[tuple[int, int]],
+        hidden_columns: Iterable[tuple[int, int]],
+    ) -> Sheet:
+        """The sheet of what a reader gathered; `hidden_rows` are from the first to the last of each run."""
+        last = max(rows, default=0)  # below it nothing is hidden that anybody could miss
+        hidden = {row for first, end in hidden_rows for row in range(first, min(end, last) + 1)}
+        return cls(
+            name=name,
+            rows=rows,
+            visible=visible,
+            merges=tuple(merges),
+            hidden_rows=frozenset(hidden),
+            hidden_columns=tuple(hidden_columns),
+        )
+
     def between(self, first: int, last: int) -> Sheet:
         """The sheet with the cells of these columns alone, each where it was."""
         rows = {

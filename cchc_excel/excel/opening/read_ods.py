@@ -240,15 +240,13 @@ class _Table:
         return added
 
     def sheet(self) -> Sheet:
-        last = max(self.rows, default=0)  # below it nothing is hidden that anybody could miss
-        hidden = {row for first, end in self.hidden_rows for row in range(first, min(end, last) + 1)}
-        return Sheet(
-            name=self.name,
-            rows=self.rows,
+        return Sheet.gathered(
+            self.name,
+            self.rows,
             visible=self.visible,
-            merges=tuple(self.merges),
-            hidden_rows=frozenset(hidden),
-            hidden_columns=tuple(self.hidden_columns),
+            merges=self.merges,
+            hidden_rows=self.hidden_rows,
+            hidden_columns=self.hidden_columns,
         )
 
 
