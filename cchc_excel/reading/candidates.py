@@ -37,9 +37,12 @@ class _Contents(NamedTuple):
     def is_of_units(self, column: int) -> bool:
         """Whether a column holds the form's units, whatever its title."""
         cells = self.cells[column]
-        texts = Counter(cell.value for cell in cells if isinstance(cell.value, str))
-        units = sum(times for text, times in texts.items() if self._is_unit(text))
-        return units >= LEAST_UNITS and 2 * units >= len(cells)
+        texts = {cell.value for cell in cells if isinstance(cell.value, str)}
+        units = set(filter(self._is_unit, texts))
+        if not units:
+            return False
+        count = sum(cell.value in units for cell in cells)
+        return count >= LEAST_UNITS and 2 * count >= len(cells)
 
     def figures(self, column: int) -> int:
         """How many cells of a column hold a figure."""
@@ -129,21 +132,25 @@ def _contents(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> _Contents
     label = header.columns["label"]
     heads = header_texts(sheet, header.first, header.last)
     end = min((column for column in header.columns.values() if column > label), default=label + 1)
+    of_labels = range(label, end)
     for number, cells in sheet.rows.items():
-        if number > header.last and any(_has_a_label(cells, column, heads) for column in range(label, end)):
+        if number > header.last and _has_a_label(cells, of_labels, heads):
             for column, cell in cells.items():
                 beside[column].append(cell)
     beside.pop(label, None)
     return _Contents(dict(beside), vocabulary.units)
 
 
-def _has_a_label(cells: Mapping[int, Cell], label: int, heads: frozenset[str]) -> bool:
-    """Whether a row has a label of its own: it repeats no header, and does not number the columns."""
-    cell = cells.get(label)
-    if cell is None or cell.value in heads:
-        return False
-    is_words = type(cell.value) is str and len(cell.value) > LONGEST_NUMBER  # nearly all: no need to look at the rest
-    return is_words or not numbers_the_columns(cells)
+def _has_a_label(cells: Mapping[int, Cell], columns: range, heads: frozenset[str]) -> bool:
+    """Whether a row has a label of its own in these columns: it repeats no header, and does not number the columns."""
+    for column in columns:
+        cell = cells.get(column)
+        if cell is None or cell.value in heads:
+            continue
+        is_words = type(cell.value) is str and len(cell.value) > LONGEST_NUMBER  # nearly all: the rest need not be seen
+        if is_words or not numbers_the_columns(cells):
+            return True
+    return False
 
 
 def _may_hold(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cchc_excel.form.period import tiling
 from cchc_excel.submission import Period
-from cchc_excel.vietnamese.periods import period_stated
+from cchc_excel.vietnamese.periods import part_stated, period_stated
 from cchc_excel.vietnamese.text import fold, strip_accents
 
 __all__ = [
@@ -64,6 +64,7 @@ _THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong k
 _THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
 _THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
 _THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
+_SOME_YEAR = 2000  # to ask whether a title names a part of any
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
 _RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
@@ -194,6 +195,8 @@ def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
 
 def is_title_alone(text: str) -> bool:
     """Whether a text that stands where figures do is a title for those below: `Kỳ trước`, `Lũy kế`, `Quý I`."""
+    if not text:
+        return False
     if not any(map(str.isalpha, text)) and _A_YEAR.search(text) is None:  # most of them: a figure typed as a text
         return False
     if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
@@ -219,9 +222,8 @@ def other_period(column: FigureColumn, period: Period | None) -> Period | None:
 
 def _names_a_time(title: str) -> bool:
     """Whether a title names a period, or a part of a year."""
-    alone, in_some_year = period_stated([title]), period_stated([title, "năm 2000"])
-    of_part = in_some_year.period is not None and in_some_year.period.part != "Y"
-    return alone.period is not None or bool(alone.rivals) or of_part
+    stated = period_stated([title])
+    return stated.period is not None or bool(stated.rivals) or part_stated(title, _SOME_YEAR) is not None
 
 
 def _period_named(column: FigureColumn, period: Period | None) -> Period | None:
@@ -236,8 +238,7 @@ def _period_named(column: FigureColumn, period: Period | None) -> Period | None:
     stated = period_stated([title])
     if stated.period is not None or stated.rivals or period is None:
         return stated.period
-    in_the_year = period_stated([title, f"năm {period.year}"]).period
-    return in_the_year if in_the_year is not None and in_the_year.part != "Y" else None
+    return part_stated(title, period.year)
 
 
 def _in_words(found: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.header import YEARS
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
-from cchc_excel.vietnamese.periods import PeriodStated, period_stated
+from cchc_excel.vietnamese.periods import PeriodStated, part_stated, period_stated
 from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
 from cchc_excel.vietnamese.text import clean, fold
 
@@ -206,7 +206,7 @@ def period_in_sheet_name(name: str, period: Period | None) -> Period | None:
     """The period that the name of a sheet tells; `Quý II` is one of the year reported on. A year alone is none."""
     stated = period_stated([name]).period
     if stated is None and period is not None:
-        stated = period_stated([name, f"năm {period.year}"]).period
+        return part_stated(name, period.year)
     return stated if stated is not None and stated.part != "Y" else None
 
 

@@ -17,7 +17,7 @@ from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.given import Given
 from cchc_excel.reading.heading import Heading, period_in_sheet_name, read_heading
 from cchc_excel.reading.table import Table, find_tables, table_without_header
-from cchc_excel.reading.vocabulary import vocabulary_of
+from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.unit_names import name_keys
 
@@ -124,17 +124,21 @@ def _side_by_side(sheet: Sheet, table: Table, form: Form) -> tuple[Sheet, ...]:
     """The sheet cut between a table and another that stands beside it; nothing where there is no other."""
     vocabulary = vocabulary_of(form)
     first, last = min(table.columns.values()), max(table.columns.values())
-    wide = (cells for cells in sheet.rows.values() if next(iter(cells)) < first or max(cells) > last)
+    outside = set[int]().union(*sheet.rows.values()).difference(range(first, last + 1))
     titles = [
         column
-        for cells in wide
-        for column, cell in cells.items()
-        if not first <= column <= last and isinstance(cell.value, str) and vocabulary.role(cell.value) == "label"
+        for cells in (sheet.rows.values() if outside else ())
+        for column in outside.intersection(cells)
+        if _is_title_of_labels(cells[column], vocabulary)
     ]
     if not titles:
         return ()
     end = last if max(titles) > last else first - 1  # the other table stands right of this one, or left of it
     return sheet.between(1, end), sheet.between(end + 1, _LAST_COLUMN)
+
+
+def _is_title_of_labels(cell: Cell, vocabulary: Vocabulary) -> bool:
+    return isinstance(cell.value, str) and cell.formula is None and vocabulary.role(cell.value) == "label"
 
 
 def _is_of_the_form(part: Part) -> bool:

@@ -175,6 +175,14 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     return PeriodStated(found[0]) if len(found) == 1 else PeriodStated(rivals=found)
 
 
+def part_stated(text: str, year: int) -> Period | None:
+    """Return the part of this year that a text names, if it names no year itself: `Quý I`. A whole year is none."""
+    if _A_TIME.search(_in_plain_words(text)) is None:
+        return None
+    stated = period_stated([text, f"năm {year}"]).period
+    return stated if stated is not None and stated.part != "Y" else None
+
+
 def _joined(parts: tuple[str, ...], years: tuple[int, ...], cited_years: tuple[int, ...]) -> PeriodStated:
     """A part of a year and its year, found on different lines."""
     of_plan = not years and len(cited_years) == 1
