@@ -8,7 +8,7 @@ Never:  takes one of two columns because it stands further left.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.form.period import tiling
@@ -117,28 +117,41 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
     """Return the column that the titles make certain for the period."""
     if len(columns) < 2:
         return Choice(columns[0] if columns else None)
+    said = _said_for_each(columns, period)
+    most = max(said.values())
+    best = _best(columns, said)
+    put_right = tuple(it for it in columns if it not in best and said[it.column] >= NOTHING and _is_put_right(it))
+    if put_right and most > NOTHING:
+        rivals = tuple(it for it in columns if it in best or it in put_right)
+        is_in_part = len(best) == 1 and _may_be_put_right_in_part(best[0], put_right)
+        return Choice(None, rivals, best[0] if is_in_part else None)
+    if len(best) > 1:
+        return Choice(None, best)
+    if most <= NOTHING:
+        return Choice(None, tuple(columns))
+    full = tuple(it for it in columns if it.filled and said[it.column] > NOT_THE_FIGURES)
+    if not best[0].filled and full:  # a title over two columns, of which the other holds the figures
+        return Choice(None, (*best, *full))
+    return Choice(best[0])
+
+
+def _said_for_each(columns: Sequence[FigureColumn], period: Period | None) -> dict[int, int]:
+    """How much its title says for each column; the sum of all months of the period is a result."""
     said = {column.column: _said_for(column, period) for column in columns}
     sum_of_all = _sum_of_its_parts(columns, period)
     if sum_of_all is not None:
         said[sum_of_all.column] = max(said[sum_of_all.column], A_RESULT)
+    return said
+
+
+def _best(columns: Sequence[FigureColumn], said: Mapping[int, int]) -> tuple[FigureColumn, ...]:
+    """The columns for which their titles say most: of several the filled ones, and the one that puts nothing right."""
     most = max(said.values())
     best = tuple(column for column in columns if said[column.column] == most)
     if len(best) > 1 and most > NOT_THE_FIGURES:
         best = tuple(column for column in best if column.filled) or best
-    typed = tuple(it for it in best if not _is_put_right(it))
-    best = typed if len(typed) == 1 else best
-    put_right = tuple(it for it in columns if it not in best and said[it.column] >= NOTHING and _is_put_right(it))
-    if put_right and most > NOTHING:
-        rivals = tuple(it for it in columns if it in best or it in put_right)
-        return Choice(
-            None, rivals, best[0] if len(best) == 1 and _may_be_put_right_in_part(best[0], put_right) else None
-        )
-    if len(best) == 1 and most > NOTHING:
-        full = tuple(it for it in columns if it.filled and said[it.column] > NOT_THE_FIGURES)
-        if not best[0].filled and full:  # a title over two columns, of which the other holds the figures
-            return Choice(None, (*best, *full))
-        return Choice(best[0])
-    return Choice(None, best if len(best) > 1 else tuple(columns))
+    typed = tuple(column for column in best if not _is_put_right(column))
+    return typed if len(typed) == 1 else best
 
 
 def _said_for(column: FigureColumn, period: Period | None) -> int:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from cchc_excel.form import Form
 from cchc_excel.grid import column_letters
 from cchc_excel.reading.align import Match, MatchedBy, matched_by
-from cchc_excel.reading.recognise import Reading, ReadPart
+from cchc_excel.reading.parts import ReadPart
+from cchc_excel.reading.recognise import Reading
 from cchc_excel.reading.table import TableRow
 from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.submission import CellAddress, Entry

@@ -11,26 +11,22 @@ from cchc_excel.errors import FormNotFound, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Severity, edition_for, edition_named, names
-from cchc_excel.grid import Grid, Source, column_letters, column_number
-from cchc_excel.reading.align import Alignment, align
-from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
-from cchc_excel.reading.common_unit import common_unit_findings
+from cchc_excel.grid import Grid, Source, column_number
 from cchc_excel.reading.given import NOTHING_GIVEN, Given
 from cchc_excel.reading.header import unknown_titles
-from cchc_excel.reading.heading import Heading, level_of, period_in_name, period_in_sheet_name, read_heading
+from cchc_excel.reading.heading import level_of
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
+from cchc_excel.reading.parts import ReadPart, column_taken, sheet_findings, title_findings, with_its_figures
 from cchc_excel.reading.remarks import other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
-from cchc_excel.reading.sheets import OnSheets, Part, form_on_sheets, names_of
+from cchc_excel.reading.sheets import OnSheets, form_on_sheets
+from cchc_excel.reading.stated import Stated, stated_in
 from cchc_excel.reading.structure import structure_findings, totals_of_gone_rows
-from cchc_excel.reading.table import Table, put_right_in_part, with_figures_in, with_sections_settled
-from cchc_excel.reading.vocabulary import vocabulary_of
-from cchc_excel.submission import CellAddress, Entry, Period, Submission
+from cchc_excel.submission import Entry, Period, Submission
 from cchc_excel.vietnamese.old_encodings import encoding_of_font
 from cchc_excel.vietnamese.text import fold
-from cchc_excel.vietnamese.unit_names import name_keys
 
 
 class Reading(NamedTuple):
@@ -94,85 +90,125 @@ def unreadable(error: UnreadableWorkbook) -> Finding:
 
 def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -> Reading:
     """Return the reading of a grid. Raises FormNotFound or SeveralForms where there is not one form in it."""
-    findings: list[Finding] = []
+    located = _located(grid, form, given)
+    grid, found = located.grid, located.found
+    said = NOTHING_GIVEN._replace(known=given.known) if given.only_chooses else given
+    stated = stated_in(grid, [part.table for part in found.parts], form, name, said)
+    edition = _edition(grid, form, stated.period)
+    if edition is not form:
+        return read_grid(grid, edition, name, given)
+    parts = [with_its_figures(part, stated.period, form) for part in found.parts]
+    if any(len(part.table.figures) > 1 for part in found.parts):
+        stated = stated_in(grid, [part.table for part in parts], form, name, said)
+    entries, of_entries = _entries_of(grid, parts, form)
+    notes = _notes_of(parts)
+    findings = (
+        *located.findings,
+        *sheet_findings(found, stated.heading),
+        *(finding for part in parts for finding in column_taken(part)),
+        *stated.findings,
+        *title_findings(parts, stated.period, form),
+        *_of_version_and_rows(grid, parts, stated.period, form),
+        *of_entries,
+        *other_figures_in_notes(entries, notes, form),
+    )
+    submission = _submission(grid, form, name, parts, entries, notes, stated)
+    return Reading(submission, as_the_form_says(findings, form), form=form, parts=tuple(parts))
+
+
+class _Located(NamedTuple):
+    """The grid, in Unicode, and where the form stands in it."""
+
+    grid: Grid
+    found: OnSheets
+    findings: tuple[Finding, ...] = ()
+
+
+def _located(grid: Grid, form: Form, given: Given) -> _Located:
+    """Find the form on the sheets; in a workbook from before Unicode after its texts are decoded."""
     found = form_on_sheets(grid, form, given)
+    findings: tuple[Finding, ...] = ()
     if found is None or _has_legacy_font(grid):
         converted = decoded(grid, _known_texts(form))
         if converted is not None:
             grid, encoding = converted
-            findings.append(notice("S33", facts={"encoding": encoding}))
+            findings = (notice("S33", facts={"encoding": encoding}),)
             found = form_on_sheets(grid, form, given)
     if found is None:
         titles = (title for sheet in grid.sheets if sheet.visible for title in unknown_titles(sheet, form))
         raise FormNotFound(", ".join(sheet.name for sheet in grid.sheets), "; ".join(dict.fromkeys(titles)))
-    asked = given
-    given = NOTHING_GIVEN._replace(known=given.known) if given.only_chooses else given
-    tables = [part.table for part in found.parts]
-    heading = _heading(grid, tables, form, given.known)
-    unit, period, of_heading = _who_and_when(heading, found.parts[0].table, name, given)
-    edition = _edition(grid, form, period)
-    if edition is not form:
-        return read_grid(grid, edition, name, asked)
-    parts = [_with_its_figures(part, period, form) for part in found.parts]
-    if any(len(part.table.figures) > 1 for part in found.parts):
-        heading = _heading(grid, [part.table for part in parts], form, given.known)
-        unit, period, of_heading = _who_and_when(heading, parts[0].table, name, given)
+    return _Located(grid, found, findings)
+
+
+def _entries_of(grid: Grid, parts: Sequence[ReadPart], form: Form) -> tuple[dict[str, Entry], list[Finding]]:
+    """The entries of all parts in the order of the form, and what is to be said of them."""
     entries: dict[str, Entry] = {}
-    noticed: list[Finding] = []
+    findings: list[Finding] = []
     for part in parts:
         if part.choice.rivals:
             entries |= unread_entries(part.table, part.alignment.matches)
         else:
-            of_part, noticed_in_part = read_entries(grid, part.table, part.alignment)
+            of_part, noticed = read_entries(grid, part.table, part.alignment)
             entries |= of_part
-            noticed += noticed_in_part
+            findings += noticed
     if len(parts) > 1:
         entries = {row.id: entries[row.id] for row in form.entries if row.id in entries}
-    findings += _of_sheets(found, heading)
-    findings += [finding for part in parts for finding in _column_taken(part)]
-    findings += of_heading
-    findings += [finding for part in parts for finding in _of_titles(part, period, form)]
-    findings += [finding for part in parts for finding in _of_sections(part)]
-    findings += [finding for part in parts for finding in _put_right(part)]
-    findings += [finding for part in parts for finding in common_unit_findings(part.table, part.alignment)]
-    findings += _of_version(grid, form)
-    findings += [notice("S47")] if grid.values_only else []
-    of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
-    findings += of_structure if grid.properties.get(names.FORM_PROPERTY) != form.id else _of_the_unit(of_structure)
-    findings += noticed
     findings += doubtful_rates(entries, form)
     hidden = hidden_by_format(entries)
-    findings += [hidden] if hidden else []
-    notes = {
+    return entries, findings if hidden is None else [*findings, hidden]
+
+
+def _notes_of(parts: Sequence[ReadPart]) -> dict[str, str]:
+    """The notes that somebody wrote beside the rows; not those that the form prints."""
+    return {
         match.indicator.id: match.row.note
         for part in parts
         for match in part.alignment.matches
         if match.row.note and fold(match.row.note) not in _printed_notes(match.indicator)
     }
-    findings += other_figures_in_notes(entries, notes, form)
-    level = _level_above(grid, form, unit)
+
+
+def _of_version_and_rows(grid: Grid, parts: Sequence[ReadPart], period: Period | None, form: Form) -> Iterator[Finding]:
+    """What is to be said of the form's version, of a kind of file without number formats, and of rows."""
+    yield from _of_version(grid, form)
+    if grid.values_only:
+        yield notice("S47")
+    of_structure = structure_findings([(part.table, part.alignment) for part in parts], form.at(period))
+    is_our_template = grid.properties.get(names.FORM_PROPERTY) == form.id
+    yield from _of_the_unit(of_structure) if is_our_template else of_structure
+
+
+def _submission(
+    grid: Grid,
+    form: Form,
+    name: str,
+    parts: Sequence[ReadPart],
+    entries: Mapping[str, Entry],
+    notes: Mapping[str, str],
+    stated: Stated,
+) -> Submission:
+    """What was read, with what a workbook of this program keeps beside the form."""
+    heading = stated.heading
+    level = _level_above(grid, form, stated.unit)
     aggregates = _aggregates(grid, entries) if names.AGGREGATES in grid.names else {}
-    underivable = _underivable(form, aggregates) if level is not None else frozenset()
     own = {part.table.sheet.name for part in parts}
     others = (sheet for sheet in grid.sheets if sheet.name not in own)
-    earlier = tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY))
-    submission = Submission(
-        unit=unit,
-        period=period,
+    return Submission(
+        unit=stated.unit,
+        period=stated.period,
         source=name,
         entries=entries,
         notes=notes,
         level=level,
-        underivable=underivable,
+        underivable=_underivable(form, aggregates) if level is not None else frozenset(),
         aggregates=aggregates,
-        earlier=earlier,
+        earlier=tuple(text for sheet in others for text in sheet.texts_for_programs(names.HISTORY)),
         day=heading.day,
         number=heading.number,
         note_column=parts[0].table.columns.get("note", 0),
-        above=heading.above if unit == heading.unit else None,
+        above=heading.above if stated.unit == heading.unit else None,
         open_totals=frozenset(key for part in parts for key in totals_of_gone_rows(part.alignment, form)),
     )
-    return Reading(submission, as_the_form_says(findings, form), form=form, parts=tuple(parts))
 
 
 def _edition(grid: Grid, form: Form, period: Period | None) -> Form:
@@ -192,144 +228,6 @@ def _underivable(form: Form, aggregates: Mapping[str, str]) -> frozenset[str]:
     from cchc_excel.merging.ways import underivable, without_common_value  # most files are no consolidated workbook
 
     return underivable(form) | without_common_value(aggregates, form)
-
-
-class ReadPart(NamedTuple):
-    """One part of the form with its column of figures chosen, as far as the titles allow; `figures` are all of them."""
-
-    table: Table
-    alignment: Alignment
-    choice: Choice
-    figures: tuple[FigureColumn, ...]
-
-
-def _with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
-    table, alignment = part.table, part.alignment
-    choice = choose(table.figures, period)
-    if choice.first is not None:
-        others = [column for column in choice.rivals if column is not choice.first]
-        in_part = put_right_in_part(with_figures_in(table, choice.first, form), others)
-        if in_part is not None:
-            table, choice = in_part, Choice(choice.first)
-    if choice.taken is not None and len(table.figures) > 1:
-        table = with_figures_in(table, choice.taken, form)
-    if table.sections and not choice.rivals:
-        table = with_sections_settled(table, choice.taken or table.own_title, period, form)
-    if table is not part.table:
-        alignment = align(table.rows, vocabulary_of(form).labels)
-    return ReadPart(table, alignment, choice, part.table.figures)
-
-
-def _heading(grid: Grid, tables: Sequence[Table], form: Form, known: Sequence[str]) -> Heading:
-    """What the first sheet states, with what the next ones state and it does not."""
-    heading, *others = (read_heading(grid, table, form, known) for table in tables if table.header_row)
-    for other in others:
-        if heading.unit is None and not heading.rival_units:
-            heading = heading._replace(unit=other.unit, rival_units=other.rival_units, above=other.above)
-        if heading.period is None and not heading.rival_periods:
-            heading = heading._replace(
-                period=other.period, rival_periods=other.rival_periods, year_of_plan=other.year_of_plan
-            )
-    return heading
-
-
-def _of_sheets(found: OnSheets, heading: Heading) -> Iterator[Finding]:
-    """S48 to S50: on which sheets the form was found, and where a sheet's name tells another period than it states."""
-    names = names_of(found.parts)
-    if len(names) > 1:
-        yield notice("S48", cells=tuple(_top(part.table) for part in found.parts), facts={"sheets": names})
-    if found.passed_over:
-        facts: dict[str, Fact] = {"taken": names[0], "others": found.passed_over}
-        yield notice("S49", cells=(_top(found.parts[0].table),), facts=facts)
-    named = period_in_sheet_name(names[0], heading.period) if len(names) == 1 else None
-    if named is not None and heading.period is not None and named != heading.period:
-        facts = {"sheet": names[0], "first": str(named), "second": str(heading.period)}
-        yield notice("S50", cells=(_top(found.parts[0].table),), facts=facts)
-
-
-def _top(table: Table) -> CellAddress:
-    return CellAddress(table.sheet.name, max(table.header_row, 1), 1)
-
-
-def _column_taken(part: ReadPart) -> Iterator[Finding]:
-    """S43: which of several columns of figures was read."""
-    taken = part.choice.taken
-    if taken is not None and len(part.figures) > 1:
-        others = tuple(_called(column) for column in part.figures if column is not taken)
-        facts: dict[str, Fact] = {"taken": _called(taken), "others": others}
-        yield notice("S43", cells=(_title_cell(part.table, taken),), facts=facts)
-
-
-def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Finding]:
-    """What is to be said where titles do not decide, or where one is not the form's."""
-    table, choice = part.table, part.choice
-    if choice.rivals:
-        cells = tuple(_title_cell(table, column) for column in choice.rivals)
-        yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})
-    elif choice.taken is not None:
-        named = other_period(choice.taken, period)
-        if not choice.taken.own and len(part.figures) == 1:
-            expected = next(column.title for column in form.columns if column.role == "value")
-            facts: dict[str, Fact] = {"column": _called(choice.taken), "title": expected}
-            yield notice("S45", cells=(_title_cell(table, choice.taken),), facts=facts)
-        if named is not None:
-            facts = {"column": _called(choice.taken), "first": str(named), "second": str(period)}
-            yield notice("S46", cells=(_title_cell(table, choice.taken),), facts=facts)
-
-
-def _of_sections(part: ReadPart) -> Iterator[Finding]:
-    """S52: a header within the table gives the figures below it a title that does not make them the period's."""
-    table = part.table
-    for section in table.sections:
-        below = [it for it in part.alignment.matches if table.section_of(it.row.number) is section]
-        named = tuple(match.indicator.id for match in below if match.indicator.is_entry)
-        if section.unread and named:
-            of_table = _title_cell(table, table.own_title)
-            header = section.header
-            under = table._replace(header_row=header.first, last_header=header.last)
-            of_section = [_title_cell(under, column) for column in section.unread]
-            facts: dict[str, Fact] = {
-                "first": _quoted(of_table, table.own_title),
-                "second": tuple(map(_quoted, of_section, section.unread)),
-                "count": len(named),
-            }
-            yield notice("S52", named, (*of_section, of_table), facts=facts)
-
-
-def _put_right(part: ReadPart) -> Iterator[Finding]:
-    """S54: of some rows another column, in which somebody put figures right, holds another figure."""
-    table, taken = part.table, part.choice.taken
-    rows = [it for it in part.alignment.matches if it.row.number in table.put_right and it.indicator.is_entry]
-    if taken is not None and rows:
-        columns = (taken, *table.correcting)
-        cells = tuple(
-            CellAddress(table.sheet.name, match.row.number, column.column)
-            for match in rows
-            for column in columns
-            if table.sheet.cell(match.row.number, column.column) is not None
-        )
-        facts: dict[str, Fact] = {
-            "first": _called(taken),
-            "second": tuple(map(_called, table.correcting)),
-            "count": len(rows),
-        }
-        yield notice("S54", tuple(match.indicator.id for match in rows), cells, facts=facts)
-
-
-def _quoted(cell: CellAddress, column: FigureColumn) -> str:
-    """A title by its cell: `E3 “Số liệu”`."""
-    return f"{cell.local} “{column.title}”"
-
-
-def _called(column: FigureColumn) -> str:
-    """A column by its letter and its title: `E “Quý I/2023”`."""
-    return f"{column_letters(column.column)} “{column.title}”" if column.title else column_letters(column.column)
-
-
-def _title_cell(table: Table, column: FigureColumn) -> CellAddress:
-    """The lowest cell of a column's title."""
-    filled = (row for row in range(table.last_header, table.header_row, -1) if table.sheet.cell(row, column.column))
-    return CellAddress(table.sheet.name, next(filled, table.header_row), column.column)
 
 
 def _aggregates(grid: Grid, entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -357,60 +255,6 @@ def _known_texts(form: Form) -> frozenset[str]:
 def _has_legacy_font(grid: Grid) -> bool:
     """Whether any cell style uses a font of the time before Unicode."""
     return any(map(encoding_of_font, {style.font for style in grid.styles}))
-
-
-def _who_and_when(
-    heading: Heading, table: Table, name: str, given: Given
-) -> tuple[str | None, Period | None, list[Finding]]:
-    """The unit and the period of a file, and what is to be said of how they were found."""
-    at = (CellAddress(table.sheet.name, table.header_row, 1),)
-    unit, findings = _who(heading, given, at)
-    period, of_period = _when(heading, name, given, at)
-    findings += of_period
-    if heading.found_on is not None:
-        findings.append(notice("S38", cells=at, facts={"sheet": heading.found_on}))
-    if heading.blanks:
-        findings.append(notice("S32", cells=at, facts={"text": "; ".join(heading.blanks)}))
-    return unit, period, findings
-
-
-def _who(heading: Heading, given: Given, at: tuple[CellAddress, ...]) -> tuple[str | None, list[Finding]]:
-    if heading.unit is not None:
-        if given.unit is None or name_keys(given.unit)[:1] == name_keys(heading.unit)[:1]:
-            return heading.unit, []
-        facts: dict[str, Fact] = {"stated": heading.unit, "given": given.unit}
-        if given.override:
-            return given.unit, [notice("S39", cells=at, facts=facts, severity=Severity.INFO)]
-        return heading.unit, [notice("S39", cells=at, facts=facts)]
-    if given.unit is not None:
-        return given.unit, []
-    if heading.rival_units:
-        first, second = heading.rival_units[:2]
-        return None, [notice("S42", cells=at, facts={"first": first, "second": second})]
-    return None, [notice("S30", cells=at)]
-
-
-def _when(
-    heading: Heading, name: str, given: Given, at: tuple[CellAddress, ...]
-) -> tuple[Period | None, list[Finding]]:
-    if heading.period is not None:
-        if given.period is not None and given.period != heading.period:
-            facts: dict[str, Fact] = {"stated": str(heading.period), "given": str(given.period)}
-            if given.override:
-                return given.period, [notice("S40", cells=at, facts=facts, severity=Severity.INFO)]
-            return heading.period, [notice("S40", cells=at, facts=facts)]
-        if heading.year_of_plan:
-            return heading.period, [notice("S41", cells=at, facts={"period": str(heading.period)})]
-        return heading.period, []
-    if given.period is not None:
-        return given.period, []
-    if heading.rival_periods:
-        first, second = (str(found) for found in heading.rival_periods[:2])
-        return None, [notice("S34", cells=at, facts={"first": first, "second": second})]
-    period = period_in_name(name)
-    if period is None:
-        return None, [notice("S31", cells=at)]
-    return period, [notice("S36", cells=at, facts={"period": str(period)})]
 
 
 def _of_the_unit(findings: Iterable[Finding]) -> Iterator[Finding]:
