@@ -73,7 +73,12 @@ _OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
 # The same figures once more, as somebody put them right: which of the two is meant nobody knows but the two.
 _PUT_RIGHT = _Words.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
-    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b"
+    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu|số (?:liệu )?(?:đúng|mới))\b"
+)
+# Of these no more is needed: `Đính chính` right of the notes is where an officer puts a figure right. What was checked
+# (`Kiểm tra`, `Rà soát`) may be a mark beside the figure.
+_CORRECTED = _Words.of(
+    r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa|thẩm định|duyệt|chính thức|chốt|số (?:liệu )?(?:đúng|mới))\b"
 )
 _FINAL = _Words.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
 _CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
@@ -208,7 +213,8 @@ def says_this_period(title: str) -> bool:
 
 def may_be_of_this_period(title: str) -> bool:
     """Whether a title alone makes a column one of figures, wherever it stands: by its time, or as figures put right."""
-    return says_this_period(title) or _names_a_time(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
+    is_put_right = _CORRECTED.are_in(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
+    return is_put_right or says_this_period(title) or _names_a_time(title)
 
 
 def other_period(column: FigureColumn, period: Period | None) -> Period | None:

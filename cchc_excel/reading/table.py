@@ -159,9 +159,9 @@ def _read_anew(table: Table, vocabulary: Vocabulary) -> Table:
 
 
 def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
-    """The rows of a sheet as if its table began at the top and had the columns of another."""
+    """The rows of a sheet as if its table began at the top and had the columns of another, with their titles."""
     rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
-    return Table(sheet, 0, like.columns, rows)
+    return Table(sheet, 0, like.columns, rows, figures=like.figures)
 
 
 def _rows_below(

@@ -435,3 +435,26 @@ def test_where_most_rows_were_put_right_a_blank_is_not_certain_either(form: Form
 @pytest.mark.parametrize("title", ["Số liệu chính thức", "Số chốt"])
 def test_final_figures_are_all_there_are(title: str, form: Form) -> None:
     assert figures(reading_of(corrected(title, "", "192"), form)) == [None] * 7
+
+
+def behind_the_notes(title: str, *others: str) -> str:
+    """A form with a column behind the notes, which holds these figures beside the first rows."""
+    lines = [HEADING, f"| TT | Nội dung | ĐVT | Kết quả | Giải trình | {title} |"]
+    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
+        other = others[number] if number < len(others) else ""
+        lines.append(f"| | {label} | {unit} | {101 + number} | | {other} |")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "title", ["Đính chính", "Sửa lại", "Huyện duyệt", "Thẩm định", "Số đúng", "Đề nghị điều chỉnh"]
+)
+def test_a_figure_that_was_put_right_behind_the_notes_leaves_its_row_unread(title: str, form: Form) -> None:
+    reading = reading_of(behind_the_notes(title, "", "192"), form)
+    assert figures(reading) == [101, None, 103, 104, 105, 106, 107]
+    assert "S54" in codes(reading)
+
+
+@pytest.mark.parametrize("title", ["Kiểm tra", "Rà soát", "Ngày cập nhật"])
+def test_a_mark_behind_the_notes_puts_no_figure_right(title: str, form: Form) -> None:
+    assert figures(reading_of(behind_the_notes(title, "1", "1"), form)) == [101, 102, 103, 104, 105, 106, 107]
