@@ -711,7 +711,9 @@ def units_left_out(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def notes_of_the_clerk(chance: random.Random, sent: Sent) -> bool:
     for line in _some(chance, sent.entries(), 6):
-        line.note = chance.choice(("Đang rà soát", "Theo KH 12/KH-UBND", "5", "Giảm 3 so với quý trước", "x"))
+        note = chance.choice(("Đang rà soát", "Theo KH 12/KH-UBND", "5", "Giảm 3 so với quý trước", "x"))
+        names_another = line.note and sent.truth[line.id] == HIDDEN  # without that note the truth would not be hidden
+        line.note = line.note if names_another else note
     return True
 
 

@@ -202,6 +202,7 @@ def test_a_calculated_percentage_has_the_decimals_that_are_shown() -> None:
         ({"ty_le_dung_han": 0.9, "da_giai_quyet": "5\n100"}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": 0.9, "da_giai_quyet": None}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": "0,9", "dung_han": "#N/A"}, ["ty_le_dung_han"]),
+        ({"ty_le_dung_han": 0.9, "dung_han": -5}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": 0.9}, []),  # the components tell what was meant
     ],
 )
