@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -416,3 +417,13 @@ def test_the_date_of_another_authority_s_letter_is_not_the_report_s(
     demonstration: Form, line: str, day: date | None
 ) -> None:
     assert submission_in(reading(demonstration, "UBND xã A", "Quý I năm 2023", line)).day == day
+
+
+@pytest.mark.parametrize("place", ["$A$2", "$B$3", "$B$4"])
+def test_a_name_left_where_it_was_when_rows_were_taken_out_is_not_believed(demonstration: Form, place: str) -> None:
+    grid = grid_of(Example("", above=("UBND xã Bằng Lăng", "Đơn vị:", "Quý I năm 2023")))
+    (sheet,) = grid.sheets
+    first = next(number for number, cells in sheet.rows.items() if len(cells) > 3)
+    place = place.replace("3", str(first)).replace("4", str(first + 2))
+    stale = replace(grid, names={"don_vi": f"{sheet.name}!{place}"})
+    assert submission_in(read_grid(stale, demonstration, "a.xlsx")).unit == "UBND xã Bằng Lăng"
