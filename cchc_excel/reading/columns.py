@@ -22,6 +22,7 @@ __all__ = [
     "choose",
     "is_of_something_else",
     "is_of_the_figures",
+    "is_remark_of_something_else",
     "is_title_alone",
     "may_be_of_this_period",
     "other_period",
@@ -58,12 +59,14 @@ _SOMETHING_ELSE = _Words.of(
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
 # `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
+_SAYS_HOW = _Words.of(r"\b(?:tỷ lệ|tỷ trọng|phần trăm)\b|^(?:không|chưa|trừ|theo)\b")
 _IN_WORDS = _Words.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
 _THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
 # `Quý này` is the period of a report of a quarter; in one of another length it is a part of it, or more than it.
 _THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
 _THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
 _THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
+_WHOLE_YEAR = _Words.of(r"\bcả năm\b")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
 _RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
@@ -150,6 +153,8 @@ def _said_for(column: FigureColumn, period: Period | None) -> int:
     named = _period_named(column, period)
     if is_of_something_else(column.title) or (named is not None and period is not None and named != period):
         return NOT_THE_FIGURES
+    if period is not None and named is None and _WHOLE_YEAR.are_in(column.title):
+        return THE_PERIOD if period.part == "Y" else NOT_THE_FIGURES
     months = next((months for words, months in _MONTHS_OF if words.are_in(column.title)), None)
     if _THIS_PERIOD.are_in(column.title) or (named is not None and named == period):
         return THE_PERIOD
@@ -190,6 +195,14 @@ def is_of_something_else(title: str) -> bool:
     return _SOMETHING_ELSE.are_in(
         _OF_A_PLAN.of_title(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
     )
+
+
+def is_remark_of_something_else(remark: str) -> bool:
+    """Whether a remark behind a title says so: `Số liệu (lũy kế)`.
+
+    `(số lượng, tỷ lệ %)` says what may be filled in, `(không tính lũy kế)` and `(theo kế hoạch)` say how.
+    """
+    return is_of_something_else(remark) and not _SAYS_HOW.are_in(remark)
 
 
 def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
