@@ -266,6 +266,8 @@ def _place_left_over(
         free = [key for key in fits if key not in found]
         above = by_number.get(rows[index - 1].number) if index else None
         following = [key for key in free if above is not None and key == above + 1]
+        if above is not None and len(free) > 1 and not following:
+            following = _of_one_number(above, free, labels)
         if len(free) == 1 or len(following) == 1:
             key = (following or free)[0]
             found[key] = (row, label_score(row.label, labels.indicators[key]))
@@ -274,9 +276,42 @@ def _place_left_over(
         elif free:
             alignment.unclear.append((row, tuple(labels.indicators[key] for key in free)))
         elif fits and candidates[index]:
-            alignment.repeated.append(Match(row, labels.indicators[fits[0]], 1.0))
+            _add_repeated(rows[index - 1] if index else row, row, fits, labels, found, alignment)
         else:
             alignment.extra.append(row)
+
+
+def _of_one_number(above: int, free: Sequence[int], labels: Labels) -> list[int]:
+    """Those of the free indicators that stand under the same number as the one in the row above: `- UBND huyện`."""
+    indicators = labels.indicators
+    first, end = above, above + 1
+    while first > 0 and not indicators[first].stt:
+        first -= 1
+    while end < len(indicators) and not indicators[end].stt:
+        end += 1
+    return [key for key in free if first < key < end]
+
+
+def _add_repeated(
+    before: TableRow,
+    row: TableRow,
+    fits: Sequence[int],
+    labels: Labels,
+    found: dict[int, tuple[TableRow, float]],
+    alignment: Alignment,
+) -> None:
+    """Take a row for a repetition of the nearest one above it that has its label.
+
+    Where the row right above was left blank, and no other indicator has this label, the figure is the second one's.
+    """
+    above = [key for key in fits if found[key][0].number < row.number]
+    key = max(above, key=lambda fit: found[fit][0].number, default=fits[0])
+    indicator, first = labels.indicators[key], found[key][0]
+    if len(fits) == 1 and first is before and first.value is None and row.value is not None:
+        at = next(at for at, match in enumerate(alignment.matches) if match.row is first)
+        alignment.matches[at] = Match(row, indicator, 1.0)
+        found[key], row = (row, 1.0), first
+    alignment.repeated.append(Match(row, indicator, 1.0))
 
 
 def _similar(row: TableRow, labels: Labels, free: Sequence[int]) -> tuple[int, ...]:

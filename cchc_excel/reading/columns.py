@@ -22,6 +22,7 @@ __all__ = [
     "choose",
     "is_of_something_else",
     "is_of_the_figures",
+    "is_remark_of_something_else",
     "is_title_alone",
     "may_be_of_this_period",
     "other_period",
@@ -58,6 +59,7 @@ _SOMETHING_ELSE = _Words.of(
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
 # `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
+_SAYS_HOW = _Words.of(r"\b(?:tỷ lệ|tỷ trọng|phần trăm)\b|^(?:không|chưa|trừ|theo)\b")
 _IN_WORDS = _Words.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
 _THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
 # `Quý này` is the period of a report of a quarter; in one of another length it is a part of it, or more than it.
@@ -65,6 +67,7 @@ _THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong 
 _THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
 _THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
 _SOME_YEAR = 2000  # to ask whether a title names a part of any
+_WHOLE_YEAR = _Words.of(r"\bcả năm\b")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
 _RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
@@ -74,7 +77,12 @@ _OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
 # The same figures once more, as somebody put them right: which of the two is meant nobody knows but the two.
 _PUT_RIGHT = _Words.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
-    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b"
+    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu|số (?:liệu )?(?:đúng|mới))\b"
+)
+# Of these no more is needed: `Đính chính` right of the notes is where an officer puts a figure right. What was checked
+# (`Kiểm tra`, `Rà soát`) may be a mark beside the figure.
+_CORRECTED = _Words.of(
+    r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa|thẩm định|duyệt|chính thức|chốt|số (?:liệu )?(?:đúng|mới))\b"
 )
 _FINAL = _Words.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
 _CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
@@ -159,6 +167,8 @@ def _said_for(column: FigureColumn, period: Period | None) -> int:
     named = _period_named(column, period)
     if is_of_something_else(column.title) or (named is not None and period is not None and named != period):
         return NOT_THE_FIGURES
+    if period is not None and named is None and _WHOLE_YEAR.are_in(column.title):
+        return THE_PERIOD if period.part == "Y" else NOT_THE_FIGURES
     months = next((months for words, months in _MONTHS_OF if words.are_in(column.title)), None)
     if _THIS_PERIOD.are_in(column.title) or (named is not None and named == period):
         return THE_PERIOD
@@ -201,6 +211,14 @@ def is_of_something_else(title: str) -> bool:
     )
 
 
+def is_remark_of_something_else(remark: str) -> bool:
+    """Whether a remark behind a title says so: `Số liệu (lũy kế)`.
+
+    `(số lượng, tỷ lệ %)` says what may be filled in, `(không tính lũy kế)` and `(theo kế hoạch)` say how.
+    """
+    return is_of_something_else(remark) and not _SAYS_HOW.are_in(remark)
+
+
 def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
     """Whether the title of a column makes it one of the period's figures, though no other column stands beside it."""
     return _said_for(column, period) > NOTHING and not _is_put_right(column)
@@ -224,7 +242,8 @@ def says_this_period(title: str) -> bool:
 
 def may_be_of_this_period(title: str) -> bool:
     """Whether a title alone makes a column one of figures, wherever it stands: by its time, or as figures put right."""
-    return says_this_period(title) or _names_a_time(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
+    is_put_right = _CORRECTED.are_in(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
+    return is_put_right or says_this_period(title) or _names_a_time(title)
 
 
 def other_period(column: FigureColumn, period: Period | None) -> Period | None:

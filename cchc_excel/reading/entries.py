@@ -33,6 +33,8 @@ MAX_DECIMALS = 6
 _BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:-|–|kết hợp|cùng|với|và|va)\s+")
 _REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
 
+_A_GUESS = re.compile(r"\?|\b(?:ước|dự kiến|khoảng|xấp xỉ|chừng)\b", re.IGNORECASE)  # behind a figure
+
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
 
 # problem of a text → the code that says it
@@ -179,8 +181,9 @@ class _Reading:
         kind, unit = self.indicator.kind.value, self.indicator.unit
         seen = f"{meant.before}{_in_figures(value)}{meant.after}"
         reading = read_number(f"{meant.before}1{meant.after}", kind, unit)
-        is_about = reading.problem == "written_expression"
-        if is_about or (reading.problem == "foreign_unit" and reading.alternatives != (1,)):
+        if reading.problem == "written_expression" or (reading.problem and _A_GUESS.search(meant.after)):
+            return self.problem(seen, reading._replace(alternatives=read_number(seen, kind, unit).alternatives))
+        if reading.problem == "foreign_unit" and reading.alternatives != (1,):
             of_value = tuple(as_number(Fraction(number) * value) for number in reading.alternatives)
             return self.problem(seen, reading._replace(alternatives=of_value))
         if reading.problem or reading.value == 1:

@@ -66,7 +66,7 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     `known` are names of units; one of them is found even where it does not sound like any.
     """
     texts = list(_texts_above(table))
-    named = {name: _named_text(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
+    named = {name: _named_text(grid, name, table) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
     own_unit, own_period = named[names.UNIT], named[names.PERIOD]
     unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
     if not (unit.unit or unit.rivals) and known:
@@ -254,8 +254,12 @@ def _text_of(cells: Mapping[int, Cell], column: int) -> Iterator[str]:
         yield f"{cell.value.rstrip()} {right.value}" if is_label and right is not None else cell.value
 
 
-def _named_text(grid: Grid, name: str) -> str | None:
-    """The text of a defined cell; empty if it is blank, None if the workbook does not define it."""
+def _named_text(grid: Grid, name: str, table: Table) -> str | None:
+    """The text of a defined cell; empty if it is blank, None if the workbook does not define it.
+
+    A program that put rows in or took some out may have left the names where they were: what stands within the table,
+    or ends as a label does, is none of these texts.
+    """
     place = grid.names.get(name)
     if place is None or "!" not in place:
         return None
@@ -264,6 +268,11 @@ def _named_text(grid: Grid, name: str) -> str | None:
     sheet = next((sheet for sheet in grid.sheets if sheet.name == sheet_name.strip("'").replace("''", "'")), None)
     if match is None or sheet is None:
         return None
-    cell: Cell | None = sheet.cell(int(match[2]), column_number(match[1]))
+    row = int(match[2])
+    if sheet is table.sheet and table.header_row and row >= table.header_row:
+        return None
+    cell: Cell | None = sheet.cell(row, column_number(match[1]))
     text = "" if cell is None or cell.value is None else clean(str(cell.value))
+    if text.endswith(":"):
+        return None
     return "" if not text.strip(".…_ /") or fold(text) == "" else text

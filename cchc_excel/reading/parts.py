@@ -89,7 +89,7 @@ def title_findings(parts: Sequence[ReadPart], period: Period | None, form: Form)
 def column_taken(part: ReadPart) -> Iterator[Finding]:
     """S43: which of several columns of figures was read."""
     taken = part.choice.taken
-    if taken is not None and len(part.figures) > 1:
+    if part.table.header_row and taken is not None and len(part.figures) > 1:
         others = tuple(_called(column) for column in part.figures if column is not taken)
         facts: dict[str, Fact] = {"taken": _called(taken), "others": others}
         yield notice("S43", cells=(_title_cell(part.table, taken),), facts=facts)
@@ -98,6 +98,8 @@ def column_taken(part: ReadPart) -> Iterator[Finding]:
 def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Finding]:
     """What is to be said where titles do not decide, or where one is not the form's."""
     table, choice = part.table, part.choice
+    if not table.header_row:  # the titles are those of the sheet before, of which it was said
+        return
     if choice.rivals:
         cells = tuple(_title_cell(table, column) for column in choice.rivals)
         yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})

@@ -52,15 +52,21 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
 
 
 def doubtful_rates(entries: Mapping[str, Entry], form: Form) -> Iterator[Finding]:
-    """T30 of the percentages of at most 1 % whose components, which would tell what was meant, are not read."""
+    """T30 of the percentages of at most 1 % whose components do not tell what was meant: not read, or below zero."""
     for key, entry in entries.items():
         row = form[key]
         if row.kind is Kind.PERCENT and row.part is not None and row.whole is not None:
             components = (entries.get(row.part), entries.get(row.whole))
-            if any(it is None or it.value is None for it in components):
+            if not all(map(_tells_a_share, components)):
                 doubt = perhaps_of_one(entry, row)
                 if doubt is not None:
                     yield doubt
+
+
+def _tells_a_share(component: Entry | None) -> bool:
+    """Whether a share can be worked out of a component: no number of things is negative."""
+    value = None if component is None else component.value
+    return value is not None and not isinstance(value, str) and value >= 0
 
 
 def unread_entries(table: Table, matches: Iterable[Match]) -> dict[str, Entry]:

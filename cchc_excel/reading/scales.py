@@ -48,7 +48,7 @@ def scale_stated(text: str) -> Scale | None:
     for line in text.splitlines():
         if len(line) > LONGEST_TITLE:
             continue
-        if _PERCENT.fullmatch(clean(line).strip("([ ")):
+        if _PERCENT.fullmatch(clean(line).strip("([ ")) or line.rstrip().endswith("(%)"):
             return Scale(1, "", is_percent=True)
         folded = fold(line)
         if (found := _STATED.search(folded)) and (scale := _scale(found, found["label"])):

@@ -12,6 +12,7 @@ from cchc_excel.grid import Cell, column_letters, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
+from cchc_excel.reading.units import RowUnit
 from cchc_excel.submission import CellAddress
 from cchc_excel.vietnamese.text import fold
 
@@ -146,6 +147,8 @@ def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Findin
         yield notice("S27", named, at, facts={"unit": row.unit})
     if row.unit == indicator.unit or (found == wanted and percent_sign == (indicator.unit == "%")):
         return
+    if row.unit and not indicator.kind.is_text and RowUnit(indicator.kind.value, indicator.unit).owns(row.unit):
+        return  # `Trđ`, `VB`: abbreviated, as beside a figure
     facts = {"found": row.unit, "expected": indicator.unit}
     if not row.unit:
         yield notice("S26", named, at, facts={"expected": indicator.unit})

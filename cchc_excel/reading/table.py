@@ -159,9 +159,9 @@ def _read_anew(table: Table, vocabulary: Vocabulary) -> Table:
 
 
 def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
-    """The rows of a sheet as if its table began at the top and had the columns of another."""
+    """The rows of a sheet as if its table began at the top and had the columns of another, with their titles."""
     rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
-    return Table(sheet, 0, like.columns, rows)
+    return Table(sheet, 0, like.columns, rows, figures=like.figures)
 
 
 def _rows_below(
@@ -187,6 +187,8 @@ def _rows_below(
             columns, last_title = begin[number].columns, begin[number].header.last
             merged = _merged_into(sheet, columns["value"])
         row = _row(number, cells, columns, beside, merged.get(number))
+        if beside and row.label and not vocabulary.labels.candidates(row.label):
+            row = _with_label_beside(row, cells, beside, vocabulary)
         says_something = bool(row.label or row.stt) or row.value is not None
         if not says_something:
             continue
@@ -220,6 +222,12 @@ def _row(
         value=value,
         note=printed_text(get(columns.get("note", 0))),
     )
+
+
+def _with_label_beside(row: TableRow, cells: Mapping[int, Cell], columns: range, vocabulary: Vocabulary) -> TableRow:
+    """The row under the label of the form that stands in the column beside: `Trong đó` | `UBND tỉnh`."""
+    label = _first_words(cells, columns)
+    return row._replace(label=label) if vocabulary.labels.candidates(label) else row
 
 
 def _first_words(cells: Mapping[int, Cell], columns: range) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_excel.form import Form, Indicator
+from cchc_excel.reading.columns import is_remark_of_something_else
 from cchc_excel.vietnamese.text import fold, strip_accents
 
 # What a clerk numbers a row with before its label: `1.1.`, `a)`, `IV.`, `(2)`, `1 -`. A dash is no word anyway.
@@ -50,11 +51,16 @@ class Vocabulary(NamedTuple):
     units: frozenset[str]
 
     def role(self, text: str) -> str | None:
-        """The role of a header cell; a title may be followed by a remark in brackets or on a new line."""
+        """The role of a header cell; a title may be followed by a remark in brackets or on a new line.
+
+        But a remark that makes the figures those of another time, or of a plan, makes another title.
+        """
         role = self.roles.get(fold(text))
         if role is None and ("(" in text or "\n" in text):
             head = text.split("(", maxsplit=1)[0].split("\n", maxsplit=1)[0]
-            return self.roles.get(fold(head))
+            role = self.roles.get(fold(head))
+            if role == "value" and is_remark_of_something_else(text[len(head) :]):
+                return None
         return role
 
 

@@ -30,7 +30,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_YEAR = rf"(?: (?:của )?(?:năm )?{_YEAR}\b)?"
 _NUMERAL = r"(?:iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)"
 _QUARTER = re.compile(
-    rf"\b(?:quý|quy) ?(?:thứ )?0?(?P<number>{_NUMERAL})\b{_OF_YEAR}"
+    rf"\b(?:quý|quy) ?(?:thứ |báo cáo )?0?(?P<number>{_NUMERAL})\b{_OF_YEAR}"
     rf"|\bq ?0?(?P<short>iv|iii|ii|i|[1-4]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # Q. 1 alone: a quận
 )
 # `Quý I + II năm 2023`, `Quý I và quý II`: two quarters, of which neither is the one.
@@ -41,7 +41,7 @@ _QUARTERS = re.compile(
 _AFTER_ITS_YEAR = re.compile(  # `Năm 2023 - Quý I`
     rf"\b{_YEAR} (?:kỳ (?:báo cáo )?)?quý ?0?(?P<number>{_NUMERAL})\b(?! (?:của )?(?:năm )?(?:19|20)\d\d\b)"
 )
-_AND_THE_YEAR = re.compile(rf"\b(?:và(?: cả)?|cả) năm {_YEAR}\b")  # `Quý IV và cả năm 2023`
+_AND_THE_YEAR = re.compile(rf"\b(?:và(?: cả)?|cả) năm {_YEAR}\b|\bvà cả năm$")  # `Quý IV và cả năm 2023`
 _FIRST_MONTHS = re.compile(
     rf"\b0?(?P<count>3|ba|6|sáu|9|chín|12|mười hai) tháng\b(?! \d{{1,2}}\b)(?: đầu| của)?(?: năm)?{_OF_YEAR}"
 )
@@ -67,12 +67,16 @@ _PARTS_OF_MONTHS = {
 _SECOND_HALF = re.compile(
     rf"\b(?:0?6|sáu) tháng cuối(?: năm)?{_OF_YEAR}|\bnửa cuối năm{_OF_YEAR.replace('year', 'year_2')}"
 )
-_WHOLE_YEAR = re.compile(rf"\b(?:năm|nam) {_YEAR}\b|^{_YEAR.replace('year', 'only_year')}$")
+_WHOLE_YEAR = re.compile(rf"\b(?:năm|nam)(?: báo cáo)? {_YEAR}\b|^{_YEAR.replace('year', 'only_year')}$")
 _RANGE = re.compile(
     r"\b(?P<day>\d{1,2}) (?:tháng )?(?P<month>\d{1,2})(?: (?:năm )?(?P<year>\d{4}))? (?:(?:đến|tới|và) )?(?:hết )?"
     r"(?:ngày )?(?P<last_day>\d{1,2}) (?:tháng )?(?P<last_month>\d{1,2}) (?:năm )?(?P<last_year>\d{4})\b"
 )
 _DATE = re.compile(r"\bngày(?: \d{1,2})?(?: tháng)?(?: \d{1,2})?(?: năm)? (?:19|20)\d\d\b")
+_UP_TO = re.compile(
+    r"\b(?:đến|tới)(?: hết)?(?: ngày)? \d{1,2} (?:tháng )?(?P<month>\d{1,2}) (?:năm )?(?P<year>(?:19|20)\d\d)\b"
+)
+_LAST_MONTHS_OF_A_YEAR = 10  # from here on figures up to a day may be those of the year: `tính đến ngày 30/11/2023`
 _CLOSING_DAY = 14
 _OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|giữa|cuối) năm\b")
 # A quarter that is left blank, unclear, or one of several to choose from: its year is not the whole year then. Phú Quý
@@ -80,17 +84,26 @@ _OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|
 _OTHER_QUARTER = re.compile(
     r"(?<!phú )(?<!phu )\bquý (?:năm|thứ|đầu|cuối|tháng|\d|[ivxl]+\b)|^quý$|\bhọc kỳ\b"
     r"|\b(?:hằng|hàng|từng|mỗi|theo|kỳ|báo cáo|số liệu) quý\b"
+    r"|\b(?:kỳ|đợt|tuần)(?: báo cáo)?(?: thứ| số)? (?:\d{1,2}\b|[ivx]+\b)"  # `kỳ I năm 2023`, `đợt 1 năm 2023`
 )
+_BLANK_PERIOD = re.compile(r"\bkỳ(?:\s+báo\s+cáo)?\s*:?\s*(?:[.…_]{2,}|…)", re.IGNORECASE)  # `Kỳ báo cáo: ………`
 _TO_CHOOSE = re.compile(
     r"\bquý (?:(?:và|hoặc) )?(?:0?6|sáu) tháng(?: (?:đầu năm|(?:0?9|chín) tháng))*(?: (?:và|hoặc))?(?: cả)? năm\b"
 )
 _LAST_MONTHS = re.compile(r"\b(?:\d{1,2}|ba|sáu|chín) tháng (?:cuối|gần|vừa|qua|tiếp|còn|tới)\b")
 # A year behind these words is the year of a plan or of a decision. Only `năm` and words may stand between.
-_CITED_YEAR = re.compile(
-    r"\b(?:kế hoạch|chương trình|quyết định|nghị quyết|nghị định|thông tư|công văn|đề án|chỉ thị|giai đoạn|dự toán)"
-    rf"\b[^\d]*\b{_YEAR}\b"
+_CITED_YEAR = re.compile(rf"\b(?:kế hoạch|kh|chương trình|đề án|giai đoạn|dự toán)\b[^\d]*\b{_YEAR}\b")
+# The year of a decision, a law or a form may be any before: it is not even that of a quarter on another line.
+_NUMBER = r"(?: số)? \d+(?: (?:19|20)\d\d)?\b"
+_DOCUMENT = (
+    r"(?:quyết định|nghị quyết|nghị định|thông tư|công văn|chỉ thị|(?<!kỷ )(?<!pháp )luật|hiến pháp|chỉ số)\b"
+    rf"(?:{_NUMBER})?|(?:qđ|nq|nđ|tt|cv){_NUMBER}"
 )
-_COMPARED_WITH = re.compile(r"\b(?:so với|cùng kỳ)\b.*")  # `quý I năm 2023 so với quý IV năm 2022`
+_YEAR_OF_A_DOCUMENT = re.compile(
+    rf"\b(?:{_DOCUMENT})[^\d]*\b{_YEAR}\b|\bmẫu(?: ban hành)? (?:năm )?{_YEAR.replace('year', 'year_of_form')}\b"
+)
+# `quý I năm 2023 so với quý IV năm 2022`, `Kỳ trước: Quý IV/2022`
+_COMPARED_WITH = re.compile(r"\b(?:so với|so sánh|cùng kỳ|kỳ trước)\b.*")
 # `quý I năm 2023 và phương hướng quý II năm 2023`: behind these words stands what comes next.
 _OUTLOOK = re.compile(r"(?<!thực hiện )\b(?:phương hướng|định hướng|nhiệm vụ (?:trọng tâm|chủ yếu))\b")
 _NEXT = {  # what is planned in a report, and how many years after its own that is
@@ -103,6 +116,7 @@ _CITED_SPAN = re.compile(
     r"\b(?:giai đoạn|nhiệm kỳ|năm học|kế hoạch|chương trình|đề án|nghị quyết)\b[^\d]*" + _SPAN_OF_YEARS.pattern
 )
 _SHORT_MONTHS = re.compile(r"\b(\d{1,2}) ?t(?= (?:đầu|cuối|năm|(?:19|20)\d\d)\b)")  # `6T đầu năm 2023`, `9T/2023`
+_SHORT_YEAR = re.compile(r"\b(quý\s*|q)(iv|i{1,3}|[1-4])[/-](2\d)(?![\d/.-])", re.IGNORECASE)  # `Quý I/23`
 _FIRST_HALF = re.compile(r"\bnửa (?:đầu năm|năm đầu)\b")
 # Words of a text that lost all accents, as they stand in the patterns.
 _ACCENTS = {
@@ -141,6 +155,7 @@ class _Line(NamedTuple):
     cited_years: tuple[int, ...]
     other: bool
     whole_years: tuple[Period, ...] = ()
+    up_to: tuple[tuple[int, int], ...] = ()  # the years and months up to which the figures are
 
 
 _A_TIME = re.compile(r"\d|\b(?:quý|quy|tháng|năm|kỳ)\b")
@@ -172,6 +187,9 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     if len(of_part) == 1:  # `QUÝ II` in a title, and `quý I năm 2023` left over below it
         of_part = _distinct((*of_part, *(Period(of_part[0].year, part) for part in parts)))
     found = of_part or _distinct((*whole, *(Period(year, "Y") for year in years)))
+    ends = {year for line in lines for year, month in line.up_to if month < _LAST_MONTHS_OF_A_YEAR}
+    if any(it.part == "Y" and it.year in ends for it in found):  # `năm 2023 (tính đến 14/3/2023)`
+        return PeriodStated()
     return PeriodStated(found[0]) if len(found) == 1 else PeriodStated(rivals=found)
 
 
@@ -198,12 +216,13 @@ def _distinct(found: Iterable[T]) -> tuple[T, ...]:
 
 def _line(text: str) -> _Line:
     rest = _in_plain_words(text)
-    if _A_TIME.search(rest) is None:  # most lines of a heading
+    if _A_TIME.search(rest) is None or _is_date_of_a_letter(text):  # most lines of a heading
         return _NO_TIME
     rest = _without_outlook(_COMPARED_WITH.sub("", rest).strip())
     rest, ranges = _cut(_RANGE, rest)
     of_ranges = [_period_of_range(match) for match in ranges]
     periods = [period for period in of_ranges if period is not None and not period.is_range]
+    rest, ends = _cut(_UP_TO, rest) if "đến" in rest or "tới" in rest else (rest, [])
     rest, _ = _cut(_DATE, rest)
     rest, coded = _cut(_CODE, rest)
     periods += [_of_code(match) for match in coded]
@@ -215,22 +234,28 @@ def _line(text: str) -> _Line:
     rest, last_months = _cut(_LAST_MONTHS, rest)
     found = [it for it in of_months if it is not None]
     found += [("H2", half["year"] or half["year_2"]) for half in halves]
-    beside = [int(match["year"]) for match in _AND_THE_YEAR.finditer(rest)]
+    and_the_year = list(_AND_THE_YEAR.finditer(rest))
     for quarters in (_several_quarters, _quarter_after_its_year):
         rest, more = quarters(rest)
         found += more
     for pattern in (_QUARTER, _FIRST_MONTHS, _MONTH):
         found += [_part_and_year(match, is_month=pattern is _MONTH) for match in pattern.finditer(rest)]
         rest = pattern.sub(" ", rest)
-    cited = [int(match["year"]) for match in _CITED_YEAR.finditer(rest)]
-    rest = _CITED_YEAR.sub(" ", rest)
+    years_of_parts = [year for _, year in found if year]
+    beside = [int(year) for match in and_the_year for year in ([match["year"]] if match["year"] else years_of_parts)]
+    cited: list[int] = []
     years = [int(year) for match in spans for year in match.groups()]
-    years += [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
+    if "20" in rest or "19" in rest:  # nearly always the year stood beside its quarter
+        rest = _YEAR_OF_A_DOCUMENT.sub(" ", rest)
+        rest, of_plans = _cut(_CITED_YEAR, rest)
+        cited = [int(match["year"]) for match in of_plans]
+        years += [int(match["year"] or match["only_year"]) for match in _WHOLE_YEAR.finditer(rest)]
     periods += [Period(int(year), part) for part, year in found if year]
     parts = [part for part, year in found if not year]
     if periods or parts:  # `Quý IV và cả năm 2023`
         periods += [Period(year, part) for part in parts for year in beside]
-    unclear = (last_months, to_choose, _OTHER_MONTHS.search(rest), _OTHER_QUARTER.search(rest))
+    is_blank = "kỳ" in rest and _BLANK_PERIOD.search(text)
+    unclear = (last_months, to_choose, is_blank, _OTHER_MONTHS.search(rest), _OTHER_QUARTER.search(rest))
     return _Line(
         periods=tuple(periods),
         ranges=tuple(period for period in of_ranges if period is not None and period.is_range),
@@ -239,11 +264,21 @@ def _line(text: str) -> _Line:
         cited_years=tuple(cited),
         other=any(unclear) or None in of_ranges or None in of_months,
         whole_years=tuple(Period(year, "Y") for year in beside) if periods else (),
+        up_to=tuple((int(match["year"]), int(match["month"])) for match in ends),
     )
 
 
+def _is_date_of_a_letter(text: str) -> bool:
+    """Whether a line is a place and a month: `Chợ Đồn, tháng 3 năm 2023` on a cover is when it was written."""
+    place, comma, rest = text.partition(",")
+    words = place.split()
+    return bool(comma) and 0 < len(words) < 5 and fold(rest).startswith("tháng ") and all(map(str.istitle, words))
+
+
 def _in_plain_words(text: str) -> str:
-    """The text folded, with its accents where it lost all, and with `tháng` for `T` in `6T/2023`."""
+    """The text folded, with its accents where it lost all, with `tháng` for `T` in `6T/2023`, and years in full."""
+    if "/2" in text or "-2" in text:
+        text = _SHORT_YEAR.sub(r"\1\2/20\3", text)
     folded = fold(text)
     if folded.isascii():
         folded = _LOST_ACCENTS.sub(lambda found: _ACCENTS[found[0]], folded)

@@ -12,70 +12,66 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cchc_excel.vietnamese.offices import OFFICE
+from cchc_excel.vietnamese.places import (
+    AUTHORITY,
+    BETWEEN_PLACES,
+    COMMUNE,
+    LEVELS,
+    NAME_OF,
+    PLACE,
+    PLACE_ABOVE,
+    PLACE_BELOW,
+    PROVINCE,
+    RANK_OF_OFFICE,
+    UNIT,
+    any_of,
+    communes_in_passing,
+    level_and_name,
+    rank_left_open,
+)
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
 __all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
 
-_OFFICE, _COMMUNE, _DISTRICT, _CITY, _PROVINCE = 0, 1, 2, 3, 4
-_LEVELS = {
-    "xã": _COMMUNE, "phường": _COMMUNE, "thị trấn": _COMMUNE, "đặc khu": _COMMUNE,
-    "huyện": _DISTRICT, "quận": _DISTRICT, "thị xã": _DISTRICT, "thành phố": _CITY, "tỉnh": _PROVINCE,
-}  # fmt: skip
-_SHORT = {
-    "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
-    "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
-}  # fmt: skip
-_BARE = {
-    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "dac khu": "đặc khu", "huyen": "huyện", "quan": "quận",
-    "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
-}  # fmt: skip
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for these words and the spaces in them; the longer first, as `thị xã` begins like no `thị`."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
-
-
-_LEVEL = rf"(?:{_any_of([*_LEVELS, *_BARE])})(?=\s|:)|(?:{_any_of(_SHORT)})(?=\s|\w)"
-_AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
-_NAME = r"[^\W_][^()\[\]\n,;:/–]*"
-_PLACE_ITSELF = rf"(?P<level>{_LEVEL})\s*:?\s*(?P<name>{_NAME})"
-_UNIT = re.compile(rf"\b(?:{_AUTHORITY})(?:\s*:)?\s+{_PLACE_ITSELF}", re.IGNORECASE)
-_PLACE = re.compile(_PLACE_ITSELF, re.IGNORECASE)
-_PLACE_ABOVE = re.compile(rf"\s*[,;(–-]?\s*{_PLACE_ITSELF}", re.IGNORECASE)
-_PLACE_BELOW = re.compile(rf"\s*[,;/–-]\s*{_PLACE_ITSELF}", re.IGNORECASE)
-_BETWEEN_PLACES = re.compile(r"\s*[,;/–]\s*|\s+-+\s+")
-_NAME_OF = re.compile(rf"tên\s+(?=(?:{_LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
-# Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
-_ENDS = (
-    r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
-    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
-    r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê|đã)\b"
-    r"|\s+(?:trong|từ|đến|lần)\s+(?:quý|năm|kỳ|tháng|ngày|thứ|\d)|\s+\d{1,2}\s+tháng\b|\s+số\s*(?::|\d+\s*/)"
-    r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
-)
-_NAME_ENDS = re.compile(_ENDS, re.IGNORECASE)
-_HIGHER = _any_of(level for level, rank in _LEVELS.items() if rank > _COMMUNE)
-_HIGHER_PLACE = re.compile(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 _AN_OFFICE = re.compile(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
 _OF_AN_OFFICE = re.compile(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
 # `Văn phòng HĐND và UBND xã …` goes on where the name of a commune ends.
 _OFFICE_ENDS = re.compile(
     r"\s+(?:về\s+việc|kỳ\s+báo|báo\s+cáo|số\s+liệu|cộng\s+h[oò][aà]|độc\s+lập)\b"
-    r"|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)",
+    r"|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}"
+    rf"|\s+[-–]+(?=\s+(?:{AUTHORITY}|(?:{any_of(LEVELS)})\s+(?!hội\b)\w))",  # `Phòng Văn hóa - Xã hội` is one name
     re.IGNORECASE,
 )
 _MOST_WORDS = 16  # of an office's name; a sentence has more
 # A line that goes on in the next one: a part of `ỦY BAN NHÂN DÂN`, or `Kèm theo Công văn … của`.
 _GOES_ON = re.compile(r"[ỦU][ỶỲYỴ](?:\s+BAN(?:\s+NH[ÂA]N)?)?|.*\bcủa", re.IGNORECASE)
-_ONLY_AUTHORITY = re.compile(rf"(?:{_AUTHORITY})(?:\s+(?:{_any_of(_LEVELS)}))?", re.IGNORECASE)
+_ONLY_AUTHORITY = re.compile(rf"(?:{AUTHORITY})(?:\s+(?:{any_of(LEVELS)}))?", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(rf"(?:{AUTHORITY})\s", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?P<colon>:|$)",
+    r"\s*(?P<name>tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?P<does>\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?"
+    r"\s*(?P<colon>:|$)",
     re.IGNORECASE,
 )
+_MOST_WORDS_BEHIND_LABEL = 6
+# What `Đơn vị:` says before a unit of measure, which is not the name of anybody.
+_MEASURES = re.compile(
+    r"(?:(?:chục|trăm|nghìn|ngàn|triệu|tỷ|1 000) )*"
+    r"(?:đồng|đ|vnđ|vnd|văn bản|hồ sơ|thủ tục|người|lượt|nhiệm vụ|phiếu|tthc)\b"
+)
+# A title of the form, which names whom the figures are of; and lines about a person or a house.
+_A_TITLE = re.compile(r"\b(?:cchc|cải cách hành chính|số liệu|biểu|báo cáo|thống kê|kết quả)\b")
+_OF_A_PERSON = re.compile(r"\b(?:địa chỉ|trụ sở|điện thoại|đt|email|người)\b")
+_OF_A_LETTER = re.compile(r",\s*ngày\b", re.IGNORECASE)  # `Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023`
+_NAMES_WHOM = re.compile(r"(?:^\W*|\bcủa\s+|:\s*)$", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"[\n\r\t\v]|[ \u00a0]{2,}")
+# Two spaces by a slip of the hand: between all words, or before the last word of a short name (`UBND XÃ BẰNG  LĂNG`).
+_SPACED_OUT = re.compile(r"\S+(?:[ \u00a0]{2,}\S+){3,}")
+_TORN_NAME = re.compile(
+    rf"(\b(?:{any_of(LEVELS)})[ \u00a0]+[^\W\d_]+)[ \u00a0]{{2}}"
+    r"(?!(?:biểu|mẫu|phụ|số|quý|năm)\b)(?=[^\W\d_]+(?:$|[ \u00a0]*[\n,;(–-]|[ \u00a0]{2}))",
+    re.IGNORECASE,
+)
 _MOTTO = re.compile(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
 _OTHERS = re.compile(
@@ -98,12 +94,18 @@ class UnitStated(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """One unit as a line names it: its name in full, the rank of its level (1: commune), whether behind `Đơn vị:`."""
+    """One unit as a line names it: its name in full, the rank of its level (1: commune), whether behind `Đơn vị:`.
+
+    The name is empty where a line leaves it out: `UBND xã ………`. What is named in passing is not certain in a sentence
+    that may speak of somebody else.
+    """
 
     name: str
     rank: int
     is_labelled: bool = False
     has_authority: bool = True
+    in_passing: bool = False
+    is_certain: bool = True
 
     @property
     def is_in_capitals(self) -> bool:
@@ -114,16 +116,32 @@ class _Named(NamedTuple):
     def rank_of_office(self) -> int | None:
         """The rank of the place that an office belongs to by its own name; None for a name that tells none."""
         if fold(self.name).startswith("sở "):
-            return _PROVINCE
-        ranks = [rank for level, rank in _LEVELS.items() if f" {level} " in f" {fold(self.name)} "]
+            return PROVINCE
+        words = f" {fold(self.name)} ".replace(" xã hội ", " ")
+        ranks = [rank for level, rank in LEVELS.items() if f" {level} " in words]
         return min(ranks, default=None)
 
 
 def unit_stated(texts: Sequence[str]) -> UnitStated:
-    """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name."""
-    named = list(_units_named(texts))
+    """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name.
+
+    A district whose letterhead stands over a commune's form does not report: not where a line names the commune in
+    passing, nor where it leaves its name out.
+    """
+    found = list(_units_named(texts))
+    named = [it for it in found if it.name and not it.in_passing]
     own = [it for it in named if it.is_labelled]
-    candidates = own or [it for it in named if it.has_authority or it.rank == _COMMUNE]
+    candidates = own or [it for it in named if it.has_authority or it.rank == COMMUNE]
+    if not own and all(it.rank > COMMUNE for it in candidates):
+        spoken_of = [it for it in found if it.name and it.in_passing]
+        certain = [it for it in spoken_of if it.is_certain]
+        if spoken_of and not certain and candidates:
+            return UnitStated(rivals=tuple(dict.fromkeys(it.name for it in (candidates[-1], *spoken_of))))
+        open_ranks = [it.rank for it in found if not it.name]
+        lowest_rank = min((it.rank for it in candidates), default=None)
+        if not certain and lowest_rank is not None and any(rank < lowest_rank for rank in open_ranks):
+            return UnitStated()
+        candidates = certain or candidates
     if not candidates:
         return UnitStated()
     lowest = _lowest(candidates)
@@ -147,16 +165,16 @@ def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
 
     Both are returned where neither the order nor the office's name tells which it is.
     """
-    offices = [it for it in candidates if it.rank == _OFFICE]
-    communes = [it for it in candidates if it.rank == _COMMUNE and it.has_authority]
+    offices = [it for it in candidates if it.rank == RANK_OF_OFFICE]
+    communes = [it for it in candidates if it.rank == COMMUNE and it.has_authority]
     if not offices:
         rank = min(it.rank for it in candidates)
         return [it for it in candidates if it.rank == rank]
     if communes:
         office, commune = offices[0], communes[0]
-        is_higher = (office.rank_of_office or _COMMUNE) > _COMMUNE
+        is_higher = (office.rank_of_office or COMMUNE) > COMMUNE
         if candidates.index(office) < candidates.index(commune):
-            begins_higher = candidates[0].rank > _COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
+            begins_higher = candidates[0].rank > COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
             return communes if is_higher or begins_higher else [office, *communes]
         if is_higher:
             return [*communes, office]
@@ -222,8 +240,11 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for piece in _pieces(text):
             line = clean(piece)
-            if not line or (_MOTTO.search(fold(line)) and not _UNIT.search(line)):
+            if not line or (_MOTTO.search(fold(line)) and not UNIT.search(line)):
                 continue
+            if _ONLY_AUTHORITY.fullmatch(torn) and _BEGINS_ANEW.match(line):
+                yield torn  # whose name was left out
+                torn = ""
             line = f"{torn} {line}".strip()
             torn = ""
             if _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line):
@@ -237,6 +258,8 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
 def _pieces(text: str) -> Iterator[str]:
     """The lines of a cell; a bracket may go on over several of them."""
     open_bracket = ""
+    if "  " in text:
+        text = " ".join(text.split()) if _SPACED_OUT.fullmatch(text.strip()) else _TORN_NAME.sub(r"\1 ", text)
     for piece in _LINE_ENDS.split(text):
         joined = f"{open_bracket} {piece}".strip()
         open_bracket = joined if joined.count("(") > joined.count(")") else ""
@@ -266,9 +289,28 @@ def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
         if label is not None and not line[label.end() :].strip():
             label_before = True  # the name stands in the next cell
             continue
-        label_before = False
         rest = line[label.end() :].strip() if label is not None else line
-        yield from _units_in(rest, labelled=labelled)
+        named = list(_units_in(rest, labelled=labelled))
+        if label is not None and not named:
+            says_who = bool(label["name"] or label["does"])
+            named = list(_behind_label(rest, says_who=says_who))
+        elif label_before and not named:
+            named = [_Named("", COMMUNE)]
+        label_before = False
+        yield from named
+    if label_before:
+        yield _Named("", COMMUNE)
+
+
+def _behind_label(text: str, *, says_who: bool) -> Iterator[_Named]:
+    """The name without a level behind `Đơn vị báo cáo:`. Behind `Đơn vị:` it may be anything: nobody is named."""
+    words = text.split()
+    is_name = all(word[0].isupper() for word in words) and text.replace(" ", "").isalpha()
+    is_name = is_name and 1 < len(words) <= _MOST_WORDS_BEHIND_LABEL
+    if says_who and is_name:
+        yield _Named(text, COMMUNE, has_authority=False, in_passing=True)
+    elif (says_who or is_name) and not _MEASURES.match(fold(text)):
+        yield _Named("", COMMUNE)
 
 
 def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
@@ -286,7 +328,7 @@ def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
     is_name = len(name.split()) <= _MOST_WORDS and not re.search(r"\d", name)
     if not is_name or (whole and not labelled and fold(name) != fold(line)):
         return None
-    return _Named(name, _OFFICE, labelled), before
+    return _Named(name, RANK_OF_OFFICE, labelled), before
 
 
 def _without_odd_bracket(text: str) -> str:
@@ -305,32 +347,47 @@ def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
         named_office, line = office
         yield named_office
     found, at = False, 0
-    while match := _UNIT.search(line, at):
+    while match := UNIT.search(line, at):
         named, at = _named(match, line, "UBND ", labelled=labelled)
-        if named is None or (_OTHERS.search(fold(line[: match.start()])) and not labelled):
+        if _OTHERS.search(fold(line[: match.start()])) and not labelled:
+            continue
+        if named is None:
+            level, name, _ = level_and_name(match)
+            if not name and not _GIVES_TASKS.match(line[at:]):  # `UBND XÃ QUÝ I NĂM 2023`
+                yield _Named("", LEVELS[level])
             continue
         found = True
         yield named
-        below = _PLACE_BELOW.match(line, at)
-        if below is not None and _LEVELS[_level_and_name(below)[0]] < named.rank:  # `UBND huyện Chợ Đồn, xã Bằng Lăng`
+        below = PLACE_BELOW.match(line, at)
+        if below is not None and LEVELS[level_and_name(below)[0]] <= named.rank:  # `UBND huyện Chợ Đồn, xã Bằng Lăng`
             place, at = _named(below, line, "", labelled=labelled)
             if place is not None:
                 yield place
-    if not found and not _OTHERS.search(fold(line)):
-        yield from _places_in(_NAME_OF.sub("", line), labelled=labelled)
+    folded = fold(line)
+    if found or _OTHERS.search(folded):
+        return
+    places = list(_places_in(NAME_OF.sub("", line), labelled=labelled))
+    yield from places
+    rank = None if places else rank_left_open(line)
+    if rank is not None:
+        yield _Named("", rank)
+    elif not places and not _OF_A_PERSON.search(folded) and not _OF_A_LETTER.search(line):
+        for commune in communes_in_passing(line):
+            is_certain = bool(_A_TITLE.search(folded) or _NAMES_WHOM.search(commune.ahead))
+            yield _Named(commune.name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
 
 
 def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
     """The place that a line is, or those that it lists from the highest down: `HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG`."""
-    whole = _PLACE.match(line)
+    whole = PLACE.match(line)
     named = _named(whole, line, "", labelled=labelled)[0] if whole is not None else None
     if named is None:
         return
     if labelled or _is_whole_line(named, line):
         yield named._replace(has_authority=False)
         return
-    pieces = _BETWEEN_PLACES.split(line)
-    places = [_named(match, piece, "", labelled=False)[0] for piece in pieces if (match := _PLACE.fullmatch(piece))]
+    pieces = BETWEEN_PLACES.split(line)
+    places = [_named(match, piece, "", labelled=False)[0] for piece in pieces if (match := PLACE.fullmatch(piece))]
     if len(places) == len(pieces):
         yield from (place._replace(has_authority=False) for place in places if place is not None)
 
@@ -340,30 +397,16 @@ def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -
 
     None where there is no name.
     """
-    level, name, end = _level_and_name(match)
+    level, name, end = level_and_name(match)
     if not name or _GIVES_TASKS.match(line[end:]):
         return None, end
     full = f"{authority}{level} {name}"
-    while above := _PLACE_ABOVE.match(line, end):
-        level_above, name_above, after = _level_and_name(above)
-        if not name_above or _LEVELS[level_above] <= _LEVELS[level]:
+    while above := PLACE_ABOVE.match(line, end):
+        level_above, name_above, after = level_and_name(above)
+        if not name_above or LEVELS[level_above] <= LEVELS[level]:
             break
         full, end = f"{full}, {level_above} {name_above}", after
-    return _Named(full, _LEVELS[level], labelled), end
-
-
-def _level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
-    """The level in full, the name proper, and where the name ends in the line."""
-    written = " ".join(match["level"].lower().split())
-    level = _SHORT.get(written) or _BARE.get(written) or written
-    start = match.start("name")
-    rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
-    # of a line without accents; `re` keeps the pattern, which few files need
-    name_ends = re.compile(strip_accents(_ENDS), re.IGNORECASE) if rest.isascii() else _NAME_ENDS
-    ends = (name_ends, _HIGHER_PLACE)
-    stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
-    length = min([len(match["name"]), *stops])
-    return level, match["name"][:length].strip(" ."), start + length
+    return _Named(full, LEVELS[level], labelled), end
 
 
 def _is_whole_line(named: _Named, line: str) -> bool:

@@ -160,7 +160,8 @@ def _contrast(words: Sequence[str], others: Sequence[str]) -> bool:
     replaced = False
     for word in (in_one - in_other).elements():
         bare = strip_accents(word)
-        same = next((it for it in left if it[1] == bare or ratio(word, it[0]) >= 100 * _SAME_WORD), None)
+        least = 100 if word.isdigit() else 100 * _SAME_WORD  # 2021 is no 2015 mistyped
+        same = next((it for it in left if it[1] == bare or ratio(word, it[0]) >= least), None)
         if same is None:
             replaced = True
         else:

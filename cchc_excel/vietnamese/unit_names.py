@@ -112,6 +112,9 @@ def _level_at(words: Sequence[str], at: int, *, bare: bool) -> tuple[str, ...]:
 def _above_at(words: Sequence[str], at: int, *, bare: bool, office: bool = False) -> bool:
     """Whether the place above begins here: a district or a province; of an office a commune, too."""
     level = _level_at(words, at, bare=bare)
+    if level == ("xã",) and strip_accents(words[at + 1]) == "hoi":  # `Bảo hiểm xã hội`, but `Trạm Y tế xã Hội An`
+        is_society = at + 2 == len(words) or bool(_level_at(words, at + 2, bare=bare))
+        level = () if is_society else level
     return bool(level) and (office or _LEVELS[level] != "c") and at + len(level) < len(words)
 
 

@@ -82,6 +82,7 @@ def test_a_line_that_ends_between_two_figures_ends_a_number() -> None:
         ('<td x:num="882000">882</td>', 882000),
         ("<td x:num>0.5</td>", 0.5),
         ('<td sdval="9.76" sdnum="1066;0;0.00">9,76</td>', 9.76),
+        ('<td sdval="0" sdnum="1033;">#DIV/0!</td>', CellError("#DIV/0!")),
         ('<td x:num="1e999">12</td>', "12"),
         ('<td x:num="1_0">12</td>', "12"),
         ('<td x:str="07">07</td>', "07"),
@@ -103,6 +104,7 @@ def test_a_page_that_tells_a_number_beside_its_text_is_believed(cell: str, value
         ("<td><span style='text-decoration: line-through'>12<b>4</b></span>3", "1243", "3"),
         ("<td><del>12</td><td>3</td>", "12", ""),
         ("<td><span class=bo>9</span>8</td>", "98", "8"),
+        ('<td sdval="3" sdnum="1033;"><s><font>3</font></s></td>', "3", ""),
     ],
 )
 def test_letters_that_are_struck_out_or_raised_are_told_apart(cell: str, whole: str, rest: str) -> None:

@@ -168,3 +168,13 @@ def test_the_number_is_that_of_the_report_itself(line: str, number: str) -> None
     submission = read(Source("a.csv", f"UBND xã A\n{line}\nQuý I năm 2023\nSTT{table}".encode()), FORM).submission
     assert submission is not None
     assert submission.number == number
+
+
+def test_a_csv_whose_decimal_commas_separate_is_damaged_and_its_figures_are_not_cut() -> None:
+    whole = as_csv("utf-8", ",")
+    assert read(Source("a.csv", whole), FORM).submission is not None
+    lines = whole.decode().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("1.2.1,"))
+    lines[at] = "1.2.1,Số nhiệm vụ đề ra trong kế hoạch,Nhiệm vụ,66,7,"
+    reading = read(Source("a.csv", "\n".join(lines).encode()), FORM)
+    assert reading.submission is None

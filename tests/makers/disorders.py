@@ -72,6 +72,7 @@ class Sent:
     hidden: set[str] = field(default_factory=set)
     merged: list[tuple[str, str]] = field(default_factory=list)
     second_from: str = ""
+    second_has_titles: bool = True
     before: list[Page] = field(default_factory=list)
     after: list[Page] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
@@ -710,7 +711,9 @@ def units_left_out(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def notes_of_the_clerk(chance: random.Random, sent: Sent) -> bool:
     for line in _some(chance, sent.entries(), 6):
-        line.note = chance.choice(("Đang rà soát", "Theo KH 12/KH-UBND", "5", "Giảm 3 so với quý trước", "x"))
+        note = chance.choice(("Đang rà soát", "Theo KH 12/KH-UBND", "5", "Giảm 3 so với quý trước", "x"))
+        names_another = line.note and sent.truth[line.id] == HIDDEN  # without that note the truth would not be hidden
+        line.note = line.note if names_another else note
     return True
 
 
@@ -1404,4 +1407,86 @@ def labels_in_two_columns(chance: random.Random, sent: Sent) -> bool:
     for line in sent.lines:
         if line.id and not line.stt:
             line.others["xlabel"], line.label = Written(line.label), ""
+    return True
+
+
+@disorder
+def two_sheets_of_which_one_has_titles(chance: random.Random, sent: Sent) -> bool:
+    """The second sheet goes on without a header, with another column of figures where the first has one."""
+    if not over_two_sheets(chance, sent):
+        return False
+    sent.second_has_titles = False
+    if chance.random() < 0.7:
+        another_period_beside(chance, sent)
+    return True
+
+
+@disorder
+def put_right_behind_the_notes(chance: random.Random, sent: Sent) -> bool:
+    """A few figures once more at the end of their rows, as an officer put them right."""
+    lines = sent.plain(*COUNTS)
+    if not _one_value_column(sent) or sent.columns[-1] != "note" or not lines:
+        return False
+    sent.columns.append("xright")
+    sent.titles["xright"] = chance.choice(("Đính chính", "Sửa lại", "Huyện duyệt", "Số đúng"))
+    for line in _some(chance, lines):
+        line.others["xright"] = Written(int(line.value.value or 0) + chance.randint(1, 9))
+        sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
+def the_commune_in_the_title_alone(chance: random.Random, sent: Sent) -> bool:
+    """The district's letterhead stands over a form whose title names the commune."""
+    if (
+        sent.period is None
+        or sent.copies
+        or not any(texts and texts[0].startswith("SỐ LIỆU VỀ") for texts in sent.above)
+    ):
+        return False
+    name = _own(sent)
+    if not _replace_unit(sent, ["UBND HUYỆN CHỢ ĐỒN"]):
+        return False
+    way = chance.choice(
+        ("SỐ LIỆU CCHC XÃ {} {} NĂM {}", "KẾT QUẢ CCHC CỦA XÃ {} {} NĂM {}", "BIỂU CCHC {1} NĂM {2} (XÃ {0})")
+    )
+    return _replace_title(sent, [way.format(name.upper(), PARTS[sent.period.part], sent.period.year)])
+
+
+@disorder
+def the_name_of_the_unit_left_out(chance: random.Random, sent: Sent) -> bool:
+    """Nobody filled in the commune under the district's letterhead."""
+    slot = chance.choice(("UBND XÃ ………", "Đơn vị báo cáo: ……………", "Xã: ..................", "UBND xã (ghi tên xã)"))
+    if not _replace_unit(sent, ["UBND HUYỆN CHỢ ĐỒN", slot]):
+        return False
+    sent.unit = None
+    return True
+
+
+@disorder
+def the_year_of_a_decision_alone(chance: random.Random, sent: Sent) -> bool:
+    """A quarter without its year, over the year of the decision that issued the form."""
+    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
+        return False
+    if str(sent.period.year) in sent.titles["value"]:
+        return False
+    cited = chance.choice(("(Theo Quyết định số 876/QĐ-BNV năm {})", "(Biểu mẫu ban hành năm {})", "Luật CBCC năm {}"))
+    if not _replace_title(sent, [f"SỐ LIỆU CCHC {PARTS[sent.period.part]}", cited.format(sent.period.year - 1)]):
+        return False
+    sent.period = None
+    return True
+
+
+@disorder
+def a_year_up_to_a_day(chance: random.Random, sent: Sent) -> bool:
+    """The title names a year, and says up to which day of it the figures are."""
+    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
+        return False
+    year = sent.period.year
+    if str(year) in sent.titles["value"]:
+        return False
+    day = chance.choice(("14/3", "14/6", "14/9", "30/6"))
+    if not _replace_title(sent, [f"SỐ LIỆU CCHC NĂM {year} (tính đến ngày {day}/{year})"]):
+        return False
+    sent.period = None
     return True

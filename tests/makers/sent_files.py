@@ -23,7 +23,8 @@ _LOOKS = {
     "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format",
 }  # fmt: skip
 _SHEETS = {
-    "over_two_sheets", "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
+    "over_two_sheets", "two_sheets_of_which_one_has_titles",
+    "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
     "a_cover_sheet",
 }  # fmt: skip
 _SHOWN_ALONE: set[str] = {"a_hidden_old_sheet"}
@@ -81,7 +82,7 @@ def pages_of(sent: Sent) -> list[Page]:
         at = next(number for number, line in enumerate(sent.lines) if line.id == sent.second_from)
         pages = [
             _page(sent, sent.lines[:at], sent.above, f"{sent.sheet} 1"),
-            _page(sent, sent.lines[at:], [["(tiếp theo)"]], f"{sent.sheet} 2"),
+            _page(sent, sent.lines[at:], [["(tiếp theo)"]], f"{sent.sheet} 2", titled=sent.second_has_titles),
         ]
     for copy in sent.copies:
         if copy == "the same":
@@ -116,7 +117,7 @@ def _of_another_period(sent: Sent) -> list[list[str]]:
     return [[text.replace(PARTS[sent.period.part], PARTS[other.part]) for text in texts] for texts in sent.above]
 
 
-def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> Page:
+def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str, *, titled: bool = True) -> Page:
     page = Page(name)
     row, first = 1 + sent.down, 1 + sent.right
     columns = {role: first + place for place, role in enumerate(sent.columns)}
@@ -151,8 +152,9 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
         for place, text in enumerate(texts):
             put(first + place, Written(text))
         row += 1
-    put_header()
-    if sent.numbered_columns:
+    if titled:
+        put_header()
+    if sent.numbered_columns and titled:
         for number, column in enumerate(columns.values(), start=1):
             mark = (
                 "ABCDEFGH"[number - 1]
@@ -161,7 +163,7 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str) -> P
             )
             put(column, Written(f"({mark})" if sent.numbered_columns == "(1)" else mark))
         row += 1
-    if sent.wide_title and abs(columns["value"] - columns["xblank"]) == 1:
+    if sent.wide_title and titled and abs(columns["value"] - columns["xblank"]) == 1:
         left = min(columns["value"], columns["xblank"])
         title_row = max(it for it, column in page.cells if column == columns["value"] and it < row)
         title = page.cells.pop((title_row, columns["value"]))

@@ -109,3 +109,54 @@ def test_hundreds_of_strange_rows_in_place_of_the_forms_own_are_refused() -> Non
     with pytest.raises(WorkbookTooLarge):
         align(strange_rows(500), Labels(FORM))
     assert len(align(strange_rows(50), Labels(FORM)).extra) == 50
+
+
+def filled_rows() -> list[TableRow]:
+    """The form's rows with a figure in each of its entries: the number of its row."""
+    return [
+        row._replace(value=Cell(row.number, 4, row.number) if indicator.is_entry else None)
+        for row, indicator in zip(printed_rows(), FORM.indicators, strict=True)
+    ]
+
+
+def place_of(key: str) -> int:
+    return next(place for place, indicator in enumerate(FORM.indicators) if indicator.id == key)
+
+
+def test_a_row_more_of_a_label_that_several_have_repeats_the_one_above_it() -> None:
+    rows = filled_rows()
+    rows.insert(place_of("1.4.4.huyen") + 1, TableRow(900, "", "UBND tỉnh", "Nhiệm vụ", Cell(900, 4, 77), ""))
+    rows = [row._replace(number=number) for number, row in enumerate(rows, start=8)]
+
+    (repeated,) = align(rows, Labels(FORM)).repeated
+
+    assert repeated.indicator.id == "1.4.4.tinh"
+
+
+def test_rows_exchanged_under_each_of_several_numbers_keep_their_numbers() -> None:
+    rows = filled_rows()
+    for number in ("1.4.1", "1.4.2", "1.4.3", "1.4.4"):
+        at = place_of(f"{number}.tinh")
+        rows[at], rows[at + 1] = rows[at + 1], rows[at]
+    rows = [row._replace(number=number) for number, row in enumerate(rows, start=8)]
+
+    alignment = align(rows, Labels(FORM))
+
+    figures = {match.indicator.id: match.row.value.value for match in alignment.matches if match.row.value is not None}
+    assert alignment.unclear == []
+    assert all(figures[f"1.4.{n}.huyen"] == place_of(f"1.4.{n}.huyen") + 8 for n in (1, 2, 3, 4))
+
+
+@pytest.mark.parametrize(("key", "taken"), [("2.1", 77), ("1.4.4.huyen", None)])
+def test_a_row_right_below_its_blank_double_holds_the_figure_where_no_other_row_has_its_label(
+    key: str, taken: int | None
+) -> None:
+    rows = filled_rows()
+    at = place_of(key)
+    rows.insert(at + 1, rows[at]._replace(value=Cell(900, 4, 77)))
+    rows[at] = rows[at]._replace(value=None)
+    rows = [row._replace(number=number) for number, row in enumerate(rows, start=8)]
+
+    (match,) = (it for it in align(rows, Labels(FORM)).matches if it.indicator.id == key)
+
+    assert (match.row.value.value if match.row.value is not None else None) == taken

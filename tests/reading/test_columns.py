@@ -254,7 +254,10 @@ def test_one_column_under_the_clerk_s_own_title_is_read_and_its_title_told(title
     assert "S45" in codes(reading)
 
 
-@pytest.mark.parametrize("title", ["Kết quả", "Số liệu", "Kết quả (quý I/2024)"])
+@pytest.mark.parametrize(
+    "title",
+    ["Kết quả", "Số liệu", "Kết quả (quý I/2024)", "Kết quả (số lượng, tỷ lệ %)", "Số liệu (không tính lũy kế)"],
+)
 def test_one_column_under_a_title_of_the_form_is_read_without_a_word(title: str, form: Form) -> None:
     reading = reading_of(sheet(title), form)
     assert column_read(reading) == 1
@@ -265,7 +268,13 @@ def test_a_title_that_names_another_period_than_the_heading_is_told(form: Form) 
     assert "S46" in codes(reading_of(sheet("Quý IV/2023"), form))
 
 
-@pytest.mark.parametrize("title", ["Kế hoạch", "Cùng kỳ năm trước"])
+def test_a_column_of_the_whole_year_is_that_of_a_report_of_a_year_alone(form: Form) -> None:
+    of_year = "UBND xã Suối Mây\nBáo cáo năm 2024"
+    assert column_read(reading_of(sheet("Quý IV", "Cả năm", heading=of_year), form)) == 2
+    assert column_read(reading_of(sheet("Quý I", "Cả năm"), form)) == 1
+
+
+@pytest.mark.parametrize("title", ["Kế hoạch", "Cùng kỳ năm trước", "Số liệu (lũy kế)", "Kết quả (dự kiến)"])
 def test_a_plan_alone_is_not_read_and_its_title_is_said_to_be_unknown(title: str, form: Form) -> None:
     with pytest.raises(FormNotFound) as error:
         reading_of(sheet(title), form)
@@ -368,6 +377,9 @@ Quý I năm 2024
     submission = reading_of(text, form).submission
     assert submission is not None
     assert [submission[key].value for key in ("sach_in", "sach_so", "tra_dung_han")] == [4, 1, 8]
+    among = reading_of(text.replace("| | Sách in", "| Trong đó | Sách in"), form).submission
+    assert among is not None
+    assert among["sach_in"].value == 4
 
 
 @pytest.mark.parametrize(
@@ -435,3 +447,26 @@ def test_where_most_rows_were_put_right_a_blank_is_not_certain_either(form: Form
 @pytest.mark.parametrize("title", ["Số liệu chính thức", "Số chốt"])
 def test_final_figures_are_all_there_are(title: str, form: Form) -> None:
     assert figures(reading_of(corrected(title, "", "192"), form)) == [None] * 7
+
+
+def behind_the_notes(title: str, *others: str) -> str:
+    """A form with a column behind the notes, which holds these figures beside the first rows."""
+    lines = [HEADING, f"| TT | Nội dung | ĐVT | Kết quả | Giải trình | {title} |"]
+    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
+        other = others[number] if number < len(others) else ""
+        lines.append(f"| | {label} | {unit} | {101 + number} | | {other} |")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "title", ["Đính chính", "Sửa lại", "Huyện duyệt", "Thẩm định", "Số đúng", "Đề nghị điều chỉnh"]
+)
+def test_a_figure_that_was_put_right_behind_the_notes_leaves_its_row_unread(title: str, form: Form) -> None:
+    reading = reading_of(behind_the_notes(title, "", "192"), form)
+    assert figures(reading) == [101, None, 103, 104, 105, 106, 107]
+    assert "S54" in codes(reading)
+
+
+@pytest.mark.parametrize("title", ["Kiểm tra", "Rà soát", "Ngày cập nhật"])
+def test_a_mark_behind_the_notes_puts_no_figure_right(title: str, form: Form) -> None:
+    assert figures(reading_of(behind_the_notes(title, "1", "1"), form)) == [101, 102, 103, 104, 105, 106, 107]

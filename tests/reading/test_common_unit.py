@@ -36,6 +36,10 @@ def test_counts_in_thousands_are_told_with_the_cell_that_says_so(line: str, form
     assert named(form, line) == (COUNTS, "C3" if line.startswith("| |") else "A3")
 
 
+def test_figures_under_a_sign_of_percent_are_no_counts(form: Form) -> None:
+    assert named(form, title="Kết quả (%)") == (COUNTS | MONEY, "D3")
+
+
 def test_what_stands_right_of_the_words_counts_too(form: Form) -> None:
     assert named(form, "| Đơn vị tính: | nghìn hồ sơ |") == (COUNTS, "A3")
     assert named(form, "| ĐVT | 1000 |")[0] == COUNTS | MONEY

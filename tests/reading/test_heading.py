@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,6 +83,38 @@ from cchc_excel.wording.cases import Example, filled_sheet
         # one unit written twice is one, in ordinary letters
         (["UBND XÃ BẰNG LĂNG", "Số liệu của UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
         (["SỐ LIỆU VỀ KẾT QUẢ CÔNG TÁC CCHC UBND XÃ"], None),
+        # the district's letterhead stands over a form that a title or a label gives to a commune
+        (["UBND HUYỆN CHỢ ĐỒN", "SỐ LIỆU CCHC XÃ BẰNG LĂNG QUÝ I NĂM 2023"], "xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Kết quả CCHC của xã Bằng Lăng quý I/2023"], "xã Bằng Lăng"),
+        (["UBND HUYỆN CHỢ ĐỒN", "BIỂU SỐ LIỆU QUÝ I NĂM 2023 (XÃ BẰNG LĂNG)"], "xã BẰNG LĂNG"),
+        (["UBND HUYEN CHO DON", "SO LIEU CCHC XA BANG LANG"], "xã BANG LANG"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: Bằng Lăng"], "Bằng Lăng"),
+        # or over one that leaves the name out
+        (["UBND HUYỆN CHỢ ĐỒN", "UBND XÃ ………"], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "UBND xã (ghi tên xã)"], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "Xã: ...................."], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "UBND xã/phường/thị trấn: Bằng Lăng"], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: ……………"], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "Tên đơn vị:"], None),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị: Bằng Lăng"], None),
+        (["UBND TỈNH", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        # a district reports all the same where no line speaks of one commune
+        (["UBND HUYỆN CHỢ ĐỒN", "TỔNG HỢP SỐ LIỆU CCHC CÁC XÃ"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "SỐ LIỆU CCHC CẤP XÃ QUÝ I NĂM 2023"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "KẾT QUẢ KINH TẾ - XÃ HỘI"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị: Triệu đồng"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Địa chỉ: thị trấn Bằng Lũng"], "UBND huyện CHỢ ĐỒN"),
+        # two spaces by a slip of the hand, signs behind a name, a dash without spaces
+        (["UBND  XÃ  BẰNG  LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ BẰNG  LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND XÃ BẰNG LĂNG-------"], "UBND xã BẰNG LĂNG"),
+        (["UBND TP. BẮC KẠN-P. SÔNG CẦU"], "phường SÔNG CẦU"),
+        # a dash within the name of an office
+        (["UBND XÃ CHỢ ĐỒN", "PHÒNG VĂN HÓA - XÃ HỘI"], "PHÒNG VĂN HÓA - XÃ HỘI"),
+        (["UBND HUYỆN CHỢ ĐỒN", "PHÒNG TÀI CHÍNH - KẾ HOẠCH"], "PHÒNG TÀI CHÍNH - KẾ HOẠCH"),
+        (["PHÒNG NỘI VỤ - UBND HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["UBND HUYỆN CHỢ ĐỒN", "TRƯỜNG TH&THCS BẰNG LĂNG"], "TRƯỜNG TH&THCS BẰNG LĂNG"),
     ],
 )
 def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
@@ -105,6 +138,9 @@ def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
             ["UBND XÃ BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"],
             ("UBND xã BẰNG LĂNG", "Phòng Nội vụ huyện Chợ Đồn"),
         ),
+        (["UBND XÃ BẰNG LĂNG, XÃ YÊN THỊNH"], ("UBND xã BẰNG LĂNG", "xã YÊN THỊNH")),
+        (["UBND XÃ BẰNG LÃNG NAY LÀ UBND XÃ CHỢ ĐỒN"], ("UBND xã BẰNG LÃNG", "UBND xã CHỢ ĐỒN")),
+        (["UBND HUYỆN CHỢ ĐỒN", "ĐẢNG ỦY XÃ BẰNG LĂNG"], ("UBND huyện CHỢ ĐỒN", "xã BẰNG LĂNG")),
     ],
 )
 def test_where_nothing_decides_between_two_units_they_are_rivals_and_none_is_taken(
@@ -121,6 +157,10 @@ def test_a_name_that_lost_accents_is_no_second_unit(other: str) -> None:
 
 def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
     assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", "UBND XÃ TÂN LẬP"]).above == "huyện CHỢ ĐỒN"
+
+
+def test_a_committee_of_the_party_is_no_place_over_the_unit() -> None:
+    assert unit_stated(["TỈNH ỦY BẮC KẠN", "UBND XÃ TÂN LẬP"]).above is None
 
 
 @pytest.mark.parametrize(
@@ -200,6 +240,30 @@ def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:
         (["3 tháng cuối năm 2023"], None),
         (["Quý I năm 2023 so với quý IV năm 2022"], "2023-Q1"),
         (["UBND Q.1", "Năm 2023"], "2023"),
+        # the year of a decision, a law or a form is no year of a report
+        (["(Theo Quyết định số 876/QĐ-BNV năm 2022)"], None),
+        (["QUÝ I", "(Theo QĐ 876/QĐ-BNV năm 2022)"], None),
+        (["QUÝ I", "Luật Tổ chức chính quyền địa phương năm 2015"], None),
+        (["QUÝ I", "Biểu mẫu ban hành năm 2022"], None),
+        (["Xử lý kỷ luật cán bộ năm 2023"], "2023"),
+        (["BIỂU MẪU SỐ LIỆU CCHC NĂM 2023"], "2023"),
+        # figures up to a day in the midst of the year are not those of the year
+        (["Số liệu CCHC năm 2023 (tính đến ngày 14/3/2023)"], None),
+        (["NĂM 2023", "Số liệu tính đến hết ngày 14 tháng 6 năm 2023"], None),
+        (["Số liệu CCHC năm 2023 (tính đến ngày 14/12/2023)"], "2023"),
+        (["Quý I năm 2023 (tính đến 14/3/2023)"], "2023-Q1"),
+        # a period that is left blank, or that is none of the form's
+        (["NĂM 2023", "Kỳ báo cáo: ………"], None),
+        (["Kỳ I năm 2023"], None),
+        (["Báo cáo đợt 2 năm 2023"], None),
+        # where and when a letter was written
+        (["QUÝ I NĂM 2023", "Chợ Đồn, tháng 3 năm 2023"], "2023-Q1"),
+        (["BÁO CÁO CCHC", "Chợ Đồn, tháng 3 năm 2023"], None),
+        (["Báo cáo CCHC, tháng 3 năm 2023"], "2023-03"),
+        (["Quý I/2023", "Kỳ trước: Quý IV/2022"], "2023-Q1"),
+        (["Quý báo cáo: I", "Năm báo cáo: 2023"], "2023-Q1"),
+        (["Quý I/23"], "2023-Q1"),
+        (["BC Q1-23"], "2023-Q1"),
         (["UBND xã", "QUÝ I"], None),
     ],
 )
@@ -221,6 +285,7 @@ def test_two_periods_are_rivals_and_none_is_taken() -> None:
         ("Quý II và 6 tháng đầu năm 2023", ["2023-H1", "2023-Q2"]),
         ("QUÝ IV VÀ CẢ NĂM 2023", ["2023-Q4", "2023"]),
         ("Quý IV và năm 2023", ["2023-Q4", "2023"]),
+        ("Quý IV năm 2023 và cả năm", ["2023-Q4", "2023"]),
         ("Quý I năm 2022-2023", ["2022-Q1", "2023-Q1"]),
     ],
 )
@@ -352,3 +417,13 @@ def test_the_date_of_another_authority_s_letter_is_not_the_report_s(
     demonstration: Form, line: str, day: date | None
 ) -> None:
     assert submission_in(reading(demonstration, "UBND xã A", "Quý I năm 2023", line)).day == day
+
+
+@pytest.mark.parametrize("place", ["$A$2", "$B$3", "$B$4"])
+def test_a_name_left_where_it_was_when_rows_were_taken_out_is_not_believed(demonstration: Form, place: str) -> None:
+    grid = grid_of(Example("", above=("UBND xã Bằng Lăng", "Đơn vị:", "Quý I năm 2023")))
+    (sheet,) = grid.sheets
+    first = next(number for number, cells in sheet.rows.items() if len(cells) > 3)
+    place = place.replace("3", str(first)).replace("4", str(first + 2))
+    stale = replace(grid, names={"don_vi": f"{sheet.name}!{place}"})
+    assert submission_in(read_grid(stale, demonstration, "a.xlsx")).unit == "UBND xã Bằng Lăng"

@@ -146,6 +146,12 @@ def test_an_error_of_an_ods_is_an_error_and_the_same_text_typed_is_a_text(error:
     assert values_of(sheet_of(rows)) == {(1, 1): CellError(error), (1, 2): error}
 
 
+def test_a_truth_that_an_ods_stores_as_a_number_is_a_truth() -> None:
+    rows = row(cell("TRUE", value_type="float", value="1"), cell("1", value_type="float", value="1"))
+    found = values_of(sheet_of(rows))
+    assert [(value, type(value)) for value in found.values()] == [(True, bool), (1, int)]
+
+
 def test_what_is_merged_hidden_or_a_copy_of_another_workbook_is_told_of_an_ods() -> None:
     columns = "<table:table-column number-columns-repeated='1'/><table:table-column table:visibility='collapse'/>"
     rows = row(number("1", number_rows_spanned="2", number_columns_spanned="3")) + row(number("2"), visibility="filter")

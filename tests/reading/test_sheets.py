@@ -83,6 +83,30 @@ def test_sheets_without_a_row_in_common_are_parts_of_one_form(second: str, form:
     assert list(found.submission.entries) == [row.id for row in form.entries if row.id in found.submission.entries]
 
 
+def with_another_column(rows: str) -> str:
+    """The rows with a 9 before each figure."""
+    cut = (line.rstrip("| ").rpartition("|") for line in rows.strip().splitlines())
+    return "\n".join(f"{labels}| 9 | {figure} |" for labels, _, figure in cut)
+
+
+@pytest.mark.parametrize(("left", "right"), [("Kỳ trước", "Kỳ này"), ("Quý IV/2023", "Quý I/2024")])
+def test_a_sheet_that_repeats_no_titles_has_its_figures_where_the_sheet_before_has_them(
+    left: str, right: str, form: Form
+) -> None:
+    titles = f"| TT | Nội dung | ĐVT | {left} | {right} |"
+    first = sheet("UBND xã Suối Mây\nQuý I năm 2024", with_another_column(FIRST), titles)
+    found = read(book(Phan_1=first, Phan_2=with_another_column(SECOND)), form)
+    assert figures(found) == WHOLE
+
+
+def test_where_titles_do_not_decide_nothing_is_read_from_a_sheet_that_repeats_none(form: Form) -> None:
+    titles = "| TT | Nội dung | ĐVT | Số liệu | Số liệu điều chỉnh |"
+    first = sheet("UBND xã Suối Mây\nQuý I năm 2024", with_another_column(FIRST), titles)
+    found = read(book(Phan_1=first, Phan_2=with_another_column(SECOND)), form)
+    assert figures(found) == {}
+    assert [finding.code for finding in found.findings].count("S44") == 1
+
+
 def test_a_row_that_stands_on_no_part_is_missing_once(form: Form) -> None:
     found = read(book(Phan_1=sheet(HEADING, FIRST), Phan_2=sheet("", SECOND)), form)
     missing = [finding.indicators for finding in found.findings if finding.code == "S10"]

@@ -91,7 +91,11 @@ def test_the_clerk_is_told_both_readings() -> None:
     ("number_format", "code", "alternatives"),
     [
         ('0" nghìn"', "T10", (882_000,)),
+        ('0" trđ"', "T10", (882_000_000,)),
         ('"~"0', "T08", (882,)),
+        ('0" + 3"', "T08", (885,)),
+        ('0" (ước)"', "T21", (882,)),
+        ('0"?"', "T02", ()),
         ('0"%"', "T10", ()),
         ('0"0"', "T23", (8820, 882)),
         ('0".000"', "T23", (882_000, 882)),
@@ -107,7 +111,7 @@ def test_what_a_format_draws_beside_a_count_may_make_it_another_figure_which_is_
     assert (finding.code, finding.facts["alternatives"]) == (code, alternatives)
 
 
-@pytest.mark.parametrize("number_format", ['0" hồ sơ"', '0 "bản"', '"Có "0', "0%;-0%;0%"])
+@pytest.mark.parametrize("number_format", ['0" hồ sơ"', '0 "bản"', '"Có "0', '0" hồ sơ trên Cổng"', "0%;-0%;0%"])
 def test_a_word_without_a_factor_is_only_a_word_and_no_percent_is_none(number_format: str) -> None:
     count = 0 if "%" in number_format else 882
     assert entry(read({"da_giai_quyet": count}, number_format), "da_giai_quyet").value == count
@@ -202,6 +206,7 @@ def test_a_calculated_percentage_has_the_decimals_that_are_shown() -> None:
         ({"ty_le_dung_han": 0.9, "da_giai_quyet": "5\n100"}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": 0.9, "da_giai_quyet": None}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": "0,9", "dung_han": "#N/A"}, ["ty_le_dung_han"]),
+        ({"ty_le_dung_han": 0.9, "dung_han": -5}, ["ty_le_dung_han"]),
         ({"ty_le_dung_han": 0.9}, []),  # the components tell what was meant
     ],
 )

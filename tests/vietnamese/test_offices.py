@@ -89,3 +89,11 @@ def test_any_name_of_the_roster_is_a_unit_and_the_longer_one_of_two() -> None:
 
 def test_a_commune_is_no_office() -> None:
     assert [name for name in ("UBND xã Sở Thượng", "xã Ban Công", "phường Công An") if is_office(name)] == []
+
+
+def test_society_in_the_name_of_an_office_is_no_commune() -> None:
+    (key,) = name_keys("Phòng Văn hóa - Xã hội xã Chợ Đồn")
+    assert (key.core, key.above) == ("phòng văn hoá xã hội", "xã chợ đồn")
+    (key,) = name_keys("Trạm Y tế xã Hội An")
+    assert (key.core, key.above) == ("trạm y tế", "xã hội an")
+    assert unit_stated(["PHÒNG LAO ĐỘNG VÀ XÃ HỘI HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"]).unit == "UBND xã BẰNG LĂNG"

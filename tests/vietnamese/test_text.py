@@ -140,6 +140,11 @@ def test_a_word_replaced_by_another_makes_another_label(one: str, other: str) ->
     assert similarity(one, other) < 0.75
 
 
+def test_another_year_makes_another_label() -> None:
+    assert similarity("Tỷ lệ đã tinh giản so với năm 2015", "Tỷ lệ đã tinh giản so với năm 2021") < 0.85
+    assert similarity("Kế hoạch CCHC năm", "Kế hoạch CCHC năm 2023") > 0.85
+
+
 def test_labels_of_the_form_are_further_from_each_other_than_a_changed_label_from_itself(form: Form) -> None:
     labels = {row.label for row in form.indicators}
     assert max(similarity(one, other) for one, other in combinations(labels, 2)) < 0.9

@@ -62,7 +62,8 @@ class NumberFormat(NamedTuple):
 
 _GENERAL, _TEXT, _HIDDEN = NumberFormat(Shown.GENERAL), NumberFormat(Shown.TEXT), NumberFormat(Shown.HIDDEN)
 _SAYS_ANOTHER = re.compile(
-    r"[\d%‰~≈≥≤<>]|\b(?:trăm|nghìn|ngàn|triệu|tr|tỷ|tỉ|k|khoảng|gần|hơn|trên|dưới)\b", re.IGNORECASE
+    r"[\d%‰~≈≥≤<>?]|\b(?:trăm|nghìn|ngàn|triệu|tr|trđ|tỷ|tỉ|k|khoảng|gần|hơn|trên|dưới|ước|dự kiến|xấp xỉ|chừng)\b",
+    re.IGNORECASE,
 )
 _MOST_LETTERS = 1_000  # Excel takes 255; cells under a code of half a million took 40 s
 _UNFORMATTED = frozenset({"General", ""})  # an empty code hides nothing, unlike an empty section

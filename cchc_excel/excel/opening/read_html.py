@@ -478,22 +478,27 @@ def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
 
 
 def _value(cell: _Open) -> CellValue:
-    """What a cell holds: the number that the page gives beside the text, else the text."""
+    """What a cell holds: the number that the page gives beside the text, else the text.
+
+    Beside an error, or a figure that is struck out, LibreOffice gives a number all the same.
+    """
     text = _lines(piece for piece, _ in cell.pieces)
     attributes = cell.attributes
-    for name in ("x:num", "sdval"):
-        if name in attributes:
-            number = (attributes[name] or text).strip()
-            if len(number) < 310 and _NUMBER.fullmatch(number) and math.isfinite(float(number)):
-                return as_stored(float(number))
-    if attributes.get("x:bool") in {"TRUE", "FALSE"}:
-        return attributes["x:bool"] == "TRUE"
     error = attributes.get("x:err") or text
     if _ERROR.fullmatch(error):
         return CellError(error)
+    is_marked = any(marked and piece.strip() for piece, marked in cell.pieces)
+    if not is_marked:
+        for name in ("x:num", "sdval"):
+            if name in attributes:
+                number = (attributes[name] or text).strip()
+                if len(number) < 310 and _NUMBER.fullmatch(number) and math.isfinite(float(number)):
+                    return as_stored(float(number))
+    if attributes.get("x:bool") in {"TRUE", "FALSE"}:
+        return attributes["x:bool"] == "TRUE"
     if not text:
         return None
-    if not any(marked for _, marked in cell.pieces):
+    if not is_marked:
         return text
     return MarkedText(text, _lines(piece for piece, marked in cell.pieces if not marked))
 

@@ -27,6 +27,7 @@ MAX_CELLS = limits_of("ods").cells
 _DAY_0 = datetime.combine(DAY_0, time())  # as Excel's days, of no zone
 _DURATION = re.compile(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
 _ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
+_TRUTHS = frozenset({"TRUE", "FALSE"})
 _SPACES = re.compile(r"[ \t\r\n]+")
 _DOCUMENTS = ((b"opendocument.text", "word"), (b"opendocument.presentation", "slides"))
 _HIDDEN = frozenset({"collapse", "filter"})
@@ -265,6 +266,8 @@ def _value(attributes: Mapping[str, str], text: str) -> CellValue:
     is_error_of_formula = "table:formula" in attributes and _ERROR.fullmatch(text)
     if attributes.get("calcext:value-type") == "error" or is_error_of_formula:
         return CellError(text or "#VALUE!")
+    if kind == "float" and text in _TRUTHS:  # LibreOffice, of a truth that it took over from an .xlsx
+        return text == "TRUE"
     if kind in {"float", "percentage", "currency"}:
         return as_stored(_float(attributes.get("office:value", "")))
     if kind == "date":

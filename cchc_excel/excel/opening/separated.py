@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cchc_excel.errors import DamagedWorkbook, WorkbookTooLarge
 from cchc_excel.excel.limits import limits_of
@@ -30,7 +31,31 @@ def read_separated(data: bytes) -> Grid:
     # the first of them if two are as many: where decimals have a comma, there are as many commas
     separator = max(";,	|", key=text.count)
     fields = (row for _, row in separated_rows(text, separator))
-    return Grid((_sheet(fields),))
+    lengths: list[int] = []
+    sheet = _sheet(fields, lengths)
+    if separator == "," and _is_cut_at_decimals(sheet, lengths):
+        raise DamagedWorkbook("csv: a decimal comma is taken for a separator")
+    return Grid((sheet,))
+
+
+def _is_cut_at_decimals(sheet: Sheet, lengths: Sequence[int]) -> bool:
+    """Whether numbers such as `66,7` stand there without quotation marks: their rows are longer than the others.
+
+    The figure would be read as 66, and the 7 as a note.
+    """
+    if not lengths:
+        return False
+    usual = Counter(lengths).most_common(1)[0][0]
+    longer = (cells for row, cells in sheet.rows.items() if lengths[row - 1] > usual)
+    return any(_is_whole(cells.get(column)) for cells in longer for column in _behind_numbers(cells))
+
+
+def _behind_numbers(cells: Mapping[int, Cell]) -> Iterator[int]:
+    return (column + 1 for column, cell in cells.items() if _is_whole(cell))
+
+
+def _is_whole(cell: Cell | None) -> bool:
+    return cell is not None and str(cell.value).isdigit()
 
 
 def decoded(data: bytes) -> str:
@@ -64,10 +89,12 @@ def separated_rows(text: str, separator: str) -> Iterator[tuple[int, Sequence[st
         raise DamagedWorkbook(f"csv: {error}") from error
 
 
-def _sheet(rows: Iterable[Sequence[str]]) -> Sheet:
+def _sheet(rows: Iterable[Sequence[str]], lengths: list[int]) -> Sheet:
+    """The sheet of some rows; `lengths` gets how many fields each has."""
     found: dict[int, dict[int, Cell]] = {}
     left = limits_of("csv").cells
     for number, fields in enumerate(rows, start=1):
+        lengths.append(len(fields))
         cells = {column: Cell(number, column, text) for column, text in enumerate(fields, start=1) if text}
         left -= len(cells)
         if left < 0:

@@ -1,0 +1,120 @@
+"""Places as headings name them: `xã Bằng Lăng`, `P. 12`, `THÀNH PHỐ HÀ NỘI`, and where such a name ends in a line.
+
+In:     a line of a heading.
+Out:    patterns of places, and the level and the name that a match of one holds.
+Never:  decides which place reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cchc_excel.vietnamese.text import fold, strip_accents
+
+RANK_OF_OFFICE, COMMUNE, DISTRICT, CITY, PROVINCE = range(5)
+LEVELS = {
+    "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE,
+    "huyện": DISTRICT, "quận": DISTRICT, "thị xã": DISTRICT, "thành phố": CITY, "tỉnh": PROVINCE,
+}  # fmt: skip
+SHORT = {
+    "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
+    "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
+}  # fmt: skip
+BARE = {
+    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "dac khu": "đặc khu", "huyen": "huyện", "quan": "quận",
+    "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
+}  # fmt: skip
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for these words and the spaces in them; the longer first, as `thị xã` begins like no `thị`."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+
+
+LEVEL = rf"(?:{any_of([*LEVELS, *BARE])})(?=\s|:)|(?:{any_of(SHORT)})(?=\s|\w)"
+AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
+NAME = r"[^\W_][^()\[\]\n,;:/–]*"
+PLACE_ITSELF = rf"(?P<level>{LEVEL})\s*:?\s*(?P<name>{NAME})"
+UNIT = re.compile(rf"\b(?:{AUTHORITY})(?:\s*:)?\s+{PLACE_ITSELF}", re.IGNORECASE)
+PLACE = re.compile(PLACE_ITSELF, re.IGNORECASE)
+PLACE_ABOVE = re.compile(rf"\s*[,;(–-]?\s*{PLACE_ITSELF}", re.IGNORECASE)
+PLACE_BELOW = re.compile(rf"\s*[,;/–-]\s*{PLACE_ITSELF}", re.IGNORECASE)
+BETWEEN_PLACES = re.compile(r"\s*[,;/–]\s*|\s+-+\s+")
+NAME_OF = re.compile(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
+# Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
+ENDS = (
+    r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
+    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
+    r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê|đã)\b"
+    r"|\s+(?:trong|từ|đến|lần)\s+(?:quý|năm|kỳ|tháng|ngày|thứ|\d)|\s+\d{1,2}\s+tháng\b|\s+số\s*(?::|\d+\s*/)"
+    r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
+    r"|\s+(?:biểu\s+thống\s+kê|tổng\s+hợp|định\s+kỳ|nay\s+là|sáp\s+nhập)\b|\s+thuộc\s+(?=huyện|quận|thị\s+xã|thành|tỉnh)"
+    r"|-\s*(?=(?:x|p|tt|h|q|tx|tp)\.\s*\w|(?:xã|phường|thị\s+trấn|đặc\s+khu|huyện|quận|thành\s+phố|tỉnh)\s+\w)"
+)
+NAME_ENDS = re.compile(ENDS, re.IGNORECASE)
+HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
+HIGHER_PLACE = re.compile(rf"\s+(?:{HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
+
+
+def level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
+    """The level in full, the name proper, and where the name ends in the line."""
+    written = " ".join(match["level"].lower().split())
+    level = SHORT.get(written) or BARE.get(written) or written
+    start = match.start("name")
+    rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
+    # of a line without accents; `re` keeps the pattern, which few files need
+    name_ends = re.compile(strip_accents(ENDS), re.IGNORECASE) if rest.isascii() else NAME_ENDS
+    ends = (name_ends, HIGHER_PLACE)
+    stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
+    length = min([len(match["name"]), *stops])
+    name = match["name"][:length].strip(" .*_=~-")
+    if fold(name).startswith("uỷ "):  # `TỈNH ỦY BẮC KẠN`, a committee of the Party
+        return level, "", start + length
+    return level, name, start + length
+
+
+# --- a name that was left out, and one in the midst of a sentence
+
+_OPEN = (
+    rf"(?:^|\b(?:{AUTHORITY})\s*:?\s*)(?P<level>{any_of(LEVELS)})(?:\s*[,/]\s*(?:{any_of(LEVELS)}))*"
+    r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))"
+)
+_NO_NAME = "hội|phường|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại"
+_NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
+_IN_PASSING = (
+    rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
+    rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})"
+)
+_MOST_WORDS_OF_NAME = 4
+
+
+class InPassing(NamedTuple):
+    """A commune that a sentence names; `ahead` is what stands before it."""
+
+    name: str
+    ahead: str
+
+
+def rank_left_open(line: str) -> int | None:
+    """The rank of the place whose name a line leaves out: `UBND xã ………`; None where none is."""
+    found = _for(line, _OPEN).search(line)
+    if found is None:
+        return None
+    level = " ".join(found["level"].lower().split())
+    return LEVELS[BARE.get(level, level)]
+
+
+def communes_in_passing(line: str) -> Iterator[InPassing]:
+    """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
+    for found in _for(line, _IN_PASSING).finditer(line):
+        level, name, _ = level_and_name(found)
+        if name and (name[0].isupper() or name[0].isdigit()) and len(name.split()) <= _MOST_WORDS_OF_NAME:
+            yield InPassing(f"{level} {name}", line[: found.start()])
+
+
+def _for(line: str, pattern: str) -> re.Pattern[str]:
+    """The pattern for a line, or the same for one without accents; `re` keeps them, and few lines need any."""
+    return re.compile(strip_accents(pattern) if line.isascii() else pattern, re.IGNORECASE)
