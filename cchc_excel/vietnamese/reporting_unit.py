@@ -33,7 +33,7 @@ _BARE = {
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern for these words and the spaces in them; the longer first, as `thị xã` begins like no `thị`."""
+    """A pattern for these words and the spaces in them; the longer first, or `tt` would be found where `tt.` stands."""
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
@@ -72,7 +72,7 @@ _MOST_WORDS = 16  # of an office's name; a sentence has more
 _GOES_ON = re.compile(r"[ỦU][ỶỲYỴ](?:\s+BAN(?:\s+NH[ÂA]N)?)?|.*\bcủa", re.IGNORECASE)
 _ONLY_AUTHORITY = re.compile(rf"(?:{_AUTHORITY})(?:\s+(?:{_any_of(_LEVELS)}))?", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?P<colon>:|$)",
+    r"\s*(?:tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?\s*(?::|$)",
     re.IGNORECASE,
 )
 _LINE_ENDS = re.compile(r"[\n\r\t\v]|[ \u00a0]{2,}")
@@ -83,6 +83,7 @@ _OTHERS = re.compile(
     r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ)\b"
 )
 _ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")
+_BULLETS = ("-", "–", "+", "•", "*")
 _GIVES_TASKS = re.compile(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
 
 
@@ -98,7 +99,10 @@ class UnitStated(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """One unit as a line names it: its name in full, the rank of its level (1: commune), whether behind `Đơn vị:`."""
+    """One unit as a line names it: its name in full, and the rank of its level (0: an office, 1: a commune).
+
+    `is_labelled` says that it stands behind `Đơn vị:`, `has_authority` that its committee is named: `UBND`.
+    """
 
     name: str
     rank: int
@@ -107,8 +111,8 @@ class _Named(NamedTuple):
 
     @property
     def is_in_capitals(self) -> bool:
-        own = self.name.split(" ", 2)[-1]
-        return own.isupper()
+        own_name = self.name.split(" ", 2)[-1]  # without `UBND xã`
+        return own_name.isupper()
 
     @property
     def rank_of_office(self) -> int | None:
@@ -119,27 +123,49 @@ class _Named(NamedTuple):
         return min(ranks, default=None)
 
 
+class _Place(NamedTuple):
+    """A place that a line names: its level in full, its name, empty where there is none, and where the name ends."""
+
+    level: str
+    name: str
+    end: int
+
+    @property
+    def rank(self) -> int:
+        return _LEVELS[self.level]
+
+
 def unit_stated(texts: Sequence[str]) -> UnitStated:
-    """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name."""
+    """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name.
+
+    `texts` are the cells of a heading, from the first to the last.
+    """
     named = list(_units_named(texts))
-    own = [it for it in named if it.is_labelled]
-    candidates = own or [it for it in named if it.has_authority or it.rank == _COMMUNE]
+    labelled = [unit for unit in named if unit.is_labelled]
+    candidates = labelled or [unit for unit in named if unit.has_authority or unit.rank == _COMMUNE]
     if not candidates:
         return UnitStated()
-    lowest = _lowest(candidates)
-    units: list[_Named] = []
-    for it in lowest:
-        at = next((at for at, known in enumerate(units) if _are_one(it, known)), None)
-        if at is None:
-            units.append(it)
-        elif _is_better(it, units[at]):
-            units[at] = it
+    units = _each_once(_lowest(candidates))
     if len(units) > 1:
-        return UnitStated(rivals=tuple(it.name for it in units))
+        return UnitStated(rivals=tuple(unit.name for unit in units))
     (unit,) = units
-    higher = sorted((it for it in named if it.rank > unit.rank), key=lambda it: it.rank)
-    above = _without_authority(higher[0].name) if higher else None
-    return UnitStated(unit.name, above=above)
+    higher = [other for other in named if other.rank > unit.rank]
+    if not higher:
+        return UnitStated(unit.name)
+    next_higher = min(higher, key=lambda other: other.rank)
+    return UnitStated(unit.name, above=next_higher.name.removeprefix("UBND "))
+
+
+def _each_once(units: Iterable[_Named]) -> list[_Named]:
+    """The units without those that are the same one, each in the writing that says most."""
+    distinct: list[_Named] = []
+    for unit in units:
+        known = next((place for place, other in enumerate(distinct) if _are_one(unit, other)), None)
+        if known is None:
+            distinct.append(unit)
+        elif _is_better(unit, distinct[known]):
+            distinct[known] = unit
+    return distinct
 
 
 def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
@@ -147,62 +173,63 @@ def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
 
     Both are returned where neither the order nor the office's name tells which it is.
     """
-    offices = [it for it in candidates if it.rank == _OFFICE]
-    communes = [it for it in candidates if it.rank == _COMMUNE and it.has_authority]
+    offices = [unit for unit in candidates if unit.rank == _OFFICE]
+    communes = [unit for unit in candidates if unit.rank == _COMMUNE and unit.has_authority]
     if not offices:
-        rank = min(it.rank for it in candidates)
-        return [it for it in candidates if it.rank == rank]
-    if communes:
-        office, commune = offices[0], communes[0]
-        is_higher = (office.rank_of_office or _COMMUNE) > _COMMUNE
-        if candidates.index(office) < candidates.index(commune):
-            begins_higher = candidates[0].rank > _COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
-            return communes if is_higher or begins_higher else [office, *communes]
-        if is_higher:
-            return [*communes, office]
-    ranks = [it.rank_of_office for it in offices]
+        lowest = min(unit.rank for unit in candidates)
+        return [unit for unit in candidates if unit.rank == lowest]
+    if not communes:
+        return _lowest_offices(offices)
+    office, commune = offices[0], communes[0]
+    is_higher = (office.rank_of_office or _COMMUNE) > _COMMUNE
+    if candidates.index(office) < candidates.index(commune):
+        begins_higher = candidates[0].rank > _COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
+        return communes if is_higher or begins_higher else [office, *communes]
+    return [*communes, office] if is_higher else _lowest_offices(offices)
+
+
+def _lowest_offices(offices: Sequence[_Named]) -> list[_Named]:
+    """The offices of the lowest level, as in `CÔNG AN TỈNH …` over `CÔNG AN XÃ …`; all where a name tells no level."""
+    ranks = [office.rank_of_office for office in offices]
     known = [rank for rank in ranks if rank is not None]
-    if len(known) == len(ranks):  # CÔNG AN TỈNH … over CÔNG AN XÃ …
-        return [it for it in offices if it.rank_of_office == min(known)]
-    return offices
+    if len(known) < len(ranks):
+        return list(offices)
+    return [office for office, rank in zip(offices, ranks, strict=True) if rank == min(known)]
 
 
-def _are_one(name: _Named, other: _Named) -> bool:
+def _are_one(unit: _Named, other: _Named) -> bool:
     """Whether two names may be writings of one unit: a word without accents may be any of those with them."""
-    keys, others = name_keys(name.name)[:1], name_keys(other.name)[:1]
-    if not keys or not others:
-        return fold(name.name) == fold(other.name)
-    (key,), (other_key,) = keys, others
+    keys, other_keys = name_keys(unit.name), name_keys(other.name)
+    if not keys or not other_keys:
+        return fold(unit.name) == fold(other.name)
+    key, other_key = keys[0], other_keys[0]
     words, other_words = key.core.split(), other_key.core.split()
-    return (
-        len(words) == len(other_words)
-        and all(map(_may_be_one_word, words, other_words))
-        and level_gap(key, other_key) is not None
-    )
+    if len(words) != len(other_words) or not all(map(_may_be_one_word, words, other_words)):
+        return False
+    return level_gap(key, other_key) is not None
 
 
 def _may_be_one_word(word: str, other: str) -> bool:
-    bare, other_bare = strip_accents(word), strip_accents(other)
-    return word == other or (bare == other_bare and (word.isascii() or other.isascii()))
+    if word == other:
+        return True
+    has_lost_accents = word.isascii() or other.isascii()
+    return has_lost_accents and strip_accents(word) == strip_accents(other)
 
 
-def _is_better(name: _Named, other: _Named) -> bool:
+def _is_better(unit: _Named, other: _Named) -> bool:
     """Whether the first writing of one unit says more: ordinary letters before capitals, then the longer name."""
-    return (not name.is_in_capitals, len(name.name)) > (not other.is_in_capitals, len(other.name))
-
-
-def _without_authority(name: str) -> str:
-    return name.removeprefix("UBND ")
+    if unit.is_in_capitals != other.is_in_capitals:
+        return other.is_in_capitals
+    return len(unit.name) > len(other.name)
 
 
 def one_of(texts: Sequence[str], names: Iterable[str]) -> str | None:
-    """The only one of some known names that the texts hold, for a unit that is called like no kind of unit.
+    """Return the only one of some known names that the texts hold, for a unit that is called like no kind of unit.
 
-    A line that issues or addresses names somebody else; of two names of which one holds the other, the longer.
+    A line that issues or addresses names somebody else. Where one name holds another, the longer one is meant.
     """
-    folded_lines = [fold(line) for line in lines_of(texts)]
     # spaces around both: a name is no part of a longer word
-    lines = [f" {line} " for line in folded_lines if not _OTHERS.search(line)]
+    lines = [f" {fold(line)} " for line in lines_of(texts) if not cites_another_document(line)]
     held = [name for name in names if fold(name) and any(f" {fold(name)} " in line for line in lines)]
     longest = [name for name in held if not _is_part_of_another(name, held)]
     return longest[0] if len(longest) == 1 else None
@@ -222,16 +249,20 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for piece in _pieces(text):
             line = clean(piece)
-            if not line or (_MOTTO.search(fold(line)) and not _UNIT.search(line)):
+            if not line or _is_motto(line):
                 continue
             line = f"{torn} {line}".strip()
-            torn = ""
-            if _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line):
-                torn = line
-                continue
-            yield line
+            goes_on = _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line)
+            torn = line if goes_on else ""
+            if not goes_on:
+                yield line
     if torn:
         yield torn
+
+
+def _is_motto(line: str) -> bool:
+    """Whether a line is the motto of the state, and names no unit beside it."""
+    return _MOTTO.search(fold(line)) is not None and not _UNIT.search(line)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -255,36 +286,36 @@ def cites_another_document(line: str) -> bool:
 
 
 def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
-    in_address = label_before = False
+    """Every unit that the texts name as one that may report, in their order."""
+    in_address = is_name_next = False
     for line in lines_of(texts):
-        folded = fold(line)
-        if in_address and line.startswith(("-", "–", "+", "•", "*")):
+        if in_address and line.startswith(_BULLETS):
             continue
-        in_address = bool(_ADDRESSES.search(folded))
+        in_address = bool(_ADDRESSES.search(fold(line)))
         label = _LABEL.match(line)
-        labelled = bool(label) or label_before
-        if label is not None and not line[label.end() :].strip():
-            label_before = True  # the name stands in the next cell
-            continue
-        label_before = False
         rest = line[label.end() :].strip() if label is not None else line
-        yield from _units_in(rest, labelled=labelled)
+        is_labelled = label is not None or is_name_next
+        is_name_next = not rest  # a label alone: the name stands in the next cell
+        if rest:
+            yield from _units_in(rest, labelled=is_labelled)
 
 
 def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
-    """The office that a line names, and what stands before: `… của Sở Nội vụ`, or a line of its own."""
+    """The office that a line names, and what stands before it: `… của Sở Nội vụ`, or a line of its own."""
     whole = _AN_OFFICE.match(line)
     found = whole or _OF_AN_OFFICE.search(line)
     if found is None:
         return None
     written = found[0] if whole else found["office"]
     before = line[: found.start()]
-    if _OTHERS.search(fold(before)) and not labelled:
+    if not labelled and cites_another_document(before):
         return None
     stop = _OFFICE_ENDS.search(written)
     name = _without_odd_bracket(written[: stop.start()] if stop else written).strip(" .,-–")
-    is_name = len(name.split()) <= _MOST_WORDS and not re.search(r"\d", name)
-    if not is_name or (whole and not labelled and fold(name) != fold(line)):
+    if len(name.split()) > _MOST_WORDS or re.search(r"\d", name):
+        return None
+    is_sentence = whole is not None and fold(name) != fold(line)  # the line goes on behind the name
+    if is_sentence and not labelled:
         return None
     return _Named(name, _OFFICE, labelled), before
 
@@ -292,47 +323,64 @@ def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
 def _without_odd_bracket(text: str) -> str:
     """The text up to a bracket that closes one opened before it."""
     depth = 0
-    for at, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
+    for place, sign in enumerate(text):
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
         if depth < 0:
-            return text[:at]
+            return text[:place]
     return text
 
 
 def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
-    office = _office_in(line, labelled=labelled)
-    if office is not None:
-        named_office, line = office
-        yield named_office
-    found, at = False, 0
-    while match := _UNIT.search(line, at):
-        named, at = _named(match, line, "UBND ", labelled=labelled)
-        if named is None or (_OTHERS.search(fold(line[: match.start()])) and not labelled):
+    """The units that a line names: an office, committees, or else places alone."""
+    found = _office_in(line, labelled=labelled)
+    if found is not None:
+        office, line = found
+        yield office
+    committees = list(_committees_in(line, labelled=labelled))
+    yield from committees
+    if not committees and not cites_another_document(line):
+        yield from _places_in(_NAME_OF.sub("", line), labelled=labelled)
+
+
+def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
+    """The units whose committee a line names, and a place below one: `UBND huyện Chợ Đồn, xã Bằng Lăng`."""
+    end = 0
+    while match := _UNIT.search(line, end):
+        unit, end = _named(match, line, "UBND ", labelled=labelled)
+        if unit is None or (not labelled and cites_another_document(line[: match.start()])):
             continue
-        found = True
-        yield named
-        below = _PLACE_BELOW.match(line, at)
-        if below is not None and _LEVELS[_level_and_name(below)[0]] < named.rank:  # `UBND huyện Chợ Đồn, xã Bằng Lăng`
-            place, at = _named(below, line, "", labelled=labelled)
+        yield unit
+        below = _PLACE_BELOW.match(line, end)
+        if below is not None and _place_of(below).rank < unit.rank:
+            place, end = _named(below, line, "", labelled=labelled)
             if place is not None:
                 yield place
-    if not found and not _OTHERS.search(fold(line)):
-        yield from _places_in(_NAME_OF.sub("", line), labelled=labelled)
 
 
 def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
     """The place that a line is, or those that it lists from the highest down: `HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG`."""
-    whole = _PLACE.match(line)
-    named = _named(whole, line, "", labelled=labelled)[0] if whole is not None else None
-    if named is None:
+    first = _place_at_start(line, labelled=labelled)
+    if first is None:
         return
-    if labelled or _is_whole_line(named, line):
-        yield named._replace(has_authority=False)
+    if labelled or _is_whole_line(first, line):
+        yield first
         return
     pieces = _BETWEEN_PLACES.split(line)
-    places = [_named(match, piece, "", labelled=False)[0] for piece in pieces if (match := _PLACE.fullmatch(piece))]
+    places = [_place_at_start(piece, labelled=False) for piece in pieces if _PLACE.fullmatch(piece)]
     if len(places) == len(pieces):
-        yield from (place._replace(has_authority=False) for place in places if place is not None)
+        yield from (place for place in places if place is not None)
+
+
+def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
+    """The place without a committee with which a text begins."""
+    match = _PLACE.match(text)
+    if match is None:
+        return None
+    place, _ = _named(match, text, "", labelled=labelled)
+    return place._replace(has_authority=False) if place is not None else None
 
 
 def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> tuple[_Named | None, int]:
@@ -340,30 +388,32 @@ def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -
 
     None where there is no name.
     """
-    level, name, end = _level_and_name(match)
-    if not name or _GIVES_TASKS.match(line[end:]):
+    place = _place_of(match)
+    end = place.end
+    if not place.name or _GIVES_TASKS.match(line[end:]):
         return None, end
-    full = f"{authority}{level} {name}"
-    while above := _PLACE_ABOVE.match(line, end):
-        level_above, name_above, after = _level_and_name(above)
-        if not name_above or _LEVELS[level_above] <= _LEVELS[level]:
+    full_name = f"{authority}{place.level} {place.name}"
+    while match_above := _PLACE_ABOVE.match(line, end):
+        above = _place_of(match_above)
+        if not above.name or above.rank <= place.rank:
             break
-        full, end = f"{full}, {level_above} {name_above}", after
-    return _Named(full, _LEVELS[level], labelled), end
+        full_name, end = f"{full_name}, {above.level} {above.name}", above.end
+    return _Named(full_name, place.rank, labelled), end
 
 
-def _level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
-    """The level in full, the name proper, and where the name ends in the line."""
+def _place_of(match: re.Match[str]) -> _Place:
+    """The place that a match names, up to where its name ends; it may be shorter than what matched."""
     written = " ".join(match["level"].lower().split())
     level = _SHORT.get(written) or _BARE.get(written) or written
-    start = match.start("name")
+    start, length = match.start("name"), len(match["name"])
     rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
     # of a line without accents; `re` keeps the pattern, which few files need
     name_ends = re.compile(strip_accents(_ENDS), re.IGNORECASE) if rest.isascii() else _NAME_ENDS
-    ends = (name_ends, _HIGHER_PLACE)
-    stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
-    length = min([len(match["name"]), *stops])
-    return level, match["name"][:length].strip(" ."), start + length
+    for ends in (name_ends, _HIGHER_PLACE):
+        stop = ends.search(rest)
+        if stop is not None:
+            length = min(length, max(stop.start() - 1, 0))
+    return _Place(level, match["name"][:length].strip(" ."), start + length)
 
 
 def _is_whole_line(named: _Named, line: str) -> bool:
