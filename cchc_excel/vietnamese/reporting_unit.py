@@ -26,10 +26,7 @@ _SHORT = {
     "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
     "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
 }  # fmt: skip
-_BARE = {
-    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "dac khu": "đặc khu", "huyen": "huyện", "quan": "quận",
-    "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
-}  # fmt: skip
+_BARE = {strip_accents(level): level for level in _LEVELS}
 
 
 def _any_of(words: Iterable[str]) -> str:
