@@ -118,8 +118,8 @@ def _slips_of_the_hand(row: Indicator, value: int | Fraction) -> Iterator[tuple[
     if row.kind is not Kind.COUNT or not isinstance(value, int):
         yield "a_tenth", Fraction(value) / 10
         return
-    digits = str(value)
-    yield "extra_digit", int(digits + "7")
+    sign, digits = -1 if value < 0 else 1, str(abs(value))
+    yield "extra_digit", sign * int(digits + "7")
     if len(digits) > 1:
-        yield "missing_digit", int(digits[1:])
-        yield "swapped_digits", int(digits[1] + digits[0] + digits[2:])
+        yield "missing_digit", sign * int(digits[1:])
+        yield "swapped_digits", sign * int(digits[1] + digits[0] + digits[2:])
