@@ -85,6 +85,7 @@ _RANGE = re.compile(
     r"(?:ngày )?(?P<last_day>\d{1,2}) (?:tháng )?(?P<last_month>\d{1,2}) (?:năm )?(?P<last_year>\d{4})\b"
 )
 _DATE = re.compile(rf"\bngày(?: \d{{1,2}})?(?: tháng)?(?: \d{{1,2}})?(?: năm)? {_ANY_YEAR}\b")
+_YEARS = range(1900, 2100)  # as in the other patterns: any four digits may stand in a slip of the hand
 _CLOSING_DAY = 14
 _OTHER_MONTHS = re.compile(r"\btháng\b|\b(?:6|sáu) tháng cuối\b|\b(?:nửa|giữa|cuối) năm\b")
 # A quarter that is left blank, unclear, or one of several to choose from: its year is not the whole year then. Phú Quý
@@ -404,7 +405,7 @@ def _period_of_range(match: re.Match[str]) -> Period | None:
             first = date(last_year - 1, month, day)
     except ValueError:
         return None
-    if first > last:
+    if first > last or first.year not in _YEARS or last_year not in _YEARS:
         return None
     return _named(Days(first, last), last_year) or Period.between(first, last)
 
