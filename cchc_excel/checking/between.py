@@ -20,35 +20,51 @@ from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 
 LEAST_AGREEING = 3  # units that give a common value
-LEAST_HALF, LEAST_SIDE, NEARLY_ALL = 0.5, 0.35, 0.8  # of two lists: the smaller to the larger, to all; both to all
+LEAST_HALF = 0.5  # of two lists: the smaller to the larger
+LEAST_SIDE = 0.35  # the smaller to all units, where most units have the larger
+NEARLY_ALL = 0.8  # both together to all units
 
 
 def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
-    """Yield what is found among the submissions of one period, each of another unit."""
+    """Yield what is found among the submissions of one period, each of another unit.
+
+    Raises ValueError if a unit does not have a figure or a blank for each of `form.entries`.
+    """
     if 1 < len(units) < LEAST_UNITS:
-        facts: dict[str, Fact] = {"units": len(units), "least": LEAST_UNITS}
-        yield Between(0, Finding("U16", form.severity_of("U16"), facts=facts))
+        yield _too_few(units, form)
     yield from copies(units, form)
     yield from near_copies(units, form)
     sizes = Sizes(units, form)
-    for place, (row, column) in enumerate(zip(form.entries, columns(units), strict=False)):
-        compared, way = Compared(units, form, row, place, column), way_of(row)
-        if way.is_common:
-            yield from _deviating(compared)
-        elif row.kind is Kind.PERCENT:
-            yield from far_rates(compared)
-        elif row.kind in {Kind.COUNT, Kind.MONEY} and way.is_added:
-            yield from far_figures(compared, sizes)
+    for place, (row, column) in enumerate(zip(form.entries, columns(units), strict=False)):  # no units, no columns
+        yield from _found_in_row(Compared(units, form, row, place, column), sizes)
+
+
+def _too_few(units: Sequence[Unit], form: Form) -> Between:
+    """U16: the units are too few to be compared. The finding stands at the first of them."""
+    facts: dict[str, Fact] = {"units": len(units), "least": LEAST_UNITS}
+    return Between(0, Finding("U16", form.severity_of("U16"), facts=facts))
+
+
+def _found_in_row(compared: Compared, sizes: Sizes) -> Iterator[Between]:
+    """What is found in one row, by what the row is."""
+    way, kind = way_of(compared.row), compared.row.kind
+    if way.is_common:
+        yield from _two_lists(compared)
+        yield from _deviating(compared)
+    elif kind is Kind.PERCENT:
+        yield from far_rates(compared)
+    elif kind in {Kind.COUNT, Kind.MONEY} and way.is_added:
+        yield from far_figures(compared, sizes)
 
 
 def _deviating(compared: Compared) -> Iterator[Between]:
     """U01: a figure that regulation makes equal in all units is another one here."""
-    tally = Counter(value for value in compared.column if value is not None)
+    tally = _tally(compared)
     if not tally:
         return
-    yield from _two_lists(compared, tally)
     ((common, count),) = tally.most_common(1)
-    if count < LEAST_AGREEING or 2 * count <= tally.total():
+    is_majority = 2 * count > tally.total()
+    if count < LEAST_AGREEING or not is_majority:
         return
     facts: dict[str, Fact] = {"common": common, "count": count, "units": tally.total()}
     for index, value in enumerate(compared.column):
@@ -56,17 +72,27 @@ def _deviating(compared: Compared) -> Iterator[Between]:
             yield compared.found("U01", index, common, facts)
 
 
-def _two_lists(compared: Compared, tally: Counter[Figure]) -> Iterator[Between]:
+def _two_lists(compared: Compared) -> Iterator[Between]:
     """U14: a figure that regulation makes equal is one thing in one half of the units, another in the other half.
 
     It is told once, at the first unit that has the rarer one: which of the two is right is not ours to say.
     """
+    tally = _tally(compared)
     if len(tally) < 2:
         return
-    (first, most), (second, fewer) = tally.most_common(2)
-    if fewer < LEAST_AGREEING or fewer < most * LEAST_HALF or most + fewer < tally.total() * NEARLY_ALL:
+    units = tally.total()
+    (common, count), (other, other_count) = tally.most_common(2)
+    if other_count < LEAST_AGREEING or other_count < LEAST_HALF * count:
         return
-    if 2 * most > tally.total() and fewer < tally.total() * LEAST_SIDE:
+    if count + other_count < NEARLY_ALL * units:
         return
-    facts: dict[str, Fact] = {"common": first, "count": most, "other": second, "others": fewer}
-    yield compared.found("U14", compared.column.index(second), None, facts)
+    is_majority = 2 * count > units
+    if is_majority and other_count < LEAST_SIDE * units:
+        return
+    facts: dict[str, Fact] = {"common": common, "count": count, "other": other, "others": other_count}
+    yield compared.found("U14", compared.column.index(other), None, facts)
+
+
+def _tally(compared: Compared) -> Counter[Figure]:
+    """How many units report each figure of a row, blanks left out."""
+    return Counter(value for value in compared.column if value is not None)

@@ -3,98 +3,157 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, compress
+from typing import TypeAlias
 
 from cchc_excel.checking.over_time import LEAST_FIGURES
-from cchc_excel.checking.units_compared import Between, Unit, columns
+from cchc_excel.checking.units_compared import Between, Column, Unit, columns
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form
 from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 
-LEAST_RARE, MOST_SHARING = 20, 3  # a figure from here on that so few units have is rare
-LEAST_SHARED, EQUAL_SHARE = 4, 0.9  # rare figures that two units share, and how many of all are equal: nearly a copy
-LEAST_EQUAL_SECTION = 4  # different large figures of one section
+MOST_SHARING = 3  # units that have a rare figure
+LEAST_SHARED = 4  # rare figures of two units of which one is nearly a copy of the other
+EQUAL_SHARE = 0.9  # of all figures of two such units are equal
+LEAST_LARGE = 20  # units hardly have such a figure alike by chance
+LEAST_EQUAL_SECTION = 4  # different large figures of one section that is copied
+LEAST_TO_COMPARE = min(LEAST_SHARED, LEAST_EQUAL_SECTION)
+MOST_SHOWN = 3  # units that a finding names
 MOST_PERCENT = 100
+
+_Pair: TypeAlias = tuple[int, int]
+"""The places of two units, the lower first."""
+
+_InSection: TypeAlias = tuple[str, Figure]
+"""A figure, and the section in which it stands."""
 
 
 def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
-    """U15: nearly all figures of two units are equal, or those of one section, and chance does not give such figures.
+    """Yield U15 for two units with nearly all figures equal, or all of one section, if chance gives no such figures.
 
-    Only units that share figures which hardly any other has are compared at all.
+    Only units that share figures which hardly any other has are compared at all. Units whose figures are all equal are
+    left to U04.
     """
     may_differ = _may_differ(form)
-    sections = [row.section for row in form.entries]
-    shared: dict[tuple[int, int], set[tuple[str, Figure]]] = defaultdict(set)
-    for place, column in enumerate(columns(units)):
-        holders: dict[Figure, list[int]] = defaultdict(list)
-        for index, value in enumerate(column) if may_differ[place] else ():
-            if value:
-                holders[value].append(index)
-        for value, having in holders.items():
-            for pair in combinations(having, 2) if len(having) <= MOST_SHARING else ():
-                shared[pair].add((sections[place], value))
-    for (one, other), equal in shared.items():
-        if len(equal) < min(LEAST_SHARED, LEAST_EQUAL_SECTION):  # as nearly all pairs do
+    for (first, second), shared in _rare_figures_shared(units, form, may_differ).items():
+        if len(shared) < LEAST_TO_COMPARE:  # as nearly all pairs do
             continue
-        mine, theirs = (tuple(compress(units[index].taken, may_differ)) for index in (one, other))
-        if mine == theirs or not (
-            _is_mostly(mine, theirs, equal) or _has_a_section(units[one], units[other], form, equal)
-        ):
+        figures, others = _own_figures(units[first], may_differ), _own_figures(units[second], may_differ)
+        if figures == others:
             continue
-        count = sum(value == twin and value is not None for value, twin in zip(mine, theirs, strict=True))
-        for index, whose in ((one, other), (other, one)):
-            facts: dict[str, Fact] = {"others": units[whose].unit or "?", "count": count}
-            yield Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+        if _is_mostly(figures, others, shared) or _has_a_section(units[first], units[second], form, shared):
+            count = sum(value == other and value is not None for value, other in zip(figures, others, strict=True))
+            yield _nearly_copied(first, units[second], count, form)
+            yield _nearly_copied(second, units[first], count, form)
+
+
+def _nearly_copied(index: int, other: Unit, count: int, form: Form) -> Between:
+    facts: dict[str, Fact] = {"others": _name_of(other), "count": count}
+    return Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+
+
+def _name_of(unit: Unit) -> str:
+    return unit.unit or "?"
 
 
 def _may_differ(form: Form) -> list[bool]:
-    """Of each entry of the form, whether honest units have different figures in it."""
+    """For each entry of the form, whether honest units have different figures in it."""
     return [not way_of(row).is_common and row.kind.is_number for row in form.entries]
 
 
+def _own_figures(unit: Unit, may_differ: Sequence[bool]) -> tuple[Figure | None, ...]:
+    """The figures of a unit that may differ from those of others."""
+    return tuple(compress(unit.taken, may_differ))
+
+
+def _rare_figures_shared(
+    units: Sequence[Unit], form: Form, may_differ: Sequence[bool]
+) -> Mapping[_Pair, set[_InSection]]:
+    """By pair of units the figures that these two have and hardly any other."""
+    shared: dict[_Pair, set[_InSection]] = defaultdict(set)
+    for row, differs, column in zip(form.entries, may_differ, columns(units), strict=False):  # no units, no columns
+        if not differs:
+            continue
+        for value, holders in _holders(column).items():
+            if len(holders) <= MOST_SHARING:
+                for pair in combinations(holders, 2):
+                    shared[pair].add((row.section, value))
+    return shared
+
+
+def _holders(column: Column) -> Mapping[Figure, list[int]]:
+    """By figure the places of the units that have it; zeros and blanks are left out."""
+    holders: dict[Figure, list[int]] = defaultdict(list)
+    for index, value in enumerate(column):
+        if value:
+            holders[value].append(index)
+    return holders
+
+
 def _is_mostly(
-    mine: Sequence[Figure | None], theirs: Sequence[Figure | None], shared: Collection[tuple[str, Figure]]
+    figures: Sequence[Figure | None], others: Sequence[Figure | None], shared: Collection[_InSection]
 ) -> bool:
     """Whether two units have nearly all figures alike, some of them rare."""
-    given = [(value, twin) for value, twin in zip(mine, theirs, strict=True) if value is not None or twin is not None]
-    equal = sum(value == twin for value, twin in given)
-    return len(shared) >= LEAST_SHARED and equal >= EQUAL_SHARE * len(given) and equal >= LEAST_FIGURES
+    if len(shared) < LEAST_SHARED:
+        return False
+    given = [
+        (value, other) for value, other in zip(figures, others, strict=True) if value is not None or other is not None
+    ]
+    equal = sum(value == other for value, other in given)
+    return equal >= LEAST_FIGURES and equal >= EQUAL_SHARE * len(given)
 
 
-def _has_a_section(one: Unit, other: Unit, form: Form, shared: Collection[tuple[str, Figure]]) -> bool:
+def _has_a_section(unit: Unit, other: Unit, form: Form, shared: Collection[_InSection]) -> bool:
     """Whether two units have all figures of one section alike, several of them large and rare."""
     large = Counter(section for section, value in shared if _is_large(value))
-    rows = list(zip(form.entries, one.taken, other.taken, strict=False))
     return any(
-        all(value == twin for row, value, twin in rows if row.section == section and not way_of(row).is_common)
+        _is_equal_in_section(unit, other, section, form)
         for section, count in large.items()
         if count >= LEAST_EQUAL_SECTION
     )
 
 
-def _is_large(value: Figure | None) -> bool:
+def _is_equal_in_section(unit: Unit, other: Unit, section: str, form: Form) -> bool:
+    """Whether two units have the same in each row of a section in which regulation does not make them equal."""
+    for row, value, other_value in zip(form.entries, unit.taken, other.taken, strict=False):
+        is_their_own = row.section == section and not way_of(row).is_common
+        if is_their_own and value != other_value:
+            return False
+    return True
+
+
+def _is_large(value: Figure) -> bool:
     """Whether two units hardly have a figure alike by chance."""
-    return value is not None and not isinstance(value, str) and value >= LEAST_RARE and value != MOST_PERCENT
+    return not isinstance(value, str) and value >= LEAST_LARGE and value != MOST_PERCENT
 
 
 def copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
-    """U04: all figures that can differ between units are those of another unit."""
+    """Yield U04 for each unit of which all figures that can differ between units are those of another unit."""
     may_differ = _may_differ(form)
-
-    def figures_of(index: int) -> tuple[Figure | None, ...]:
-        return tuple(compress(units[index].taken, may_differ))
-
     alike: dict[int, list[int]] = defaultdict(list)  # by hash: ten thousand tuples would weigh more than all else
-    for index in range(len(units)):
-        figures = figures_of(index)
+    for index, unit in enumerate(units):
+        figures = _own_figures(unit, may_differ)
         if sum(map(bool, figures)) >= LEAST_FIGURES:
             alike[hash(figures)].append(index)
     for indexes in alike.values():
-        for index in indexes if len(indexes) > 1 else ():
-            figures = figures_of(index)
-            others = tuple(units[it].unit or "?" for it in indexes if it != index and figures_of(it) == figures)
-            if others:
-                facts: dict[str, Fact] = {"others": others[:3], "count": sum(value is not None for value in figures)}
-                yield Between(index, Finding("U04", form.severity_of("U04"), facts=facts))
+        if len(indexes) > 1:
+            yield from _copies_among(indexes, units, form, may_differ)
+
+
+def _copies_among(
+    indexes: Sequence[int], units: Sequence[Unit], form: Form, may_differ: Sequence[bool]
+) -> Iterator[Between]:
+    """U04 among the units at some places: the hashes of their figures are equal, the figures themselves may not be."""
+    for index in indexes:
+        figures = _own_figures(units[index], may_differ)
+        others = tuple(
+            _name_of(units[place])
+            for place in indexes
+            if place != index and _own_figures(units[place], may_differ) == figures
+        )
+        if others:
+            count = sum(value is not None for value in figures)
+            facts: dict[str, Fact] = {"others": others[:MOST_SHOWN], "count": count}
+            yield Between(index, Finding("U04", form.severity_of("U04"), facts=facts))

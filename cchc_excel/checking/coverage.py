@@ -7,7 +7,7 @@ Never:  says that an entry without a check needs one: of some figures nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -27,61 +27,90 @@ class Tried(NamedTuple):
 
 
 class Covered(NamedTuple):
-    """One entry with all that was tried on it."""
+    """One entry, by its id, with all that was tried on it."""
 
     indicator: str
     tried: tuple[Tried, ...]
 
     @property
     def caught(self) -> int:
-        return sum(bool(it.codes) for it in self.tried)
+        """How many of the mistakes some check tells."""
+        return sum(bool(tried.codes) for tried in self.tried)
 
     @property
     def share(self) -> Fraction:
-        """How much of what was tried is caught."""
+        """How much of what was tried is caught, 0 to 1; 0 where nothing was tried."""
         return Fraction(self.caught, len(self.tried) or 1)
+
+
+class Mutant(NamedTuple):
+    """A submission with one mistake: the id of the entry that holds it, and the name of the mistake."""
+
+    indicator: str
+    mistake: str
+    submission: Submission
+
+
+class _Slip(NamedTuple):
+    """A mistake of the hand, and the figure that it leaves."""
+
+    mistake: str
+    figure: Figure | None
 
 
 def coverage(submission: Submission, form: Form) -> tuple[Covered, ...]:
     """Try each single mistake on each entry that is filled and is the form's own level's to fill."""
-    before = _told(check(submission, form).findings)
+    told_before = _told(check(submission, form).findings)
     tried: dict[str, list[Tried]] = {}
-    for key, mistake, changed in mutants(submission, form):
-        news = _told(check(changed, form).findings) - before
-        figure = changed.entries[key].value
-        tried.setdefault(key, []).append(Tried(mistake, figure, tuple(sorted({code for code, _ in news}))))
+    for mutant in mutants(submission, form):
+        news = _told(check(mutant.submission, form).findings) - told_before
+        codes = {told.code for told in news}
+        figure = mutant.submission.entries[mutant.indicator].value
+        tried.setdefault(mutant.indicator, []).append(Tried(mutant.mistake, figure, tuple(sorted(codes))))
     return tuple(Covered(key, tuple(of_entry)) for key, of_entry in tried.items())
 
 
-def mutants(submission: Submission, form: Form) -> Iterator[tuple[str, str, Submission]]:
-    """Yield entry, mistake and the submission with that one mistake, for each filled entry of the form's own level."""
+def mutants(submission: Submission, form: Form) -> Iterator[Mutant]:
+    """Yield the submission with one mistake after the other, for each filled entry of the form's own level."""
     for row in form.entries:
         entry = submission.entries.get(row.id)
         if entry is None or entry.value is None or row.reported_by is not None:
             continue
-        for mistake, figure in _mistakes(row, entry.value):
-            wrong = entry.holding(figure)._replace(formula=None)
-            yield row.id, mistake, replace(submission, entries={**submission.entries, row.id: wrong})
+        for slip in _mistakes(row, entry.value):
+            wrong = entry.holding(slip.figure)._replace(formula=None)
+            entries = {**submission.entries, row.id: wrong}
+            yield Mutant(row.id, slip.mistake, replace(submission, entries=entries))
 
 
-def _told(findings: tuple[Finding, ...]) -> set[tuple[str, tuple[str, ...]]]:
-    return {(it.code, it.indicators[:1]) for it in findings if it.severity is not Severity.INFO}
+class _Told(NamedTuple):
+    """What tells one finding from another: its code and the entry that it is about; none of the file as a whole."""
+
+    code: str
+    about: tuple[str, ...]
 
 
-def _mistakes(row: Indicator, value: Figure) -> Iterator[tuple[str, Figure | None]]:
-    """The slips of the hand that leave another figure than this one."""
-    yield "blank", None
+def _told(findings: Iterable[Finding]) -> set[_Told]:
+    return {
+        _Told(finding.code, finding.indicators[:1]) for finding in findings if finding.severity is not Severity.INFO
+    }
+
+
+def _mistakes(row: Indicator, value: Figure) -> Iterator[_Slip]:
+    """The mistakes that leave another figure or answer than this one; of two that leave the same, the first."""
+    yield _Slip("blank", None)
     if isinstance(value, str):
-        yield from (("other_answer", option) for option in row.options if option != value)
+        yield from (_Slip("other_answer", option) for option in row.options if option != value)
         return
-    made: dict[Figure, str] = {}
-    for mistake, figure in _slips(row, value):
-        if figure != value and (figure >= 0 or row.negative):
-            made.setdefault(figure, mistake)
-    yield from ((mistake, figure) for figure, mistake in made.items())
+    left = {value}
+    for mistake, figure in _slips_of_the_hand(row, value):
+        may_be_typed = figure >= 0 or row.negative
+        if may_be_typed and figure not in left:
+            left.add(figure)
+            yield _Slip(mistake, figure)
 
 
-def _slips(row: Indicator, value: int | Fraction) -> Iterator[tuple[str, int | Fraction]]:
+def _slips_of_the_hand(row: Indicator, value: int | Fraction) -> Iterator[tuple[str, int | Fraction]]:
+    """Each slip of the hand by its name, with the number that it leaves; two may leave the same."""
     yield "times_ten", value * 10
     yield "one_more", value + 1
     yield "one_less", value - 1
@@ -89,8 +118,8 @@ def _slips(row: Indicator, value: int | Fraction) -> Iterator[tuple[str, int | F
     if row.kind is not Kind.COUNT or not isinstance(value, int):
         yield "a_tenth", Fraction(value) / 10
         return
-    digits = str(value)
-    yield "extra_digit", int(digits + "7")
+    sign, digits = -1 if value < 0 else 1, str(abs(value))
+    yield "extra_digit", sign * int(digits + "7")
     if len(digits) > 1:
-        yield "missing_digit", int(digits[1:])
-        yield "swapped_digits", int(digits[1] + digits[0] + digits[2:])
+        yield "missing_digit", sign * int(digits[1:])
+        yield "swapped_digits", sign * int(digits[1] + digits[0] + digits[2:])

@@ -10,9 +10,10 @@ by their own largest figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from math import hypot, log, sqrt
 from statistics import median
+from typing import NamedTuple
 
 from cchc_excel.checking.unit_size import Sizes
 from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Column, Compared, numbers, robust_spread
@@ -25,7 +26,8 @@ LEAST_GAP = 20  # points of a percentage
 LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
 LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
 MOST_ALIKE = 20  # of so many units one more may lie as far away
-BURST, LEAST_BURST = 10, 50  # a figure among zeros: so many times any other, or so many times a usual burst
+BURST = 10  # so many times any other, or so many times a usual burst, may a figure among zeros be
+LEAST_BURST = 50  # of a usual burst
 LEAST_WITH_SOME = 5  # so many units that have some tell what is usual
 FEW = 8  # so many times the largest of the others is then too much
 MANY_ZEROS = 3  # one of so many units has nothing
@@ -36,45 +38,58 @@ LEAST_MIDDLE = 3  # of a row: what half of the units hardly ever have does not g
 
 
 def far_rates(compared: Compared) -> Iterator[Between]:
-    """U02: a percentage far from those of the other units, whatever it was taken of."""
-    units, form, row = compared.units, compared.form, compared.row
-    base = form.entry_places.get(row.whole or row.weight or "")
-    rates = numbers(compared.column)
-    if base is not None:  # of nothing there is no share
-        rates = {index: rate for index, rate in rates.items() if units[index].taken[base] != 0}
+    """Yield U02 for each percentage far from those of the other units, whatever it was taken of."""
+    row = compared.row
+    rates = _rates_of_something(compared)
     if len(rates) < LEAST_UNITS:
         return
     middle = median(rates.values())
-    gaps = {index: rate - middle for index, rate in rates.items()}
-    far = {index: gap for index, gap in gaps.items() if abs(gap) >= LEAST_GAP}
+    gaps = {index: rate - middle for index, rate in rates.items()}  # points
+    far = [index for index, gap in gaps.items() if abs(gap) >= LEAST_GAP]
     if not far:
         return
-    spread, noise = robust_spread(rates), _noise(compared, base, middle)
-    alone = _is_alone if row.part is None else _is_nearly_alone
+    spread = robust_spread(rates)
     habits = _dividing_otherwise(compared, rates)
+    is_alone = _is_alone if row.part is None else _is_nearly_alone
     facts: dict[str, Fact] = {"middle": round(middle, 2), "units": len(rates)}
-    for index, gap in far.items():
-        limit = RATE_SCORE * hypot(spread, noise(index))
+    for index in far:
+        gap = gaps[index]
+        limit = RATE_SCORE * hypot(spread, _chance(compared, index, middle))
+        if index in habits or abs(gap) <= limit:
+            continue
         is_worth_a_word = row.part is None or _is_of_many(compared, index, gap)
-        if is_worth_a_word and abs(gap) > limit and alone(gap, gaps.values()) and index not in habits:
+        if is_worth_a_word and is_alone(gap, gaps.values()):
             yield compared.found("U02", index, None, facts)
 
 
-def _noise(compared: Compared, base: int | None, middle: float) -> Callable[[int], float]:
+def _rates_of_something(compared: Compared) -> dict[int, float]:
+    """The percentages of a row, by the place of their unit; of nothing there is no share."""
+    rates, base = numbers(compared.column), _base_of(compared)
+    if base is None:
+        return rates
+    return {index: rate for index, rate in rates.items() if compared.units[index].taken[base] != 0}
+
+
+def _base_of(compared: Compared) -> int | None:
+    """The place of the row that a percentage is taken of; None where that is not on the form."""
+    row = compared.row
+    return compared.form.entry_places.get(row.whole or row.weight or "")
+
+
+def _chance(compared: Compared, index: int, middle: float) -> float:
     """By how many points a unit's percentage varies by chance alone: little where it is a share of many."""
-    rest = min(max(middle, LEAST_SHARE), 100 - LEAST_SHARE)
-
-    def noise(index: int) -> float:
-        of = _figure(compared, index, base)
-        return sqrt(rest * (100 - rest) / of) if of > 0 else 0.0
-
-    return noise
+    count = _figure(compared, index, _base_of(compared))
+    if count <= 0:
+        return 0.0
+    share = min(max(middle, LEAST_SHARE), 100 - LEAST_SHARE)
+    return sqrt(share * (100 - share) / count)
 
 
 def _is_of_many(compared: Compared, index: int, gap: float) -> bool:
     """Whether a percentage is so far off by more than a few cases; of how many it is may not be known."""
-    of = _figure(compared, index, compared.form.entry_places.get(compared.row.whole or ""))
-    return of < 0 or abs(gap) * of >= 100 * LEAST_FIGURE
+    whole = _figure(compared, index, compared.form.entry_places.get(compared.row.whole or ""))
+    is_known = whole >= 0
+    return not is_known or abs(gap) * whole >= 100 * LEAST_FIGURE
 
 
 def _dividing_otherwise(compared: Compared, rates: Collection[int]) -> frozenset[int]:
@@ -83,12 +98,14 @@ def _dividing_otherwise(compared: Compared, rates: Collection[int]) -> frozenset
     A commune that sends most documents on paper as well has 9 % where others have 90, and 90 where they have 9.
     """
     form, base = compared.form, compared.row.weight
-    together = [form.entry_places[it.id] for it in form.entries if base and it.weight == base]
-    if len(together) < 2:
+    if not base:
         return frozenset()
-    sums = {index: sum(max(0.0, _figure(compared, index, place)) for place in together) for index in rates}
+    shares = [form.entry_places[row.id] for row in form.entries if row.weight == base]
+    if len(shares) < 2:
+        return frozenset()
+    sums = {index: sum(max(0.0, _figure(compared, index, place)) for place in shares) for index in rates}
     usual = median(sums.values())
-    return frozenset(index for index, shares in sums.items() if abs(shares - usual) < LEAST_GAP)
+    return frozenset(index for index, points in sums.items() if abs(points - usual) < LEAST_GAP)
 
 
 def _figure(compared: Compared, index: int, place: int | None) -> float:
@@ -112,9 +129,10 @@ def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
 
 
 def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
-    """U03: a figure far from what a unit of this size reports; a negative is T04's, and 0 is no multiple of any.
+    """Yield U03 for each figure far from what a unit of this size reports.
 
-    A part is judged with its whole, by their percentage, and a total by its parts.
+    A negative figure is T04's, and 0 is no multiple of any. A part is judged with its whole, by their percentage, and a
+    total by its parts.
     """
     figures = _counted(compared.column)
     if len(figures) < LEAST_UNITS:
@@ -123,43 +141,57 @@ def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
     zeros = sum(value == 0 for value in figures.values())
     if middle < LEAST_MIDDLE or MANY_ZEROS * zeros >= len(figures):
         yield from _far_among_few(compared, figures, sizes)
-        return
+    else:
+        yield from _far_among_many(compared, figures, middle, sizes)
+
+
+def _far_among_many(compared: Compared, figures: Mapping[int, float], middle: float, sizes: Sizes) -> Iterator[Between]:
+    """U03 where most units have something: the score of what is far from the usual, against the scores of all."""
+    # What is usual lies between a figure and the middle: who is not far from the middle is not far from the usual.
     far = [index for index, value in figures.items() if value > 0 and _is_far(value, middle)]
-    if not far:  # what is usual lies between a figure and the middle: who is not far from that is not far from this
+    if not far:
         return
     usual = sizes.usual(compared.row, figures, middle)
     far = [index for index in far if _is_far(figures[index], usual(index))]
-    if far:
-        is_judged_elsewhere = _judged_elsewhere(compared, sizes)
-        far = [index for index in far if not is_judged_elsewhere(index)]
+    far = _not_judged_elsewhere(far, compared, sizes)
     if not far:
         return
-    ratios = {i: log((value + 1) / (usual(i) + 1)) for i, value in figures.items() if value > 0}
+    ratios = {index: log((value + 1) / (usual(index) + 1)) for index, value in figures.items() if value > 0}
     middle_ratio, spread = median(ratios.values()), robust_spread(ratios)
     gaps = {index: ratio - middle_ratio for index, ratio in ratios.items()}
     for index in far:
-        limit = SIZE_SCORE * hypot(spread, 1 / sqrt(usual(index) + 1))  # what is counted varies by its root
+        chance = 1 / sqrt(usual(index) + 1)  # what is counted varies by its root
+        limit = SIZE_SCORE * hypot(spread, chance)
         if abs(gaps[index]) > limit and _is_nearly_alone(gaps[index], gaps.values()):
             facts: dict[str, Fact] = {"usual": round(usual(index)), "units": len(figures)}
             yield compared.found("U03", index, None, facts)
 
 
-def _judged_elsewhere(compared: Compared, sizes: Sizes) -> Callable[[int], bool]:
-    """Whether a unit's figure is no more than a usual whole, or is what its own parts come to."""
-    form, row = compared.form, compared.row
-    wholes = [form[it.whole] for it in form.entries if it.part == row.id and it.whole]
-    parts = [form.entry_places[part] for part in row.total_of]
-    usual_whole = {whole.id: _usual_of(whole, compared, sizes) for whole in wholes}
+class _Whole(NamedTuple):
+    """The whole of which the judged row is a part: its place, and what each unit may be expected to report in it."""
 
-    def judged(index: int) -> bool:
+    place: int
+    usual: Callable[[int], float]
+
+
+def _not_judged_elsewhere(indexes: Sequence[int], compared: Compared, sizes: Sizes) -> list[int]:
+    """The units whose figure is neither part of a usual whole nor what its own parts come to."""
+    if not indexes:  # as in nearly all rows
+        return []
+    form, row = compared.form, compared.row
+    whole_ids = [other.whole for other in form.entries if other.part == row.id and other.whole]
+    wholes = [_Whole(form.entry_places[key], _usual_of(form[key], compared, sizes)) for key in whole_ids]
+    parts = [form.entry_places[part] for part in row.total_of]
+
+    def is_judged_elsewhere(index: int) -> bool:
         own = _figure(compared, index, compared.place)
         for whole in wholes:
-            value = _figure(compared, index, form.entry_places[whole.id])
-            if own <= value and not _is_far(value, usual_whole[whole.id](index)):
+            value = _figure(compared, index, whole.place)
+            if own <= value and not _is_far(value, whole.usual(index)):
                 return True
         return bool(parts) and own == sum(_figure(compared, index, part) for part in parts)
 
-    return judged
+    return [index for index in indexes if not is_judged_elsewhere(index)]
 
 
 def _usual_of(row: Indicator, compared: Compared, sizes: Sizes) -> Callable[[int], float]:
@@ -180,10 +212,13 @@ def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Size
     Where several units have some, they tell what is usual; where hardly any has, it may be a burst, such as a survey.
     """
     largest, second = sorted(figures, key=figures.__getitem__, reverse=True)[:2]
-    usual, value = figures[second], figures[largest]
-    is_usual = sum(figure > 0 for figure in figures.values()) > LEAST_WITH_SOME
-    limit = max(LEAST_FIGURE, FEW * usual) if is_usual else BURST * max(usual, LEAST_BURST)
-    if value >= limit and value >= limit * max(1.0, sizes.least(compared.row, largest)):
+    value, usual = figures[largest], figures[second]
+    with_some = sum(figure > 0 for figure in figures.values())
+    is_usual_to_have_some = with_some > LEAST_WITH_SOME
+    limit = max(LEAST_FIGURE, FEW * usual) if is_usual_to_have_some else BURST * max(usual, LEAST_BURST)
+    if value < limit:  # nearly always, and sizes are dear
+        return
+    if value >= limit * max(1.0, sizes.least(compared.row, largest)):
         facts: dict[str, Fact] = {"usual": round(usual), "units": len(figures)}
         yield compared.found("U03", largest, None, facts)
 

@@ -18,22 +18,27 @@ SAYS_NOTHING = (
     *("đúng thực tế", "như trên", "như kỳ trước", "không có gì", "theo báo cáo"),
 )
 """Remarks that stand in many files beside any row."""
+_SAYS_NOTHING = frozenset(remark.upper() for remark in SAYS_NOTHING)
 
 
 def says_something(note: str) -> bool:
     """Whether a note is a reason: two words at least, and not one of the remarks that fit everything."""
     text = clean(note)
-    return " " in text and len(text) >= LEAST_LETTERS and text.upper() not in {it.upper() for it in SAYS_NOTHING}
+    has_two_words = " " in text
+    return has_two_words and len(text) >= LEAST_LETTERS and text.upper() not in _SAYS_NOTHING
 
 
 def explained(finding: Finding, notes: Mapping[str, str]) -> Finding:
-    """A warning beside which the clerk wrote a reason is shown with it, and no longer counted."""
+    """Return a warning with the clerk's reason beside it, if there is one; any other finding as it is.
+
+    An explained warning is shown, and no longer counted.
+    """
     if finding.severity is not Severity.WARNING or not finding.indicators:
         return finding
     return with_reason(finding, notes)
 
 
 def with_reason(finding: Finding, notes: Mapping[str, str]) -> Finding:
-    """A finding with the note beside its first row, if that says something."""
+    """Return the finding with the note beside its first row, if that says something."""
     note = notes.get(finding.indicators[0])
     return replace(finding, explained=note) if note and says_something(note) else finding

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from pathlib import PurePath
 from statistics import median
 from typing import NamedTuple
 
+from cchc_excel.checking.facts import joined
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
 from cchc_excel.form.nature import Units
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
-from cchc_excel.submission import Figure, Submission
+from cchc_excel.submission import Entry, Figure, Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 LEAST_ROWS = 6  # of which a median tells how a unit has grown
-SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # the ratio times this power of the figure: 3.8 times of 20, twice of 1,000
+# The effect is by how much of itself a figure grew, times this power of the figure: a small one may grow more.
+SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # 20 may be 3.8 times what is usual, 1,000 twice
 LEAST_RATIO = 2.5  # a ward's thousands vary from year to year by as much as a commune's hundreds
 LEAST_CHANGE = 20  # as for P05: less is worth no word
 
@@ -36,7 +39,10 @@ class Comparable(NamedTuple):
 
 
 def comparable(submission: Submission, previous: Sequence[Submission], form: Form) -> Comparable:
-    """Sort out the earlier submissions: those of the unit, however spelt, on the same side of a reform."""
+    """Return the earlier submissions of the same unit, however spelt, on the same side of a reform.
+
+    `previous` may hold any units and periods. What is left out for its period, and what is spelt otherwise, is told.
+    """
     mine = [former for former in previous if _is_of_the_unit(former, submission, previous)]
     undated = [former for former in mine if former.period is None]
     earlier = [former for former in mine if former.period is not None and _is_earlier(former, submission)]
@@ -45,7 +51,10 @@ def comparable(submission: Submission, previous: Sequence[Submission], form: For
     told = [
         *(_told("P09", form, file=PurePath(former.source).name) for former in undated),
         *_of_before(before, form),
-        *(_told("P10", form, written=it.unit, unit=submission.unit) for it in _spelt_otherwise(used, submission)),
+        *(
+            _told("P10", form, written=former.unit, unit=submission.unit)
+            for former in _spelt_otherwise(used, submission)
+        ),
     ]
     if not mine:
         told.append(_told("P07", form, unit=submission.unit))
@@ -53,6 +62,7 @@ def comparable(submission: Submission, previous: Sequence[Submission], form: For
 
 
 def _told(code: str, form: Form, **facts: Fact) -> Finding:
+    """A finding about an earlier submission as a whole, or about there being none."""
     return Finding(code, form.severity_of(code), facts=facts)
 
 
@@ -65,7 +75,7 @@ def _of_before(before: Sequence[Submission], form: Form) -> Iterator[Finding]:
 
 
 def _is_before(former: Submission, submission: Submission, form: Form) -> bool:
-    """Whether the form that holds for the one did not hold yet for the other."""
+    """Whether the form that is in force for a submission was not yet in force for an earlier one."""
     if former.period is None or submission.period is None:
         return False
     return form.holds_for(submission.period) and not form.holds_for(former.period)
@@ -83,8 +93,8 @@ def _is_of_the_unit(former: Submission, submission: Submission, previous: Sequen
     mine, other = _key(submission), _key(former)
     if not _may_be_one(mine, other):
         return False
-    rivals = {it for it in map(_key, previous) if _may_be_one(mine, it)}
-    return all(_may_be_one(one, it) for one in rivals for it in rivals)
+    candidates = {key for key in map(_key, previous) if _may_be_one(mine, key)}
+    return all(_may_be_one(first, second) for first, second in combinations(candidates, 2))
 
 
 def _key(submission: Submission) -> NameKey | None:
@@ -92,17 +102,19 @@ def _key(submission: Submission) -> NameKey | None:
     keys = name_keys(submission.unit or "")
     if not keys:
         return None
-    above = name_keys(submission.above) if submission.above and not keys[0].above else ()
-    return keys[0]._replace(plain="", above=f"{above[0].level} {above[0].core}".strip() if above else keys[0].above)
+    key = keys[0]._replace(plain="")  # how it is spelt tells nothing apart
+    over = name_keys(submission.above) if submission.above and not key.above else ()
+    return key._replace(above=f"{over[0].level} {over[0].core}".strip()) if over else key
 
 
-def _may_be_one(one: NameKey | None, other: NameKey | None) -> bool:
-    return one is not None and other is not None and one.core == other.core and level_gap(one, other) == 0
+def _may_be_one(first: NameKey | None, second: NameKey | None) -> bool:
+    """Whether two names may be those of one unit."""
+    return first is not None and second is not None and first.core == second.core and level_gap(first, second) == 0
 
 
-def _lie_apart(one: NameKey | None, other: NameKey | None) -> bool:
+def _lie_apart(first: NameKey | None, second: NameKey | None) -> bool:
     """Whether two units of one name lie in two places."""
-    return one is not None and other is not None and one.core == other.core and level_gap(one, other) is None
+    return first is not None and second is not None and first.core == second.core and level_gap(first, second) is None
 
 
 def _spelt_otherwise(earlier: Iterable[Submission], submission: Submission) -> Iterator[Submission]:
@@ -130,18 +142,24 @@ def _end(submission: Submission) -> tuple[date, int]:
 
 
 def in_scope(scope: Scope, earlier: Sequence[Submission], submission: Submission, form: Form) -> list[Submission]:
-    """Those of the earlier submissions that stand to the new one as a check of that scope needs, the latest last."""
+    """Return the earlier submissions that a check of that scope holds the new one against, in the order given.
+
+    `earlier` are of the same unit, the latest last. Nothing is in scope where the new one has no period.
+    """
     now = submission.period
     if now is None:
         return []
-    found = [it for it in earlier if it.period is not None and _stands_so(scope, it.period, now, form)]
+    found = [
+        former for former in earlier if former.period is not None and _is_in_scope(scope, former.period, now, form)
+    ]
     if scope is Scope.JUST_BEFORE:
-        equal = [it for it in found if it.period is not None and it.period.length == now.length]
-        return (equal or found)[-1:]
+        as_long = [former for former in found if former.period is not None and former.period.length == now.length]
+        return (as_long or found)[-1:]
     return found
 
 
-def _stands_so(scope: Scope, before: Period, now: Period, form: Form) -> bool:
+def _is_in_scope(scope: Scope, before: Period, now: Period, form: Form) -> bool:
+    """Whether an earlier period stands to the new one as a scope says."""
     match scope:
         case Scope.SAME_YEAR:
             return before.year == now.year and before.last_month <= now.last_month
@@ -162,100 +180,144 @@ def _stands_so(scope: Scope, before: Period, now: Period, form: Form) -> bool:
 # --- what is found over several of them
 
 
+class _Part(NamedTuple):
+    """A figure of an earlier period that lies within the new one."""
+
+    period: Period
+    figure: int
+
+
 def added_up(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """P08: a figure is less than those of several periods together that lie within this one and not in each other."""
+    """Yield P08 for each figure less than those of several periods together that lie within the new one.
+
+    No day is in two of these periods. Of several submissions of one period the last in `earlier` counts.
+    """
     now = submission.period
     if now is None:
         return
-    inside = [it for it in _versions(earlier) if it.period is not None and form.lies_within(it.period, now)]
+    inside = {
+        former.period: former
+        for former in earlier
+        if former.period is not None and form.lies_within(former.period, now)
+    }
     if len(inside) < 2:
         return
     for row in form.entries:
         entry = submission.entries.get(row.id)
-        if not (flows(row) and row.nature.is_added_over_time) or entry is None or not isinstance(entry.value, int):
+        if entry is None or not isinstance(entry.value, int):
             continue
-        figures = [(it, it.entries[row.id].value) for it in inside if row.id in it.entries]
-        numbers = [(it, value) for it, value in figures if isinstance(value, int) and value > 0]
-        days = [(form.days_of(it.period), value) for it, value in numbers if it.period is not None]
-        chosen = [numbers[at] for at in heaviest(days)]
-        if len(chosen) < 2 or sum(value for _, value in chosen) <= entry.value:
+        if not flows(row) or not row.nature.is_added_over_time:
             continue
-        facts: dict[str, Fact] = {
-            "written": entry.value,
-            "parts": _sum([value for _, value in chosen]),
-            "periods": tuple(str(it.period) for it, _ in chosen),
-        }
-        yield Finding("P08", form.severity_of("P08"), (row.id,), (entry.cell,), entry.value, None, facts)
+        parts = _heaviest_parts(row.id, inside, form)
+        if len(parts) >= 2 and sum(part.figure for part in parts) > entry.value:
+            yield _less_than_its_parts(row.id, entry, parts, form)
+
+
+def _heaviest_parts(key: str, inside: Mapping[Period, Submission], form: Form) -> list[_Part]:
+    """The figures of an entry in those periods that have no day in common and come to most together."""
+    parts = []
+    for period, former in inside.items():
+        value = former.entries[key].value if key in former.entries else None
+        if isinstance(value, int) and value > 0:
+            parts.append(_Part(period, value))
+    weighed = [(form.days_of(part.period), part.figure) for part in parts]
+    return [parts[place] for place in heaviest(weighed)]
+
+
+def _less_than_its_parts(key: str, entry: Entry, parts: Sequence[_Part], form: Form) -> Finding:
+    figures = [part.figure for part in parts]
+    facts: dict[str, Fact] = {
+        "written": entry.value,
+        "parts": Formula((*joined(figures, " + "), " = ", sum(figures))),
+        "periods": tuple(str(part.period) for part in parts),
+    }
+    return Finding("P08", form.severity_of("P08"), (key,), (entry.cell,), entry.value, None, facts)
+
+
+class _Pair(NamedTuple):
+    """What happened in the same period of two years: the id of the row, its figure and the one of the year before."""
+
+    row: str
+    figure: int
+    before: int
 
 
 def unlike_last_year(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """P12: a figure that grew or fell quite otherwise than the unit's others since the same period a year before.
+    """Yield P12 for each figure that grew or fell quite otherwise than the unit's others since the year before.
 
-    Each ratio is held against the median ratio of the unit, and may lie the further away the smaller the figures are
-    (Hidiroglou and Berthelot, 1986). P13 says that the test could not be applied: no report of that period is there.
+    Both reports are of the same period of a year. Each ratio is held against the median ratio of the unit, and may lie
+    the further away the smaller the figures are. P13 says that the test could not be applied: there are reports of
+    earlier years, and none of that period a year before.
+    Source: Hidiroglou and Berthelot, 1986.
     """
     now = submission.period
-    if now is None or all(it.period is None or it.period.year >= now.year for it in earlier):
+    if now is None:
         return
-    same = in_scope(Scope.SAME_PERIOD_LAST_YEAR, earlier, submission, form)
-    if not same:
+    has_earlier_years = any(former.period is not None and former.period.year < now.year for former in earlier)
+    if not has_earlier_years:
+        return
+    of_last_year = in_scope(Scope.SAME_PERIOD_LAST_YEAR, earlier, submission, form)
+    if not of_last_year:
         yield _told("P13", form, year=now.year - 1)
         return
-    pairs = list(_pairs(submission, same[-1], form))
-    growth = median(value / before for _, value, before in pairs) if len(pairs) >= LEAST_ROWS else 1.0
-    for row, value, before in pairs:
-        usual = before * growth
-        larger, smaller = max(value, usual), min(value, usual)
-        ratio = larger / smaller
-        is_far = ratio > LEAST_RATIO and (ratio - 1) * larger**SIZE_COUNTS > MOST_EFFECT
-        is_far = is_far and larger - smaller > LEAST_CHANGE
-        if is_far and abs(value - before) > LEAST_CHANGE:
-            facts: dict[str, Fact] = {"written": value, "before": before, "period": str(same[-1].period)}
-            yield Finding("P12", form.severity_of("P12"), (row,), (submission.entries[row].cell,), value, before, facts)
+    former = of_last_year[-1]
+    pairs = list(_pairs(submission, former, form))
+    has_enough = len(pairs) >= LEAST_ROWS
+    growth = median(pair.figure / pair.before for pair in pairs) if has_enough else 1.0
+    for pair in pairs:
+        if not _grew_unlike_the_others(pair, growth):
+            continue
+        facts: dict[str, Fact] = {"written": pair.figure, "before": pair.before, "period": str(former.period)}
+        cell = submission.entries[pair.row].cell
+        yield Finding("P12", form.severity_of("P12"), (pair.row,), (cell,), pair.figure, pair.before, facts)
 
 
-def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[tuple[str, int, int]]:
-    """What happened in both periods: row, figure, figure before.
+def _grew_unlike_the_others(pair: _Pair, growth: float) -> bool:
+    """Whether a figure is far from what it would be if it had grown as the unit's figures usually did."""
+    usual = pair.before * growth
+    larger, smaller = max(pair.figure, usual), min(pair.figure, usual)
+    ratio = larger / smaller
+    effect = (ratio - 1) * larger**SIZE_COUNTS
+    if ratio <= LEAST_RATIO or effect <= MOST_EFFECT:
+        return False
+    return larger - smaller > LEAST_CHANGE and abs(pair.figure - pair.before) > LEAST_CHANGE
+
+
+def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[_Pair]:
+    """What happened in both periods, of the rows that are judged by nothing better.
 
     A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list. What
     comes in bursts goes with nothing else.
     """
     parts = {row.part for row in form.entries}
     for row in form.entries:
-        if row.total_of or row.id in parts or row.nature.units is Units.USED or row.comes_in_bursts:
+        is_judged_otherwise = row.total_of or row.id in parts or row.nature.units is Units.USED
+        if is_judged_otherwise or row.comes_in_bursts or not flows(row):
             continue
-        if flows(row) and row.id in submission.entries and row.id in former.entries:
-            value, before = submission.entries[row.id].value, former.entries[row.id].value
-            if isinstance(value, int) and isinstance(before, int) and value > 0 and before > 0:
-                yield row.id, value, before
-
-
-def _versions(earlier: Sequence[Submission]) -> list[Submission]:
-    """One of each period: of several the last."""
-    return list({it.period: it for it in earlier}.values())
-
-
-def _sum(numbers: Sequence[int]) -> Formula:
-    pieces: list[int | str] = [numbers[0]]
-    for number in numbers[1:]:
-        pieces += [" + ", number]
-    return Formula((*pieces, " = ", sum(numbers)))
+        if row.id in submission.entries and row.id in former.entries:
+            figure, before = submission.entries[row.id].value, former.entries[row.id].value
+            if isinstance(figure, int) and isinstance(before, int) and figure > 0 and before > 0:
+                yield _Pair(row.id, figure, before)
 
 
 def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """P06: every figure equals an earlier submission's; last quarter's sheet was sent again."""
-    mine = _figures(submission, form)
-    count = sum(value != 0 for value in mine.values())
+    """Yield P06 for each earlier submission whose figures are all those of the new one: an old sheet was sent again."""
+    figures = _figures(submission, form)
+    count = sum(value != 0 for value in figures.values())
+    if count < LEAST_FIGURES:
+        return
+    first = next(iter(figures))
     for former in earlier:
-        if count >= LEAST_FIGURES and mine == _figures(former, form):
-            cells = tuple(submission.entries[key].cell for key in list(mine)[:1])
+        if figures == _figures(former, form):
             facts: dict[str, Fact] = {"period": str(former.period), "count": count}
-            yield Finding("P06", form.severity_of("P06"), cells=cells, facts=facts)
+            yield Finding("P06", form.severity_of("P06"), cells=(submission.entries[first].cell,), facts=facts)
 
 
-def _figures(submission: Submission, form: Form) -> Mapping[str, Figure | None]:
-    return {
-        row.id: submission.entries[row.id].value
-        for row in form.entries
-        if row.kind.is_number and row.id in submission.entries and submission.entries[row.id].value is not None
-    }
+def _figures(submission: Submission, form: Form) -> dict[str, Figure]:
+    """The figures of a submission that are numbers, by id, without blanks."""
+    figures = {}
+    for row in form.entries:
+        entry = submission.entries.get(row.id)
+        if row.kind.is_number and entry is not None and entry.value is not None:
+            figures[row.id] = entry.value
+    return figures

@@ -10,7 +10,6 @@ from cchc_excel.form import Form
 from cchc_excel.submission import Period, Submission
 
 BEFORE, AFTER = timedelta(days=45), timedelta(days=120)  # of the end of a period, within which its report is signed
-_FEBRUARY = 2
 
 
 def a_year_off(submission: Submission, form: Form) -> Iterator[Finding]:
@@ -26,14 +25,17 @@ def a_year_off(submission: Submission, form: Form) -> Iterator[Finding]:
 
 
 def _fits(day: date, period: Period) -> bool:
-    year, month = period.year, 3 * period.last_quarter
-    end = date(year + month // 12, month % 12 + 1, 1)
-    return end - BEFORE <= day <= end + AFTER
+    """Whether a report of the period may be signed on a day. A period ends with the quarter of its last day here."""
+    quarter = Period(period.year, f"Q{period.last_quarter}")
+    day_after = quarter.calendar_days.last + timedelta(days=1)
+    return day_after - BEFORE <= day <= day_after + AFTER
 
 
 def _moved(day: date, years: int) -> date:
-    last = 28 if day.month == _FEBRUARY else day.day
-    return day.replace(year=day.year + years, day=min(day.day, last))
+    """The same day of another year; 29 February becomes the 28th."""
+    if (day.month, day.day) == (2, 29):
+        day = day.replace(day=28)
+    return day.replace(year=day.year + years)
 
 
 def _shown(day: date) -> str:

@@ -7,13 +7,16 @@ from math import isclose
 
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form
-from cchc_excel.submission import Figure, How, Submission
+from cchc_excel.submission import Entry, Figure, How, Submission
 
 SAME = 1e-12  # relative: LibreOffice keeps 15 digits of a figure, and Excel adds shares up in another order
 
 
 def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
-    """U06: a figure that is not the one its own aggregate gives. The aggregates are a consolidated workbook's own."""
+    """Yield U06 for each figure that is not the one its own aggregate gives.
+
+    The aggregates are the consolidated workbook's own. Where they cannot be read, one U06 says that.
+    """
     from cchc_excel.merging.aggregate import of_text
     from cchc_excel.merging.ways import merged_figures
 
@@ -26,11 +29,14 @@ def typed_over(submission: Submission, form: Form) -> Iterator[Finding]:
         entry = submission.entries.get(key)
         if entry is None or expected is None:
             continue  # nothing was added up here: what stands in the cell is the upper level's own
-        if entry.how is How.UNREAD and entry.formula is not None:
-            continue  # its own formula, which the program that saved it did not calculate (T14)
-        if not _is_same(entry.value, expected):
+        if not _is_not_calculated(entry) and not _is_same(entry.value, expected):
             facts = {"value": entry.value, "expected": expected}
             yield Finding("U06", form.severity_of("U06"), (key,), (entry.cell,), entry.value, expected, facts)
+
+
+def _is_not_calculated(entry: Entry) -> bool:
+    """Whether the workbook's own formula stands here, and the program that saved it did not calculate it (T14)."""
+    return entry.how is How.UNREAD and entry.formula is not None
 
 
 def _is_same(value: Figure | None, expected: Figure) -> bool:

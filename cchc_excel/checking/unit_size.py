@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import isnan, log, nan
 from statistics import median
@@ -36,6 +36,13 @@ Ratios = Sequence[float]
 """For each unit how its figure stands to that of the median unit; NaN where it has none."""
 
 
+class SizedRow(NamedTuple):
+    """A row that tells how large the units are: the kind of thing that it counts (`Hồ sơ`), and its ratios."""
+
+    kind: str
+    ratios: Ratios
+
+
 class Told(NamedTuple):
     """What one kind of count tells of the sizes, and how far a row strays from it."""
 
@@ -43,121 +50,162 @@ class Told(NamedTuple):
     spread: float
 
 
+class Evidence(NamedTuple):
+    """What tells how large a unit is where one row is judged.
+
+    `others` are the other kinds of count that the row follows about as closely as it follows anything. `own` is its own
+    kind if that is as good. `follower` is the other kind that follows the row best, and may contradict `own`.
+    """
+
+    others: Sequence[Ratios]
+    own: Ratios | None
+    follower: Ratios | None
+
+    def sizes(self, index: int) -> list[float]:
+        """Return every size that a unit may have, as a multiple of the middle; the middle itself is among them."""
+        sizes = [1.0, *(ratios[index] for ratios in self.others)]
+        if self.own is not None and not _contradicts(self.follower, self.own[index], index):
+            sizes.append(self.own[index])
+        return [size for size in sizes if not isnan(size)]
+
+
 class Sizes:
     """The sizes of all units, as arrays: as lists of floats they would weigh more than all that is kept of a unit."""
 
     def __init__(self, units: Sequence[Unit], form: Form) -> None:
-        self._tied = _tied(form)
-        self._rows: dict[str, tuple[str, Ratios]] = {}
-        for row, column in zip(form.entries, columns(units), strict=False):
-            if not way_of(row).is_added or row.kind is not Kind.COUNT:
+        self._leaders = _leaders(form)
+        self._rows: dict[str, SizedRow] = {}
+        for row, column in zip(form.entries, columns(units), strict=False):  # without units there are no columns
+            if row.kind is not Kind.COUNT or not way_of(row).is_added:
                 continue
             figures = {index: value for index, value in numbers(column).items() if value > 0}
-            if len(figures) < max(LEAST_UNITS, LEAST_WITH * len(units)) or median(figures.values()) < LEAST_MIDDLE:
-                continue
-            self._rows[row.id] = (row.unit, _ratios(figures, len(units)))
-        self._by_kind = {kind: _median_of(rows) for kind, rows in self._of_kinds("").items()}
+            if _tells_sizes(figures, len(units)):
+                self._rows[row.id] = SizedRow(row.unit, _ratios(figures, len(units)))
+        self._by_kind = _medians_by_kind(self._rows.values())
         self._spreads = {kind: _spread(ratios) for kind, ratios in self._by_kind.items()}
 
     def usual(self, row: Indicator, figures: Mapping[int, float], middle: float) -> Callable[[int], float]:
-        """What a unit may be expected to report: of what is as likely, that which is nearest to its figure.
+        """Return a function from the place of a unit to what the unit may be expected to report in a row.
 
-        It lies between the figure and the middle.
+        `figures` are those of the row, by the place of their unit, and `middle` is their median. Of several figures
+        that are as likely, the one nearest to the unit's own is returned. It lies between the unit's own figure and the
+        middle. The function knows the units in `figures` only.
         """
         logs = {index: log((value + 1) / (middle + 1)) for index, value in figures.items() if value > 0}
         if len(logs) < LEAST_UNITS:
             return lambda _: middle
-        own, others = self._own(row), self._others(row)
-        plain = robust_spread(logs)
-        told = {kind: it for kind, ratios in others.items() if (it := _told(logs, ratios))}
-        told_by_own = _told(logs, own) if own else None
-        given = [*told.values(), *([told_by_own] if told_by_own else [])]
-        best = AS_GOOD * max(LEAST_SPREAD, min([plain, *(it.spread for it in given)]))
-        likely = [it.ratios for it in told.values() if it.spread <= best]
-        follower = min(
-            (it for kind, it in told.items() if self._spreads[kind] >= AS_WIDE * plain),
-            key=lambda it: it.spread,
-            default=None,
-        )
+        evidence = self._evidence(row, logs)
 
         def usual_of(index: int) -> float:
-            ratios = [1.0, *(it[index] for it in likely)]
-            if (
-                told_by_own
-                and told_by_own.spread <= best
-                and not _contradicts(follower, told_by_own.ratios[index], index)
-            ):
-                ratios.append(told_by_own.ratios[index])
-            expected = [middle * ratio for ratio in ratios if not isnan(ratio)]
+            expected = [middle * size for size in evidence.sizes(index)]
             return min(max(figures[index], min(expected)), max(expected))
 
         return usual_of
 
     def least(self, row: Indicator, index: int) -> float:
-        """The smallest size that anything but this row tells of a unit."""
-        own = self._own(row)
-        sizes = [it[index] for it in (*self._others(row).values(), *([own] if own else []))]
+        """Return the smallest size that anything but this row tells of a unit; 1 where nothing tells any."""
+        own = self._told_by_own_kind(row)
+        told = [*self._told_by_other_kinds(row).values(), *([own] if own is not None else [])]
+        sizes = [ratios[index] for ratios in told]
         return min((size for size in sizes if not isnan(size)), default=1.0)
 
-    def _own(self, row: Indicator) -> Ratios | None:
-        """The sizes by the other rows that count the same thing."""
-        rows = self._of_kinds(row.id).get(row.unit)
-        return _median_of(rows) if rows else None
+    def _evidence(self, row: Indicator, logs: Mapping[int, float]) -> Evidence:
+        """What tells a row best: no kind of count that strays much further from it than the best one does."""
+        plain = robust_spread(logs)
+        own = _told(logs, self._told_by_own_kind(row))
+        others: dict[str, Told] = {}
+        for kind, ratios in self._told_by_other_kinds(row).items():
+            told = _told(logs, ratios)
+            if told is not None:
+                others[kind] = told
+        spreads = [plain, *(told.spread for told in others.values())]
+        if own is not None:
+            spreads.append(own.spread)
+        limit = AS_GOOD * max(LEAST_SPREAD, min(spreads))
+        differing = [told for kind, told in others.items() if self._spreads[kind] >= AS_WIDE * plain]
+        follower = min(differing, key=lambda told: told.spread, default=None)
+        return Evidence(
+            others=[told.ratios for told in others.values() if told.spread <= limit],
+            own=own.ratios if own is not None and own.spread <= limit else None,
+            follower=follower.ratios if follower is not None else None,
+        )
 
-    def _others(self, row: Indicator) -> dict[str, Ratios]:
+    def _told_by_own_kind(self, row: Indicator) -> Ratios | None:
+        """The sizes by the other rows that count the same thing, without those that are tied to the row."""
+        leader = self._leaders[row.id]
+        rows = [
+            sized.ratios for key, sized in self._rows.items() if sized.kind == row.unit and self._leaders[key] != leader
+        ]
+        return _medians(rows) if rows else None
+
+    def _told_by_other_kinds(self, row: Indicator) -> dict[str, Ratios]:
         """The sizes by each other thing that is counted."""
         return {kind: ratios for kind, ratios in self._by_kind.items() if kind != row.unit}
 
-    def _of_kinds(self, without: str) -> dict[str, list[Ratios]]:
-        """The rows by what they count, without those that are tied to one of them."""
-        tied = self._tied.get(without, without)
-        kinds: dict[str, list[Ratios]] = defaultdict(list)
-        for key, (kind, ratios) in self._rows.items():
-            if self._tied.get(key, key) != tied:
-                kinds[kind].append(ratios)
-        return kinds
+
+def _tells_sizes(figures: Mapping[int, float], units: int) -> bool:
+    """Whether a row tells how large units are: enough of them have something in it, and usually not just a few."""
+    if len(figures) < max(LEAST_UNITS, LEAST_WITH * units):
+        return False
+    return median(figures.values()) >= LEAST_MIDDLE
 
 
-def _told(logs: Mapping[int, float], ratios: Ratios) -> Told | None:
-    rest = {index: one - log(ratios[index]) for index, one in logs.items() if not isnan(ratios[index])}
-    return Told(ratios, robust_spread(rest)) if len(rest) >= LEAST_UNITS else None
+def _ratios(figures: Mapping[int, float], units: int) -> Ratios:
+    middle = median(figures.values())
+    return array("d", (figures[index] / middle if index in figures else nan for index in range(units)))
+
+
+def _medians_by_kind(rows: Iterable[SizedRow]) -> dict[str, Ratios]:
+    """The sizes by each thing that is counted."""
+    by_kind: dict[str, list[Ratios]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row.ratios)
+    return {kind: _medians(ratios) for kind, ratios in by_kind.items()}
+
+
+def _medians(rows: Sequence[Ratios]) -> Ratios:
+    """For each unit the median of what several rows tell of its size; NaN where none tells any."""
+    if len(rows) == 1:
+        return rows[0]
+    medians = array("d")
+    for of_unit in zip(*rows, strict=True):
+        given = [ratio for ratio in of_unit if not isnan(ratio)]
+        medians.append(median(given) if given else nan)
+    return medians
 
 
 def _spread(ratios: Ratios) -> float:
+    """How much the units differ in size."""
     return robust_spread({index: log(ratio) for index, ratio in enumerate(ratios) if not isnan(ratio)})
 
 
-def _contradicts(follower: Told | None, size: float, index: int) -> bool:
+def _told(logs: Mapping[int, float], ratios: Ratios | None) -> Told | None:
+    """What some ratios tell of a row whose figures have these logarithms; None where too few units have both."""
+    if ratios is None:
+        return None
+    strayed = {index: value - log(ratios[index]) for index, value in logs.items() if not isnan(ratios[index])}
+    return Told(ratios, robust_spread(strayed)) if len(strayed) >= LEAST_UNITS else None
+
+
+def _contradicts(follower: Ratios | None, size: float, index: int) -> bool:
     """Whether the kind that follows a row best calls a unit usual where the rows of its own kind do not at all."""
-    if follower is None or isnan(size) or isnan(follower.ratios[index]):
+    if follower is None or isnan(size) or isnan(follower[index]):
         return False
-    far = log(size)
-    return abs(far) >= LEAST_FACTOR and log(follower.ratios[index]) / far < AS_FAR
+    distance = log(size)
+    return abs(distance) >= LEAST_FACTOR and log(follower[index]) / distance < AS_FAR
 
 
-def _median_of(rows: Sequence[Ratios]) -> Ratios:
-    if len(rows) == 1:
-        return rows[0]
-    given = ([ratio for ratio in of_unit if not isnan(ratio)] for of_unit in zip(*rows, strict=True))
-    return array("d", (median(it) if it else nan for it in given))
-
-
-def _ratios(figures: Mapping[int, float], count: int) -> Ratios:
-    middle = median(figures.values())
-    return array("d", (figures[index] / middle if index in figures else nan for index in range(count)))
-
-
-def _tied(form: Form) -> dict[str, str]:
-    """For each row that stands in an equation one that stands for all that are tied to it."""
-    tied: dict[str, str] = {}
+def _leaders(form: Form) -> dict[str, str]:
+    """Return for each entry the row that stands for all that equations tie to it: two are tied if it is the same."""
+    next_to: dict[str, str] = {}
 
     def leader(key: str) -> str:
-        while tied.get(key, key) != key:
-            key = tied[key]
+        while next_to.get(key, key) != key:
+            key = next_to[key]
         return key
 
     for row in form.entries:
-        together = [row.id, *row.total_of, *(it for it in (row.part, row.whole, row.same_as) if it)]
-        for one, other in pairwise(together):
-            tied[leader(other)] = leader(one)
+        others = [key for key in (row.part, row.whole, row.same_as) if key]
+        for key, following in pairwise([row.id, *row.total_of, *others]):
+            next_to[leader(following)] = leader(key)
     return {row.id: leader(row.id) for row in form.entries}

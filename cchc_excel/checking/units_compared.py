@@ -12,6 +12,8 @@ from cchc_excel.form import Form, Indicator
 from cchc_excel.submission import CellAddress, Figure
 
 LEAST_UNITS = 8  # a median of fewer says little
+# A normal distribution's median absolute deviation in standard deviations, and its standard deviation in mean ones.
+MEDIAN_IN_STANDARD, STANDARD_IN_MEAN = 0.6745, 1.253314
 
 Column = Sequence[Figure | None]
 """The figures of all units in one row, in the units' order."""
@@ -46,35 +48,46 @@ class Compared(NamedTuple):
     column: Column
 
     def found(self, code: str, index: int, expected: Figure | None, facts: Mapping[str, Fact]) -> Between:
-        """A finding about this row of the unit at `index`; explained where the unit's note says why."""
+        """Return a finding about this row of the unit at `index`, explained where the unit's note says why.
+
+        `expected` is what most units report, in the row's own unit; None where that is no single figure.
+        """
         unit = self.units[index]
         value, cell = unit.taken[self.place], unit.cell(self.place)
         finding = Finding(
             code,
             self.form.severity_of(code),
-            (self.row.id,),
-            (cell,) if cell is not None else (),
-            value,
-            expected,
-            {"value": value, **facts},
+            indicators=(self.row.id,),
+            cells=(cell,) if cell is not None else (),
+            observed=value,
+            compared_with=expected,
+            facts={"value": value, **facts},
         )
         return Between(index, with_reason(finding, unit.notes))
 
 
 def columns(units: Sequence[Unit]) -> Iterator[Column]:
-    """The figures of all units at one place after the other."""
+    """Yield a column for each entry of the form, in the form's order; none where there are no units.
+
+    Raises ValueError if the units do not all have a figure or a blank for each entry.
+    """
     return zip(*(unit.taken for unit in units), strict=True)
 
 
 def numbers(column: Column) -> dict[int, float]:
-    """The figures that are given, by the place of their unit."""
+    """Return the figures that are numbers, by the place of their unit."""
     return {
         index: float(value) for index, value in enumerate(column) if value is not None and not isinstance(value, str)
     }
 
 
 def robust_spread(values: Mapping[int, float]) -> float:
-    """The robust deviation of the values: a modified z-score is a distance from the median, divided by this."""
+    """Return the standard deviation of the values as their median absolute deviation tells it.
+
+    Where more than half of the values are equal, so that this is 0, the mean absolute deviation tells it. A modified
+    z-score is a distance from the median, divided by what is returned.
+    Raises StatisticsError without values. Source: Iglewicz and Hoaglin, 1993.
+    """
     middle = median(values.values())
     gaps = [abs(value - middle) for value in values.values()]
-    return median(gaps) / 0.6745 or fmean(gaps) * 1.253314
+    return median(gaps) / MEDIAN_IN_STANDARD or fmean(gaps) * STANDARD_IN_MEAN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from cchc_excel.submission import Submission
 
 
 class NotApplied(NamedTuple):
-    """A check that could not be applied, and the blank or unread entries that stopped it."""
+    """A check that could not be applied, and the blank or unread entries that stopped it, by id."""
 
     check: Check
     because_of: tuple[str, ...]
@@ -33,48 +33,87 @@ class Checked(NamedTuple):
     not_applied: tuple[NotApplied, ...]
 
 
-def _not_holding(checks: Iterable[CompiledCheck], record: Record) -> list[tuple[CompiledCheck, Truth]]:
-    """The checks that fail or cannot be applied, in their order."""
-    return [(one, verdict) for one in checks if (verdict := one.verdict(record)) is not True]
+def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
+    """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
+    record = record_of(submission, form)
+    outcome = _Outcome()
+    outcome.findings += untouched(submission, form)
+    outcome.findings += a_year_off(submission, form)
+    _check_within(submission, form, record, outcome)
+    if previous:
+        _check_over_time(submission, form, record, previous, outcome)
+    if submission.aggregates:
+        from cchc_excel.checking.typed_over import typed_over
+
+        outcome.findings += typed_over(submission, form)
+    kept = without_echoes(outcome.findings, form)
+    findings = tuple(explained(finding, submission.notes) for finding in kept)
+    return Checked(findings, outcome.run, tuple(outcome.not_applied))
 
 
 def failing(record: Record, form: Form, about: Iterable[str]) -> dict[tuple[str, str], Severity]:
     """Return (code, target) → severity of the checks within one submission that involve these entries and fail."""
     places = dict.fromkeys(place for key in about for place in form.checks_about.get(key, ()))
-    checks = [form.within[place] for place in places]
-    return {
-        (one.check.code, one.check.target): one.check.reported_severity
-        for one in checks
-        if one.verdict(record) is False
-    }
+    failed = [form.within[place].check for place in places if form.within[place].verdict(record) is False]
+    return {(check.code, check.target): check.reported_severity for check in failed}
 
 
-def check(submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Checked:
-    """Return what the form's checks find. `previous` may hold any units and periods; only fitting ones are used."""
-    within = form.within
+def record_of(submission: Submission, form: Form) -> Record:
+    """Return the figures as rules see them.
+
+    A row that is not on the sheet counts as unread, not as blank: its absence is said already.
+    """
+    record = submission.record()
+    missing = [key for key in form.entry_ids if key not in submission.entries]
+    return replace(record, unread=frozenset(record.unread).union(missing)) if missing else record
+
+
+class _Outcome:
+    """What came of the checks so far; it belongs to one call of `check`, and grows there."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.run = 0
+        self.not_applied: list[NotApplied] = []
+
+    def could_not_be_applied(self, check: Check, record: Record) -> None:
+        """Note a check that blank or unread entries stopped."""
+        blanks = tuple(key for key in check.involved if key not in record.values)
+        self.not_applied.append(NotApplied(check, blanks))
+
+
+def _check_within(submission: Submission, form: Form, record: Record, outcome: _Outcome) -> None:
+    """Apply the checks within one submission; an upper level is not held to those of the form's own level."""
+    checks = form.within
     if submission.level is not None:
-        within = tuple(one for one in within if not one.check.own_level)
-    blank_form = untouched(submission, form)
-    record = record_of(submission, form)
-    findings: list[Finding] = [*blank_form, *a_year_off(submission, form)]
-    not_applied: list[NotApplied] = []
-    not_holding = _not_holding(within, record)
-    run = len(within) - _put_down(not_holding, record, submission, form, findings, not_applied)
-    if previous:
-        earlier, told = comparable(submission, previous, form)
-        findings += told
-        findings += copied(submission, form, earlier)
-        findings += added_up(submission, form, earlier)
-        findings += unlike_last_year(submission, form, earlier)
-        against = _Against(submission, form, earlier, record)
-        for one in form.over_time:
-            run += against.compare(one, findings, not_applied)
-    if submission.aggregates:
-        from cchc_excel.checking.typed_over import typed_over
+        checks = tuple(compiled for compiled in checks if not compiled.check.own_level)
+    not_holding = _not_holding(checks, record)
+    stopped = [check for check, verdict in not_holding if verdict is None]
+    failed = [check for check, verdict in not_holding if verdict is False]
+    outcome.run += len(checks) - len(stopped)
+    for check in stopped:
+        outcome.could_not_be_applied(check, record)
+    for check in failed:
+        outcome.findings.append(finding_of(check, record, submission, form))
 
-        findings += typed_over(submission, form)
-    kept = without_echoes(findings, form)
-    return Checked(tuple(explained(finding, submission.notes) for finding in kept), run, tuple(not_applied))
+
+def _not_holding(checks: Iterable[CompiledCheck], record: Record) -> list[tuple[Check, Truth]]:
+    """The checks that fail or cannot be applied, in their order, with their verdict; nearly all hold."""
+    return [(compiled.check, verdict) for compiled in checks if (verdict := compiled.verdict(record)) is not True]
+
+
+def _check_over_time(
+    submission: Submission, form: Form, record: Record, previous: Sequence[Submission], outcome: _Outcome
+) -> None:
+    """Hold a submission against the earlier ones of its unit."""
+    earlier, told = comparable(submission, previous, form)
+    outcome.findings += told
+    outcome.findings += copied(submission, form, earlier)
+    outcome.findings += added_up(submission, form, earlier)
+    outcome.findings += unlike_last_year(submission, form, earlier)
+    against = _Against(submission, form, earlier, record)
+    for compiled in form.over_time:
+        against.compare(compiled, outcome)
 
 
 class _Against:
@@ -83,55 +122,34 @@ class _Against:
     def __init__(self, submission: Submission, form: Form, earlier: Sequence[Submission], record: Record) -> None:
         self._submission, self._form = submission, form
         self._in_scope = {scope: in_scope(scope, earlier, submission, form) for scope in Scope}
-        just_before, last_year = (
-            next((it.record() for it in self._in_scope[scope]), None)
-            for scope in (Scope.JUST_BEFORE, Scope.SAME_PERIOD_LAST_YEAR)
+        now = replace(
+            record,
+            just_before=self._first_record(Scope.JUST_BEFORE),
+            same_period_last_year=self._first_record(Scope.SAME_PERIOD_LAST_YEAR),
         )
-        now = replace(record, just_before=just_before, same_period_last_year=last_year)
-        self._records = {id(it): replace(now, previous=it.record()) for it in earlier}
+        self._records = {id(former): replace(now, previous=former.record()) for former in earlier}
 
-    def compare(self, one: CompiledCheck, findings: list[Finding], not_applied: list[NotApplied]) -> int:
-        """Hold a check against the earlier submissions in its scope, the latest first; return how often it could be.
+    def _first_record(self, scope: Scope) -> Record | None:
+        return next((former.record() for former in self._in_scope[scope]), None)
+
+    def compare(self, compiled: CompiledCheck, outcome: _Outcome) -> None:
+        """Hold a check against the earlier submissions in its scope, the latest first.
 
         What fails against several of them is told once.
         """
-        in_its_scope = self._in_scope[one.check.scope]
-        run, is_told = 0, False
-        for former in reversed(in_its_scope[-1:] if one.check.last else in_its_scope):
+        check, is_told = compiled.check, False
+        for former in self._asked(check):
             record = self._records[id(former)]
-            verdict = one.verdict(record)
+            verdict = compiled.verdict(record)
             if verdict is None:
-                blanks = tuple(key for key in one.check.involved if key not in record.values)
-                not_applied.append(NotApplied(one.check, blanks))
+                outcome.could_not_be_applied(check, record)
                 continue
-            run += 1
+            outcome.run += 1
             if verdict is False and not is_told:
                 is_told = True
-                findings.append(finding_of(one.check, record, self._submission, self._form, str(former.period)))
-        return run
+                outcome.findings.append(finding_of(check, record, self._submission, self._form, str(former.period)))
 
-
-def record_of(submission: Submission, form: Form) -> Record:
-    """The figures as rules see them. A row that is not on the sheet is not blank: its absence is said already."""
-    record = submission.record()
-    missing = [key for key in form.entry_ids if key not in submission.entries]
-    return replace(record, unread=frozenset(record.unread).union(missing)) if missing else record
-
-
-def _put_down(
-    not_holding: Iterable[tuple[CompiledCheck, Truth]],
-    record: Record,
-    submission: Submission,
-    form: Form,
-    findings: list[Finding],
-    not_applied: list[NotApplied],
-) -> int:
-    """Put what fails and what cannot be applied on the lists; return how many could not be."""
-    stopped = len(not_applied)
-    for one, verdict in not_holding:
-        if verdict is None:
-            blanks = tuple(key for key in one.check.involved if key not in record.values)
-            not_applied.append(NotApplied(one.check, blanks))
-        else:
-            findings.append(finding_of(one.check, record, submission, form))
-    return len(not_applied) - stopped
+    def _asked(self, check: Check) -> Iterator[Submission]:
+        """The earlier submissions that a check is held against, the latest first."""
+        in_its_scope = self._in_scope[check.scope]
+        return reversed(in_its_scope[-1:] if check.last else in_its_scope)

@@ -16,26 +16,32 @@ from cchc_excel.vietnamese.text import fold, strip_accents
 __all__ = ["OFFICE", "is_office"]
 
 
+_OTHER_TONES = {"òa": "oà", "ủy": "uỷ", "Ủy": "Uỷ", "Ủ": "U"}
+"""Letters of offices.txt, and how else they are written."""
+
+
 def _kinds() -> Iterator[str]:
     """Each kind as a pattern over the text as it is written."""
     for line in Path(__file__).with_name("offices.txt").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
-        kind, _, others = line.partition("|")
-        words = r"\s+".join(map(_any_tone, kind.split()))
-        refused = "|".join(r"\s+".join(map(_any_tone, other.split())) for other in others.split(",") if other.strip())
-        yield rf"{words}(?!\s+(?:{refused})\b)" if refused else words
+        kind, _, refused = line.partition("|")
+        not_behind = [_pattern_of(words) for words in refused.split(",") if words.strip()]
+        pattern = _pattern_of(kind)
+        yield rf"{pattern}(?!\s+(?:{'|'.join(not_behind)})\b)" if not_behind else pattern
+
+
+def _pattern_of(words: str) -> str:
+    """A pattern for some words, with any spaces between them."""
+    return r"\s+".join(map(_any_tone, words.split()))
 
 
 def _any_tone(word: str) -> str:
-    """A word, or the same with its tone on the other vowel: `Toà` and `Tòa`."""
-    other = {"òa": "oà", "ủy": "uỷ", "Ủy": "Uỷ", "Ủ": "U"}
-    found = word
-    for one, two in other.items():
-        if one in word:
-            found = f"(?:{word}|{word.replace(one, two)})"
-            break
-    return found
+    """A pattern for a word, and for the same with its tone on the other vowel: `Toà` and `Tòa`."""
+    for letters, other_letters in _OTHER_TONES.items():
+        if letters in word:
+            return f"(?:{word}|{word.replace(letters, other_letters)})"
+    return word
 
 
 OFFICE = rf"(?:{'|'.join(_kinds())})\b"
@@ -47,5 +53,8 @@ _BARE = re.compile(strip_accents(OFFICE.lower()), re.IGNORECASE)
 
 def is_office(name: str) -> bool:
     """Whether a name is an office's; one without accents may be."""
-    found = _OFFICE.match(name.strip()) or (fold(name).isascii() and _BARE.match(name.strip()))
-    return bool(found)
+    written = name.strip()
+    if _OFFICE.match(written):
+        return True
+    has_lost_accents = fold(name).isascii()
+    return has_lost_accents and _BARE.match(written) is not None

@@ -22,14 +22,11 @@ SHORT = {
     "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
     "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
 }  # fmt: skip
-BARE = {
-    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "dac khu": "đặc khu", "huyen": "huyện", "quan": "quận",
-    "thi xa": "thị xã", "thanh pho": "thành phố", "tinh": "tỉnh",
-}  # fmt: skip
+BARE = {strip_accents(level): level for level in LEVELS}
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for these words and the spaces in them; the longer first, as `thị xã` begins like no `thị`."""
+    """A pattern for these words and the spaces in them; the longer first, or `tt` would be found where `tt.` stands."""
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
@@ -59,21 +56,34 @@ HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
 HIGHER_PLACE = re.compile(rf"\s+(?:{HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 
 
-def level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
-    """The level in full, the name proper, and where the name ends in the line."""
+class Place(NamedTuple):
+    """A place that a line names: its level in full, its name, empty where there is none, and where the name ends."""
+
+    level: str
+    name: str
+    end: int
+
+    @property
+    def rank(self) -> int:
+        return LEVELS[self.level]
+
+
+def place_of(match: re.Match[str]) -> Place:
+    """Return the place that a match names, up to where its name ends; it may be shorter than what matched."""
     written = " ".join(match["level"].lower().split())
     level = SHORT.get(written) or BARE.get(written) or written
-    start = match.start("name")
+    start, length = match.start("name"), len(match["name"])
     rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
     # of a line without accents; `re` keeps the pattern, which few files need
     name_ends = re.compile(strip_accents(ENDS), re.IGNORECASE) if rest.isascii() else NAME_ENDS
-    ends = (name_ends, HIGHER_PLACE)
-    stops = [max(stop.start() - 1, 0) for pattern in ends if (stop := pattern.search(rest))]
-    length = min([len(match["name"]), *stops])
+    for ends in (name_ends, HIGHER_PLACE):
+        stop = ends.search(rest)
+        if stop is not None:
+            length = min(length, max(stop.start() - 1, 0))
     name = match["name"][:length].strip(" .*_=~-")
     if fold(name).startswith("uỷ "):  # `TỈNH ỦY BẮC KẠN`, a committee of the Party
-        return level, "", start + length
-    return level, name, start + length
+        name = ""
+    return Place(level, name, start + length)
 
 
 # --- a name that was left out, and one in the midst of a sentence
@@ -110,9 +120,10 @@ def rank_left_open(line: str) -> int | None:
 def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
     for found in _for(line, _IN_PASSING).finditer(line):
-        level, name, _ = level_and_name(found)
-        if name and (name[0].isupper() or name[0].isdigit()) and len(name.split()) <= _MOST_WORDS_OF_NAME:
-            yield InPassing(f"{level} {name}", line[: found.start()])
+        place = place_of(found)
+        is_name = place.name[:1].isupper() or place.name[:1].isdigit()
+        if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
+            yield InPassing(f"{place.level} {place.name}", line[: found.start()])
 
 
 def _for(line: str, pattern: str) -> re.Pattern[str]:

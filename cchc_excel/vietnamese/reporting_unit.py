@@ -26,7 +26,7 @@ from cchc_excel.vietnamese.places import (
     UNIT,
     any_of,
     communes_in_passing,
-    level_and_name,
+    place_of,
     rank_left_open,
 )
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
@@ -78,6 +78,7 @@ _OTHERS = re.compile(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
     r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ)\b"
 )
+_BULLETS = ("-", "–", "+", "•", "*")
 _ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")
 _GIVES_TASKS = re.compile(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
 
@@ -94,10 +95,11 @@ class UnitStated(NamedTuple):
 
 
 class _Named(NamedTuple):
-    """One unit as a line names it: its name in full, the rank of its level (1: commune), whether behind `Đơn vị:`.
+    """One unit as a line names it: its name in full, and the rank of its level (0: an office, 1: a commune).
 
-    The name is empty where a line leaves it out: `UBND xã ………`. What is named in passing is not certain in a sentence
-    that may speak of somebody else.
+    `is_labelled` says that it stands behind `Đơn vị:`, `has_authority` that its committee is named: `UBND`. The name is
+    empty where a line leaves it out: `UBND xã ………`. What is named in passing is not certain in a sentence that may
+    speak of somebody else.
     """
 
     name: str
@@ -109,8 +111,8 @@ class _Named(NamedTuple):
 
     @property
     def is_in_capitals(self) -> bool:
-        own = self.name.split(" ", 2)[-1]
-        return own.isupper()
+        own_name = self.name.split(" ", 2)[-1]  # without `UBND xã`
+        return own_name.isupper()
 
     @property
     def rank_of_office(self) -> int | None:
@@ -122,42 +124,73 @@ class _Named(NamedTuple):
         return min(ranks, default=None)
 
 
+_LEFT_OUT = _Named("", COMMUNE)
+
+
 def unit_stated(texts: Sequence[str]) -> UnitStated:
     """Return the unit that reports: the one behind `Đơn vị:`, else the lowest level that the texts name.
 
-    A district whose letterhead stands over a commune's form does not report: not where a line names the commune in
-    passing, nor where it leaves its name out.
+    `texts` are the cells of a heading, from the first to the last. A district whose letterhead stands over a commune's
+    form does not report: not where a line names the commune in passing, nor where it leaves its name out.
     """
     found = list(_units_named(texts))
-    named = [it for it in found if it.name and not it.in_passing]
-    own = [it for it in named if it.is_labelled]
-    candidates = own or [it for it in named if it.has_authority or it.rank == COMMUNE]
-    if not own and all(it.rank > COMMUNE for it in candidates):
-        spoken_of = [it for it in found if it.name and it.in_passing]
-        certain = [it for it in spoken_of if it.is_certain]
-        if spoken_of and not certain and candidates:
-            return UnitStated(rivals=tuple(dict.fromkeys(it.name for it in (candidates[-1], *spoken_of))))
-        open_ranks = [it.rank for it in found if not it.name]
-        lowest_rank = min((it.rank for it in candidates), default=None)
-        if not certain and lowest_rank is not None and any(rank < lowest_rank for rank in open_ranks):
+    named = [unit for unit in found if unit.name and not unit.in_passing]
+    labelled = [unit for unit in named if unit.is_labelled]
+    candidates = labelled or [unit for unit in named if unit.has_authority or unit.rank == COMMUNE]
+    if not labelled and all(unit.rank > COMMUNE for unit in candidates):
+        below = _commune_below(candidates, found)
+        if below.is_open:
             return UnitStated()
-        candidates = certain or candidates
+        if below.rivals:
+            return UnitStated(rivals=below.rivals)
+        candidates = list(below.communes) or candidates
     if not candidates:
         return UnitStated()
-    lowest = _lowest(candidates)
-    units: list[_Named] = []
-    for it in lowest:
-        at = next((at for at, known in enumerate(units) if _are_one(it, known)), None)
-        if at is None:
-            units.append(it)
-        elif _is_better(it, units[at]):
-            units[at] = it
+    units = _each_once(_lowest(candidates))
     if len(units) > 1:
-        return UnitStated(rivals=tuple(it.name for it in units))
+        return UnitStated(rivals=tuple(unit.name for unit in units))
     (unit,) = units
-    higher = sorted((it for it in named if it.rank > unit.rank), key=lambda it: it.rank)
-    above = _without_authority(higher[0].name) if higher else None
-    return UnitStated(unit.name, above=above)
+    higher = [other for other in named if other.rank > unit.rank]
+    if not higher:
+        return UnitStated(unit.name)
+    next_higher = min(higher, key=lambda other: other.rank)
+    return UnitStated(unit.name, above=next_higher.name.removeprefix("UBND "))
+
+
+class _Below(NamedTuple):
+    """The commune whose form stands under a letterhead from above.
+
+    `communes` are those named for certain; `rivals` are the authority and the communes that may be meant instead of it;
+    `is_open` says that a name was left out.
+    """
+
+    communes: tuple[_Named, ...] = ()
+    rivals: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
+    """What the lines say of a commune below those that they name; `found` is all that they name or leave out."""
+    spoken_of = [unit for unit in found if unit.name and unit.in_passing]
+    certain = tuple(unit for unit in spoken_of if unit.is_certain)
+    if certain or not higher:
+        return _Below(certain)
+    if spoken_of:
+        return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
+    lowest = min(unit.rank for unit in higher)
+    return _Below(is_open=any(unit.rank < lowest for unit in found if not unit.name))
+
+
+def _each_once(units: Iterable[_Named]) -> list[_Named]:
+    """The units without those that are the same one, each in the writing that says most."""
+    distinct: list[_Named] = []
+    for unit in units:
+        known = next((place for place, other in enumerate(distinct) if _are_one(unit, other)), None)
+        if known is None:
+            distinct.append(unit)
+        elif _is_better(unit, distinct[known]):
+            distinct[known] = unit
+    return distinct
 
 
 def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
@@ -165,62 +198,63 @@ def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
 
     Both are returned where neither the order nor the office's name tells which it is.
     """
-    offices = [it for it in candidates if it.rank == RANK_OF_OFFICE]
-    communes = [it for it in candidates if it.rank == COMMUNE and it.has_authority]
+    offices = [unit for unit in candidates if unit.rank == RANK_OF_OFFICE]
+    communes = [unit for unit in candidates if unit.rank == COMMUNE and unit.has_authority]
     if not offices:
-        rank = min(it.rank for it in candidates)
-        return [it for it in candidates if it.rank == rank]
-    if communes:
-        office, commune = offices[0], communes[0]
-        is_higher = (office.rank_of_office or COMMUNE) > COMMUNE
-        if candidates.index(office) < candidates.index(commune):
-            begins_higher = candidates[0].rank > COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
-            return communes if is_higher or begins_higher else [office, *communes]
-        if is_higher:
-            return [*communes, office]
-    ranks = [it.rank_of_office for it in offices]
+        lowest = min(unit.rank for unit in candidates)
+        return [unit for unit in candidates if unit.rank == lowest]
+    if not communes:
+        return _lowest_offices(offices)
+    office, commune = offices[0], communes[0]
+    is_higher = (office.rank_of_office or COMMUNE) > COMMUNE
+    if candidates.index(office) < candidates.index(commune):
+        begins_higher = candidates[0].rank > COMMUNE  # UBND HUYỆN …, PHÒNG …, UBND XÃ …
+        return communes if is_higher or begins_higher else [office, *communes]
+    return [*communes, office] if is_higher else _lowest_offices(offices)
+
+
+def _lowest_offices(offices: Sequence[_Named]) -> list[_Named]:
+    """The offices of the lowest level, as in `CÔNG AN TỈNH …` over `CÔNG AN XÃ …`; all where a name tells no level."""
+    ranks = [office.rank_of_office for office in offices]
     known = [rank for rank in ranks if rank is not None]
-    if len(known) == len(ranks):  # CÔNG AN TỈNH … over CÔNG AN XÃ …
-        return [it for it in offices if it.rank_of_office == min(known)]
-    return offices
+    if len(known) < len(ranks):
+        return list(offices)
+    return [office for office, rank in zip(offices, ranks, strict=True) if rank == min(known)]
 
 
-def _are_one(name: _Named, other: _Named) -> bool:
+def _are_one(unit: _Named, other: _Named) -> bool:
     """Whether two names may be writings of one unit: a word without accents may be any of those with them."""
-    keys, others = name_keys(name.name)[:1], name_keys(other.name)[:1]
-    if not keys or not others:
-        return fold(name.name) == fold(other.name)
-    (key,), (other_key,) = keys, others
+    keys, other_keys = name_keys(unit.name), name_keys(other.name)
+    if not keys or not other_keys:
+        return fold(unit.name) == fold(other.name)
+    key, other_key = keys[0], other_keys[0]
     words, other_words = key.core.split(), other_key.core.split()
-    return (
-        len(words) == len(other_words)
-        and all(map(_may_be_one_word, words, other_words))
-        and level_gap(key, other_key) is not None
-    )
+    if len(words) != len(other_words) or not all(map(_may_be_one_word, words, other_words)):
+        return False
+    return level_gap(key, other_key) is not None
 
 
 def _may_be_one_word(word: str, other: str) -> bool:
-    bare, other_bare = strip_accents(word), strip_accents(other)
-    return word == other or (bare == other_bare and (word.isascii() or other.isascii()))
+    if word == other:
+        return True
+    has_lost_accents = word.isascii() or other.isascii()
+    return has_lost_accents and strip_accents(word) == strip_accents(other)
 
 
-def _is_better(name: _Named, other: _Named) -> bool:
+def _is_better(unit: _Named, other: _Named) -> bool:
     """Whether the first writing of one unit says more: ordinary letters before capitals, then the longer name."""
-    return (not name.is_in_capitals, len(name.name)) > (not other.is_in_capitals, len(other.name))
-
-
-def _without_authority(name: str) -> str:
-    return name.removeprefix("UBND ")
+    if unit.is_in_capitals != other.is_in_capitals:
+        return other.is_in_capitals
+    return len(unit.name) > len(other.name)
 
 
 def one_of(texts: Sequence[str], names: Iterable[str]) -> str | None:
-    """The only one of some known names that the texts hold, for a unit that is called like no kind of unit.
+    """Return the only one of some known names that the texts hold, for a unit that is called like no kind of unit.
 
-    A line that issues or addresses names somebody else; of two names of which one holds the other, the longer.
+    A line that issues or addresses names somebody else. Where one name holds another, the longer one is meant.
     """
-    folded_lines = [fold(line) for line in lines_of(texts)]
     # spaces around both: a name is no part of a longer word
-    lines = [f" {line} " for line in folded_lines if not _OTHERS.search(line)]
+    lines = [f" {fold(line)} " for line in lines_of(texts) if not cites_another_document(line)]
     held = [name for name in names if fold(name) and any(f" {fold(name)} " in line for line in lines)]
     longest = [name for name in held if not _is_part_of_another(name, held)]
     return longest[0] if len(longest) == 1 else None
@@ -240,19 +274,23 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for piece in _pieces(text):
             line = clean(piece)
-            if not line or (_MOTTO.search(fold(line)) and not UNIT.search(line)):
+            if not line or _is_motto(line):
                 continue
             if _ONLY_AUTHORITY.fullmatch(torn) and _BEGINS_ANEW.match(line):
                 yield torn  # whose name was left out
                 torn = ""
             line = f"{torn} {line}".strip()
-            torn = ""
-            if _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line):
-                torn = line
-                continue
-            yield line
+            goes_on = _ONLY_AUTHORITY.fullmatch(line) or _GOES_ON.fullmatch(line)
+            torn = line if goes_on else ""
+            if not goes_on:
+                yield line
     if torn:
         yield torn
+
+
+def _is_motto(line: str) -> bool:
+    """Whether a line is the motto of the state, and names no unit beside it."""
+    return _MOTTO.search(fold(line)) is not None and not UNIT.search(line)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -278,28 +316,27 @@ def cites_another_document(line: str) -> bool:
 
 
 def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
-    in_address = label_before = False
+    """Every unit that the texts name or leave open as one that may report, in their order."""
+    in_address = is_name_next = False
     for line in lines_of(texts):
-        folded = fold(line)
-        if in_address and line.startswith(("-", "–", "+", "•", "*")):
+        if in_address and line.startswith(_BULLETS):
             continue
-        in_address = bool(_ADDRESSES.search(folded))
+        in_address = bool(_ADDRESSES.search(fold(line)))
         label = _LABEL.match(line)
-        labelled = bool(label) or label_before
-        if label is not None and not line[label.end() :].strip():
-            label_before = True  # the name stands in the next cell
-            continue
         rest = line[label.end() :].strip() if label is not None else line
-        named = list(_units_in(rest, labelled=labelled))
+        if label is not None and not rest:
+            is_name_next = True  # it stands in the next cell
+            continue
+        named = list(_units_in(rest, labelled=label is not None or is_name_next))
         if label is not None and not named:
             says_who = bool(label["name"] or label["does"])
             named = list(_behind_label(rest, says_who=says_who))
-        elif label_before and not named:
-            named = [_Named("", COMMUNE)]
-        label_before = False
+        elif is_name_next and not named:
+            named = [_LEFT_OUT]
+        is_name_next = False
         yield from named
-    if label_before:
-        yield _Named("", COMMUNE)
+    if is_name_next:
+        yield _LEFT_OUT
 
 
 def _behind_label(text: str, *, says_who: bool) -> Iterator[_Named]:
@@ -310,23 +347,25 @@ def _behind_label(text: str, *, says_who: bool) -> Iterator[_Named]:
     if says_who and is_name:
         yield _Named(text, COMMUNE, has_authority=False, in_passing=True)
     elif (says_who or is_name) and not _MEASURES.match(fold(text)):
-        yield _Named("", COMMUNE)
+        yield _LEFT_OUT
 
 
 def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
-    """The office that a line names, and what stands before: `… của Sở Nội vụ`, or a line of its own."""
+    """The office that a line names, and what stands before it: `… của Sở Nội vụ`, or a line of its own."""
     whole = _AN_OFFICE.match(line)
     found = whole or _OF_AN_OFFICE.search(line)
     if found is None:
         return None
     written = found[0] if whole else found["office"]
     before = line[: found.start()]
-    if _OTHERS.search(fold(before)) and not labelled:
+    if not labelled and cites_another_document(before):
         return None
     stop = _OFFICE_ENDS.search(written)
     name = _without_odd_bracket(written[: stop.start()] if stop else written).strip(" .,-–")
-    is_name = len(name.split()) <= _MOST_WORDS and not re.search(r"\d", name)
-    if not is_name or (whole and not labelled and fold(name) != fold(line)):
+    if len(name.split()) > _MOST_WORDS or re.search(r"\d", name):
+        return None
+    is_sentence = whole is not None and fold(name) != fold(line)  # the line goes on behind the name
+    if is_sentence and not labelled:
         return None
     return _Named(name, RANK_OF_OFFICE, labelled), before
 
@@ -334,62 +373,87 @@ def _office_in(line: str, *, labelled: bool) -> tuple[_Named, str] | None:
 def _without_odd_bracket(text: str) -> str:
     """The text up to a bracket that closes one opened before it."""
     depth = 0
-    for at, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
+    for place, sign in enumerate(text):
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
         if depth < 0:
-            return text[:at]
+            return text[:place]
     return text
 
 
 def _units_in(line: str, *, labelled: bool) -> Iterator[_Named]:
-    office = _office_in(line, labelled=labelled)
-    if office is not None:
-        named_office, line = office
-        yield named_office
-    found, at = False, 0
-    while match := UNIT.search(line, at):
-        named, at = _named(match, line, "UBND ", labelled=labelled)
-        if _OTHERS.search(fold(line[: match.start()])) and not labelled:
-            continue
-        if named is None:
-            level, name, _ = level_and_name(match)
-            if not name and not _GIVES_TASKS.match(line[at:]):  # `UBND XÃ QUÝ I NĂM 2023`
-                yield _Named("", LEVELS[level])
-            continue
-        found = True
-        yield named
-        below = PLACE_BELOW.match(line, at)
-        if below is not None and LEVELS[level_and_name(below)[0]] <= named.rank:  # `UBND huyện Chợ Đồn, xã Bằng Lăng`
-            place, at = _named(below, line, "", labelled=labelled)
-            if place is not None:
-                yield place
-    folded = fold(line)
-    if found or _OTHERS.search(folded):
+    """The units that a line names: an office, committees, or else places alone."""
+    found = _office_in(line, labelled=labelled)
+    if found is not None:
+        office, line = found
+        yield office
+    committees = list(_committees_in(line, labelled=labelled))
+    yield from committees
+    if any(unit.name for unit in committees) or cites_another_document(line):
         return
     places = list(_places_in(NAME_OF.sub("", line), labelled=labelled))
     yield from places
-    rank = None if places else rank_left_open(line)
+    if not places:
+        yield from _not_in_full(line)
+
+
+def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
+    """The units whose committee a line names, and a place below one: `UBND huyện Chợ Đồn, xã Bằng Lăng`."""
+    end = 0
+    while match := UNIT.search(line, end):
+        unit, end = _named(match, line, "UBND ", labelled=labelled)
+        if not labelled and cites_another_document(line[: match.start()]):
+            continue
+        if unit is None:
+            place = place_of(match)
+            if not place.name and not _GIVES_TASKS.match(line[end:]):  # `UBND XÃ QUÝ I NĂM 2023`
+                yield _Named("", place.rank)
+            continue
+        yield unit
+        below = PLACE_BELOW.match(line, end)
+        if below is not None and place_of(below).rank <= unit.rank:
+            below_unit, end = _named(below, line, "", labelled=labelled)
+            if below_unit is not None:
+                yield below_unit
+
+
+def _not_in_full(line: str) -> Iterator[_Named]:
+    """A unit whose name a line leaves out, or the communes that it names in passing."""
+    rank = rank_left_open(line)
     if rank is not None:
         yield _Named("", rank)
-    elif not places and not _OF_A_PERSON.search(folded) and not _OF_A_LETTER.search(line):
-        for commune in communes_in_passing(line):
-            is_certain = bool(_A_TITLE.search(folded) or _NAMES_WHOM.search(commune.ahead))
-            yield _Named(commune.name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
+        return
+    folded = fold(line)
+    if _OF_A_PERSON.search(folded) or _OF_A_LETTER.search(line):
+        return
+    for commune in communes_in_passing(line):
+        is_certain = bool(_A_TITLE.search(folded) or _NAMES_WHOM.search(commune.ahead))
+        yield _Named(commune.name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
 
 
 def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
     """The place that a line is, or those that it lists from the highest down: `HUYỆN CHỢ ĐỒN – XÃ BẰNG LĂNG`."""
-    whole = PLACE.match(line)
-    named = _named(whole, line, "", labelled=labelled)[0] if whole is not None else None
-    if named is None:
+    first = _place_at_start(line, labelled=labelled)
+    if first is None:
         return
-    if labelled or _is_whole_line(named, line):
-        yield named._replace(has_authority=False)
+    if labelled or _is_whole_line(first, line):
+        yield first
         return
     pieces = BETWEEN_PLACES.split(line)
-    places = [_named(match, piece, "", labelled=False)[0] for piece in pieces if (match := PLACE.fullmatch(piece))]
+    places = [_place_at_start(piece, labelled=False) for piece in pieces if PLACE.fullmatch(piece)]
     if len(places) == len(pieces):
-        yield from (place._replace(has_authority=False) for place in places if place is not None)
+        yield from (place for place in places if place is not None)
+
+
+def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
+    """The place without a committee with which a text begins."""
+    match = PLACE.match(text)
+    if match is None:
+        return None
+    place, _ = _named(match, text, "", labelled=labelled)
+    return place._replace(has_authority=False) if place is not None else None
 
 
 def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> tuple[_Named | None, int]:
@@ -397,16 +461,17 @@ def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -
 
     None where there is no name.
     """
-    level, name, end = level_and_name(match)
-    if not name or _GIVES_TASKS.match(line[end:]):
+    place = place_of(match)
+    end = place.end
+    if not place.name or _GIVES_TASKS.match(line[end:]):
         return None, end
-    full = f"{authority}{level} {name}"
-    while above := PLACE_ABOVE.match(line, end):
-        level_above, name_above, after = level_and_name(above)
-        if not name_above or LEVELS[level_above] <= LEVELS[level]:
+    full_name = f"{authority}{place.level} {place.name}"
+    while match_above := PLACE_ABOVE.match(line, end):
+        above = place_of(match_above)
+        if not above.name or above.rank <= place.rank:
             break
-        full, end = f"{full}, {level_above} {name_above}", after
-    return _Named(full, LEVELS[level], labelled), end
+        full_name, end = f"{full_name}, {above.level} {above.name}", above.end
+    return _Named(full_name, place.rank, labelled), end
 
 
 def _is_whole_line(named: _Named, line: str) -> bool:

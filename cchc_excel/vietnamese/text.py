@@ -118,35 +118,39 @@ def similarity(one: str, other: str) -> float:
         bare, other_bare = strip_accents(first), strip_accents(second)
         return _NO_ACCENTS * (1.0 if bare == other_bare else _likeness(bare, other_bare))
     score = _likeness(first, second)
-    core_one, core_other = _IN_BRACKETS.sub(" ", one), _IN_BRACKETS.sub(" ", other)
-    if (core_one == one) != (core_other == other):
-        first, second = fold(core_one), fold(core_other)
+    without_remark, other_without = _IN_BRACKETS.sub(" ", one), _IN_BRACKETS.sub(" ", other)
+    has_one_a_remark = (without_remark == one) != (other_without == other)
+    if has_one_a_remark:
+        first, second = fold(without_remark), fold(other_without)
         if first and second:
             score = max(score, _OTHER_REMARK * (1.0 if first == second else _likeness(first, second)))
     return score
 
 
 def _likeness(first: str, second: str) -> float:
+    """How alike two folded texts are, 0 to 1, by their letters and by which words they have."""
     from rapidfuzz.fuzz import ratio
 
-    if ratio(first, second) < 100 * _HOPELESS and not set(first.split()) & set(second.split()):
-        return ratio(first, second) / 100
-    words, others = first.split(), second.split()
-    words, others = _abbreviated(words, others), _abbreviated(others, words)
-    in_order = ratio(" ".join(words), " ".join(others))
-    score = max(in_order, _OTHER_ORDER * ratio(" ".join(sorted(words)), " ".join(sorted(others)))) / 100
-    return score * _CONTRAST if score >= _HOPELESS and _contrast(words, others) else score
+    all_words, all_others = first.split(), second.split()
+    as_written = ratio(first, second)  # of 100
+    if as_written < 100 * _HOPELESS and set(all_words).isdisjoint(all_others):
+        return as_written / 100
+    words, other_words = _abbreviated(all_words, all_others), _abbreviated(all_others, all_words)
+    in_order = ratio(" ".join(words), " ".join(other_words))
+    in_any_order = ratio(" ".join(sorted(words)), " ".join(sorted(other_words)))
+    score = max(in_order, _OTHER_ORDER * in_any_order) / 100
+    return score * _CONTRAST if score >= _HOPELESS and _contrast(words, other_words) else score
 
 
 def _abbreviated(words: Sequence[str], others: Sequence[str]) -> list[str]:
     """The words with each run replaced by the other's abbreviation of it: `thủ tục hành chính` by `tthc`."""
     known, initials = set(words), "".join(word[0] for word in words)
-    short = [word for word in others if len(word) >= 3 and word in initials and word not in known]
+    abbreviations = [word for word in others if len(word) >= 3 and word in initials and word not in known]
     result = list(words)
-    for word in short:
-        at = initials.find(word)
-        if at >= 0:
-            result[at : at + len(word)] = [word]
+    for abbreviation in abbreviations:
+        start = initials.find(abbreviation)
+        if start >= 0:
+            result[start : start + len(abbreviation)] = [abbreviation]
             initials = "".join(word[0] for word in result)
     return result
 
@@ -155,15 +159,16 @@ def _contrast(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether each text has words that the other replaces by different ones."""
     from rapidfuzz.fuzz import ratio
 
-    in_one, in_other = Counter(words), Counter(others)  # a word may stand twice in one of them
-    left = [(word, strip_accents(word)) for word in (in_other - in_one).elements()]
-    replaced = False
-    for word in (in_one - in_other).elements():
+    counts, other_counts = Counter(words), Counter(others)  # a word may stand twice in one of them
+    left = list((other_counts - counts).elements())
+    bare_of = {word: strip_accents(word) for word in left}
+    is_replaced = False
+    for word in (counts - other_counts).elements():
         bare = strip_accents(word)
         least = 100 if word.isdigit() else 100 * _SAME_WORD  # 2021 is no 2015 mistyped
-        same = next((it for it in left if it[1] == bare or ratio(word, it[0]) >= least), None)
+        same = next((other for other in left if bare_of[other] == bare or ratio(word, other) >= least), None)
         if same is None:
-            replaced = True
+            is_replaced = True
         else:
             left.remove(same)
-    return replaced and bool(left)
+    return is_replaced and bool(left)

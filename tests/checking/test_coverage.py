@@ -31,6 +31,13 @@ def test_a_mistake_that_changes_nothing_is_not_tried(tmp_path: Path) -> None:
     assert "swapped_digits" not in {it.mistake for it in covered.tried}
 
 
+def test_a_slip_in_a_figure_below_0_keeps_its_sign(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "a, negative: true")
+    (covered,) = coverage(submission_of({"a": -12}), form)
+    figures = {it.mistake: it.figure for it in covered.tried}
+    assert [figures[slip] for slip in ("extra_digit", "missing_digit", "swapped_digits")] == [-127, -2, -21]
+
+
 def test_the_map_is_printed_and_written_as_a_page(cchc: Cchc, tmp_path: Path) -> None:
     workbook, page = tmp_path / "a.xlsx", tmp_path / "map.html"
     workbook.write_bytes(arrived("a.xlsx", consistent(0), "UBND xã A").source.data)

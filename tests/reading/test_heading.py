@@ -237,6 +237,8 @@ def test_a_committee_of_the_party_is_no_place_over_the_unit() -> None:
         (["Bằng Lăng, ngày … tháng 8 năm 2025"], None),
         (["tính đến tháng 8 năm 2025"], None),
         (["từ ngày 14/3/2023 đến ngày 16/12/2022"], None),
+        (["từ ngày 02/1/0001 đến ngày 14/3/0001"], None),
+        (["từ ngày 1/10/9999 đến ngày 31/12/9999"], None),
         (["3 tháng cuối năm 2023"], None),
         (["Quý I năm 2023 so với quý IV năm 2022"], "2023-Q1"),
         (["UBND Q.1", "Năm 2023"], "2023"),
