@@ -297,7 +297,7 @@ def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
 
     Consolidating reads the same files for their trend, and tells which of them are not used.
     """
-    for submission in earlier_submissions(given, form, told=lambda _path, _finding: None):
+    for submission in earlier_submissions(given, form, tell=lambda _path, _finding: None):
         if submission.level is None:
             yield submission
 
