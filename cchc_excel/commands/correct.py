@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
@@ -17,6 +17,7 @@ from cchc_excel.commands.files import (
     file_bytes,
     identity,
     is_same,
+    source_of,
     workbook_paths,
     write_whole,
 )
@@ -33,6 +34,7 @@ from cchc_excel.errors import NotAFolder, OptionsExclude, OutputExists, UsageErr
 from cchc_excel.form import edition_named, form_asked_for
 from cchc_excel.grid import harmless
 from cchc_excel.pipeline import Done
+from cchc_excel.reading import read
 from cchc_excel.wording import words
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def run_correct(options: CorrectOptions) -> int:
     try:
         for done in run.over(todo):
             copies.write(done)
+        copies.tell_decisions_left()
     except KeyboardInterrupt:
         run.say(spoken.word("many", "stopped", done=copies.gone_through, total=len(paths)))
         return STOPPED
@@ -145,6 +148,9 @@ class _Copies:
     outcomes: list[Outcome] = field(default_factory=list)
     unread: list[Mapping[str, str]] = field(default_factory=list)
     unchanged: int = 0
+    not_carried_out: list[Mapping[str, Any]] | None = (
+        None  # decisions about other files; None before all are gone through
+    )
     copies: CopiesThere = field(init=False)
     decisions: DecisionsGiven = field(init=False)
     correction: Correction = field(init=False)
@@ -196,6 +202,14 @@ class _Copies:
             if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
                 raise OutputExists(str(target))
 
+    def tell_decisions_left(self) -> None:
+        """Say which decisions were not carried out, as they are about none of the files."""
+        left = self.decisions.left()
+        self.not_carried_out = [document for rows in left for document in rows.documents()]
+        for rows in left:
+            for line in rows.lines(self.run.spoken):
+                self.run.say(line)
+
     def tell(self) -> None:
         """Write the workbook of decisions, if one was asked for, and tell at the end what was done and what is left."""
         spoken, is_dry = self.run.spoken, self.options.dry_run
@@ -211,6 +225,7 @@ class _Copies:
                     files=[outcome.document for outcome in self.outcomes],
                     unread=self.unread,
                     unchanged=self.unchanged,
+                    not_carried_out=self.not_carried_out,
                     sheet=str(self.register.path) if self.register is not None and not is_dry else None,
                     open=len(self.register.rows) if self.register is not None else None,
                 )
@@ -229,6 +244,8 @@ class _Copies:
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
         finished = [path for path in paths if self._is_finished(path)]
+        if self.options.decisions:
+            self._note_finished(finished)
         unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
         self.readable = self.gone_through = self.unchanged = len(finished) + len(unchanged)
         if self.gone_through:
@@ -251,6 +268,16 @@ class _Copies:
         if not ours:
             self.run.say(self.run.spoken.word("many", "edited", path=target))
         return True
+
+    def _note_finished(self, paths: Sequence[Path]) -> None:
+        """Read whose workbooks an earlier run finished: the decisions about them were carried out then."""
+        for path in paths:
+            try:
+                submission = read(source_of(path), self.run.form, self.run.given).submission
+            except OSError:  # it went away since it was looked at
+                continue
+            if submission is not None:
+                self.decisions.note(path, submission)
 
     def _is_unchanged(self, path: Path) -> bool:
         """Whether the copy that is there was made of this very file, in this way, and nothing is to be decided."""
@@ -297,6 +324,7 @@ class _Copies:
                 self.run.say(f"{path}: {message}\n→ {spoken.remedy(finding.code)}")
                 self.unread.append({"path": str(path), "code": finding.code, "message": message})
             return
+        self.decisions.note(path, examination.submission)
         target = self.options.output / self._name(path)
         if examination.kind != "xlsx":
             self.run.inform(spoken.word("correct", "fresh", path=path))
