@@ -47,16 +47,42 @@ def run_template(options: TemplateOptions, today: date | None = None) -> int:
     period = period_of(options.period)
     submissions = earlier_submissions_told(options.previous, form, spoken)
     earlier = [submission for submission in submissions if _is_earlier(submission, period)]
-    form = edition_for(form, period or _quarter_of(today or date.today()))  # noqa: DTZ011 - the day of this office
+    period_of_form = period or _quarter_of(today or date.today())  # noqa: DTZ011 - the day of this office
+    form = edition_for(form, period_of_form)
     if options.roster is None:
         last = _latest_of_unit(options.unit, earlier, spoken)
         _write_one(options, form, period, last)
         _tell([options.output], form, period, options)
-        return DONE
-    if period is None:
+    elif period is None:
         raise OptionNeedsAnother("--roster", "--period")
-    _tell(_write_for_each(options, form, period, earlier, roster_in(options.roster)), form, period, options)
+    else:
+        written = _write_for_each(options, form, period, earlier, roster_in(options.roster))
+        _tell(written, form, period, options)
+    if not options.quiet:
+        _tell_of_form(form, period_of_form, options, spoken)
     return DONE
+
+
+def _tell_of_form(form: Form, period: Period, options: TemplateOptions, spoken: Words) -> None:
+    """Say on stderr for which periods the form is, where the officer named none of them, or one that it is not for."""
+    holds_for = _holds_for(form, spoken)
+    if not form.holds_for(period):
+        told = spoken.word("template", "not_in_force", form=form.id, periods=holds_for, period=spoken.period(period))
+    elif options.period is None and not options.form:
+        told = spoken.word("template", "in_force", form=form.id, periods=holds_for)
+    else:
+        return
+    print(harmless(told), file=sys.stderr)
+
+
+def _holds_for(form: Form, spoken: Words) -> str:
+    """The periods of a form in words, by the days on which they end."""
+    days = {
+        "first": f"{form.holds_from:%d/%m/%Y}" if form.holds_from else "",
+        "last": f"{form.holds_until:%d/%m/%Y}" if form.holds_until else "",
+    }
+    known = [name for name, day in days.items() if day]
+    return spoken.word("template", "holds", "_and_".join(known) or "always", **days)
 
 
 def _tell(written: Iterable[Path], form: Form, period: Period | None, options: TemplateOptions) -> None:
