@@ -60,9 +60,9 @@ def _named(rows: Sequence[NotTaken], spoken: Words) -> str:
     return files if more <= 0 else spoken.word("register", "left_more", files=files, more=more)
 
 
-@dataclass(frozen=True)
+@dataclass
 class DecisionsGiven:
-    """Files and folders with decisions; none where none were given."""
+    """Files and folders with decisions, none where none were given; and the workbooks of the run so far."""
 
     given: Sequence[Path]
     spoken: Words
@@ -96,7 +96,9 @@ class DecisionsGiven:
         found = []
         for given in self.given:
             book = _book_in(given)
-            rows = not_taken(book, self._asked) if book is not None else []
+            if book is None:
+                continue
+            rows = not_taken(book, self._asked)
             if rows:
                 found.append(RowsLeft(given, rows))
         return found

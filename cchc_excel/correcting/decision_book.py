@@ -188,8 +188,9 @@ def not_taken(book: DecisionBook, asked: Iterable[Asked]) -> list[NotTaken]:
         is_known = own in stems_of
         if is_known and not _name_several_files(rows):
             continue
+        stems = stems_of.get(own, set())
         for row in rows:
-            if row.written and not (is_known and _stem(row.file) in stems_of[own]):
+            if row.written and _stem(row.file) not in stems:
                 left[row.whose, row.file, is_known] += 1
     return [NotTaken(whose, file, is_known, count) for (whose, file, is_known), count in left.items()]
 
@@ -235,10 +236,12 @@ def decided_in(
 ) -> Decided:
     """Return what is decided of a file in all the books together: two that differ are neither carried out."""
     all_meant = [meant(book, file, submission, findings) for book in books]
-    marks = [mark for one in all_meant for mark in one.marks]
+    marks = [mark for in_one_book in all_meant for mark in in_one_book.marks]
     against: Collection[Decision] = contradicting(marks, findings)
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
-    left = len(against) + sum(len(one.unclear) + len(one.stale) + len(one.without_way) for one in all_meant)
+    left = len(against)
+    for in_one_book in all_meant:
+        left += len(in_one_book.unclear) + len(in_one_book.stale) + len(in_one_book.without_way)
     by = {mark.decision: mark.by for mark in marks if mark.by}
     return Decided(tuple(accepted), rejected - accepted.keys(), left, by)
