@@ -39,7 +39,7 @@ from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.grid import Source, harmless
 from cchc_excel.reading import read
 from cchc_excel.reading.heading import level_of as level_told
-from cchc_excel.submission import Submission
+from cchc_excel.submission import Period, Submission
 from cchc_excel.vietnamese.unit_names import name_keys
 from cchc_excel.wording import Words, words
 from cchc_excel.workers import Where
@@ -161,7 +161,7 @@ def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
 
 def _sources(received: Iterable[str]) -> Iterator[Source]:
     """The files one by one, as they arrive: nothing of one that cannot be opened."""
-    return (it.source for it in arrived(received))
+    return (file.source for file in arrived(received))
 
 
 def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> Choices:
@@ -297,7 +297,7 @@ def _submissions(given: Sequence[Path], form: Form) -> Iterator[Submission]:
 
     Consolidating reads the same files for their trend, and tells which of them are not used.
     """
-    for submission in earlier_submissions(given, form, told=lambda _path, _finding: None):
+    for submission in earlier_submissions(given, form, tell=lambda _path, _finding: None):
         if submission.level is None:
             yield submission
 
@@ -377,10 +377,16 @@ def _of_own(outcome: Outcome, spoken: Words) -> Iterator[str]:
 def _of_periods(outcome: Outcome, spoken: Words) -> Iterator[str]:
     """Which period was merged, where there are workbooks of others that do not count."""
     period = outcome.merged.period
-    idle = {path for line in outcome.standings for path in line.files if path not in line.joined}
-    of_others = {it.period for it in outcome.filed if it.path in idle and it.period is not None} - {period}
-    if period is not None and of_others:
-        named = ", ".join(map(spoken.period, sorted(of_others, key=lambda it: it.order)))
+    idle: set[str] = set()
+    for line in outcome.standings:
+        idle.update(path for path in line.files if path not in line.joined)
+    others: set[Period] = set()
+    for workbook in outcome.filed:
+        if workbook.path in idle and workbook.period is not None and workbook.period != period:
+            others.add(workbook.period)
+    if period is not None and others:
+        in_order = sorted(others, key=lambda other: other.order)
+        named = ", ".join(map(spoken.period, in_order))
         yield spoken.word("district", "other_periods", period=spoken.period(period), others=named)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.commands.files import source_of
 from cchc_excel.correcting import source_in
@@ -23,29 +23,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CopiesThere:
-    """Looks into copies one by one, as they are asked about."""
+    """Looks into copies one by one, as somebody asks about them."""
 
     form: Form
 
     def source_of(self, target: Path) -> str:
         """The digest of what a copy was made of; blank for what is no copy, or keeps none."""
-        submission, _ = self._read(target)
+        submission = self._opened(target).submission
         return source_in(submission.earlier) if submission is not None else ""
 
     def there(self, target: Path, submission: Submission | None) -> There | None:
-        """The copy, if it is one of the same unit's form of the same period."""
+        """The copy, if it is a copy of the same unit's form of the same period."""
         from cchc_excel.corrected_copy.settling import There
 
-        found, data = self._read(target)
-        if found is None or submission is None or not found.earlier:
+        copy = self._opened(target)
+        if submission is None or copy.submission is None or not copy.submission.earlier:
             return None
-        if (found.unit, found.period) != (submission.unit, submission.period):
+        if (copy.submission.unit, copy.submission.period) != (submission.unit, submission.period):
             return None
-        return There(data, found)
+        return There(copy.data, copy.submission)
 
-    def _read(self, target: Path) -> tuple[Submission | None, bytes]:
+    def _opened(self, target: Path) -> _Opened:
+        """What stands at the place of a copy; nothing of what cannot be opened."""
         try:
             source = source_of(target)
         except OSError:
-            return None, b""
-        return read(source, self.form).submission, source.data
+            return _Opened()
+        return _Opened(source.data, read(source, self.form).submission)
+
+
+class _Opened(NamedTuple):
+    """The bytes of a file, and the submission in it, if there is one."""
+
+    data: bytes = b""
+    submission: Submission | None = None

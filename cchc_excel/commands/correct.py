@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
@@ -17,6 +18,7 @@ from cchc_excel.commands.files import (
     file_bytes,
     identity,
     is_same,
+    source_of,
     workbook_paths,
     write_whole,
 )
@@ -30,9 +32,10 @@ from cchc_excel.corrected_copy.correcting_one import Correction
 from cchc_excel.correcting import Policy
 from cchc_excel.correcting.history import name_of
 from cchc_excel.errors import NotAFolder, OptionsExclude, OutputExists, UsageError, WorkbookTooLarge, defect_of
-from cchc_excel.form import edition_named, form_asked_for
+from cchc_excel.form import Form, edition_named, form_asked_for
 from cchc_excel.grid import harmless
-from cchc_excel.pipeline import Done
+from cchc_excel.pipeline import Done, Examination
+from cchc_excel.reading import read
 from cchc_excel.wording import words
 
 if TYPE_CHECKING:
@@ -61,17 +64,17 @@ def run_correct(options: CorrectOptions) -> int:
     if options.undo and options.decisions:
         raise OptionsExclude("--undo", "--decisions")
     form, spoken = form_asked_for(options.form), words(options.lang)
-    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output, stdin=True)
-    paths = tuple(path for path in map(Path, names) if not is_same(path, options.sheet))
+    paths = _paths(options)
     run = Run(options, form, spoken)
-    alone = len(paths) == 1 and (paths[0].is_file() or str(paths[0]) == STDIN)
-    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=alone)
+    is_alone = len(paths) == 1 and (paths[0].is_file() or str(paths[0]) == STDIN)
+    copies = _Copies(options, run, _state(options, run), names_of_copies(paths), alone=is_alone)
     copies.refuse_outputs()
     clear_left_behind(options.output)
     todo = copies.not_finished(paths)
     try:
         for done in run.over(todo):
             copies.write(done)
+        copies.tell_decisions_left()
     except KeyboardInterrupt:
         run.say(spoken.word("many", "stopped", done=copies.gone_through, total=len(paths)))
         return STOPPED
@@ -79,6 +82,12 @@ def run_correct(options: CorrectOptions) -> int:
         run.keep(copies.state)
         copies.tell()
     return DONE if copies.readable and not copies.failed and not run.unopened else FAILED
+
+
+def _paths(options: CorrectOptions) -> tuple[Path, ...]:
+    """The files to correct; the workbook of decisions may lie among them, and is none."""
+    names = arriving_names(options.files, recursive=options.recursive, apart_from=options.output, stdin=True)
+    return tuple(path for path in map(Path, names) if not is_same(path, options.sheet))
 
 
 def _state(options: CorrectOptions, run: Run) -> State | None:
@@ -99,21 +108,26 @@ def _state(options: CorrectOptions, run: Run) -> State | None:
 
 
 def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
-    """The name of each copy in the folder of the output, no two the same: with folders only where it takes them.
+    """The name of each copy in the folder of the output, no two the same.
 
-    All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
+    A name has folders only where it needs them: all communes send `BieuThongKe.xlsx`, each in a folder of its own.
     """
-    in_folders = {
-        path: path.with_name(FROM_STDIN).absolute() if str(path) == STDIN else path.absolute() for path in paths
-    }
-    for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
+    whole_paths = {path: _whole_path(path) for path in paths}
+    for path in _sharing(whole_paths):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
         if path.suffix.lower() not in PACKAGES:
-            in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
-    names = {path: Path(whole.name) for path, whole in in_folders.items()}
-    for folders in range(1, max((len(whole.parts) for whole in in_folders.values()), default=0)):
+            whole_paths[path] = whole_paths[path].with_name(path.name + ".xlsx")
+    names = {path: Path(whole.name) for path, whole in whole_paths.items()}
+    most_parts = max((len(whole.parts) for whole in whole_paths.values()), default=0)
+    for folders in range(1, most_parts):
         for path in _sharing(names):
-            names[path] = Path(*in_folders[path].parts[-1 - folders :])
+            parts_from_the_end = folders + 1
+            names[path] = Path(*whole_paths[path].parts[-parts_from_the_end:])
     return names
+
+
+def _whole_path(path: Path) -> Path:
+    """The path of a file with all its folders; what comes through standard input gets a name of its own."""
+    return (path.with_name(FROM_STDIN) if str(path) == STDIN else path).absolute()
 
 
 def _sharing(names: Mapping[Path, Path]) -> list[Path]:
@@ -124,7 +138,8 @@ def _sharing(names: Mapping[Path, Path]) -> list[Path]:
         # a Mac may spell `ề` in three characters, and neither it nor Windows tells small letters from capitals
         compared = unicodedata.normalize("NFC", str(copy)).casefold()
         by_name.setdefault(compared, []).append(path)
-    return [path for paths in by_name.values() if len(paths) > 1 for path in paths]
+    shared = [paths for paths in by_name.values() if len(paths) > 1]
+    return [path for paths in shared for path in paths]
 
 
 @dataclass
@@ -145,6 +160,9 @@ class _Copies:
     outcomes: list[Outcome] = field(default_factory=list)
     unread: list[Mapping[str, str]] = field(default_factory=list)
     unchanged: int = 0
+    not_carried_out: list[Mapping[str, Any]] | None = (
+        None  # decisions about other files; None before all are gone through
+    )
     copies: CopiesThere = field(init=False)
     decisions: DecisionsGiven = field(init=False)
     correction: Correction = field(init=False)
@@ -179,9 +197,10 @@ class _Copies:
         )
 
     def refuse_outputs(self) -> None:
-        """An input is never written to, not even by force; what others made stays unless told otherwise.
+        """Raise NotAFolder or OutputExists where a copy must not be written.
 
-        A copy that an earlier run made is no hindrance: what was decided in it is kept.
+        An input is never written to, not even by force; what others made stays unless told otherwise. A copy that an
+        earlier run made is no hindrance: what was decided in it is kept.
         """
         options = self.options
         if options.output.exists() and not options.output.is_dir():
@@ -193,33 +212,46 @@ class _Copies:
             for copy in (target, options.output / name):
                 if copy.exists() and identity(copy) in inputs:
                     raise OutputExists(str(target))
-            if target.exists() and not (options.force or options.resume) and not self.copies.source_of(target):
+            may_replace = options.force or options.resume
+            if target.exists() and not may_replace and not self.copies.source_of(target):
                 raise OutputExists(str(target))
+
+    def tell_decisions_left(self) -> None:
+        """Say which decisions were not carried out, as they are about none of the files."""
+        left = self.decisions.left()
+        self.not_carried_out = [document for rows in left for document in rows.documents()]
+        for rows in left:
+            for line in rows.lines(self.run.spoken):
+                self.run.say(line)
 
     def tell(self) -> None:
         """Write the workbook of decisions, if one was asked for, and tell at the end what was done and what is left."""
-        spoken, is_dry = self.run.spoken, self.options.dry_run
+        is_dry = self.options.dry_run
         written = self.register.write() if self.register is not None and not is_dry else None
         if self.options.format == "json":
-            from cchc_excel.reporting.contract import document
-
-            print(
-                document(
-                    "correct",
-                    dry_run=is_dry,
-                    undo=self.options.undo,
-                    files=[outcome.document for outcome in self.outcomes],
-                    unread=self.unread,
-                    unchanged=self.unchanged,
-                    sheet=str(self.register.path) if self.register is not None and not is_dry else None,
-                    open=len(self.register.rows) if self.register is not None else None,
-                )
-            )
+            print(self._document())
             return
-        for line in told(self.outcomes, spoken, dry_run=is_dry):
+        for line in told(self.outcomes, self.run.spoken, dry_run=is_dry):
             print(harmless(line))
         if written is not None:
             print(harmless(written))
+
+    def _document(self) -> str:
+        """What was done and what is left, for programs."""
+        from cchc_excel.reporting.contract import document
+
+        register, is_dry = self.register, self.options.dry_run
+        return document(
+            "correct",
+            dry_run=is_dry,
+            undo=self.options.undo,
+            files=[outcome.document for outcome in self.outcomes],
+            unread=self.unread,
+            unchanged=self.unchanged,
+            not_carried_out=self.not_carried_out,
+            sheet=str(register.path) if register is not None and not is_dry else None,
+            open=len(register.rows) if register is not None else None,
+        )
 
     def target_of(self, path: Path) -> Path:
         """Where the copy of a file goes: one that is no package becomes an .xlsx."""
@@ -229,14 +261,18 @@ class _Copies:
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""
         finished = [path for path in paths if self._is_finished(path)]
-        unchanged = [path for path in paths if path not in finished and self._is_unchanged(path)]
-        self.readable = self.gone_through = self.unchanged = len(finished) + len(unchanged)
-        if self.gone_through:
-            self.run.inform(self.run.spoken.word("many", "skipped", count=self.gone_through))
-        if self.register is not None:  # what is open in them is listed all the same
-            self._only_listed.update(unchanged)
-            unchanged = []
-        return [path for path in paths if path not in finished and path not in unchanged]
+        if self.options.decisions:
+            self._note_finished(finished)
+        others = _without(paths, finished)
+        unchanged = [path for path in others if self._is_unchanged(path)]
+        skipped = len(finished) + len(unchanged)
+        self.readable = self.gone_through = self.unchanged = skipped
+        if skipped:
+            self.run.inform(self.run.spoken.word("many", "skipped", count=skipped))
+        if self.register is None:
+            return _without(others, unchanged)
+        self._only_listed.update(unchanged)  # what is open in them is listed all the same
+        return others
 
     def _is_finished(self, path: Path) -> bool:
         """Whether the copy of an unchanged file is still there; one that somebody changed stays, and is said."""
@@ -252,10 +288,21 @@ class _Copies:
             self.run.say(self.run.spoken.word("many", "edited", path=target))
         return True
 
+    def _note_finished(self, paths: Sequence[Path]) -> None:
+        """Read whose workbooks an earlier run finished: the decisions about them were carried out then."""
+        for path in paths:
+            try:
+                submission = read(source_of(path), self.run.form, self.run.given).submission
+            except OSError:  # it went away since it was looked at
+                continue
+            if submission is not None:
+                self.decisions.note(path, submission)
+
     def _is_unchanged(self, path: Path) -> bool:
         """Whether the copy that is there was made of this very file, in this way, and nothing is to be decided."""
         options = self.options
-        if options.force or options.undo or options.decisions or self.state is not None:
+        is_made_anew = options.force or options.undo or options.decisions or self.state is not None
+        if is_made_anew:
             return False
         target = self.target_of(path)
         source = self.copies.source_of(target)
@@ -289,66 +336,90 @@ class _Copies:
         self.gone_through += 1
 
     def _write(self, done: Done) -> None:
-        path, examination, _ = done
-        form, spoken = edition_named(self.run.form, examination.edition), self.run.spoken
-        if examination.submission is None:
-            for finding in examination.findings:
-                message = spoken.message(finding, form)
-                self.run.say(f"{path}: {message}\n→ {spoken.remedy(finding.code)}")
-                self.unread.append({"path": str(path), "code": finding.code, "message": message})
+        path, examination = done.path, done.examination
+        form = edition_named(self.run.form, examination.edition)
+        submission = examination.submission
+        if submission is None:
+            self._tell_unread(path, examination, form)
             return
+        self.decisions.note(path, submission)
         target = self.options.output / self._name(path)
         if examination.kind != "xlsx":
-            self.run.inform(spoken.word("correct", "fresh", path=path))
+            self.run.inform(self.run.spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")
-        is_listed = path in self._only_listed
-        is_free = is_listed or target not in self._taken
-        there = self.copies.there(target, examination.submission) if is_free else None
+
+        is_only_listed = path in self._only_listed
+        is_free = is_only_listed or target not in self._taken
+        there = self.copies.there(target, submission) if is_free else None
         correction = replace(self.correction, form=form)
         corrected = correction.copy(done, self.decisions.about(path, alone=self.alone), there)
         if corrected is None:
             return
         if self.register is not None:
             self.register.add(target, corrected, form)
-        if is_listed:
+        if is_only_listed:
             return
+
         self.readable += 1
-        if not self.options.dry_run:
+        is_kept = not self.options.dry_run
+        if is_kept:
             self._keep(target, corrected.data, is_own=there is not None)
         self._tell_written(target, corrected)
-        self.outcomes.append(outcome_of(target, corrected, examination.submission, form, run=self.run))
-        if self.state is not None and not self.options.dry_run:
+        self.outcomes.append(outcome_of(target, corrected, submission, form, run=self.run))
+        if is_kept and self.state is not None:
             self.state.wrote(target)
             self.state.remember(path, done.data, target.relative_to(self.options.output).as_posix())
+
+    def _tell_unread(self, path: Path, examination: Examination, form: Form) -> None:
+        """Say why a file could not be read, and what to do."""
+        spoken = self.run.spoken
+        for finding in examination.findings:
+            message = spoken.message(finding, form)
+            self.run.say(f"{path}: {message}\n→ {spoken.remedy(finding.code)}")
+            self.unread.append({"path": str(path), "code": finding.code, "message": message})
 
     def _name(self, path: Path) -> Path:
         """The name of a copy. A file in an archive has none before that is opened, and gets the next free one."""
         if path not in self.names:
-            name = Path(path.name)
-            folder = path.parent.name  # of a file in an archive, the archive's name
-            number = 2
-            taken = {str(other.with_suffix(".xlsx")).casefold() for other in self.names.values()}
-            while str(name.with_suffix(".xlsx")).casefold() in taken:
-                name = Path(folder, path.name)
-                folder = f"{path.parent.name} ({number})"
-                number += 1
-            self.names[path] = name
+            taken = {_compared(name) for name in self.names.values()}
+            self.names[path] = next(name for name in _possible_names(path) if _compared(name) not in taken)
         return self.names[path]
 
     def _keep(self, target: Path, data: bytes, *, is_own: bool) -> None:
         """Write a copy. It replaces what an earlier run wrote of the same unit, and nothing that others did."""
-        replace = (self.options.force or is_own) and target not in self._taken
-        if self.state is not None and target not in self._taken:
-            if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
-                self._taken.add(target)
-                return
-            replace = replace or self.state.is_ours(target)
-        write_whole(target, data, replace=replace)
+        may_replace = False  # what this run wrote
+        if target not in self._taken:
+            may_replace = self.options.force or is_own
+            if self.state is not None:
+                if target.is_file() and target.read_bytes() == data:  # of a run that was killed before it could keep it
+                    self._taken.add(target)
+                    return
+                may_replace = may_replace or self.state.is_ours(target)
+        write_whole(target, data, replace=may_replace)
         self._taken.add(target)
 
     def _tell_written(self, target: Path, corrected: Corrected) -> None:
+        """Say what an officer must know of a copy before it is used."""
         spoken = self.run.spoken
         if not corrected.is_calculated:
             self.run.say(spoken.word("correct", "not_calculated", path=target))
         if corrected.signature_broken:
             self.run.say(spoken.word("correct", "signature", path=target))
+
+
+def _without(paths: Sequence[Path], others: Sequence[Path]) -> list[Path]:
+    return [path for path in paths if path not in others]
+
+
+def _possible_names(path: Path) -> Iterator[Path]:
+    """The names that the copy of a file in an archive may have: its own, or that in a folder called as the archive."""
+    yield Path(path.name)
+    archive = path.parent.name
+    yield Path(archive, path.name)
+    for number in count(2):
+        yield Path(f"{archive} ({number})", path.name)
+
+
+def _compared(name: Path) -> str:
+    """A name as it is compared with others: all copies could be .xlsx, and some folders do not know capitals."""
+    return str(name.with_suffix(".xlsx")).casefold()

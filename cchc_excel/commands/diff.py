@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -295,23 +295,17 @@ class _Comparing:
         """What of the errors and warnings is mended, still there, new; nothing where none was asked for."""
         if not self.with_findings:
             return
-        before, after = self._found(old), self._found(new)
-        parts = {
-            "mended": [finding for key, finding in before.items() if key not in after],
-            "still": [finding for key, finding in after.items() if key in before],
-            "new": [finding for key, finding in after.items() if key not in before],
-        }
-        for how, findings in parts.items():
+        sorted_findings = _mended_still_and_new(self._found(old), self._found(new))
+        for how, findings in sorted_findings.items():
             for finding in findings:
                 yield _Told(how, finding, self.spoken.message(finding, self.form))
 
-    def _found(self, file: _File) -> dict[tuple[str, tuple[str, ...]], Finding]:
-        """The errors and warnings of a workbook, by code and row."""
-        found: dict[tuple[str, tuple[str, ...]], Finding] = {}
-        for finding in (*file.noticed, *check(file.submission, self.form).findings):
-            if finding.severity is not Severity.INFO and finding.code in self.selection:
-                found[finding.code, finding.indicators[:1]] = finding
-        return found
+    def _found(self, file: _File) -> list[Finding]:
+        """The errors and warnings of a workbook that are told."""
+        findings = (*file.noticed, *check(file.submission, self.form).findings)
+        return [
+            finding for finding in findings if finding.severity is not Severity.INFO and finding.code in self.selection
+        ]
 
     def _who(self, submission: Submission) -> str:
         unit = submission.unit or self.spoken.word("unit_unknown")
@@ -343,6 +337,44 @@ class _Comparing:
                 before=old_content.value,
                 after=new_content.value,
             )
+
+
+def _mended_still_and_new(before: Sequence[Finding], after: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """The findings of two workbooks by what became of them; each is held against one of the other workbook at most.
+
+    Two findings are the same if they have one code and the same rows. Of several such, those of the same cells go
+    together first; the others are the same all the same, for a row may stand on another line in the other workbook.
+    """
+    mended, new = list(before), list(after)
+    for key_of in (_code_rows_and_cells, _code_and_rows):
+        mended, new = _without_counterpart(mended, new, key_of), _without_counterpart(new, mended, key_of)
+    numbers_of_new = {id(finding) for finding in new}  # two findings may be equal
+    still = [finding for finding in after if id(finding) not in numbers_of_new]
+    return {"mended": mended, "still": still, "new": new}
+
+
+def _without_counterpart(
+    findings: Sequence[Finding], others: Sequence[Finding], key_of: Callable[[Finding], Hashable]
+) -> list[Finding]:
+    """The findings for which none of the others is left, where each of the others serves for one of its own key."""
+    unused = Counter(map(key_of, others))
+    left = []
+    for finding in findings:
+        key = key_of(finding)
+        if unused[key]:
+            unused[key] -= 1
+        else:
+            left.append(finding)
+    return left
+
+
+def _code_and_rows(finding: Finding) -> Hashable:
+    return finding.code, finding.indicators
+
+
+def _code_rows_and_cells(finding: Finding) -> Hashable:
+    """The cells without their sheet: two programs may name it differently."""
+    return finding.code, finding.indicators, tuple(cell.local for cell in finding.cells)
 
 
 class _Content(NamedTuple):

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_excel.commands.earlier import earlier_submissions_told
 from cchc_excel.commands.files import not_opened
@@ -34,15 +34,16 @@ WORTH_A_POOL = 16  # files; fewer are read sooner than other processes are start
 
 
 def where_for(files: int, options: ExaminingOptions) -> Where:
-    """Where to work: as told, else in this process for few files, on all cores for many."""
-    return Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster)
+    """Return where to work: with the jobs asked for, else in this process for few files, on all cores for many."""
+    usual_jobs = 1 if files < WORTH_A_POOL else None
+    return Where(options.jobs or usual_jobs, options.cluster)
 
 
 @dataclass
 class Run:
-    """One run over many files: what they are examined with, what is said on the way.
+    """One run over many files: what they are examined with, and what is said on the way.
 
-    `state` is what an earlier run finished; `unopened` tells that a file could not be opened, which was said.
+    `state` is what an earlier run finished. `unopened` tells that a file could not be opened, which was said.
     """
 
     options: ExaminingOptions
@@ -67,7 +68,8 @@ class Run:
             return
         from cchc_excel.commands.progress import Progress
 
-        self._line = Progress(0 if self.options.quiet else len(paths), self.spoken.word("many", "per_second"))
+        shown_files = 0 if self.options.quiet else len(paths)
+        self._line = Progress(shown_files, self.spoken.word("many", "per_second"))
         for done in self._line.over(self._one_after_another(paths), lambda done: done.path.name):
             self._tell_of(done.examination)
             yield done
@@ -83,7 +85,7 @@ class Run:
             raise not_opened(path, error) from error
 
     def _one_after_another(self, paths: Sequence[Path]) -> Iterator[Done]:
-        """Examine the files that an earlier run did not; its examinations keep their places between them."""
+        """Examine the files that an earlier run did not examine; its examinations keep their places between them."""
         waiting: deque[_Waiting] = deque()
         examinations = examine_all(
             self._to_examine(paths, waiting),
@@ -95,26 +97,30 @@ class Run:
         )
         for examination in examinations:
             yield from _kept(waiting)
-            path, _, data = waiting.popleft()
-            self._remember(path, data, examination)
-            yield Done(path, examination, data)
+            file = waiting.popleft()
+            self._remember(file.path, file.data, examination)
+            yield Done(file.path, examination, file.data)
         yield from _kept(waiting)
 
     def _to_examine(self, paths: Sequence[Path], waiting: deque[_Waiting]) -> Iterator[Source]:
-        """The files to examine, as they are asked for; each file that will have an examination joins `waiting`."""
+        """Yield the files to examine, as they are asked for; each file that has or will have an examination waits."""
         for path in paths:
             try:
                 for source in opened(path):
                     kept = self._of_an_earlier_run(source)
-                    waiting.append((Path(source.name), kept, b"" if kept is not None else source.data))
-                    if kept is None:
+                    if kept is not None:
+                        waiting.append(_Waiting(Path(source.name), kept=kept))
+                    else:
+                        waiting.append(_Waiting(Path(source.name), data=source.data))
                         yield source
             except OSError as error:
                 self._tell_unopened(path, error)
 
     def _of_an_earlier_run(self, source: Source) -> Examination | None:
-        """The examination of an unchanged file. None if there is none, or none that this program wrote."""
-        kept = self.state.find(Path(source.name), source.data) if self.state is not None else None
+        """The examination of an unchanged file; None if there is none that this program wrote."""
+        if self.state is None:
+            return None
+        kept = self.state.find(Path(source.name), source.data)
         if kept is None:
             return None
         from cchc_excel.commands.kept_examinations import of_plain
@@ -130,10 +136,11 @@ class Run:
 
         A file over which the program failed is tried again then, maybe with --debug.
         """
-        if self.state is not None and all(finding.code != DEFECT for finding in examination.findings):
-            from cchc_excel.commands.kept_examinations import as_plain
+        if self.state is None or any(finding.code == DEFECT for finding in examination.findings):
+            return
+        from cchc_excel.commands.kept_examinations import as_plain
 
-            self.state.remember(path, data, as_plain(examination))
+        self.state.remember(path, data, as_plain(examination))
 
     def say(self, text: str) -> None:
         """Tell the person who waits, on lines apart from the progress."""
@@ -159,11 +166,8 @@ class Run:
 
     def _tell_unopened(self, path: Path, error: OSError) -> None:
         self.unopened = True
-        self.say(
-            self.spoken.word(
-                "many", "unopened", path=path, detail=self.spoken.of_system(error.strerror or type(error).__name__)
-            )
-        )
+        reason = self.spoken.of_system(error.strerror or type(error).__name__)
+        self.say(self.spoken.word("many", "unopened", path=path, detail=reason))
 
     def keep(self, state: State | None) -> None:
         """Save what is done for the next run."""
@@ -171,13 +175,19 @@ class Run:
             self.say(self.spoken.word("many", "unsaved", path=state.path))
 
 
-_Waiting = tuple[Path, Examination | None, bytes]
-"""A file whose turn will come: its examination if an earlier run made it, else the bytes being examined."""
+class _Waiting(NamedTuple):
+    """A file whose turn will come: with the examination that an earlier run made, else with the bytes examined now."""
+
+    path: Path
+    kept: Examination | None = None
+    data: bytes = b""
 
 
 def _kept(waiting: deque[_Waiting]) -> Iterator[Done]:
-    """Those of an earlier run that come before the next new one."""
-    while waiting and waiting[0][1] is not None:
-        path, examination, data = waiting.popleft()
-        if examination is not None:
-            yield Done(path, examination, data)
+    """Yield the files of an earlier run that come before the next new file."""
+    while waiting:
+        file = waiting[0]
+        if file.kept is None:
+            return
+        waiting.popleft()
+        yield Done(file.path, file.kept, file.data)

@@ -38,7 +38,8 @@ def run_rules(options: ExplainOptions) -> None:
     if options.format == "json":
         from cchc_excel.reporting.contract import document
 
-        text = document("rules", form=form.id, codes=[code_document(code, form, spoken) for code in all_codes(form)])
+        codes = [code_document(code, form, spoken) for code in all_codes(form)]
+        text = document("rules", form=form.id, codes=codes)
     else:
         text = reference(form, spoken)
     print_or_write(text, options.output, replace=options.force)

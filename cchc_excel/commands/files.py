@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cchc_excel.errors import (
     CannotOpen,
@@ -40,29 +40,35 @@ def workbook_names(paths: Iterable[Path]) -> list[str]:
     found: dict[str, str] = {}
     for path in paths:
         if path.is_dir():
-            with os.scandir(path) as entries:
-                inside = sorted((entry.name for entry in entries if _is_workbook(entry)), key=os.path.normcase)
-            if not inside:
+            names = [str(path / name) for name in _workbooks_in(path)]
+            if not names:
                 raise NoWorkbooks(str(path))
         elif path.is_file():
-            inside = [""]
+            names = [str(path)]
         else:
             raise NoSuchFile(str(path))
-        for name in inside:
-            whole = str(path / name)
-            found.setdefault(os.path.normcase(whole), whole)
+        for name in names:
+            found.setdefault(os.path.normcase(name), name)
     return list(found.values())
 
 
+def _workbooks_in(folder: Path) -> list[str]:
+    """The names of the workbooks in a folder, in order."""
+    with os.scandir(folder) as entries:
+        return sorted((entry.name for entry in entries if _is_workbook(entry)), key=os.path.normcase)
+
+
 def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The same as paths: five times as large, for a command that does not have ten thousand of them."""
+    """Return what `workbook_names` does as paths: five times as large, for a command that has no ten thousand."""
     return tuple(map(Path, workbook_names(paths)))
 
 
 def _is_workbook(file: os.DirEntry[str]) -> bool:
-    return PurePath(file.name).suffix.lower() in WORKBOOKS and not file.name.startswith(("~$", ".")) and file.is_file()
+    is_lock_or_hidden = file.name.startswith(("~$", "."))
+    return PurePath(file.name).suffix.lower() in WORKBOOKS and not is_lock_or_hidden and file.is_file()
 
 
+_NOT_REGULAR = "Not a regular file"  # as the system would say it: a device, a pipe
 STDIN = "-"
 """What is typed for a file whose bytes come through standard input."""
 
@@ -82,43 +88,57 @@ def file_bytes(name: str) -> bytes:
     The size is asked first, and no more is read than is allowed: a file may grow meanwhile, and a sparse file of a
     terabyte takes no room on the disk. A device or a pipe is not opened, since it might never end.
     """
-    if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116 - ten thousand names are no paths
-        raise OSError(errno.EINVAL, os.strerror(errno.EISDIR) if os.path.isdir(name) else "Not a regular file", name)  # noqa: PTH112
+    mode = os.stat(name).st_mode  # noqa: PTH116 - ten thousand names are no paths
+    if not stat.S_ISREG(mode):
+        reason = os.strerror(errno.EISDIR) if stat.S_ISDIR(mode) else _NOT_REGULAR
+        raise OSError(errno.EINVAL, reason, name)
     with open(name, "rb", buffering=0) as file:  # noqa: PTH123
         head = file.read(HEAD)
-        most = file_limit(head)
-        if os.fstat(file.fileno()).st_size > most:
+        limit = file_limit(head)
+        if os.fstat(file.fileno()).st_size > limit:
             raise WorkbookTooLarge("bytes")
-        return _all_of(file, head, most)
+        return _all_of(file, head, limit)
 
 
-def _all_of(file: IO[bytes], head: bytes, most: int) -> bytes:
-    """What is left of a file behind what it begins with. Raises WorkbookTooLarge where that is too much."""
-    pieces, read = [head], len(head)
-    while read <= most and (piece := file.read(most + 1 - read)):
+def _all_of(file: IO[bytes], head: bytes, limit: int) -> bytes:
+    """The bytes of a file of which the head is read already. Raises WorkbookTooLarge where they are too many."""
+    pieces, size = [head], len(head)
+    while size <= limit:
+        piece = file.read(limit + 1 - size)  # one byte too many tells that the file is too large
+        if not piece:
+            break
         pieces.append(piece)
-        read += len(piece)
-    if read > most:
+        size += len(piece)
+    if size > limit:
         raise WorkbookTooLarge("bytes")
     return b"".join(pieces)
 
 
 def stdin_source() -> Source:
-    """What is handed over through standard input, as much as its kind may have. Raises InputIsTerminal."""
+    """Read standard input, as many bytes as its kind may have. Raises InputIsTerminal."""
     if sys.stdin is None or sys.stdin.isatty():
         raise InputIsTerminal(STDIN)
     stream: IO[bytes] = sys.stdin.buffer
-    head = b""
-    while len(head) < HEAD and (piece := stream.read(HEAD - len(head))):  # a pipe hands over what it has
-        head += piece
+    head = _head_of(stream)
     try:
         return Source(STDIN, _all_of(stream, head, file_limit(head)))
     except WorkbookTooLarge as error:
         return Source(STDIN, b"", error)
 
 
+def _head_of(stream: IO[bytes]) -> bytes:
+    """The bytes that tell a file's kind; a pipe may hand them over piece by piece."""
+    head = b""
+    while len(head) < HEAD:
+        piece = stream.read(HEAD - len(head))
+        if not piece:
+            break
+        head += piece
+    return head
+
+
 def not_opened(path: Path | str, error: OSError) -> NoSuchFile:
-    """Why a file that was named cannot be used: it is not there, or the system does not hand it over."""
+    """The error for a file that was named: it is not there, or the system does not hand it over."""
     if isinstance(error, FileNotFoundError):
         return NoSuchFile(str(path))
     return CannotOpen(str(path), error.strerror or type(error).__name__)
@@ -133,24 +153,33 @@ def sources(paths: Iterable[Path]) -> Iterator[Source]:
             raise not_opened(path, error) from error
 
 
-def identity(path: Path | str) -> tuple[int, int] | None:
-    """What tells a file from all others, by whatever way it is named; None if it is not there."""
+class FileIdentity(NamedTuple):
+    """What tells a file from all others, by whatever name it is reached: its device, and its number there."""
+
+    device: int
+    number: int
+
+
+def identity(path: Path | str) -> FileIdentity | None:
+    """The identity of a file; None if it is not there."""
     try:
         found = Path(path).stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return FileIdentity(found.st_dev, found.st_ino)
 
 
 def is_same(path: Path, other: Path | None) -> bool:
-    """Whether both are there and one file."""
-    return other is not None and identity(path) is not None and identity(path) == identity(other)
+    """Whether both paths are there and lead to one file."""
+    return other is not None and is_one_of(path, [other])
 
 
 def is_one_of(target: Path, inputs: Iterable[Path | str]) -> bool:
-    """Whether an output would be written over a file that was given to be read."""
-    own = identity(target)
-    return own is not None and any(identity(path) == own for path in inputs)
+    """Whether a file is one of those that were given to be read."""
+    target_identity = identity(target)
+    if target_identity is None:
+        return False
+    return any(identity(path) == target_identity for path in inputs)
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
@@ -163,7 +192,7 @@ def write_whole(path: Path, data: bytes, *, replace: bool = False) -> None:
         raise OutputExists(str(path))
     try:
         if path.exists() and not path.is_file():
-            raise CannotWrite(str(path), "Not a regular file")
+            raise CannotWrite(str(path), _NOT_REGULAR)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _temporary(path.parent)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
@@ -204,13 +233,23 @@ def clear_left_behind(folder: Path) -> None:
     """Remove the temporary files of runs that were killed; those of a run that goes on, here or elsewhere, stay."""
     try:
         with os.scandir(folder) as entries:
-            found = [(entry, match) for entry in entries if (match := _TEMPORARY.fullmatch(entry.name))]
-        for entry, match in found:
-            is_old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _SURELY_LEFT
-            if is_old or (match["machine"] == _machine() and not _runs(int(match["process"]))):
+            temporary = [entry for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+        for entry in temporary:
+            if _is_left_behind(entry):
                 Path(entry.path).unlink(missing_ok=True)
     except OSError:  # the folder is not there yet, or not ours: writing will say so
         return
+
+
+def _is_left_behind(temporary: os.DirEntry[str]) -> bool:
+    """Whether nobody writes to a temporary file any more: it is old, or its process on this machine has ended."""
+    age = time.time() - temporary.stat(follow_symlinks=False).st_mtime
+    if age > _SURELY_LEFT:
+        return True
+    name = _TEMPORARY.fullmatch(temporary.name)
+    if name is None or name["machine"] != _machine():
+        return False
+    return not _runs(int(name["process"]))
 
 
 def _runs(process: int) -> bool:

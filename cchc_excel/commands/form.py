@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cchc_excel.commands.files import print_or_write, sources, write_whole
 from cchc_excel.commands.options import FormOptions
@@ -31,61 +32,85 @@ def run_form_scaffold(options: FormFolderOptions) -> int:
 
     if options.output is None:
         raise ValueError(options)
-    blank, spoken = options.source, words(options.lang)
+    workbook, spoken = options.source, words(options.lang)
     target = options.output / "form.yaml"
     if target.exists() and not options.force:
         raise OutputExists(str(target))
-    (source,) = sources([blank])
+    (source,) = sources([workbook])
     try:
         drafted = draft(source, options.output.resolve().name)
     except UnreadableWorkbook as error:
-        print(harmless(f"{blank}: {spoken.unreadable(error)}\n→ {spoken.remedy(error.code)}"), file=sys.stderr)
+        _tell_unread(workbook, spoken.unreadable(error), spoken.remedy(error.code))
         return FAILED
     write_whole(target, drafted.text.encode("utf-8"), replace=options.force)
+    rows = len(drafted.rows)
     relations = sum(guess.field in {"part", "total_of", "of"} for guess in drafted.guesses)
     if options.format == "json":
-        print(_document("form scaffold", path=str(target), rows=len(drafted.rows), relations=relations))
+        print(_document("form scaffold", path=str(target), rows=rows, relations=relations))
         return DONE
     if not options.quiet:
-        print(spoken.word("drafting", "written", rows=len(drafted.rows), relations=relations), file=sys.stderr)
+        print(spoken.word("drafting", "written", rows=rows, relations=relations), file=sys.stderr)
     print(target)
     return DONE
 
 
+def _tell_unread(workbook: Path, reason: str, remedy: str) -> None:
+    """Say on stderr why a workbook could not be read, and what to do."""
+    print(harmless(f"{workbook}: {reason}\n→ {remedy}"), file=sys.stderr)
+
+
 def run_form_check(options: FormFolderOptions) -> int:
     """Say every mistake of a form folder, and what was likely forgotten; return 1 if there is a mistake."""
+    folder, spoken = options.source, words(options.lang)
+    checked = _checked(folder, spoken)
+    if options.format == "json":
+        print(_checked_for_programs(checked, folder, spoken))
+    else:
+        for line in (*spoken.mistakes(checked.error), *checked.remarks):
+            print(harmless(line))
+        form = checked.form
+        if form is not None and not checked.error.mistakes:
+            print(spoken.word("drafting", "fine", rows=len(form.indicators), checks=len(form.checks)))
+    return FOUND if checked.error.mistakes else DONE
+
+
+class _Checked(NamedTuple):
+    """A form, if it could be loaded; the error with all its mistakes, which may be none; what was likely forgotten."""
+
+    form: Form | None
+    error: FormDefinitionError
+    remarks: Sequence[str] = ()
+
+
+def _checked(folder: Path, spoken: Words) -> _Checked:
+    """Load a form and look for mistakes that a form may have and be loaded all the same."""
     from cchc_excel.drafting.audit import Audit
     from cchc_excel.drafting.show import remarks
 
-    folder, spoken = options.source, words(options.lang)
-    form: Form | None = None
-    noted = FormDefinitionError(())
     try:
         form = load_form(str(folder))
-        audit, file = Audit(form), f"{folder.name}/checks.yaml"
-        found = FormDefinitionError(tuple(audit.mistakes(file)))
-        noted = FormDefinitionError(tuple(audit.remarks(file)))
     except FormDefinitionError as error:
-        found = error
-    remarked = [*spoken.mistakes(noted), *(remarks(form, spoken) if form is not None else ())]
-    if options.format == "json":
-        mistakes = [
-            {
-                "file": mistake.file,
-                "line": mistake.line,
-                "kind": mistake.kind,
-                "message": spoken.mistake(mistake),
-            }
-            for mistake in found.mistakes
-        ]
-        size = {"rows": len(form.indicators), "checks": len(form.checks)} if form is not None else {}
-        print(_document("form check", folder=str(folder), mistakes=mistakes, remarks=remarked, **size))
-    else:
-        for line in (*spoken.mistakes(found), *remarked):
-            print(harmless(line))
-        if form is not None and not found.mistakes:
-            print(spoken.word("drafting", "fine", rows=len(form.indicators), checks=len(form.checks)))
-    return FOUND if found.mistakes else DONE
+        return _Checked(None, error)
+    audit, file = Audit(form), f"{folder.name}/checks.yaml"
+    mistakes = FormDefinitionError(tuple(audit.mistakes(file)))
+    of_audit = FormDefinitionError(tuple(audit.remarks(file)))
+    return _Checked(form, mistakes, [*spoken.mistakes(of_audit), *remarks(form, spoken)])
+
+
+def _checked_for_programs(checked: _Checked, folder: Path, spoken: Words) -> str:
+    mistakes = [
+        {
+            "file": mistake.file,
+            "line": mistake.line,
+            "kind": mistake.kind,
+            "message": spoken.mistake(mistake),
+        }
+        for mistake in checked.error.mistakes
+    ]
+    size: dict[str, int] = {}
+    if checked.form is not None:
+        size = {"rows": len(checked.form.indicators), "checks": len(checked.form.checks)}
+    return _document("form check", folder=str(folder), mistakes=mistakes, remarks=list(checked.remarks), **size)
 
 
 def run_form_coverage(options: FormFolderOptions) -> int:
@@ -99,8 +124,8 @@ def run_form_coverage(options: FormFolderOptions) -> int:
     (source,) = sources([workbook])
     reading = read(source, form)
     if reading.submission is None:
-        said, do = spoken.message(reading.findings[0], form), spoken.remedy(reading.findings[0].code)
-        print(harmless(f"{workbook}: {said}\n→ {do}"), file=sys.stderr)
+        finding = reading.findings[0]
+        _tell_unread(workbook, spoken.message(finding, form), spoken.remedy(finding.code))
         return FAILED
     covered = coverage(reading.submission, form)
     if options.format == "json":
@@ -121,11 +146,14 @@ def run_form_show(options: FormFolderOptions) -> int:
     from cchc_excel.drafting.show import shown
 
     form, spoken = load_form(str(options.source)), words(options.lang)
-    print(_shown_to_programs(form, spoken) if options.format == "json" else shown(form, spoken))
+    if options.format == "json":
+        print(_shown_for_programs(form, spoken))
+    else:
+        print(shown(form, spoken))
     return DONE
 
 
-def _shown_to_programs(form: Form, spoken: Words) -> str:
+def _shown_for_programs(form: Form, spoken: Words) -> str:
     rows = [
         {
             "id": row.id,
@@ -145,6 +173,7 @@ def _shown_to_programs(form: Form, spoken: Words) -> str:
 
 
 def _document(command: str, **told: Any) -> str:
+    """One object of JSON; what writes it is loaded only where it is asked for."""
     from cchc_excel.reporting.contract import document
 
     return document(command, **told)

@@ -11,80 +11,86 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cchc_excel.commands.files import STDIN, identity, source_of, stdin_source
+from cchc_excel.commands.files import STDIN, FileIdentity, identity, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
 __all__ = ["TIDY_BEGINS", "arriving_names", "is_ours", "opened", "within"]
 
-_OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
-_OF_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
-_STATES = (".tiep_tuc.json", ".cchc_tiep_tuc.json")
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin"})
+_STATE_FILES = (".tiep_tuc.json", ".cchc_tiep_tuc.json")  # endings of names
 TIDY_BEGINS = b"\xef\xbb\xbfunit,period,indicator,"
-_OURS = (TIDY_BEGINS, b"PAR1")  # what outputs begin with
-_MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # what stands near their beginning
-_HEAD = 512
-_END_OF_DIRECTORY, _TYPES = b"PK\x05\x06", b"[Content_Types].xml"
+_OUTPUTS_BEGIN = (TIDY_BEGINS, b"PAR1")
+_MARKS = (b'<meta name="generator" content="cchc-excel">', b'"tool": "cchc-excel"')  # near the beginning of an output
+_HEAD = 512  # bytes in which a mark stands
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_CONTENT_TYPES = b"[Content_Types].xml"
 
 
 def arriving_names(
     paths: Iterable[Path], *, recursive: bool = True, apart_from: Path | None = None, stdin: bool = False
 ) -> list[str]:
-    """Return the files that were named, and those in the folders that were, in the order of their names, each once.
+    """Return the files that were named, and those in the folders that were named, each once.
 
-    Folders in folders are gone into, unless not `recursive`; links to folders are not, as they may lead in a circle.
-    `apart_from` is a folder for outputs, and not gone into. With `stdin` a `-` is what standard input holds.
+    The files of a folder stand in the order of their names. Folders in folders are gone into if `recursive`; links to
+    folders are not, as they may lead in a circle. The folder `apart_from` holds outputs and is not gone into. With
+    `stdin` a `-` stands for standard input.
     Raises NoSuchFile for a path that is not there, NoWorkbooks for a folder without a file.
     """
-    found: dict[str, str] = {}
     outputs = identity(apart_from) if apart_from is not None else None
+    found: dict[str, str] = {}
     for path in paths:
         if path.is_dir():
-            inside = list(_inside(str(path), outputs, recursive=recursive))
-            if not inside:
+            names = list(_files_in(str(path), outputs, recursive=recursive))
+            if not names:
                 raise NoWorkbooks(str(path))
-        elif stdin and str(path) == STDIN:
-            inside = [STDIN]
-        elif os.path.lexists(path):  # what cannot be opened is told, and stops no other
-            inside = [str(path)]
+        elif (stdin and str(path) == STDIN) or os.path.lexists(path):
+            names = [str(path)]  # a file that is there and cannot be opened is told later, and stops no other
         else:
             raise NoSuchFile(str(path))
-        for name in inside:
+        for name in names:
             found.setdefault(os.path.normcase(name), name)
     return list(found.values())
 
 
-def _inside(folder: str, outputs: tuple[int, int] | None, *, recursive: bool) -> Iterator[str]:
-    """The files in a folder, then those in the folders in it; a folder that cannot be opened is a name, too."""
+def _files_in(folder: str, outputs: FileIdentity | None, *, recursive: bool) -> Iterator[str]:
+    """The files in a folder, then those in the folders in it. A folder that cannot be opened stands for itself."""
     try:
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: os.path.normcase(entry.name))
+        with os.scandir(folder) as scanned:
+            entries = sorted(scanned, key=lambda entry: os.path.normcase(entry.name))
     except OSError:
         yield folder
         return
-    deeper = []
-    for entry in listed:
-        if entry.name.startswith(("~$", ".")) or entry.name.lower() in _OF_SYSTEMS or entry.name.endswith(_STATES):
+    folders = []
+    for entry in entries:
+        if _is_passed_over(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            deeper.append(entry)
+            folders.append(entry)
         else:
             yield entry.path
-    for entry in deeper if recursive else ():
-        if entry.name.lower() not in _OF_SYSTEM_FOLDERS and (outputs is None or identity(entry.path) != outputs):
-            yield from _inside(entry.path, outputs, recursive=recursive)
+    if not recursive:
+        return
+    for entry in folders:
+        is_for_outputs = outputs is not None and identity(entry.path) == outputs
+        if not is_for_outputs and entry.name.lower() not in _SYSTEM_FOLDERS:
+            yield from _files_in(entry.path, outputs, recursive=recursive)
+
+
+def _is_passed_over(name: str) -> bool:
+    """Whether a name is that of a file of the system, of a program that is open, or of this program's own state."""
+    is_lock_or_hidden = name.startswith(("~$", "."))
+    return is_lock_or_hidden or name.lower() in _SYSTEM_FILES or name.endswith(_STATE_FILES)
 
 
 def opened(name: str | Path) -> Iterator[Source]:
-    """Yield the sources in a file: itself, or the files that it holds. Raises OSError.
-
-    Nothing comes of what this program wrote.
-    """
+    """Yield the file itself, or the files that it holds; nothing of what this program wrote. Raises OSError."""
     yield from within(stdin_source() if str(name) == STDIN else source_of(name))
 
 
 def within(source: Source) -> Iterator[Source]:
-    """Yield the sources in what was opened already, as `opened` does."""
+    """Yield what is opened already, or the files that it holds; nothing of what this program wrote."""
     if is_ours(source.data):
         return
     if source.refused is not None or not _may_hold_files(source.data):
@@ -92,27 +98,30 @@ def within(source: Source) -> Iterator[Source]:
         return
     from cchc_excel.excel.opening import files_in
 
-    inside_it = files_in(source.data)
-    if inside_it is None:
+    members = files_in(source.data)
+    if members is None:
         yield source
         return
-    for member in inside_it:
-        inside = f"{source.name}/{member.name}" if member.name else source.name
+    for member in members:
+        name = f"{source.name}/{member.name}" if member.name else source.name
         if not is_ours(member.data):
-            yield Source(inside, member.data, member.refused)
+            yield Source(name, member.data, member.refused)
 
 
 def is_ours(data: bytes) -> bool:
     """Whether this program wrote a file that is no workbook: findings, a tidy table, a page."""
-    return data.startswith(_OURS) or any(mark in data[:_HEAD] for mark in _MARKS)
+    head = data[:_HEAD]
+    return data.startswith(_OUTPUTS_BEGIN) or any(mark in head for mark in _MARKS)
 
 
 def _may_hold_files(data: bytes) -> bool:
-    """A first look that costs nothing: a workbook, of which most are, names this part in its directory.
+    """Whether a file may be an archive or a message: a first look that costs nothing, as most files are workbooks.
 
-    Elsewhere the name says nothing: an archive keeps a workbook that cannot be packed any smaller as it is.
+    A workbook names the part with its content types in its directory. Elsewhere that name says nothing: an archive
+    keeps a workbook that cannot be packed any smaller as it is.
     """
-    if data.startswith(b"PK"):
-        end = data.rfind(_END_OF_DIRECTORY)
-        return _TYPES not in data[int.from_bytes(data[end + 16 : end + 20], "little") : end]
-    return bool(data)
+    if not data.startswith(b"PK"):
+        return bool(data)
+    directory_end = data.rfind(_END_OF_DIRECTORY)
+    directory_start = int.from_bytes(data[directory_end + 16 : directory_end + 20], "little")
+    return _CONTENT_TYPES not in data[directory_start:directory_end]

@@ -20,8 +20,8 @@ from cchc_excel.pipeline import Examination
 from cchc_excel.submission import CellAddress, Entry, How, Period, Submission
 
 _TYPES: Mapping[str, Any] = {
-    it.__name__: it
-    for it in (
+    kept_type.__name__: kept_type
+    for kept_type in (
         *(Examination, Submission, Entry, How, CellAddress, Period),
         *(Finding, Fix, Because, EntryChange, Alternative, Allowed, Suspects, Formula, Certainty, Severity),
     )

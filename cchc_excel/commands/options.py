@@ -99,36 +99,41 @@ def period_of(text: str | None) -> Period | None:
 
 def day_of(text: str) -> date:
     """The day typed, `20/03/2023` or `2023-03-20`. Raises BadOption."""
-    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+    for date_format in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(text.strip(), date_format).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     raise BadOption("--due", text)
 
 
 def due_in(text: str | None) -> Callable[[Period | None], date | None]:
-    """By when an answer is due, by period: one day for all, or `2023-Q1=20/03/2023` for each. Raises BadOption."""
+    """Return what tells by when an answer about a period is due; it tells nothing where nothing was typed.
+
+    The text is one day for all periods, or `2023-Q1=20/03/2023,…` with a day for each. Raises BadOption.
+    """
     if text is None:
         return lambda _: None
     if "=" not in text:
         day = day_of(text)
         return lambda _: day
-    days = {}
-    for one in text.split(","):
-        period, _, day_text = one.partition("=")
-        days[period_of(period.strip())] = day_of(day_text)
-    return lambda period: days.get(period) if period is not None else None
+    day_by_period = {}
+    for item in text.split(","):
+        period_text, _, day_text = item.partition("=")
+        day_by_period[period_of(period_text.strip())] = day_of(day_text)
+    return lambda period: None if period is None else day_by_period.get(period)
 
 
 def level_of(text: str | None, form: Form) -> str | None:
     """The level typed; None where none was. Raises BadOption for one that is not above the form's own."""
-    above = form.levels_above
-    if text is None or text in above:
+    levels_above = form.levels_above
+    if text is None or text in levels_above:
         return text
-    raise BadOption("--level", f"{text}: {', '.join(above or LEVELS)}")
+    allowed = ", ".join(levels_above or LEVELS)
+    raise BadOption("--level", f"{text}: {allowed}")
 
 
 def codes_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The codes in options such as `--select a02,L --select C`."""
-    return tuple(code.strip().upper() for text in texts for code in text.split(",") if code.strip())
+    codes = [code.strip().upper() for text in texts for code in text.split(",")]
+    return tuple(filter(None, codes))

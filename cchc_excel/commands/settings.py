@@ -229,7 +229,7 @@ def _values(path: Path, data: bytes) -> dict[str, Any]:
         else:
             values[key.option] = taken
     if mistakes:
-        raise BadSettings(tuple(sorted(mistakes, key=lambda it: it.line)))
+        raise BadSettings(tuple(sorted(mistakes, key=lambda mistake: mistake.line)))
     return values
 
 

@@ -47,31 +47,59 @@ def run_template(options: TemplateOptions, today: date | None = None) -> int:
     period = period_of(options.period)
     submissions = earlier_submissions_told(options.previous, form, spoken)
     earlier = [submission for submission in submissions if _is_earlier(submission, period)]
-    form = edition_for(form, period or _quarter_of(today or date.today()))  # noqa: DTZ011 - the day of this office
+    period_of_form = period or _quarter_of(today or date.today())  # noqa: DTZ011 - the day of this office
+    form = edition_for(form, period_of_form)
     if options.roster is None:
         last = _latest_of_unit(options.unit, earlier, spoken)
         _write_one(options, form, period, last)
         _tell([options.output], form, period, options)
-        return DONE
-    if period is None:
+    elif period is None:
         raise OptionNeedsAnother("--roster", "--period")
-    _tell(_write_for_each(options, form, period, earlier, roster_in(options.roster)), form, period, options)
+    else:
+        written = _write_for_each(options, form, period, earlier, roster_in(options.roster))
+        _tell(written, form, period, options)
+    if not options.quiet:
+        _tell_of_form(form, period_of_form, options, spoken)
     return DONE
+
+
+def _tell_of_form(form: Form, period: Period, options: TemplateOptions, spoken: Words) -> None:
+    """Say on stderr for which periods the form is, where the officer named none of them, or one that it is not for."""
+    holds_for = _holds_for(form, spoken)
+    if not form.holds_for(period):
+        told = spoken.word("template", "not_in_force", form=form.id, periods=holds_for, period=spoken.period(period))
+    elif options.period is None and not options.form:
+        told = spoken.word("template", "in_force", form=form.id, periods=holds_for)
+    else:
+        return
+    print(harmless(told), file=sys.stderr)
+
+
+def _holds_for(form: Form, spoken: Words) -> str:
+    """The periods of a form in words, by the days on which they end."""
+    days = {
+        "first": f"{form.holds_from:%d/%m/%Y}" if form.holds_from else "",
+        "last": f"{form.holds_until:%d/%m/%Y}" if form.holds_until else "",
+    }
+    known = [name for name, day in days.items() if day]
+    return spoken.word("template", "holds", "_and_".join(known) or "always", **days)
 
 
 def _tell(written: Iterable[Path], form: Form, period: Period | None, options: TemplateOptions) -> None:
     """Name the files as they are written, or all of them to a program."""
-    if options.format == "json":
-        from cchc_excel.reporting.contract import document
-
-        period_code = str(period) if period else None
-        print(document("template", form=form.id, period=period_code, files=list(map(str, written))))
+    if options.format != "json":
+        for path in written:
+            print(path)
         return
-    for path in written:
-        print(path)
+    from cchc_excel.reporting.contract import document
+
+    period_code = str(period) if period else None
+    files = [str(path) for path in written]
+    print(document("template", form=form.id, period=period_code, files=files))
 
 
 def _write_one(options: TemplateOptions, form: Form, period: Period | None, last: Submission | None) -> None:
+    """Write one workbook. Raises OutputExists."""
     if is_one_of(options.output, workbook_paths(options.previous)):
         raise OutputExists(str(options.output))
     data = template(form, unit=options.unit or "", period=str(period) if period else "", previous=last)
@@ -93,7 +121,8 @@ def _write_for_each(
     targets = [folder / f"{stem}.xlsx" for stem in stems]
     inputs = workbook_paths(options.previous)
     for target in targets:
-        if is_one_of(target, inputs) or (target.exists() and not options.force):
+        is_in_the_way = target.exists() and not options.force
+        if is_in_the_way or is_one_of(target, inputs):
             raise OutputExists(str(target))
     last_of = _by_unit(earlier, roster)
     clear_left_behind(folder)
@@ -104,13 +133,16 @@ def _write_for_each(
 
 
 def _is_earlier(submission: Submission, period: Period | None) -> bool:
-    """Whether a submission is of a period, and that one is neither the period asked for nor later."""
+    """Whether a submission is of a known period that is neither the period asked for nor later."""
     if submission.period is None:
         return False
-    return period is None or (submission.period != period and _end(submission) <= period.order)
+    if period is None:
+        return True
+    return submission.period != period and _end(submission) <= period.order
 
 
 def _end(submission: Submission) -> tuple[date, int]:
+    """What submissions are put in order of time by; those without a period come first."""
     return submission.period.order if submission.period is not None else (date.min, 0)
 
 
@@ -119,29 +151,41 @@ def _quarter_of(day: date) -> Period:
 
 
 def _latest_of_unit(unit: str | None, earlier: Sequence[Submission], spoken: Words) -> Submission | None:
-    """The latest submission of the unit; of no unit that is named, of the one that all are of. Else that is said."""
+    """The latest earlier submission of the unit that the workbook is made for.
+
+    Where no unit is named it is that of the unit that all submissions are of. Where there is none, that is said.
+    """
     if not earlier:
         return None
     names = list(dict.fromkeys(submission.unit or "" for submission in earlier))
-    asked = unit or next(filter(None, names), "")
-    own = _by_unit(earlier, Roster((RosterUnit(asked),), ""))
-    shown = ", ".join(name or spoken.word("template", "unnamed") for name in names[:_MOST_NAMES])
-    if len(names) > _MOST_NAMES:
-        shown += ", …"
-    if not unit and any(_by_unit([other], Roster((RosterUnit(asked),), "")) == {} for other in earlier):
-        print(harmless(spoken.word("template", "several_units", units=shown)), file=sys.stderr)
+    first_named = next(filter(None, names), "")
+    wanted = unit or first_named
+    only_wanted = Roster((RosterUnit(wanted),), "")
+    if not unit and not all(_by_unit([submission], only_wanted) for submission in earlier):
+        told = spoken.word("template", "several_units", units=_names_shown(names, spoken))
+        print(harmless(told), file=sys.stderr)
         return None
-    if not own:
-        print(harmless(spoken.word("template", "none_of_unit", unit=asked, units=shown)), file=sys.stderr)
-    return own.get(asked)
+    last = _by_unit(earlier, only_wanted).get(wanted)
+    if last is None:
+        told = spoken.word("template", "none_of_unit", unit=wanted, units=_names_shown(names, spoken))
+        print(harmless(told), file=sys.stderr)
+    return last
+
+
+def _names_shown(names: Sequence[str], spoken: Words) -> str:
+    """The names of units as they are told: of many the first ones."""
+    shown = ", ".join(name or spoken.word("template", "unnamed") for name in names[:_MOST_NAMES])
+    return f"{shown}, …" if len(names) > _MOST_NAMES else shown
 
 
 def _by_unit(earlier: Sequence[Submission], roster: Roster) -> Mapping[str, Submission]:
-    """The latest earlier submission of each unit; a name that is not certain is nobody's."""
-    matcher, found = Matcher(roster), {}
+    """The latest earlier submission of each unit, by its name; a name that is not certain is nobody's."""
+    matcher = Matcher(roster)
+    latest: dict[str, Submission] = {}
     for submission in sorted(earlier, key=_end):
-        if submission.period is not None:
-            match = matcher.match(submission.unit, period_end(submission.period))
-            if match.unit is not None and match.is_certain:
-                found[match.unit.name] = submission
-    return found
+        if submission.period is None:
+            continue
+        match = matcher.match(submission.unit, period_end(submission.period))
+        if match.unit is not None and match.is_certain:
+            latest[match.unit.name] = submission  # a later one takes the place of an earlier one
+    return latest

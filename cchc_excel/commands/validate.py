@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from cchc_excel.commands.examining import Run
 from cchc_excel.commands.files import clear_left_behind, is_one_of, print_or_write, workbook_paths
@@ -17,6 +18,9 @@ from cchc_excel.finding import worst
 from cchc_excel.form import Form, Severity, form_asked_for
 from cchc_excel.pipeline import Examination, defect_finding
 from cchc_excel.wording import Words, words
+
+Draw = Callable[[Sequence[Examination]], str]
+"""Makes a text of examinations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,43 +35,66 @@ class ValidateOptions(ExaminingOptions):
 def run_validate(options: ValidateOptions) -> int:
     """Examine the files, show what was found, and return the exit status."""
     form, spoken = form_asked_for(options.form), words(options.lang)
-    paths = tuple(map(Path, arriving_names(options.files, recursive=options.recursive, stdin=True)))
+    names = arriving_names(options.files, recursive=options.recursive, stdin=True)
+    paths = tuple(map(Path, names))
     run = _run(options, form, spoken)
     replace_output = _may_replace(options, run, paths)
     if options.output is not None:
         clear_left_behind(options.output.parent)
-    examinations: list[Examination] = []
-    stopped = False
-    try:
-        examinations.extend(done.examination for done in run.over(paths))
-    except KeyboardInterrupt:
-        run.say(spoken.word("many", "stopped", done=len(examinations), total=len(paths)))
-        stopped = True
-    finally:
-        run.keep(run.state)
-    if examinations or not stopped:
-        shown, examinations = _drawn(examinations, options, run)
-        print_or_write(shown, options.output, replace=replace_output)
-        if options.output is not None and run.state is not None:
-            run.state.wrote(options.output)
-            run.keep(run.state)
-    if stopped:
+    found = _examined(run, paths)
+    examinations = found.examinations
+    if examinations or not found.stopped:
+        drawn = _drawn(examinations, options, run)
+        examinations = drawn.examinations
+        _show(drawn.text, options, run, replace_output=replace_output)
+    if found.stopped:
         return STOPPED
     if run.unopened or not any(examination.readable for examination in examinations):
         return FAILED
     return exit_status(examinations, options.fail_on)
 
 
+class _Examined(NamedTuple):
+    """The examinations of a run in the order of the files; `stopped` tells that a person stopped it."""
+
+    examinations: list[Examination]
+    stopped: bool
+
+
+def _examined(run: Run, paths: Sequence[Path]) -> _Examined:
+    """Examine the files; where a person stops the run, what was done until then is kept."""
+    examinations: list[Examination] = []
+    stopped = False
+    try:
+        examinations.extend(done.examination for done in run.over(paths))
+    except KeyboardInterrupt:
+        run.say(run.spoken.word("many", "stopped", done=len(examinations), total=len(paths)))
+        stopped = True
+    finally:
+        run.keep(run.state)
+    return _Examined(examinations, stopped)
+
+
+def _show(text: str, options: ValidateOptions, run: Run, *, replace_output: bool) -> None:
+    """Print what was found, or write it; a run that goes on later remembers that it wrote the output."""
+    print_or_write(text, options.output, replace=replace_output)
+    if options.output is not None and run.state is not None:
+        run.state.wrote(options.output)
+        run.keep(run.state)
+
+
 def exit_status(examinations: Iterable[Examination], fail_on: str) -> int:
-    """1 if any finding that counts is at least as bad as `fail_on`, else 0."""
+    """Return 1 if any finding that counts is at least as bad as `fail_on`, else 0."""
     if fail_on == "never":
         return DONE
     worst_found = worst(finding for examination in examinations for finding in examination.findings)
-    return FOUND if worst_found is not None and worst_found.rank >= Severity(fail_on).rank else DONE
+    if worst_found is None or worst_found.rank < Severity(fail_on).rank:
+        return DONE
+    return FOUND
 
 
 def _run(options: ValidateOptions, form: Form, spoken: Words) -> Run:
-    """The run that the options ask for. Raises BadOption or UnknownCode for what they cannot mean."""
+    """Return the run that the options ask for. Raises BadOption or UnknownCode for what they cannot mean."""
     run = Run(options, form, spoken)
     if options.resume:
         from cchc_excel.commands.resume import beside, opened_state
@@ -82,25 +109,32 @@ def _may_replace(options: ValidateOptions, run: Run, paths: Sequence[Path]) -> b
     output, state = options.output, run.state
     if output is None:
         return False
-    replaced = options.force or (state is not None and state.is_ours(output))
+    may_replace = options.force or (state is not None and state.is_ours(output))
     is_input = is_one_of(output, (*paths, *workbook_paths(options.previous)))
-    if is_input or (output.exists() and not replaced):
+    if is_input or (output.exists() and not may_replace):
         raise OutputExists(str(output))
-    return replaced
+    return may_replace
 
 
-def _drawn(examinations: Sequence[Examination], options: ValidateOptions, run: Run) -> tuple[str, list[Examination]]:
-    """What was found, as it is shown; and the examinations in it: a file that cannot be shown is one with S08."""
+class _Drawn(NamedTuple):
+    """What was found as a text, and the examinations that it shows."""
+
+    text: str
+    examinations: list[Examination]
+
+
+def _drawn(examinations: Sequence[Examination], options: ValidateOptions, run: Run) -> _Drawn:
+    """Draw what was found; a file that this program fails to show has the finding S08 instead of its own."""
     draw = _drawing(options, run.form, run.spoken)
     try:
-        return draw(examinations), list(examinations)
+        return _Drawn(draw(examinations), list(examinations))
     except Exception:  # noqa: BLE001 - the edge of one file: which one it was is found out by drawing each alone
         drawable = [_drawable(examination, draw, run.tell) for examination in examinations]
-        return draw(drawable), drawable
+        return _Drawn(draw(drawable), drawable)
 
 
-def _drawing(options: ValidateOptions, form: Form, spoken: Words) -> Callable[[Sequence[Examination]], str]:
-    """How examinations become a text in the format asked for."""
+def _drawing(options: ValidateOptions, form: Form, spoken: Words) -> Draw:
+    """Return what makes a text of examinations, in the format asked for."""
 
     def draw(examinations: Sequence[Examination]) -> str:
         match options.format:
@@ -122,10 +156,8 @@ def _drawing(options: ValidateOptions, form: Form, spoken: Words) -> Callable[[S
     return draw
 
 
-def _drawable(
-    examination: Examination, draw: Callable[[Sequence[Examination]], str], tell: Callable[[str], None]
-) -> Examination:
-    """The examination; or if this program fails to show it, one that says so."""
+def _drawable(examination: Examination, draw: Draw, tell: Callable[[str], None]) -> Examination:
+    """The examination; if this program fails to show it, one that says so."""
     try:
         draw([examination])
     except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others

@@ -53,6 +53,26 @@ class DecisionBook(NamedTuple):
     rows: tuple[BookRow, ...]
 
 
+class Asked(NamedTuple):
+    """A workbook about which decisions were asked for: the name of its file, its unit and period."""
+
+    file: str
+    unit: str | None
+    period: Period | None
+
+
+class NotTaken(NamedTuple):
+    """How many marked rows about one file were about none of the workbooks, and why.
+
+    `is_whose_known` tells that there was a workbook of that unit and period, but of another name.
+    """
+
+    whose: str
+    file: str
+    is_whose_known: bool
+    rows: int
+
+
 class Meant(NamedTuple):
     """What the marks about one file mean: `unclear` are neither yes nor no, `stale` about what is proposed no more.
 
@@ -138,10 +158,41 @@ def _rows(sheet: Sheet, head: int, at: Mapping[str, int]) -> Iterator[BookRow]:
 def rows_about(book: DecisionBook, file: str, submission: Submission) -> tuple[BookRow, ...]:
     """The rows about a file: of its unit and period, and where several files are of these, by its name."""
     own = [row for row in book.rows if fold(row.whose) == fold(whose_of(submission, words(book.language)))]
-    stem = fold(PurePath(file).stem)
-    if len({row.file for row in own}) > 1:
-        own = [row for row in own if fold(PurePath(row.file).stem) == stem]
+    if _name_several_files(own):
+        own = [row for row in own if _stem(row.file) == _stem(file)]
     return tuple(own)
+
+
+def _name_several_files(rows: Iterable[BookRow]) -> bool:
+    return len({row.file for row in rows}) > 1
+
+
+def _stem(file: str) -> str:
+    """The name of a file as two are compared: the copy of an .xls is an .xlsx."""
+    return fold(PurePath(file).stem)
+
+
+def not_taken(book: DecisionBook, asked: Iterable[Asked]) -> list[NotTaken]:
+    """The marked rows that `rows_about` gives to none of the workbooks, counted by the file that they name."""
+    spoken = words(book.language)
+    stems_of: dict[str, set[str]] = {}
+    for workbook in asked:
+        own = fold(whose(workbook.unit, workbook.period, spoken))
+        stems_of.setdefault(own, set()).add(_stem(workbook.file))
+    rows_of: dict[str, list[BookRow]] = {}
+    for row in book.rows:
+        rows_of.setdefault(fold(row.whose), []).append(row)
+
+    left: Counter[tuple[str, str, bool]] = Counter()
+    for own, rows in rows_of.items():
+        is_known = own in stems_of
+        if is_known and not _name_several_files(rows):
+            continue
+        stems = stems_of.get(own, set())
+        for row in rows:
+            if row.written and _stem(row.file) not in stems:
+                left[row.whose, row.file, is_known] += 1
+    return [NotTaken(whose, file, is_known, count) for (whose, file, is_known), count in left.items()]
 
 
 def meant(book: DecisionBook, file: str, submission: Submission, findings: Sequence[Finding]) -> Meant:
@@ -185,10 +236,12 @@ def decided_in(
 ) -> Decided:
     """Return what is decided of a file in all the books together: two that differ are neither carried out."""
     all_meant = [meant(book, file, submission, findings) for book in books]
-    marks = [mark for one in all_meant for mark in one.marks]
+    marks = [mark for in_one_book in all_meant for mark in in_one_book.marks]
     against: Collection[Decision] = contradicting(marks, findings)
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
-    left = len(against) + sum(len(one.unclear) + len(one.stale) + len(one.without_way) for one in all_meant)
+    left = len(against)
+    for in_one_book in all_meant:
+        left += len(in_one_book.unclear) + len(in_one_book.stale) + len(in_one_book.without_way)
     by = {mark.decision: mark.by for mark in marks if mark.by}
     return Decided(tuple(accepted), rejected - accepted.keys(), left, by)

@@ -56,7 +56,8 @@ ROW_FIELDS = frozenset(
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
-_BEFORE_IS = ("merge", "cumulative", "annual_plan", "stock")
+_FLAGS_BEFORE_IS = ("cumulative", "annual_plan", "stock")
+_BEFORE_IS = ("merge", *_FLAGS_BEFORE_IS)  # fields that said what a row is before there was `is`
 ROLES = ("stt", "label", "unit", "value", "note")
 
 
@@ -128,38 +129,51 @@ def _merged_with_base(folder: Path, seen: tuple[Path, ...]) -> _Document:
     base_name = document.form.text("extends")
     if not base_name:
         return document
-    beside = folder.parent / base_name
-    is_beside = (beside / "form.yaml").is_file()
     try:
-        base_folder = (beside if is_beside else form_folder(base_name)).resolve()
+        base_folder = _folder_of_base(folder, base_name)
     except NoSuchForm:
         document.mistakes.add(document.form.line_of("extends"), "no_base", name=base_name)
         return document
     if base_folder in (*seen, folder):
         document.mistakes.add(document.form.line_of("extends"), "cycle", ids=base_name)
         return document
-    base = _merged_with_base(base_folder, (*seen, folder))
+    _put_over(_merged_with_base(base_folder, (*seen, folder)), document)
+    return document
+
+
+def _folder_of_base(folder: Path, base_name: str) -> Path:
+    """The folder of a form that is extended: one beside the form's own, else a shipped one. Raises NoSuchForm."""
+    beside = folder.parent / base_name
+    is_beside = (beside / "form.yaml").is_file()
+    return (beside if is_beside else form_folder(base_name)).resolve()
+
+
+def _put_over(base: _Document, document: _Document) -> None:
+    """Let a document hold all that it takes over of its base, with its own changes over that."""
     document.mistakes.found = base.mistakes.found | document.mistakes.found
     document.check_mistakes.found = base.check_mistakes.found | document.check_mistakes.found
     document.severities = {**base.severities, **document.severities}
     handed_on = {name: value for name, value in base.form.fields.items() if name not in _OF_ITSELF}
     document.form.fields = {**handed_on, **document.form.fields}
-    removed = _removed(document.form, base.indicators, "id")
-    document.removed = {**base.removed, **removed}
-    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed, document.mistakes)
-    unwanted = _removed(document.checks, base.check_items, "code")
+    removed_rows = _removed(document.form, base.indicators, "id")
+    document.removed = {**base.removed, **removed_rows}
+    document.indicators = _overlaid(base.indicators, document.indicators, "id", removed_rows, document.mistakes)
+    removed_checks = _removed(document.checks, base.check_items, "code")
     document.inherited = [_key(item, "code") for item in base.check_items]
-    document.check_items = _overlaid(base.check_items, document.check_items, "code", unwanted, document.check_mistakes)
-    return document
+    document.check_items = _overlaid(
+        base.check_items, document.check_items, "code", removed_checks, document.check_mistakes
+    )
 
 
 def _removed(fields: Fields, base: Iterable[Located], key: str) -> dict[str, Line]:
     """What a form takes out of the one that it extends, each with the line where it says so."""
-    fields.texts("remove")
-    said = fields.get("remove")
+    fields.texts("remove")  # which adds a mistake for what is no list of texts
+    listed = fields.get("remove")
     known = {_key(item, key) for item in base}
     removed: dict[str, Line] = {}
-    for item in said if isinstance(said, list) else []:
+    if not isinstance(listed, list):
+        return removed
+    for item in listed:
         if item.value in known:
             removed[item.value] = item.line
         elif isinstance(item.value, str):
@@ -171,48 +185,66 @@ def _removed(fields: Fields, base: Iterable[Located], key: str) -> dict[str, Lin
 def _overlaid(
     base: list[Located], changes: list[Located], key: str, removed: Mapping[str, Line], mistakes: Mistakes
 ) -> list[Located]:
-    """Base items without the removed ones; a change of the same key replaces fields; new ones go `after` another."""
+    """The items of the base without those removed, with the changes over them.
+
+    A change of an item that is there replaces its fields; another one is a new item, which goes behind the item that it
+    names with `after`, else to the end.
+    """
     items = {_key(item, key): item for item in base if _key(item, key) not in removed}
     order = list(items)
     for change in changes:
         name = _key(change, key)
         if name in items and isinstance(change.value, dict):
             items[name] = Located(_changed(items[name].value, change.value), change.line)
-            continue
-        items[name] = change
-        place = len(order)
-        after = change.value.get("after") if isinstance(change.value, dict) else None
-        if after is not None and after.value in order:
-            place = order.index(after.value) + 1
-        elif after is not None:
-            nearest = ", ".join(get_close_matches(str(after.value), order, 3))
-            mistakes.add(after.line, "unknown_id", id=after.value, nearest=nearest)
-        order.insert(place, name)
+        else:
+            items[name] = change
+            order.insert(_place_of(change, order, mistakes), name)
     return [items[name] for name in order]
 
 
+def _place_of(item: Located, order: list[str], mistakes: Mistakes) -> int:
+    """Where a new item goes among the others, by its `after`."""
+    after = item.value.get("after") if isinstance(item.value, dict) else None
+    if after is None:
+        return len(order)
+    if after.value in order:
+        return order.index(after.value) + 1
+    nearest = ", ".join(get_close_matches(str(after.value), order, 3))
+    mistakes.add(after.line, "unknown_id", id=after.value, nearest=nearest)
+    return len(order)
+
+
 def _changed(fields: Mapping[str, Located], changes: Mapping[str, Located]) -> Mapping[str, Located]:
-    """The fields of an item with some replaced; `is` and what said it before there was `is` take each other's place."""
+    """The fields of an item with some replaced; `is` and the fields that it stands for take each other's place."""
     kept = dict(fields)
     if "is" in changes:
         kept = {name: value for name, value in kept.items() if name not in _BEFORE_IS}
     elif "is" in kept and not changes.keys().isdisjoint(_BEFORE_IS):
-        declared = kept.pop("is")
-        nature = nature_of(str(declared.value).split()) or Nature()
-        merge = merge_of(nature, has_parts="part" in kept, has_base="of" in kept or "weight" in kept)
-        kept["merge"] = Located(merge, declared.line)
-        for name in _BEFORE_IS[1:]:
-            if getattr(nature, name):
-                kept[name] = Located("true", declared.line)
+        kept = _without_is(kept)
     return {**kept, **changes}
 
 
+def _without_is(fields: Mapping[str, Located]) -> dict[str, Located]:
+    """The fields of a row with those that said what it is before there was `is`."""
+    said_before = dict(fields)
+    declared = said_before.pop("is")
+    nature = nature_of(str(declared.value).split()) or Nature()
+    merge = merge_of(nature, has_parts="part" in fields, has_base="of" in fields or "weight" in fields)
+    said_before["merge"] = Located(merge, declared.line)
+    for flag in _FLAGS_BEFORE_IS:
+        if getattr(nature, flag):
+            said_before[flag] = Located("true", declared.line)
+    return said_before
+
+
 def _key(item: Located, key: str) -> str:
+    """What an item is called by; one that does not say it is told by its line."""
     located = item.value.get(key) if isinstance(item.value, dict) else None
     return str(located.value) if located else f"line {item.line}"
 
 
 def _form(document: _Document, editions: tuple[str, ...]) -> Form:
+    """Make the form of what its files say. Raises FormDefinitionError with all mistakes."""
     fields, mistakes = document.form, document.mistakes
     indicators = _indicators(document.indicators, mistakes)
     by_id = {row.id: row for row in indicators}
@@ -225,7 +257,7 @@ def _form(document: _Document, editions: tuple[str, ...]) -> Form:
     name, title = fields.needed("form"), fields.needed("title")
     version, level, group_title = fields.text("version"), fields.text("level", "xa"), fields.text("group_title")
     nested = _nested(fields) if "nested" in fields.fields else None
-    closing_day, listed = _periods(fields, mistakes, nested)
+    periods = _periods(fields, mistakes, nested)
     found = (*mistakes.found, *document.check_mistakes.found)
     if found:
         raise FormDefinitionError(found)
@@ -239,8 +271,8 @@ def _form(document: _Document, editions: tuple[str, ...]) -> Form:
         indicators=indicators,
         checks=(*derived_checks(indicators, document.severities), *own),
         nested=nested,
-        closing_day=closing_day,
-        listed=listed,
+        closing_day=periods.closing_day,
+        listed=periods.listed,
         holds_from=when.first,
         holds_until=when.last,
         levels=_levels(fields, level),
@@ -275,38 +307,56 @@ def _signers(fields: Fields, mistakes: Mistakes) -> tuple[Signer, ...]:
 
 
 def _nested(fields: Fields) -> tuple[tuple[str, str], ...]:
+    """The pairs of parts of a year of which the first lies within the second."""
     pairs = []
     for item in fields.items("nested"):
         names = [part.value for part in item.value] if isinstance(item.value, list) else []
         if len(names) == 2 and all(isinstance(name, str) for name in names):
-            pairs.append((names[0], names[1]))
+            shorter, longer = names
+            pairs.append((shorter, longer))
         else:
             fields.mistakes.add(item.line, "bad_value", field="nested", value=names or item.value, allowed="[Q1, H1]")
     return tuple(pairs)
 
 
-def _periods(
-    fields: Fields, mistakes: Mistakes, nested: tuple[tuple[str, str], ...] | None
-) -> tuple[int | None, tuple[str, ...]]:
+class _Periods(NamedTuple):
+    """What a form says of its periods: the day on which data close, and the parts of a year in their order."""
+
+    closing_day: int | None
+    listed: tuple[str, ...]
+
+
+def _periods(fields: Fields, mistakes: Mistakes, nested: tuple[tuple[str, str], ...] | None) -> _Periods:
     """The day on which data close, and the parts of a year that the form is reported for, in their order."""
-    named = {part for pair in nested or () for part in pair}
-    usual = tuple(part for part in ALL_PARTS if not named or part in named)
+    usual = ALL_PARTS
+    if nested:
+        in_pairs = {part for pair in nested for part in pair}
+        usual = tuple(part for part in ALL_PARTS if part in in_pairs)
     located = fields.fields.get("periods")
     if located is None:
-        return None, usual
+        return _Periods(None, usual)
     inner = Fields(located, mistakes, PERIOD_FIELDS)
-    day = inner.number("closing_day")
-    if day is not None and (day.denominator != 1 or not 1 <= day <= _LAST_CLOSING_DAY):
-        inner.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
-        day = None
-    return None if day is None else int(day), inner.parts("listed") or usual
+    closing_day = _closing_day(inner)
+    return _Periods(closing_day, inner.parts("listed") or usual)
+
+
+def _closing_day(fields: Fields) -> int | None:
+    """The day of a month on which data close."""
+    day = fields.number("closing_day")
+    if day is None:
+        return None
+    if day.denominator != 1 or not 1 <= day <= _LAST_CLOSING_DAY:
+        fields.bad("closing_day", f"1 … {_LAST_CLOSING_DAY}")
+        return None
+    return int(day)
 
 
 def _levels(fields: Fields, level: str) -> tuple[str, ...]:
     """The levels that there are, the form's own among them."""
     levels = fields.texts("levels") or LEVELS
-    known = [name for name in LEVELS if name in levels]
-    if tuple(known) != levels or ("levels" in fields.fields and level not in levels):
+    in_order = tuple(name for name in LEVELS if name in levels)
+    lacks_own = "levels" in fields.fields and level not in levels
+    if levels != in_order or lacks_own:
         fields.bad("levels", ", ".join(LEVELS))
     return levels
 
@@ -332,17 +382,18 @@ def _severities(fields: Fields, mistakes: Mistakes) -> Mapping[str, Severity]:
 
 
 def _indicators(items: list[Located], mistakes: Mistakes) -> tuple[Indicator, ...]:
+    """The rows of a form, each with the section that it stands in."""
     rows: list[Indicator] = []
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     section = ""
     for item in items:
         row = _indicator(Fields(item, mistakes, ROW_FIELDS), mistakes, section)
         if row.id in seen:
             mistakes.add(row.line, "duplicate_id", id=row.id)
-        seen[row.id] = row.line
+        seen.add(row.id)
         if row.depth == 1 and row.kind is Kind.HEADING:
             section = row.id
-            object.__setattr__(row, "section", section)
+            object.__setattr__(row, "section", section)  # a section stands in itself
         rows.append(row)
     return tuple(rows)
 
@@ -433,7 +484,7 @@ def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
     merge = fields.text("merge", "none")
     if merge not in MERGES:
         fields.bad("merge", ", ".join(MERGES))
-    flags = {name: fields.flag(name) for name in _BEFORE_IS[1:]}
+    flags = {name: fields.flag(name) for name in _FLAGS_BEFORE_IS}
     if "is" not in fields.fields:
         return nature_before(merge, **flags)
     for name in _BEFORE_IS:
@@ -443,14 +494,19 @@ def _nature(fields: Fields, kind: Kind, mistakes: Mistakes) -> Nature:
     if nature is None or kind is Kind.HEADING:
         fields.bad("is", ", ".join(WORDS))
         return Nature()
-    if nature.units is Units.APART:
-        return nature
-    # a percentage and nothing else is a share, a word and nothing else an answer
-    for units, is_of_kind in ((Units.SHARE, kind is Kind.PERCENT), (Units.ANSWER, kind.is_text)):
-        if (nature.units is units) != is_of_kind:
-            others = ", ".join(word for word in WORDS if word != units)
-            fields.bad("is", units if is_of_kind else others)
+    if nature.units is not Units.APART:
+        _refuse_units_of_another_kind(nature, kind, fields)
     return nature
+
+
+def _refuse_units_of_another_kind(nature: Nature, kind: Kind, fields: Fields) -> None:
+    """A percentage and nothing else is a share, a word and nothing else an answer."""
+    for units, is_of_kind in ((Units.SHARE, kind is Kind.PERCENT), (Units.ANSWER, kind.is_text)):
+        is_declared = nature.units is units
+        if is_of_kind and not is_declared:
+            fields.bad("is", units)
+        elif is_declared and not is_of_kind:
+            fields.bad("is", ", ".join(word for word in WORDS if word != units))
 
 
 def _options(fields: Fields, mistakes: Mistakes) -> Mapping[str, tuple[str, ...]]:
@@ -467,16 +523,19 @@ def _printed(fields: Fields, mistakes: Mistakes) -> Printed:
     if located is None:
         return Printed()
     inner = Fields(located, mistakes, PRINTED_FIELDS)
-    return Printed(**{name: inner.text(name) for name in Printed._fields if name in inner.fields})
+    texts = {name: inner.text(name) for name in Printed._fields if name in inner.fields}
+    return Printed(**texts)
 
 
 def _check_relations(
     rows: Iterable[Indicator], by_id: Mapping[str, Indicator], mistakes: Mistakes, removed: Mapping[str, Line]
 ) -> None:
+    """Say which relations between rows cannot be: of rows that are not there, that are no numbers, in a circle."""
     for row in rows:
         if (row.part is None) != (row.whole is None):
             mistakes.add(row.line, "missing_field", field="whole" if row.part else "part")
-        for key in filter(None, (row.part, row.whole, row.weight, *row.total_of)):
+        related = [key for key in (row.part, row.whole, row.weight, *row.total_of) if key]
+        for key in related:
             if key in removed and isinstance(row.line, Line):
                 mistakes.add(removed[key], "still_used", id=key, user=row.id, place=row.line.place)
             elif key not in by_id:

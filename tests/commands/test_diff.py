@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command_line import Cchc
 from communes import AS_SENT, consistent
@@ -144,3 +146,30 @@ def test_findings_that_are_mended_still_there_and_new_are_told_if_asked_for(cchc
     told = {line.split()[0] + " " + code for line in out.splitlines() for code in ("L01", "L32", "L49") if code in line}
     assert told == {"Đã L01", "Còn L32", "Mới L49"}
     assert "L32" not in cchc("diff", old, new)[1]
+
+
+def findings_told(cchc: Cchc, old: Path, new: Path) -> list[tuple[str, str, list[str]]]:
+    """How each finding is told, its code and its rows."""
+    (pair,) = json.loads(cchc("diff", old, new, "--findings", "--format", "json")[1])["pairs"]
+    return [(finding["how"], finding["code"], finding["indicators"]) for finding in pair["findings"]]
+
+
+def test_two_findings_of_one_code_on_one_row_are_told_apart_by_their_other_rows(cchc: Cchc, tmp_path: Path) -> None:
+    blank, rate = "7.2.1.dang_cung_cap", "7.2.1"
+    known = {**consistent(0), blank: None, rate: 50, "7.2.1.du_dieu_kien": 20}
+    by_total = [blank, "7.2.3.dang_cung_cap", "7.2.2.dang_cung_cap"]
+    by_rate = [blank, rate, "7.2.1.du_dieu_kien"]
+    old, new = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    for path, figures in ((old, known), (new, {**known, rate: None})):
+        path.write_bytes(filled(AS_SENT, figures, unit="UBND xã A", period="2023-Q1"))
+    told = [finding for finding in findings_told(cchc, old, new) if finding[1] == "C04"]
+    assert told == [("mended", "C04", by_rate), ("still", "C04", by_total)]
+
+
+def test_a_finding_is_still_there_though_its_row_stands_on_another_line(cchc: Cchc, tmp_path: Path) -> None:
+    old = commune(tmp_path / "a.xlsx", _5_1_1=99)
+    book = openpyxl.load_workbook(old)
+    book.worksheets[0].insert_rows(1)
+    book.save(tmp_path / "b.xlsx")
+    told = findings_told(cchc, old, tmp_path / "b.xlsx")
+    assert [how for how, code, _ in told if code == "L32"] == ["still"]

@@ -180,3 +180,30 @@ def test_the_files_in_an_archive_are_validated_and_corrected(tmp_path: Path, cch
     cchc("correct", tmp_path / "a.zip", "-o", tmp_path / "ra")
     copies = [path.relative_to(tmp_path / "ra").as_posix() for path in (tmp_path / "ra").rglob("*.xlsx")]
     assert sorted(copies) == ["B.xlsx", "y/B.xlsx"]
+
+
+# --- earlier reports, which may lie in an archive as well
+
+DISTRICT = TYPED.parent / "huyen_vi_du"
+AN_BINH = DISTRICT / "nop" / "BieuThongKe_AnBinh.xlsx"
+
+
+def codes_found(cchc: Cchc, *arguments: object) -> list[str]:
+    (workbook,) = json.loads(cchc("validate", *arguments, "--format", "json")[1])["workbooks"]
+    return [finding["code"] for finding in workbook["findings"]]
+
+
+def test_earlier_reports_in_an_archive_are_compared_with_as_those_in_a_folder_are(tmp_path: Path, cchc: Cchc) -> None:
+    folder = DISTRICT / "ky_truoc"
+    (tmp_path / "truoc.zip").write_bytes(zipped({path.name: path.read_bytes() for path in folder.iterdir()}))
+    from_folder = codes_found(cchc, AN_BINH, "--previous", folder)
+    assert "P13" in from_folder, "what is told only where earlier reports were read"
+    assert codes_found(cchc, AN_BINH, "--previous", tmp_path / "truoc.zip") == from_folder
+
+
+def test_an_archive_of_earlier_reports_has_the_limits_of_one_that_is_handed_in(tmp_path: Path, cchc: Cchc) -> None:
+    (tmp_path / "truoc.zip").write_bytes(packed(4))
+    status, _, err = cchc("validate", AN_BINH, "--previous", tmp_path / "truoc.zip", "--fail-on", "never")
+    assert status == 0
+    assert err.startswith(f"{tmp_path / 'truoc.zip'}/trong.zip/trong.zip/trong.zip: ")
+    assert "gói quá nhiều lớp" in err

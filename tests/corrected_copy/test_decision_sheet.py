@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -212,3 +213,59 @@ def test_who_is_named_in_the_workbook_of_all_units_stands_in_the_copy_and_beside
     assert cchc("consolidate", sent, "-o", tmp_path / "th.xlsx", "--unit", "UBND huyện A", "--decisions", book)[0] == 0
     told = {cell.value for row in openpyxl.load_workbook(tmp_path / "th.xlsx")["Phát hiện"] for cell in row}
     assert "Đã sửa theo quyết định (Trưởng phòng Nội vụ)" in told
+
+
+# --- rows about other files than those of the run
+
+
+def decisions_left(out: str) -> list[tuple[str, str, int, str]]:
+    """The rows that were not carried out: the file they name, whose it is, how many, why."""
+    left = json.loads(out)["not_carried_out"]
+    return [(row["file"], row["whose"], row["rows"], row["reason"]) for row in left]
+
+
+def test_marks_about_a_file_that_is_not_in_the_run_are_told_with_its_name(
+    cchc: Cchc, book: Path, tmp_path: Path
+) -> None:
+    decide(book, "A02", "D53", "nhận", SWAP)
+    command = ("correct", TYPED, "-o", tmp_path / "khac", "--decisions", book)
+    status, _, err = cchc(*command)
+    whose = "UBND xã Ngọc Lương · Quý I năm 2023"
+    assert status == 0
+    assert f"{book}: 1 dòng đã ghi quyết định chưa được thực hiện" in err
+    assert f"{SWAPPED.name} ({whose}; 1 dòng)" in err
+    _, out, _ = cchc(*command, "--format", "json")
+    assert decisions_left(out) == [(SWAPPED.name, whose, 1, "no_workbook")]
+
+
+def test_of_several_files_of_one_unit_marks_about_a_name_that_is_not_in_the_run_are_told(
+    cchc: Cchc, sent: Path, tmp_path: Path
+) -> None:
+    shutil.copy(SWAPPED, sent / "ban hai.xlsx")
+    book = tmp_path / "QuyetDinh.xlsx"
+    cchc("correct", sent, "-o", tmp_path / "ra", "--sheet", book)
+
+    def accept_the_swap_in_both(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows(min_row=5):
+            if (row[CODE].value, row[CELL].value) == ("A02", "D53"):
+                row[WAY].value, row[DECISION].value = SWAP, "nhận"
+
+    edit(book, accept_the_swap_in_both)
+    status, out, _ = cchc(
+        *("correct", sent / SWAPPED.name, "-o", tmp_path / "khac", "--decisions", book, "--format", "json")
+    )
+    assert status == 0
+    assert decisions_left(out) == [("ban hai.xlsx", "UBND xã Ngọc Lương · Quý I năm 2023", 1, "no_such_file")]
+    assert figures(tmp_path / "khac" / SWAPPED.name, "3.3.1.da_giai_quyet", "3.3.1.dung_han") == [118, 113]
+
+
+def test_nothing_is_left_where_each_mark_is_about_a_file_of_the_run_or_of_one_that_was_finished_before(
+    cchc: Cchc, book: Path, sent: Path, tmp_path: Path
+) -> None:
+    decide(book, "A02", "D53", "nhận", SWAP)
+    command = ("correct", sent, "-o", tmp_path / "khac", "--decisions", book, "--resume", "--format", "json")
+    for _ in ("the first run", "a run that finds all finished"):
+        status, out, err = cchc(*command)
+        assert status == 0
+        assert decisions_left(out) == []
+        assert "chưa được thực hiện" not in err

@@ -142,6 +142,33 @@ def test_a_form_that_is_named_is_made_whatever_the_day(tmp_path: Path) -> None:
     assert (tmp_path / "2023-05-02.xlsx").read_bytes() == (tmp_path / "2026-11-29.xlsx").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("form", "period", "told"),
+    [
+        ("", None, "Không nêu --period nên biểu được lập theo mẫu đang áp dụng (cchc_xa_2025)"),
+        (
+            "cchc_xa_quy",
+            None,
+            "(cchc_xa_quy) dùng cho các kỳ kết thúc chậm nhất ngày 30/06/2025, không dùng cho Quý IV",
+        ),
+        ("cchc_xa_quy", "2025-Q3", "không dùng cho Quý III năm 2025"),
+    ],
+)
+def test_for_which_periods_the_form_is_is_told_where_no_period_or_another_one_is_named(
+    form: str, period: str | None, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_template(TemplateOptions(output=tmp_path / "a.xlsx", form=form, period=period), today=date(2026, 11, 30))
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("form", "period"), [("", "2023-Q1"), ("cchc_xa_quy", "2023-Q1"), ("cchc_xa_2025", None)])
+def test_nothing_is_said_of_a_form_that_was_chosen_and_is_in_force(
+    form: str, period: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_template(TemplateOptions(output=tmp_path / "a.xlsx", form=form, period=period), today=date(2026, 11, 30))
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("name", ["UBND xã Thứ A", "Ủy ban nhân dân xã THỨ A", "Xã Thứ A"])
 def test_the_figures_beside_are_those_of_the_unit_it_is_made_for(
     name: str, earlier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -164,10 +164,15 @@ def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_
 
 def _passed_over(table: Table) -> tuple[str, ...]:
     """The columns of which nothing was taken, by title, or by letter where they have none."""
-    used = {column for cells in table.rows.values() for column in cells}
-    titles = {column: clean(str(table.titles[column])) for column, role in table.roles.items() if not role}
-    untitled = {column: column_letters(column) for column in used - table.roles.keys()}
-    return tuple(name for _, name in sorted((titles | untitled).items()))
+    name_of: dict[int, str] = {}
+    for column, role in table.roles.items():
+        if not role:
+            name_of[column] = clean(str(table.titles[column]))
+    for cells in table.rows.values():
+        for column in cells:
+            if column not in table.roles:
+                name_of[column] = column_letters(column)
+    return tuple(name_of[column] for column in sorted(name_of))
 
 
 def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
@@ -259,32 +264,59 @@ class _Named(NamedTuple):
         """Whether both could be meant by one text on a workbook of one period."""
         if not self.unit.overlaps(other.unit):
             return False
-        return any(level_gap(one, it) == 0 for one in self.keys for it in other.keys if one.core == it.core)
+        for key in self.keys:
+            for other_key in other.keys:
+                if key.core == other_key.core and level_gap(key, other_key) == 0:
+                    return True
+        return False
 
     @property
     def keys(self) -> tuple[NameKey, ...]:
-        return name_keys(self.text)[:1] if self.role != "code" else (NameKey("", fold(self.text), ""),)
+        """What the text is looked up by; a code has no level."""
+        if self.role == "code":
+            return (NameKey("", fold(self.text), ""),)
+        return name_keys(self.text)[:1]
 
 
 def _refuse_repetitions(units: Sequence[tuple[_Row, RosterUnit]], mistakes: Mistakes) -> None:
     """No name, code or alias may mean two units that exist at one time; a new unit may bear an old one's name."""
-    names: dict[str, list[_Named]] = {}
-    codes: dict[str, list[_Named]] = {}
+    names, codes = _Taken(), _Taken()
     for row, unit in units:
-        own = [_Named(row, unit, "name", unit.name), *(_Named(row, unit, "aliases", it) for it in unit.aliases)]
-        own_code = [_Named(row, unit, "code", unit.code)] if unit.code else []
-        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
-            for key in named.keys:
-                other = next((it for it in taken.get(key.core, ()) if named.means_the_same(it)), None)
-                if other is not None:
+        own_names = [_Named(row, unit, "name", unit.name)]
+        own_names += [_Named(row, unit, "aliases", alias) for alias in unit.aliases]
+        own_codes = [_Named(row, unit, "code", unit.code)] if unit.code else []
+        for taken, own in ((names, own_names), (codes, own_codes)):
+            for named in own:
+                for other in taken.of_others(named):
                     _add_repetition(named, other, mistakes)
-        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
+            taken.add(own)  # after all were looked up: a unit may be called the same twice
+
+
+class _Taken:
+    """The names, or the codes, of the units that were gone through."""
+
+    def __init__(self) -> None:
+        self._by_core: dict[str, list[_Named]] = {}
+
+    def of_others(self, named: _Named) -> Iterator[_Named]:
+        """For each key of a name the first that could be meant by it as well."""
+        for key in named.keys:
+            for other in self._by_core.get(key.core, ()):
+                if named.means_the_same(other):
+                    yield other
+                    break
+
+    def add(self, names: Iterable[_Named]) -> None:
+        for named in names:
             for key in named.keys:
-                taken.setdefault(key.core, []).append(named)
+                self._by_core.setdefault(key.core, []).append(named)
 
 
 def _add_repetition(named: _Named, other: _Named, mistakes: Mistakes) -> None:
-    kinds = {"name": "duplicate_unit", "code": "duplicate_code"}
-    kind = kinds.get(named.role, "ambiguous_alias") if named.role == other.role else "ambiguous_alias"
+    kind = "ambiguous_alias"
+    if named.role == other.role == "name":
+        kind = "duplicate_unit"
+    elif named.role == other.role == "code":
+        kind = "duplicate_code"
     facts = {"text": named.text, "other": other.unit.name, "row": str(other.row.place.line)}
     mistakes.add(named.row.at(named.role), kind, **facts)
