@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -103,17 +104,27 @@ def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
 
     All communes send `BieuThongKe.xlsx`, each in a folder of its own. An .xls becomes an .xlsx, perhaps beside another.
     """
-    in_folders = {
-        path: path.with_name(FROM_STDIN).absolute() if str(path) == STDIN else path.absolute() for path in paths
-    }
+    in_folders = {path: _in_full(path.with_name(FROM_STDIN) if str(path) == STDIN else path) for path in paths}
     for path in _sharing(in_folders):  # `a.xls` beside `a.xlsx`: both copies would be `a.xlsx`
         if path.suffix.lower() not in PACKAGES:
             in_folders[path] = in_folders[path].with_name(path.name + ".xlsx")
     names = {path: Path(whole.name) for path, whole in in_folders.items()}
     for folders in range(1, max((len(whole.parts) for whole in in_folders.values()), default=0)):
         for path in _sharing(names):
-            names[path] = Path(*in_folders[path].parts[-1 - folders :])
+            names[path] = Path(*_within_output(in_folders[path])[-1 - folders :])
     return names
+
+
+def _within_output(whole: Path) -> Sequence[str]:
+    """The parts of a whole path as folders in another one: `C:` is no folder, and `/` would lead back to the root."""
+    drive = whole.drive.replace("\\", " ").replace(":", "").strip()
+    folders = whole.parts[1:]
+    return (drive, *folders) if drive else folders
+
+
+def _in_full(path: Path) -> Path:
+    """The whole path without `..`: a copy in a folder of that name would leave the folder of the output."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `absolute` keeps `..`, and `resolve` follows links
 
 
 def _sharing(names: Mapping[Path, Path]) -> list[Path]:

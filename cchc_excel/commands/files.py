@@ -50,8 +50,13 @@ def workbook_names(paths: Iterable[Path]) -> list[str]:
             raise NoSuchFile(str(path))
         for name in inside:
             whole = str(path / name)
-            found.setdefault(os.path.normcase(whole), whole)
+            found.setdefault(place_of(whole), whole)
     return list(found.values())
+
+
+def place_of(name: str) -> str:
+    """Where a file lies, however its name is spelt: `nop/a.xlsx`, `./nop/../nop/a.xlsx`; no link is followed."""
+    return os.path.normcase(os.path.abspath(name))  # noqa: PTH100 - ten thousand names are no paths, which keep `..`
 
 
 def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
