@@ -233,8 +233,8 @@ class _Copies:
             print(harmless(written))
 
     def target_of(self, path: Path) -> Path:
-        """Where the copy of a file goes: one that is no package becomes an .xlsx."""
-        target = self.options.output / self.names[path]
+        """Where the copy of a file goes: one that is not called a package becomes an .xlsx, whatever it holds."""
+        target = self.options.output / self._name(path)
         return target if target.suffix.lower() in PACKAGES else target.with_suffix(".xlsx")
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
@@ -308,7 +308,7 @@ class _Copies:
                 self.run.say(f"{path}: {message}\n→ {spoken.remedy(finding.code)}")
                 self.unread.append({"path": str(path), "code": finding.code, "message": message})
             return
-        target = self.options.output / self._name(path)
+        target = self.target_of(path)
         if examination.kind != "xlsx":
             self.run.inform(spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")

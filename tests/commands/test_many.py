@@ -391,6 +391,14 @@ def test_no_copy_leaves_the_folder_of_the_output_by_dots_in_the_path_of_its_file
     assert copies == ["nop/B.xlsx", "nop/xa/B.xlsx", "sua/nop/B.xlsx", "sua/xa/B.xlsx"]
 
 
+@pytest.mark.parametrize("name", ["B.xls", "B.dat", "B.zip", "B"])
+def test_the_copy_of_a_workbook_under_another_ending_ends_as_a_workbook_does(tmp_path: Path, name: str) -> None:
+    shutil.copy(EXAMPLES / "BangLang_2023-Q1_mau.xlsx", tmp_path / name)
+    for _ in range(2):  # the second run knows the copy of the first
+        assert run_correct(CorrectOptions(files=(tmp_path / name,), output=tmp_path / "sua")) == DONE
+        assert [path.name for path in (tmp_path / "sua").iterdir()] == ["B.xlsx"]
+
+
 def test_a_file_that_is_named_in_two_spellings_is_corrected_once(tmp_path: Path) -> None:
     (tmp_path / "nop").mkdir()
     shutil.copy(EXAMPLES / "BangLang_2023-Q1_mau.xlsx", tmp_path / "nop" / "B.xlsx")
