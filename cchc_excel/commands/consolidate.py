@@ -239,7 +239,7 @@ def _refuse_outputs(options: ConsolidateOptions, form: Form, inside: Sequence[Pa
         if target.exists():
             _refuse(target, options, form, inside)
     if tidy is not None and tidy.suffix.lower() not in TIDY:
-        raise BadOption("--tidy", f"{tidy.name}: {', '.join(TIDY)}")
+        raise BadOption("--tidy", tidy.name)
 
 
 def _refuse(target: Path, options: ConsolidateOptions, form: Form, inside: Sequence[Path | str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -121,13 +122,24 @@ def names_of_copies(paths: Sequence[Path]) -> dict[Path, Path]:
     for folders in range(1, most_parts):
         for path in _sharing(names):
             parts_from_the_end = folders + 1
-            names[path] = Path(*whole_paths[path].parts[-parts_from_the_end:])
+            names[path] = Path(*_within_output(whole_paths[path])[-parts_from_the_end:])
     return names
 
 
+def _within_output(whole: Path) -> Sequence[str]:
+    """The parts of a whole path as folders in another one: `C:` is no folder, and `/` would lead back to the root."""
+    drive = whole.drive.replace("\\", " ").replace(":", "").strip()
+    folders = whole.parts[1:]
+    return (drive, *folders) if drive else folders
+
+
 def _whole_path(path: Path) -> Path:
-    """The path of a file with all its folders; what comes through standard input gets a name of its own."""
-    return (path.with_name(FROM_STDIN) if str(path) == STDIN else path).absolute()
+    """The path of a file with all its folders, without `..`: a copy in a folder of that name would leave the output's.
+
+    What comes through standard input gets a name of its own.
+    """
+    named = path.with_name(FROM_STDIN) if str(path) == STDIN else path
+    return Path(os.path.abspath(named))  # noqa: PTH100 - `absolute` keeps `..`, and `resolve` follows links
 
 
 def _sharing(names: Mapping[Path, Path]) -> list[Path]:
@@ -254,8 +266,8 @@ class _Copies:
         )
 
     def target_of(self, path: Path) -> Path:
-        """Where the copy of a file goes: one that is no package becomes an .xlsx."""
-        target = self.options.output / self.names[path]
+        """Where the copy of a file goes: one that is not called a package becomes an .xlsx, whatever it holds."""
+        target = self.options.output / self._name(path)
         return target if target.suffix.lower() in PACKAGES else target.with_suffix(".xlsx")
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
@@ -343,7 +355,7 @@ class _Copies:
             self._tell_unread(path, examination, form)
             return
         self.decisions.note(path, submission)
-        target = self.options.output / self._name(path)
+        target = self.target_of(path)
         if examination.kind != "xlsx":
             self.run.inform(self.run.spoken.word("correct", "fresh", path=path))
             target = target.with_suffix(".xlsx")

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -378,30 +379,43 @@ def _code_rows_and_cells(finding: Finding) -> Hashable:
 
 
 class _Content(NamedTuple):
-    """What an entry holds: `blank`, a `value`, or the text of a cell that is `unread`."""
+    """What an entry holds: `blank`, a `value`, or the text of a cell that is `unread`.
+
+    `number` is what such a cell holds as a number: 1.012 where a count was asked for. A person reads it with a comma.
+    """
 
     kind: str
     value: Figure | None
+    number: Fraction | None = None
 
 
 def _standing(entry: Entry | None) -> _Content:
     if entry is None or entry.is_blank:
         return _Content("blank", None)
     if entry.value is None:
-        return _Content("unread", str(entry.raw))
+        raw = entry.raw
+        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+        return _Content("unread", str(raw), Fraction(str(raw)) if is_number else None)
     return _Content("value", entry.value)
 
 
 def _told_apart(before: _Content, after: _Content, spoken: Words) -> Sequence[str]:
     """Two contents as a person would write them; with all their digits, or in quotes, where these look alike."""
-    shown = (spoken.value(before.value), spoken.value(after.value))
+    shown = (_shown(before, spoken), _shown(after, spoken))
     if shown[0] != shown[1]:
         return shown
     return (_in_full(before, spoken), _in_full(after, spoken))
 
 
+def _shown(content: _Content, spoken: Words) -> str:
+    """A figure or a text as a person would write it."""
+    return spoken.value(content.value if content.number is None else content.number)
+
+
 def _in_full(content: _Content, spoken: Words) -> str:
     """A number with all its decimals, a text that could not be read in quotes."""
+    if content.number is not None:
+        return spoken.number_in_full(content.number)
     if content.kind == "unread":
         return f"“{content.value}”"
     if content.value is None or isinstance(content.value, str):

@@ -48,8 +48,13 @@ def workbook_names(paths: Iterable[Path]) -> list[str]:
         else:
             raise NoSuchFile(str(path))
         for name in names:
-            found.setdefault(os.path.normcase(name), name)
+            found.setdefault(place_of(name), name)
     return list(found.values())
+
+
+def place_of(name: str) -> str:
+    """Where a file lies, however its name is spelt: `nop/a.xlsx`, `./nop/../nop/a.xlsx`; no link is followed."""
+    return os.path.normcase(os.path.abspath(name))  # noqa: PTH100 - ten thousand names are no paths, which keep `..`
 
 
 def _workbooks_in(folder: Path) -> list[str]:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cchc_excel.commands.files import STDIN, FileIdentity, identity, source_of, stdin_source
+from cchc_excel.commands.files import STDIN, FileIdentity, identity, place_of, source_of, stdin_source
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
@@ -50,7 +50,7 @@ def arriving_names(
         else:
             raise NoSuchFile(str(path))
         for name in names:
-            found.setdefault(os.path.normcase(name), name)
+            found.setdefault(place_of(name) if name != STDIN else STDIN, name)
     return list(found.values())
 
 

@@ -70,11 +70,15 @@ NOTHING_PAST = Past()
 
 
 class _Outcome(NamedTuple):
-    """What became of a way: the figures that the cells have now or should have, in words its status and decision."""
+    """What became of a way: the figures that the cells have now or should have, in words its status and decision.
+
+    `made` are the changes of this correction where the way was carried out; none where it was not.
+    """
 
     after: Sequence[Figure | None]
     status: str
     decision: str
+    made: Sequence[Change] = ()
 
 
 class Rows:
@@ -149,7 +153,7 @@ class Rows:
                     severity=self.severity(finding),
                     compared=self.compared(finding),
                     message=self.message(finding),
-                    why=self.reason(way.because, self.what_to_do(finding)),
+                    why=f"{row.why} {self.what_to_do(finding)}".strip(),
                     decided_by=row.decided_by or finding.accepted_by or "",
                 )
             else:
@@ -159,7 +163,8 @@ class Rows:
         """The row of a finding whose ways, if it has any, follow in rows of their own."""
         cell = finding.cells[0] if finding.cells else None
         entry = self.entry_at.get(cell) if cell is not None else None
-        indicator, local = _place(self.name(finding.indicators[0]) if finding.indicators else "", cell)
+        name = self.name(finding.indicators[0]) if finding.indicators else ""
+        indicator, local = _place(name, [cell] if cell is not None else [])
         return Row(
             severity=self.severity(finding),
             code=finding.code,
@@ -178,6 +183,7 @@ class Rows:
         indicators = [change.indicator for change in way.changes]
         name, cells = self.place(indicators, finding.cells[0] if finding.cells else None)
         outcome = self.outcome(finding, way, is_first=is_first)
+        is_decided = bool(outcome.made or outcome.decision)
         return Row(
             code=finding.code,
             indicator=name,
@@ -186,9 +192,9 @@ class Rows:
             after=self.contents(outcome.after),
             status=outcome.status,
             message="" if is_first else self.instead_of(finding),
-            why=self.reason(way.because, ""),
+            why=self.reason(outcome.made[0].because if outcome.made else way.because),
             decision=outcome.decision,
-            decided_by=self.by(decision_on(way)),
+            decided_by=self.by(decision_on(way)) if is_decided else "",
         )
 
     def severity(self, finding: Finding) -> SheetCell:
@@ -201,12 +207,14 @@ class Rows:
         return message
 
     def what_to_do(self, finding: Finding) -> str:
-        """Which figures are in doubt, and what an officer does about the finding."""
+        """Which figures are in doubt, and what an officer does about the finding; nothing once it is put right."""
+        if self.is_settled(finding):
+            return ""
         do = "" if is_info(finding) else self.words.page(finding.code, self.form)["do"]
         return f"{self.words.suspects(finding, self.form)} {do}".strip()
 
     def by(self, decision: Decision) -> str:
-        """Who decided it, as far as it was carried out or refused."""
+        """Who decided it, now or in an earlier correction."""
         return self.past.by.get(decision, "")
 
     def compared(self, finding: Finding) -> SheetCell:
@@ -222,8 +230,10 @@ class Rows:
         """What is said of every way but the first."""
         if finding.fix is None:
             return self.word("other_explanation")
-        _, cells = self.place([change.indicator for change in finding.fix.changes], None)
-        return self.word("other_way", cell=cells)
+        entries = self.submission.entries
+        changed = [change.indicator for change in finding.fix.changes]
+        cells = [entries[indicator].cell for indicator in changed if indicator in entries]
+        return self.word("other_way", cell=_named(cells))
 
     def outcome(self, finding: Finding, way: Alternative, *, is_first: bool) -> _Outcome:
         """What became of a way."""
@@ -235,7 +245,8 @@ class Rows:
             now = [change.after for change in made]
             is_spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
             if is_spelling or now == after:
-                return _Outcome(now, self.how(made[0].certainty, "done", "accepted"), decision="")
+                status = self.how(made[0].certainty, "done", "accepted")
+                return _Outcome(now, status, decision="", made=made)
 
         if decision in past.rejected:
             if decision in past.waiting:  # two officers marked it, and not alike
@@ -289,18 +300,19 @@ class Rows:
             after=self.contents([fix.after for fix in fixes]),
             status=status,
             message=f"{title}. {remark}".strip(),
-            why=self.reason(made.because, ""),
+            why=self.reason(made.because),
             decision=self.word("reject") if made.decision in self.past.rejected else "",
             decided_by=self.by(made.decision),
         )
 
-    def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> tuple[Cell, str]:
-        """The names of rows, linked to the first one's cell, and all their cells; `otherwise` if they have none."""
+    def place(self, indicators: Sequence[str], otherwise: CellAddress | None) -> tuple[str, Cell]:
+        """The names of rows, and their cells with a link to the first; `otherwise` if they have none."""
         names = BETWEEN.join(map(self.name, indicators))
         entries = self.submission.entries
         cells = [entries[indicator].cell for indicator in indicators if indicator in entries]
-        name, cell = _place(names, cells[0] if cells else otherwise)
-        return name, BETWEEN.join(address.local for address in cells) if len(cells) > 1 else cell
+        if not cells and otherwise is not None:
+            cells = [otherwise]
+        return _place(names, cells)
 
     def raw(self, indicator: str) -> Raw:
         """What stands in an entry's cell."""
@@ -322,9 +334,9 @@ class Rows:
     def name(self, indicator: str) -> str:
         return self.words.indicator(self.form[indicator], self.form)
 
-    def reason(self, because: Because, do: str) -> str:
+    def reason(self, because: Because) -> str:
         reason = self.words.because(because)
-        return f"{reason[:1].upper()}{reason[1:]}. {do}".strip()
+        return f"{reason[:1].upper()}{reason[1:]}."
 
     def content(self, value: Raw | Figure) -> SheetCell:
         """A figure as a number, exact, so that it can be read back and typed again; a text as a text."""
@@ -338,11 +350,21 @@ class Rows:
         return SheetCell(number=number, style="number")
 
 
-def _place(name: str, cell: CellAddress | None) -> tuple[Cell, str]:
-    """The name of a row, linked to its cell, and the cell without its sheet; a cell of no row goes by its sheet."""
-    if cell is None:
+def _place(name: str, cells: Sequence[CellAddress]) -> tuple[str, Cell]:
+    """The name of a row, and its cells with a link to the first; a cell of no row goes by its sheet.
+
+    The link stands on the short text: LibreOffice does not break one over lines, and would cut a long name off.
+    """
+    if not cells:
         return name, ""
-    return SheetCell(name or cell.sheet, link=f"{quoted(cell.sheet)}!{cell.local}"), cell.local
+    first = cells[0]
+    link = f"{quoted(first.sheet)}!{first.local}"
+    return name or first.sheet, SheetCell(_named(cells), link=link)
+
+
+def _named(cells: Sequence[CellAddress]) -> str:
+    """Cells by their names, without their sheets."""
+    return BETWEEN.join(cell.local for cell in cells)
 
 
 def is_info(finding: Finding) -> bool:

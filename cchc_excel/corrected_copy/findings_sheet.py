@@ -21,8 +21,7 @@ from cchc_excel.wording import words as spoken
 NORMALISED, CHANGED, SUGGESTED, RECALCULATED, RESTORED = "FFF9E5", "FFE699", "F8CBAD", "DDEBF7", "E2EFDA"
 """Fills of cells written another way, with another figure, that somebody must look at, calculated anew, given back."""
 
-# LibreOffice does not break a link over lines, so the column of names is wide
-WIDTHS = (10.0, 6.0, 44.0, 7.0, 11.0, 11.0, 11.0, 17.0, 49.0, 38.0, 11.0, 20.0)
+WIDTHS = (10.0, 6.0, 36.0, 7.0, 11.0, 11.0, 11.0, 17.0, 49.0, 46.0, 11.0, 20.0)
 HEAD = 5  # the header row: title, unit and period, counts, legend stand above it
 DECISION = COLUMNS.index("decision") + 1
 

@@ -18,6 +18,7 @@ from cchc_excel.errors import Mistake
 from cchc_excel.form import Check, Form, Severity
 from cchc_excel.form.language import Node, Record, prose
 from cchc_excel.form.language.linear import Alternatives, NotLinear, linear, numbered
+from cchc_excel.form.lines import Line
 from cchc_excel.form.period import ALWAYS
 from cchc_excel.localise import Relation, Undecided, Variable, feasible, possible_range
 
@@ -245,4 +246,6 @@ def _named(checks: Iterable[Check]) -> str:
 
 
 def _mistake(file: str, check: Check, kind: str, **facts: str) -> Mistake:
-    return Mistake(file, check.line, kind, tuple(facts.items()))
+    """A mistake where the check stands: in `file`, or in that of the form which this one extends."""
+    where = check.line.file if isinstance(check.line, Line) else file
+    return Mistake(where, int(check.line), kind, tuple(facts.items()))

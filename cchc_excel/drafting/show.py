@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cchc_excel.form import Form, Indicator
 from cchc_excel.form.language import prose
+from cchc_excel.form.lines import Line
 from cchc_excel.wording import Words
 
 _IDS = 24  # characters, the column of ids
@@ -48,7 +49,8 @@ def remarks(form: Form, words: Words) -> Iterator[str]:
             compared.update(check.involved)
     for row in form.entries:
         if row.kind.value == "percent" and not (row.part or row.weight):
-            yield words.word("drafting", "no_components", key=row.id, line=row.line)
+            place = row.line.place if isinstance(row.line, Line) else f"{form.id}/form.yaml:{row.line}"
+            yield words.word("drafting", "no_components", key=row.id, place=place)
     alone = [row.id for row in form.entries if row.kind.is_number and row.id not in compared]
     if alone:
         yield words.word("drafting", "alone", keys=", ".join(alone))

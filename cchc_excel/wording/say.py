@@ -301,6 +301,8 @@ class Words:
         do = str(entry["do"])
         if not error.detail:
             says = says.replace(": {detail}", "").replace(" ({detail})", "")
+        if not error.subject:  # a list of files that names none
+            says = says.replace(": {subject}", "")
         if isinstance(error, NothingToConsolidate) and error.reasons:
             says, do = f"{says} {self._kept_out(error)}", " ".join(self._kept_out_remedies(error))
         return says.format_map(facts), do.format_map(facts)

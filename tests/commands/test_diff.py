@@ -43,6 +43,11 @@ def test_a_text_that_could_not_be_read_is_told_from_the_figure_that_it_looks_lik
     assert before != after
 
 
+def test_a_number_that_no_count_can_be_is_shown_as_people_write_it(cchc: Cchc, tmp_path: Path) -> None:
+    one, other = commune(tmp_path / "a.xlsx", _1_1=1.012), commune(tmp_path / "b.xlsx", _1_1=1012)
+    assert cchc("diff", one, other)[1].splitlines()[-1].endswith(": 1,012 → 1.012")
+
+
 def test_the_same_figure_written_in_two_ways_is_the_same(cchc: Cchc, tmp_path: Path) -> None:
     one, other = commune(tmp_path / "a.xlsx", _1_1=2), commune(tmp_path / "b.xlsx", _1_1="02")
     assert cchc("diff", one, other)[:2] == (0, "Số liệu giống nhau.\n")

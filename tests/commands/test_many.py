@@ -372,11 +372,39 @@ def test_two_files_of_one_name_each_get_a_copy_in_a_folder_of_theirs(folder: Pat
         (("a/B.xls", "b/b.xlsx"), ("a/B.xls", "b/b.xlsx")),
         (("a/B.xlsm", "a/B.xlsx"), ("B.xlsm", "B.xlsx")),
         (("a/Q\u0301.xlsx", "b/q\u0301.xlsx", "a/Q.xlsx"), ("a/Q\u0301.xlsx", "b/q\u0301.xlsx", "Q.xlsx")),
+        (("a/B.xlsx", "x/../B.xlsx", "x/../b/B.xlsx"), ("a/B.xlsx", "nop/B.xlsx", "b/B.xlsx")),
+        (("../B.xls", "a/B.xls"), ("B.xls", "a/B.xls")),
     ],
 )
 def test_no_two_copies_of_one_run_have_one_name(paths: tuple[str, ...], copies: tuple[str, ...]) -> None:
     found = names_of_copies([Path("/nop", path) for path in paths])
     assert tuple(name.as_posix() for name in found.values()) == copies
+
+
+def test_no_copy_leaves_the_folder_of_the_output_by_dots_in_the_path_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "nop" / "xa").mkdir(parents=True)
+    for folder in ("nop", "nop/xa"):
+        shutil.copy(EXAMPLES / "BangLang_2023-Q1_mau.xlsx", tmp_path / folder / "B.xlsx")
+    files = (tmp_path / "nop" / "xa" / "B.xlsx", tmp_path / "nop" / "xa" / ".." / "B.xlsx")
+    assert run_correct(CorrectOptions(files=files, output=tmp_path / "sua")) == DONE
+    copies = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.xlsx"))
+    assert copies == ["nop/B.xlsx", "nop/xa/B.xlsx", "sua/nop/B.xlsx", "sua/xa/B.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["B.xls", "B.dat", "B.zip", "B"])
+def test_the_copy_of_a_workbook_under_another_ending_ends_as_a_workbook_does(tmp_path: Path, name: str) -> None:
+    shutil.copy(EXAMPLES / "BangLang_2023-Q1_mau.xlsx", tmp_path / name)
+    for _ in range(2):  # the second run knows the copy of the first
+        assert run_correct(CorrectOptions(files=(tmp_path / name,), output=tmp_path / "sua")) == DONE
+        assert [path.name for path in (tmp_path / "sua").iterdir()] == ["B.xlsx"]
+
+
+def test_a_file_that_is_named_in_two_spellings_is_corrected_once(tmp_path: Path) -> None:
+    (tmp_path / "nop").mkdir()
+    shutil.copy(EXAMPLES / "BangLang_2023-Q1_mau.xlsx", tmp_path / "nop" / "B.xlsx")
+    files = (tmp_path / "nop" / "B.xlsx", tmp_path / "nop" / ".." / "nop" / "B.xlsx", tmp_path / "nop")
+    assert run_correct(CorrectOptions(files=files, output=tmp_path / "sua")) == DONE
+    assert [path.relative_to(tmp_path).as_posix() for path in (tmp_path / "sua").rglob("*.xlsx")] == ["sua/B.xlsx"]
 
 
 def test_a_file_that_was_there_before_is_never_replaced_by_resuming(folder: Path, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from command_line import Cchc
 from docx import Document
@@ -98,6 +100,26 @@ def test_letters_that_are_there_stay_unless_forced(cchc: Cchc, letters: Path) ->
     assert "20/03/2023" in "".join(texts(letters / f"{SWAPPED}.docx"))
     assert cchc(*options, "--force")[0] == 0
     assert "……/……/………" in "".join(texts(letters / f"{SWAPPED}.docx"))
+
+
+def test_a_file_whose_name_holds_control_characters_gets_its_letter_without_them(cchc: Cchc, tmp_path: Path) -> None:
+    (tmp_path / "nop").mkdir()
+    shutil.copy(DISTRICT / "nop" / "Bieu CCHC Binh Minh quy I.xlsx", tmp_path / "nop" / "Binh\x1b[31m Minh\u202e.xlsx")
+    status, _, err = cchc("letters", tmp_path / "nop", "-o", tmp_path / "thu")
+    assert status == 0, err
+    told = "".join(texts(tmp_path / "thu" / "UBND xã Bình Minh.docx"))
+    assert "(tệp “Binh�[31m Minh.xlsx”)" in told
+    assert "(tệp “Binh�[31m Minh.xlsx”)" in (tmp_path / "thu" / "UBND xã Bình Minh.txt").read_text("utf-8")
+
+
+def test_a_unit_with_a_very_long_name_gets_its_letter(cchc: Cchc, tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(EXAMPLES / "BangLang_2023-Q1_mau.xlsx")
+    workbook["BieuThongKe"]["B5"] = "UBND xã " + "Rất Dài " * 40
+    workbook.save(tmp_path / "dai.xlsx")
+    status, _, err = cchc("letters", tmp_path / "dai.xlsx", "-o", tmp_path / "thu")
+    assert status == 0, err
+    (written,) = (tmp_path / "thu").glob("UBND*.docx")
+    assert "Rất Dài " * 40 in f"{''.join(texts(written))} "
 
 
 def test_without_the_library_it_says_what_to_install(

@@ -156,6 +156,13 @@ def test_what_another_cell_should_say_is_said_with_its_address() -> None:
     assert rows["A02", "D10"] == ["2", "28,57", "28,57"]
 
 
+def test_what_was_compared_and_what_is_proposed_break_over_lines_instead_of_being_cut_off() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate([specimen()], FORM))))["Phát hiện"]
+    (row,) = [row for row in sheet.iter_rows(min_row=5) if (row[2].value, row[6].value) == ("L10", "D91")]
+    assert (row[8].value, len("110 so với 100") > sheet.column_dimensions["I"].width) == ("110 so với 100", True)
+    assert [cell.alignment.wrap_text for cell in row[7:10]] == [True, True, True]
+
+
 def test_more_than_a_hundred_percent_is_nothing_that_a_share_should_be() -> None:
     """171 settled in time of 147 settled in all: the share is not 116,33 %, one of the counts is wrong."""
     file = FILLED.parent / "Long Son - bieu TK CCHC Q1 2023.xlsx"

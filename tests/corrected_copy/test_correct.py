@@ -126,8 +126,8 @@ def test_the_findings_sheet_keeps_the_value_before_and_links_to_the_cell(cchc: C
     sheet = openpyxl.load_workbook(tmp_path / TYPED.name)["Phát hiện"]
     (row,) = [row for row in sheet.iter_rows(min_row=6) if row[1].value == "A02" and row[3].value == "D10"]
     assert [cell.value for cell in row[3:7]] == ["D10", "02", "28,57", 28.57]
-    assert row[2].hyperlink is not None
-    assert row[2].hyperlink.location == "'BieuThongKe'!D10"
+    assert row[3].hyperlink is not None
+    assert row[3].hyperlink.location == "'BieuThongKe'!D10"
     assert sheet.auto_filter.ref.startswith("A5:L")
     assert sheet.data_validations.dataValidation[0].formula1 == '"nhận,bỏ"'
 

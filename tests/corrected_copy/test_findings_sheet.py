@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 from command_line import Cchc
 from openpyxl.worksheet.worksheet import Worksheet
-from places import EXAMPLES, TYPED
+from places import EXAMPLES, ROOT, TYPED
 
 SWAPPED = EXAMPLES / "huyen_vi_du" / "nop" / "BC CCHC xa Ngoc Luong.xlsx"
 HEAD = 5
@@ -86,3 +87,33 @@ def test_decisions_on_a_sheet_of_an_earlier_version_are_still_read(cchc: Cchc, t
     book.save(tmp_path / "1" / TYPED.name)
     cchc("correct", TYPED, "-o", tmp_path / "2", "--decisions", tmp_path / "1")
     assert openpyxl.load_workbook(tmp_path / "2" / TYPED.name)["BieuThongKe"]["D65"].value == 10
+
+
+def test_a_row_that_was_put_right_asks_nobody_to_do_anything_more(typed: Worksheet) -> None:
+    done = [row for row in rows_of(typed) if row["Mức độ"] != "Lưu ý" and str(row["Tình trạng"]).startswith("Đã sửa")]
+    assert {(row["Mã"], row["Ô"]): row["Vì sao, việc cần làm"] for row in done} == {
+        ("A02", "D10"): "Có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ.",
+        ("T12", "D30"): "Số tương ứng bằng 0 nên không cần câu trả lời, ô này để trống.",
+        ("C02", "D19"): "Số này được tính từ các số thành phần.",
+        ("C02", "D22"): "Số này được tính từ các số thành phần.",
+    }
+
+
+def test_a_text_whose_figure_was_put_right_as_well_is_not_said_to_mean_the_same(typed: Worksheet) -> None:
+    (row,) = [row for row in rows_of(typed) if (row["Mã"], row["Ô"]) == ("T01", "D10")]
+    assert (row["Đã ghi"], row["Đề xuất / nay là"], row["Tình trạng"]) == ("02", 28.57, "Đã sửa: tính lại")
+    assert row["Vì sao, việc cần làm"] == "Có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ."
+
+
+def test_the_link_stands_on_the_cell_so_that_the_name_of_the_row_can_break_over_lines(typed: Worksheet) -> None:
+    (row,) = [row for row in typed.iter_rows(min_row=HEAD + 1) if (row[1].value, row[3].value) == ("L10", "D91")]
+    assert row[2].hyperlink is None
+    assert row[2].alignment.wrap_text
+    assert row[3].hyperlink is not None
+    assert row[3].hyperlink.location == "'BieuThongKe'!D91"
+
+
+def test_the_readme_names_the_hidden_column_that_must_not_be_deleted(typed: Worksheet) -> None:
+    named = re.search(r"Đừng xóa cột ẩn (\w+)", (ROOT / "README.vi.md").read_text("utf-8"))
+    assert named is not None
+    assert [letters for letters, column in typed.column_dimensions.items() if column.hidden] == [named[1]]

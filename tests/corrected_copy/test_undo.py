@@ -44,7 +44,7 @@ def test_the_kept_row_says_why_and_links_to_the_cell(once: Path, again: Callable
     assert row["status"] == "Đã sửa lần trước: tính lại"
     assert row["why"] == "Có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ."
     sheet = openpyxl.load_workbook(twice)["Phát hiện"]
-    (link,) = [row[2].hyperlink for row in sheet.iter_rows(min_row=6) if row[3].value == "D10"]
+    (link,) = [row[3].hyperlink for row in sheet.iter_rows(min_row=6) if row[3].value == "D10"]
     assert link is not None
     assert link.location == "'BieuThongKe'!D10"
     assert "76 sửa chữa lần trước" in sheet["A3"].value

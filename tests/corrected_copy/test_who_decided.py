@@ -138,3 +138,14 @@ def test_the_option_names_who_accepts_all_reasons_and_may_stand_in_the_settings(
     monkeypatch.chdir(tmp_path)
     assert cchc("correct", source, "-o", tmp_path / "mot")[0] == 0
     assert accepted_by(cchc, tmp_path / "mot" / source.name) == OFFICER
+
+
+def test_a_decision_that_was_taken_back_names_nobody_beside_what_is_proposed_again(
+    cchc: Cchc, tmp_path: Path, proposed: Path
+) -> None:
+    marks = decided(proposed, "A02", 19.23, "nhận", OFFICER)
+    assert cchc("correct", TYPED, "-o", tmp_path / "hai", "--decisions", marks)[0] == 0
+    assert ("A02", OFFICER) in named(tmp_path / "hai" / NAME)
+    assert cchc("correct", tmp_path / "hai" / NAME, "-o", tmp_path / "ba", "--undo")[0] == 0
+    (again,) = [row for row in sheet_rows(tmp_path / "ba" / NAME) if (row[1], row[6], row[7]) == ("A02", 19.23, "Hoặc")]
+    assert again[BY - 1] is None

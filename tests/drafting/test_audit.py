@@ -112,6 +112,17 @@ def test_a_remark_is_printed_and_is_no_mistake(tmp_path: Path, capsys: pytest.Ca
     assert "Quy tắc L03 suy ra được từ L02 (turnover), L04 (cost)" in capsys.readouterr().out
 
 
+def test_what_is_said_of_a_form_that_is_extended_names_the_file_where_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_form(tmp_path, *MONEY, "share, kind: percent, unit: '%'", checks=(PROFIT, TURNOVER, COST, MOST))
+    (tmp_path / "con").mkdir()
+    (tmp_path / "con" / "form.yaml").write_text("form: con\nextends: bieu\n", "utf-8")
+    assert run_form_check(FormFolderOptions(source=tmp_path / "con", lang="vi")) == 0
+    places = [line.partition(" ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert places[:2] == ["bieu/checks.yaml:4:", "bieu/form.yaml:9:"]
+
+
 @pytest.mark.parametrize("name", ["cchc_xa_quy", "vi_du", "cchc_xa_2025"])
 def test_the_rules_of_the_shipped_forms_neither_contradict_nor_fix_anything(name: str) -> None:
     assert list(Audit(load_form(name)).mistakes("checks.yaml")) == []

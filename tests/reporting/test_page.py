@@ -43,6 +43,11 @@ def test_each_unit_of_the_summary_links_to_its_findings(page: str) -> None:
     assert [link for link, _ in units(page)] == re.findall(r'<h2 id="(unit\d+)">', page)
 
 
+def test_the_counts_of_the_summary_name_themselves_where_a_phone_has_no_room_for_its_head(page: str) -> None:
+    counted = re.findall(r'<td class="number" data-head="([^"]+)">(?:<b[^>]*>)?(\d+)', page)
+    assert counted[:4] == [("Lỗi", "7"), ("Cảnh báo", "5"), ("Lỗi", "2"), ("Cảnh báo", "2")]
+
+
 def test_it_says_when_it_was_made_only_where_that_is_told(page: str) -> None:
     assert "Lập ngày 17/03/2023." in page
     assert "Lập ngày" not in as_page([], FORM, VI)

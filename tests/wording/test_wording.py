@@ -129,14 +129,20 @@ def test_every_command_that_cannot_be_carried_out_has_its_sentence_and_no_senten
 
 
 @BOTH
-@pytest.mark.parametrize("option", ["--period", "--due", "--output", "--sheet"])
+@pytest.mark.parametrize("option", ["--period", "--due", "--output", "--sheet", "--tidy"])
 def test_an_option_that_cannot_be_used_is_refused_with_what_may_be_typed(
     option: str, language: Literal["vi", "en"]
 ) -> None:
     says, do = words(language).error(errors.BadOption(option, "Quý I"))
     assert "“Quý I”" in says
     assert "--help" not in do
-    assert any(letter.isdigit() for letter in do) or ".xlsx" in do
+    assert any(letter.isdigit() for letter in do) or ".xlsx" in do or ".csv" in do
+
+
+@BOTH
+def test_a_refusal_about_no_file_at_all_has_no_colon_before_nothing(language: Literal["vi", "en"]) -> None:
+    says, _ = words(language).error(errors.NothingToConsolidate(""))
+    assert ":" not in says
 
 
 # --- mistakes in a form folder

@@ -58,7 +58,7 @@ class _Rows:
 def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Ranked, rows: _Rows) -> None:
     finding, filed, words, styles = ranked.finding, ranked.filed, context.words, context.styles
     text = styles.get(border=1, text_wrap=True, valign="top")
-    middle = styles.get(border=1, align="center", valign="top")
+    middle = styles.get(border=1, text_wrap=True, align="center", valign="top")
     fill = {"bg_color": SEVERITY_FILLS[finding.severity]} if finding.severity in SEVERITY_FILLS else {}
     severity = styles.get(border=1, align="center", valign="top", **fill)
     share = styles.get(border=1, align="center", valign="top", num_format="0%")
@@ -67,8 +67,10 @@ def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Rank
         "unit": context.outcome.name(filed) or words.word("unit_unknown"),
         "indicator": said.label,
         "file": PurePath(filed.path).name,
-        "message": said.message,
+        "written": said.written,
+        "compared": said.compared,
         "fix": said.fix,
+        "message": said.message,
         "state": said.state,
         "do": said.do,
     }

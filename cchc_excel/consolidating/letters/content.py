@@ -14,6 +14,7 @@ from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Severity
+from cchc_excel.grid import harmless
 from cchc_excel.wording import Words
 
 
@@ -152,4 +153,4 @@ def email_text(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -
         lines.append(f"{number}. {where + ': ' if where else ''}{point.message}")
         lines.append(f"   {say('letters', 'do')}: {point.do}")
     lines += ["", say("letters", "closing", **facts), "", say("letters", "regards")]
-    return "\n".join(line for line in lines if line is not None).lstrip("\n") + "\n"
+    return harmless("\n".join(lines).lstrip("\n")) + "\n"

@@ -20,6 +20,7 @@ from docx.shared import Mm, Pt
 
 from cchc_excel.consolidating.letters.content import Letter, Sender, Summary, due_shown
 from cchc_excel.consolidating.outcome import Outcome
+from cchc_excel.grid import harmless
 from cchc_excel.wording import Words
 
 FONT, BODY, TABLE, SMALL = "Times New Roman", 14, 12, 11
@@ -27,6 +28,7 @@ CREATED = datetime(2023, 1, 1)  # noqa: DTZ001 - a document says when it was wri
 CENTRE, LEFT, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 MOST_UNITS = 24  # rows of the summary, which is one page
 MOST_CELLS = 8  # cells named in one of its rows
+LONGEST_TITLE = 255  # characters that python-docx takes as the title of a document
 
 
 def letter_document(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -> bytes:
@@ -120,7 +122,7 @@ class _Page:
         paragraph = (self.document if within is None else within).add_paragraph()
         paragraph.alignment = align
         paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = map(Pt, space)
-        run = paragraph.add_run(text)
+        run = _written(paragraph, text)
         run.bold, run.italic = look == "bold", look == "italic"
         if size is not None:
             run.font.size = Pt(size)
@@ -157,7 +159,7 @@ class _Page:
         """The paragraph that a cell has from the start."""
         paragraph = cell.paragraphs[0]
         paragraph.alignment = CENTRE
-        run = paragraph.add_run(text)
+        run = _written(paragraph, text)
         run.bold, run.font.size = bold, Pt(size)
 
     def table(self, heads: list[str], rows: list[list[str]], widths: tuple[int, ...], size: float = TABLE) -> None:
@@ -174,7 +176,7 @@ class _Page:
             for cell, text in zip(row.cells, texts, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph.alignment = CENTRE if text.isdecimal() else LEFT
-                paragraph.add_run(text).font.size = Pt(size)
+                _written(paragraph, text).font.size = Pt(size)
         _set_widths(table, widths)
 
     def signature(self) -> None:
@@ -196,11 +198,17 @@ class _Page:
 
     def bytes(self, title: str) -> bytes:
         properties = self.document.core_properties
-        properties.title, properties.author, properties.comments = title, "", ""
+        properties.title = harmless(title)[:LONGEST_TITLE]
+        properties.author, properties.comments = "", ""
         properties.created = properties.modified = CREATED
         buffer = BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def _written(paragraph: Any, text: str) -> Any:
+    """A run that ends the paragraph: names of files and units may hold what no document can (control characters)."""
+    return paragraph.add_run(harmless(text))
 
 
 def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
