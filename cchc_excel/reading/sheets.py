@@ -24,7 +24,6 @@ from cchc_excel.vietnamese.unit_names import name_keys
 __all__ = ["OnSheets", "Part", "form_on_sheets", "names_of"]
 
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table, or a part of the form
-_LAST_COLUMN = 1 << 14
 LEAST_ROWS = 3  # with an entry that make a table a part of the form
 
 
@@ -134,7 +133,7 @@ def _side_by_side(sheet: Sheet, table: Table, form: Form) -> tuple[Sheet, ...]:
     if not titles:
         return ()
     end = last if max(titles) > last else first - 1  # the other table stands right of this one, or left of it
-    return sheet.between(1, end), sheet.between(end + 1, _LAST_COLUMN)
+    return sheet.between(1, end), sheet.between(end + 1, max(last, *outside))
 
 
 def _is_title_of_labels(cell: Cell, vocabulary: Vocabulary) -> bool:
