@@ -17,8 +17,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.form.language import as_number
 from cchc_excel.form.nature import Time, Units
-from cchc_excel.merging.aggregate import NOBODY, Aggregate, Aggregates, plain
+from cchc_excel.merging.aggregate import NOBODY, Aggregate, Aggregates
 from cchc_excel.submission import Figure
 
 __all__ = ["aggregates_over_time"]
@@ -84,7 +85,7 @@ def _lists(column: Sequence[Aggregate]) -> Aggregate:
         return _nothing(column)
     agreeing = min(it.tally[common] for it, common in zip(column, numbers, strict=True))
     units = min(it.units for it in column)
-    tally: dict[Figure, int] = {plain(Fraction(sum(numbers))): agreeing}
+    tally: dict[Figure, int] = {as_number(Fraction(sum(numbers))): agreeing}
     unsure = max(units - agreeing, *(it.unsure for it in column))
     return replace(NOBODY, units=units, tally=tally, expected=_expected(column), unsure=unsure)
 

@@ -19,8 +19,8 @@ from cchc_excel.consolidating.aggregates_over_time import aggregates_over_time
 from cchc_excel.consolidating.filing import Filed, Places
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Kind
+from cchc_excel.form.language import as_number
 from cchc_excel.form.nature import Time, Units
-from cchc_excel.merging.aggregate import plain
 from cchc_excel.merging.way import numbers_in
 from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure, Period
@@ -72,7 +72,7 @@ def over_time(row: Indicator, columns: Mapping[str, Column], form: Form) -> Figu
     numbers = numbers_in(column)
     if nature.units is Units.USED:  # parts of one list: together at least the largest
         return max(numbers, default=None)
-    return plain(sum(numbers)) if len(numbers) == len(column) else None
+    return as_number(sum(numbers)) if len(numbers) == len(column) else None
 
 
 def _answer(row: Indicator, column: Column) -> Figure | None:
@@ -96,7 +96,7 @@ def _share(row: Indicator, columns: Mapping[str, Column], form: Form) -> Figure 
     if not is_whole or not sum(bases):
         return None
     weighed = sum(share * base for share, base in zip(shares, bases, strict=True))
-    return plain(Fraction(weighed) / sum(bases))
+    return as_number(Fraction(weighed) / sum(bases))
 
 
 def _recomputed(row: Indicator, found: Mapping[str, Figure | None]) -> Figure | None:
@@ -114,7 +114,7 @@ def _doubts(
             row, figure, own = form.entries[place], whole[place], piece.taken[place]
             if row.nature.is_added_over_time and not isinstance(figure, str) and figure is not None:
                 base = figure - own if isinstance(own, int | Fraction) else figure
-                others = tuple(plain(base + other) for other in numbers_in(others))
+                others = tuple(as_number(base + other) for other in numbers_in(others))
             elif piece is not pieces[-1]:
                 continue
             doubts[place] = (*doubts.get(place, ()), *others)

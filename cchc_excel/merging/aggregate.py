@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cchc_excel.form import Form
+from cchc_excel.form.language import as_number
 from cchc_excel.submission import Figure
 
 Number: TypeAlias = int | Fraction
@@ -53,14 +54,14 @@ class Aggregate:
         largest = _greater(self.largest, other.largest)
         return Aggregate(
             units=self.units + other.units,
-            total=plain(self.total + other.total),
-            base=plain(self.base + other.base),
+            total=as_number(self.total + other.total),
+            base=as_number(self.base + other.base),
             largest=largest,
             tally=Counter(self.tally) + Counter(other.tally),
             lacking=self.lacking + other.lacking,
             expected=self.expected + other.expected,
-            below=plain(self.below + other.below),
-            above=plain(self.above + other.above),
+            below=as_number(self.below + other.below),
+            above=as_number(self.above + other.above),
             unsure=self.unsure + other.unsure,
             low=_unless(largest, _greater(self.least_largest, other.least_largest)),
             high=_unless(largest, _greater(self.most_largest, other.most_largest)),
@@ -119,11 +120,6 @@ def combined(of_units: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]
             if aggregate != NOBODY:
                 result[row] = result[row].combined(aggregate)
     return result
-
-
-def plain(value: Number) -> Number:
-    """A whole number as an int."""
-    return value.numerator if value.denominator == 1 else value
 
 
 # --- as text, in a hidden column of the merged workbook
@@ -197,4 +193,4 @@ def _limit(document: Mapping[str, Any], name: str) -> Number | None:
 
 
 def _number(text: str) -> Number:
-    return plain(Fraction(text))
+    return as_number(Fraction(text))
