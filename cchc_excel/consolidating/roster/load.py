@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cchc_excel.consolidating.roster.rows import NO_ROWS, UnitRows, unit_rows, without_numbering
+from cchc_excel.consolidating.roster.rows import UnitRows, unit_rows, without_numbering
 from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, read_table, role_nearly_told
-from cchc_excel.errors import BadRoster
 from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, Source, column_letters
 from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold
@@ -26,6 +25,8 @@ __all__ = ["Roster", "RosterUnit", "load_roster"]
 _BY_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _BY_YEAR = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _FIRST_SERIAL, _LAST_SERIAL = 21_916, 73_415  # 1960-01-01 and 2100-12-31; a bare 2025 is no date
+_BESIDE_THE_NAME = frozenset({"above", "province", "kind"})
+"""Roles of which a list may have two columns: the first counts."""
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+")
 
 
@@ -56,9 +57,10 @@ class RosterUnit(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """The units in the order of the file, the file's name, and the titles of the columns that were passed over.
+    """The units in the order of the file, and the file's name.
 
-    `no_units` are the rows that are none, by line; `ends` is the line from which notes and signatures follow, or 0.
+    `passed_over` are the titles of the columns that say nothing a roster needs. `no_units` are the rows that are no
+    units, by line; `ends` is the line from which notes and signatures follow, or 0.
     """
 
     units: tuple[RosterUnit, ...]
@@ -85,18 +87,20 @@ def load_roster(source: Source) -> Roster:
     """
     mistakes = Mistakes(source.name)
     table = read_table(source, mistakes)
-    sorted_rows = unit_rows(table) if table is not None else NO_ROWS
-    rows = list(_rows(table, sorted_rows, mistakes)) if table is not None else []
+    if table is None:
+        raise mistakes.refusal()
+    sorted_rows = unit_rows(table)
+    rows = list(_rows(table, sorted_rows, mistakes))
     if not rows and not mistakes.found:
-        mistakes.add(Place(sheet=table.sheet if table else ""), "no_units")
-    units = _told_apart([(row, _unit(row, mistakes)) for row in rows])
-    _refuse_repetitions(units, mistakes)
+        mistakes.add(Place(sheet=table.sheet), "no_units")
+    listed = _told_apart([_Listed(row, _unit(row, mistakes)) for row in rows])
+    _refuse_repetitions(listed, mistakes)
     if mistakes.found:
-        raise BadRoster(tuple(sorted(mistakes.found, key=lambda mistake: mistake.line)))
+        raise mistakes.refusal()
     return Roster(
-        units=tuple(unit for _, unit in units),
+        units=tuple(each.unit for each in listed),
         source=source.name,
-        passed_over=_passed_over(table) if table is not None else (),
+        passed_over=_passed_over(table),
         no_units=sorted_rows.others,
         ends=sorted_rows.ends,
     )
@@ -105,25 +109,42 @@ def load_roster(source: Source) -> Roster:
 # --- rows and their cells
 
 
-class _Row(NamedTuple):
-    """One unit's cells by role, each with its place."""
+class _Cell(NamedTuple):
+    """What a cell holds, and where it stands."""
 
-    cells: Mapping[str, tuple[CellValue, Place]]
+    value: CellValue
+    place: Place
+
+
+class _Row(NamedTuple):
+    """One unit's cells by role; `place` is that of its name, `above` the unit that the row lies in."""
+
+    cells: Mapping[str, _Cell]
     place: Place
     date1904: bool
     above: str = ""
 
-    def at(self, role: str) -> Place:
-        return self.cells[role][1] if role in self.cells else self.place
+    def cell(self, role: str) -> _Cell:
+        """The cell of a role; where the table has no column for it, an empty one in the place of the name."""
+        return self.cells.get(role) or _Cell(None, self.place)
 
     def text(self, role: str) -> str:
-        value = self.cells[role][0] if role in self.cells else None
+        value = self.cell(role).value
         if value is None or isinstance(value, CellError):
             return ""
         return clean(str(int(value) if isinstance(value, float) and value.is_integer() else value))
 
     def texts(self, role: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(text for it in self.text(role).split(";") if (text := clean(it))))
+        """The texts of a cell that holds several, each once."""
+        texts = (clean(part) for part in self.text(role).split(";"))
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+
+class _Listed(NamedTuple):
+    """A unit and the row that it was read from."""
+
+    row: _Row
+    unit: RosterUnit
 
 
 def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_Row]:
@@ -131,35 +152,41 @@ def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_
 
     The place above a unit is that of its own row, of the rows above it as in merged cells, or of its group's heading.
     """
-    role_at: dict[str, int] = {}
-    for column, role in sorted(table.roles.items()):
-        title, place = table.titles[column], table.place(table.header, column)
-        near = role_nearly_told(str(title)) if not role else None
-        if near is not None:
-            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=near)
-        elif role in {"above", "province", "kind"}:
-            role_at.setdefault(role, column)
-        elif role in role_at and role != "ignored":
-            mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
-        elif role:
-            role_at[role] = column
+    column_of = _columns(table, mistakes)
     last_above = ""
     for line, values in table.rows.items():
         if line not in sorted_rows.lines:
             last_above = ""
             continue
         cells = {
-            role: (values[column], table.place(line, column))
-            for role, column in role_at.items()
-            if role != "ignored" and column in values
+            role: _Cell(values[column], table.place(line, column))
+            for role, column in column_of.items()
+            if column in values
         }
-        for value, place in cells.values():
-            if isinstance(value, CellError):
-                mistakes.add(place, "unread_cell", value=value.code)
+        for cell in cells.values():
+            if isinstance(cell.value, CellError):
+                mistakes.add(cell.place, "unread_cell", value=cell.value.code)
         if cells:
-            row = _Row(cells, table.place(line, role_at.get("name", 1)), table.date1904)
+            row = _Row(cells, table.place(line, column_of.get("name", 1)), table.date1904)
             last_above = row.text("above") or row.text("province") or last_above
             yield row._replace(above=last_above or sorted_rows.above.get(line, ""))
+
+
+def _columns(table: Table, mistakes: Mistakes) -> dict[str, int]:
+    """The column of each role that a roster needs; wrong columns are noted."""
+    column_of: dict[str, int] = {}
+    for column, role in sorted(table.roles.items()):
+        title, place = table.titles[column], table.place(table.header, column)
+        near = role_nearly_told(str(title)) if not role else None
+        if near is not None:
+            mistakes.add(place, "unknown_column", title=clean(str(title)), allowed=near)
+        elif role in _BESIDE_THE_NAME:
+            column_of.setdefault(role, column)
+        elif role in column_of:
+            mistakes.add(place, "column_twice", title=clean(str(title)), role=role)
+        elif role and role != "ignored":
+            column_of[role] = column
+    return column_of
 
 
 def _passed_over(table: Table) -> tuple[str, ...]:
@@ -171,15 +198,16 @@ def _passed_over(table: Table) -> tuple[str, ...]:
 
 
 def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
+    """The unit of one row; what is wrong in its cells is noted."""
     name, email = _name(row), row.text("email")
-    if not fold(name) and not isinstance(row.cells.get("name", (None,))[0], CellError):
+    if not fold(name) and not isinstance(row.cell("name").value, CellError):
         mistakes.add(row.place, "no_name")
-    addresses = [clean(part) for part in re.split("[;,]", email)] if email else []
-    if not all(map(_EMAIL.fullmatch, addresses)):
-        mistakes.add(row.at("email"), "bad_email", value=email)
+    if email and not _are_addresses(email):
+        mistakes.add(row.cell("email").place, "bad_email", value=email)
     due, first, last = (_date(row, role, mistakes) for role in ("due", "valid_from", "valid_to"))
     if first and last and first > last:
-        mistakes.add(row.at("valid_to"), "ends_before_start", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        mistakes.add(row.cell("valid_to").place, "ends_before_start", **days)
     return RosterUnit(
         name=name,
         code=row.text("code"),
@@ -192,33 +220,46 @@ def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
     )
 
 
+def _are_addresses(email: str) -> bool:
+    """Whether a text is one address, or several between which `;` or `,` stands."""
+    return all(_EMAIL.fullmatch(clean(address)) for address in re.split("[;,]", email))
+
+
 def _name(row: _Row) -> str:
     """The name without a number before it; with its kind, where that stands in a column of its own."""
     name, kind = without_numbering(row.text("name")), row.text("kind")
     keys = name_keys(name)
-    is_kind = bool(keys) and not keys[0].level and not is_office(name) and _is_kind(kind)
-    return f"{kind} {name}" if is_kind else name
+    lacks_kind = bool(keys) and not keys[0].level and not is_office(name)
+    return f"{kind} {name}" if lacks_kind and _is_kind(kind) else name
 
 
 def _is_kind(word: str) -> bool:
     """Whether a word is a kind of unit: `Xã`, `Phường`, `Sở`; `I` is a class of them."""
-    keys = name_keys(f"{word} a")
-    return bool(word) and (is_office(f"{word} a") or bool(keys and keys[0].level and keys[0].core == "a"))
+    if not word:
+        return False
+    name = f"{word} a"
+    keys = name_keys(name)
+    is_level = bool(keys) and bool(keys[0].level) and keys[0].core == "a"
+    return is_level or is_office(name)
 
 
-def _told_apart(units: Sequence[tuple[_Row, RosterUnit]]) -> list[tuple[_Row, RosterUnit]]:
-    """Units of one name with the place above them, where the list has a column for it."""
-    count = Counter(fold(unit.name) for _, unit in units)
-    named = []
-    for row, unit in units:
-        above = row.above
-        is_told = not above or count[fold(unit.name)] == 1 or fold(above) in fold(unit.name)
-        named.append((row, unit if is_told else unit._replace(name=f"{unit.name}, {above}")))
-    return named
+def _told_apart(listed: Sequence[_Listed]) -> list[_Listed]:
+    """The units, those of one name with the place above them, where the list tells it."""
+    count = Counter(fold(each.unit.name) for each in listed)
+    return [each if count[fold(each.unit.name)] == 1 else _with_place(each) for each in listed]
+
+
+def _with_place(listed: _Listed) -> _Listed:
+    """The unit with the place above it in its name, unless that stands there already or is not known."""
+    above, unit = listed.row.above, listed.unit
+    if not above or fold(above) in fold(unit.name):
+        return listed
+    return listed._replace(unit=unit._replace(name=f"{unit.name}, {above}"))
 
 
 def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:
-    value, place = row.cells.get(role, (None, row.place))
+    """The day in a cell; None where it is empty, and where it is no day, which is noted."""
+    value, place = row.cell(role)
     if value is None or isinstance(value, CellError):
         return None
     found = None
@@ -232,6 +273,7 @@ def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:
 
 
 def _date_in(text: str) -> date | None:
+    """The day that a text is: `20/03/2023`, `2023-03-20`."""
     if match := _BY_DAY.fullmatch(text):
         day, month, year = map(int, match.groups())
     elif match := _BY_YEAR.fullmatch(text):
@@ -257,34 +299,63 @@ class _Named(NamedTuple):
 
     def means_the_same(self, other: _Named) -> bool:
         """Whether both could be meant by one text on a workbook of one period."""
-        if not self.unit.overlaps(other.unit):
+        key, others = self.key, other.key
+        if key is None or others is None or not self.unit.overlaps(other.unit):
             return False
-        return any(level_gap(one, it) == 0 for one in self.keys for it in other.keys if one.core == it.core)
+        return key.core == others.core and level_gap(key, others) == 0
 
     @property
-    def keys(self) -> tuple[NameKey, ...]:
-        return name_keys(self.text)[:1] if self.role != "code" else (NameKey("", fold(self.text), ""),)
+    def key(self) -> NameKey | None:
+        """What is compared of the text; None of a name that says nothing."""
+        if self.role == "code":
+            return NameKey("", fold(self.text), "")
+        return next(iter(name_keys(self.text)), None)
 
 
-def _refuse_repetitions(units: Sequence[tuple[_Row, RosterUnit]], mistakes: Mistakes) -> None:
+class _Taken:
+    """The names, or the codes, of the units above in the list."""
+
+    def __init__(self) -> None:
+        self._by_core: dict[str, list[_Named]] = {}
+
+    def same_as(self, named: _Named) -> _Named | None:
+        """The first of them that means the same; None if there is none."""
+        key = named.key
+        alike = self._by_core.get(key.core, ()) if key is not None else ()
+        return next((other for other in alike if named.means_the_same(other)), None)
+
+    def add(self, named: _Named) -> None:
+        key = named.key
+        if key is not None:
+            self._by_core.setdefault(key.core, []).append(named)
+
+
+def _refuse_repetitions(listed: Sequence[_Listed], mistakes: Mistakes) -> None:
     """No name, code or alias may mean two units that exist at one time; a new unit may bear an old one's name."""
-    names: dict[str, list[_Named]] = {}
-    codes: dict[str, list[_Named]] = {}
-    for row, unit in units:
-        own = [_Named(row, unit, "name", unit.name), *(_Named(row, unit, "aliases", it) for it in unit.aliases)]
-        own_code = [_Named(row, unit, "code", unit.code)] if unit.code else []
-        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
-            for key in named.keys:
-                other = next((it for it in taken.get(key.core, ()) if named.means_the_same(it)), None)
-                if other is not None:
-                    _add_repetition(named, other, mistakes)
-        for named, taken in (*((it, names) for it in own), *((it, codes) for it in own_code)):
-            for key in named.keys:
-                taken.setdefault(key.core, []).append(named)
+    taken = {"name": _Taken(), "code": _Taken()}
+    taken["aliases"] = taken["name"]  # an alias must be no other unit's name either
+    for each in listed:
+        own = list(_named(each))
+        for named in own:
+            other = taken[named.role].same_as(named)
+            if other is not None:
+                _add_repetition(named, other, mistakes)
+        for named in own:
+            taken[named.role].add(named)
+
+
+def _named(listed: _Listed) -> Iterator[_Named]:
+    """The name, the aliases and the code of a unit."""
+    row, unit = listed
+    yield _Named(row, unit, "name", unit.name)
+    for alias in unit.aliases:
+        yield _Named(row, unit, "aliases", alias)
+    if unit.code:
+        yield _Named(row, unit, "code", unit.code)
 
 
 def _add_repetition(named: _Named, other: _Named, mistakes: Mistakes) -> None:
     kinds = {"name": "duplicate_unit", "code": "duplicate_code"}
     kind = kinds.get(named.role, "ambiguous_alias") if named.role == other.role else "ambiguous_alias"
     facts = {"text": named.text, "other": other.unit.name, "row": str(other.row.place.line)}
-    mistakes.add(named.row.at(named.role), kind, **facts)
+    mistakes.add(named.row.cell(named.role).place, kind, **facts)
