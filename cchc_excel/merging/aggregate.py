@@ -63,8 +63,8 @@ class Aggregate:
             below=as_number(self.below + other.below),
             above=as_number(self.above + other.above),
             unsure=self.unsure + other.unsure,
-            low=_unless(largest, _greater(self.least_largest, other.least_largest)),
-            high=_unless(largest, _greater(self.most_largest, other.most_largest)),
+            low=limit_kept(_greater(self.least_largest, other.least_largest), largest),
+            high=limit_kept(_greater(self.most_largest, other.most_largest), largest),
         )
 
     @property
@@ -102,8 +102,9 @@ def _greater(first: Number | None, second: Number | None) -> Number | None:
     return max(first, second)
 
 
-def _unless(usual: Number | None, value: Number | None) -> Number | None:
-    return None if value == usual else value
+def limit_kept(limit: Number | None, largest: Number | None) -> Number | None:
+    """The limit as `low` and `high` of an aggregate keep it: None where it is the largest figure itself."""
+    return None if limit == largest else limit
 
 
 NOBODY = Aggregate()
@@ -143,11 +144,15 @@ def as_text(aggregate: Aggregate) -> str:
     if aggregate.tally:
         pairs = [[*_typed(value), count] for value, count in aggregate.tally.items()]
         document["v"] = sorted(pairs, key=_commonest_first)
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    text = _one_line(document)
     while len(text) > LONGEST_TEXT:  # figures that must agree, and thousands of units that do not
         document["v"] = document["v"][: len(document["v"]) // 2]
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        text = _one_line(document)
     return text
+
+
+def _one_line(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def of_text(text: str) -> Aggregate:
