@@ -14,7 +14,13 @@ from cchc_excel.workers import HERE, Where
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the officer chose; None where the workbooks tell it."""
+    """What the officer chose; None where the workbooks tell it.
+
+    `level` and `unit` are those of the merged workbook. `corrected` takes figures after the safe corrections, and
+    `exclude_errors` leaves out units with an error. `own` is the upper level's own workbook, `previous` are earlier
+    submissions of units, `decisions` those of officers. `where` says by how many processes files are read, `selection`
+    which findings are told.
+    """
 
     level: str | None = None
     unit: str = ""
