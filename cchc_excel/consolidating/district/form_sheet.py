@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cchc_excel.consolidating.district.drawing import FORMATS, Context, details_column, details_range
-from cchc_excel.consolidating.filing import FigureColumns
+from cchc_excel.consolidating.figure_columns import FigureColumns
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
@@ -92,7 +92,7 @@ def _nothing(sheet: StrictWorksheet, styles: Styles, layout: Layout, row: Indica
 
 
 def _figure(sheet: StrictWorksheet, styles: Styles, layout: Layout, row: Indicator, formulas: _Formulas) -> None:
-    """A formula where it gives the merged figure, else the figure alone."""
+    """Write a formula where it gives the merged figure, else the figure alone."""
     cell = layout.value(row.id)
     style = styles.cell(row, bold=False, align="center", num_format=FORMATS.get(row.kind, "General"))
     figure = formulas.merged.figures.get(row.id)
@@ -104,7 +104,7 @@ def _figure(sheet: StrictWorksheet, styles: Styles, layout: Layout, row: Indicat
 
 
 def _beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: Layout, row: Indicator) -> None:
-    """On how many units the figure rests, what is left open, and its aggregate."""
+    """Write on how many units the figure rests, what is left open, and its aggregate."""
     number, merged = layout.rows[row.id], context.outcome.merged
     aggregate = merged.aggregates[row.id]
     style = styles.cell(row, bold=False, align="center")
