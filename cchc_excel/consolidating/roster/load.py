@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from cchc_excel.consolidating.roster.listed import Listed, RosterCell, RosterRow
+from cchc_excel.consolidating.roster.repetitions import refuse_repetitions
 from cchc_excel.consolidating.roster.rows import UnitRows, unit_rows, without_numbering
 from cchc_excel.consolidating.roster.table import Mistakes, Place, Table, read_table, role_nearly_told
-from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, CellValue, Source, column_letters
+from cchc_excel.consolidating.roster.unit import Roster, RosterUnit
+from cchc_excel.grid import DAY_0, DAY_0_OF_1904, CellError, Source, column_letters
 from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold
-from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
+from cchc_excel.vietnamese.unit_names import name_keys
 
 __all__ = ["Roster", "RosterUnit", "load_roster"]
 
@@ -28,55 +30,6 @@ _FIRST_SERIAL, _LAST_SERIAL = 21_916, 73_415  # 1960-01-01 and 2100-12-31; a bar
 _BESIDE_THE_NAME = frozenset({"above", "province", "kind"})
 """Roles of which a list may have two columns: the first counts."""
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+")
-
-
-class RosterUnit(NamedTuple):
-    """A unit that must report. `due` is the last day to do so.
-
-    `valid_from` and `valid_to` are the first and last day of the unit itself; None leaves that side open.
-    `predecessors` are names, or codes of other units of the roster, that it came to replace.
-    """
-
-    name: str
-    code: str = ""
-    aliases: tuple[str, ...] = ()
-    email: str = ""
-    due: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    predecessors: tuple[str, ...] = ()
-
-    def is_valid(self, day: date) -> bool:
-        """Whether the unit exists on that day."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
-
-    def overlaps(self, other: RosterUnit) -> bool:
-        """Whether there is a day on which both exist."""
-        first, last = self.valid_from or date.min, self.valid_to or date.max
-        return first <= (other.valid_to or date.max) and (other.valid_from or date.min) <= last
-
-
-class Roster(NamedTuple):
-    """The units in the order of the file, and the file's name.
-
-    `passed_over` are the titles of the columns that say nothing a roster needs. `no_units` are the rows that are no
-    units, by line; `ends` is the line from which notes and signatures follow, or 0.
-    """
-
-    units: tuple[RosterUnit, ...]
-    source: str
-    passed_over: tuple[str, ...] = ()
-    no_units: Mapping[int, str] = {}
-    ends: int = 0
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name by which a unit goes."""
-        return tuple(dict.fromkeys(name for unit in self.units for name in (unit.name, *unit.aliases)))
-
-    def expected(self, day: date) -> tuple[RosterUnit, ...]:
-        """The units that exist on that day."""
-        return tuple(unit for unit in self.units if unit.is_valid(day))
 
 
 def load_roster(source: Source) -> Roster:
@@ -93,8 +46,8 @@ def load_roster(source: Source) -> Roster:
     rows = list(_rows(table, sorted_rows, mistakes))
     if not rows and not mistakes.found:
         mistakes.add(Place(sheet=table.sheet), "no_units")
-    listed = _told_apart([_Listed(row, _unit(row, mistakes)) for row in rows])
-    _refuse_repetitions(listed, mistakes)
+    listed = _told_apart([Listed(row, _unit(row, mistakes)) for row in rows])
+    refuse_repetitions(listed, mistakes)
     if mistakes.found:
         raise mistakes.refusal()
     return Roster(
@@ -109,57 +62,20 @@ def load_roster(source: Source) -> Roster:
 # --- rows and their cells
 
 
-class _Cell(NamedTuple):
-    """What a cell holds, and where it stands."""
-
-    value: CellValue
-    place: Place
-
-
-class _Row(NamedTuple):
-    """One unit's cells by role; `place` is that of its name, `above` the unit that the row lies in."""
-
-    cells: Mapping[str, _Cell]
-    place: Place
-    date1904: bool
-    above: str = ""
-
-    def cell(self, role: str) -> _Cell:
-        """The cell of a role; where the table has no column for it, an empty one in the place of the name."""
-        return self.cells.get(role) or _Cell(None, self.place)
-
-    def text(self, role: str) -> str:
-        value = self.cell(role).value
-        if value is None or isinstance(value, CellError):
-            return ""
-        return clean(str(int(value) if isinstance(value, float) and value.is_integer() else value))
-
-    def texts(self, role: str) -> tuple[str, ...]:
-        """The texts of a cell that holds several, each once."""
-        texts = (clean(part) for part in self.text(role).split(";"))
-        return tuple(dict.fromkeys(text for text in texts if text))
-
-
-class _Listed(NamedTuple):
-    """A unit and the row that it was read from."""
-
-    row: _Row
-    unit: RosterUnit
-
-
-def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_Row]:
+def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[RosterRow]:
     """The rows that are units; wrong columns and unread cells are noted.
 
     The place above a unit is that of its own row, of the rows above it as in merged cells, or of its group's heading.
     """
     column_of = _columns(table, mistakes)
+    of_units = frozenset(sorted_rows.lines)
     last_above = ""
     for line, values in table.rows.items():
-        if line not in sorted_rows.lines:
+        if line not in of_units:
             last_above = ""
             continue
         cells = {
-            role: _Cell(values[column], table.place(line, column))
+            role: RosterCell(values[column], table.place(line, column))
             for role, column in column_of.items()
             if column in values
         }
@@ -167,7 +83,7 @@ def _rows(table: Table, sorted_rows: UnitRows, mistakes: Mistakes) -> Iterator[_
             if isinstance(cell.value, CellError):
                 mistakes.add(cell.place, "unread_cell", value=cell.value.code)
         if cells:
-            row = _Row(cells, table.place(line, column_of.get("name", 1)), table.date1904)
+            row = RosterRow(cells, table.place(line, column_of.get("name", 1)), table.date1904)
             last_above = row.text("above") or row.text("province") or last_above
             yield row._replace(above=last_above or sorted_rows.above.get(line, ""))
 
@@ -197,7 +113,7 @@ def _passed_over(table: Table) -> tuple[str, ...]:
     return tuple(name for _, name in sorted((titles | untitled).items()))
 
 
-def _unit(row: _Row, mistakes: Mistakes) -> RosterUnit:
+def _unit(row: RosterRow, mistakes: Mistakes) -> RosterUnit:
     """The unit of one row; what is wrong in its cells is noted."""
     name, email = _name(row), row.text("email")
     if not fold(name) and not isinstance(row.cell("name").value, CellError):
@@ -225,7 +141,7 @@ def _are_addresses(email: str) -> bool:
     return all(_EMAIL.fullmatch(clean(address)) for address in re.split("[;,]", email))
 
 
-def _name(row: _Row) -> str:
+def _name(row: RosterRow) -> str:
     """The name without a number before it; with its kind, where that stands in a column of its own."""
     name, kind = without_numbering(row.text("name")), row.text("kind")
     keys = name_keys(name)
@@ -243,13 +159,13 @@ def _is_kind(word: str) -> bool:
     return is_level or is_office(name)
 
 
-def _told_apart(listed: Sequence[_Listed]) -> list[_Listed]:
+def _told_apart(listed: Sequence[Listed]) -> list[Listed]:
     """The units, those of one name with the place above them, where the list tells it."""
     count = Counter(fold(each.unit.name) for each in listed)
     return [each if count[fold(each.unit.name)] == 1 else _with_place(each) for each in listed]
 
 
-def _with_place(listed: _Listed) -> _Listed:
+def _with_place(listed: Listed) -> Listed:
     """The unit with the place above it in its name, unless that stands there already or is not known."""
     above, unit = listed.row.above, listed.unit
     if not above or fold(above) in fold(unit.name):
@@ -257,7 +173,7 @@ def _with_place(listed: _Listed) -> _Listed:
     return listed._replace(unit=unit._replace(name=f"{unit.name}, {above}"))
 
 
-def _date(row: _Row, role: str, mistakes: Mistakes) -> date | None:
+def _date(row: RosterRow, role: str, mistakes: Mistakes) -> date | None:
     """The day in a cell; None where it is empty, and where it is no day, which is noted."""
     value, place = row.cell(role)
     if value is None or isinstance(value, CellError):
@@ -284,78 +200,3 @@ def _date_in(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-# --- units against each other
-
-
-class _Named(NamedTuple):
-    """A name, code or alias of a unit."""
-
-    row: _Row
-    unit: RosterUnit
-    role: str
-    text: str
-
-    def means_the_same(self, other: _Named) -> bool:
-        """Whether both could be meant by one text on a workbook of one period."""
-        key, others = self.key, other.key
-        if key is None or others is None or not self.unit.overlaps(other.unit):
-            return False
-        return key.core == others.core and level_gap(key, others) == 0
-
-    @property
-    def key(self) -> NameKey | None:
-        """What is compared of the text; None of a name that says nothing."""
-        if self.role == "code":
-            return NameKey("", fold(self.text), "")
-        return next(iter(name_keys(self.text)), None)
-
-
-class _Taken:
-    """The names, or the codes, of the units above in the list."""
-
-    def __init__(self) -> None:
-        self._by_core: dict[str, list[_Named]] = {}
-
-    def same_as(self, named: _Named) -> _Named | None:
-        """The first of them that means the same; None if there is none."""
-        key = named.key
-        alike = self._by_core.get(key.core, ()) if key is not None else ()
-        return next((other for other in alike if named.means_the_same(other)), None)
-
-    def add(self, named: _Named) -> None:
-        key = named.key
-        if key is not None:
-            self._by_core.setdefault(key.core, []).append(named)
-
-
-def _refuse_repetitions(listed: Sequence[_Listed], mistakes: Mistakes) -> None:
-    """No name, code or alias may mean two units that exist at one time; a new unit may bear an old one's name."""
-    taken = {"name": _Taken(), "code": _Taken()}
-    taken["aliases"] = taken["name"]  # an alias must be no other unit's name either
-    for each in listed:
-        own = list(_named(each))
-        for named in own:
-            other = taken[named.role].same_as(named)
-            if other is not None:
-                _add_repetition(named, other, mistakes)
-        for named in own:
-            taken[named.role].add(named)
-
-
-def _named(listed: _Listed) -> Iterator[_Named]:
-    """The name, the aliases and the code of a unit."""
-    row, unit = listed
-    yield _Named(row, unit, "name", unit.name)
-    for alias in unit.aliases:
-        yield _Named(row, unit, "aliases", alias)
-    if unit.code:
-        yield _Named(row, unit, "code", unit.code)
-
-
-def _add_repetition(named: _Named, other: _Named, mistakes: Mistakes) -> None:
-    kinds = {"name": "duplicate_unit", "code": "duplicate_code"}
-    kind = kinds.get(named.role, "ambiguous_alias") if named.role == other.role else "ambiguous_alias"
-    facts = {"text": named.text, "other": other.unit.name, "row": str(other.row.place.line)}
-    mistakes.add(named.row.cell(named.role).place, kind, **facts)

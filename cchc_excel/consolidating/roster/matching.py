@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from cchc_excel.consolidating.roster.load import Roster, RosterUnit
+from cchc_excel.consolidating.roster.unit import Roster, RosterUnit
 from cchc_excel.vietnamese.text import fold, strip_accents
 from cchc_excel.vietnamese.unit_names import NameKey, distance, forms, level_gap, name_keys
 
@@ -196,7 +196,7 @@ class Matcher:
         return Match(self._units[first.label.at], _how(first.key, first.label), round(score, 2))
 
     def _nearest(self, keys: Sequence[NameKey], valid: frozenset[int], *, lost_accents: bool) -> list[_Near]:
-        """Of each unit the name that is nearest, if it is near; the nearest unit first."""
+        """The nearest name of each unit, if it is near; the nearest unit first."""
         nearest: dict[int, _Near] = {}
         for key in keys:
             for label in self._sieved(key):
@@ -251,7 +251,7 @@ def _most_slips(label: NameKey) -> float:
 
 
 def _how(written: NameKey, label: _Label) -> How:
-    """In what a name differs from that of the unit it is taken for."""
+    """What sets a name apart from that of the unit it is taken for."""
     if label.kind == "predecessor":
         return "predecessor"
     if level_gap(written, label.key) and written.core == label.key.core:

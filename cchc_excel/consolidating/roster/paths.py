@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from cchc_excel.consolidating.roster.load import RosterUnit
+from cchc_excel.consolidating.roster.unit import RosterUnit
 from cchc_excel.vietnamese.text import fold, strip_accents
 from cchc_excel.vietnamese.unit_names import name_keys
 
