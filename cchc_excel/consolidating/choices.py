@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cchc_excel.consolidating.filing import Arrived
-from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.consolidating.roster.unit import Roster
 from cchc_excel.correcting.decision_book import DecisionBook
 from cchc_excel.pipeline import EVERYTHING, Selection
 from cchc_excel.submission import Period, Submission

@@ -43,7 +43,7 @@ def completed(counts: Filed, others: Iterable[Filed], form: Form) -> Completed:
 
 
 def _sections(form: Form) -> dict[str, list[int]]:
-    """By id each section with more than one figure that the units report themselves."""
+    """Each section with more than one figure that the units report themselves, by id."""
     sections: dict[str, list[int]] = {}
     for place, row in enumerate(form.entries):
         if row.section and row.reported_by is None:
@@ -60,7 +60,7 @@ def _may_give(other: Filed, counts: Filed) -> bool:
 
 
 def _givers(lacking: Mapping[str, Section], others: Iterable[Filed]) -> dict[str, Filed]:
-    """By section the first of the other workbooks that has a figure of it."""
+    """The first of the other workbooks that has a figure of a section, by section."""
     givers: dict[str, Filed] = {}
     for other in others:
         for name, section in lacking.items():

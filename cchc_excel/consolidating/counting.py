@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeAlias
 from cchc_excel.consolidating.completing import Completed, completed
 from cchc_excel.consolidating.filing import Filed, Found
 from cchc_excel.consolidating.over_time import joined
-from cchc_excel.consolidating.roster.load import Roster
 from cchc_excel.consolidating.roster.paths import names_in_paths
+from cchc_excel.consolidating.roster.unit import Roster
 from cchc_excel.consolidating.standing import Received, Standing, period_end, standing
 from cchc_excel.form import Form
 from cchc_excel.submission import Period
@@ -76,7 +76,7 @@ def counting_of(units: Sequence[Filed], roster: Roster | None, period: Period | 
 
 
 def _names(standings: Sequence[Standing]) -> dict[str, str]:
-    """By the path of each file of an expected unit the name that the unit goes by."""
+    """The name that the unit of each file goes by, by path; of expected units only."""
     return {path: line.name for line in standings if line.unit is not None for path in line.files}
 
 

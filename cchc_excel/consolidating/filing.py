@@ -7,20 +7,19 @@ Never:  a sentence; a file's cells beyond its figures.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.consolidating.formulas_as_text import formulas_as_text
 from cchc_excel.consolidating.made_of import MadeOf, made_of
-from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of, decision_on
 from cchc_excel.correcting.decision_book import Decided, DecisionBook, decided_in
 from cchc_excel.errors import Defect, Unopened, defect_of
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form, Indicator, Severity
+from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
 from cchc_excel.pipeline import DEFECT, EVERYTHING, Examination, Selection, defect, examine
@@ -242,7 +241,7 @@ def _kept_findings(examination: Examination, submission: Submission, form: Form)
     Infos stay with the workbook: they are about spelling, and all together a hundred a form.
     """
     findings = [finding for finding in examination.findings if finding.severity is not Severity.INFO]
-    return [*findings, *_formulas_as_text(submission, form)]
+    return [*findings, *formulas_as_text(submission, form)]
 
 
 def _decided(
@@ -284,39 +283,6 @@ def _slim(finding: Finding) -> Finding:
     return replace(finding, cells=finding.cells[:1], suspects=None)
 
 
-class FigureColumns(Mapping[str, list[Figure | None]]):
-    """The figures taken of many units as columns by id.
-
-    A column is made when it is asked for: ten thousand units have a million figures.
-    """
-
-    def __init__(
-        self,
-        units: Sequence[Filed],
-        form: Form,
-        counts: Callable[[str | None, Indicator], bool] = lambda _, __: True,
-    ) -> None:
-        """`counts` says of a level and a row whether what units of that level report in it is taken; all if none."""
-        self._form, self._counts = form, counts
-        self._places = form.entry_places
-        self._taken = [unit.taken for unit in units]
-        self._levels = [unit.level for unit in units]
-        self._different_levels = set(self._levels)
-
-    def __getitem__(self, key: str) -> list[Figure | None]:
-        figures, row = figures_at(self._taken, self._places[key]), self._form[key]
-        silent = {level for level in self._different_levels if not self._counts(level, row)}
-        if not silent:
-            return figures
-        return [None if level in silent else value for level, value in zip(self._levels, figures, strict=True)]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
 def place_of_figure(key: str, form: Form) -> int | None:
     """The place of a row's figure among the values; None for a heading, which findings name too and has no figure."""
     return form.entry_places.get(key)
@@ -351,37 +317,6 @@ def _places(entries: Sequence[Entry | None]) -> Places:
         for entry in entries
     ]
     return Places(sheet, column, tuple(rows))
-
-
-LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding
-_LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
-
-
-def _formulas_as_text(submission: Submission, form: Form) -> Iterator[Finding]:
-    """U10: a text that a spreadsheet would run if it were typed in as it stands."""
-    for text, cell in _typed_texts(submission):
-        if _LIKE_A_FORMULA.match(text):
-            cells = (cell,) if cell is not None else ()
-            yield Finding("U10", form.severity_of("U10"), (), cells, facts={"text": _excerpt(text)})
-
-
-def _typed_texts(submission: Submission) -> Iterator[tuple[str, CellAddress | None]]:
-    """The unit's name, the notes, and the texts among the figures, each with its cell, where that is known."""
-    yield submission.unit or "", None
-    for key, note in submission.notes.items():
-        yield note, _beside(submission.entries.get(key), submission.note_column)
-    for entry in submission.entries.values():
-        if isinstance(entry.raw, str):
-            yield entry.raw, entry.cell
-
-
-def _beside(entry: Entry | None, column: int) -> CellAddress | None:
-    """Where the note of a row stands."""
-    return entry.cell._replace(column=column) if entry is not None and column else None
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT]}…"
 
 
 def _aggregates(submission: Submission) -> dict[str, Aggregate] | None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from cchc_excel.consolidating.filing import FigureColumns, Filed, place_of_figure
+from cchc_excel.consolidating.figure_columns import FigureColumns
+from cchc_excel.consolidating.filing import Filed, place_of_figure
 from cchc_excel.finding import Finding
 from cchc_excel.form import LEVELS, Form, Indicator, Severity
 from cchc_excel.merging.aggregate import NOBODY, Aggregate, combined
@@ -43,8 +44,8 @@ class Merged:
     def expected_of(self, row: Indicator) -> int:
         """How many units should have reported a row: this level's own office, the units merged, or theirs below them.
 
-        Of a unit of many that did not report at all it is not known how many it has: it counts as one.
-        None should where the row is of a level that the units are below.
+        A unit of many that did not report at all counts as one, since nobody knows how many it has. The number is 0
+        where the row is of a level that the units are below.
         """
         if row.reported_by is None:
             return self.aggregates[row.id].expected

@@ -8,51 +8,29 @@ Never:  lets a file count that cannot be read, is of another period or has no pe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from operator import itemgetter
+from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from cchc_excel.consolidating.revisions import revision_of
-from cchc_excel.consolidating.roster.load import Roster, RosterUnit
+from cchc_excel.consolidating.first_of_files import (
+    Received,
+    Report,
+    Why,
+    are_parts,
+    in_order,
+    is_half,
+    key_of_name,
+    why_first_counts,
+)
 from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
+from cchc_excel.consolidating.roster.unit import Roster, RosterUnit
 from cchc_excel.form.period import Days, Period, days_of, tiling
-from cchc_excel.submission import Figure
-from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 
 Status: TypeAlias = Literal[
     "received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable", "failed"
 ]
-Why: TypeAlias = Literal[
-    "only", "period", "name", "latest_day", "latest", "fewer_errors", "revision", "path", "identical", "parts",
-    "no_period", "other_period", "unreadable", "failed", "others_failed", "joined", "half",
-]  # fmt: skip
-
-
-class Received(NamedTuple):
-    """A file that came in. `unit` is the name as written; `figures` are those it reports, empty if it is unread.
-
-    `failed` says that it is this program that failed on it, so that nobody knows whether it can be read.
-    `by_name`: nothing could be read, and the unit is the one that the file's name suggests.
-    `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
-    """
-
-    path: str
-    unit: str | None = None
-    period: Period | None = None
-    modified: datetime | None = None
-    readable: bool = True
-    errors: int = 0
-    figures: Sequence[Figure | None] = ()
-    day: date | None = None
-    failed: bool = False
-    by_name: bool = False
-
-    @property
-    def sent(self) -> date | None:
-        """The day by which lateness is judged: the report's own date, or where it bears none, that of the file."""
-        return self.day or (self.modified.date() if self.modified is not None else None)
 
 
 class Standing(NamedTuple):
@@ -106,25 +84,14 @@ def standing(
     """
     files = sorted(received, key=lambda file: file.path)
     expected = _by_roster(roster, period_end(period)) if roster is not None else _by_names(files)
-    reports_of: dict[RosterUnit, list[_Report]] = {unit: [] for unit in expected.units}
-    strange: list[_Report] = []
+    reports_of: dict[RosterUnit, list[Report]] = {unit: [] for unit in expected.units}
+    strange: list[Report] = []
     for file in files:
         match = expected.match_of(file.unit)
         reports = strange if match.unit is None else reports_of[match.unit]
-        reports.append(_Report(file, match))
+        reports.append(Report(file, match))
     of_units = (_of_unit(unit, reports, period, closing_day) for unit, reports in reports_of.items())
     return (*of_units, *map(_of_stranger, strange))
-
-
-class _Report(NamedTuple):
-    """A file and whose it is."""
-
-    file: Received
-    match: Match
-
-    @property
-    def path(self) -> str:
-        return self.file.path
 
 
 # --- whose a file is
@@ -144,7 +111,7 @@ def _by_roster(roster: Roster, day: date) -> _Expected:
 
 def _by_names(files: Sequence[Received]) -> _Expected:
     """Each different name a unit; those that differ only by accents or by xã and phường are each other's rivals."""
-    key_of = {name: _key(name) for name in {file.unit for file in files}}
+    key_of = {name: key_of_name(name) for name in {file.unit for file in files}}
     units = _units_by_name(key_of)
     alike: dict[str, list[NameKey]] = {}
     for key in units:
@@ -175,15 +142,10 @@ def _in_capitals(name: str) -> tuple[bool, str]:
     return name.isupper(), name
 
 
-def _key(name: str | None) -> NameKey | None:
-    keys = name_keys(name or "")
-    return keys[0]._replace(plain="") if keys else None
-
-
 # --- how a unit stands
 
 
-def _of_unit(unit: RosterUnit, reports: Sequence[_Report], period: Period, closing_day: int | None) -> Standing:
+def _of_unit(unit: RosterUnit, reports: Sequence[Report], period: Period, closing_day: int | None) -> Standing:
     """How a unit stands by all that it sent."""
     if not reports:
         return Standing(unit.name, unit, "missing")
@@ -191,13 +153,13 @@ def _of_unit(unit: RosterUnit, reports: Sequence[_Report], period: Period, closi
     workbooks = [report for report in reports if not report.file.by_name]
     if scans and workbooks:  # a commune sends the signed scan beside its workbook, and has sent once
         return _with_scans(_of_unit(unit, workbooks, period, closing_day), scans)
-    fitting = _in_order(report for report in reports if report.file.readable and report.file.period == period)
+    fitting = in_order(report for report in reports if report.file.readable and report.file.period == period)
     if fitting:
         return _of_fitting(unit, fitting, reports, period)
     return _of_pieces(unit, reports, period, closing_day) or _of_none_fitting(unit, reports)
 
 
-def _with_scans(standing: Standing, scans: Sequence[_Report]) -> Standing:
+def _with_scans(standing: Standing, scans: Sequence[Report]) -> Standing:
     """The standing with scans beside the workbooks: they change nothing in it."""
     return standing._replace(
         others=standing.others + _paths(scans),
@@ -205,9 +167,9 @@ def _with_scans(standing: Standing, scans: Sequence[_Report]) -> Standing:
     )
 
 
-def _of_fitting(unit: RosterUnit, fitting: Sequence[_Report], reports: Sequence[_Report], period: Period) -> Standing:
+def _of_fitting(unit: RosterUnit, fitting: Sequence[Report], reports: Sequence[Report], period: Period) -> Standing:
     """The unit by the files of the period, in their order, of which the first one counts."""
-    if _are_parts(fitting):
+    if are_parts(fitting):
         return _none_counts(unit, "twice", "parts", reports)
     first, *rest = fitting
     others = [report for report in (*fitting, *reports) if report is not first]
@@ -220,7 +182,7 @@ def _of_fitting(unit: RosterUnit, fitting: Sequence[_Report], reports: Sequence[
         status="twice" if is_sent_twice else "late" if is_late else "received",
         counts=first.path,
         others=_paths(others),
-        why="half" if _is_half(first, unit) else _why(fitting, reports, identical),
+        why="half" if is_half(first, unit) else why_first_counts(fitting, reports, identical),
         identical=_paths(identical),
         late=is_late,
         matches=_matches(reports),
@@ -236,13 +198,11 @@ def _is_of_another_period(file: Received, period: Period) -> bool:
     return file.readable and file.period is not None and file.period != period
 
 
-def _is_late(report: _Report, unit: RosterUnit) -> bool:
+def _is_late(report: Report, unit: RosterUnit) -> bool:
     return unit.due is not None and report.file.sent is not None and report.file.sent > unit.due
 
 
-def _of_pieces(
-    unit: RosterUnit, reports: Sequence[_Report], period: Period, closing_day: int | None
-) -> Standing | None:
+def _of_pieces(unit: RosterUnit, reports: Sequence[Report], period: Period, closing_day: int | None) -> Standing | None:
     """The unit by its files of shorter periods, where these cover the whole period without a gap; else None."""
     pieces = tiling(days_of(period, closing_day), _best_by_days(reports, closing_day))
     if pieces is None or len(pieces) < 2 or any(piece.match.how == "predecessor" for piece in pieces):
@@ -262,16 +222,16 @@ def _of_pieces(
     )
 
 
-def _best_by_days(reports: Sequence[_Report], closing_day: int | None) -> list[tuple[Days, _Report]]:
+def _best_by_days(reports: Sequence[Report], closing_day: int | None) -> list[tuple[Days, Report]]:
     """The days of each period that a unit reported on, with the file that counts for it."""
-    of_period: dict[Period, list[_Report]] = {}
+    of_period: dict[Period, list[Report]] = {}
     for report in reports:
         if report.file.readable and report.file.period is not None:
             of_period.setdefault(report.file.period, []).append(report)
-    return [(days_of(period, closing_day), _in_order(reports)[0]) for period, reports in of_period.items()]
+    return [(days_of(period, closing_day), in_order(reports)[0]) for period, reports in of_period.items()]
 
 
-def _of_none_fitting(unit: RosterUnit, reports: Sequence[_Report]) -> Standing:
+def _of_none_fitting(unit: RosterUnit, reports: Sequence[Report]) -> Standing:
     """The unit by files none of which is of the period and can be read."""
     if any(report.file.failed for report in reports):
         return _none_counts(unit, "failed", "failed", reports)
@@ -282,11 +242,11 @@ def _of_none_fitting(unit: RosterUnit, reports: Sequence[_Report]) -> Standing:
     return _none_counts(unit, "wrong_period", "other_period" if is_any_stated else "no_period", reports)
 
 
-def _none_counts(unit: RosterUnit, status: Status, why: Why, reports: Sequence[_Report]) -> Standing:
+def _none_counts(unit: RosterUnit, status: Status, why: Why, reports: Sequence[Report]) -> Standing:
     return Standing(unit.name, unit, status, others=_paths(reports), why=why, matches=_matches(reports))
 
 
-def _of_stranger(report: _Report) -> Standing:
+def _of_stranger(report: Report) -> Standing:
     """A file of no expected unit: it never counts."""
     file = report.file
     status: Status = "failed" if file.failed else "unknown_unit" if file.readable else "unreadable"
@@ -294,119 +254,10 @@ def _of_stranger(report: _Report) -> Standing:
     return Standing(file.unit or "", None, status, others=(file.path,), why=why, matches=_matches([report]))
 
 
-def _paths(reports: Iterable[_Report]) -> tuple[str, ...]:
+def _paths(reports: Iterable[Report]) -> tuple[str, ...]:
     """The path of each file once."""
     return tuple(dict.fromkeys(report.path for report in reports))
 
 
-def _matches(reports: Iterable[_Report]) -> tuple[tuple[str, Match], ...]:
+def _matches(reports: Iterable[Report]) -> tuple[tuple[str, Match], ...]:
     return tuple((report.path, report.match) for report in reports)
-
-
-# --- which of several counts
-
-_CERTAIN, _DOUBTFUL, _FORMER = range(3)
-
-
-def _rank(report: _Report) -> int:
-    """How surely a file is the unit's: by its own name, by one that was taken for it, or by a former unit's."""
-    if report.match.how == "predecessor":
-        return _FORMER
-    return _CERTAIN if report.match.is_certain else _DOUBTFUL
-
-
-class _Order(NamedTuple):
-    """By what the files of a unit are put in order, what weighs most first; the least one counts.
-
-    `day` is that of the report's own date and `saved` when the file was saved, both negative: the latest counts.
-    """
-
-    rank: int
-    day: int
-    saved: float
-    errors: int
-    path: str
-
-    @property
-    def but_for_path(self) -> tuple[object, ...]:
-        """All that tells which file is the better one; paths only make the order certain."""
-        return self[:-1]
-
-
-_REASONS: Mapping[str, Why] = {
-    "rank": "name",
-    "day": "latest_day",
-    "saved": "latest",
-    "errors": "fewer_errors",
-    "path": "path",
-}
-"""By the field of `_Order` in which two files differ first why the one of them counts."""
-
-
-def _order(report: _Report, *, by_day: bool) -> _Order:
-    """The place of a file among the unit's; `by_day` says that their own dates tell it."""
-    file = report.file
-    day = file.day.toordinal() if by_day and file.day is not None else 0
-    return _Order(_rank(report), -day, -_instant(file), file.errors, file.path)
-
-
-def _instant(file: Received) -> float:
-    """When the file was saved, in seconds; without a time the earliest of all, without a zone as if in UTC."""
-    time = file.modified
-    if time is None:
-        return float("-inf")
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
-
-
-def _all_bear_a_day(reports: Iterable[_Report]) -> bool:
-    """Whether the reports' own dates tell their order: they tell nothing unless each bears one."""
-    return all(report.file.day is not None for report in reports)
-
-
-def _in_order(reports: Iterable[_Report]) -> list[_Report]:
-    """The files, the one that counts first."""
-    found = list(reports)
-    by_day = _all_bear_a_day(found)
-    placed = sorted(((_order(report, by_day=by_day), report) for report in found), key=itemgetter(0))
-    in_order = [report for _, report in placed]
-    alike = [report for order, report in placed if order.but_for_path == placed[0][0].but_for_path]
-    last = _last_revision(alike)
-    return in_order if last is None else [last, *(report for report in in_order if report is not last)]
-
-
-def _last_revision(alike: Sequence[_Report]) -> _Report | None:
-    """The file that calls itself later than each of the others; None if there is none."""
-    for report in alike:
-        if all(report is other or _is_revised(report, other) for other in alike):
-            return report
-    return None
-
-
-def _is_revised(report: _Report, other: _Report) -> bool:
-    """Whether a file calls itself later than another one."""
-    return revision_of(report.path).is_after(revision_of(other.path))
-
-
-def _are_parts(fitting: Sequence[_Report]) -> bool:
-    """Whether the best there is are files of different former units: none of them is the whole."""
-    return _rank(fitting[0]) == _FORMER and len({_key(report.file.unit) for report in fitting}) > 1
-
-
-def _is_half(report: _Report, unit: RosterUnit) -> bool:
-    """Whether the best there is is the file of one of several former units: it is not the whole."""
-    return _rank(report) == _FORMER and len(unit.predecessors) > 1
-
-
-def _why(fitting: Sequence[_Report], reports: Sequence[_Report], identical: Sequence[_Report]) -> Why:
-    """Why the first of the files of the period counts."""
-    if any(report.file.failed for report in reports):
-        return "others_failed"
-    if len(fitting) == 1:
-        return "only" if len(reports) == 1 else "period"
-    if len(identical) == len(fitting) - 1:
-        return "identical"
-    by_day = _all_bear_a_day(fitting)
-    first, second = (_order(report, by_day=by_day) for report in fitting[:2])
-    if first.but_for_path == second.but_for_path and _is_revised(*fitting[:2]):
-        return "revision"
-    return next(_REASONS[name] for name in _Order._fields if getattr(first, name) != getattr(second, name))

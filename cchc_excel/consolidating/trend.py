@@ -9,7 +9,7 @@ from cchc_excel.consolidating.counting import counting_of
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.merging import Merged, merge
 from cchc_excel.consolidating.outcome import Earlier
-from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.consolidating.roster.unit import Roster
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import fold
 

@@ -213,7 +213,7 @@ class _Page:
 
 
 def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
-    """In millimetres, for the columns and for each cell: Word obeys the cells, LibreOffice the columns."""
+    """Set widths in millimetres, of the columns and of each cell: Word obeys the cells, LibreOffice the columns."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for row in table.rows:
