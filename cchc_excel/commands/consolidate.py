@@ -25,9 +25,8 @@ from cchc_excel.commands.files import (
 from cchc_excel.commands.intake import TIDY_BEGINS, arriving_names, opened
 from cchc_excel.commands.options import ManyFiles, level_of, period_of
 from cchc_excel.commands.refusals import DONE
-from cchc_excel.consolidating.at_hand import edition_of_all, merged_in_its_edition, without_reports_before_mergers
+from cchc_excel.consolidating.at_hand import ByEdition, Inbox, consolidate_by_edition, edition_of_all
 from cchc_excel.consolidating.choices import Choices
-from cchc_excel.consolidating.consolidate import consolidate
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
 from cchc_excel.consolidating.outcome import Outcome
@@ -76,7 +75,7 @@ def run_consolidate(options: ConsolidateOptions) -> int:
     link_of = links(names, options.output)
     del received  # ten thousand names are a megabyte, and each file that arrived has its own
     clear_left_behind(options.output.parent)
-    choices, outcome = _merged(options, names, form, earlier)
+    choices, outcome, _ = _merged(options, names, form, earlier)
     for traceback in outcome.tracebacks():
         tell(traceback)
     written = [(options.output, district_workbook(outcome, spoken, link_of, tell))]
@@ -138,35 +137,31 @@ def outcome_for(options: ConsolidateOptions) -> Outcome:
     """What the files come to, with nothing written."""
     received = arriving_names(options.files, recursive=options.recursive)
     form, names = _form(options, received), _of_units(received, options)
-    return _merged(options, names, form, workbook_paths(options.previous))[1]
+    return _merged(options, names, form, workbook_paths(options.previous)).outcome
 
 
-def _merged(
-    options: ConsolidateOptions, names: Sequence[str], form: Form, earlier: Sequence[Path]
-) -> tuple[Choices, Outcome]:
+def _merged(options: ConsolidateOptions, names: Sequence[str], form: Form, earlier: Sequence[Path]) -> ByEdition:
     """What the officer chose, and what the files come to, by the edition of the form that is in force in the period."""
+    inbox = Inbox(received=lambda: arrived(names), earlier=lambda: arrived(earlier))
+    choices_by = partial(_choices, options, len(names))
+    tell = partial(_tell_not_compared, options)
+    return consolidate_by_edition(form_asked_for(options.form), form, inbox, choices_by, tell)
 
-    def merged_by(edition: Form) -> tuple[Choices, Outcome]:
-        choices = _choices(options, names, edition)
-        return choices, consolidate(arrived(names), edition, choices, arrived(earlier))
 
-    return merged_in_its_edition(form_asked_for(options.form), form, merged_by)
+def _tell_not_compared(options: ConsolidateOptions, merged_since: Sequence[str]) -> None:
+    if not options.quiet:
+        print(harmless(of_before_mergers(merged_since, words(options.lang))), file=sys.stderr)
 
 
 def _form(options: ConsolidateOptions, received: Sequence[str]) -> Form:
     """The form named, else the edition in force in the period: the one asked for, or that which the files state."""
     form = form_asked_for(options.form)
-    return edition_of_all(form, period_of(options.period), _sources(received))
+    return edition_of_all(form, period_of(options.period), (workbook.source for workbook in arrived(received)))
 
 
-def _sources(received: Iterable[str]) -> Iterator[Source]:
-    """The files one by one, as they arrive: nothing of one that cannot be opened."""
-    return (file.source for file in arrived(received))
-
-
-def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> Choices:
-    """What the officer chose, with the files read that were named for it."""
-    choices = Choices(
+def _choices(options: ConsolidateOptions, files: int, form: Form) -> Choices:
+    """What the officer chose, with the files read that were named for it; `files` counts those to be merged."""
+    return Choices(
         level=level_of(options.level, form) or level_named(options.unit, form),
         unit=options.unit or "",
         period=period_of(options.period),
@@ -177,12 +172,8 @@ def _choices(options: ConsolidateOptions, names: Sequence[str], form: Form) -> C
         previous=tuple(_submissions(options.previous, form)),
         decisions=_decisions(options),
         selection=options.selection(form),
-        where=Where(options.jobs or (1 if len(names) < WORTH_A_POOL else None), options.cluster),
+        where=Where(options.jobs or (1 if files < WORTH_A_POOL else None), options.cluster),
     )
-    choices, merged_since = without_reports_before_mergers(choices, form, _sources(names))
-    if merged_since and not options.quiet:
-        print(harmless(of_before_mergers(merged_since, words(options.lang))), file=sys.stderr)
-    return choices
 
 
 def level_named(unit: str | None, form: Form) -> str | None:

@@ -8,12 +8,15 @@ Never:  mixes figures of one section; replaces a figure that the workbook which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cchc_excel.consolidating.filing import Filed, Values
 from cchc_excel.form import Form
 
 __all__ = ["Completed", "completed"]
+
+Section: TypeAlias = Sequence[int]
+"""The places of a section's figures among those of a workbook."""
 
 
 class Completed(NamedTuple):
@@ -24,41 +27,56 @@ class Completed(NamedTuple):
 
 
 def completed(counts: Filed, others: Iterable[Filed], form: Form) -> Completed:
-    """Return the workbook with the whole sections of which it has no figure and another one has."""
-    places_of = _places_by_section(form)
-    lacking = [section for section, places in places_of.items() if _is_blank(counts.reported, places)]
+    """Return the workbook with the whole sections of which it has no figure and another one has.
+
+    A merged workbook is left as it is: what it was added up from cannot be taken section by section.
+    """
+    sections = _sections(form)
+    lacking = {name: section for name, section in sections.items() if _is_blank(counts.reported, section)}
     if not lacking or counts.aggregates is not None:
         return Completed(counts, {})
-    taken_from: dict[str, Filed] = {}
-    for other in others:
-        if other.aggregates is None and other.level == counts.level:
-            given = [it for it in lacking if it not in taken_from and not _is_blank(other.reported, places_of[it])]
-            taken_from |= dict.fromkeys(given, other)
-    for section, other in taken_from.items():
-        counts = _with(counts, other, places_of[section])
-    return Completed(counts, taken_from)
+    taken_from = _givers(lacking, [other for other in others if _may_give(other, counts)])
+    workbook = counts
+    for name, giver in taken_from.items():
+        workbook = _with_section(workbook, sections[name], giver)
+    return Completed(workbook, taken_from)
 
 
-def _places_by_section(form: Form) -> dict[str, list[int]]:
-    """The places of the figures of each section that the units report themselves, where it has more than one."""
-    found: dict[str, list[int]] = {}
+def _sections(form: Form) -> dict[str, list[int]]:
+    """Each section with more than one figure that the units report themselves, by id."""
+    sections: dict[str, list[int]] = {}
     for place, row in enumerate(form.entries):
         if row.section and row.reported_by is None:
-            found.setdefault(row.section, []).append(place)
-    return {section: places for section, places in found.items() if len(places) > 1}
+            sections.setdefault(row.section, []).append(place)
+    return {name: section for name, section in sections.items() if len(section) > 1}
 
 
-def _is_blank(values: Values, places: Sequence[int]) -> bool:
-    return all(values[place] is None for place in places)
+def _is_blank(values: Values, section: Section) -> bool:
+    return all(values[place] is None for place in section)
 
 
-def _with(counts: Filed, other: Filed, places: Sequence[int]) -> Filed:
-    """The workbook with the figures of another at these places; where they stand is not a cell of its own."""
-    reported, taken, rows = list(counts.reported), list(counts.taken), list(counts.places.rows)
-    doubts = {place: values for place, values in counts.doubts.items() if place not in places}
-    for place in places:
-        reported[place], taken[place], rows[place] = other.reported[place], other.taken[place], 0
-        if place in other.doubts:
-            doubts[place] = other.doubts[place]
-    at = counts.places._replace(rows=tuple(rows))
-    return counts._replace(reported=tuple(reported), taken=tuple(taken), places=at, doubts=doubts)
+def _may_give(other: Filed, counts: Filed) -> bool:
+    return other.aggregates is None and other.level == counts.level
+
+
+def _givers(lacking: Mapping[str, Section], others: Iterable[Filed]) -> dict[str, Filed]:
+    """The first of the other workbooks that has a figure of a section, by section."""
+    givers: dict[str, Filed] = {}
+    for other in others:
+        for name, section in lacking.items():
+            if name not in givers and not _is_blank(other.reported, section):
+                givers[name] = other
+    return givers
+
+
+def _with_section(workbook: Filed, section: Section, giver: Filed) -> Filed:
+    """The workbook with a section of another one; no cell of the workbook itself holds these figures."""
+    reported, taken, rows = list(workbook.reported), list(workbook.taken), list(workbook.places.rows)
+    for place in section:
+        reported[place] = giver.reported[place]
+        taken[place] = giver.taken[place]
+        rows[place] = 0
+    doubts = {place: values for place, values in workbook.doubts.items() if place not in section}
+    doubts |= {place: giver.doubts[place] for place in section if place in giver.doubts}
+    places = workbook.places._replace(rows=tuple(rows))
+    return workbook._replace(reported=tuple(reported), taken=tuple(taken), places=places, doubts=doubts)

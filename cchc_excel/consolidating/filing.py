@@ -7,20 +7,19 @@ Never:  a sentence; a file's cells beyond its figures.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import NamedTuple, TypeAlias
 
+from cchc_excel.consolidating.formulas_as_text import formulas_as_text
 from cchc_excel.consolidating.made_of import MadeOf, made_of
-from cchc_excel.consolidating.packed import figures_at
 from cchc_excel.correcting.apply import Change, Decision, Policy, changes_of, decision_on
 from cchc_excel.correcting.decision_book import Decided, DecisionBook, decided_in
 from cchc_excel.errors import Defect, Unopened, defect_of
 from cchc_excel.finding import Certainty, Finding
-from cchc_excel.form import Form, Indicator, Severity
+from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source
 from cchc_excel.merging.aggregate import Aggregate, of_text
 from cchc_excel.pipeline import DEFECT, EVERYTHING, Examination, Selection, defect, examine
@@ -53,11 +52,11 @@ class Places(NamedTuple):
 class Filed(NamedTuple):
     """What is kept of one workbook.
 
-    `reported` are the figures as they stand, `taken` those that are merged: the same, or after the
-    safe corrections. `doubts` gives, by place in `values`, every other value that a finding
-    proposes. `aggregates` are there if the workbook was consolidated from others, and `made_of` says of which. `above`
-    is the place over the unit in its letterhead. `carried_out` are an officer's decisions, `decided_by` who is named
-    beside them, `not_carried_out` counts those that could not be.
+    `digest` is the SHA-256 of its bytes, `size` counts them. `reported` are the figures as they stand, `taken` those
+    that are merged: the same, or after the safe corrections. `doubts` gives, by the place of a figure, every other
+    value that a finding proposes. `aggregates` are there if the workbook was consolidated from others, and `made_of`
+    says of which. `day` is the report's own date. `above` is the place over the unit in its letterhead. `carried_out`
+    are an officer's decisions, `decided_by` who is named beside them, `not_carried_out` counts those that could not be.
     """
 
     path: str
@@ -108,6 +107,13 @@ class Filed(NamedTuple):
         """Where the figure of that place stands."""
         row = self.places.rows[place] if self.readable else 0
         return CellAddress(self.places.sheet, row, self.places.column) if row else None
+
+
+class Found(NamedTuple):
+    """A finding and the workbook it is about."""
+
+    finding: Finding
+    workbook: Filed
 
 
 NOWHERE = Places("", 0, ())
@@ -166,10 +172,22 @@ def _read_again(source: Source, form: Form) -> Submission | None:
 
 
 def _unread(examination: Examination, arrived: Arrived) -> Filed:
+    """What is kept of a file in which no form could be read."""
     source = arrived.source
     return Filed(
-        *(source.name, bytes.fromhex(examination.sha256), len(source.data), arrived.modified, None, None, None, False),
-        *((), (), NOWHERE, examination.findings, {}),
+        path=source.name,
+        digest=bytes.fromhex(examination.sha256),
+        size=len(source.data),
+        modified=arrived.modified,
+        unit=None,
+        period=None,
+        level=None,
+        readable=False,
+        reported=(),
+        taken=(),
+        places=NOWHERE,
+        findings=examination.findings,
+        doubts={},
     )
 
 
@@ -186,12 +204,10 @@ def kept(
     if submission is None:
         return _unread(examination, arrived)
     entries = [*map(submission.entries.get, form.entry_ids)]
-    reported = tuple([None if it is None else it.value for it in entries])
-    # all infos together are a hundred a form, about spelling; they stay with the workbook
-    findings = [it for it in examination.findings if it.severity is not Severity.INFO]
-    findings += _formulas_as_text(submission, form)
-    name, aggregates = PurePath(arrived.source.name).name, _aggregates(submission)
-    decided = decided_in(decisions, name, submission, examination.findings) if decisions else NOTHING_DECIDED
+    reported = tuple([None if entry is None else entry.value for entry in entries])
+    findings = _kept_findings(examination, submission, form)
+    aggregates = _aggregates(submission)
+    decided = _decided(decisions, arrived, submission, examination)
     changes = _changes(examination, submission, form, decided) if corrected else ()
     carried_out = frozenset(change.decision for change in changes).intersection(decided.accepted)
     return Filed(
@@ -207,31 +223,52 @@ def kept(
         taken=_taken(changes, form, reported),
         places=_places(entries),
         findings=tuple(_slim(finding) for finding in findings),
-        doubts=_doubts([finding for finding in findings if not is_decided(finding, carried_out)], form),
+        doubts=_doubts((finding for finding in findings if not is_decided(finding, carried_out)), form),
         aggregates=aggregates,
         notes=submission.notes,
         day=submission.day,
         above=submission.above,
-        carried_out=carried_out or frozenset(),
+        carried_out=carried_out or frozenset(),  # of ten thousand files the empty set is kept once
         not_carried_out=decided.left + len(set(decided.accepted) - carried_out),
         decided_by={decision: name for decision, name in decided.by.items() if decision in carried_out},
         made_of=made_of(arrived.source.data) if aggregates is not None else None,
     )
 
 
+def _kept_findings(examination: Examination, submission: Submission, form: Form) -> list[Finding]:
+    """The findings of an examination, and formulas typed as texts.
+
+    Infos stay with the workbook: they are about spelling, and all together a hundred a form.
+    """
+    findings = [finding for finding in examination.findings if finding.severity is not Severity.INFO]
+    return [*findings, *formulas_as_text(submission, form)]
+
+
+def _decided(
+    decisions: Sequence[DecisionBook], arrived: Arrived, submission: Submission, examination: Examination
+) -> Decided:
+    """What officers decided on a workbook's findings."""
+    if not decisions:
+        return NOTHING_DECIDED
+    return decided_in(decisions, PurePath(arrived.source.name).name, submission, examination.findings)
+
+
 def _changes(examination: Examination, submission: Submission, form: Form, decided: Decided) -> tuple[Change, ...]:
     """The corrections that `correct` would carry out unasked, and those that were decided."""
-    is_sure = any(it.fix is not None and it.fix.certainty is not Certainty.SUGGESTED for it in examination.findings)
-    if not is_sure and not decided.accepted:
+    fixes = [finding.fix for finding in examination.findings if finding.fix is not None]
+    is_any_sure = any(fix.certainty is not Certainty.SUGGESTED for fix in fixes)
+    if not is_any_sure and not decided.accepted:
         return ()
     return changes_of(examination.findings, submission, form, Policy.SAFE, decided.accepted, decided.rejected)
 
 
 def _taken(changes: Sequence[Change], form: Form, reported: Values) -> Values:
-    """The figures after the corrections."""
+    """The figures after the corrections; the same object where none is changed, so that it is packed once."""
+    if not changes:
+        return reported
     after = {change.indicator: change.after for change in changes}
-    taken = tuple(after.get(row.id, value) for row, value in zip(form.entries, reported, strict=True)) if after else ()
-    return reported if not taken or taken == reported else taken
+    taken = tuple(after.get(row.id, value) for row, value in zip(form.entries, reported, strict=True))
+    return reported if taken == reported else taken
 
 
 def is_decided(finding: Finding, carried_out: frozenset[Decision]) -> bool:
@@ -240,40 +277,10 @@ def is_decided(finding: Finding, carried_out: frozenset[Decision]) -> bool:
 
 
 def _slim(finding: Finding) -> Finding:
-    """A finding without what it compares and what may be wrong: its first address is enough to find it by."""
+    """The finding without the cells that it compares and what may be wrong: it is found by its first cell."""
     if len(finding.cells) <= 1 and finding.suspects is None:
         return finding
     return replace(finding, cells=finding.cells[:1], suspects=None)
-
-
-class FigureColumns(Mapping[str, list[Figure | None]]):
-    """The figures taken of many units as columns by id, each made when it is asked for: all at once would be many."""
-
-    def __init__(
-        self,
-        units: Sequence[Filed],
-        form: Form,
-        counts: Callable[[str | None, Indicator], bool] = lambda _, __: True,
-    ) -> None:
-        """`counts` says of a level and a row whether what units of that level report in it is taken; all if none."""
-        self._form, self._counts = form, counts
-        self._places = form.entry_places
-        self._taken = [unit.taken for unit in units]
-        self._levels = [unit.level for unit in units]
-        self._different = set(self._levels)
-
-    def __getitem__(self, key: str) -> list[Figure | None]:
-        figures, row = figures_at(self._taken, self._places[key]), self._form[key]
-        silent = {level for level in self._different if not self._counts(level, row)}
-        if not silent:
-            return figures
-        return [None if level in silent else value for level, value in zip(self._levels, figures, strict=True)]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
 
 
 def place_of_figure(key: str, form: Form) -> int | None:
@@ -281,7 +288,7 @@ def place_of_figure(key: str, form: Form) -> int | None:
     return form.entry_places.get(key)
 
 
-def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:
+def _doubts(findings: Iterable[Finding], form: Form) -> dict[int, tuple[Figure | None, ...]]:
     """For each figure that an error puts in doubt, the values it might have instead."""
     doubts: dict[int, tuple[Figure | None, ...]] = {}
     for finding in findings:
@@ -291,45 +298,25 @@ def _doubts(findings: list[Finding], form: Form) -> dict[int, tuple[Figure | Non
             place = place_of_figure(key, form)
             if place is not None:
                 doubts.setdefault(place, ())
-        for change in (change for way in finding.ways for change in way.changes):
-            place = place_of_figure(change.indicator, form)
-            if place is not None:
-                doubts[place] = (*doubts.get(place, ()), change.after)
+        for way in finding.ways:
+            for change in way.changes:
+                place = place_of_figure(change.indicator, form)
+                if place is not None:
+                    doubts[place] = (*doubts.get(place, ()), change.after)
     return doubts
 
 
 def _places(entries: Sequence[Entry | None]) -> Places:
-    first = next((it.cell for it in entries if it is not None), None)
+    """Where the figures stand; those that stand elsewhere than the column of the first one are nowhere."""
+    first = next((entry.cell for entry in entries if entry is not None), None)
     if first is None:
         return NOWHERE
-    at = (first.sheet, first.column)
-    rows = [0 if it is None or (it.cell.sheet, it.cell.column) != at else it.cell.row for it in entries]
-    return Places(*at, tuple(rows))
-
-
-LONGEST_EXCERPT = 200  # characters of a text that is shown in a finding
-_LIKE_A_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?=[A-Za-z(|]))")
-
-
-def _formulas_as_text(submission: Submission, form: Form) -> Iterator[Finding]:
-    """U10: a text that a spreadsheet would run if it were typed in as it stands."""
-    entries = submission.entries
-    texts: list[tuple[str, CellAddress | None]] = [(submission.unit or "", None)]
-    texts += [(it, _beside(entries.get(key), submission.note_column)) for key, it in submission.notes.items()]
-    texts += [(it.raw, it.cell) for it in entries.values() if isinstance(it.raw, str)]
-    for text, cell in texts:
-        if _LIKE_A_FORMULA.match(text):
-            cells = (cell,) if cell is not None else ()
-            yield Finding("U10", form.severity_of("U10"), (), cells, facts={"text": _excerpt(text)})
-
-
-def _beside(entry: Entry | None, column: int) -> CellAddress | None:
-    """Where the note of a row stands."""
-    return entry.cell._replace(column=column) if entry is not None and column else None
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT]}…"
+    sheet, column = first.sheet, first.column
+    rows = [
+        entry.cell.row if entry is not None and entry.cell.sheet == sheet and entry.cell.column == column else 0
+        for entry in entries
+    ]
+    return Places(sheet, column, tuple(rows))
 
 
 def _aggregates(submission: Submission) -> dict[str, Aggregate] | None:

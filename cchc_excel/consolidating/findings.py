@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 
 from cchc_excel.checking.between import between
 from cchc_excel.consolidating.counting import Counting
-from cchc_excel.consolidating.filing import Filed
+from cchc_excel.consolidating.filing import Filed, Found
 from cchc_excel.consolidating.made_of import MadeOf
 from cchc_excel.consolidating.receiving import Receipt
 from cchc_excel.consolidating.standing import Standing
@@ -23,18 +22,11 @@ from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import fold
 
 
-class Found(NamedTuple):
-    """A finding and the workbook it is about."""
-
-    finding: Finding
-    workbook: Filed
-
-
 def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]:
     """What was found in each workbook that counts, why others cannot be read, what standing and comparing tell."""
     return [
         *_within(receipt.units, counting, form),
-        *(Found(finding, workbook) for finding, workbook in counting.found),
+        *counting.found,
         *_completed(counting, form),
         *_by_standing(receipt, counting.standings),
         *_between(counting, form),
@@ -42,8 +34,10 @@ def findings_in(receipt: Receipt, counting: Counting, form: Form) -> list[Found]
     ]
 
 
-def findings_in_own(own: Filed, form: Form, level: str) -> list[Found]:
+def findings_in_own(own: Filed | None, form: Form, level: str) -> list[Found]:
     """What was found in the upper level's own workbook: about it as a whole, or about a row that is taken from it."""
+    if own is None:
+        return []
 
     def is_taken(finding: Finding) -> bool:
         return not finding.indicators or any(form[key].reported_by == level for key in finding.indicators)
@@ -76,17 +70,18 @@ def _within_completed(workbook: Filed, taken_from: Mapping[str, Filed], form: Fo
 
 
 def _section(finding: Finding, form: Form) -> str:
+    """The section of the row that a finding is about; empty if it is about no row."""
     return form[finding.indicators[0]].section if finding.indicators else ""
 
 
 def _completed(counting: Counting, form: Form) -> Iterator[Found]:
     """U11: the workbook that counts lacks whole sections, and others of the unit have them."""
-    for path, completed in counting.completed.items():
+    for completed in counting.completed.values():
         facts: dict[str, Fact] = {
-            "unit": counting.names.get(path, completed.workbook.unit or ""),
-            "counts": PurePath(path).name,
+            "unit": _name(completed.workbook, counting),
+            "counts": PurePath(completed.workbook.path).name,
             "sections": tuple(form[key].stt or form[key].label for key in completed.taken_from),
-            "others": tuple(dict.fromkeys(PurePath(it.path).name for it in completed.taken_from.values())),
+            "others": tuple(dict.fromkeys(PurePath(other.path).name for other in completed.taken_from.values())),
         }
         yield _found(form, "U11", completed.workbook, facts)
 
@@ -100,35 +95,44 @@ def _between(counting: Counting, form: Form) -> Iterator[Found]:
 
 def _counted_twice(counting: Counting, form: Form) -> Iterator[Found]:
     """U19: a workbook that counts was merged into another one that counts, too: its figures are added twice."""
-    counting_too = [piece for workbook in counting.workbooks for piece in counting.pieces_of(workbook)]
-    for whole in counting_too:
+    counted = [piece for workbook in counting.workbooks for piece in counting.pieces_of(workbook)]
+    for whole in counted:
         if whole.made_of is None:  # as nearly all are
             continue
-        for workbook in counting_too:
-            how = _is_within(workbook, whole.made_of, counting.names) if workbook is not whole else None
+        for workbook in counted:
+            how = _is_within(workbook, whole.made_of, counting) if workbook is not whole else None
             if how is not None:
                 facts: dict[str, Fact] = {
-                    "unit": counting.names.get(workbook.path, workbook.unit or ""),
-                    "whole": counting.names.get(whole.path, whole.unit or ""),
+                    "unit": _name(workbook, counting),
+                    "whole": _name(whole, counting),
                     "counts": PurePath(whole.path).name,
                     "how": how,
                 }
                 yield _found(form, "U19", workbook, facts)
 
 
-def _is_within(workbook: Filed, made_of: MadeOf, names: Mapping[str, str]) -> str | None:
+def _is_within(workbook: Filed, made_of: MadeOf, counting: Counting) -> str | None:
     """How it is known that a workbook is one of those that another was merged from; None where it is none of them."""
-    if workbook.digest in made_of.digests or (workbook.made_of and workbook.made_of.digests & made_of.digests):
+    is_a_file_of_it = workbook.digest in made_of.digests
+    shares_files = workbook.made_of is not None and bool(workbook.made_of.digests & made_of.digests)
+    if is_a_file_of_it or shares_files:
         return "same_file"
-    return "same_name" if fold(names.get(workbook.path, workbook.unit or "")) in made_of.units else None
+    return "same_name" if fold(_name(workbook, counting)) in made_of.units else None
+
+
+def _name(workbook: Filed, counting: Counting) -> str:
+    """The name that the unit of a workbook goes by; empty if it is not known."""
+    return counting.names.get(workbook.path, workbook.unit or "")
 
 
 def _named(workbook: Filed, names: Mapping[str, str]) -> Filed:
+    """The workbook under the name that its unit goes by."""
     name = names.get(workbook.path, workbook.unit)
     return workbook if name == workbook.unit else workbook._replace(unit=name)
 
 
 def _by_standing(receipt: Receipt, standings: Sequence[Standing]) -> Iterator[Found]:
+    """What is to be said of who sent what: names taken for others, other periods, several files."""
     by_path = {workbook.path: workbook for workbook in receipt.units}
     for standing in standings:
         yield from _uncertain(receipt.form, standing, by_path)
@@ -161,12 +165,11 @@ def _of_another_period(
 ) -> Iterator[Found]:
     """U08: the unit's only workbooks are of other periods than the one consolidated. U18: others lie beside it."""
     for path in standing.others:
-        if path in standing.joined:
-            continue
         workbook = by_path[path]
-        if workbook.readable and workbook.period != period:
-            code = "U08" if standing.counts is None or workbook.period is None else "U18"
-            yield _found(form, code, workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
+        if path in standing.joined or not workbook.readable or workbook.period == period:
+            continue
+        code = "U08" if standing.counts is None or workbook.period is None else "U18"
+        yield _found(form, code, workbook, {"first": str(workbook.period or "?"), "second": str(period or "?")})
 
 
 def _half(form: Form, standing: Standing, workbook: Filed) -> Found:
@@ -179,11 +182,10 @@ def _half(form: Form, standing: Standing, workbook: Filed) -> Found:
 def _sent_twice(form: Form, standing: Standing, by_path: Mapping[str, Filed], period: Period | None) -> Found:
     """U09: one unit sent several workbooks, of which one counts."""
     sent = [by_path[path] for path in standing.files]
-    counts: Fact = PurePath(standing.counts).name if standing.counts else ()
     facts: dict[str, Fact] = {
         "unit": standing.name,
-        "count": sum(not it.readable or it.period in {None, period} for it in sent),
-        "counts": counts,
+        "count": sum(not workbook.readable or workbook.period in {None, period} for workbook in sent),
+        "counts": PurePath(standing.counts).name if standing.counts else (),
         "why": standing.why or "only",
     }
     return _found(form, "U09", by_path[standing.files[0]], facts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from cchc_excel.consolidating.counting import Counting
 from cchc_excel.consolidating.filing import Filed
@@ -23,31 +24,38 @@ _MOST_NAMED = 5
 def nothing_to_consolidate(receipt: Receipt, counting: Counting) -> NothingToConsolidate:
     """The exception, with what keeps each workbook out."""
     known = {path for line in counting.standings if line.unit is not None for path in line.files}
-    reasons: dict[str, list[str]] = {}
+    named_by_reason: dict[str, list[str]] = {}
     for workbook in receipt.everything:
-        why, what = _why_not(workbook, receipt, known)
-        reasons.setdefault(why, []).append(what)
-    found = tuple(Reason(why, len(about), _named(about)) for why, about in reasons.items())
-    names = "; ".join(PurePath(it.path).name for it in receipt.everything[:_MOST_NAMED])
-    return NothingToConsolidate(names, reasons=found)
+        kept_out = _kept_out(workbook, receipt, known)
+        named_by_reason.setdefault(kept_out.why, []).append(kept_out.named)
+    reasons = tuple(Reason(why, len(named), _first_names(named)) for why, named in named_by_reason.items())
+    files = "; ".join(PurePath(workbook.path).name for workbook in receipt.everything[:_MOST_NAMED])
+    return NothingToConsolidate(files, reasons=reasons)
 
 
-def _named(about: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(it for it in about if it))[:_MOST_NAMED]
+def _first_names(named: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in named if name))[:_MOST_NAMED]
 
 
-def _why_not(workbook: Filed, receipt: Receipt, known: set[str]) -> tuple[str, str]:
+class _KeptOut(NamedTuple):
     """What keeps a workbook out, and what is to be named of it."""
+
+    why: str
+    named: str = ""
+
+
+def _kept_out(workbook: Filed, receipt: Receipt, known: set[str]) -> _KeptOut:
+    """Why a workbook does not count; `known` are the paths of those of expected units."""
     if not workbook.readable:
-        return "failed" if workbook.failed else "unreadable", ""
+        return _KeptOut("failed" if workbook.failed else "unreadable")
     if not workbook.unit:
-        return "no_unit", ""
-    if any(workbook is it for it in receipt.passed_over):
-        return "passed_over", workbook.unit
+        return _KeptOut("no_unit")
+    if any(workbook is passed_over for passed_over in receipt.passed_over):
+        return _KeptOut("passed_over", workbook.unit)
     if workbook.path not in known:
-        return "unknown_unit", workbook.unit
+        return _KeptOut("unknown_unit", workbook.unit)
     if workbook.period is None:
-        return "no_period", ""
+        return _KeptOut("no_period")
     if workbook.period != receipt.period:
-        return "other_period", str(workbook.period)
-    return "left_out", ""
+        return _KeptOut("other_period", str(workbook.period))
+    return _KeptOut("left_out")

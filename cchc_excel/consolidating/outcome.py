@@ -12,7 +12,7 @@ from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.consolidating.standing import Standing
 from cchc_excel.errors import Defect
-from cchc_excel.finding import Finding
+from cchc_excel.finding import Certainty, Finding
 from cchc_excel.form import Severity
 from cchc_excel.pipeline import tracebacks
 from cchc_excel.submission import Figure, Period
@@ -69,20 +69,24 @@ class Outcome:
     partly: frozenset[str] = frozenset()
 
     def counts(self) -> Counter[tuple[str, Severity]]:
-        """How many findings of a severity count against each workbook, by path."""
+        """How many findings count against each workbook, by its path and their severity."""
         return Counter(
             (ranked.filed.path, ranked.finding.severity) for ranked in self.findings if ranked.finding.counts
         )
 
     def count_of(self, severity: Severity) -> int:
         """How many findings of a severity count in all."""
-        return sum(count for (_, its), count in self.counts().items() if its is severity)
+        return sum(ranked.finding.counts and ranked.finding.severity is severity for ranked in self.findings)
+
+    def is_applied(self, finding: Finding) -> bool:
+        """Whether a finding was put right while merging, without anybody's decision."""
+        return self.corrected and finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
 
     def unread(self) -> Iterator[tuple[Filed, Finding]]:
         """The workbooks that could not be read, each with what says why."""
         for workbook in (*self.filed, *self.earlier_unused):
-            for finding in workbook.findings if not workbook.readable else ():
-                yield workbook, finding
+            if not workbook.readable:
+                yield from ((workbook, finding) for finding in workbook.findings)
 
     def tracebacks(self) -> tuple[str, ...]:
         """What is known of the defects of this program that files or findings brought out."""

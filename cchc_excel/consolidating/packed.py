@@ -45,7 +45,7 @@ class Packing:
     def packed(self, values: Iterable[Figure | None]) -> Packed:
         """The values, packed."""
         figures = self._places.figures
-        places = [*map(self._places.__getitem__, values)]
+        places = [*map(self._places.__getitem__, values)]  # which may put new figures behind the others
         return Packed(array("H" if len(figures) <= 0x10000 else "I", places), figures)
 
 
@@ -63,5 +63,5 @@ class _Places(dict[Figure | None, int]):
 
 
 def figures_at(units: Iterable[Sequence[Figure | None]], place: int) -> list[Figure | None]:
-    """The figures of many units at one place."""
-    return [it._figures[it._places[place]] if type(it) is Packed else it[place] for it in units]
+    """The figures of many units at one place; of packed ones without a call each, as there are a million."""
+    return [unit._figures[unit._places[place]] if type(unit) is Packed else unit[place] for unit in units]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from cchc_excel.consolidating.findings import Found
+from cchc_excel.consolidating.filing import Found
 from cchc_excel.consolidating.merging import Merged, effect
 from cchc_excel.consolidating.outcome import Ranked
 from cchc_excel.errors import defect_of
 
 
 def ranked_by_effect(found: Iterable[Found], merged: Merged, names: Mapping[str, str]) -> tuple[Ranked, ...]:
-    """The worst first, then what weighs most, then by unit and in the order of the form."""
+    """The findings with their weights: the worst first, then what weighs most, then by unit and in printed order."""
 
     def place_in_order(ranked: Ranked) -> tuple[int, Fraction, str, int, str]:
         finding, workbook = ranked.finding, ranked.filed
@@ -21,7 +21,7 @@ def ranked_by_effect(found: Iterable[Found], merged: Merged, names: Mapping[str,
         row = merged.form.places.get(finding.indicators[0], -1) if finding.indicators else -1
         return -severity, -ranked.effect, name, row, finding.code
 
-    return tuple(sorted((_ranked(one, merged) for one in found), key=place_in_order))
+    return tuple(sorted((_ranked(about, merged) for about in found), key=place_in_order))
 
 
 def _ranked(found: Found, merged: Merged) -> Ranked:

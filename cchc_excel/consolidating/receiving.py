@@ -43,16 +43,18 @@ class Receipt(NamedTuple):
 
 def receive(arrived: Iterable[Arrived], form: Form, choices: Choices) -> Receipt:
     """Read each file, and tell from all of them what the officer did not choose: the level and the period."""
-    everything = tuple(
-        _dated(workbook, choices.period) for workbook in _shared(_read(arrived, form, choices, choices.period))
-    )
+    read = _shared(_read(arrived, form, choices, choices.period))
+    everything = tuple(_dated(workbook, choices.period) for workbook in read)
     level = choices.level or _level_above(everything, form)
-    units = tuple(workbook for workbook in everything if _is_of_a_unit(workbook, form, level))
+    units: list[Filed] = []
+    passed_over: list[Filed] = []
+    for workbook in everything:
+        (units if _is_of_a_unit(workbook, form, level) else passed_over).append(workbook)
     return Receipt(
         form=form,
         everything=everything,
-        units=units,
-        passed_over=tuple(workbook for workbook in everything if not _is_of_a_unit(workbook, form, level)),
+        units=tuple(units),
+        passed_over=tuple(passed_over),
         level=level,
         period=choices.period or _commonest_period(units),
     )
@@ -67,16 +69,19 @@ def own_workbook(form: Form, choices: Choices, period: Period | None) -> Filed |
     """Read the upper level's own workbook. Raises OwnUnread or OwnOfOtherPeriod."""
     if choices.own is None:
         return None
-    read = partial(filed, form, choices.corrected, (), choices.decisions, choices.period, selection=choices.selection)
-    own = _dated(read(choices.own), choices.period)
+    read = filed(
+        form, choices.corrected, (), choices.decisions, choices.period, choices.own, selection=choices.selection
+    )
+    own = _dated(read, choices.period)
     if not own.readable:
-        raise OwnUnread(PurePath(own.path).name, next((it.code for it in own.findings), ""))
+        raise OwnUnread(PurePath(own.path).name, next((finding.code for finding in own.findings), ""))
     if own.period not in {None, period}:
         raise OwnOfOtherPeriod(PurePath(own.path).name, f"{own.period}; {period}")
     return own
 
 
 def _read(arrived: Iterable[Arrived], form: Form, choices: Choices, period: Period | None) -> Iterator[Filed]:
+    """Read each file as it comes, in any process; of a workbook of several periods the sheet of `period`."""
     known = () if choices.roster is None else choices.roster.names
     work = partial(
         filed,
@@ -98,12 +103,12 @@ def _dated(workbook: Filed, period: Period | None) -> Filed:
 
 def _shared(workbooks: Iterable[Filed]) -> Iterator[Filed]:
     """The same, with equal parts kept once: workbooks of one template have their figures at the same places."""
-    kept: dict[object, Any] = {}
+    shared: dict[object, Any] = {}
     packing = Packing()
 
     def once(value: T) -> T:
-        shared: T = kept.setdefault(value, value)
-        return shared
+        first: T = shared.setdefault(value, value)
+        return first
 
     for workbook in workbooks:
         taken = packing.packed(workbook.taken)
@@ -124,7 +129,7 @@ def _is_of_a_unit(workbook: Filed, form: Form, level: str) -> bool:
 
 
 def _level_above(everything: Sequence[Filed], form: Form) -> str:
-    """The level next above the commonest one among the workbooks that were not consolidated for it."""
+    """The level next above the commonest one among the workbooks that can be read; of two as common the lower one."""
     levels = Counter(workbook.level or form.level for workbook in everything if workbook.readable)
     commonest = max(levels, key=lambda level: (levels[level], -_rank(level)), default=form.level)
     return next(iter(levels_above(commonest, form.levels)), LEVELS[-1])
@@ -135,10 +140,10 @@ def _rank(level: str) -> int:
 
 
 def _commonest_period(units: Sequence[Filed]) -> Period | None:
-    """The period that most of the units name; of several the last."""
-    periods = Counter(workbook.period for workbook in units if workbook.period is not None)
+    """The period that most of the units name; of several named as often, the last."""
+    count = Counter(workbook.period for workbook in units if workbook.period is not None)
 
     def named_often_and_late(period: Period) -> tuple[int, date, int]:
-        return periods[period], *period.order
+        return count[period], *period.order
 
-    return max(periods, key=named_often_and_late, default=None)
+    return max(count, key=named_often_and_late, default=None)

@@ -24,7 +24,10 @@ _DRAFT = re.compile(r"\b(?:nhap|du thao|draft)\b")
 
 
 class Revision(NamedTuple):
-    """`number` is that of the revision, 0 for the first; `words` count those that say that it was revised."""
+    """What a name says of revisions: `number` is 0 for the first version.
+
+    `words` counts those that say that it was revised, less those that call it a draft.
+    """
 
     number: int = 0
     words: int = 0
@@ -37,13 +40,19 @@ class Revision(NamedTuple):
 def revision_of(path: str) -> Revision:
     """What the name of a file says, else that of its folder."""
     place = PurePosixPath(path.replace("\\", "/"))
-    return next(filter(any, map(_of_name, (place.stem, place.parent.name))), Revision())
+    of_file = _of_name(place.stem)
+    return of_file if any(of_file) else _of_name(place.parent.name)
 
 
 def _of_name(name: str) -> Revision:
     said = strip_accents(fold(name))
-    found = _NUMBERED.search(said)
-    copy = _COPY.search(name)
-    number = max(int(found[1]) - 1, 0) if found else int(copy[1]) if copy else 0
     words = len(set(_REVISED.findall(said))) - len(set(_DRAFT.findall(said)))
-    return Revision(number, words)
+    return Revision(_number_in(name, said), words)
+
+
+def _number_in(name: str, said: str) -> int:
+    """The number of the revision: `lần 2` is the first one, and so is the copy `(1)`; `said` is the name folded."""
+    numbered, copy = _NUMBERED.search(said), _COPY.search(name)
+    if numbered:
+        return max(int(numbered[1]) - 1, 0)
+    return int(copy[1]) if copy else 0

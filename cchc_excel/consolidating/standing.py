@@ -7,52 +7,30 @@ Never:  lets a file count that cannot be read, is of another period or has no pe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from cchc_excel.consolidating.revisions import revision_of
-from cchc_excel.consolidating.roster.load import Roster, RosterUnit
+from cchc_excel.consolidating.first_of_files import (
+    Received,
+    Report,
+    Why,
+    are_parts,
+    in_order,
+    is_half,
+    key_of_name,
+    why_first_counts,
+)
 from cchc_excel.consolidating.roster.matching import UNKNOWN, Match, Matcher
-from cchc_excel.form.period import Period, days_of, tiling
-from cchc_excel.submission import Figure
-from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
+from cchc_excel.consolidating.roster.unit import Roster, RosterUnit
+from cchc_excel.form.period import Days, Period, days_of, tiling
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap
 
 __all__ = ["Received", "Standing", "Status", "Why", "period_end", "standing"]
 
 Status: TypeAlias = Literal[
     "received", "late", "missing", "twice", "unknown_unit", "wrong_period", "unreadable", "failed"
 ]
-Why: TypeAlias = Literal[
-    "only", "period", "name", "latest_day", "latest", "fewer_errors", "revision", "path", "identical", "parts",
-    "no_period", "other_period", "unreadable", "failed", "others_failed", "joined", "half",
-]  # fmt: skip
-
-
-class Received(NamedTuple):
-    """A file that came in. `unit` is the name as written; `figures` are those it reports, empty if it is unread.
-
-    `failed` says that it is this program that failed on it, so that nobody knows whether it can be read.
-    `by_name`: nothing could be read, and the unit is the one that the file's name suggests.
-    `day` is the report's own date. `modified` is when the file was saved: copying and unpacking change it.
-    """
-
-    path: str
-    unit: str | None = None
-    period: Period | None = None
-    modified: datetime | None = None
-    readable: bool = True
-    errors: int = 0
-    figures: Sequence[Figure | None] = ()
-    day: date | None = None
-    failed: bool = False
-    by_name: bool = False
-
-    @property
-    def sent(self) -> date | None:
-        """The day by which lateness is judged: the report's own date, or where it bears none, that of the file."""
-        return self.day or (self.modified.date() if self.modified is not None else None)
 
 
 class Standing(NamedTuple):
@@ -81,6 +59,11 @@ class Standing(NamedTuple):
         return (self.counts, *self.others) if self.counts is not None else self.others
 
     @property
+    def first_file(self) -> str | None:
+        """The file that counts, else the first of the others; None where nothing was sent."""
+        return next(iter(self.files), None)
+
+    @property
     def uncertain(self) -> tuple[tuple[str, Match], ...]:
         """Files that were taken for the unit's though the name is not exactly its own."""
         return tuple((path, match) for path, match in self.matches if match.unit is not None and not match.is_certain)
@@ -100,47 +83,36 @@ def standing(
     the form's data: by it the months of a unit that sent no quarter make up one.
     """
     files = sorted(received, key=lambda file: file.path)
-    day = period_end(period)
-    expected, match_of = _by_roster(roster, day) if roster is not None else _by_names(files)
-    sent: dict[RosterUnit, list[_Sent]] = {unit: [] for unit in expected}
-    strange = []
+    expected = _by_roster(roster, period_end(period)) if roster is not None else _by_names(files)
+    reports_of: dict[RosterUnit, list[Report]] = {unit: [] for unit in expected.units}
+    strange: list[Report] = []
     for file in files:
-        match = match_of(file.unit)
-        if match.unit is None:
-            strange.append(_Sent(file, match))
-        else:
-            sent[match.unit].append(_Sent(file, match))
-    of_units = (_of_unit(unit, of_unit, period, closing_day) for unit, of_unit in sent.items())
+        match = expected.match_of(file.unit)
+        reports = strange if match.unit is None else reports_of[match.unit]
+        reports.append(Report(file, match))
+    of_units = (_of_unit(unit, reports, period, closing_day) for unit, reports in reports_of.items())
     return (*of_units, *map(_of_stranger, strange))
-
-
-class _Sent(NamedTuple):
-    """A file and whose it is."""
-
-    file: Received
-    match: Match
-
-    @property
-    def path(self) -> str:
-        return self.file.path
 
 
 # --- whose a file is
 
 
-def _by_roster(roster: Roster, day: date) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
+class _Expected(NamedTuple):
+    """The units that should report, and what tells by the name on a file which of them it is of."""
+
+    units: Sequence[RosterUnit]
+    match_of: Callable[[str | None], Match]
+
+
+def _by_roster(roster: Roster, day: date) -> _Expected:
     matcher = Matcher(roster)
-    return roster.expected(day), lambda name: matcher.match(name, day)
+    return _Expected(roster.expected(day), lambda name: matcher.match(name, day))
 
 
-def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable[[str | None], Match]]:
+def _by_names(files: Sequence[Received]) -> _Expected:
     """Each different name a unit; those that differ only by accents or by xã and phường are each other's rivals."""
-    key_of = {name: _key(name) for name in {file.unit for file in files}}
-    spelt: dict[NameKey, str] = {}
-    for name, key in key_of.items():
-        if key is not None and name is not None:
-            spelt[key] = min(spelt.get(key, name), name, key=lambda it: (it.isupper(), it))
-    units = {key: RosterUnit(name) for key, name in spelt.items()}
+    key_of = {name: key_of_name(name) for name in {file.unit for file in files}}
+    units = _units_by_name(key_of)
     alike: dict[str, list[NameKey]] = {}
     for key in units:
         alike.setdefault(key.bare, []).append(key)
@@ -149,42 +121,76 @@ def _by_names(files: Sequence[Received]) -> tuple[Sequence[RosterUnit], Callable
         key = key_of[name]
         if key is None:
             return UNKNOWN
-        rivals = tuple(sorted(units[it] for it in alike[key.bare] if it != key and level_gap(it, key) is not None))
+        others = (other for other in alike[key.bare] if other != key)
+        rivals = tuple(sorted(units[other] for other in others if level_gap(other, key) is not None))
         return Match(units[key], "alike" if rivals else "exact", 1.0, rivals)
 
-    return sorted(units.values(), key=lambda unit: unit.name), match_of
+    return _Expected(sorted(units.values(), key=lambda unit: unit.name), match_of)
 
 
-def _key(name: str | None) -> NameKey | None:
-    keys = name_keys(name or "")
-    return keys[0]._replace(plain="") if keys else None
+def _units_by_name(key_of: Mapping[str | None, NameKey | None]) -> dict[NameKey, RosterUnit]:
+    """A unit for each key, by the nicest of the names that have it: `UBND xã A` rather than `UBND XÃ A`."""
+    names_of: dict[NameKey, list[str]] = {}
+    for name, key in key_of.items():
+        if name is not None and key is not None:
+            names_of.setdefault(key, []).append(name)
+    return {key: RosterUnit(min(names, key=_in_capitals)) for key, names in names_of.items()}
+
+
+def _in_capitals(name: str) -> tuple[bool, str]:
+    """Sort key of names: those all in capitals last."""
+    return name.isupper(), name
 
 
 # --- how a unit stands
 
 
-def _of_unit(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing:
-    if not sent:
+def _of_unit(unit: RosterUnit, reports: Sequence[Report], period: Period, closing_day: int | None) -> Standing:
+    """How a unit stands by all that it sent."""
+    if not reports:
         return Standing(unit.name, unit, "missing")
-    scans = [it for it in sent if it.file.by_name]
-    if scans and len(scans) < len(sent):  # a commune sends the signed scan beside its workbook, and has sent once
-        standing = _of_unit(unit, [it for it in sent if not it.file.by_name], period, closing_day)
-        beside = tuple((it.path, it.match) for it in scans)
-        return standing._replace(others=standing.others + _paths(scans), matches=standing.matches + beside)
-    fit = _in_order(it for it in sent if it.file.readable and it.file.period == period)
-    matches = tuple((it.path, it.match) for it in sent)
-    if not fit:
-        return _of_pieces(unit, sent, period, closing_day) or _none_fits(unit, sent, matches)
-    if _are_parts(fit):
-        return Standing(unit.name, unit, "twice", None, _paths(sent), "parts", matches=matches)
-    first = fit[0]
-    others = [it for it in (*fit, *sent) if it is not first]
-    same = [it for it in fit[1:] if first.file.figures and tuple(it.file.figures) == tuple(first.file.figures)]
-    late = unit.due is not None and first.file.sent is not None and first.file.sent > unit.due
-    again = [it for it in others if not _is_of_another_period(it.file, period)]
-    status: Status = "twice" if again else "late" if late else "received"
-    why = "half" if _is_half(first, unit) else _why(fit, sent, same)
-    return Standing(unit.name, unit, status, first.path, _paths(others), why, _paths(same), late, matches)
+    scans = [report for report in reports if report.file.by_name]
+    workbooks = [report for report in reports if not report.file.by_name]
+    if scans and workbooks:  # a commune sends the signed scan beside its workbook, and has sent once
+        return _with_scans(_of_unit(unit, workbooks, period, closing_day), scans)
+    fitting = in_order(report for report in reports if report.file.readable and report.file.period == period)
+    if fitting:
+        return _of_fitting(unit, fitting, reports, period)
+    return _of_pieces(unit, reports, period, closing_day) or _of_none_fitting(unit, reports)
+
+
+def _with_scans(standing: Standing, scans: Sequence[Report]) -> Standing:
+    """The standing with scans beside the workbooks: they change nothing in it."""
+    return standing._replace(
+        others=standing.others + _paths(scans),
+        matches=standing.matches + _matches(scans),
+    )
+
+
+def _of_fitting(unit: RosterUnit, fitting: Sequence[Report], reports: Sequence[Report], period: Period) -> Standing:
+    """The unit by the files of the period, in their order, of which the first one counts."""
+    if are_parts(fitting):
+        return _none_counts(unit, "twice", "parts", reports)
+    first, *rest = fitting
+    others = [report for report in (*fitting, *reports) if report is not first]
+    identical = [report for report in rest if _have_the_same_figures(report.file, first.file)]
+    is_late = _is_late(first, unit)
+    is_sent_twice = any(not _is_of_another_period(report.file, period) for report in others)
+    return Standing(
+        name=unit.name,
+        unit=unit,
+        status="twice" if is_sent_twice else "late" if is_late else "received",
+        counts=first.path,
+        others=_paths(others),
+        why="half" if is_half(first, unit) else why_first_counts(fitting, reports, identical),
+        identical=_paths(identical),
+        late=is_late,
+        matches=_matches(reports),
+    )
+
+
+def _have_the_same_figures(file: Received, other: Received) -> bool:
+    return bool(other.figures) and tuple(file.figures) == tuple(other.figures)
 
 
 def _is_of_another_period(file: Received, period: Period) -> bool:
@@ -192,115 +198,66 @@ def _is_of_another_period(file: Received, period: Period) -> bool:
     return file.readable and file.period is not None and file.period != period
 
 
-def _of_pieces(unit: RosterUnit, sent: Sequence[_Sent], period: Period, closing_day: int | None) -> Standing | None:
+def _is_late(report: Report, unit: RosterUnit) -> bool:
+    return unit.due is not None and report.file.sent is not None and report.file.sent > unit.due
+
+
+def _of_pieces(unit: RosterUnit, reports: Sequence[Report], period: Period, closing_day: int | None) -> Standing | None:
     """The unit by its files of shorter periods, where these cover the whole period without a gap; else None."""
-    of_period: dict[Period, list[_Sent]] = {}
-    for it in sent:
-        if it.file.readable and it.file.period is not None:
-            of_period.setdefault(it.file.period, []).append(it)
-    first_of = [(days_of(each, closing_day), _in_order(of_it)[0]) for each, of_it in of_period.items()]
-    pieces = tiling(days_of(period, closing_day), first_of)
-    if pieces is None or len(pieces) < 2 or any(it.match.how == "predecessor" for it in pieces):
+    pieces = tiling(days_of(period, closing_day), _best_by_days(reports, closing_day))
+    if pieces is None or len(pieces) < 2 or any(piece.match.how == "predecessor" for piece in pieces):
         return None
     last = pieces[-1]
-    late = unit.due is not None and last.file.sent is not None and last.file.sent > unit.due
-    paths = tuple(it.path for it in pieces)
-    others = _paths(it for it in (*pieces, *sent) if it is not last)
-    matches = tuple((it.path, it.match) for it in sent)
-    status: Status = "late" if late else "received"
-    return Standing(unit.name, unit, status, last.path, others, "joined", (), late, matches, paths)
+    is_late = _is_late(last, unit)
+    return Standing(
+        name=unit.name,
+        unit=unit,
+        status="late" if is_late else "received",
+        counts=last.path,
+        others=_paths(report for report in (*pieces, *reports) if report is not last),
+        why="joined",
+        late=is_late,
+        matches=_matches(reports),
+        joined=tuple(piece.path for piece in pieces),
+    )
 
 
-def _none_fits(unit: RosterUnit, sent: Sequence[_Sent], matches: tuple[tuple[str, Match], ...]) -> Standing:
-    if any(it.file.failed for it in sent):
-        return Standing(unit.name, unit, "failed", None, _paths(sent), "failed", matches=matches)
-    readable = [it for it in sent if it.file.readable]
-    status: Status = "wrong_period" if readable else "unreadable"
-    return Standing(unit.name, unit, status, None, _paths(sent), _period_why(readable), matches=matches)
+def _best_by_days(reports: Sequence[Report], closing_day: int | None) -> list[tuple[Days, Report]]:
+    """The days of each period that a unit reported on, with the file that counts for it."""
+    of_period: dict[Period, list[Report]] = {}
+    for report in reports:
+        if report.file.readable and report.file.period is not None:
+            of_period.setdefault(report.file.period, []).append(report)
+    return [(days_of(period, closing_day), in_order(reports)[0]) for period, reports in of_period.items()]
 
 
-def _period_why(readable: Sequence[_Sent]) -> Why:
-    if not readable:
-        return "unreadable"
-    return "no_period" if all(it.file.period is None for it in readable) else "other_period"
+def _of_none_fitting(unit: RosterUnit, reports: Sequence[Report]) -> Standing:
+    """The unit by files none of which is of the period and can be read."""
+    if any(report.file.failed for report in reports):
+        return _none_counts(unit, "failed", "failed", reports)
+    periods = [report.file.period for report in reports if report.file.readable]
+    if not periods:
+        return _none_counts(unit, "unreadable", "unreadable", reports)
+    is_any_stated = any(period is not None for period in periods)
+    return _none_counts(unit, "wrong_period", "other_period" if is_any_stated else "no_period", reports)
 
 
-def _of_stranger(sent: _Sent) -> Standing:
+def _none_counts(unit: RosterUnit, status: Status, why: Why, reports: Sequence[Report]) -> Standing:
+    return Standing(unit.name, unit, status, others=_paths(reports), why=why, matches=_matches(reports))
+
+
+def _of_stranger(report: Report) -> Standing:
     """A file of no expected unit: it never counts."""
-    matches = ((sent.path, sent.match),)
-    if sent.file.failed:
-        return Standing(sent.file.unit or "", None, "failed", None, (sent.path,), "failed", matches=matches)
-    status: Status = "unknown_unit" if sent.file.readable else "unreadable"
-    why: Why | None = None if sent.file.readable else "unreadable"
-    return Standing(sent.file.unit or "", None, status, None, (sent.path,), why, matches=matches)
+    file = report.file
+    status: Status = "failed" if file.failed else "unknown_unit" if file.readable else "unreadable"
+    why: Why | None = "failed" if file.failed else None if file.readable else "unreadable"
+    return Standing(file.unit or "", None, status, others=(file.path,), why=why, matches=_matches([report]))
 
 
-def _paths(sent: Iterable[_Sent]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(it.path for it in sent))
+def _paths(reports: Iterable[Report]) -> tuple[str, ...]:
+    """The path of each file once."""
+    return tuple(dict.fromkeys(report.path for report in reports))
 
 
-# --- which of several counts
-
-_CERTAIN, _DOUBTFUL, _FORMER = range(3)
-
-
-def _rank(sent: _Sent) -> int:
-    """The unit's own name counts before one that was taken for it, and that before a former unit's."""
-    return _FORMER if sent.match.how == "predecessor" else _CERTAIN if sent.match.is_certain else _DOUBTFUL
-
-
-def _instant(sent: _Sent) -> float:
-    """When the file was saved, in seconds; without a time the earliest of all, without a zone as if in UTC."""
-    time = sent.file.modified
-    if time is None:
-        return float("-inf")
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
-
-
-_Order: TypeAlias = tuple[int, int, float, int, str]
-
-
-def _order(sent: _Sent, *, by_day: bool) -> _Order:
-    day = sent.file.day.toordinal() if by_day and sent.file.day is not None else 0
-    return _rank(sent), -day, -_instant(sent), sent.file.errors, sent.path
-
-
-def _in_order(sent: Iterable[_Sent]) -> list[_Sent]:
-    """The one that counts first. The reports' own dates tell nothing unless each bears one."""
-    found = list(sent)
-    by_day = all(file.file.day is not None for file in found)
-    in_order = sorted(((_order(file, by_day=by_day), file) for file in found), key=itemgetter(0))
-    alike = [file for order, file in in_order if order[:-1] == in_order[0][0][:-1]]  # but for their names
-    last = next((file for file in alike if all(file is other or _is_revised(file, other) for other in alike)), None)
-    found = [file for _, file in in_order]
-    return found if last is None else [last, *(file for file in found if file is not last)]
-
-
-def _is_revised(one: _Sent, other: _Sent) -> bool:
-    """Whether a file calls itself later than another one."""
-    return revision_of(one.path).is_after(revision_of(other.path))
-
-
-def _are_parts(fit: Sequence[_Sent]) -> bool:
-    """Whether the best there is are files of different former units: none of them is the whole."""
-    return _rank(fit[0]) == _FORMER and len({_key(it.file.unit) for it in fit}) > 1
-
-
-def _is_half(sent: _Sent, unit: RosterUnit) -> bool:
-    """Whether the best there is is the file of one of several former units: it is not the whole."""
-    return _rank(sent) == _FORMER and len(unit.predecessors) > 1
-
-
-def _why(fit: Sequence[_Sent], sent: Sequence[_Sent], same: Sequence[_Sent]) -> Why:
-    if any(it.file.failed for it in sent):
-        return "others_failed"
-    if len(fit) == 1:
-        return "only" if len(sent) == 1 else "period"
-    if len(same) == len(fit) - 1:
-        return "identical"
-    reasons: tuple[Why, ...] = ("name", "latest_day", "latest", "fewer_errors", "path")
-    by_day = all(it.file.day is not None for it in fit)
-    first, second = (_order(it, by_day=by_day) for it in fit[:2])
-    if first[:-1] == second[:-1] and _is_revised(*fit[:2]):
-        return "revision"
-    return next(why for why, one, other in zip(reasons, first, second, strict=True) if one != other)
+def _matches(reports: Iterable[Report]) -> tuple[tuple[str, Match], ...]:
+    return tuple((report.path, report.match) for report in reports)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas
 
@@ -21,7 +21,7 @@ from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.errors import BadOption, defect_of
 from cchc_excel.form import Form, Indicator
 from cchc_excel.grid import harmless
-from cchc_excel.submission import Period
+from cchc_excel.submission import CellAddress, Period
 from cchc_excel.wording import Words
 
 _OF_FORMULAS = frozenset("=+-@")
@@ -53,7 +53,10 @@ def tidy(outcome: Outcome) -> pandas.DataFrame:
 
 
 def tidy_findings(outcome: Outcome, words: Words) -> pandas.DataFrame:
-    """A frame with the columns of FINDINGS, a row for each finding, those first on which most hangs."""
+    """A frame with the columns of FINDINGS, a row for each finding, those first on which most hangs.
+
+    `effect` is the share of a merged figure, 0 to 1; it and the two columns of numbers are float64.
+    """
     codes = _codes(outcome)
     records = [_finding(ranked, outcome, codes, words) for ranked in outcome.findings]
     frame = pandas.DataFrame.from_records(records, columns=list(FINDINGS))
@@ -61,58 +64,38 @@ def tidy_findings(outcome: Outcome, words: Words) -> pandas.DataFrame:
 
 
 def tidy_merged(outcome: Outcome) -> pandas.DataFrame:
-    """A frame with the columns of MERGED, a row for each merged figure, of the earlier periods as well."""
+    """A frame with the columns of MERGED, a row for each merged figure, of the earlier periods as well.
+
+    `value`, `low` and `high` are float64, `units` and `expected` Int64; of earlier periods only `value` is known.
+    """
     frame = pandas.DataFrame.from_records(list(_merged(outcome)), columns=list(MERGED))
     numbers = dict.fromkeys(("value", "low", "high"), "float64") | dict.fromkeys(("units", "expected"), "Int64")
     return frame.astype(numbers)
 
 
-def _records(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    merged, form = outcome.merged, outcome.merged.form
-    rows, codes = _rows(form), _codes(outcome)
-    status = {line.counts: line.status for line in outcome.standings if line.counts is not None}
-    for is_merged, units in ((True, merged.units), (False, merged.left_out)):
-        for unit in units:
-            name = outcome.name(unit)
-            of_unit = (codes.get(name), unit.level or form.level, status.get(unit.path, "received"))
-            yield from _of_unit(unit, name, of_unit, is_merged=is_merged, rows=rows)
-    for line in outcome.standings:
-        if line.unit is not None and line.counts is None:
-            who = (line.name, _text(merged.period))
-            blank = (None, None, None, None, False, False, None, None, None, None)
-            of_unit = (codes.get(line.name), form.level, line.status)
-            for row, of_row in rows:
-                yield (*who, row.id, row.stt, row.label, *blank, *of_unit, *of_row)
-    for earlier in outcome.earlier:
-        for unit in earlier.workbooks:
-            name = earlier.names.get(unit.path) or unit.unit or ""
-            of_unit = (codes.get(name), unit.level or form.level, "received")
-            yield from _of_unit(unit, name, of_unit, is_merged=True, rows=rows)
+class _Row(NamedTuple):
+    """A row of the form that takes a value, with what else the tables say of it, in the order of _OF_ROW."""
 
-
-def _of_unit(
-    unit: Filed, name: str, of_unit: tuple[str | None, str, str], *, is_merged: bool, rows: Iterable[_Row]
-) -> Iterator[tuple[Any, ...]]:
-    period = _text(unit.period)
-    for place, (row, of_row) in enumerate(rows):
-        value, reported, cell = unit.taken[place], unit.reported[place], unit.cell(place)
-        yield (
-            *(name, period, row.id, row.stt, row.label),
-            *(*_split(value), *_split(reported), value != reported, is_merged),
-            *(unit.path, None if cell is None else cell.sheet, None if cell is None else cell.local, unit.sha256),
-            *(*of_unit, *of_row),
-        )
-
-
-_Row = tuple[Indicator, tuple[str, str, str, str, str]]
+    indicator: Indicator
+    said: tuple[str, str, str, str, str]
 
 
 def _rows(form: Form) -> list[_Row]:
-    """The rows that take a value, each with what else the table says of it."""
-    return [
-        (row, (row.section, form[row.section].label if row.section else "", row.kind.value, row.unit, row.merge))
-        for row in form.entries
-    ]
+    """The rows that take a value."""
+    rows = []
+    for row in form.entries:
+        section_label = form[row.section].label if row.section else ""
+        rows.append(_Row(row, (row.section, section_label, row.kind.value, row.unit, row.merge)))
+    return rows
+
+
+class _Unit(NamedTuple):
+    """What each figure of a unit bears of it: the name it goes by, its code in the roster, level and status."""
+
+    name: str
+    code: str | None
+    level: str
+    status: str
 
 
 def _codes(outcome: Outcome) -> Mapping[str, str]:
@@ -120,45 +103,124 @@ def _codes(outcome: Outcome) -> Mapping[str, str]:
     return {line.name: line.unit.code for line in outcome.standings if line.unit is not None and line.unit.code}
 
 
+# --- figures
+
+
+def _records(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
+    """The figures of the units merged and left out, the blanks of those missing, and the figures of earlier periods."""
+    rows, codes = _rows(outcome.merged.form), _codes(outcome)
+    yield from _records_of_period(outcome, rows, codes)
+    yield from _records_of_missing(outcome, rows, codes)
+    yield from _records_of_earlier(outcome, rows, codes)
+
+
+def _records_of_period(outcome: Outcome, rows: Sequence[_Row], codes: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    merged = outcome.merged
+    status = {line.counts: line.status for line in outcome.standings if line.counts is not None}
+    for is_merged, workbooks in ((True, merged.units), (False, merged.left_out)):
+        for workbook in workbooks:
+            name, level = outcome.name(workbook), workbook.level or merged.form.level
+            unit = _Unit(name, codes.get(name), level, status.get(workbook.path, "received"))
+            yield from _records_of(workbook, unit, rows, is_merged=is_merged)
+
+
+def _records_of_missing(outcome: Outcome, rows: Sequence[_Row], codes: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    period, level = _text(outcome.merged.period), outcome.merged.form.level
+    nothing = (None, None, None, None, False, False, None, None, None, None)  # from `value` to `sha256`
+    for line in outcome.standings:
+        if line.unit is not None and line.counts is None:
+            code = codes.get(line.name)
+            for row, said in rows:
+                yield (
+                    *(line.name, period, row.id, row.stt, row.label),
+                    *nothing,
+                    *(code, level, line.status, *said),
+                )
+
+
+def _records_of_earlier(outcome: Outcome, rows: Sequence[_Row], codes: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    for earlier in outcome.earlier:
+        for workbook in earlier.workbooks:
+            name = earlier.names.get(workbook.path) or workbook.unit or ""
+            unit = _Unit(name, codes.get(name), workbook.level or outcome.merged.form.level, "received")
+            yield from _records_of(workbook, unit, rows, is_merged=True)
+
+
+def _records_of(workbook: Filed, unit: _Unit, rows: Sequence[_Row], *, is_merged: bool) -> Iterator[tuple[Any, ...]]:
+    """A record for each row of a workbook, in the order of COLUMNS."""
+    period, sha256 = _text(workbook.period), workbook.sha256
+    for place, (row, said) in enumerate(rows):
+        value, reported = workbook.taken[place], workbook.reported[place]
+        yield (
+            *(unit.name, period, row.id, row.stt, row.label),
+            *(*_split(value), *_split(reported), value != reported, is_merged),
+            *(workbook.path, *_sheet_and_cell(workbook.cell(place)), sha256),
+            *(unit.code, unit.level, unit.status, *said),
+        )
+
+
+# --- findings
+
+
 def _finding(ranked: Ranked, outcome: Outcome, codes: Mapping[str, str], words: Words) -> tuple[Any, ...]:
-    finding, filed, form = ranked.finding, ranked.filed, outcome.merged.form
-    name, cell = outcome.name(filed), finding.cells[0] if finding.cells else None
+    """The record of one finding, in the order of FINDINGS."""
+    finding, workbook = ranked.finding, ranked.filed
+    name, period = outcome.name(workbook), workbook.period or outcome.merged.period
     return (
-        *(name, _text(filed.period or outcome.merged.period), finding.indicators[0] if finding.indicators else None),
+        *(name, _text(period), next(iter(finding.indicators), None)),
         *(finding.code, str(finding.severity), codes.get(name)),
         *(*_split(finding.observed), *_split(finding.compared_with), finding.explained, float(ranked.effect)),
-        *_said(ranked, form, words),
-        *(filed.path, None if cell is None else cell.sheet, None if cell is None else cell.local),
+        *_said(ranked, outcome.merged.form, words),
+        *(workbook.path, *_sheet_and_cell(next(iter(finding.cells), None))),
     )
 
 
-def _said(ranked: Ranked, form: Form, words: Words) -> tuple[str, str | None]:
-    """The sentence of a finding and what to do; or if this program fails to say it, that it failed."""
+class _Said(NamedTuple):
+    """The sentence of a finding, and what to do."""
+
+    message: str
+    remedy: str | None
+
+
+def _said(ranked: Ranked, form: Form, words: Words) -> _Said:
+    """What is to be said of a finding; or if this program fails to say it, that it failed."""
     finding = ranked.finding
     try:
-        return words.message(finding, form), words.page(finding.code, form)["do"]
+        return _Said(words.message(finding, form), words.page(finding.code, form)["do"])
     except Exception as error:  # noqa: BLE001 - the edge of one finding: it stays in the table, and that is said
-        return words.word("district", "not_shown", detail=defect_of(error).detail), None
+        return _Said(words.word("district", "not_shown", detail=defect_of(error).detail), None)
+
+
+# --- merged figures
 
 
 def _merged(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    merged = outcome.merged
-    for row, of_row in _rows(merged.form):
+    """A record for each merged figure, of this period and then of the earlier ones, in the order of MERGED."""
+    merged, rows = outcome.merged, _rows(outcome.merged.form)
+    for row, said in rows:
         bounds = merged.bounds.get(row.id)
+        low, high = (None, None) if bounds is None else (bounds.low, bounds.high)
         yield (
             *(merged.unit or None, _text(merged.period), row.id, row.stt, row.label),
             *_split(merged.figures.get(row.id)),
-            *(merged.aggregates[row.id].units, merged.expected_of(row)),
-            *((None, None) if bounds is None else (_number(bounds.low), _number(bounds.high))),
-            *(merged.level, row.reported_by, *of_row),
+            *(merged.aggregates[row.id].units, merged.expected_of(row), _number(low), _number(high)),
+            *(merged.level, row.reported_by, *said),
         )
     for earlier in outcome.earlier:
-        for row, of_row in _rows(merged.form):
+        for row, said in rows:
             yield (
                 *(merged.unit or None, _text(earlier.period), row.id, row.stt, row.label),
                 *_split(earlier.figures.get(row.id)),
-                *(None, None, None, None, merged.level, row.reported_by, *of_row),
+                *(None, None, None, None),  # how many units, and the bounds, are not kept of it
+                *(merged.level, row.reported_by, *said),
             )
+
+
+# --- values
+
+
+def _sheet_and_cell(cell: CellAddress | None) -> tuple[str | None, str | None]:
+    return (None, None) if cell is None else (cell.sheet, cell.local)
 
 
 def _text(period: Period | None) -> str | None:
@@ -170,6 +232,7 @@ def _number(value: int | Fraction | float | None) -> float | None:
 
 
 def _split(value: int | Fraction | float | str | None) -> tuple[float | None, str | None]:
+    """The value for the column of numbers and for that of texts, one of which stays blank."""
     if isinstance(value, str):
         return None, value
     return (None if value is None else float(value)), None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 
 from cchc_excel.consolidating.counting import counting_of
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.merging import Merged, merge
 from cchc_excel.consolidating.outcome import Earlier
-from cchc_excel.consolidating.roster.load import Roster
+from cchc_excel.consolidating.roster.unit import Roster
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.text import fold
 
@@ -20,27 +19,28 @@ def not_comparable(earlier: Sequence[Filed], merged: Merged) -> tuple[Period, ..
     form = merged.form
     if merged.period is None or not form.holds_for(merged.period):
         return ()
-    periods = {it.period for it in earlier if it.readable and it.period is not None and not form.holds_for(it.period)}
-    return tuple(sorted(periods, key=lambda period: period.order))
+    periods = {workbook.period for workbook in earlier if workbook.readable and workbook.period is not None}
+    of_before = [period for period in periods if not form.holds_for(period)]
+    return tuple(sorted(of_before, key=lambda period: period.order))
 
 
 def trend_of(earlier: Sequence[Filed], merged: Merged, roster: Roster | None) -> tuple[Earlier, ...]:
     """The merged figures of each earlier period of the same length, the first period first.
 
-    Of a quarter and a year neither the figures nor the rates made of them compare.
-
-    Of two workbooks of a unit one counts, then as now; without a roster every unit does.
+    A quarter and a year do not compare: neither their figures do, nor the rates made of them. Of two workbooks of a
+    unit one counts, then as now; without a roster every unit does.
     """
-    apart = not_comparable(earlier, merged)
+    left_aside = {merged.period, *not_comparable(earlier, merged)}
     by_period: dict[Period, list[Filed]] = defaultdict(list)
     for workbook in earlier:
-        if workbook.readable and workbook.period is not None and workbook.period not in {merged.period, *apart}:
+        if workbook.readable and workbook.period is not None and workbook.period not in left_aside:
             by_period[workbook.period].append(workbook)
-    in_order = sorted(filter(partial(_is_as_long, merged.period), by_period), key=lambda period: period.order)
+    as_long = [period for period in by_period if _is_as_long(period, merged.period)]
+    in_order = sorted(as_long, key=lambda period: period.order)
     return tuple(_earlier(by_period[period], period, merged, roster) for period in in_order)
 
 
-def _is_as_long(now: Period | None, period: Period) -> bool:
+def _is_as_long(period: Period, now: Period | None) -> bool:
     """Whether a period is a quarter as this one is, a half year as this one is, and so on."""
     return now is None or _kind(now) == _kind(period)
 
@@ -51,18 +51,31 @@ def _kind(period: Period) -> str:
 
 def _earlier(workbooks: Sequence[Filed], period: Period, merged: Merged, roster: Roster | None) -> Earlier:
     """The figures of one period: of a consolidated workbook as it stands, else merged from those of its units."""
-    form = merged.form
-    consolidated = [workbook for workbook in workbooks if (workbook.level or form.level) == merged.level]
+    consolidated = [workbook for workbook in workbooks if (workbook.level or merged.form.level) == merged.level]
     if consolidated:
-        aggregates = consolidated[-1].aggregates or {}
-        units = max((kept.units for kept in aggregates.values()), default=0)
-        stated = dict(zip(form.entry_ids, consolidated[-1].reported, strict=True))
-        return Earlier(period, stated, units=units, same_units=units == len(merged.units))
-    counting = counting_of(workbooks, roster, period, form)
+        return _as_consolidated(consolidated[-1], period, merged)
+    counting = counting_of(workbooks, roster, period, merged.form)
     counted = tuple(counting.workbooks)
-    figures = merge(counted, form, level=merged.level).figures
-    is_same = _names(counted) == _names(merged.units)
-    return Earlier(period, figures, counted, counting.names, units=len(counted), same_units=is_same)
+    return Earlier(
+        period=period,
+        figures=merge(counted, merged.form, level=merged.level).figures,
+        workbooks=counted,
+        names=counting.names,
+        units=len(counted),
+        same_units=_names(counted) == _names(merged.units),
+    )
+
+
+def _as_consolidated(workbook: Filed, period: Period, merged: Merged) -> Earlier:
+    """The figures as a consolidated workbook states them; that it is of the same units is taken from their number."""
+    aggregates = workbook.aggregates or {}
+    units = max((aggregate.units for aggregate in aggregates.values()), default=0)
+    return Earlier(
+        period=period,
+        figures=dict(zip(merged.form.entry_ids, workbook.reported, strict=True)),
+        units=units,
+        same_units=units == len(merged.units),
+    )
 
 
 def _names(workbooks: Sequence[Filed]) -> set[str]:

@@ -13,8 +13,7 @@ from cchc_excel.commands.consolidate import arrived, failed, level_named, links,
 from cchc_excel.commands.files import workbook_names
 from cchc_excel.commands.intake import arriving_names, within
 from cchc_excel.commands.options import level_of
-from cchc_excel.consolidating import consolidate as road
-from cchc_excel.consolidating.at_hand import edition_of_all, merged_in_its_edition, without_reports_before_mergers
+from cchc_excel.consolidating.at_hand import Inbox, consolidate_by_edition, edition_of_all
 from cchc_excel.consolidating.choices import Choices
 from cchc_excel.consolidating.district.book import district_workbook
 from cchc_excel.consolidating.filing import Arrived
@@ -103,12 +102,10 @@ def consolidate(
     spoken = words(language)
     received = list(_arriving(sources, arriving_names, aside))
     earlier = list(_arriving(previous, workbook_names))
-    sources_received = [workbook.source for workbook in received]
-    merged_since: tuple[str, ...] = ()
+    inbox = Inbox(received=lambda: received, earlier=lambda: earlier)
 
-    def merged_by(edition: Form) -> tuple[Choices, Outcome]:
-        nonlocal merged_since
-        choices = Choices(
+    def choices_by(edition: Form) -> Choices:
+        return Choices(
             level=level_of(also.get("level"), edition) or level_named(unit, edition),
             unit=unit or "",
             period=period_of(period),
@@ -119,11 +116,9 @@ def consolidate(
             previous=tuple(_of_units_themselves(earlier, edition)),
             where=Where(also.get("jobs", 1)),
         )
-        choices, merged_since = without_reports_before_mergers(choices, edition, sources_received)
-        return choices, road.consolidate(received, edition, choices, earlier)
 
-    first = edition_of_all(form, period_of(period), sources_received)
-    choices, outcome = merged_in_its_edition(form, first, merged_by)
+    first = edition_of_all(form, period_of(period), inbox.sources())
+    choices, outcome, merged_since = consolidate_by_edition(form, first, inbox, choices_by)
     form = outcome.merged.form
     data = district_workbook(outcome, spoken, _link_of(received, output))
     not_compared = (of_before_mergers(merged_since, spoken),) if merged_since else ()

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cchc_excel.form import Form
+from cchc_excel.form.language import as_number
 from cchc_excel.submission import Figure
 
 Number: TypeAlias = int | Fraction
@@ -53,17 +54,17 @@ class Aggregate:
         largest = _greater(self.largest, other.largest)
         return Aggregate(
             units=self.units + other.units,
-            total=plain(self.total + other.total),
-            base=plain(self.base + other.base),
+            total=as_number(self.total + other.total),
+            base=as_number(self.base + other.base),
             largest=largest,
             tally=Counter(self.tally) + Counter(other.tally),
             lacking=self.lacking + other.lacking,
             expected=self.expected + other.expected,
-            below=plain(self.below + other.below),
-            above=plain(self.above + other.above),
+            below=as_number(self.below + other.below),
+            above=as_number(self.above + other.above),
             unsure=self.unsure + other.unsure,
-            low=_unless(largest, _greater(self.least_largest, other.least_largest)),
-            high=_unless(largest, _greater(self.most_largest, other.most_largest)),
+            low=limit_kept(_greater(self.least_largest, other.least_largest), largest),
+            high=limit_kept(_greater(self.most_largest, other.most_largest), largest),
         )
 
     @property
@@ -101,8 +102,9 @@ def _greater(first: Number | None, second: Number | None) -> Number | None:
     return max(first, second)
 
 
-def _unless(usual: Number | None, value: Number | None) -> Number | None:
-    return None if value == usual else value
+def limit_kept(limit: Number | None, largest: Number | None) -> Number | None:
+    """The limit as `low` and `high` of an aggregate keep it: None where it is the largest figure itself."""
+    return None if limit == largest else limit
 
 
 NOBODY = Aggregate()
@@ -119,11 +121,6 @@ def combined(of_units: Iterable[Aggregates], form: Form) -> dict[str, Aggregate]
             if aggregate != NOBODY:
                 result[row] = result[row].combined(aggregate)
     return result
-
-
-def plain(value: Number) -> Number:
-    """A whole number as an int."""
-    return value.numerator if value.denominator == 1 else value
 
 
 # --- as text, in a hidden column of the merged workbook
@@ -147,11 +144,15 @@ def as_text(aggregate: Aggregate) -> str:
     if aggregate.tally:
         pairs = [[*_typed(value), count] for value, count in aggregate.tally.items()]
         document["v"] = sorted(pairs, key=_commonest_first)
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    text = _one_line(document)
     while len(text) > LONGEST_TEXT:  # figures that must agree, and thousands of units that do not
         document["v"] = document["v"][: len(document["v"]) // 2]
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        text = _one_line(document)
     return text
+
+
+def _one_line(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def of_text(text: str) -> Aggregate:
@@ -197,4 +198,4 @@ def _limit(document: Mapping[str, Any], name: str) -> Number | None:
 
 
 def _number(text: str) -> Number:
-    return plain(Fraction(text))
+    return as_number(Fraction(text))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Indicator
-from cchc_excel.merging.aggregate import Aggregate, Column, Number
+from cchc_excel.merging.aggregate import Aggregate, Column, limit_kept
 from cchc_excel.merging.way import Bounds, Cells, Doubt, Way, numbers_in
 from cchc_excel.submission import Figure
 
@@ -23,16 +23,17 @@ class Largest(Way):
         return aggregate.largest
 
     def doubted(self, aggregate: Aggregate, doubts: Sequence[Doubt], column: Column) -> Aggregate:
-        counts = Counter(numbers_in(column))
-        counts.subtract(doubt.value for doubt in doubts)
-        certain = [value for value, count in counts.items() if count > 0]
+        """The largest figure is one that is certain, or the lowest or the highest that one in doubt may be."""
+        units = Counter(numbers_in(column))
+        units.subtract(doubt.value for doubt in doubts)
+        certain = [figure for figure, count in units.items() if count > 0]
         lowest = max([*certain, *(doubt.low for doubt in doubts)])
         highest = max([*certain, *(doubt.high for doubt in doubts)])
         return replace(
             aggregate,
             unsure=sum(not doubt.is_known for doubt in doubts),
-            low=_where_other(lowest, aggregate),
-            high=_where_other(highest, aggregate),
+            low=limit_kept(lowest, aggregate.largest),
+            high=limit_kept(highest, aggregate.largest),
         )
 
     def bounds(self, aggregate: Aggregate, *, is_open: bool) -> Bounds | None:
@@ -43,8 +44,3 @@ class Largest(Way):
     def formula(self, row: Indicator, cells: Cells) -> str | None:
         figures = cells.of_units(row.id)
         return f'=IF(COUNT({figures})=0,"",MAX({figures}))'
-
-
-def _where_other(value: Number, aggregate: Aggregate) -> Number | None:
-    """The value; None where it is the largest figure itself, as an aggregate keeps it."""
-    return None if value == aggregate.largest else value

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cchc_excel.form import Indicator
 from cchc_excel.form.language import rounded
-from cchc_excel.merging.aggregate import Aggregate, Column, plain
+from cchc_excel.merging.aggregate import Aggregate, Column
 from cchc_excel.merging.way import Bounds, Cells, Way
 from cchc_excel.submission import Figure
 
@@ -30,7 +30,7 @@ class Rate(Way):
             return None
         if whole == 0:
             return None
-        return plain(rounded(100 * Fraction(part) / whole, RATE_DECIMALS))
+        return rounded(100 * Fraction(part) / whole, RATE_DECIMALS)
 
     def bounds_from(self, row: Indicator, bounds: Mapping[str, Bounds]) -> Bounds | None:
         part, whole = bounds.get(row.part or ""), bounds.get(row.whole or "")

@@ -33,7 +33,7 @@ class Same(Way):
         return f'=IF(COUNT({figures})=0,"",IF({equal},MIN({figures}),{commonest}))'
 
     def calculated(self, column: Column, from_units: Figure | None, merged: Figure | None) -> Figure | None:  # noqa: ARG002
-        """As MODE has it: the commonest value, of several the first; none if no value occurs twice and they differ."""
+        """What MODE comes to: the commonest value, the first of several; None if several all differ."""
         values = numbers_in(column)
         if not values:
             return None

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cchc_excel.form import Indicator
-from cchc_excel.merging.aggregate import Aggregate, Column, plain
+from cchc_excel.form.language import as_number
+from cchc_excel.merging.aggregate import Aggregate, Column
 from cchc_excel.merging.way import Bounds, Cells, Doubt, Way, numbers_in
 from cchc_excel.submission import Figure
 
@@ -18,7 +19,7 @@ class Sum(Way):
 
     def aggregate(self, row: Indicator, columns: Mapping[str, Column]) -> Aggregate:
         numbers = numbers_in(columns.get(row.id, ()))
-        return Aggregate(units=len(numbers), total=plain(sum(numbers)))
+        return Aggregate(units=len(numbers), total=as_number(sum(numbers)))
 
     def figure(self, aggregate: Aggregate) -> Figure | None:
         return aggregate.total

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from cchc_excel.form import Indicator
-from cchc_excel.merging.aggregate import Aggregate, Column, plain
+from cchc_excel.form.language import as_number
+from cchc_excel.merging.aggregate import Aggregate, Column
 from cchc_excel.merging.way import Cells, Way
 from cchc_excel.submission import Figure
 
@@ -23,15 +24,15 @@ class Weighted(Way):
         weighed = [(share, base) for share, base in given if base is not None and not isinstance(base, str)]
         return Aggregate(
             units=len(given),
-            total=plain(sum(share * base for share, base in weighed)),
-            base=plain(sum(base for _, base in weighed)),
+            total=as_number(sum(share * base for share, base in weighed)),
+            base=as_number(sum(base for _, base in weighed)),
             lacking=len(given) - len(weighed),
         )
 
     def figure(self, aggregate: Aggregate) -> Figure | None:
         if not aggregate.base or aggregate.lacking:
             return None
-        return plain(Fraction(aggregate.total) / aggregate.base)
+        return as_number(Fraction(aggregate.total) / aggregate.base)
 
     def rests_on(self, row: Indicator) -> tuple[str, ...]:
         return tuple(key for key in (row.id, row.weight) if key)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from cchc_excel.excel.ooxml.number_format import NumberFormat, Shown, number_format, shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty, EntryChange, Fact, Finding, Fix
 from cchc_excel.form import Indicator, Kind
-from cchc_excel.form.language import rounded
+from cchc_excel.form.language import as_number, rounded
 from cchc_excel.grid import Cell, CellError, CellStyle, CellValue, Grid, LooksText, MarkedText
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import (
@@ -24,7 +24,6 @@ from cchc_excel.reading.numbers import (
     shown_time,
     time_slip,
 )
-from cchc_excel.reading.units import as_number
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 

@@ -12,8 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
+from cchc_excel.form.language import as_number
 from cchc_excel.grid import DAY_0, DAY_0_OF_1904
-from cchc_excel.reading.units import RowUnit, as_number, bare, scale_of
+from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
 from cchc_excel.vietnamese.text import clean
 

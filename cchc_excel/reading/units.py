@@ -6,19 +6,15 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cchc_excel.form.language import as_number
 from cchc_excel.vietnamese.text import fold, strip_accents
 
-__all__ = ["RowUnit", "as_number", "bare", "scale_of"]
+__all__ = ["RowUnit", "bare", "scale_of"]
 
 _MONEY = re.compile(r"(nghin|ngan|k|trieu|tr|ty)? ?(dong|d|vnd|vn d)?")
 _SCALES = {"nghin": 10**3, "ngan": 10**3, "k": 10**3, "trieu": 10**6, "tr": 10**6, "ty": 10**9}
 # Names that neither initials nor lost accents explain.
 _ALSO = {"thu tuc": {"tthc", "thu tuc hanh chinh"}, "ho so": {"bo ho so"}}
-
-
-def as_number(value: int | Fraction) -> int | Fraction:
-    """Return the number as an int where it is whole."""
-    return value.numerator if value.denominator == 1 else value
 
 
 def bare(text: str) -> str:

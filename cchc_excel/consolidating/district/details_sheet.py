@@ -30,8 +30,8 @@ from cchc_excel.wording.say import stt_of
 from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, SECTION_FILL
 
 MOST_LINKED = 200  # units whose every figure is a link into its workbook; Excel takes 65,530 links a sheet
-_HEAD_ROWS = (3, 4, 5)  # 0-based: number, label and unit of an indicator
-_LABEL_ROW, _MERGED_ROW = 4, DETAILS_TOP - 1
+_NUMBER_ROW, _LABEL_ROW, _MEASURE_ROW = 3, 4, 5  # 0-based: number, label and unit of an indicator
+_MERGED_ROW = DETAILS_TOP - 1
 _UNIT_COLUMN = 1
 _FIGURE_WIDTH = 11
 _LABEL_SIZE = 9  # points
@@ -44,13 +44,13 @@ def draw_details(sheet: StrictWorksheet, context: Context) -> None:
     _set_up(sheet, context)
     _header(sheet, context)
     _merged_row(sheet, context)
-    rows, lines = details_rows(context.outcome), _Lines(context)
+    rows, lines = details_rows(context.outcome), _Lines(sheet, context)
     for number, unit in enumerate(merged.units, 1):
-        lines.draw_merged(sheet, rows[unit.path], number, unit)
+        lines.draw_merged(rows[unit.path], number, unit)
     if merged.left_out:
         sheet.write(rows[merged.left_out[0].path] - 1, 1, context.say("left_out"), context.styles.get(bold=True))
     for unit in merged.left_out:
-        lines.draw_left_out(sheet, rows[unit.path], unit)
+        lines.draw_left_out(rows[unit.path], unit)
     sheet.autofilter(_MERGED_ROW, 0, DETAILS_TOP + len(merged.units) - 1, FIRST_FIGURE + len(context.form.entries) - 1)
     _conditions(sheet, context)
 
@@ -63,7 +63,7 @@ def _set_up(sheet: StrictWorksheet, context: Context) -> None:
     sheet.freeze_panes(DETAILS_TOP, 2)
     sheet.set_landscape()
     sheet.set_paper(8)
-    sheet.repeat_rows(_HEAD_ROWS[0], _MERGED_ROW)
+    sheet.repeat_rows(_NUMBER_ROW, _MERGED_ROW)
     sheet.repeat_columns(0, 1)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(70)
@@ -79,14 +79,13 @@ def _header(sheet: StrictWorksheet, context: Context) -> None:
     sheet.write(1, 0, f"{context.say('remark', 'details')} {links}", styles.get(italic=True))
     sheet.set_row(_LABEL_ROW, title_height([row.label for row in form.entries], _FIGURE_WIDTH, _LABEL_SIZE))
     head, label = styles.head(), styles.head(font_size=_LABEL_SIZE)
-    for row in _HEAD_ROWS:
+    for row in (_NUMBER_ROW, _LABEL_ROW, _MEASURE_ROW):
         for column, name in enumerate(("no", "unit", "errors", "warnings")):
             sheet.write(row, column, context.say("head", name) if row == _LABEL_ROW else None, head)
     for column, indicator in enumerate(form.entries, FIRST_FIGURE):
-        number_row, label_row, unit_row = _HEAD_ROWS
-        sheet.write(number_row, column, stt_of(indicator, form), head)
-        sheet.write(label_row, column, indicator.label, label)
-        sheet.write(unit_row, column, indicator.unit.split(";")[0], head)
+        sheet.write(_NUMBER_ROW, column, stt_of(indicator, form), head)
+        sheet.write(_LABEL_ROW, column, indicator.label, label)
+        sheet.write(_MEASURE_ROW, column, indicator.unit.split(";")[0], head)
 
 
 def _merged_row(sheet: StrictWorksheet, context: Context) -> None:
@@ -105,8 +104,8 @@ def _merged_row(sheet: StrictWorksheet, context: Context) -> None:
 class _Lines:
     """Draws the lines of units; what all of them share is looked up once."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, sheet: StrictWorksheet, context: Context) -> None:
+        self.sheet, self.context = sheet, context
         self.counts = context.outcome.counts()
         self.flags = _flags(context.outcome)
         self.figures_are_links = len(context.outcome.merged.units) <= MOST_LINKED
@@ -126,40 +125,37 @@ class _Lines:
             for row in self.context.form.entries
         ]
 
-    def draw_merged(self, sheet: StrictWorksheet, row: int, number: int, unit: Filed) -> None:
+    def draw_merged(self, row: int, number: int, unit: Filed) -> None:
+        """Draw a unit that is merged, its figures on the colour of the worst finding about them."""
         styles = list(self.plain)
         for place, severity in self.flags.get(unit.path, {}).items():
             if severity in self.flagged:
                 styles[place] = self.flagged[severity][place]
-        self._draw(sheet, row, number, unit, styles, {})
+        self._draw(row, number, unit, styles, {})
 
-    def draw_left_out(self, sheet: StrictWorksheet, row: int, unit: Filed) -> None:
-        self._draw(sheet, row, None, unit, self.struck, _STRUCK)
+    def draw_left_out(self, row: int, unit: Filed) -> None:
+        """Draw a unit that is not merged, struck through and without a number."""
+        self._draw(row, None, unit, self.struck, _STRUCK)
 
     def _draw(
-        self,
-        sheet: StrictWorksheet,
-        row: int,
-        number: int | None,
-        unit: Filed,
-        styles: Sequence[Any],
-        more: Mapping[str, Any],
+        self, row: int, number: int | None, unit: Filed, figure_styles: Sequence[Any], more: Mapping[str, Any]
     ) -> None:
+        """Draw a line; `more` are properties of the style of what stands before the figures."""
         middle = self.context.styles.get(border=1, align="center", **more)
         text = self.context.styles.get(border=1, text_wrap=True, **more)
         name = self.context.outcome.name(unit) or self.context.words.word("unit_unknown")
         link = self.context.link_of(unit.path) if row < MOST_LINKS else None
         if link and self.figures_are_links:
-            _link_figures(sheet, row, unit, link, styles)
+            _link_figures(self.sheet, row, unit, link, figure_styles)
         before = [
             (number, middle),
             (name, text),
             (self.counts[unit.path, Severity.ERROR], middle),
             (self.counts[unit.path, Severity.WARNING], middle),
         ]
-        put_row(sheet, row, [*before, *zip(unit.taken, styles, strict=True)])
+        put_row(self.sheet, row, [*before, *zip(unit.taken, figure_styles, strict=True)])
         if link:
-            put_link(sheet, row, _UNIT_COLUMN, file_link(link), name, text)
+            put_link(self.sheet, row, _UNIT_COLUMN, file_link(link), name, text)
 
 
 def _link_figures(sheet: StrictWorksheet, row: int, unit: Filed, link: str, styles: Sequence[Any]) -> None:

@@ -25,7 +25,7 @@ FORMATS = {**NUMBER_FORMATS, Kind.PERCENT: "0.00"}
 MOST_LINKS = 2_000
 """Rows of a sheet that are links. Excel takes 65,530 a sheet, and opens half a million in minutes."""
 
-_PIXELS = 7  # a digit, which is what the width of a column counts
+_PIXELS = 7  # of a digit, by which the width of a column is counted
 _MOST_LINES = 20
 _LONGEST_TEXT = 32_000  # units of UTF-16; a cell takes 32,767, a .csv file has no limit
 _LONGEST_LINK_TEXT = 255  # characters
@@ -95,14 +95,17 @@ def details_rows(outcome: Outcome) -> dict[str, int]:
 
 def put(sheet: StrictWorksheet, row: int, column: int, value: CellValue, style: Any) -> None:
     """Write a value as what it is; a text that no cell can hold is cut, and shows it."""
-    sheet.write(row, column, fitting(harmless(value)) if isinstance(value, str) else value, style)
+    sheet.write(row, column, _written(value) if isinstance(value, str) else value, style)
 
 
 def put_row(sheet: StrictWorksheet, row: int, cells: Iterable[Cell]) -> None:
     """Write a row from its first column on, each value as `put` does."""
-    sheet.write_cells(
-        row, [(fitting(harmless(value)), style) if isinstance(value, str) else (value, style) for value, style in cells]
-    )
+    sheet.write_cells(row, [(_written(value) if isinstance(value, str) else value, style) for value, style in cells])
+
+
+def _written(text: str) -> str:
+    """The text without what no workbook holds, and no longer than a cell takes."""
+    return fitting(harmless(text))
 
 
 def put_link(sheet: StrictWorksheet, row: int, column: int, address: str, text: str, style: Any) -> None:

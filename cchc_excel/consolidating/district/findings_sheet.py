@@ -8,19 +8,20 @@ from typing import NamedTuple
 from cchc_excel.consolidating.district.drawing import (
     MOST_LINKS,
     SEVERITY_FILLS,
+    Cell,
     Context,
     details_rows,
     put_link,
-    put_row,
 )
-from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of
+from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of, put_line
 from cchc_excel.consolidating.district.standing_sheet import standing_rows
 from cchc_excel.consolidating.filing import Filed, is_decided, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome, Ranked
 from cchc_excel.correcting.apply import decision_on
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
-from cchc_excel.finding import Certainty, Finding
+from cchc_excel.finding import Finding
+from cchc_excel.submission import CellAddress
 from cchc_excel.wording.beside import compared, proposed, written_shown
 
 _COLUMNS = (
@@ -56,6 +57,7 @@ class _Rows:
 
 
 def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Ranked, rows: _Rows) -> None:
+    """Write the line of one finding."""
     finding, filed, words, styles = ranked.finding, ranked.filed, context.words, context.styles
     text = styles.get(border=1, text_wrap=True, valign="top")
     middle = styles.get(border=1, text_wrap=True, align="center", valign="top")
@@ -76,23 +78,23 @@ def _finding(sheet: StrictWorksheet, context: Context, number: int, ranked: Rank
     }
     row = FIRST_ROW + number - 1
     sheet.set_row(row, height_of(wrapped, _COLUMNS))
-    cells = (
-        (number, middle),
-        (words.word("severity", finding.severity), severity),
-        (finding.code, middle),
-        (wrapped["unit"], text),
-        (wrapped["indicator"], text),
-        (wrapped["file"], text),
-        (finding.cells[0].local if finding.cells else "", middle),
-        (said.written or None, middle),
-        (said.compared, middle),
-        (said.fix, middle),
-        (float(ranked.effect) if ranked.effect else None, share),
-        (wrapped["message"], text),
-        (wrapped["state"], text),
-        (wrapped["do"], text),
-    )
-    put_row(sheet, row, cells)
+    cells: dict[str, Cell] = {
+        "no": (number, middle),
+        "severity": (words.word("severity", finding.severity), severity),
+        "code": (finding.code, middle),
+        "unit": (wrapped["unit"], text),
+        "indicator": (wrapped["indicator"], text),
+        "file": (wrapped["file"], text),
+        "cell": (finding.cells[0].local if finding.cells else "", middle),
+        "written": (said.written or None, middle),
+        "compared": (said.compared, middle),
+        "fix": (wrapped["fix"], middle),
+        "effect": (float(ranked.effect) if ranked.effect else None, share),
+        "message": (wrapped["message"], text),
+        "state": (wrapped["state"], text),
+        "do": (wrapped["do"], text),
+    }
+    put_line(sheet, row, _COLUMNS, cells)
     link = rows.link_to(filed.path)
     if link is not None and number <= MOST_LINKS:
         put_link(sheet, row, _UNIT_COLUMN, link, wrapped["unit"], text)
@@ -138,6 +140,7 @@ def _all_said(ranked: Ranked, context: Context) -> _Said:
 
 
 def _label(finding: Finding, context: Context) -> str:
+    """The row that a finding is about, as the form numbers and names it; empty if it is about no row."""
     if not finding.indicators:
         return ""
     return context.words.indicator(context.form[finding.indicators[0]], context.form)
@@ -148,18 +151,23 @@ def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
     fix = finding.fix
     if fix is None:
         return ""
-    places = {change.indicator: place_of_figure(change.indicator, context.form) for change in fix.changes}
-    found = {key: filed.cell(place) for key, place in places.items() if place is not None}
-    cells = {key: cell for key, cell in found.items() if cell is not None}
+    cells: dict[str, CellAddress] = {}
+    for change in fix.changes:
+        place = place_of_figure(change.indicator, context.form)
+        cell = filed.cell(place) if place is not None else None
+        if cell is not None:
+            cells[change.indicator] = cell
     return "; ".join(proposed(fix.ways[0], finding, cells, context.words))
 
 
 def _state(finding: Finding, filed: Filed, context: Context) -> str:
+    """What has become of a finding: explained and by whom accepted, decided and by whom, carried out, or open."""
     if finding.explained is not None:
-        said = context.say("explained", note=finding.explained)
-        return f"{said} {context.say('accepted_by', name=finding.accepted_by)}" if finding.accepted_by else said
+        said = [context.say("explained", note=finding.explained)]
+        if finding.accepted_by:
+            said.append(context.say("accepted_by", name=finding.accepted_by))
+        return " ".join(said)
     if is_decided(finding, filed.carried_out):
         names = (filed.decided_by.get(decision_on(way)) for way in finding.ways)
         return " ".join([context.say("decided"), *(f"({name})" for name in names if name)])
-    applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
-    return context.say("applied") if applied and context.outcome.corrected else context.say("open")
+    return context.say("applied" if context.outcome.is_applied(finding) else "open")

@@ -6,11 +6,12 @@ is left open; a hidden column keeps the aggregates, so that the workbook can be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from cchc_excel.consolidating.district.drawing import FORMATS, Context, details_column, details_range
-from cchc_excel.consolidating.filing import FigureColumns
+from cchc_excel.consolidating.figure_columns import FigureColumns
 from cchc_excel.consolidating.merging import Merged
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.form import Form, Indicator, names
@@ -33,7 +34,7 @@ from cchc_excel.workbook_form.printed.table import (
     set_up,
 )
 
-UNITS, OPEN, KEPT = "FGH"
+UNITS, OPEN, AGGREGATE = "FGH"
 """Columns beside the printed form: on how many units a figure rests, what is open, and, hidden, its aggregate."""
 _UNITS_WIDTH, _OPEN_WIDTH = 80, 130  # pixels
 _MOST_ANSWERS = 4  # that are listed where units differ
@@ -47,8 +48,9 @@ def value_cell(form: Form, key: str) -> str:
 def draw_form(sheet: StrictWorksheet, context: Context) -> None:
     """Write the form with the merged figures."""
     form, layout, styles = context.form, Layout(context.form), Styles(context.book)
+    who = _who(context.outcome.merged)
     set_up(sheet, layout)
-    draw_heading(sheet, styles, form, _who(context.outcome.merged), Lists(sheet))
+    draw_heading(sheet, styles, form, who, Lists(sheet))
     draw_header(sheet, styles, form)
     _set_up_beside(sheet, context, styles, layout)
     formulas = _Formulas(context)
@@ -59,9 +61,9 @@ def draw_form(sheet: StrictWorksheet, context: Context) -> None:
             _beside(sheet, context, styles, layout, row)
         else:
             _nothing(sheet, styles, layout, row)
-    draw_signatures(sheet, styles, layout, _who(context.outcome.merged).unit)
+    draw_signatures(sheet, styles, layout, who.unit)
     name_cells(context.book, layout)
-    context.book.define_name(names.AGGREGATES, f"={absolute(f'{KEPT}{FIRST}')}")
+    context.book.define_name(names.AGGREGATES, f"={absolute(f'{AGGREGATE}{FIRST}')}")
 
 
 def _who(merged: Merged) -> Who:
@@ -75,7 +77,7 @@ def _set_up_beside(sheet: StrictWorksheet, context: Context, styles: Styles, lay
     draw_title(sheet, OPEN, context.say("head", "open"), styles.head())
     sheet.set_column_pixels(f"{UNITS}:{UNITS}", _UNITS_WIDTH)
     sheet.set_column_pixels(f"{OPEN}:{OPEN}", _OPEN_WIDTH)
-    sheet.set_column(f"{KEPT}:{KEPT}", None, None, {"hidden": True})
+    sheet.set_column(f"{AGGREGATE}:{AGGREGATE}", None, None, {"hidden": True})
     sheet.print_area(f"{STT}1:{OPEN}{layout.signature + 4}")
 
 
@@ -90,19 +92,19 @@ def _nothing(sheet: StrictWorksheet, styles: Styles, layout: Layout, row: Indica
 
 
 def _figure(sheet: StrictWorksheet, styles: Styles, layout: Layout, row: Indicator, formulas: _Formulas) -> None:
-    """A formula where it gives the merged figure, else the figure alone."""
+    """Write a formula where it gives the merged figure, else the figure alone."""
     cell = layout.value(row.id)
     style = styles.cell(row, bold=False, align="center", num_format=FORMATS.get(row.kind, "General"))
-    value = formulas.merged.figures.get(row.id)
+    figure = formulas.merged.figures.get(row.id)
     formula = formulas.of(row)
-    if formula is None or formulas.results.get(row.id) != value:
-        sheet.write(cell, value, style)
+    if formula is None or formulas.results.get(row.id) != figure:
+        sheet.write(cell, figure, style)
     else:
-        sheet.write_formula(cell, formula, style, result_of(value))
+        sheet.write_formula(cell, formula, style, result_of(figure))
 
 
 def _beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: Layout, row: Indicator) -> None:
-    """On how many units the figure rests, what is left open, and its aggregate."""
+    """Write on how many units the figure rests, what is left open, and its aggregate."""
     number, merged = layout.rows[row.id], context.outcome.merged
     aggregate = merged.aggregates[row.id]
     style = styles.cell(row, bold=False, align="center")
@@ -110,9 +112,9 @@ def _beside(sheet: StrictWorksheet, context: Context, styles: Styles, layout: La
     link = f"internal:'{context.name_of_sheet('details')}'!{column}1"
     sheet.write_url(f"{UNITS}{number}", link, style, _of_expected(aggregate.units, merged.expected_of(row)))
     sheet.write(f"{OPEN}{number}", _open(row, context), style)
-    kept = as_text(aggregate)
-    if kept:
-        sheet.write(f"{KEPT}{number}", kept)
+    text = as_text(aggregate)
+    if text:
+        sheet.write(f"{AGGREGATE}{number}", text)
 
 
 def result_of(value: Figure | None) -> int | float | str:
@@ -133,35 +135,51 @@ def note_of(row: Indicator, context: Context) -> str:
         return row.note
     match way_of(row).remark(aggregate, merged.figures.get(row.id)):
         case Remark.ANSWERS:
-            return _answers(aggregate.tally, context)
+            return _listed(_commonest_first(aggregate.tally), context)
         case Remark.DIFFER:
-            return context.say("note", "differ", values=_answers(aggregate.tally, context, _MOST_ANSWERS))
+            commonest = _commonest_first(aggregate.tally)[:_MOST_ANSWERS]
+            return context.say("note", "differ", values=_listed(commonest, context))
         case Remark.UNDERIVABLE:
             return context.say("note", "underivable")
     return row.note
 
 
-def _answers(tally: Mapping[Figure, int], context: Context, most: int | None = None) -> str:
-    """How many units gave each answer, the commonest first."""
-    commonest_first = sorted(tally.items(), key=lambda answer: (-answer[1], str(answer[0])))
-    return "; ".join(f"{context.words.value(answer)}: {count}" for answer, count in commonest_first[:most])
+class _Answer(NamedTuple):
+    """What units gave, a word or a figure, and how many of them gave it."""
+
+    given: Figure
+    units: int
+
+
+def _commonest_first(tally: Mapping[Figure, int]) -> list[_Answer]:
+    """The answers of a tally; of two as common the first in the order of letters stands first."""
+    answers = [_Answer(given, units) for given, units in tally.items()]
+    return sorted(answers, key=lambda answer: (-answer.units, str(answer.given)))
+
+
+def _listed(answers: Iterable[_Answer], context: Context) -> str:
+    """How many units gave each answer."""
+    return "; ".join(f"{context.words.value(answer.given)}: {answer.units}" for answer in answers)
 
 
 def _of_expected(units: int, expected: int) -> str:
+    """`18/20` of the units that should have reported; a dash where none should."""
     return f"{units}/{expected}" if units or expected else "–"
 
 
 def _open(row: Indicator, context: Context) -> str:
     """What missing and doubtful figures leave open; blank where nothing is open."""
-    merged, number = context.outcome.merged, context.words.number
+    merged = context.outcome.merged
     bounds = merged.bounds.get(row.id)
     if bounds is None:
-        is_open = merged.figures.get(row.id) is not None and _depends_on_open(row, merged)
-        return context.say("unbounded") if is_open else ""
+        is_unbounded = merged.figures.get(row.id) is not None and _depends_on_open(row, merged)
+        return context.say("unbounded") if is_unbounded else ""
     if bounds.low == bounds.high:
         return ""
-    low = number(_rounded(bounds.low))
-    return f"≥ {low}" if bounds.high is None else f"{low} – {number(_rounded(bounds.high))}"
+    low = context.words.number(_rounded(bounds.low))
+    if bounds.high is None:
+        return f"≥ {low}"
+    return f"{low} – {context.words.number(_rounded(bounds.high))}"
 
 
 def _depends_on_open(row: Indicator, merged: Merged) -> bool:
@@ -170,6 +188,7 @@ def _depends_on_open(row: Indicator, merged: Merged) -> bool:
 
 
 def _rounded(value: int | Fraction) -> int | Fraction:
+    """The value with two decimals at most."""
     return value if value.denominator == 1 else Fraction(round(value * 100), 100)
 
 
@@ -185,7 +204,7 @@ class _Formulas:
         self.results = _results(self.merged)
 
     def of(self, row: Indicator) -> str | None:
-        """None for a figure that no formula gives: the level's own, and those that are only counted."""
+        """The formula of a row; None for a figure that none gives: the level's own, and those that are only counted."""
         if row.reported_by == self.merged.level:
             return None
         return way_of(row).formula(row, self)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from cchc_excel.consolidating.district.drawing import Context, put, tall_enough
+from cchc_excel.consolidating.district.drawing import Cell, Context, put, put_row, tall_enough
 from cchc_excel.excel.writing.strict import StrictWorksheet
 
 Columns: TypeAlias = Sequence[tuple[str, float]]
@@ -45,7 +45,12 @@ def _set_up_page(sheet: StrictWorksheet, context: Context, columns: Columns) -> 
         sheet.set_column(column, column, width)
 
 
-def height_of(texts: dict[str, str], columns: Columns) -> float:
+def put_line(sheet: StrictWorksheet, row: int, columns: Columns, cells: Mapping[str, Cell]) -> None:
+    """Write a row of the list; `cells` has one for each column, by its name."""
+    put_row(sheet, row, [cells[name] for name, _ in columns])
+
+
+def height_of(texts: Mapping[str, str], columns: Columns) -> float:
     """The height of a row with these texts, by the name of their column."""
     widths = dict(columns)
     return tall_enough((text, widths[name]) for name, text in texts.items())

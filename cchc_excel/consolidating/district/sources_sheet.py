@@ -6,12 +6,12 @@ import cchc_excel
 from cchc_excel.consolidating.district.drawing import (
     MOST_LINKS,
     OUT_FILL,
+    Cell,
     Context,
     file_link,
     put_link,
-    put_row,
 )
-from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of
+from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of, put_line
 from cchc_excel.consolidating.filing import Filed, Places
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import StrictWorksheet
@@ -31,11 +31,12 @@ def draw_sources(sheet: StrictWorksheet, context: Context) -> None:
     filed = context.outcome.filed
     begin_list(sheet, context, "sources", _COLUMNS, _remarks(context), len(filed))
     roles = _roles(context.outcome)
-    for number, one in enumerate(filed, 1):
-        _source(sheet, context, number, one, roles.get(one.path, "unused"))
+    for number, workbook in enumerate(filed, 1):
+        _source(sheet, context, number, workbook, roles.get(workbook.path, "unused"))
 
 
 def _remarks(context: Context) -> list[str]:
+    """Which figures were taken, and by what version of the tool and of the form."""
     form = context.form
     taken = context.say("remark", "corrected" if context.outcome.corrected else "reported")
     kept = context.say("remark", "excluded" if context.outcome.merged.left_out else "included")
@@ -49,6 +50,7 @@ def _remarks(context: Context) -> list[str]:
 
 
 def _source(sheet: StrictWorksheet, context: Context, number: int, filed: Filed, role: str) -> None:
+    """Write the line of one file."""
     styles = context.styles
     text, middle = styles.get(border=1, text_wrap=True), styles.get(border=1, align="center")
     size, digest = styles.get(border=1, num_format="#,##0"), styles.get(border=1, font_name="Consolas", font_size=8)
@@ -58,18 +60,18 @@ def _source(sheet: StrictWorksheet, context: Context, number: int, filed: Filed,
     row = FIRST_ROW + number - 1
     if len(wrapped["file"]) > _SHORT or role not in _TAKEN:  # of ten thousand rows nearly all are one line high
         sheet.set_row(row, height_of(wrapped, _COLUMNS))
-    cells = (
-        (number, middle),
-        (context.outcome.name(filed), text),
-        (wrapped["file"], text),
-        (wrapped["role"], role_style),
-        (_where(filed.places) if filed.readable else "", text),
-        (context.words.period(filed.period) if filed.period else "", middle),
-        (f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle),
-        (filed.size, size),
-        (filed.sha256, digest),
-    )
-    put_row(sheet, row, cells)
+    cells: dict[str, Cell] = {
+        "no": (number, middle),
+        "unit": (context.outcome.name(filed), text),
+        "file": (wrapped["file"], text),
+        "role": (wrapped["role"], role_style),
+        "figures": (_where(filed.places) if filed.readable else "", text),
+        "period": (context.words.period(filed.period) if filed.period else "", middle),
+        "modified": (f"{filed.modified:%d/%m/%Y %H:%M}" if filed.modified else "", middle),
+        "size": (filed.size, size),
+        "sha256": (filed.sha256, digest),
+    }
+    put_line(sheet, row, _COLUMNS, cells)
     if link and number <= MOST_LINKS:
         put_link(sheet, row, _FILE_COLUMN, file_link(link), link, text)
 
@@ -85,15 +87,19 @@ def _where(places: Places) -> str:
 
 
 def _roles(outcome: Outcome) -> dict[str, str]:
-    """What each file was used for, by path."""
+    """What each file was used for, by path; what is said further down holds."""
+    merged = outcome.merged
     roles = {path: "superseded" for standing in outcome.standings if standing.counts for path in standing.others}
     roles |= dict.fromkeys(outcome.partly, "partly")
-    roles |= {filed.path: "passed_over" for filed in outcome.passed_over}
-    pieces = {standing.counts: standing.joined for standing in outcome.standings if standing.joined}
-    for role, of_role in (("left_out", outcome.merged.left_out), ("merged", outcome.merged.units)):
-        for filed in of_role:
-            of_pieces = "joined" if role == "merged" else role
-            roles |= dict.fromkeys(pieces.get(filed.path, ()), of_pieces) or {filed.path: role}
-    if outcome.merged.own is not None:
-        roles[outcome.merged.own.path] = "own"
+    roles |= {workbook.path: "passed_over" for workbook in outcome.passed_over}
+    pieces_of = {standing.counts: standing.joined for standing in outcome.standings if standing.joined}
+    for workbook in merged.left_out:
+        roles |= dict.fromkeys(pieces_of.get(workbook.path, (workbook.path,)), "left_out")
+    for workbook in merged.units:
+        if workbook.path in pieces_of:
+            roles |= dict.fromkeys(pieces_of[workbook.path], "joined")
+        else:
+            roles[workbook.path] = "merged"
+    if merged.own is not None:
+        roles[merged.own.path] = "own"
     return roles

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
-from cchc_excel.consolidating.district.drawing import ERROR_FILL, WARNING_FILL, Context, put_row
-from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of
+from cchc_excel.consolidating.district.drawing import ERROR_FILL, WARNING_FILL, Cell, Context
+from cchc_excel.consolidating.district.list_sheet import FIRST_ROW, begin_list, height_of, put_line
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.standing import Standing
@@ -49,6 +49,7 @@ def _summary(context: Context) -> str:
 
 
 def _word(context: Context, kind: str, name: str) -> str:
+    """A word about how a unit stands, as the letters use it, too."""
     return str(context.words.texts["roster"][kind][name])
 
 
@@ -60,44 +61,46 @@ def _standing(
     by_path: Mapping[str, Filed],
     counts: Mapping[tuple[str, Severity], int],
 ) -> None:
+    """Write the line of one unit: of the file that counts, else of the first of the others."""
     styles, unit = context.styles, standing.unit
     text = styles.get(border=1, text_wrap=True, valign="top")
     middle = styles.get(border=1, align="center", valign="top")
     wrapped_middle = styles.get(border=1, align="center", valign="top", text_wrap=True)
-    filed = by_path.get(standing.counts or (standing.others[0] if standing.others else ""))
+    filed = by_path.get(standing.first_file or "")
     wrapped = {
         "unit": standing.name or context.words.word("unit_unknown"),
         "standing": _word(context, "status", standing.status),
-        "file": "; ".join(PurePath(path).name for path in standing.files),
+        "file": _file_names(standing.files),
         "note": _why(standing, context, by_path),
         "email": unit.email if unit else "",
     }
     row = FIRST_ROW + number - 1
     sheet.set_row(row, height_of(wrapped, _COLUMNS))
-    cells = (
-        (number, middle),
-        (wrapped["unit"], text),
-        (unit.code if unit else "", middle),
-        (wrapped["standing"], wrapped_middle),
-        (f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle),
-        (f"{filed.day:%d/%m/%Y}" if filed and filed.day else "", middle),
-        (f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle),
-        (wrapped["file"], text),
-        (counts[filed.path, Severity.ERROR] if filed else None, middle),
-        (counts[filed.path, Severity.WARNING] if filed else None, middle),
-        (wrapped["note"], text),
-        (wrapped["email"], text),
-    )
-    put_row(sheet, row, cells)
+    cells: dict[str, Cell] = {
+        "no": (number, middle),
+        "unit": (wrapped["unit"], text),
+        "unit_code": (unit.code if unit else "", middle),
+        "standing": (wrapped["standing"], wrapped_middle),
+        "due": (f"{unit.due:%d/%m/%Y}" if unit and unit.due else "", middle),
+        "day": (f"{filed.day:%d/%m/%Y}" if filed and filed.day else "", middle),
+        "modified": (f"{filed.modified:%d/%m/%Y %H:%M}" if filed and filed.modified else "", middle),
+        "file": (wrapped["file"], text),
+        "errors": (counts[filed.path, Severity.ERROR] if filed else None, middle),
+        "warnings": (counts[filed.path, Severity.WARNING] if filed else None, middle),
+        "note": (wrapped["note"], text),
+        "email": (wrapped["email"], text),
+    }
+    put_line(sheet, row, _COLUMNS, cells)
 
 
 def _why(standing: Standing, context: Context, by_path: Mapping[str, Filed]) -> str:
     """Which file counts and why, or why none does; and names that were not written as in the roster."""
     said = []
-    if standing.why not in {None, "only"}:
+    if standing.why is not None and standing.why != "only":
+        why = _word(context, "why", standing.why)
         counting = standing.joined or ((standing.counts,) if standing.counts else ())
-        counts = "; ".join(PurePath(path).name for path in counting) + ": " if counting else ""
-        said.append(counts + _word(context, "why", standing.why or ""))
+        files = _file_names(counting)
+        said.append(f"{files}: {why}" if files else why)
     for path, match in standing.uncertain:
         written = by_path[path].unit
         if written:
@@ -107,10 +110,15 @@ def _why(standing: Standing, context: Context, by_path: Mapping[str, Filed]) -> 
     return "; ".join(said)
 
 
+def _file_names(paths: Iterable[str]) -> str:
+    return "; ".join(PurePath(path).name for path in paths)
+
+
 def _colours(sheet: StrictWorksheet, context: Context) -> None:
     """Colour each status by a condition, so that a status that is typed over changes its colour."""
     standings = context.outcome.standings
-    cells = f"{_STATUS_COLUMN}{FIRST_ROW + 1}:{_STATUS_COLUMN}{FIRST_ROW + max(len(standings), 1)}"
+    first, last = FIRST_ROW + 1, FIRST_ROW + max(len(standings), 1)  # as Excel counts rows
+    cells = f"{_STATUS_COLUMN}{first}:{_STATUS_COLUMN}{last}"
     fills = {_word(context, "status", standing.status): _fill(standing.status) for standing in standings}
     for word, fill in sorted(fills.items()):
         style = context.styles.changed(bg_color=fill)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from cchc_excel.codes import CODES
 from cchc_excel.consolidating.filing import Filed, is_decided
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.consolidating.standing import Standing
-from cchc_excel.finding import Certainty, Finding
+from cchc_excel.finding import Finding
 from cchc_excel.form import Severity
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words
@@ -38,11 +39,27 @@ class Letter(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """How all units stand: names by status, and what is open in each."""
+    """How all units stand: names by status, how many are expected, and what is open in each."""
 
-    by_status: tuple[tuple[str, tuple[str, ...]], ...]
+    by_status: tuple[OfStatus, ...]
     expected: int
-    open_units: tuple[tuple[str, int, int, tuple[str, ...]], ...]
+    open_units: tuple[OpenUnit, ...]
+
+
+class OfStatus(NamedTuple):
+    """The names of the units that stand in one way; of a file of no known unit its own name."""
+
+    status: str
+    names: tuple[str, ...]
+
+
+class OpenUnit(NamedTuple):
+    """How many errors and warnings are open in a unit, and at which cells."""
+
+    unit: str
+    errors: int
+    warnings: int
+    cells: tuple[str, ...]
 
 
 class Sender(NamedTuple):
@@ -59,22 +76,24 @@ def letters_of(outcome: Outcome, words: Words) -> list[Letter]:
     for standing in outcome.standings:
         if standing.unit is None:
             continue
-        filed = by_path.get(standing.counts or next(iter(standing.others), ""))
-        points = tuple(_points(filed, outcome, words)) if filed is not None else ()
-        if filed is not None and points:
+        filed = by_path.get(standing.first_file or "")
+        if filed is None:
+            continue
+        points = tuple(_points(filed, outcome, words))
+        if points:
             letters.append(Letter(standing.name, standing.unit.email, PurePath(filed.path).name, points))
     return letters
 
 
 def _points(filed: Filed, outcome: Outcome, words: Words) -> Iterator[Point]:
+    """What is open in one workbook: errors before warnings, each in the order of the form."""
     form = outcome.merged.form
-    places = {row.id: place for place, row in enumerate(form.indicators)}
-    found = [
-        it.finding for it in outcome.findings if it.filed.path == filed.path and _is_open(it.finding, it.filed, outcome)
-    ]
+    of_workbook = [ranked.finding for ranked in outcome.findings if ranked.filed.path == filed.path]
+    found = [finding for finding in of_workbook if _is_open(finding, filed, outcome)]
 
     def order(finding: Finding) -> tuple[int, int, str]:
-        return -finding.severity.rank, places[finding.indicators[0]] if finding.indicators else -1, finding.code
+        place = form.places[finding.indicators[0]] if finding.indicators else -1
+        return -finding.severity.rank, place, finding.code
 
     for finding in sorted(found, key=order):
         yield Point(
@@ -88,39 +107,37 @@ def _points(filed: Filed, outcome: Outcome, words: Words) -> Iterator[Point]:
 
 def _is_open(finding: Finding, filed: Filed, outcome: Outcome) -> bool:
     """Whether the unit must mend something: not what was put right while merging, nor what the office settles."""
-    is_applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED and outcome.corrected
     code = CODES.get(finding.code)
-    is_settled = is_applied or is_decided(finding, filed.carried_out)
-    return finding.counts and not is_settled and not (code is not None and code.of_the_office)
+    is_of_the_office = code is not None and code.of_the_office
+    is_settled = outcome.is_applied(finding) or is_decided(finding, filed.carried_out)
+    return finding.counts and not is_settled and not is_of_the_office
 
 
 def summary_of(outcome: Outcome, letters: Sequence[Letter], words: Words) -> Summary:
     """Return how all units stand."""
-    expected = [standing for standing in outcome.standings if standing.unit is not None]
-    statuses = dict.fromkeys(standing.status for standing in outcome.standings)
-    by_status = tuple((status, tuple(_names(outcome.standings, status, words))) for status in statuses)
+    names_by_status: dict[str, list[str]] = {}
+    for standing in outcome.standings:
+        names_by_status.setdefault(standing.status, []).append(_name(standing, words))
     return Summary(
-        by_status=by_status,
-        expected=len(expected),
+        by_status=tuple(OfStatus(status, tuple(names)) for status, names in names_by_status.items()),
+        expected=sum(standing.unit is not None for standing in outcome.standings),
         open_units=tuple(_open(letter) for letter in letters),
     )
 
 
-def _names(standings: Sequence[Standing], status: str, words: Words) -> Iterator[str]:
-    for standing in standings:
-        if standing.status == status:
-            yield (
-                standing.name or "; ".join(PurePath(path).name for path in standing.files) or words.word("unit_unknown")
-            )
+def _name(standing: Standing, words: Words) -> str:
+    """The name of a unit, else of the file that no known unit sent."""
+    return standing.name or "; ".join(PurePath(path).name for path in standing.files) or words.word("unit_unknown")
 
 
-def _open(letter: Letter) -> tuple[str, int, int, tuple[str, ...]]:
+def _open(letter: Letter) -> OpenUnit:
+    """What is open in the unit that a letter goes to."""
     counts = Counter(point.severity for point in letter.points)
-    return (
-        letter.unit,
-        counts[Severity.ERROR],
-        counts[Severity.WARNING],
-        tuple(point.cell for point in letter.points if point.cell),
+    return OpenUnit(
+        unit=letter.unit,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        cells=tuple(point.cell for point in letter.points if point.cell),
     )
 
 
@@ -131,26 +148,33 @@ def due_shown(due: date | None, words: Words) -> str:
     return words.word("letters", "day", day=f"{due.day:02}", month=f"{due.month:02}", year=due.year)
 
 
-def email_text(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -> str:
-    """The text of an e-mail: to whom, about what, and all points of the letter."""
-    say = words.word
-    period = words.period(outcome.merged.period)
-    facts = {
+def facts_of(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -> dict[str, str]:
+    """What the sentences of a letter name: the unit, the period, who writes, the file, and the day of the answer."""
+    return {
         "unit": letter.unit,
-        "period": period[:1].lower() + period[1:],
-        "office": sender.office or say("letters", "office"),
+        "period": period_shown(outcome, words),
+        "office": sender.office or words.word("letters", "office"),
         "file": letter.file,
         "due": due_shown(sender.due, words),
     }
-    lines = [
-        f"{say('letters', 'to')}: {letter.email}" if letter.email else "",
-        f"{say('letters', 'about')}: {say('letters', 'subject', **facts)}",
-    ]
-    lines += ["", say("letters", "dear", **facts), "", say("letters", "opening", **facts), ""]
+
+
+def period_shown(outcome: Outcome, words: Words) -> str:
+    """The period as it is named within a sentence: `quý I năm 2023`."""
+    period = words.period(outcome.merged.period)
+    return period[:1].lower() + period[1:]
+
+
+def email_text(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -> str:
+    """The text of an e-mail: to whom, about what, and all points of the letter."""
+    say = partial(words.word, "letters")
+    facts = facts_of(letter, outcome, sender, words)
+    lines = [f"{say('to')}: {letter.email}"] if letter.email else []
+    lines += [f"{say('about')}: {say('subject', **facts)}", "", say("dear", **facts), "", say("opening", **facts), ""]
     for number, point in enumerate(letter.points, 1):
-        place = say("letters", "place", cell=point.cell) if point.cell else ""
+        place = say("place", cell=point.cell) if point.cell else ""
         where = ", ".join(part for part in (place, point.name) if part)
-        lines.append(f"{number}. {where + ': ' if where else ''}{point.message}")
-        lines.append(f"   {say('letters', 'do')}: {point.do}")
-    lines += ["", say("letters", "closing", **facts), "", say("letters", "regards")]
-    return harmless("\n".join(lines).lstrip("\n")) + "\n"
+        lines.append(f"{number}. {where}: {point.message}" if where else f"{number}. {point.message}")
+        lines.append(f"   {say('do')}: {point.do}")
+    lines += ["", say("closing", **facts), "", say("regards")]
+    return harmless("\n".join(lines)) + "\n"

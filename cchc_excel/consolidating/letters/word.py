@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from cchc_excel.consolidating.letters.content import Letter, Sender, Summary, due_shown
+from cchc_excel.consolidating.letters.content import Letter, Point, Sender, Summary, due_shown, facts_of, period_shown
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words
@@ -34,21 +34,13 @@ LONGEST_TITLE = 255  # characters that python-docx takes as the title of a docum
 def letter_document(letter: Letter, outcome: Outcome, sender: Sender, words: Words) -> bytes:
     """Return the letter to one unit."""
     page = _Page(words)
-    period = words.period(outcome.merged.period)
-    facts = {
-        "unit": letter.unit,
-        "period": period[:1].lower() + period[1:],
-        "office": sender.office or words.word("letters", "office"),
-        "file": letter.file,
-        "due": due_shown(sender.due, words),
-    }
+    facts = facts_of(letter, outcome, sender, words)
     page.letterhead(sender.office, page.say("re", **facts))
     page.line(page.say("dear", **facts), align=CENTRE, space=(12, 12))
     page.body(page.say("opening", **facts))
     heads = [page.say("head", name) for name in ("no", "where", "message", "do")]
     rows = [
-        [str(number), " ".join(filter(None, (_place(point.cell, page), point.name))), point.message, point.do]
-        for number, point in enumerate(letter.points, 1)
+        [str(number), _where(point, page), point.message, point.do] for number, point in enumerate(letter.points, 1)
     ]
     page.table(heads, rows, (12, 42, 61, 50))
     page.body(page.say("closing", **facts), before=8)
@@ -60,34 +52,46 @@ def letter_document(letter: Letter, outcome: Outcome, sender: Sender, words: Wor
 def summary_document(summary: Summary, outcome: Outcome, sender: Sender, words: Words) -> bytes:
     """Return the page for the head of the office."""
     page = _Page(words, size=TABLE)
-    period = words.period(outcome.merged.period)
-    period = period[:1].lower() + period[1:]
-    page.line(page.say("summary", period=period), look="bold", align=CENTRE, size=BODY)
+    title = page.say("summary", period=period_shown(outcome, words))
+    page.line(title, look="bold", align=CENTRE, size=BODY)
     if sender.office:
         page.line(sender.office, align=CENTRE, space=(0, 6))
     merged = len(outcome.merged.units)
     page.body(page.say("merged", merged=merged, expected=summary.expected, due=due_shown(sender.due, words)))
-    statuses = words.texts["roster"]["status"]
-    rows = [
-        [str(statuses[status]), str(len(names)), "" if status == "received" else "; ".join(names)]
-        for status, names in summary.by_status
-    ]
-    page.table([page.say("head", name) for name in ("status", "count", "units")], rows, (38, 15, 112), size=SMALL)
+    _statuses(page, summary)
+    _open_units(page, summary)
+    return page.bytes(title)
+
+
+def _where(point: Point, page: _Page) -> str:
+    """The cell and the row that a point is about, as far as it is about one."""
+    place = f"{page.say('place', cell=point.cell)}." if point.cell else ""
+    return " ".join(part for part in (place, point.name) if part)
+
+
+def _statuses(page: _Page, summary: Summary) -> None:
+    """The table of how many units stand how; those that have reported are not named."""
+    statuses = page.words.texts["roster"]["status"]
+    heads = [page.say("head", name) for name in ("status", "count", "units")]
+    rows = []
+    for of_status in summary.by_status:
+        names = "" if of_status.status == "received" else "; ".join(of_status.names)
+        rows.append([str(statuses[of_status.status]), str(len(of_status.names)), names])
+    page.table(heads, rows, (38, 15, 112), size=SMALL)
+
+
+def _open_units(page: _Page, summary: Summary) -> None:
+    """The table of what is open in the first units, and how many units more there are."""
     page.line(page.say("open"), look="bold", align=LEFT, space=(8, 0))
-    rows = [
-        [unit, str(errors), str(warnings), ", ".join(cells[:MOST_CELLS]) + (" …" if len(cells) > MOST_CELLS else "")]
-        for unit, errors, warnings, cells in summary.open_units[:MOST_UNITS]
-    ]
-    page.table(
-        [page.say("head", name) for name in ("unit", "errors", "warnings", "cells")], rows, (60, 15, 22, 68), size=SMALL
-    )
+    heads = [page.say("head", name) for name in ("unit", "errors", "warnings", "cells")]
+    rows = []
+    for unit in summary.open_units[:MOST_UNITS]:
+        ellipsis = " …" if len(unit.cells) > MOST_CELLS else ""
+        cells = ", ".join(unit.cells[:MOST_CELLS]) + ellipsis
+        rows.append([unit.unit, str(unit.errors), str(unit.warnings), cells])
+    page.table(heads, rows, (60, 15, 22, 68), size=SMALL)
     if len(summary.open_units) > MOST_UNITS:
         page.body(page.say("further", count=len(summary.open_units) - MOST_UNITS))
-    return page.bytes(page.say("summary", period=period))
-
-
-def _place(cell: str, page: _Page) -> str:
-    return f"{page.say('place', cell=cell)}." if cell else ""
 
 
 class _Page:
@@ -139,13 +143,9 @@ class _Page:
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         left, right = table.rows[0].cells
         _set_widths(table, (68, 97))
-        issuer = office.replace("UBND", self.say("committee")) or self.say("office")
-        first, _, rest = (
-            issuer.partition(f"{self.say('committee')} ") if office.startswith("UBND") else (issuer, "", "")
-        )
-        names = [self.say("committee"), rest] if rest else [first]
-        self._first(left, names[0].upper(), bold=True, size=12)
-        for name in names[1:]:
+        first, *others = self._issuer(office)
+        self._first(left, first.upper(), bold=True, size=12)
+        for name in others:
             self.line(name.upper(), within=left, look="bold", align=CENTRE, size=12)
         self.line("————", within=left, align=CENTRE, size=8)
         self.line(self.say("number"), within=left, align=CENTRE, size=13)
@@ -154,6 +154,15 @@ class _Page:
         self.line(self.say("motto"), within=right, look="bold", align=CENTRE, size=13)
         self.line("———————————", within=right, align=CENTRE, size=8)
         self.line(self.say("date"), within=right, look="italic", align=CENTRE, size=13)
+
+    def _issuer(self, office: str) -> list[str]:
+        """Who writes, line by line: a people's committee, and below it the unit that it is of."""
+        committee = self.say("committee")
+        issuer = office.replace("UBND", committee) or self.say("office")
+        if not office.startswith("UBND"):
+            return [issuer]
+        first, _, unit = issuer.partition(f"{committee} ")
+        return [committee, unit] if unit else [first]
 
     def _first(self, cell: Any, text: str, *, bold: bool, size: float) -> None:
         """The paragraph that a cell has from the start."""
@@ -212,7 +221,7 @@ def _written(paragraph: Any, text: str) -> Any:
 
 
 def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
-    """In millimetres, for the columns and for each cell: Word obeys the cells, LibreOffice the columns."""
+    """Set widths in millimetres, of the columns and of each cell: Word obeys the cells, LibreOffice the columns."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for row in table.rows:

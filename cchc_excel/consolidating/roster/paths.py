@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from cchc_excel.consolidating.roster.load import RosterUnit
+from cchc_excel.consolidating.roster.unit import RosterUnit
 from cchc_excel.vietnamese.text import fold, strip_accents
 from cchc_excel.vietnamese.unit_names import name_keys
 
@@ -32,15 +32,15 @@ def names_in_paths(units: Sequence[RosterUnit], day: date) -> Callable[[str], st
                 for key in name_keys(text):
                     known.setdefault(strip_accents(key.bare), set()).add(unit.name)
 
-    def named(path: str) -> str | None:
-        parts = PurePath(path).parts[-1 - _FOLDERS :]
-        for part in (PurePath(parts[-1]).stem, *reversed(parts[:-1])):
-            found = _longest(part, known)
+    def named_in(path: str) -> str | None:
+        *folders, file = PurePath(path).parts[-1 - _FOLDERS :]
+        for text in (PurePath(file).stem, *reversed(folders)):
+            found = _longest(text, known)
             if found:
                 return next(iter(found)) if len(found) == 1 else None
         return None
 
-    return named
+    return named_in
 
 
 def _longest(text: str, known: dict[str, set[str]]) -> set[str]:
@@ -52,6 +52,7 @@ def _longest(text: str, known: dict[str, set[str]]) -> set[str]:
 
 
 def _windows(text: str) -> Iterator[str]:
+    """The words of a text that follow each other, the most words first."""
     words = [word for word in _BETWEEN.split(text) if word]
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
         for start in range(len(words) - count + 1):

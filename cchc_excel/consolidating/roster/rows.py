@@ -19,7 +19,7 @@ from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.vietnamese.unit_names import name_keys
 
-__all__ = ["NO_ROWS", "UnitRows", "unit_rows", "without_numbering"]
+__all__ = ["UnitRows", "unit_rows", "without_numbering"]
 
 _NUMBERING = re.compile(r"^\s*(?:\d{1,3}\s*[.)]\s*|[-–+•*]\s*)(?=[^\W\d])")
 _NUMBER = re.compile(r"\d+(?:\.0|\.|\))?")
@@ -35,18 +35,17 @@ _PLACES = {"huyện", "quận", "thị xã", "thành phố", "tỉnh"}
 
 
 class UnitRows(NamedTuple):
-    """The lines of the units; the place that a heading names, by line; the other lines with what they say.
+    """The lines of a table told apart.
 
-    `ends` is the first line of the signatures and notes below the table, 0 if there are none.
+    `lines` are those of the units, `above` gives of these the place that the heading over them names, `others` the
+    other lines with what they say. `ends` is the first line of the signatures and notes below the table, 0 if there
+    are none.
     """
 
     lines: tuple[int, ...]
     above: Mapping[int, str]
     others: Mapping[int, str]
     ends: int = 0
-
-
-NO_ROWS = UnitRows((), {}, {})
 
 
 def without_numbering(name: str) -> str:
@@ -56,19 +55,14 @@ def without_numbering(name: str) -> str:
 
 def unit_rows(table: Table) -> UnitRows:
     """Tell the rows of a table apart."""
-    number_at = next((at for at, title in table.titles.items() if fold(str(title)) in _NUMBER_TITLES), None)
-    texts = {line: dict(_texts(cells)) for line, cells in table.rows.items()}
-    is_numbered = number_at is not None and any(_NUMBER.fullmatch(it.get(number_at, "")) for it in texts.values())
-    is_outline = is_numbered and any(_OUTLINE.fullmatch(it.get(number_at or 0, "")) for it in texts.values())
-    counted = number_at if is_numbered else None
-    rows = {line: _Cells(cells, table.roles, counted, is_outline) for line, cells in texts.items()}
-    last = max((line for line, row in rows.items() if row.is_surely_of_a_unit), default=0)
+    rows = _rows(table)
+    last_unit = max((line for line, row in rows.items() if row.is_surely_of_a_unit), default=0)
     lines: list[int] = []
     above: dict[int, str] = {}
     others: dict[int, str] = {}
     heading = ""
     for line, row in rows.items():
-        if line > last and row.is_the_end:
+        if line > last_unit and row.is_the_end:
             return UnitRows(tuple(lines), above, others, line)
         if row.is_of_a_unit:
             lines.append(line)
@@ -80,15 +74,32 @@ def unit_rows(table: Table) -> UnitRows:
     return UnitRows(tuple(lines), above, others)
 
 
+def _rows(table: Table) -> dict[int, _Cells]:
+    """The rows by line, each knowing how the table is numbered."""
+    texts = {line: dict(_texts(cells)) for line, cells in table.rows.items()}
+    column = next((column for column, title in table.titles.items() if fold(str(title)) in _NUMBER_TITLES), None)
+    numbers = [] if column is None else [of_row.get(column, "") for of_row in texts.values()]
+    is_numbered = any(map(_NUMBER.fullmatch, numbers))
+    is_outline = is_numbered and any(map(_OUTLINE.fullmatch, numbers))
+    number_column = column if is_numbered else None
+    return {line: _Cells(of_row, table.roles, number_column, is_outline) for line, of_row in texts.items()}
+
+
 _NUMBER_TITLES = frozenset(map(fold, ("STT", "TT", "Số TT", "Số thứ tự", "No")))
 
 
 def _texts(cells: Mapping[int, CellValue]) -> Iterator[tuple[int, str]]:
-    """What each cell says, as text; without those that hold nothing."""
-    for at, value in cells.items():
-        text = value.code if isinstance(value, CellError) else "" if value is None else clean(str(value))
+    """What each cell says, as text, by column; without those that hold nothing."""
+    for column, value in cells.items():
+        text = _text(value)
         if text:
-            yield at, text
+            yield column, text
+
+
+def _text(value: CellValue) -> str:
+    if value is None:
+        return ""
+    return value.code if isinstance(value, CellError) else clean(str(value))
 
 
 class _Cells(NamedTuple):
@@ -99,21 +110,22 @@ class _Cells(NamedTuple):
 
     texts: Mapping[int, str]
     roles: Mapping[int, str]
-    number_at: int | None
+    number_column: int | None
     is_outline: bool
 
     @property
     def said(self) -> str:
-        """The first words of the row."""
-        return self.name or next((it for at, it in self.texts.items() if at != self.number_at), "") or self.number
+        """What the row says: its name, else its first words, else its number."""
+        words = (text for column, text in self.texts.items() if column != self.number_column)
+        return self.name or next(words, "") or self.number
 
     @property
     def name(self) -> str:
-        return next((text for at, text in self.texts.items() if self.roles.get(at) == "name"), "")
+        return next((text for column, text in self.texts.items() if self.roles.get(column) == "name"), "")
 
     @property
     def number(self) -> str:
-        return self.texts.get(self.number_at, "") if self.number_at is not None else ""
+        return self.texts.get(self.number_column, "") if self.number_column is not None else ""
 
     @property
     def place(self) -> str:
@@ -129,8 +141,9 @@ class _Cells(NamedTuple):
     @property
     def is_heading(self) -> bool:
         """A group's heading: `I`, `Các xã`, or one text alone that stands elsewhere than in the column of names."""
-        alone = len(self.texts) == 1 and not self.name
-        return bool(self._has_a_group_s_number or _OF_A_GROUP.match(fold(self.said)) or alone or self.place)
+        stands_alone = len(self.texts) == 1 and not self.name
+        is_of_a_group = bool(_OF_A_GROUP.match(fold(self.said)))
+        return self._has_group_number or is_of_a_group or stands_alone or bool(self.place)
 
     @property
     def is_the_end(self) -> bool:
@@ -140,28 +153,40 @@ class _Cells(NamedTuple):
 
     @property
     def is_surely_of_a_unit(self) -> bool:
-        return self._has_a_unit_s_number or self._is_named_as_units_are
+        return self._has_unit_number or self._is_named_as_units_are
 
     @property
-    def _has_a_unit_s_number(self) -> bool:
+    def _has_unit_number(self) -> bool:
         return bool((_OUTLINE if self.is_outline else _NUMBER).fullmatch(self.number))
 
     @property
-    def _has_a_group_s_number(self) -> bool:
-        return bool(_GROUP.fullmatch(self.number) or (self.is_outline and _NUMBER.fullmatch(self.number)))
+    def _has_group_number(self) -> bool:
+        is_above_outline = self.is_outline and bool(_NUMBER.fullmatch(self.number))
+        return is_above_outline or bool(_GROUP.fullmatch(self.number))
+
+    @property
+    def _has_code(self) -> bool:
+        return any(self.roles.get(column) == "code" for column in self.texts)
+
+    @property
+    def _is_a_remark(self) -> bool:
+        """Whether the row says a total or a note, or heads a group without being named as a unit is."""
+        said = fold(self.said)
+        if _TOTAL.match(said) or _NOTE.match(said):
+            return True
+        return bool(_OF_A_GROUP.match(said)) and not self._is_named_as_units_are
 
     @property
     def is_of_a_unit(self) -> bool:
-        said = fold(self.said)
-        if self._has_a_unit_s_number:
+        """Whether the row is a unit: by its number, else by what it says; in a numbered list by its code or name."""
+        if self._has_unit_number:
             return True
-        if _TOTAL.match(said) or _NOTE.match(said) or (_OF_A_GROUP.match(said) and not self._is_named_as_units_are):
+        if self._is_a_remark:
             return False
-        if self.number_at is None:
+        if self.number_column is None or self._has_code:
             return True
-        has_code = any(self.roles.get(at) == "code" for at in self.texts)
-        if self._has_a_group_s_number and not has_code:
+        if self._has_group_number:
             return False
-        if self.place and not self.number and not has_code:  # `Huyện Chợ Đồn` over its numbered communes
+        if self.place and not self.number:  # `Huyện Chợ Đồn` over its numbered communes
             return False
-        return has_code or self._is_named_as_units_are
+        return self._is_named_as_units_are

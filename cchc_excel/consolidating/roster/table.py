@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from cchc_excel.errors import EmptyFile, Mistake, UnreadableWorkbook
+from cchc_excel.errors import BadRoster, EmptyFile, Mistake, UnreadableWorkbook
 from cchc_excel.excel.opening import is_workbook, open_grid
 from cchc_excel.excel.opening.separated import SEPARATORS, decoded, separated_rows
-from cchc_excel.grid import Cell, CellError, CellValue, Source, column_letters
+from cchc_excel.grid import Cell, CellError, CellValue, Sheet, Source, column_letters
 from cchc_excel.vietnamese.text import clean, fold, similarity, strip_accents
 
 __all__ = ["COLUMNS", "Mistakes", "Place", "Table", "read_table", "role_nearly_told"]
@@ -72,6 +72,10 @@ class Mistakes:
         named = {**facts, "sheet": place.sheet, "cell": place.cell}
         self.found.append(Mistake(self.file, place.line, kind, tuple(named.items())))
 
+    def refusal(self) -> BadRoster:
+        """The exception that tells all of them, in the order of the lines."""
+        return BadRoster(tuple(sorted(self.found, key=lambda mistake: mistake.line)))
+
 
 class Table(NamedTuple):
     """Rows below the header: line → column → value; `roles` by column."""
@@ -88,35 +92,56 @@ class Table(NamedTuple):
 
 
 def read_table(source: Source, mistakes: Mistakes) -> Table | None:
-    """The first visible sheet with a column of unit names, or None, and then a mistake says why."""
+    """The first visible sheet with a column of unit names, or None, and then a mistake says why.
+
+    A text is read with each separator; the one that makes most titles known counts: `Cơ quan, đơn vị` is one title.
+    """
     try:
         sheets = list(_sheets(source))
     except UnreadableWorkbook as error:
         mistakes.add(Place(), "unreadable", code=error.code, detail=error.detail)
         return None
-    tables = (_table(name, _filled(standing), date1904) for name, standing, date1904 in sheets)
-    found = [table for table in tables if table is not None]
-    if not found:
+    tables = [table for sheet in sheets if (table := _table(sheet)) is not None]
+    if not tables:
         mistakes.add(Place(sheet=""), "no_header", role="name")
         return None
-    # of the separators of a text the one that makes most titles known: `Cơ quan, đơn vị` is one title
-    return found[0] if found[0].sheet else max(found, key=_share_known)
+    is_text = not tables[0].sheet
+    return max(tables, key=_share_known) if is_text else tables[0]
 
 
-def _table(name: str, rows: Rows, date1904: bool) -> Table | None:
+class _Sheet(NamedTuple):
+    """The cells of a sheet by line and column; a text has no name."""
+
+    name: str
+    rows: Rows
+    date1904: bool = False
+
+
+def _table(sheet: _Sheet) -> Table | None:
+    """The table that begins with the titles of the sheet; None where no column of unit names is found."""
+    rows = _without_blanks(sheet.rows)
     header = _header(rows)
     if header is None:
         return None
     titles = dict(rows[header])
     below = {line: cells for line, cells in rows.items() if line > header}
-    second = next(iter(below), None)
-    if second is not None and all(map(_role, below[second].values())):  # `Mã | Tên` below a wide `Đơn vị`
-        titles |= below.pop(second)
-    second = next(iter(below), None)
-    if second is not None and len(below[second]) > 1 and all(map(_is_number_of_a_column, below[second].values())):
-        del below[second]
-    roles = {column: _role(value) for column, value in titles.items()}
-    return Table(name, header, roles, titles, below, date1904)
+    first = next(iter(below), None)
+    if first is not None and _are_titles(below[first]):
+        titles |= below.pop(first)
+    first = next(iter(below), None)
+    if first is not None and _are_numbers_of_columns(below[first]):
+        del below[first]
+    roles = {column: _role(title) for column, title in titles.items()}
+    return Table(sheet.name, header, roles, titles, below, sheet.date1904)
+
+
+def _are_titles(cells: Mapping[int, CellValue]) -> bool:
+    """Whether a row goes on with titles: `Mã | Tên` below a wide `Đơn vị`."""
+    return all(map(_role, cells.values()))
+
+
+def _are_numbers_of_columns(cells: Mapping[int, CellValue]) -> bool:
+    return len(cells) > 1 and all(map(_is_number_of_a_column, cells.values()))
 
 
 def _is_number_of_a_column(value: CellValue) -> bool:
@@ -126,44 +151,47 @@ def _is_number_of_a_column(value: CellValue) -> bool:
 
 
 def _share_known(table: Table) -> tuple[int, float]:
-    """How many roles the titles name, and of how many titles."""
+    """Sort key of tables: how many roles the titles name, and what share of the titles names one."""
     known = len(set(table.roles.values()) - {""})
     return known, known / len(table.roles)
 
 
-def _sheets(source: Source) -> Iterator[tuple[str, Rows, bool]]:
-    """Visible sheets as name, rows and date system; a text file is read with each separator."""
+def _sheets(source: Source) -> Iterator[_Sheet]:
+    """The visible sheets; of a text file what it is with each separator."""
     if not source.data:
         raise EmptyFile
     if is_workbook(source.data):
         grid = open_grid(source.data).grid
         for sheet in grid.sheets:
             if sheet.visible:
-                rows: Rows = {
-                    line: {at: _standing(cell) for at, cell in row.items()} for line, row in sheet.rows.items()
-                }
-                yield sheet.name, rows, grid.date1904
+                yield _Sheet(sheet.name, _shown(sheet), grid.date1904)
         return
     text = decoded(source.data)  # a list of names alone has no separator by which it could be recognised
     for separator in SEPARATORS:  # with another the header is one long title that nobody knows
-        yield "", _fields(text, separator), False
+        yield _Sheet("", _fields(text, separator))
 
 
-def _standing(cell: Cell) -> CellValue:
+def _shown(sheet: Sheet) -> Rows:
+    return {line: {column: _shown_in(cell) for column, cell in row.items()} for line, row in sheet.rows.items()}
+
+
+def _shown_in(cell: Cell) -> CellValue:
     """What a cell shows; a formula never calculated shows nothing that can be read."""
     return CellError(f"={cell.formula}") if cell.formula is not None and cell.value is None else cell.value
 
 
-def _filled(rows: Rows) -> Rows:
-    """Without the cells that hold but spaces."""
-    kept = {
-        line: {at: it for at, it in cells.items() if not isinstance(it, str) or clean(it)}
-        for line, cells in rows.items()
-    }
-    return {line: cells for line, cells in kept.items() if cells}
+def _without_blanks(rows: Rows) -> Rows:
+    """The rows without the cells that hold but spaces, and without those that hold nothing else."""
+    filled = {}
+    for line, cells in rows.items():
+        with_text = {column: value for column, value in cells.items() if not isinstance(value, str) or clean(value)}
+        if with_text:
+            filled[line] = with_text
+    return filled
 
 
 def _fields(text: str, separator: str) -> Rows:
+    """The fields of a text, as if they stood in cells."""
     return {line: dict(enumerate(fields, start=1)) for line, fields in separated_rows(text, separator)}
 
 
@@ -173,12 +201,9 @@ _NEAR = 0.8  # similarity of titles; `Hạn nop` may be meant for `Hạn nộp`,
 def role_nearly_told(title: str) -> str | None:
     """The role that a title nearly names, so that to pass over its column might lose what it says; else None."""
     folded = fold(title)
-    near = [
-        (score, role)
-        for known, role in _ROLE_OF.items()
-        if role != "ignored" and (score := _likeness(folded, known)) >= _NEAR
-    ]
-    return max(near)[1] if near else None
+    scored = [(_likeness(folded, known), role) for known, role in _ROLE_OF.items() if role != "ignored"]
+    score, role = max(scored)
+    return role if score >= _NEAR else None
 
 
 def _likeness(title: str, known: str) -> float:
@@ -199,9 +224,9 @@ def _role(value: CellValue) -> str:
 
 def _header(rows: Rows) -> int | None:
     """The line that names the most columns, the unit's among them."""
-    counts = {}
+    known: dict[int, int] = {}
     for line in list(rows)[:_ROWS_SEARCHED]:
-        roles = [_role(value) for value in rows[line].values()]
+        roles = [_role(title) for title in rows[line].values()]
         if "name" in roles:
-            counts[line] = sum(map(bool, roles))
-    return max(counts, key=counts.__getitem__) if counts else None
+            known[line] = sum(bool(role) for role in roles)
+    return max(known, key=known.__getitem__, default=None)

@@ -6,7 +6,7 @@ Out:    a `Node`, and its readings: of one submission (exact, three-valued), as 
 Never:  evaluates text as Python, knows a form, or knows how a check is reported.
 """
 
-from cchc_excel.form.language.agreement import Agreement, agreement, rounded
+from cchc_excel.form.language.agreement import Agreement, agreement, as_number, rounded
 from cchc_excel.form.language.ids import earlier_functions, every_id, ids, previous_ids
 from cchc_excel.form.language.one import Record, Truth, compile_condition, compile_number
 from cchc_excel.form.language.prose import prose
@@ -19,6 +19,7 @@ __all__ = [
     "Record",
     "Truth",
     "agreement",
+    "as_number",
     "compile_condition",
     "compile_number",
     "earlier_functions",

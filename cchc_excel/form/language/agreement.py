@@ -52,6 +52,11 @@ def half_step(decimals: int) -> Fraction:
     return Fraction(1, 2 * 10 ** min(decimals, MAX_DECIMALS))
 
 
+def as_number(value: int | Fraction) -> int | Fraction:
+    """Return the number as an int where it is whole."""
+    return value.numerator if value.denominator == 1 else value
+
+
 def rounded(number: int | Fraction, places: int) -> int | Fraction:
     """Round half away from zero, as Excel's ROUND does, exactly."""
     scaled = Fraction(number) * 10**places
@@ -59,4 +64,4 @@ def rounded(number: int | Fraction, places: int) -> int | Fraction:
     if scaled < 0:
         steps = -steps
     result = Fraction(steps) / Fraction(10) ** places
-    return int(result) if result.denominator == 1 else result
+    return as_number(result)
