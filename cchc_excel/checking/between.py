@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from cchc_excel.checking.copied_units import copies, near_copies
 from cchc_excel.checking.far_off import far_figures, far_rates
 from cchc_excel.checking.unit_size import Sizes
-from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Compared, Unit, columns
-from cchc_excel.finding import Fact, Finding
+from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Compared, Unit, columns, found_in_unit
+from cchc_excel.finding import Fact
 from cchc_excel.form import Form, Kind
 from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
@@ -31,18 +31,12 @@ def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     Raises ValueError if a unit does not have a figure or a blank for each of `form.entries`.
     """
     if 1 < len(units) < LEAST_UNITS:
-        yield _too_few(units, form)
+        yield found_in_unit("U16", 0, form, units=len(units), least=LEAST_UNITS)
     yield from copies(units, form)
     yield from near_copies(units, form)
     sizes = Sizes(units, form)
     for place, (row, column) in enumerate(zip(form.entries, columns(units), strict=False)):  # no units, no columns
         yield from _found_in_row(Compared(units, form, row, place, column), sizes)
-
-
-def _too_few(units: Sequence[Unit], form: Form) -> Between:
-    """U16: the units are too few to be compared. The finding stands at the first of them."""
-    facts: dict[str, Fact] = {"units": len(units), "least": LEAST_UNITS}
-    return Between(0, Finding("U16", form.severity_of("U16"), facts=facts))
 
 
 def _found_in_row(compared: Compared, sizes: Sizes) -> Iterator[Between]:

@@ -8,8 +8,7 @@ from itertools import combinations, compress
 from typing import TypeAlias
 
 from cchc_excel.checking.over_time import LEAST_FIGURES
-from cchc_excel.checking.units_compared import Between, Column, Unit, columns
-from cchc_excel.finding import Fact, Finding
+from cchc_excel.checking.units_compared import Between, Column, Unit, columns, found_in_unit
 from cchc_excel.form import Form
 from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
@@ -45,13 +44,8 @@ def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
             continue
         if _is_mostly(figures, others, shared) or _has_a_section(units[first], units[second], form, shared):
             count = sum(value == other and value is not None for value, other in zip(figures, others, strict=True))
-            yield _nearly_copied(first, units[second], count, form)
-            yield _nearly_copied(second, units[first], count, form)
-
-
-def _nearly_copied(index: int, other: Unit, count: int, form: Form) -> Between:
-    facts: dict[str, Fact] = {"others": _name_of(other), "count": count}
-    return Between(index, Finding("U15", form.severity_of("U15"), facts=facts))
+            yield found_in_unit("U15", first, form, others=_name_of(units[second]), count=count)
+            yield found_in_unit("U15", second, form, others=_name_of(units[first]), count=count)
 
 
 def _name_of(unit: Unit) -> str:
@@ -155,5 +149,4 @@ def _copies_among(
         )
         if others:
             count = sum(value is not None for value in figures)
-            facts: dict[str, Fact] = {"others": others[:MOST_SHOWN], "count": count}
-            yield Between(index, Finding("U04", form.severity_of("U04"), facts=facts))
+            yield found_in_unit("U04", index, form, others=others[:MOST_SHOWN], count=count)

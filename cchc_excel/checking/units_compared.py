@@ -66,6 +66,11 @@ class Compared(NamedTuple):
         return Between(index, with_reason(finding, unit.notes))
 
 
+def found_in_unit(code: str, index: int, form: Form, **facts: Fact) -> Between:
+    """Return a finding about the whole submission of the unit at `index`."""
+    return Between(index, Finding(code, form.severity_of(code), facts=facts))
+
+
 def columns(units: Sequence[Unit]) -> Iterator[Column]:
     """Yield a column for each entry of the form, in the form's order; none where there are no units.
 

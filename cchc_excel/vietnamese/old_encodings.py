@@ -83,6 +83,7 @@ def decode(text: str, encoding: Encoding, known: Collection[str] = ()) -> str:
 
 
 def _vni_letter(found: re.Match[str]) -> str:
+    """The Unicode letter that a letter of VNI or a pair is, in capitals where the first of them is."""
     letter = _VNI[found[0].lower()]
     return letter.upper() if found[0][0].isupper() else letter
 

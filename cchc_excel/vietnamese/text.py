@@ -115,20 +115,21 @@ def similarity(one: str, other: str) -> float:
     if not first or not second:
         return 0.0
     if first.isascii() != second.isascii():
-        bare, other_bare = strip_accents(first), strip_accents(second)
-        return _NO_ACCENTS * (1.0 if bare == other_bare else _likeness(bare, other_bare))
+        return _NO_ACCENTS * _likeness(strip_accents(first), strip_accents(second))
     score = _likeness(first, second)
     without_remark, other_without = _IN_BRACKETS.sub(" ", one), _IN_BRACKETS.sub(" ", other)
     has_one_a_remark = (without_remark == one) != (other_without == other)
     if has_one_a_remark:
         first, second = fold(without_remark), fold(other_without)
         if first and second:
-            score = max(score, _OTHER_REMARK * (1.0 if first == second else _likeness(first, second)))
+            score = max(score, _OTHER_REMARK * _likeness(first, second))
     return score
 
 
 def _likeness(first: str, second: str) -> float:
     """How alike two folded texts are, 0 to 1, by their letters and by which words they have."""
+    if first == second:
+        return 1.0
     from rapidfuzz.fuzz import ratio
 
     all_words, all_others = first.split(), second.split()
