@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cchc_excel.corrected_copy.findings_rows import BETWEEN, COLUMNS
-from cchc_excel.corrected_copy.findings_sheet import who_and_when
 from cchc_excel.correcting.apply import Decision, decided
+from cchc_excel.correcting.decision_book import whose_of
 from cchc_excel.correcting.history import name_of, same
 from cchc_excel.correcting.marks import Mark, MarkedTable, answer, contradicting, marked_table, text_of
 from cchc_excel.form import Form
@@ -87,7 +87,7 @@ def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
     """Whether the sheet names another unit or period; what either side does not know tells nothing."""
     unknown = {fold(spoken.word("unit_unknown")), fold(spoken.word("period_unknown"))}
     named = [fold(part) for part in whose.split(" · ")]
-    own = [fold(part) for part in who_and_when(submission, spoken).split(" · ")]
+    own = [fold(part) for part in whose_of(submission, spoken).split(" · ")]
     if len(named) != len(own):
         return False
     for named_part, own_part in zip(named, own, strict=True):

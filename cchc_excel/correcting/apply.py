@@ -153,11 +153,18 @@ def _with_suggestions(
     planning = _Planning(made, findings, submission, form)
     barred = set(rejected)
     while True:
-        plan, used = planning.plan(barred)
-        taken_back = planning.unsure(plan, used)
+        planned = planning.planned(barred)
+        taken_back = planning.unsure(planned)
         if not taken_back:
-            return plan
+            return planned.changes
         barred |= taken_back
+
+
+class _Planned(NamedTuple):
+    """A plan for the whole form, and the suggestions in it, in the order in which they were added."""
+
+    changes: dict[str, Change]
+    used: list[_Wanted]
 
 
 class _Planning:
@@ -168,18 +175,15 @@ class _Planning:
         self.record = record_of(submission, form)
         self.broken_before = self._failing(made)
 
-    def plan(self, barred: Collection[Decision]) -> tuple[dict[str, Change], list[_Wanted]]:
-        """Return what is made and then suggested, one after the other, until nothing more speaks for itself.
-
-        The suggestions that were used stand in the order in which they were added.
-        """
-        plan, used = dict(self.made), list[_Wanted]()
+    def planned(self, barred: Collection[Decision]) -> _Planned:
+        """Return what is made and then suggested, one after the other, until nothing more speaks for itself."""
+        planned = _Planned(dict(self.made), [])
         while True:
-            suggestion = self._next(plan, barred)
+            suggestion = self._next(planned.changes, barred)
             if suggestion is None:
-                return plan, used
-            plan |= suggestion.by_indicator
-            used.append(suggestion)
+                return planned
+            planned.changes.update(suggestion.by_indicator)
+            planned.used.append(suggestion)
 
     def _next(self, plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
         """The suggestion to add to a plan: the best founded of those that fit, or None."""
@@ -191,18 +195,19 @@ class _Planning:
         fitting = (suggestion for suggestion in suggestions if self._fits(suggestion, plan, failing_now))
         return next(fitting, None)
 
-    def unsure(self, plan: _Plan, used: Sequence[_Wanted]) -> set[Decision]:
+    def unsure(self, planned: _Planned) -> set[Decision]:
         """Return the suggestions that leave a check failing which held before, or rest on what is still doubted.
 
         Those whose own figure is doubted come first: without them the others may stand.
         """
-        failing_now = self._failing(plan)
-        doubted = self._still_named(plan, failing_now)
+        used = planned.used
+        failing_now = self._failing(planned.changes)
+        doubted = self._still_named(planned.changes, failing_now)
         shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
         if not shaky:
             shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.finding.indicators)]
         if not shaky and failing_now - self.broken_before:
-            shaky = list(used[-1:])
+            shaky = used[-1:]
         return {suggestion.decision for suggestion in shaky}
 
     def _failing(self, plan: _Plan) -> frozenset[tuple[str, str]]:
@@ -289,7 +294,7 @@ def _suggested(findings: Iterable[Finding]) -> Iterator[_Wanted]:
         if fix is None or fix.certainty is Certainty.NORMALISED:
             continue
         if fix.evidence > 0 or fix.certainty is not Certainty.SUGGESTED:
-            yield _Wanted(fix.evidence, _changes(fix.ways[0], Certainty.SUGGESTED, finding.code), finding)
+            yield _asked_for(fix.ways[0], finding, Certainty.SUGGESTED, weight=fix.evidence)
 
 
 def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[_Wanted]:
@@ -297,7 +302,7 @@ def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[De
     for finding in findings:
         fix = finding.fix
         if fix is not None and fix.certainty is not Certainty.SUGGESTED and policy is not Policy.NONE:
-            yield _Wanted(_WEIGHTS[fix.certainty], _changes(fix.ways[0], fix.certainty, finding.code), finding)
+            yield _asked_for(fix.ways[0], finding, fix.certainty, weight=_WEIGHTS[fix.certainty])
         if accepted:
             yield from _accepted_ways(finding, accepted)
 
@@ -309,14 +314,16 @@ def _accepted_ways(finding: Finding, accepted: Collection[Decision]) -> Iterator
     weight = _WEIGHTS[Certainty.NORMALISED] if is_spelling else _WEIGHT_OF_ACCEPTED
     for way in finding.ways:
         if decision_on(way) in accepted:
-            yield _Wanted(weight, _changes(way, certainty, finding.code), finding)
+            yield _asked_for(way, finding, certainty, weight)
 
 
-def _changes(way: Alternative, certainty: Certainty, code: str) -> tuple[Change, ...]:
+def _asked_for(way: Alternative, finding: Finding, certainty: Certainty, weight: int) -> _Wanted:
+    """A way to put a finding right, as changes that are asked for together."""
     decision = decision_on(way)
-    return tuple(
-        Change(change.indicator, change.after, certainty, way.because, code, decision) for change in way.changes
-    )
+    changes = [
+        Change(change.indicator, change.after, certainty, way.because, finding.code, decision) for change in way.changes
+    ]
+    return _Wanted(weight, tuple(changes), finding)
 
 
 def _without_harm(chosen: _Plan, submission: Submission, form: Form) -> dict[str, Change]:

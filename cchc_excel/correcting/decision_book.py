@@ -86,7 +86,7 @@ def _stands(entry: Entry, spoken: Words) -> str:
 
 
 def whose_of(submission: Submission, spoken: Words) -> str:
-    """Return how a row names the unit and the period of a submission."""
+    """Return how a row, or a findings sheet, names the unit and the period of a submission."""
     return whose(submission.unit, submission.period, spoken)
 
 
