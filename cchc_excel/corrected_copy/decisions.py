@@ -7,21 +7,21 @@ Never:  guesses what a mark means, or chooses between two that contradict each o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from cchc_excel.corrected_copy.findings_rows import BETWEEN, COLUMNS
-from cchc_excel.corrected_copy.findings_sheet import who_and_when
 from cchc_excel.correcting.apply import Decision, decided
+from cchc_excel.correcting.decision_book import whose_of
 from cchc_excel.correcting.history import name_of, same
-from cchc_excel.correcting.marks import Mark, answer, contradicting
-from cchc_excel.form import Form, Language
-from cchc_excel.grid import TOP, Cell, Grid, Sheet, column_letters
+from cchc_excel.correcting.marks import Mark, MarkedTable, answer, contradicting, marked_table, text_of
+from cchc_excel.form import Form
+from cchc_excel.grid import Cell, Grid
 from cchc_excel.reading.numbers import read_float, read_number
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.vietnamese.text import clean, fold
-from cchc_excel.wording import Words, words
+from cchc_excel.wording import Words
 
 __all__ = ["Decisions", "Mark", "contradicting", "decisions_in", "is_seen"]
 
@@ -41,19 +41,17 @@ class Decisions(NamedTuple):
 
 def decisions_in(grid: Grid, submission: Submission) -> Decisions:
     """Return the decisions in a workbook's findings sheet, whatever language it was written in."""
-    table = next(_tables(grid), None)
+    table = marked_table(grid, _titles, {"code", "cell", "after", "decision"})
     if table is None:
         return Decisions(of=None)
-    whose = clean(_text(table.sheet, table.header - 3, 1))  # the line below the title
+    whose = clean(text_of(table.sheet.cell(table.header - 3, 1)))  # the line below the title
     if _is_of_another(whose, submission, table.spoken):
         return Decisions(of=whose)
     indicator_at = {entry.cell.local: indicator for indicator, entry in submission.entries.items()}
     marks: list[Mark] = []
     unclear: list[tuple[str, str]] = []
     accepted_by: dict[tuple[str, str], str] = {}
-    for row in table.sheet.rows:
-        if row <= table.header:
-            continue
+    for row in table.rows:
         code = clean(table.text(row, "code")).upper()
         written = clean(table.text(row, "decision"))
         by = name_of(table.text(row, "decided_by"))
@@ -68,20 +66,20 @@ def decisions_in(grid: Grid, submission: Submission) -> Decisions:
             decision, before = proposal
             marks.append(Mark(code, decision, accepted, before, by))
         elif accepted is not False:  # to reject where nothing is proposed changes nothing
-            unclear.append((f"{column_letters(table.columns['decision'])}{row}", written))
+            unclear.append((table.place(row, "decision"), written))
     return Decisions(tuple(dict.fromkeys(marks)), tuple(unclear), accepted_by=accepted_by)
 
 
 def _proposal(
-    table: _Table, row: int, indicator_at: Mapping[str, str]
+    table: MarkedTable, row: int, indicator_at: Mapping[str, str]
 ) -> tuple[Decision, tuple[Figure | None, ...]] | None:
     """What a row proposes, and what it says of the cells before; None if it does not say what to write into each."""
     places = table.text(row, "cell").upper().split(BETWEEN.strip())
     indicators = [indicator_at[place] for place in map(clean, places) if place in indicator_at]
-    after = table.figures(row, "after", len(places))
+    after = _figures(table.cell(row, "after"), len(places), table.spoken)
     if len(indicators) < len(places) or after is None:
         return None
-    before = table.figures(row, "before", len(places)) or (None,) * len(places)
+    before = _figures(table.cell(row, "before"), len(places), table.spoken) or (None,) * len(places)
     return decided(zip(indicators, after, strict=True)), before
 
 
@@ -89,7 +87,7 @@ def _is_of_another(whose: str, submission: Submission, spoken: Words) -> bool:
     """Whether the sheet names another unit or period; what either side does not know tells nothing."""
     unknown = {fold(spoken.word("unit_unknown")), fold(spoken.word("period_unknown"))}
     named = [fold(part) for part in whose.split(" · ")]
-    own = [fold(part) for part in who_and_when(submission, spoken).split(" · ")]
+    own = [fold(part) for part in whose_of(submission, spoken).split(" · ")]
     if len(named) != len(own):
         return False
     for named_part, own_part in zip(named, own, strict=True):
@@ -116,44 +114,11 @@ def _is_seen(indicator: str, before: Figure | None, submission: Submission, form
     return fold(before) == fold(str(entry.value)) or read_number(before, row.kind.value, row.unit).value == entry.value
 
 
-class _Table(NamedTuple):
-    """The table of a findings sheet: its header row, its columns by name, and the language it is written in."""
-
-    sheet: Sheet
-    header: int
-    columns: Mapping[str, int]
-    spoken: Words
-
-    def text(self, row: int, name: str) -> str:
-        """What a row says in the column of that name; nothing where the sheet has no such column."""
-        return _text(self.sheet, row, self.columns[name]) if name in self.columns else ""
-
-    def figures(self, row: int, name: str, count: int) -> tuple[Figure | None, ...] | None:
-        """What a row says of so many cells in the column of that name; None if it does not say it of each."""
-        cell = self.sheet.cell(row, self.columns[name]) if name in self.columns else None
-        return _figures(cell, count, self.spoken)
-
-
-def _tables(grid: Grid) -> Iterator[_Table]:
-    """The tables of findings, in whatever language, wherever their columns stand."""
-    for sheet in grid.sheets:
-        for language in get_args(Language):
-            spoken = words(language)
-            names = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
-            names[fold(spoken.word("sheet", "after_once"))] = "after"  # on the sheets of version 0.5 and before
-            for row in list(sheet.rows)[:TOP]:
-                columns: dict[str, int] = {}
-                for cell in sheet.rows[row].values():
-                    name = names.get(fold(str(cell.value)))
-                    if name is not None:
-                        columns[name] = cell.column
-                if {"code", "cell", "after", "decision"} <= columns.keys():
-                    yield _Table(sheet, row, columns, spoken)
-
-
-def _text(sheet: Sheet, row: int, column: int) -> str:
-    cell = sheet.cell(row, column)
-    return "" if cell is None or cell.value is None else str(cell.value)
+def _titles(spoken: Words) -> Mapping[str, str]:
+    """The names of the columns by their folded titles."""
+    titles = {fold(spoken.word("sheet", name)): name for name in COLUMNS}
+    titles[fold(spoken.word("sheet", "after_once"))] = "after"  # on the sheets of version 0.5 and before
+    return titles
 
 
 def _figures(cell: Cell | None, count: int, spoken: Words) -> tuple[Figure | None, ...] | None:

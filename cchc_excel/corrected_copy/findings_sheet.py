@@ -8,6 +8,7 @@ from typing import TypeVar, get_args
 
 from cchc_excel.corrected_copy.findings_rows import COLUMNS, NOTHING_PAST, Cell, Past, Row, Rows, is_info
 from cchc_excel.correcting.apply import Change
+from cchc_excel.correcting.decision_book import whose_of
 from cchc_excel.correcting.history import Earlier, Made
 from cchc_excel.excel.patching import Choice, NewSheet, SheetCell
 from cchc_excel.finding import Certainty, Finding
@@ -79,7 +80,7 @@ def findings_sheet(
 def _top(findings: Sequence[Finding], submission: Submission, words: Words, past: Past) -> list[Sequence[Cell]]:
     """The rows above the table, and its header row."""
     title = SheetCell(words.word("sheet", "title"), style="title")
-    whose = SheetCell(who_and_when(submission, words), style="plain")
+    whose = SheetCell(whose_of(submission, words), style="plain")
     counts = SheetCell(_counts(findings, past, words), style="plain")
     how_to = SheetCell(words.word("sheet", "how"), style="plain")
     header = [SheetCell(words.word("sheet", name), style="head") for name in COLUMNS]
@@ -137,11 +138,6 @@ class _Folds:
             first = self.above + len(self.rows) + 1
             self.folded += range(first, first + len(rows))
         self.rows += rows
-
-
-def who_and_when(submission: Submission, words: Words) -> str:
-    """The line that says whose form it is, and of which period."""
-    return f"{submission.unit or words.word('unit_unknown')} · {words.period(submission.period)}"
 
 
 def _counts(findings: Sequence[Finding], past: Past, words: Words) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cchc_excel.checking import check, failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.correcting.propose import propose
+from cchc_excel.correcting.digits import as_number
+from cchc_excel.correcting.propose import propose, times_named
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
 from cchc_excel.submission import Figure, Submission
@@ -49,8 +49,7 @@ def decision_on(way: Alternative) -> Decision:
 def _as_written(after: Figure | None) -> Figure | None:
     if after is None or isinstance(after, int | str):
         return after
-    number = Fraction(exact_decimal(after))
-    return int(number) if number.denominator == 1 else number
+    return as_number(Fraction(exact_decimal(after)))
 
 
 class Change(NamedTuple):
@@ -76,13 +75,27 @@ class _Wanted(NamedTuple):
     changes: tuple[Change, ...]
     finding: Finding
 
+    @property
+    def decision(self) -> Decision:
+        """The decision that all the changes belong to."""
+        return self.changes[0].decision
 
-_RANK = {
-    certainty: rank
-    for rank, certainty in enumerate(
-        (Certainty.NORMALISED, Certainty.DEDUCED, Certainty.RECOMPUTED, Certainty.SUGGESTED)
-    )
+    @property
+    def by_indicator(self) -> dict[str, Change]:
+        return {change.indicator: change for change in self.changes}
+
+
+_Plan: TypeAlias = Mapping[str, Change]
+"""The changes that are made together, by the entries that they change."""
+
+
+_WEIGHTS = {
+    Certainty.NORMALISED: 0,
+    Certainty.DEDUCED: 1,
+    Certainty.RECOMPUTED: 2,
+    Certainty.SUGGESTED: 3,
 }
+_WEIGHT_OF_ACCEPTED = 4  # above all that the program finds by itself
 
 
 def changes_of(
@@ -95,27 +108,37 @@ def changes_of(
 ) -> tuple[Change, ...]:
     """Return the changes to make, one an entry, in the order of the form.
 
-    Of several for one entry the weightiest is made (a recomputed percentage over its spelling), and what an officer
-    accepted before all; of two that weigh the same, the first: findings stand with the worst first. What changes
-    together is made together, or not at all. Whatever was rejected, or would make a check fail that held before, is
-    left out. Suggestions are added last, as one plan with all that is made already.
+    Where several are asked for one entry, the weightiest is made: what an officer accepted before all, a recomputed
+    percentage before its spelling. Where two weigh the same, the first is made: findings stand with the worst first.
+    What changes together is made together, or not at all. Whatever was rejected, or would make a check fail that held
+    before, is left out. Suggestions are added last, as one plan with all that is made already.
     """
     findings = tuple(findings)
-    chosen: dict[str, Change] = {}
-    for wanted in sorted(_wanted(findings, policy, accepted), key=lambda it: -it.weight):
-        if not wanted.changes or wanted.changes[0].decision in rejected:
-            continue
-        others = (chosen.get(change.indicator, change) for change in wanted.changes)
-        if all(other.after == change.after for other, change in zip(others, wanted.changes, strict=True)):
-            chosen = {change.indicator: change for change in wanted.changes} | chosen
-    kept = _without_harm(chosen, submission, form)
+    chosen = _chosen(_wanted(findings, policy, accepted), rejected)
+    made = _without_harm(chosen, submission, form)
     if policy is Policy.SUGGESTED:
-        kept = with_suggestions(kept, findings, submission, form, rejected)
-    return tuple(sorted(kept.values(), key=lambda it: form.places[it.indicator]))
+        made = _with_suggestions(made, findings, submission, form, rejected)
+    return tuple(sorted(made.values(), key=lambda change: form.places[change.indicator]))
 
 
-def with_suggestions(
-    made: Mapping[str, Change],
+def _chosen(asked_for: Iterable[_Wanted], rejected: Collection[Decision]) -> dict[str, Change]:
+    """The changes that contradict none that weighs more, by the entries that they change."""
+    chosen: dict[str, Change] = {}
+    for wanted in sorted(asked_for, key=lambda wanted: -wanted.weight):
+        if not wanted.changes or wanted.decision in rejected:
+            continue
+        if _is_compatible(wanted, chosen):
+            chosen = {**wanted.by_indicator, **chosen}
+    return chosen
+
+
+def _is_compatible(wanted: _Wanted, chosen: _Plan) -> bool:
+    """Whether no entry gets one content by what is wanted and another by what is chosen."""
+    return all(chosen.get(change.indicator, change).after == change.after for change in wanted.changes)
+
+
+def _with_suggestions(
+    made: _Plan,
     findings: Sequence[Finding],
     submission: Submission,
     form: Form,
@@ -130,79 +153,109 @@ def with_suggestions(
     planning = _Planning(made, findings, submission, form)
     barred = set(rejected)
     while True:
-        plan, used = planning.plan(barred)
-        taken_back = planning.unsure(plan, used)
+        planned = planning.planned(barred)
+        taken_back = planning.unsure(planned)
         if not taken_back:
-            return plan
+            return planned.changes
         barred |= taken_back
+
+
+class _Planned(NamedTuple):
+    """A plan for the whole form, and the suggestions in it, in the order in which they were added."""
+
+    changes: dict[str, Change]
+    used: list[_Wanted]
 
 
 class _Planning:
     """How the suggestions for one form are put together."""
 
-    def __init__(
-        self, made: Mapping[str, Change], findings: Sequence[Finding], submission: Submission, form: Form
-    ) -> None:
+    def __init__(self, made: _Plan, findings: Sequence[Finding], submission: Submission, form: Form) -> None:
         self.made, self.findings, self.submission, self.form = made, findings, submission, form
         self.record = record_of(submission, form)
         self.broken_before = self._failing(made)
 
-    def plan(self, barred: Collection[Decision]) -> tuple[dict[str, Change], list[_Wanted]]:
-        """What is made and then suggested, one after the other, until nothing more speaks for itself."""
-        plan, used = dict(self.made), list[_Wanted]()
+    def planned(self, barred: Collection[Decision]) -> _Planned:
+        """Return what is made and then suggested, one after the other, until nothing more speaks for itself."""
+        planned = _Planned(dict(self.made), [])
         while True:
-            findings = self._found(plan)
-            suggested = [it for it in _suggested(findings) if it.changes[0].decision not in barred]
-            doubted, now = _times_named(findings), self._failing(plan)
-            suggested.sort(key=lambda it: (self._rests_on_doubt(it, doubted), -it.weight))
-            wanted = next((it for it in suggested if self._fits(it, plan, now)), None)
-            if wanted is None:
-                return plan, used
-            plan |= {change.indicator: change for change in wanted.changes}
-            used.append(wanted)
+            suggestion = self._next(planned.changes, barred)
+            if suggestion is None:
+                return planned
+            planned.changes.update(suggestion.by_indicator)
+            planned.used.append(suggestion)
 
-    def unsure(self, plan: Mapping[str, Change], used: Sequence[_Wanted]) -> set[Decision]:
-        """The suggestions that leave a check failing which held before, or rest on what is still doubted.
+    def _next(self, plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
+        """The suggestion to add to a plan: the best founded of those that fit, or None."""
+        findings = self._found(plan)
+        named = times_named(findings)
+        suggestions = [suggestion for suggestion in _suggested(findings) if suggestion.decision not in barred]
+        suggestions.sort(key=lambda suggestion: (self._rests_on_doubt(suggestion, named), -suggestion.weight))
+        failing_now = self._failing(plan)
+        fitting = (suggestion for suggestion in suggestions if self._fits(suggestion, plan, failing_now))
+        return next(fitting, None)
+
+    def unsure(self, planned: _Planned) -> set[Decision]:
+        """Return the suggestions that leave a check failing which held before, or rest on what is still doubted.
 
         Those whose own figure is doubted come first: without them the others may stand.
         """
-        doubted = _still_named(plan, self.findings, self.submission, self.form)
-        new = self._failing(plan) - self.broken_before
-        doubted |= {key for place in new for key in self.form.by_target[place].involved}
-        own = [it for it in used if not doubted.isdisjoint(change.indicator for change in it.changes)]
-        shaky = own or [it for it in used if not doubted.isdisjoint(it.finding.indicators)]
-        return {it.changes[0].decision for it in shaky or (used[-1:] if new else ())}
+        used = planned.used
+        failing_now = self._failing(planned.changes)
+        doubted = self._still_named(planned.changes, failing_now)
+        shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
+        if not shaky:
+            shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.finding.indicators)]
+        if not shaky and failing_now - self.broken_before:
+            shaky = used[-1:]
+        return {suggestion.decision for suggestion in shaky}
 
-    def _failing(self, plan: Mapping[str, Change]) -> frozenset[tuple[str, str]]:
-        return frozenset(failing(changed(self.record, _meant(plan)), self.form, self.form.entry_ids))
+    def _failing(self, plan: _Plan) -> frozenset[tuple[str, str]]:
+        """The checks, by code and target, that fail once the plan is carried out."""
+        return frozenset(failing(changed(self.record, _figures(plan)), self.form, self.form.entry_ids))
 
-    def _found(self, plan: Mapping[str, Change]) -> Sequence[Finding]:
+    def _found(self, plan: _Plan) -> Sequence[Finding]:
         """What is found once the plan is carried out, with what would put it right."""
-        if not any(_is_figure(plan, key) for key in plan):
+        if not any(_gets_figure(key, plan) for key in plan):
             return self.findings
-        now = _carried_out(self.submission, plan)
-        kept = [it for it in self.findings if not _is_judged_again(it, self.form) and not _is_settled(it, plan)]
-        return propose((*kept, *check(now, self.form).findings), now, self.form)
+        then = _carried_out(self.submission, plan)
+        kept = [
+            finding
+            for finding in self.findings
+            if not _is_judged_again(finding, self.form) and not _is_about_changed(finding, plan)
+        ]
+        return propose((*kept, *check(then, self.form).findings), then, self.form)
 
-    def _rests_on_doubt(self, wanted: _Wanted, doubted: Mapping[str, int]) -> bool:
+    def _rests_on_doubt(self, suggestion: _Wanted, named: Mapping[str, int]) -> bool:
         """Whether it calculates a percentage from a figure that another finding names: that one comes first."""
-        row = self.form[wanted.changes[0].indicator]
-        return any(doubted.get(key or "", 0) > 1 for key in (row.part, row.whole))
+        row = self.form[suggestion.changes[0].indicator]
+        return any(named.get(key or "", 0) > 1 for key in (row.part, row.whole))
 
-    def _fits(self, wanted: _Wanted, plan: Mapping[str, Change], now: frozenset[tuple[str, str]]) -> bool:
-        """Whether it may be made after the plan, with which the checks at `now` fail."""
-        keys = [change.indicator for change in wanted.changes]
-        if not plan.keys().isdisjoint(keys) and any(_is_figure(plan, key) for key in keys):
+    def _fits(self, suggestion: _Wanted, plan: _Plan, failing_now: frozenset[tuple[str, str]]) -> bool:
+        """Whether it may be made after the plan, with which the checks of `failing_now` fail."""
+        keys = suggestion.by_indicator.keys()
+        if any(_gets_figure(key, plan) for key in keys):
             return False
-        then = self._failing({**plan, **{change.indicator: change for change in wanted.changes}})
-        is_put_right = (wanted.finding.code, wanted.finding.indicators[0]) not in then
+        failing_then = self._failing({**plan, **suggestion.by_indicator})
+        is_put_right = (suggestion.finding.code, suggestion.finding.indicators[0]) not in failing_then
         # A blank hides what its figure contradicts: to fill it may bring to light what was wrong before.
         only_fills = all(self.record.values.get(key) is None for key in keys)
-        breaks_nothing = then <= now
+        breaks_nothing = failing_then <= failing_now
         return is_put_right and (only_fills or breaks_nothing)
 
+    def _still_named(self, plan: _Plan, failing_now: Iterable[tuple[str, str]]) -> set[str]:
+        """The entries that some error or warning names once the plan is carried out."""
+        named = {key for place in failing_now for key in self.form.by_target[place].involved}
+        for finding in self.findings:
+            gets_figure = bool(finding.indicators) and _gets_figure(finding.indicators[0], plan)
+            is_over = gets_figure or _is_judged_again(finding, self.form)
+            if finding.severity is not Severity.INFO and not is_over:
+                named.update(finding.indicators)
+        return named
 
-def _carried_out(submission: Submission, plan: Mapping[str, Change]) -> Submission:
+
+def _carried_out(submission: Submission, plan: _Plan) -> Submission:
+    """The submission as if the figures of the plan had been typed."""
     entries = dict(submission.entries)
     for key, change in plan.items():
         entry = entries.get(key)
@@ -213,40 +266,25 @@ def _carried_out(submission: Submission, plan: Mapping[str, Change]) -> Submissi
 
 def _is_judged_again(finding: Finding, form: Form) -> bool:
     """Whether it is found by a check within the submission."""
-    check_of = form.by_target.get((finding.code, finding.indicators[0])) if finding.indicators else None
-    return check_of is not None and check_of.scope is Scope.NONE
+    if not finding.indicators:
+        return False
+    own_check = form.by_target.get((finding.code, finding.indicators[0]))
+    return own_check is not None and own_check.scope is Scope.NONE
 
 
-def _is_settled(finding: Finding, plan: Mapping[str, Change]) -> bool:
-    """Whether it is about a cell that gets a figure by the plan."""
+def _is_about_changed(finding: Finding, plan: _Plan) -> bool:
+    """Whether it is about an entry that the plan changes."""
     return bool(finding.indicators) and finding.indicators[0] in plan
 
 
-def _times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
-    """How many errors and warnings name each entry."""
-    return Counter(key for it in findings if it.severity is not Severity.INFO for key in it.indicators)
+def _figures(plan: _Plan) -> dict[str, Figure | None]:
+    """What the entries hold once the plan is carried out."""
+    return {key: change.after for key, change in plan.items()}
 
 
-def _meant(changes: Mapping[str, Change]) -> dict[str, Figure | None]:
-    return {key: change.after for key, change in changes.items()}
-
-
-def _is_figure(plan: Mapping[str, Change], key: str) -> bool:
-    """Whether an entry gets another figure already, and not only another spelling."""
+def _gets_figure(key: str, plan: _Plan) -> bool:
+    """Whether an entry gets another figure by the plan, and not only another spelling."""
     return key in plan and plan[key].certainty is not Certainty.NORMALISED
-
-
-def _still_named(
-    plan: Mapping[str, Change], findings: Iterable[Finding], submission: Submission, form: Form
-) -> frozenset[str]:
-    """The entries that some error or warning names once the plan is carried out."""
-    after = failing(changed(record_of(submission, form), _meant(plan)), form, form.entry_ids)
-    named = {key for place in after for key in form.by_target[place].involved}
-    for finding in findings:
-        is_read = finding.indicators and _is_figure(plan, finding.indicators[0])
-        if finding.severity is not Severity.INFO and not _is_judged_again(finding, form) and not is_read:
-            named.update(finding.indicators)
-    return frozenset(named)
 
 
 def _suggested(findings: Iterable[Finding]) -> Iterator[_Wanted]:
@@ -256,7 +294,7 @@ def _suggested(findings: Iterable[Finding]) -> Iterator[_Wanted]:
         if fix is None or fix.certainty is Certainty.NORMALISED:
             continue
         if fix.evidence > 0 or fix.certainty is not Certainty.SUGGESTED:
-            yield _Wanted(fix.evidence, _changes(fix.ways[0], Certainty.SUGGESTED, finding.code), finding)
+            yield _asked_for(fix.ways[0], finding, Certainty.SUGGESTED, weight=fix.evidence)
 
 
 def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[Decision]) -> Iterator[_Wanted]:
@@ -264,44 +302,54 @@ def _wanted(findings: Iterable[Finding], policy: Policy, accepted: Collection[De
     for finding in findings:
         fix = finding.fix
         if fix is not None and fix.certainty is not Certainty.SUGGESTED and policy is not Policy.NONE:
-            yield _Wanted(_RANK[fix.certainty], _changes(fix.ways[0], fix.certainty, finding.code), finding)
-        spelling = fix is not None and fix.certainty is Certainty.NORMALISED
-        for way in finding.ways if accepted else ():
-            if decision_on(way) in accepted:
-                certainty = Certainty.NORMALISED if spelling else Certainty.SUGGESTED
-                yield _Wanted(0 if spelling else len(_RANK), _changes(way, certainty, finding.code), finding)
+            yield _asked_for(fix.ways[0], finding, fix.certainty, weight=_WEIGHTS[fix.certainty])
+        if accepted:
+            yield from _accepted_ways(finding, accepted)
 
 
-def _changes(way: Alternative, certainty: Certainty, code: str) -> tuple[Change, ...]:
+def _accepted_ways(finding: Finding, accepted: Collection[Decision]) -> Iterator[_Wanted]:
+    """The ways to put a finding right that an officer accepted. A spelling stays one, and weighs no more for it."""
+    is_spelling = finding.fix is not None and finding.fix.certainty is Certainty.NORMALISED
+    certainty = Certainty.NORMALISED if is_spelling else Certainty.SUGGESTED
+    weight = _WEIGHTS[Certainty.NORMALISED] if is_spelling else _WEIGHT_OF_ACCEPTED
+    for way in finding.ways:
+        if decision_on(way) in accepted:
+            yield _asked_for(way, finding, certainty, weight)
+
+
+def _asked_for(way: Alternative, finding: Finding, certainty: Certainty, weight: int) -> _Wanted:
+    """A way to put a finding right, as changes that are asked for together."""
     decision = decision_on(way)
-    return tuple(Change(it.indicator, it.after, certainty, way.because, code, decision) for it in way.changes)
+    changes = [
+        Change(change.indicator, change.after, certainty, way.because, finding.code, decision) for change in way.changes
+    ]
+    return _Wanted(weight, tuple(changes), finding)
 
 
-def _without_harm(chosen: Mapping[str, Change], submission: Submission, form: Form) -> dict[str, Change]:
+def _without_harm(chosen: _Plan, submission: Submission, form: Form) -> dict[str, Change]:
     """Drop changes until no check fails that held before; a mere change of spelling cannot do harm."""
     kept = dict(chosen)
     record = record_of(submission, form)
-    new = [key for key, change in chosen.items() if change.certainty is not Certainty.NORMALISED]
-    before = failing(record, form, new).keys()
+    new = [key for key in chosen if _gets_figure(key, chosen)]
+    failing_before = failing(record, form, new).keys()
     while True:
-        meant = {key: change.after for key, change in kept.items()}
-        broken = failing(changed(record, meant), form, new).keys() - before
-        harmful = [
-            key
-            for key, change in kept.items()
-            if change.certainty is not Certainty.NORMALISED and any(_concerns(form, check, key) for check in broken)
-        ]
-        if not broken or not harmful:
+        broken = failing(changed(record, _figures(kept)), form, new).keys() - failing_before
+        concerned = _concerned(broken, form)
+        harmful = {change.decision for key, change in kept.items() if key in concerned and _gets_figure(key, kept)}
+        if not harmful:
             return kept
-        together = {kept[key].decision for key in harmful}
-        kept = {key: change for key, change in kept.items() if change.decision not in together}
+        kept = {key: change for key, change in kept.items() if change.decision not in harmful}
 
 
-def _concerns(form: Form, check: tuple[str, str], key: str) -> bool:
-    return any((one.code, one.target) == check and key in one.involved for one in form.checks)
+def _concerned(places: Collection[tuple[str, str]], form: Form) -> set[str]:
+    """The entries that checks compare; of one code and target there may be several."""
+    if not places:
+        return set()
+    concerned = [check.involved for check in form.checks if (check.code, check.target) in places]
+    return set().union(*concerned)
 
 
 def unknown_decisions(findings: Iterable[Finding], accepted: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The accepted proposals that no finding makes any more: the workbook has changed since."""
+    """Return the accepted proposals that no finding makes any more: the workbook has changed since."""
     known = {decision_on(way) for finding in findings for way in finding.ways}
-    return tuple(one for one in accepted if one not in known)
+    return tuple(decision for decision in accepted if decision not in known)

@@ -11,16 +11,16 @@ Never:  believes anything but the words that the officer saw.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from cchc_excel.correcting.apply import Decision, decision_on
 from cchc_excel.correcting.history import name_of
-from cchc_excel.correcting.marks import Mark, answer, contradicting
+from cchc_excel.correcting.marks import Mark, MarkedTable, answer, contradicting, marked_table
 from cchc_excel.finding import Alternative, Finding
 from cchc_excel.form import Language
-from cchc_excel.grid import TOP, Grid, Sheet, column_letters
+from cchc_excel.grid import Grid
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import clean, fold
 from cchc_excel.wording import Words, words
@@ -84,15 +84,20 @@ class Meant(NamedTuple):
     stale: tuple[str, ...] = ()
     without_way: tuple[str, ...] = ()
 
+    @property
+    def left(self) -> int:
+        """How many marks cannot be carried out."""
+        return len(self.unclear) + len(self.stale) + len(self.without_way)
+
 
 def way_text(way: Alternative, submission: Submission, spoken: Words) -> str:
-    """How a row names a proposal: each cell with what stands there and what would."""
-    return "; ".join(
-        f"{submission.entries[change.indicator].cell.local}: "
-        f"{_stands(submission.entries[change.indicator], spoken)} → {spoken.value(change.after)}"
-        for change in way.changes
-        if change.indicator in submission.entries
-    )
+    """Return how a row names a proposal: each cell with what stands there and what would."""
+    pieces = []
+    for change in way.changes:
+        entry = submission.entries.get(change.indicator)
+        if entry is not None:
+            pieces.append(f"{entry.cell.local}: {_stands(entry, spoken)} → {spoken.value(change.after)}")
+    return "; ".join(pieces)
 
 
 def _stands(entry: Entry, spoken: Words) -> str:
@@ -101,66 +106,60 @@ def _stands(entry: Entry, spoken: Words) -> str:
 
 
 def whose_of(submission: Submission, spoken: Words) -> str:
-    """How a row names the unit and the period."""
+    """Return how a row, or a findings sheet, names the unit and the period of a submission."""
     return whose(submission.unit, submission.period, spoken)
 
 
 def whose(unit: str | None, period: Period | None, spoken: Words) -> str:
-    """How a row names this unit and this period."""
+    """Return how a row names this unit and this period."""
     return f"{unit or spoken.word('unit_unknown')} · {spoken.period(period)}"
 
 
 def about_nobody(book: DecisionBook, known: Iterable[tuple[str | None, Period | None]]) -> dict[str, int]:
-    """Whose rows were marked that none of these units and periods is, and how many of each: nobody reads them."""
+    """Return whose marked rows nobody reads, since none of these units and periods bears the name, and how many."""
     spoken = words(book.language)
     named = {fold(whose(unit, period, spoken)) for unit, period in known}
-    return dict(Counter(row.whose for row in book.rows if row.written and fold(row.whose) not in named))
+    marked = [row for row in book.rows if row.written]
+    return dict(Counter(row.whose for row in marked if fold(row.whose) not in named))
 
 
 def book_in(grid: Grid, name: str) -> DecisionBook | None:
     """Return the marks of a workbook of decisions; None for a workbook that is none."""
-    for sheet in grid.sheets:
-        for language in get_args(Language):
-            found = _head(sheet, words(language))
-            if found is not None:
-                return DecisionBook(name, language, tuple(_rows(sheet, *found)))
-    return None
+    table = marked_table(grid, _titles, _NEEDED)
+    if table is None:
+        return None
+    return DecisionBook(name, table.spoken.language, tuple(_rows(table)))
 
 
-def _head(sheet: Sheet, spoken: Words) -> tuple[int, Mapping[str, int]] | None:
-    names = {fold(spoken.word("register", name)): name for name in COLUMNS}
-    for row in list(sheet.rows)[:TOP]:
-        at = {names.get(fold(str(cell.value)), ""): cell.column for cell in sheet.rows[row].values()}
-        if at.keys() >= _NEEDED:
-            return row, at
-    return None
+def _titles(spoken: Words) -> Mapping[str, str]:
+    """The names of the columns by their folded titles."""
+    return {fold(spoken.word("register", name)): name for name in COLUMNS}
 
 
-def _rows(sheet: Sheet, head: int, at: Mapping[str, int]) -> Iterator[BookRow]:
-    def text(row: int, name: str) -> str:
-        cell = sheet.cell(row, at[name]) if name in at else None
-        return "" if cell is None or cell.value is None else clean(str(cell.value))
-
-    for row in sheet.rows:
-        if row > head and any(text(row, name) for name in ("decision", "decided_by", "remark")):
-            yield BookRow(
-                whose=text(row, "unit"),
-                file=text(row, "file"),
-                code=text(row, "code"),
-                proposal=text(row, "proposal"),
-                written=text(row, "decision"),
-                remark=text(row, "remark"),
-                by=name_of(text(row, "decided_by")),
-                at=f"{column_letters(at['decision'])}{row}",
-            )
+def _rows(table: MarkedTable) -> Iterator[BookRow]:
+    """The rows that somebody marked, or remarked upon."""
+    for row in table.rows:
+        book_row = BookRow(
+            whose=clean(table.text(row, "unit")),
+            file=clean(table.text(row, "file")),
+            code=clean(table.text(row, "code")),
+            proposal=clean(table.text(row, "proposal")),
+            written=clean(table.text(row, "decision")),
+            remark=clean(table.text(row, "remark")),
+            by=name_of(table.text(row, "decided_by")),
+            at=table.place(row, "decision"),
+        )
+        if book_row.written or book_row.remark or clean(table.text(row, "decided_by")):
+            yield book_row
 
 
 def rows_about(book: DecisionBook, file: str, submission: Submission) -> tuple[BookRow, ...]:
-    """The rows about a file: of its unit and period, and where several files are of these, by its name."""
-    own = [row for row in book.rows if fold(row.whose) == fold(whose_of(submission, words(book.language)))]
-    if _name_several_files(own):
-        own = [row for row in own if _stem(row.file) == _stem(file)]
-    return tuple(own)
+    """Return the rows about a file: of its unit and period, and where several files are of these, by its name."""
+    whose_row = fold(whose_of(submission, words(book.language)))
+    own = tuple(row for row in book.rows if fold(row.whose) == whose_row)
+    if not _name_several_files(own):
+        return own
+    return tuple(row for row in own if _stem(row.file) == _stem(file))
 
 
 def _name_several_files(rows: Iterable[BookRow]) -> bool:
@@ -196,23 +195,31 @@ def not_taken(book: DecisionBook, asked: Iterable[Asked]) -> list[NotTaken]:
 
 
 def meant(book: DecisionBook, file: str, submission: Submission, findings: Sequence[Finding]) -> Meant:
-    """Return what the marks about a file mean."""
+    """Return what the marks about a file mean.
+
+    To reject what is proposed no more changes nothing: such a mark is passed over.
+    """
     spoken = words(book.language)
     ways = {(finding.code, way_text(way, submission, spoken)): way for finding in findings for way in finding.ways}
-    marks, unclear, stale, without_way = [], [], [], []
+    marks: dict[Mark, None] = {}  # in order, each once
+    unclear: list[tuple[str, str]] = []
+    stale: list[str] = []
+    without_way: list[str] = []
     for row in rows_about(book, file, submission):
         if not row.written:
             continue
-        yes, way = answer(row.written, spoken), ways.get((row.code, row.proposal))
-        if yes is None:
+        accepted = answer(row.written, spoken)
+        way = ways.get((row.code, row.proposal))
+        if accepted is None:
             unclear.append((row.at, row.written))
         elif way is not None:
-            marks.append(Mark(row.code, decision_on(way), yes, tuple(_seen(way, submission)), row.by))
-        elif yes and row.proposal:
+            seen = tuple(_seen(way, submission))
+            marks[Mark(row.code, decision_on(way), accepted, seen, row.by)] = None
+        elif accepted and row.proposal:
             stale.append(row.proposal)
-        elif yes:
+        elif accepted:
             without_way.append(row.code)
-    return Meant(tuple(dict.fromkeys(marks)), tuple(unclear), tuple(stale), tuple(without_way))
+    return Meant(tuple(marks), tuple(unclear), tuple(stale), tuple(without_way))
 
 
 def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
@@ -223,7 +230,7 @@ def _seen(way: Alternative, submission: Submission) -> Iterator[Figure | None]:
 
 
 class Decided(NamedTuple):
-    """What is carried out in a file and what never, and who decided it; how many marks cannot be carried out."""
+    """What is carried out in a file and what never, and who decided it; `left` marks cannot be carried out."""
 
     accepted: tuple[Decision, ...] = ()
     rejected: frozenset[Decision] = frozenset()
@@ -234,14 +241,15 @@ class Decided(NamedTuple):
 def decided_in(
     books: Iterable[DecisionBook], file: str, submission: Submission, findings: Sequence[Finding]
 ) -> Decided:
-    """Return what is decided of a file in all the books together: two that differ are neither carried out."""
+    """Return what is decided of a file in all the books together; marks that contradict each other are left."""
     all_meant = [meant(book, file, submission, findings) for book in books]
-    marks = [mark for in_one_book in all_meant for mark in in_one_book.marks]
-    against: Collection[Decision] = contradicting(marks, findings)
+    marks = [mark for book_meant in all_meant for mark in book_meant.marks]
+    against = contradicting(marks, findings)
     accepted = dict.fromkeys(mark.decision for mark in marks if mark.accepted and mark.decision not in against)
     rejected = frozenset(mark.decision for mark in marks if not mark.accepted)
-    left = len(against)
-    for in_one_book in all_meant:
-        left += len(in_one_book.unclear) + len(in_one_book.stale) + len(in_one_book.without_way)
-    by = {mark.decision: mark.by for mark in marks if mark.by}
-    return Decided(tuple(accepted), rejected - accepted.keys(), left, by)
+    return Decided(
+        accepted=tuple(accepted),
+        rejected=rejected.difference(accepted),
+        left=len(against) + sum(book_meant.left for book_meant in all_meant),
+        by={mark.decision: mark.by for mark in marks if mark.by},
+    )

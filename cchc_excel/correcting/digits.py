@@ -18,9 +18,11 @@ MISSING_DIGIT: Final = "missing_digit"
 WRONG_DIGIT: Final = "wrong_digit"
 SIGN: Final = "sign"
 
+LEAST_FOR_DIGITS = 10  # between figures of one digit every change is one digit's
+
 
 def digit_slip(written: Number, true: Number) -> str | None:
-    """The one slip that makes `written` of `true`; None if they are equal or no single slip does.
+    """Return the one slip that makes `written` of `true`; None if they are equal or no single slip does.
 
     Digits are those of the shortest decimal writing; the decimal point itself never moves. Between
     figures of one digit every other figure is a `wrong_digit`: weak evidence, for the caller to weigh.
@@ -31,45 +33,53 @@ def digit_slip(written: Number, true: Number) -> str | None:
         return SIGN
     if (written < 0) != (true < 0):
         return None
-    one, other = decimal_text(written), decimal_text(true)
-    if one is None or other is None:
+    written_text, true_text = decimal_text(written), decimal_text(true)
+    if written_text is None or true_text is None:
         return None
-    if len(one) == len(other):
-        return _same_length(one, other)
-    if len(one) > len(other):
-        return EXTRA_DIGIT if _without_one_digit(one, other) else None
-    return MISSING_DIGIT if _without_one_digit(other, one) else None
+    if len(written_text) == len(true_text):
+        return _slip_of_same_length(written_text, true_text)
+    if len(written_text) > len(true_text):
+        return EXTRA_DIGIT if _is_longer_by_one_digit(written_text, true_text) else None
+    return MISSING_DIGIT if _is_longer_by_one_digit(true_text, written_text) else None
 
 
 def decimal_text(number: Number) -> str | None:
-    """The digits without the sign: `28.57`, `116`; None if the decimals never end."""
+    """Return the number in decimals without its sign: `28.57`, `116`; None if the decimals never end."""
     decimals, denominator = 0, number.denominator
     while (10**decimals) % denominator:
         decimals += 1
         if decimals > denominator.bit_length():
             return None
-    text = str(number.numerator * 10**decimals // denominator).lstrip("-").rjust(decimals + 1, "0")
-    return f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text
+    digits = str(number.numerator * 10**decimals // denominator).lstrip("-").rjust(decimals + 1, "0")
+    return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
 
 
-def _same_length(one: str, other: str) -> str | None:
-    places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if any("." in (one[place], other[place]) for place in places):
+def as_number(number: Number) -> Number:
+    """Return an int for a whole number, however it is held, and a Fraction for any other."""
+    return number.numerator if number.denominator == 1 else number
+
+
+def _slip_of_same_length(written: str, true: str) -> str | None:
+    pairs = zip(written, true, strict=True)
+    differing = [place for place, (digit, true_digit) in enumerate(pairs) if digit != true_digit]
+    if any("." in (written[place], true[place]) for place in differing):
         return None
-    if len(places) == 1:
+    if len(differing) == 1:
         return WRONG_DIGIT
-    adjacent = len(places) == 2 and places[1] == places[0] + 1
-    return (
-        SWAPPED_DIGITS
-        if adjacent and one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]]
-        else None
-    )
+    if len(differing) != 2:
+        return None
+    first, second = differing
+    are_neighbours = second == first + 1
+    are_exchanged = written[first] == true[second] and written[second] == true[first]
+    return SWAPPED_DIGITS if are_neighbours and are_exchanged else None
 
 
-def _without_one_digit(longer: str, shorter: str) -> bool:
-    """Whether leaving out one digit of the longer gives the shorter; a last decimal takes its point along."""
-    if len(longer) - len(shorter) == 2 and longer[-2] == ".":
+def _is_longer_by_one_digit(longer: str, shorter: str) -> bool:
+    """Whether the shorter is the longer without one of its digits; a last decimal takes its point along."""
+    surplus = len(longer) - len(shorter)
+    if surplus == 2 and longer[-2] == ".":
         return longer[:-2] == shorter
-    return len(longer) - len(shorter) == 1 and any(
-        digit != "." and longer[:place] + longer[place + 1 :] == shorter for place, digit in enumerate(longer)
-    )
+    if surplus != 1:
+        return False
+    without_one_digit = (longer[:place] + longer[place + 1 :] for place, digit in enumerate(longer) if digit != ".")
+    return shorter in without_one_digit

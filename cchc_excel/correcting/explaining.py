@@ -21,6 +21,7 @@ from cchc_excel.submission import Figure, Submission
 
 _KIND = "explained"
 MOST = 200  # that a sheet keeps; the oldest go first
+DIGITS_OF_NOTE = 16  # of the digest of a note
 
 
 class Explanation(NamedTuple):
@@ -35,60 +36,83 @@ class Explanation(NamedTuple):
     figures: Mapping[str, Figure | None]
     by: str = ""
 
+    def is_of_note(self, other: Explanation) -> bool:
+        """Whether both are about the same warning and note, whatever the figures."""
+        return (self.code, self.indicator, self.note) == (other.code, other.indicator, other.note)
+
+    def is_same(self, other: Explanation) -> bool:
+        """Whether both are about the same warning, note and figures, whoever let the note pass."""
+        return self.is_of_note(other) and self.figures == other.figures
+
 
 def came_back(
     findings: Sequence[Finding], submission: Submission, previous: Sequence[Submission] = ()
 ) -> tuple[Finding, ...]:
     """Return the findings, without the explanation where the same note stood beside other figures."""
     kept = list(_kept(submission.earlier))
-    versions = [it for it in previous if it.unit == submission.unit and it.period == submission.period]
+    whose = (submission.unit, submission.period)
+    versions = [version for version in previous if (version.unit, version.period) == whose]
     return tuple(_judged(finding, submission, kept, versions) for finding in findings)
 
 
 def _judged(
     finding: Finding, submission: Submission, kept: Sequence[Explanation], versions: Sequence[Submission]
 ) -> Finding:
+    """The finding as it is explained now, with who let the note pass, or not explained any more."""
     note = finding.explained
     if note is None:
         return finding
-    code, indicator, digest, figures, _ = _explanation(finding, note, submission.values)
-    same = [it for it in kept if it[:3] == (code, indicator, digest)]
-    known = [it.figures for it in same]
-    known += [{key: it.values.get(key) for key in figures} for it in versions if it.notes.get(indicator) == note]
-    if known and figures not in known:
+    now = _explanation(finding, note, submission.values)
+    of_note = [explanation for explanation in kept if explanation.is_of_note(now)]
+    of_versions = [
+        _figures(finding, version.values) for version in versions if version.notes.get(now.indicator) == note
+    ]
+    known_figures = [*(explanation.figures for explanation in of_note), *of_versions]
+    if known_figures and now.figures not in known_figures:
         return replace(finding, explained=None, explained_before=note)
-    by = next((it.by for it in reversed(same) if it.figures == figures and it.by), None)
-    return replace(finding, accepted_by=by) if by is not None else finding
+    deciders = [explanation.by for explanation in of_note if explanation.is_same(now) and explanation.by]
+    return replace(finding, accepted_by=deciders[-1]) if deciders else finding
 
 
 def _explanation(finding: Finding, note: str, values: Mapping[str, Figure | None]) -> Explanation:
-    digest = hashlib.sha256(note.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """A note beside a warning as it is kept, with the figures that the warning is about."""
+    digest = hashlib.sha256(note.encode("utf-8", "surrogatepass")).hexdigest()
     return Explanation(
-        finding.code,
-        finding.indicators[0],
-        digest,
-        {key: values.get(key) for key in finding.indicators},
-        finding.accepted_by or "",
+        code=finding.code,
+        indicator=finding.indicators[0],
+        note=digest[:DIGITS_OF_NOTE],
+        figures=_figures(finding, values),
+        by=finding.accepted_by or "",
     )
+
+
+def _figures(finding: Finding, values: Mapping[str, Figure | None]) -> Mapping[str, Figure | None]:
+    """The figures that a finding is about, by id."""
+    return {key: values.get(key) for key in finding.indicators}
 
 
 def to_keep(
     findings: Iterable[Finding], submission: Submission, written: Mapping[str, Figure | None]
 ) -> list[list[Any]]:
-    """What a findings sheet keeps: what was explained before, and now; `written` are figures just corrected, by id."""
+    """Return what a findings sheet keeps, as items: what was explained before, then what is now.
+
+    `written` are figures just corrected, by id.
+    """
     values = {**submission.values, **written}
-    now = [_explanation(it, it.explained, values) for it in findings if it.explained]
-    new = [it[:4] for it in now]
-    every = [it for it in _kept(submission.earlier) if it[:4] not in new] + now
-    return [_item(it) for it in every[-MOST:]]
+    now = [_explanation(finding, finding.explained, values) for finding in findings if finding.explained]
+    before = [kept for kept in _kept(submission.earlier) if not any(kept.is_same(new) for new in now)]
+    return [_item(explanation) for explanation in (before + now)[-MOST:]]
 
 
-def _item(it: Explanation) -> list[Any]:
-    by = [it.by] if it.by else []
-    return [_KIND, *it[:3], {key: as_json(value) for key, value in it.figures.items()}, *by]
+def _item(explanation: Explanation) -> list[Any]:
+    """An explanation as an item of the texts."""
+    figures = {key: as_json(value) for key, value in explanation.figures.items()}
+    item = [_KIND, explanation.code, explanation.indicator, explanation.note, figures]
+    return [*item, explanation.by] if explanation.by else item
 
 
 def _kept(texts: Iterable[str]) -> Iterator[Explanation]:
+    """The explanations that a sheet kept; what people and programs made of them otherwise is left out."""
     for item in items_in(texts):
         try:
             kind, code, indicator, note, figures, *by = item

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cchc_excel.correcting.digits import Number
+from cchc_excel.correcting.rates import Rate, agrees, rate_in
 from cchc_excel.form import Form
-from cchc_excel.form.language import Agreement, Record, agreement
+from cchc_excel.form.language import Record
 from cchc_excel.form.language.agreement import decimals_of
 
 LEAST_ROUNDED = 2  # percentages that were rounded, and not all the same, before they count as a habit
@@ -21,28 +22,30 @@ def usual_decimals(record: Record, form: Form) -> int | None:
 
     A closing zero is not seen, so that one with fewer decimals counts as the others if it agrees with as many.
     """
-    holding = [rate for rate in _rates(record, form) if agreement(*rate) is Agreement.RIGHT]
-    rounded = {(written, places) for written, places, part, whole in holding if written * whole != 100 * part}
-    if len(rounded) < LEAST_ROUNDED:
+    holding = [rate for rate in _rates(record, form) if agrees(*rate)]
+    rounded = [rate for rate in holding if rate.written * rate.whole != 100 * rate.part]
+    different = {(rate.written, rate.decimals) for rate in rounded}
+    if len(different) < LEAST_ROUNDED:
         return None
-    usual = max(places for _, places in rounded)
-    return usual if all(is_written_with(usual, written, part, whole) for written, _, part, whole in holding) else None
+    usual = max(rate.decimals for rate in rounded)
+    are_as_usual = all(is_written_with(usual, rate.written, rate.part, rate.whole) for rate in holding)
+    return usual if are_as_usual else None
 
 
 def is_written_with(decimals: int, percentage: Number, part: Number, whole: Number) -> bool:
     """Whether a percentage is what its components give, rounded to so many decimals."""
     is_short = decimals_of(percentage) <= decimals
-    return is_short and agreement(percentage, decimals, part, whole) is Agreement.RIGHT
+    return is_short and agrees(percentage, decimals, part, whole)
 
 
-def _rates(record: Record, form: Form) -> Iterator[tuple[Number, int, Number, Number]]:
-    """Each percentage with its decimals, its part and its whole, where all three are figures."""
+def _rates(record: Record, form: Form) -> Iterator[Rate]:
+    """Each percentage of the form that was typed and has a part and a whole above 0."""
     for row in form.entries:
         if row.part is None:
             continue
-        figures = [record.values.get(key or "") for key in (row.id, row.part, row.whole)]
-        written, part, whole = (None if isinstance(it, str) else it for it in figures)
-        if written is None or part is None or whole is None or whole <= 0:
+        rate = rate_in(record, row.id, row.part, row.whole or "")
+        if rate is None or rate.whole <= 0:
             continue
-        if decimals_of(written) <= (places := record.decimals.get(row.id, 0)):  # a formula's result is not typed
-            yield written, places, part, whole
+        is_typed = decimals_of(rate.written) <= rate.decimals  # a formula's result has more decimals than it shows
+        if is_typed:
+            yield rate

@@ -15,6 +15,7 @@ from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
 from cchc_excel.correcting.apply import Change, Decision
+from cchc_excel.correcting.digits import Number, as_number
 from cchc_excel.excel.ooxml.number_format import shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty
 from cchc_excel.form import Form
@@ -64,28 +65,39 @@ class Earlier(NamedTuple):
 
 def made_of(change: Change, entry: Entry) -> Made:
     """Return the fix that a change of an entry is."""
-    after = dict(change.decision.changes)[change.indicator]
-    together = change.decision if len(change.decision.changes) > 1 else None
-    tells = not shows_numbers_as_they_are(entry.number_format)
-    number_format = entry.number_format if tells and _FORMAT.fullmatch(entry.number_format) else ""
+    is_of_several = len(change.decision.changes) > 1
     return Made(
-        change.indicator,
-        change.code,
-        change.certainty,
-        change.because,
+        indicator=change.indicator,
+        code=change.code,
+        certainty=change.certainty,
+        because=change.because,
         before=entry.raw,
-        after=after,
-        number_format=number_format,
-        together=together,
+        after=dict(change.decision.changes)[change.indicator],
+        number_format=_telling_format(entry),
+        together=change.decision if is_of_several else None,
     )
+
+
+def _telling_format(entry: Entry) -> str:
+    """The number format of a cell where it decides what the number means; else nothing."""
+    number_format = entry.number_format
+    if shows_numbers_as_they_are(number_format) or not _FORMAT.fullmatch(number_format):
+        return ""
+    return number_format
 
 
 def same(raw: Raw, content: Raw | Fraction) -> bool:
     """Whether a cell holds this content: a text is not the number it spells, and blanks are all alike."""
-    one, other = (None if isinstance(it, str) and not it.strip() else it for it in (raw, content))
-    if one is None or other is None or isinstance(one, str | bool) or isinstance(other, str | bool):
-        return type(one) is type(other) and one == other
-    return _exact(one) == _exact(other)
+    stands, sought = _without_blanks(raw), _without_blanks(content)
+    if isinstance(stands, str | bool | None) or isinstance(sought, str | bool | None):
+        return type(stands) is type(sought) and stands == sought
+    return _exact(stands) == _exact(sought)
+
+
+def _without_blanks(content: Raw | Fraction) -> Raw | Fraction:
+    """The content; None for a text of blanks alone."""
+    is_blank = isinstance(content, str) and not content.strip()
+    return None if is_blank else content
 
 
 def _exact(number: int | float | Fraction) -> Fraction:
@@ -98,10 +110,12 @@ def earlier_fixes(submission: Submission, form: Form, words: Words) -> tuple[Ear
     A fix whose value before stands in its cell again was undone, and so was all that followed it: they are left out.
     """
     found: list[Earlier] = []
-    for now, fixes in _chains(submission, form, words):
-        kept = fixes[: _put_back_at(now, fixes)]
-        followed_by = [*(made.before for made in kept[1:]), now]
-        found += [Earlier(made, same(then, made.after), then) for made, then in zip(kept, followed_by, strict=False)]
+    for chain in _chains(submission, form, words):
+        kept = chain.fixes[: chain.put_back_at]
+        for number, made in enumerate(kept, 1):
+            is_last = number == len(kept)
+            then = chain.now if is_last else kept[number].before  # what stood there when the next one was made
+            found.append(Earlier(made, same(then, made.after), then))
     return tuple(found)
 
 
@@ -110,35 +124,47 @@ def put_back(submission: Submission, form: Form, words: Words) -> frozenset[Deci
 
     Spellings are not among them: an old column pasted in again says nothing against `02` becoming a 2.
     """
-    undone = (made for now, fixes in _chains(submission, form, words) for made in fixes[_put_back_at(now, fixes) :])
+    undone: list[Made] = []
+    for chain in _chains(submission, form, words):
+        undone += chain.fixes[chain.put_back_at :]
     return frozenset(made.decision for made in undone if made.certainty is not Certainty.NORMALISED)
 
 
-def _put_back_at(now: Raw, fixes: Sequence[Made]) -> int:
-    """The first fix whose value before stands in the cell again; their number if there is none."""
-    return next((at for at, made in enumerate(fixes) if same(now, made.before)), len(fixes))
+class _Chain(NamedTuple):
+    """What an entry holds now, and its fixes in the order of their making."""
+
+    now: Raw
+    fixes: list[Made]
+
+    @property
+    def put_back_at(self) -> int:
+        """The first fix whose value before stands in the cell again; their number if there is none."""
+        for place, made in enumerate(self.fixes):
+            if same(self.now, made.before):
+                return place
+        return len(self.fixes)
 
 
-def _chains(submission: Submission, form: Form, words: Words) -> Iterator[tuple[Raw, list[Made]]]:
-    """What each entry holds now, and its fixes in the order of their making; entries in the order of the form."""
+def _chains(submission: Submission, form: Form, words: Words) -> Iterator[_Chain]:
+    """The fixes of each entry that was ever corrected, in the order of the form."""
     if not submission.earlier:
         return
-    of_entry: dict[str, list[Made]] = {}
+    fixes_of: dict[str, list[Made]] = {}
     for made in _all(submission.earlier, form, words):
-        fixes = of_entry.setdefault(made.indicator, [])
+        fixes = fixes_of.setdefault(made.indicator, [])
         if made not in fixes:
             fixes.append(made)
     for row in form.entries:
-        if row.id in of_entry:
+        if row.id in fixes_of:
             entry = submission.entries.get(row.id)
-            yield (entry.raw if entry is not None else None), of_entry[row.id]
+            yield _Chain(entry.raw if entry is not None else None, fixes_of[row.id])
 
 
 # --- as texts
 
 
 def texts_of(items: Sequence[list[Any]]) -> tuple[str, ...]:
-    """Return items as texts that a cell can hold."""
+    """Return items as texts that a cell can hold; an item longer than a cell stays whole."""
     whole = json.dumps(items, ensure_ascii=False, separators=(",", ":"))
     if len(whole) <= LONGEST or len(items) < 2:
         return (HISTORY + whole,)
@@ -147,21 +173,32 @@ def texts_of(items: Sequence[list[Any]]) -> tuple[str, ...]:
 
 
 def item_of(made: Made) -> list[Any]:
-    """A fix as an item of the texts."""
+    """Return a fix as an item of the texts."""
     facts = {key: as_json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
-    together = [] if made.together is None else [[[key, as_json(after)] for key, after in made.together.changes]]
-    return [
-        *(made.indicator, made.code, made.certainty.value, made.because.reason, facts),
-        *(as_json(made.before), as_json(made.after), made.number_format),
-        *together,
+    item = [
+        made.indicator,
+        made.code,
+        made.certainty.value,
+        made.because.reason,
+        facts,
+        as_json(made.before),
+        as_json(made.after),
+        made.number_format,
     ]
+    return item if made.together is None else [*item, _changes_item(made.together)]
+
+
+def _changes_item(decision: Decision) -> list[Any]:
+    """What a decision changes, as an item holds it."""
+    return [[key, as_json(after)] for key, after in decision.changes]
 
 
 def as_json(value: Raw | Fraction) -> Raw:
-    """A content or figure as an item holds it."""
+    """Return a content or figure as an item holds it."""
     if not isinstance(value, Fraction):
         return value
-    return int(value) if value.denominator == 1 else float(exact_decimal(value))  # is written with the same decimals
+    # as a float a figure is written with the same decimals
+    return int(value) if value.denominator == 1 else float(exact_decimal(value))
 
 
 _BY = "by"
@@ -170,24 +207,23 @@ _NO_NAME = re.compile(r"[\s,;:(-]*(?:\bs?đt\b|điện thoại|\btel\b|[\d@+]).*
 
 
 def name_of(written: str) -> str:
-    """Who is named by what somebody wrote: not longer than a name is, without the telephone beside it."""
+    """Return who is named by what somebody wrote: not longer than a name is, without the telephone beside it."""
     return _NO_NAME.sub("", clean(written))[:_LONGEST_NAME].strip()
 
 
 def decider_item(decision: Decision, name: str) -> list[Any]:
-    """What a copy keeps of who decided."""
-    return [_BY, [[key, as_json(after)] for key, after in decision.changes], name]
+    """Return what a copy keeps of who decided."""
+    return [_BY, _changes_item(decision), name]
 
 
 def deciders_in(texts: Iterable[str], form: Form) -> dict[Decision, str]:
-    """Who decided what, as a copy keeps it; what is no entry and no figure of the form is left out."""
+    """Return who decided what, as a copy keeps it; what is no entry and no figure of the form is left out."""
     found = {}
     for item in items_in(texts):
         try:
             kind, changes, name = item
             if kind == _BY and isinstance(name, str) and name_of(name):
-                decision = Decision(tuple((form[key].id, figure_of(after)) for key, after in changes))
-                found[decision] = name_of(name)
+                found[_decision(changes, form)] = name_of(name)
         except (KeyError, TypeError, ValueError, AttributeError):
             continue
     return found
@@ -198,16 +234,15 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def source_item(digest: str) -> list[Any]:
-    """What a copy keeps of the file that it was made of, and of how: its digest."""
+    """Return what a copy keeps of the file that it was made of, and of how: its digest."""
     return [_SOURCE, digest]
 
 
 def source_in(texts: Iterable[str]) -> str:
-    """The digest of what a copy was made of; blank where it keeps none."""
+    """Return the digest of what a copy was made of; blank where it keeps none."""
     for item in items_in(texts):
-        if isinstance(item, list) and len(item) == len(source_item("")) and item[0] == _SOURCE:
-            digest = item[1]
-            if isinstance(digest, str) and _DIGEST.fullmatch(digest):
+        match item:
+            case [kind, str(digest)] if kind == _SOURCE and _DIGEST.fullmatch(digest):
                 return str(digest)
     return ""
 
@@ -221,13 +256,13 @@ class _Literal(str):
 def items_in(texts: Iterable[str]) -> Iterator[Any]:
     """Yield what the texts hold, whatever people and programs made of them."""
     for text in texts:
+        content = text.removeprefix(HISTORY)
         try:
-            items = json.loads(
-                text.removeprefix(HISTORY), parse_int=_Literal, parse_float=_Literal, parse_constant=_Literal
-            )
+            items = json.loads(content, parse_int=_Literal, parse_float=_Literal, parse_constant=_Literal)
         except (ValueError, RecursionError):
             continue
-        yield from items if isinstance(items, list) else ()
+        if isinstance(items, list):
+            yield from items
 
 
 def _all(texts: Iterable[str], form: Form, words: Words) -> Iterator[Made]:
@@ -242,18 +277,16 @@ def _made(item: Any, form: Form, words: Words) -> Made | None:
     try:
         indicator, code, certainty, reason, facts, before, after, number_format, *together = item
         because = Because(reason, {key: _number(value) for key, value in facts.items()})
-        words.because(because)  # raises KeyError for a reason, and below for a code, that there is not
-        words.title(code, form)
-        own_format = number_format if _FORMAT.fullmatch(number_format) else ""
-        before = _raw(before)
+        words.because(because)  # raises KeyError for a reason that there is not
+        words.title(code, form)  # and for such a code
         return Made(
-            form[indicator].id,
-            code,
-            Certainty(certainty),
-            because,
-            before=before,
+            indicator=form[indicator].id,
+            code=code,
+            certainty=Certainty(certainty),
+            because=because,
+            before=_raw(before),
             after=figure_of(after),
-            number_format=own_format,
+            number_format=number_format if _FORMAT.fullmatch(number_format) else "",
             together=_together(together, form),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -265,18 +298,23 @@ def _together(items: list[Any], form: Form) -> Decision | None:
     if not items:
         return None
     (changes,) = items
+    return _decision(changes, form)
+
+
+def _decision(changes: Iterable[tuple[str, object]], form: Form) -> Decision:
+    """The decision that an item holds. Raises KeyError, TypeError or ValueError for what is none of this form."""
     return Decision(tuple((form[key].id, figure_of(after)) for key, after in changes))
 
 
-def _number(literal: object) -> int | Fraction:
+def _number(literal: object) -> Number:
+    """The number that a literal writes. Raises ValueError for anything else."""
     if not isinstance(literal, _Literal) or _NUMBER.fullmatch(literal) is None:
         raise ValueError(literal)
-    number = Fraction(literal)
-    return int(number) if number.denominator == 1 else number
+    return as_number(Fraction(literal))
 
 
 def figure_of(value: object) -> Figure | None:
-    """The figure that an item holds. Raises ValueError for anything else."""
+    """Return the figure that an item holds. Raises ValueError for anything else."""
     if isinstance(value, _Literal):
         return _number(value)
     if value is None or isinstance(value, str):
@@ -288,13 +326,15 @@ def _raw(value: object) -> Raw:
     """What stood in a cell: a number with a point or an exponent as the floating-point number that Excel held."""
     if isinstance(value, _Literal):
         number = _number(value)
-        return number if isinstance(number, int) and value.lstrip("-").isdecimal() else _finite(float(value))
+        is_written_whole = value.lstrip("-").isdecimal()
+        return number if isinstance(number, int) and is_written_whole else _finite(float(value))
     if value is None or isinstance(value, str | bool):
         return value
     raise ValueError(value)
 
 
 def _finite(number: float) -> float:
+    """The number. Raises ValueError for one that is none, or larger than any that a cell holds."""
     if not isfinite(number):
         raise ValueError(number)
     return number

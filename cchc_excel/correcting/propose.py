@@ -8,20 +8,25 @@ likeliest first. A counted figure is never more than suggested.
 
 How far any of this is used is the code's own affair (`Fixing`, in the catalogue or in a form's checks.yaml): it may
 be carried out, only proposed, or only listed.
+
+In statistical data editing the first of these is deductive imputation, and a check is an edit rule.
+Source: T. de Waal, J. Pannekoek, S. Scholtus, Handbook of Statistical Data Editing and Imputation, 2011.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cchc_excel.checking import failing
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import LEAST_FOR_A_SLIP, changed
+from cchc_excel.correcting.candidates import WHOLE_PERCENT, changed
+from cchc_excel.correcting.digits import LEAST_FOR_DIGITS
+from cchc_excel.correcting.evidence import evidence
 from cchc_excel.correcting.slips import is_plain
 from cchc_excel.correcting.weighing import Weighed, Weighing
-from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Fact, Finding, Fix, Suspects
+from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Scope, Severity
 from cchc_excel.form.language import Record
 from cchc_excel.submission import Figure, How, Submission
@@ -29,22 +34,24 @@ from cchc_excel.submission import Figure, How, Submission
 if TYPE_CHECKING:
     from cchc_excel.correcting.locate import Contradiction
 
-WHOLE_PERCENT = 100
 RATE = "A02"  # the check of a percentage against its components
 READ, FOLLOWS = 5, 10  # evidence of what a text can only mean, and of a blank that the figures around it determine
 
 
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
-    """Return the findings, each with what would put it right where that is known."""
+    """Return the findings in the same order, each with what would put it right where that is known.
+
+    An error about figures that contradict each other also has the entries that may be wrong (`suspects`).
+    """
     findings = tuple(findings)
     contradicting = _contradictions(findings, submission, form)
     deduced = _deduced(findings, submission, form)
-    proposing = _Proposing(submission, form, _doubts(findings), contradicting, deduced)
+    proposing = _Proposing(submission, form, times_named(findings), contradicting, deduced)
     return tuple(proposing.proposed(finding) for finding in findings)
 
 
-def _doubts(findings: Iterable[Finding]) -> Mapping[str, int]:
-    """How many errors and warnings name each entry."""
+def times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """Return how many errors and warnings name each entry."""
     counts: dict[str, int] = {}
     for finding in findings:
         if finding.severity is not Severity.INFO:
@@ -55,7 +62,8 @@ def _doubts(findings: Iterable[Finding]) -> Mapping[str, int]:
 
 def _contradictions(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Contradiction, ...]:
     """Which figures contradict each other. The solver is loaded only where some do."""
-    if not any(it.severity is Severity.ERROR and form.is_heard_by_solver(it.code) for it in findings):
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if not any(form.is_heard_by_solver(error.code) for error in errors):
         return ()
     from cchc_excel.correcting.locate import contradictions
 
@@ -64,38 +72,45 @@ def _contradictions(findings: Iterable[Finding], submission: Submission, form: F
 
 def _deduced(findings: Iterable[Finding], submission: Submission, form: Form) -> Mapping[str, Figure]:
     """The blanks that can be one figure only, by all the others. The solver is loaded only for such a blank."""
-    about_a_blank = (it for it in findings if it.indicators and it.observed is None and it.compared_with is None)
-    if not any((it.code, it.indicators[0]) in form.by_target for it in about_a_blank):
+    if not any(_may_be_deduced(finding, form) for finding in findings):
         return {}
     from cchc_excel.correcting.locate import deduced
 
     return deduced(submission, form)
 
 
+def _may_be_deduced(finding: Finding, form: Form) -> bool:
+    """Whether a check of the form is about a blank and does not say itself what must stand there."""
+    if not finding.indicators or finding.observed is not None or finding.compared_with is not None:
+        return False
+    return (finding.code, finding.indicators[0]) in form.by_target
+
+
 class _Proposing:
-    """What all proposals for one submission are made of; `doubts` tells how many findings name each entry."""
+    """What all proposals for one submission are made of; `named` tells how many findings name each entry.
+
+    `suspected` are the entries that stand in one of the cheapest sets of any contradiction.
+    """
 
     def __init__(
         self,
         submission: Submission,
         form: Form,
-        doubts: Mapping[str, int],
+        named: Mapping[str, int],
         contradicting: Iterable[Contradiction],
         deduced: Mapping[str, Figure],
     ) -> None:
-        self.submission, self.form, self.doubts, self.deduced = submission, form, doubts, deduced
-        self.suspects_of: dict[tuple[str, str], Suspects] = {}
-        self.suspected: set[str] = set()  # entries that stand in one of the cheapest sets of any contradiction
-        lone: set[str] = set()  # those that are the only explanation of one
-        for contradiction in contradicting:
-            for check in contradiction.checks:
-                self.suspects_of[check] = contradiction.suspects
+        self.submission, self.form, self.named, self.deduced = submission, form, named, deduced
+        self.suspects_of = {
+            check: contradiction.suspects for contradiction in contradicting for check in contradiction.checks
+        }
+        self.suspected: set[str] = set()
+        lone: set[str] = set()
         for suspects in self.suspects_of.values():
-            for names in suspects.sets:
-                self.suspected.update(names)
+            self.suspected.update(*suspects.sets)
             if len(suspects.sets) == 1 and len(suspects.sets[0]) == 1:
-                lone.add(suspects.sets[0][0])
-        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(doubts))
+                lone.update(suspects.sets[0])
+        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(named))
         self.record = self.weighing.record
 
     def proposed(self, finding: Finding) -> Finding:
@@ -150,8 +165,10 @@ class _Proposing:
         entry = self.submission.entries.get(target)
         if entry is None or entry.how is not How.UNREAD:
             return None
-        if self.form[target].kind.is_text and (fix := self.answer_without_question(target)):
-            return fix
+        if self.form[target].kind.is_text:
+            unasked = self.answer_without_question(target)
+            if unasked is not None:
+                return unasked
         if finding.compared_with is None:
             return None
         because = Because("thousands_slip" if finding.code == "T17" else "only_reading")
@@ -165,11 +182,13 @@ class _Proposing:
             return self.follows(target)
         if isinstance(value, str):
             return None
-        reason = "components_give" if self.form.fixing_of(finding.code) is Fixing.SAFE else "only_value_left"
-        certainty = Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED
-        is_open = self.is_of_nothing(finding) and self.may_be_none(finding.facts["whole"])
-        evidence = 0 if is_open or self.is_out_of_a_slip(finding) else FOLLOWS
-        return Fix((EntryChange(target, None, value),), certainty, Because(reason), evidence=evidence)
+        is_calculated = self.form.fixing_of(finding.code) is Fixing.SAFE
+        return Fix(
+            changes=(EntryChange(target, None, value),),
+            certainty=Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED,
+            because=Because("components_give" if is_calculated else "only_value_left"),
+            evidence=0 if self.may_stay_blank(finding) or self.is_out_of_a_slip(finding) else FOLLOWS,
+        )
 
     def follows(self, target: str) -> Fix | None:
         """The figure that a blank must hold by all that the others say together."""
@@ -181,12 +200,14 @@ class _Proposing:
 
     def is_sure_to_fill(self, finding: Finding) -> bool:
         """Whether a blank may be filled unasked: no other finding names these entries, and nothing breaks by it."""
-        target, value = finding.indicators[0], finding.compared_with
-        own = finding.severity is not Severity.INFO  # this very finding is counted, too
-        if any(self.doubts.get(key, 0) > own for key in finding.indicators) or self.is_of_nothing(finding):
+        by_itself = 0 if finding.severity is Severity.INFO else 1  # how often this very finding names each of them
+        is_doubted = any(self.named.get(key, 0) > by_itself for key in finding.indicators)
+        if is_doubted or self.is_of_nothing(finding):
             return False
-        after = failing(changed(self.record, {target: value}), self.form, (target,))
-        return not after.keys() - self.weighing.failing(target).keys()
+        target = finding.indicators[0]
+        filled = changed(self.record, {target: finding.compared_with})
+        failing_then = failing(filled, self.form, (target,))
+        return failing_then.keys() <= self.weighing.failing(target).keys()
 
     def is_of_nothing(self, finding: Finding) -> bool:
         """Whether a percentage would be 0: 0 of a wrong figure looks the same as 0 of 0, where the blank is right."""
@@ -195,52 +216,62 @@ class _Proposing:
     def is_out_of_a_slip(self, finding: Finding) -> bool:
         """Whether a blank component follows from a percentage that says what the other one says: 97 % of 97."""
         roles = self.form.by_target[finding.code, finding.indicators[0]].roles
-        written, part, whole = (self.record.values.get(roles.get(it, "")) for it in ("written", "part", "whole"))
+        written, part, whole = (self.record.values.get(roles.get(role, "")) for role in ("written", "part", "whole"))
         return written is not None and written != WHOLE_PERCENT and written in {part, whole}
 
-    def may_be_none(self, whole: Fact) -> bool:
-        """Whether one digit typed wrong makes it of a 0."""
-        return isinstance(whole, int) and whole < LEAST_FOR_A_SLIP
+    def may_stay_blank(self, finding: Finding) -> bool:
+        """Whether a percentage would be 0, and one digit typed wrong makes its whole of a 0."""
+        if not self.is_of_nothing(finding):
+            return False
+        whole = finding.facts["whole"]
+        return isinstance(whole, int) and whole < LEAST_FOR_DIGITS
 
     def of_check(self, check: Check) -> Fix | None:
         """The changes that satisfy a failed check: the likeliest as the fix, the rest as alternatives."""
         ways = self.weighing.ways(check)
         if not ways:
             return None
-        evidence = self.weighing.evidence(ways, check)
-        together = self.weighing.contradictory(self.weighing.failing(*check.involved))
-        if len(together) > ways[0].cleared:
-            # stable: among those that the solver suspects, and among the others, likelihood stays
-            ways.sort(key=lambda it: not self.suspected.issuperset(it.indicators))
-        best, *others = ways
-        certainty = Certainty.SUGGESTED
-        if check.is_of_a_rate and self.is_certain(best, ways, check):
-            certainty = Certainty.RECOMPUTED
-        alternatives = tuple(Alternative(it.changes, self.because(it, check)) for it in others)
-        return Fix(best.changes, certainty, self.because(best, check), alternatives, evidence)
+        stands_for_first = evidence(ways, check)
+        best, *others = self.suspected_first(ways, check)
+        is_certain = check.is_of_a_rate and self.is_certain(best, ways, check)
+        return Fix(
+            changes=best.changes,
+            certainty=Certainty.RECOMPUTED if is_certain else Certainty.SUGGESTED,
+            because=self.because(best, check),
+            alternatives=tuple(Alternative(other.changes, self.because(other, check)) for other in others),
+            evidence=stands_for_first,
+        )
 
-    def because(self, weighed: Weighed, check: Check) -> Because:
-        if len(weighed.changes) > 1 and weighed.slip:
-            return weighed.slip.because
-        if weighed.cleared > 1:
-            return Because("clears_several", {"count": weighed.cleared})
-        if weighed.slip:
-            return weighed.slip.because
-        (key,) = weighed.indicators
+    def suspected_first(self, ways: Sequence[Weighed], check: Check) -> Sequence[Weighed]:
+        """The ways in order, those of suspected entries first where no way clears all that contradicts the figures."""
+        contradictory = self.weighing.contradictory(self.weighing.failing(*check.involved))
+        if len(contradictory) <= ways[0].cleared:
+            return ways
+        # stable: among those that the solver suspects, and among the others, likelihood stays
+        return sorted(ways, key=lambda way: not self.suspected.issuperset(way.indicators))
+
+    def because(self, way: Weighed, check: Check) -> Because:
+        """The reason of a way to satisfy a check."""
+        is_swap = len(way.changes) > 1
+        if way.slip and is_swap:
+            return way.slip.because
+        if way.cleared > 1:
+            return Because("clears_several", {"count": way.cleared})
+        if way.slip:
+            return way.slip.because
+        is_of_target = way.indicators == (check.target,)
         if check.is_of_a_rate:
-            return Because("components_give" if key == check.target else "only_value_left")
+            return Because("components_give" if is_of_target else "only_value_left")
         if check.code == "A01":
-            return Because("total_of_parts" if key == check.target else "complement")
-        return Because("only_value_left" if self.weighing.is_named_by(check, weighed) else "named_elsewhere")
+            return Because("total_of_parts" if is_of_target else "complement")
+        return Because("only_value_left" if self.weighing.is_named_by(check, way) else "named_elsewhere")
 
-    def is_certain(self, best: Weighed, weighed: Iterable[Weighed], check: Check) -> bool:
+    def is_certain(self, best: Weighed, ways: Iterable[Weighed], check: Check) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
-        if best.indicators != (check.target,) or best.slip is None:
+        if best.slip is None or any(way.indicators != (check.target,) for way in ways):
             return False
-        if any(it.indicators != (check.target,) for it in weighed):
-            return False
-        others = [key for key in check.involved if key != check.target]
-        if any(self.doubts.get(key, 0) > 1 for key in others):
+        components = [key for key in check.involved if key != check.target]
+        if any(self.named.get(key, 0) > 1 for key in components):
             return False
         return is_plain(best.slip, check, self.submission)
 
@@ -249,10 +280,14 @@ class _Proposing:
         entry = self.submission.entries[target]
         if str(entry.raw).strip() not in {"0", "00", "-"}:
             return None
-        blank = Record(self.record.values, [key for key in self.record.unread if key != target])
-        zero = Record({**self.record.values, target: next(iter(self.form[target].options))}, blank.unread)
-        asked = [check for check in self.form.own_checks() if target in check.involved]
-        if not asked or failing(blank, self.form, (target,)) or not failing(zero, self.form, (target,)):
+        unread = [key for key in self.record.unread if key != target]
+        any_answer = next(iter(self.form[target].options))
+        blank = Record(self.record.values, unread)
+        answered = Record({**self.record.values, target: any_answer}, unread)
+        is_asked_for = any(target in check.involved for check in self.form.own_checks())
+        may_be_blank = not failing(blank, self.form, (target,))
+        may_be_answered = not failing(answered, self.form, (target,))
+        if not is_asked_for or not may_be_blank or may_be_answered:
             return None
         stands = entry.raw if not isinstance(entry.raw, bool) else None
         return Fix((EntryChange(target, stands, None),), Certainty.NORMALISED, Because("no_survey"))

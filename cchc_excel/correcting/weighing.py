@@ -4,38 +4,39 @@ A value is taken from somewhere: an equation that names it, or a slip that expla
 of one check names is a value for every other check that the same entry fails.
 
 In:     a submission and its form; which entries the solver suspects.
-Out:    Weighed changes in order of likelihood, and how much stands for the first of them alone.
+Out:    Weighed changes in order of likelihood; how much stands for the first of them alone is told by `evidence`.
 Never:  decides whether anything is carried out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
 from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
 from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.correcting.habit import usual_decimals
+from cchc_excel.correcting.rates import agrees, rate_of
 from cchc_excel.correcting.slips import Slip, slip_of, stands_beside
 from cchc_excel.finding import Because, EntryChange
-from cchc_excel.form import Check, Form, Scope, Severity
-from cchc_excel.form.language import Agreement, Record, agreement
+from cchc_excel.form import Check, Form, Indicator, Scope, Severity
+from cchc_excel.form.language import Record
 from cchc_excel.submission import Figure, Submission
 
 Failing = Mapping[tuple[str, str], Severity]
-
-SURE_SLIP = 3  # the strength from which a slip proves that the percentage itself is wrong
+"""(code, target) → severity of checks that fail."""
 
 
 class Weighed(NamedTuple):
-    """Changes made together, with what speaks for them: what they clear (an error counts twice), and a slip.
+    """Changes made together, with what speaks for them.
 
-    `as_usual`: each percentage that it puts right is then as exact as the form writes them. `alone`: a change that the
-    solver names as the one entry which explains all; `prior` is what is known of such entries before anything is
-    looked at.
+    `cleared` is how many findings go, and `relief` the same with errors counted twice. `as_usual`: each percentage
+    that is put right is then as exact as the form writes them. `alone`: the solver names the entry as the only one
+    that explains all. `prior` is what is known of such entries before anything is looked at, greater where they are
+    oftener wrong; `place` is the row in the form.
     """
 
     changes: tuple[EntryChange, ...]
@@ -72,13 +73,40 @@ class Weighed(NamedTuple):
     @property
     def is_far_fetched(self) -> bool:
         """Whether no single slip, however weak, makes of these figures what stands there."""
-        stand = [(it.before, it.after) for it in self.changes]
-        figures = [(a, b) for a, b in stand if isinstance(a, int | Fraction) and isinstance(b, int | Fraction)]
-        return self.slip is None and not any(digit_slip(written, value) for written, value in figures)
+        return self.slip is None and not any(map(_is_digit_slip, self.changes))
+
+
+def _is_digit_slip(change: EntryChange) -> bool:
+    """Whether one edit of its digits makes of the figure what stands there."""
+    written, value = change.before, change.after
+    if not isinstance(written, int | Fraction) or not isinstance(value, int | Fraction):
+        return False
+    return digit_slip(written, value) is not None
+
+
+class _Effect(NamedTuple):
+    """What changes do: the record as it is then, and which checks about the changed entries fail before and after."""
+
+    record: Record
+    before: Failing
+    after: Failing
+
+    @property
+    def breaks(self) -> bool:
+        """Whether a check fails that held."""
+        return not self.after.keys() <= self.before.keys()
+
+    @property
+    def cleared(self) -> Failing:
+        """The checks that fail no more."""
+        return {check: severity for check, severity in self.before.items() if check not in self.after}
 
 
 class Weighing:
-    """All changes that would put right what one submission breaks."""
+    """All changes that would put right what one submission breaks.
+
+    `lone` are the entries that the solver names as the only ones which explain a contradiction.
+    """
 
     def __init__(self, submission: Submission, form: Form, lone: Collection[str], *, is_anything_wrong: bool) -> None:
         self.submission, self.form, self.lone = submission, form, lone
@@ -86,131 +114,142 @@ class Weighing:
         self.usual = usual_decimals(self.record, form) if is_anything_wrong else None
 
     def ways(self, check: Check) -> list[Weighed]:
-        """Each change that satisfies the check and breaks no other, the likeliest first."""
+        """Return each change that satisfies the check and breaks no other, the likeliest first."""
         found = (*self._single(check), *self._swaps(check))
-        return sorted(found, key=lambda it: it.likelihood, reverse=True)
+        return sorted(found, key=lambda weighed: weighed.likelihood, reverse=True)
 
     def failing(self, *keys: str) -> Failing:
+        """Return the checks about these entries that fail."""
         return failing(self.record, self.form, keys)
 
     def contradictory(self, failing_checks: Failing) -> list[tuple[str, str]]:
-        """Those of failing checks that are errors about figures against figures."""
-        heard = self.form.is_heard_by_solver
-        return [it for it, severity in failing_checks.items() if severity is Severity.ERROR and heard(it[0])]
+        """Return those of failing checks that are errors about figures against figures."""
+        return [
+            (code, target)
+            for (code, target), severity in failing_checks.items()
+            if severity is Severity.ERROR and self.form.is_heard_by_solver(code)
+        ]
 
     def is_named_by(self, check: Check, weighed: Weighed) -> bool:
         """Whether the check itself names the value, and not another one about the same entry."""
-        named = candidates(check, self.record, self.form, self.usual)
-        return any(
-            (it.indicator, it.value) == (change.indicator, change.after) for it in named for change in weighed.changes
-        )
+        named = {(candidate.indicator, candidate.value) for candidate in self._named_by(check)}
+        return any((change.indicator, change.after) in named for change in weighed.changes)
+
+    def _named_by(self, check: Check) -> tuple[Candidate, ...]:
+        return candidates(check, self.record, self.form, self.usual)
+
+    def _candidates(self, check: Check) -> Iterator[Candidate]:
+        """The changes of one entry that satisfy the check: those that it names, then those that others name."""
+        own = self._named_by(check)
+        yield from own
+        for candidate in dict.fromkeys(self._named_by_others(check)):
+            if candidate not in own and holds_with(check, self.record, candidate):
+                yield candidate
 
     def _named_by_others(self, check: Check) -> Iterator[Candidate]:
         """The values that other failed checks name for the entries of this one."""
         for place in self.failing(*check.involved):
             other = self.form.by_target[place]
-            if other.scope is Scope.NONE:
-                named = candidates(other, self.record, self.form, self.usual)
-                yield from (it for it in named if it.indicator in check.involved)
-
-    def _candidates(self, check: Check) -> Iterator[Candidate]:
-        own = candidates(check, self.record, self.form, self.usual)
-        yield from own
-        others = [it for it in self._named_by_others(check) if it not in own]
-        yield from (it for it in dict.fromkeys(others) if holds_with(check, self.record, it))
+            if other.scope is not Scope.NONE:
+                continue
+            for candidate in self._named_by(other):
+                if candidate.indicator in check.involved:
+                    yield candidate
 
     def _single(self, check: Check) -> Iterator[Weighed]:
-        """Each single entry that would satisfy the check and breaks no other."""
+        """Each change of one entry that satisfies the check and breaks no other."""
         for candidate in self._candidates(check):
             key = candidate.indicator
             if isinstance(candidate.value, str) and key not in self.lone:
                 continue  # an answer is changed only where it alone explains all that contradicts it
-            before = self.failing(key)
-            then = changed(self.record, {key: candidate.value})
-            after = failing(then, self.form, (key,))
-            if after.keys() - before.keys():
+            effect = self._effect_of({key: candidate.value})
+            if effect.breaks:
                 continue  # what it would put right here it would break elsewhere
-            cleared = [severity.rank for name, severity in before.items() if name not in after]
-            if check.condition.op == "is_integer" and (len(cleared) < 2 or stands_beside(key, self.submission)):
-                continue  # that 2,5 was 2.500 needs another witness, and no row beside it that says 2,5 as well
-            slip = slip_of(candidate, check, self.record, self.submission, self.usual)
-            change = EntryChange(key, self.record.values.get(key), candidate.value)
-            as_usual = all(self._is_as_usual(then, it) for it in before.keys() - after.keys())
-            place = self.form.places[key]
-            yield Weighed(
-                (change,), len(cleared), sum(cleared), slip, as_usual, key in self.lone, self._prior(key), place
-            )
+            if check.condition.op == "is_integer" and not self._is_thousands(key, effect):
+                continue
+            yield self._weighed(candidate, effect, check)
 
-    def _is_as_usual(self, then: Record, place: tuple[str, str]) -> bool:
+    def _effect_of(self, changes: Mapping[str, Figure]) -> _Effect:
+        """What these changes do to the checks about their entries."""
+        before = self.failing(*changes)
+        record = changed(self.record, changes)
+        return _Effect(record, before, failing(record, self.form, changes))
+
+    def _is_thousands(self, key: str, effect: _Effect) -> bool:
+        """Whether 2,5 can be 2.500: another check has to say so, and no row beside it may say 2,5 as well."""
+        has_witness = len(effect.cleared) > 1
+        return has_witness and not stands_beside(key, self.submission)
+
+    def _weighed(self, candidate: Candidate, effect: _Effect, check: Check) -> Weighed:
+        """A change of one entry with what speaks for it."""
+        key, cleared = candidate.indicator, effect.cleared
+        return Weighed(
+            changes=(EntryChange(key, self.record.values.get(key), candidate.value),),
+            cleared=len(cleared),
+            relief=_relief(cleared),
+            slip=slip_of(candidate, check, self.record, self.submission, self.usual),
+            as_usual=all(self._is_as_usual(effect.record, self.form.by_target[place]) for place in cleared),
+            alone=key in self.lone,
+            prior=self._prior(self.form[key]),
+            place=self.form.places[key],
+        )
+
+    def _is_as_usual(self, record: Record, check: Check) -> bool:
         """Whether a percentage that stays as it was typed would be as exact as the form's others are."""
-        check = self.form.by_target[place]
         if self.usual is None or not check.is_of_a_rate:
             return True
-        written, part, whole = (then.values.get(check.roles[role]) for role in ("written", "part", "whole"))
-        if not (_is_number(written) and _is_number(part) and _is_number(whole)):
+        rate = rate_of(check, record)
+        is_typed = rate is not None and rate.written == self.record.values.get(check.target)
+        if rate is None or not is_typed:
             return True
         decimals = max(self.usual, self.record.decimals.get(check.target, 0))
-        is_typed = written == self.record.values.get(check.target)
-        return not is_typed or agreement(written, decimals, part, whole) is Agreement.RIGHT
+        return agrees(rate.written, decimals, rate.part, rate.whole)
 
-    def _prior(self, key: str) -> int:
-        """A total and a round percentage come last; one with decimals was calculated, so a component is wrong.
+    def _prior(self, row: Indicator) -> int:
+        """A total and a round percentage are wrong oftenest; one with decimals was calculated, so a component is wrong.
 
         Where the form's other percentages have decimals, a round one was calculated as well and came out even.
         """
-        row = self.form[key]
         if row.part is not None:
-            return -1 if self.record.decimals.get(key) or self.usual else 1
-        return int(len(row.total_of) > 1)  # of one part there is no more to add up than of the total
+            was_calculated = self.record.decimals.get(row.id) or self.usual
+            return -1 if was_calculated else 1
+        is_total = len(row.total_of) > 1  # of one part there is no more to add up than of the total
+        return 1 if is_total else 0
 
     def _swaps(self, check: Check) -> Iterator[Weighed]:
         """Each two neighbouring rows whose figures, exchanged, satisfy the check and all that contradicts them."""
-        for one, other in self._neighbours(check):
-            values = {one: self.record.values[other], other: self.record.values[one]}
-            before = self.failing(one, other)
-            after = failing(changed(self.record, values), self.form, (one, other))
-            if (check.code, check.target) in after or after.keys() - before.keys() or self.contradictory(after):
-                continue
-            cleared = [severity.rank for name, severity in before.items() if name not in after]
-            # the last where one entry alone would clear as much
-            slip = Slip("neighbours_swapped", 0, Because("neighbours_swapped"))
-            changes = tuple(EntryChange(key, self.record.values[key], values[key]) for key in (one, other))
-            yield Weighed(changes, len(cleared), sum(cleared), slip, as_usual=True, alone=False, prior=-1, place=-1)
+        for upper, lower in self._neighbours(check):
+            exchanged = {upper: self.record.values[lower], lower: self.record.values[upper]}
+            effect = self._effect_of(exchanged)
+            is_satisfied = (check.code, check.target) not in effect.after
+            if is_satisfied and not effect.breaks and not self.contradictory(effect.after):
+                yield self._weighed_swap(exchanged, effect.cleared)
+
+    def _weighed_swap(self, exchanged: Mapping[str, Figure], cleared: Failing) -> Weighed:
+        """Two figures exchanged: the last of all ways where one entry alone would clear as much."""
+        return Weighed(
+            changes=tuple(EntryChange(key, self.record.values[key], value) for key, value in exchanged.items()),
+            cleared=len(cleared),
+            relief=_relief(cleared),
+            slip=Slip(Because("neighbours_swapped"), strength=0),
+            as_usual=True,
+            alone=False,
+            prior=-1,
+            place=-1,
+        )
 
     def _neighbours(self, check: Check) -> Iterator[tuple[str, str]]:
         """Two rows, one below the other, of one kind and unit, that hold different figures; one is in the check."""
-        for one, other in pairwise(self.form.indicators):
-            if one.id not in check.involved and other.id not in check.involved:
+        for upper, lower in pairwise(self.form.indicators):
+            if upper.id not in check.involved and lower.id not in check.involved:
                 continue
-            alike = one.kind.is_number and (one.kind, one.unit) == (other.kind, other.unit)
-            values = [self.record.values.get(row.id) for row in (one, other)]
-            if alike and None not in values and values[0] != values[1]:
-                yield one.id, other.id
-
-    def evidence(self, ways: Sequence[Weighed], check: Check) -> int:
-        """What stands for the first way and for no other: 0 where a person has to choose."""
-        best, *others = ways
-        if best.relief <= 0 or not best.as_usual:
-            return 0
-        is_equation = check.condition.op == "==" or check.is_of_a_rate
-        if len(best.changes) > 1 and best.cleared == 1 and not is_equation:
-            return 0  # two figures exchanged keep within a bound as many others would
-        is_rate = best.indicators == (check.target,) and check.is_of_a_rate
-        if is_rate and best.strength < (SURE_SLIP if others else 1):
-            return 0  # that a percentage is wrong, and not what it is made of, needs a slip that says so
-        is_part = check.code == "A01" and best.indicators != (check.target,)
-        if is_part and others and best.strength < 2 and best.cleared == 1:
-            return 0  # any part can be changed to fit a total
-        is_likely = check.expected is not None and best.indicators == (check.target,) and not others
-        if check.reported_severity is Severity.WARNING and (best.relief, best.strength) <= (1, 0) and not is_likely:
-            return 0  # what is only unlikely may be so
-        rivals = [it for it in others if it.slip or not (check.is_of_a_rate and it.indicators == (check.target,))]
-        if any(it.relief == best.relief and it.is_moved_comma for it in rivals):
-            return 0  # 5 % typed as 50 over 40 looks like 5 % over a 4 with a digit too many
-        if any(it.grounds == best.grounds and not (best.alone and it.is_far_fetched) for it in rivals):
-            return 0
-        return 10 * best.relief + best.strength
+            are_alike = upper.kind.is_number and (upper.kind, upper.unit) == (lower.kind, lower.unit)
+            upper_value, lower_value = self.record.values.get(upper.id), self.record.values.get(lower.id)
+            are_filled = upper_value is not None and lower_value is not None
+            if are_alike and are_filled and upper_value != lower_value:
+                yield upper.id, lower.id
 
 
-def _is_number(value: Figure | None) -> TypeGuard[int | Fraction]:
-    return isinstance(value, int | Fraction)
+def _relief(cleared: Failing) -> int:
+    """How many findings go, errors counted twice."""
+    return sum(severity.rank for severity in cleared.values())

@@ -35,8 +35,8 @@ ALL_PARTS = (
 _SPANS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
 _SPANS |= {"H1": (1, 6), "H2": (7, 12), "9M": (1, 9), "Y": (1, 12)}
 _SPANS |= {name: (month, month) for month, name in enumerate(MONTHS, start=1)}
-_CODE = re.compile(r"(\d{4})(?:-(?:(Q[1-4]|H[12]|9M)|M?(0[1-9]|1[0-2])))?")
-_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
+_CODE = re.compile(r"((?:19|20)\d\d)(?:-(?:(Q[1-4]|H[12]|9M)|M?(0[1-9]|1[0-2])))?")
+_RANGE = re.compile(r"((?:19|20)\d\d-\d\d-\d\d)\.\.((?:19|20)\d\d-\d\d-\d\d)")
 
 
 class Days(NamedTuple):
@@ -128,7 +128,7 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read `2023-Q1`, `2025-08` or `2025-07-01..2025-08-15`. Raises BadPeriod for anything else."""
+        """Read `2023-Q1`, `2025-08` or `2025-07-01..2025-08-15`, of 1900 to 2099. Raises BadPeriod for others."""
         code = _CODE.fullmatch(text)
         if code is not None:
             year, part, month = int(code[1]), code[2], code[3]
