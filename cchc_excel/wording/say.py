@@ -31,6 +31,7 @@ from cchc_excel.wording.numbers import ALL_DECIMALS, localised
 LISTED = frozenset({"alternatives", "candidates", "counts", "nearest"})  # facts that list what something may mean
 _NAMED = {"got": "verdict", "kind": "kind", "wanted": "kind"}  # fact of a mistake → where its words stand
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "!=": "≠"}
+_NUMBERS_OF_PLACES = frozenset({"rows", "year"})  # no figures: dots between thousands would make them some
 _NO_PERIOD = frozenset({"?", "None"})
 MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before it says how many there are
 
@@ -209,6 +210,8 @@ class Words:
         """A fact of a built-in sentence: ids by name, and a word where nothing is left to list."""
         if isinstance(value, tuple) and not value and key in LISTED:
             return self.word("undetermined")
+        if key in _NUMBERS_OF_PLACES and value is not None:
+            return "; ".join(map(str, value if isinstance(value, tuple) else (value,)))
         if key == "where" and isinstance(value, str) and value[:1].isdigit():
             return self.word("rows", rows=value)
         if key == "where" and isinstance(value, tuple):

@@ -243,3 +243,10 @@ def test_two_things_that_contradict_each_other_are_both_named_be_they_units_or_p
 @pytest.mark.parametrize("period", ["2024-Q1", "2024-Q4", "2024-H1", "2024-9M", "2024"])
 def test_every_period_can_be_said(language: Literal["vi", "en"], period: str) -> None:
     assert "2024" in words(language).period(Period.parse(period))
+
+
+def test_a_row_of_the_sheet_and_a_year_are_no_figures_and_get_no_dots(form: Form) -> None:
+    torn = Finding("S25", Severity.INFO, ("1.1",), facts={"rows": (1234, 1235)})
+    no_year_before = Finding("P13", Severity.INFO, facts={"year": 2022})
+    assert words("vi").message(torn, form).startswith("Các dòng 1234; 1235 là")
+    assert "năm 2022," in words("vi").message(no_year_before, form)
