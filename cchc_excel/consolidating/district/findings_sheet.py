@@ -21,6 +21,7 @@ from cchc_excel.correcting.apply import decision_on
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.finding import Certainty, Finding
+from cchc_excel.form import Severity
 from cchc_excel.wording.beside import compared, proposed, written_shown
 
 _COLUMNS = (
@@ -155,11 +156,14 @@ def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
 
 
 def _state(finding: Finding, filed: Filed, context: Context) -> str:
+    """What was done about a finding; nothing of one that asks nobody to do anything."""
     if finding.explained is not None:
         said = context.say("explained", note=finding.explained)
         return f"{said} {context.say('accepted_by', name=finding.accepted_by)}" if finding.accepted_by else said
     if is_decided(finding, filed.carried_out):
         names = (filed.decided_by.get(decision_on(way)) for way in finding.ways)
         return " ".join([context.say("decided"), *(f"({name})" for name in names if name)])
+    if finding.severity is Severity.INFO:
+        return ""
     applied = finding.fix is not None and finding.fix.certainty is not Certainty.SUGGESTED
     return context.say("applied") if applied and context.outcome.corrected else context.say("open")
