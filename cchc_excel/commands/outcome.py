@@ -101,7 +101,7 @@ def _line(change: Change, before: Submission, words: Words) -> str:
 
 
 def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterator[str]:
-    """What was done, or would be, and what is left."""
+    """What was done, or would be, and what is left, if anything is."""
     when = "would" if dry_run else "did"
     if len(outcomes) == 1:
         (outcome,) = outcomes
@@ -137,4 +137,5 @@ def told(outcomes: Sequence[Outcome], words: Words, *, dry_run: bool) -> Iterato
     for name, counts in zip(names, table, strict=True):
         yield row(name, counts)
     yield row(total, [sum(column) for column in zip(*table, strict=True)])
-    yield words.word("correct", "table", when)
+    if dry_run or any(outcome.errors or outcome.warnings for outcome in outcomes):
+        yield words.word("correct", "table", when)

@@ -170,13 +170,17 @@ class Rows:
             code=finding.code,
             indicator=indicator,
             cell=local,
-            before=self.content(entry.raw if entry is not None else finding.observed),
+            before=self.content(entry.raw) if entry is not None else self.seen(finding),
             compared=self.compared(finding),
             status=self.state(finding),
             message=self.message(finding),
             why=self.what_to_do(finding),
             decided_by=finding.accepted_by or "",
         )
+
+    def seen(self, finding: Finding) -> Cell:
+        """What was seen in a cell that is no entry's; nothing where that is not known, as of a title or a number."""
+        return self.content(finding.observed) if finding.observed is not None else ""
 
     def of_way(self, finding: Finding, way: Alternative, *, is_first: bool) -> Row:
         """The row of one way to put a finding right."""

@@ -198,6 +198,12 @@ def test_many_files_end_with_a_table_and_its_sum(cchc: Cchc, sent: Path, tmp_pat
     assert out.splitlines()[3].split() == ["Cộng", "(2", "tệp)", "4", "72", "7", "5"]
 
 
+def test_where_nothing_is_left_nobody_is_sent_to_look_at_what_is_left(cchc: Cchc, tmp_path: Path) -> None:
+    consistent = EXAMPLES / "huyen_vi_du" / "ky_truoc"
+    _, out, _ = cchc("correct", consistent, "-o", tmp_path / "ra")
+    assert out.splitlines()[-1].split() == ["Cộng", "(4", "tệp)", "0", "0", "0", "0"]
+
+
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(cchc: Cchc, tmp_path: Path) -> None:
     status, out, _ = cchc("correct", TYPED, "-o", tmp_path / "ra", "--dry-run")
     assert (status, (tmp_path / "ra").exists()) == (0, False)

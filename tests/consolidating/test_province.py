@@ -65,6 +65,15 @@ def test_it_merges_as_its_readme_says(cchc: Cchc, tmp_path: Path) -> None:
     assert not [cell for cell in cells if "0900000000" in cell]
 
 
+def test_a_share_put_together_from_months_is_shown_with_two_decimals(cchc: Cchc, tmp_path: Path) -> None:
+    options = ("--period", "2025-Q3", "--unit", "UBND tỉnh Ví Dụ", "--roster", FOLDER / "danh_sach.csv")
+    assert cchc("consolidate", FOLDER / "nop", "-o", tmp_path / "t.xlsx", *options)[0] == 0
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Chi tiết"]
+    (months,) = [row for row in sheet.iter_rows(min_row=8) if row[1].value == "UBND xã Bãi Ngang"]
+    endless = [cell for cell in months if isinstance(cell.value, float) and round(cell.value, 2) != cell.value]
+    assert [cell.number_format for cell in endless] == ["0.00"]
+
+
 def test_the_edition_is_that_of_the_period_that_is_merged_though_the_first_files_are_of_an_earlier_year(
     cchc: Cchc, tmp_path: Path
 ) -> None:

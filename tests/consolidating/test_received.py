@@ -156,6 +156,14 @@ def test_what_another_cell_should_say_is_said_with_its_address() -> None:
     assert rows["A02", "D10"] == ["2", "28,57", "28,57"]
 
 
+def test_a_note_that_asks_nobody_to_do_anything_is_not_said_to_be_open() -> None:
+    """Seven communes are too few to say what is far from the others, which is told and calls for no work."""
+    data = workbook_of(consolidate([specimen(), *communes()], FORM))
+    rows = list(openpyxl.load_workbook(io.BytesIO(data))["Phát hiện"].iter_rows(min_row=5))
+    states = {row[2].value: row[12].value for row in rows}
+    assert (states["U16"], states["C05"]) == (None, "Chưa xử lý")
+
+
 def test_what_was_compared_and_what_is_proposed_break_over_lines_instead_of_being_cut_off() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate([specimen()], FORM))))["Phát hiện"]
     (row,) = [row for row in sheet.iter_rows(min_row=5) if (row[2].value, row[6].value) == ("L10", "D91")]

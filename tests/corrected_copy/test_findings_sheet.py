@@ -105,6 +105,13 @@ def test_a_text_whose_figure_was_put_right_as_well_is_not_said_to_mean_the_same(
     assert row["Vì sao, việc cần làm"] == "Có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ."
 
 
+def test_a_cell_that_holds_no_figure_is_not_said_to_be_blank(cchc: Cchc, tmp_path: Path) -> None:
+    """The printed form has 4.2 twice and 5.1.2 in percent; both cells hold what the finding is about."""
+    printed = EXAMPLES / "huyen_vi_du" / "ky_truoc" / "An Bình - quý IV 2022.xlsx"
+    written = {(row["Mã"], row["Ô"]): row["Đã ghi"] for row in rows_of(sheet_of(cchc, printed, tmp_path))}
+    assert (written["S22", "A67"], written["S27", "C77"]) == (None, None)
+
+
 def test_the_link_stands_on_the_cell_so_that_the_name_of_the_row_can_break_over_lines(typed: Worksheet) -> None:
     (row,) = [row for row in typed.iter_rows(min_row=HEAD + 1) if (row[1].value, row[3].value) == ("L10", "D91")]
     assert row[2].hyperlink is None

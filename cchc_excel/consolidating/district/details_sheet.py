@@ -24,8 +24,9 @@ from cchc_excel.consolidating.district.form_sheet import result_of, value_cell
 from cchc_excel.consolidating.filing import Filed, place_of_figure
 from cchc_excel.consolidating.outcome import Outcome
 from cchc_excel.excel.writing.strict import StrictWorksheet
-from cchc_excel.form import Severity
+from cchc_excel.form import Indicator, Kind, Severity
 from cchc_excel.merging.ways import way_of
+from cchc_excel.submission import Figure
 from cchc_excel.wording.say import stt_of
 from cchc_excel.workbook_form.printed.styles import NUMBER_FORMATS, SECTION_FILL
 
@@ -112,25 +113,29 @@ class _Lines:
         self.plain = self._figure_styles({})
         self.struck = self._figure_styles(_STRUCK)
         self.flagged = {severity: self._figure_styles({"bg_color": fill}) for severity, fill in SEVERITY_FILLS.items()}
+        entries = context.form.entries
+        self.percentages = [place for place, row in enumerate(entries) if row.kind is Kind.PERCENT]
 
     def _figure_styles(self, more: Mapping[str, Any]) -> list[Any]:
         """A style for each figure of a line."""
-        return [
-            self.context.styles.get(
-                border=1,
-                align="right" if row.kind.is_number else "center",
-                num_format=NUMBER_FORMATS[row.kind],
-                **more,
-            )
-            for row in self.context.form.entries
-        ]
+        return [self._figure_style(row, NUMBER_FORMATS, more) for row in self.context.form.entries]
+
+    def _figure_style(self, row: Indicator, formats: Mapping[Kind, str], more: Mapping[str, Any]) -> Any:
+        align = "right" if row.kind.is_number else "center"
+        return self.context.styles.get(border=1, align=align, num_format=formats[row.kind], **more)
 
     def draw_merged(self, row: int, number: int, unit: Filed) -> None:
         """Draw a unit that is merged, its figures on the colour of the worst finding about them."""
         styles = list(self.plain)
-        for place, severity in self.flags.get(unit.path, {}).items():
+        flags = self.flags.get(unit.path, {})
+        for place, severity in flags.items():
             if severity in self.flagged:
                 styles[place] = self.flagged[severity][place]
+        for place in self.percentages:
+            if _is_calculated(unit.taken[place]):
+                fill = SEVERITY_FILLS.get(flags[place]) if place in flags else None
+                more = {"bg_color": fill} if fill else {}
+                styles[place] = self._figure_style(self.context.form.entries[place], FORMATS, more)
         self._draw(row, number, unit, styles, {})
 
     def draw_left_out(self, row: int, unit: Filed) -> None:
@@ -156,6 +161,11 @@ class _Lines:
         put_row(self.sheet, row, [*before, *zip(unit.taken, figure_styles, strict=True)])
         if link:
             put_link(self.sheet, row, _UNIT_COLUMN, file_link(link), name, text)
+
+
+def _is_calculated(percentage: Figure | None) -> bool:
+    """Whether a percentage has more decimals than people type: one put together from months, or of a formula."""
+    return percentage is not None and not isinstance(percentage, str) and round(percentage, 2) != percentage
 
 
 def _link_figures(sheet: StrictWorksheet, row: int, unit: Filed, link: str, styles: Sequence[Any]) -> None:

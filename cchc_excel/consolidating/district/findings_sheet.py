@@ -21,6 +21,7 @@ from cchc_excel.correcting.apply import decision_on
 from cchc_excel.errors import defect_of
 from cchc_excel.excel.writing.strict import StrictWorksheet
 from cchc_excel.finding import Finding
+from cchc_excel.form import Severity
 from cchc_excel.submission import CellAddress
 from cchc_excel.wording.beside import compared, proposed, written_shown
 
@@ -161,7 +162,10 @@ def _proposed(finding: Finding, filed: Filed, context: Context) -> str:
 
 
 def _state(finding: Finding, filed: Filed, context: Context) -> str:
-    """What has become of a finding: explained and by whom accepted, decided and by whom, carried out, or open."""
+    """What has become of a finding: explained and by whom accepted, decided and by whom, carried out, or open.
+
+    Nothing of one that asks nobody to do anything.
+    """
     if finding.explained is not None:
         said = [context.say("explained", note=finding.explained)]
         if finding.accepted_by:
@@ -170,4 +174,6 @@ def _state(finding: Finding, filed: Filed, context: Context) -> str:
     if is_decided(finding, filed.carried_out):
         names = (filed.decided_by.get(decision_on(way)) for way in finding.ways)
         return " ".join([context.say("decided"), *(f"({name})" for name in names if name)])
+    if finding.severity is Severity.INFO:
+        return ""
     return context.say("applied" if context.outcome.is_applied(finding) else "open")
