@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, compress
 
-from cchc_excel.checking.over_time import LEAST_FIGURES
+from cchc_excel.checking.copied_reports import LEAST_FIGURES
 from cchc_excel.checking.units_compared import Between, Unit, columns
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form

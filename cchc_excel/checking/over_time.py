@@ -7,7 +7,7 @@ Never:  compares what stands on two sides of a reform or of a merger, or what ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 from statistics import median
@@ -18,10 +18,9 @@ from cchc_excel.form import Form, Scope
 from cchc_excel.form.nature import Units
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
-from cchc_excel.submission import Figure, Submission
+from cchc_excel.submission import Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
-LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 LEAST_ROWS = 6  # of which a median tells how a unit has grown
 SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # the ratio times this power of the figure: 3.8 times of 20, twice of 1,000
 LEAST_RATIO = 2.5  # a ward's thousands vary from year to year by as much as a commune's hundreds
@@ -240,22 +239,3 @@ def _sum(numbers: Sequence[int]) -> Formula:
     for number in numbers[1:]:
         pieces += [" + ", number]
     return Formula((*pieces, " = ", sum(numbers)))
-
-
-def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """P06: every figure equals an earlier submission's; last quarter's sheet was sent again."""
-    mine = _figures(submission, form)
-    count = sum(value != 0 for value in mine.values())
-    for former in earlier:
-        if count >= LEAST_FIGURES and mine == _figures(former, form):
-            cells = tuple(submission.entries[key].cell for key in list(mine)[:1])
-            facts: dict[str, Fact] = {"period": str(former.period), "count": count}
-            yield Finding("P06", form.severity_of("P06"), cells=cells, facts=facts)
-
-
-def _figures(submission: Submission, form: Form) -> Mapping[str, Figure | None]:
-    return {
-        row.id: submission.entries[row.id].value
-        for row in form.entries
-        if row.kind.is_number and row.id in submission.entries and submission.entries[row.id].value is not None
-    }

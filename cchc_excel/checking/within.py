@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from cchc_excel.checking.copied_reports import copied, nearly_copied
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.notes import explained
-from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope, unlike_last_year
+from cchc_excel.checking.over_time import added_up, comparable, in_scope, unlike_last_year
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
@@ -64,6 +65,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
         earlier, told = comparable(submission, previous, form)
         findings += told
         findings += copied(submission, form, earlier)
+        findings += nearly_copied(submission, form, earlier)
         findings += added_up(submission, form, earlier)
         findings += unlike_last_year(submission, form, earlier)
         against = _Against(submission, form, earlier, record)
