@@ -91,6 +91,8 @@ def test_dossiers_of_a_large_ward_are_no_date_and_a_date_beside_a_few_dossiers_i
     assert told("T38", filled(LARGE)) == []
     assert told("T38", filled(LARGE | {"3.3.1.dung_han": 2})) == [("3.3.1.da_giai_quyet", Severity.WARNING)]
     assert told("T38", filled({"7.1": 45_109})) == [("7.1", Severity.WARNING)]
+    of_a_ward: dict[str, Figure | None] = {"7.1": 45_109, "7.2.4.da_tiep_nhan": 38_000, "7.2.4.truc_tuyen": 19_000}
+    assert told("T38", filled(of_a_ward)) == []
 
 
 # what happened in a quarter; staff, lists and plans stay as they are in all these reports
