@@ -5,8 +5,10 @@
 The last column of the first table must be 0: what is changed unasked must be the truth. The second table carries out
 `--apply suggested` on honest forms with one, two or three mistakes: how many forms become right, in how many a right
 figure is broken, how many look clean and are still wrong: because a mistake was left that no check sees, or because a
-wrong figure was written. Then come totals and percentages that are blank or slipped over a component that is wrong:
-none may be filled or recomputed unasked from it. What honest reports are accused of is told at the end.
+wrong figure was written. Its rows `beside Q1` are reports of six months that are judged beside the unit's own report of
+quarter I, as an office has it: what one form cannot show, such as another number of procedures, shows there. Then come
+totals and percentages that are blank or slipped over a component that is wrong: none may be filled or recomputed
+unasked from it. What honest reports are accused of is told at the end.
 """
 
 from __future__ import annotations
@@ -237,15 +239,24 @@ def run(mistakes: int, seed: int) -> dict[str, Counter[str]]:
 
 
 class Mistaken(NamedTuple):
-    """An honest form with mistakes: what is true, what stands there instead, and which kinds of mistake they are."""
+    """An honest form with mistakes: what is true, what stands there instead, and which kinds of mistake they are.
+
+    `earlier` are the unit's reports of before that are at hand.
+    """
 
     truth: Figures
     figures: Figures
     raws: Mapping[str, str]
     kinds: tuple[str, ...]
+    period: str = "2023-Q1"
+    earlier: tuple[Submission, ...] = ()
+
+    def read(self, figures: Figures) -> Submission:
+        """The form with these figures, each typed as a plain number."""
+        return honest.submission(figures, MOST_DECIMALS, period=self.period)
 
     def submission(self, figures: Figures) -> Submission:
-        read = honest.submission(figures, MOST_DECIMALS)
+        read = self.read(figures)
         typed = {key: read.entries[key]._replace(raw=raw) for key, raw in self.raws.items()}
         return replace(read, entries={**read.entries, **typed})
 
@@ -253,7 +264,20 @@ class Mistaken(NamedTuple):
 def mistaken(chance: random.Random, form: Form, mistakes: int) -> Mistaken:
     """An honest form with so many mistakes, each in another entry."""
     truth, before = (honest.one_period(chance)[0] for _ in range(2))
-    figures, raws, kinds = dict(truth), {}, {}
+    return _spoilt(chance, form, mistakes, truth, before)
+
+
+def mistaken_beside_earlier(chance: random.Random, form: Form, mistakes: int) -> Mistaken:
+    """The same of a report of six months, with the unit's honest report of quarter I at hand."""
+    (first, before, decimals), (second, truth, _) = honest.two_periods(chance)
+    earlier = honest.submission(before, decimals, period=first)
+    return _spoilt(chance, form, mistakes, truth, before)._replace(period=second, earlier=(earlier,))
+
+
+def _spoilt(chance: random.Random, form: Form, mistakes: int, truth: Figures, before: Figures) -> Mistaken:
+    figures = dict(truth)
+    raws: dict[str, str] = {}
+    kinds: dict[str, str] = {}  # by entry
     while len(kinds) < mistakes:
         injector = chance.choice(INJECTORS)
         mistake = _possible(injector, chance, figures, form, before)
@@ -280,14 +304,15 @@ def _possible(
 def outcome(form_with_mistakes: Mistaken, form: Form, policy: Policy) -> list[str]:
     """What became of a form once all that the policy asks for is carried out."""
     truth, figures = form_with_mistakes.truth, form_with_mistakes.figures
+    earlier = form_with_mistakes.earlier
     submission = form_with_mistakes.submission(figures)
-    found = [it for it in check(submission, form).findings if it.severity is not Severity.INFO]
+    found = [it for it in check(submission, form, earlier).findings if it.severity is not Severity.INFO]
     if not found:
         return ["unnoticed"]
     changes = changes_of(propose(found, submission, form), submission, form, policy)
     after = figures | {it.indicator: it.after for it in changes}
     wrong = {key for key in truth if not is_truth(key, after[key], truth, form)}
-    mended = check(honest.submission(after, MOST_DECIMALS), form).findings
+    mended = check(form_with_mistakes.read(after), form, earlier).findings
     left = [it for it in mended if it.severity is not Severity.INFO]
     news = {(it.code, it.indicators[:1]) for it in left} - {(it.code, it.indicators[:1]) for it in found}
     clean_but_wrong = bool(wrong) and not left
@@ -304,17 +329,38 @@ def outcome(form_with_mistakes: Mistaken, form: Form, policy: Policy) -> list[st
 
 
 def run_suggested(forms: int, seed: int) -> dict[str, Counter[str]]:
-    """Carry out the suggestions on so many forms with one, two and three mistakes each, and on each kind alone."""
+    """Carry out the suggestions on so many forms with one, two and three mistakes each, and on each kind alone.
+
+    And on as many with the unit's earlier report at hand.
+    """
     form, chance = load_form(), random.Random(seed)
-    table: dict[str, Counter[str]] = {}
+    by_number, by_number_beside, by_kind = (dict[str, Counter[str]]() for _ in range(3))
     for mistakes in (1, 2, 3):
         for _ in range(forms):
             spoilt = mistaken(chance, form, mistakes)
             became = [*outcome(spoilt, form, Policy.SUGGESTED), "forms"]
-            table.setdefault(f"{mistakes} mistakes", Counter()).update(became)
+            by_number.setdefault(f"{mistakes} mistakes", Counter()).update(became)
             if mistakes == 1:
-                table.setdefault(spoilt.kinds[0], Counter()).update(became)
-    return table
+                by_kind.setdefault(spoilt.kinds[0], Counter()).update(became)
+    for mistakes in (1, 2, 3):
+        for _ in range(forms):
+            spoilt = mistaken_beside_earlier(chance, form, mistakes)
+            became = [*outcome(spoilt, form, Policy.SUGGESTED), "forms"]
+            by_number_beside.setdefault(f"{mistakes} mistakes, beside Q1", Counter()).update(became)
+    return {
+        **by_number,
+        "1 to 3 mistakes": _added_up(by_number.values()),
+        **by_number_beside,
+        "1 to 3, beside Q1": _added_up(by_number_beside.values()),
+        **by_kind,
+    }
+
+
+def _added_up(rows: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update(row)
+    return total
 
 
 def over_a_wrong_component(chance: random.Random, form: Form) -> Mistaken:
@@ -364,9 +410,7 @@ def show_suggested(table: Mapping[str, Counter[str]]) -> None:
     columns = ("unnoticed", "right", "broken", "clean but wrong", "of it unseen", "of it written", "new finding")
     heads = "".join(f"{column:>17}" for column in columns)
     print(f"\n{'--apply suggested':26}{'forms':>9}{heads}")
-    # rows by the number of mistakes first, then those by kind
-    for name in sorted(table, key=lambda name: not name[0].isdigit()):
-        row = table[name]
+    for name, row in table.items():
         shares = "".join(f"{row[column] / row['forms']:>17.1%}" for column in columns)
         print(f"{name:26}{row['forms']:>9}{shares}")
 
@@ -375,9 +419,7 @@ def main() -> None:
     mistakes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     table = run(mistakes, seed)
-    total: Counter[str] = Counter()
-    for row in table.values():
-        total.update(row)
+    total = _added_up(table.values())
     heads = "".join(f"{head:>10}" for head in ("detected", "located", "automatic", "1st/auto", "listed"))
     print(f"{'kind':26}{'injected':>9}{'breaks':>7}{heads}{'WRONG':>7}")
     for name, row in (*table.items(), ("all", total)):

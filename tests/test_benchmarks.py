@@ -43,6 +43,16 @@ def test_suggestions_break_hardly_any_right_figure_and_leave_no_new_finding(monk
     assert sum(table[f"{mistakes} mistakes"]["broken"] for mistakes in (1, 2, 3)) <= 0.05 * 120
 
 
+def test_an_earlier_report_at_hand_shows_some_of_what_one_form_hides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS[0].parent), *sys.path])
+    injection = importlib.import_module("injection")
+    chance, form = random.Random(1), load_form()
+    spoilt = injection.mistaken_beside_earlier(chance, form, 1)
+    hidden = spoilt._replace(figures={**spoilt.truth, "3.2.2": spoilt.truth["3.2.2"] + 40}, raws={})
+    assert injection.outcome(hidden._replace(earlier=()), form, injection.Policy.SUGGESTED) == ["unnoticed"]
+    assert injection.outcome(hidden, form, injection.Policy.SUGGESTED) != ["unnoticed"]
+
+
 def test_no_honest_form_is_accused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS[0].parent), *sys.path])
     honest = importlib.import_module("honest")

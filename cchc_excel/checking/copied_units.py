@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, compress
 from typing import TypeAlias
 
-from cchc_excel.checking.over_time import LEAST_FIGURES
+from cchc_excel.checking.copied_reports import LEAST_FIGURES
 from cchc_excel.checking.units_compared import Between, Column, Unit, columns, found_in_unit
 from cchc_excel.form import Form
 from cchc_excel.merging.ways import way_of

@@ -7,7 +7,7 @@ Never:  compares what stands on two sides of a reform or of a merger, or what ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from pathlib import PurePath
@@ -20,10 +20,9 @@ from cchc_excel.form import Form, Scope
 from cchc_excel.form.nature import Units
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
-from cchc_excel.submission import Entry, Figure, Submission
+from cchc_excel.submission import Entry, Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
-LEAST_FIGURES = 10  # non-zero figures; fewer can be equal by chance
 LEAST_ROWS = 6  # of which a median tells how a unit has grown
 # The effect is by how much of itself a figure grew, times this power of the figure: a small one may grow more.
 SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # 20 may be 3.8 times what is usual, 1,000 twice
@@ -298,26 +297,3 @@ def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[_
             figure, before = submission.entries[row.id].value, former.entries[row.id].value
             if isinstance(figure, int) and isinstance(before, int) and figure > 0 and before > 0:
                 yield _Pair(row.id, figure, before)
-
-
-def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """Yield P06 for each earlier submission whose figures are all those of the new one: an old sheet was sent again."""
-    figures = _figures(submission, form)
-    count = sum(value != 0 for value in figures.values())
-    if count < LEAST_FIGURES:
-        return
-    first = next(iter(figures))
-    for former in earlier:
-        if figures == _figures(former, form):
-            facts: dict[str, Fact] = {"period": str(former.period), "count": count}
-            yield Finding("P06", form.severity_of("P06"), cells=(submission.entries[first].cell,), facts=facts)
-
-
-def _figures(submission: Submission, form: Form) -> dict[str, Figure]:
-    """The figures of a submission that are numbers, by id, without blanks."""
-    figures = {}
-    for row in form.entries:
-        entry = submission.entries.get(row.id)
-        if row.kind.is_number and entry is not None and entry.value is not None:
-            figures[row.id] = entry.value
-    return figures

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from cchc_excel.checking.copied_reports import copied, nearly_copied
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.notes import explained
-from cchc_excel.checking.over_time import added_up, comparable, copied, in_scope, unlike_last_year
+from cchc_excel.checking.over_time import added_up, comparable, in_scope, unlike_last_year
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
@@ -109,6 +110,7 @@ def _check_over_time(
     earlier, told = comparable(submission, previous, form)
     outcome.findings += told
     outcome.findings += copied(submission, form, earlier)
+    outcome.findings += nearly_copied(submission, form, earlier)
     outcome.findings += added_up(submission, form, earlier)
     outcome.findings += unlike_last_year(submission, form, earlier)
     against = _Against(submission, form, earlier, record)

@@ -134,6 +134,8 @@ class Audit:
             if self.stands([*denial, *self._all(others)]):
                 continue
             least = self._least(others, self._refuting(denial))
+            if not self.stands(self._all(least)):
+                continue  # from what contradicts itself everything follows
             kind = "implied" if len(least) < 2 else "implied_together"
             yield _mistake(file, check, kind, code=check.code, by=_named(least))
             left_out.add(id(check))

@@ -57,6 +57,7 @@ _COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it i
 FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; of few things has a commune so many
 BURST = 500  # surveys, say: more than a commune collects at one time
 LEAST_LARGE = 1000  # of dossiers: then there may be as many more as a day counts
+LEAST_OF_A_WARD = 10_000  # of dossiers: a unit that has so many in a year may send as many documents as a day counts
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
 _BEFORE = {"written": "id", "before": "id"}
 _AGREES = "agrees([id], [part], [whole])"
@@ -247,8 +248,13 @@ def _put_in(text: str, row: Indicator) -> str:
 def _checks_of_days(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
     """T38: a count may be a day. 2/7 typed for "2 of 7" into a cell that is formatted as a number stays one: 45109.
 
-    A ward has 45,109 dossiers indeed: then those on time, or those that they are of, are thousands as well.
+    A ward has 45,109 dossiers indeed: then those on time, or those that they are of, are thousands as well. The
+    documents of which the form asks only for shares have no such neighbour: then the dossiers are tens of thousands.
     """
+    kept = {row.id: row for row in indicators}
+    wholes = dict.fromkeys(row.whole for row in indicators)
+    happened_wholes = [key for key in wholes if key in kept and flows(kept[key])]
+    bases = {row.weight for row in indicators}
     beside: dict[str, list[str]] = {}
     for row in indicators:
         if row.part is not None and row.whole is not None:
@@ -258,6 +264,8 @@ def _checks_of_days(indicators: tuple[Indicator, ...]) -> Iterator[Check]:
         if row.kind is Kind.COUNT:
             alternatives = [f"not ({FIRST_DAY} <= [{row.id}] <= {LAST_DAY})"]
             alternatives += [f"first_nonblank([{key}], 0) >= {LEAST_LARGE}" for key in beside.get(row.id, ())]
+            if row.id in bases and flows(row):
+                alternatives += [f"first_nonblank([{key}], 0) >= {LEAST_OF_A_WARD}" for key in happened_wholes]
             condition = parse(" or ".join(alternatives))
             yield _made("T38", condition=condition, target=row.id, line=row.line)._replace(own_level=True)
 

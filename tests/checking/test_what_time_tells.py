@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from consistent import filled, submission_of
 
@@ -89,3 +91,75 @@ def test_dossiers_of_a_large_ward_are_no_date_and_a_date_beside_a_few_dossiers_i
     assert told("T38", filled(LARGE)) == []
     assert told("T38", filled(LARGE | {"3.3.1.dung_han": 2})) == [("3.3.1.da_giai_quyet", Severity.WARNING)]
     assert told("T38", filled({"7.1": 45_109})) == [("7.1", Severity.WARNING)]
+    of_a_ward: dict[str, Figure | None] = {"7.1": 45_109, "7.2.4.da_tiep_nhan": 38_000, "7.2.4.truc_tuyen": 19_000}
+    assert told("T38", filled(of_a_ward)) == []
+
+
+# what happened in a quarter; staff, lists and plans stay as they are in all these reports
+OF_QUARTER_1: dict[str, Figure | None] = {
+    "3.3.1.da_giai_quyet": 210,
+    "3.3.1.dung_han": 204,
+    "3.3.1": Fraction("97.14"),
+    "3.3.2.da_giai_quyet": 210,
+    "3.3.2.dung_han": 204,
+    "3.3.2": Fraction("97.14"),
+    "7.1": 317,
+    "7.1.dien_tu": 94,
+    "7.1.dien_tu_va_giay": 5,
+    "7.2.4.da_tiep_nhan": 222,
+    "7.2.4.truc_tuyen": 111,
+    "7.2.4": 50,
+    "7.2.1.phat_sinh": 9,
+    "7.2.2.phat_sinh": 4,
+}
+OF_SECTION_3: dict[str, Figure | None] = {
+    "3.3.1.da_giai_quyet": 230,
+    "3.3.1.dung_han": 230,
+    "3.3.1": 100,
+    "3.3.2.da_giai_quyet": 230,
+    "3.3.2.dung_han": 230,
+    "3.3.2": 100,
+}
+
+
+def copies(now: Submission, *earlier: Submission) -> list[tuple[str, str]]:
+    found = check(now, FORM, earlier).findings
+    return [(it.code, str(it.facts["period"])) for it in found if it.code in {"P06", "P15"}]
+
+
+def test_a_report_sent_again_with_one_figure_changed_is_told() -> None:
+    before = report("2023-Q1", OF_QUARTER_1)
+    for changed in ({"1.1": 4}, {"7.1": 324}):
+        assert copies(report("2023-Q2", {**OF_QUARTER_1, **changed}), before) == [("P15", str(before.period))]
+    assert copies(report("2023-Q2", OF_QUARTER_1), before) == [("P06", str(before.period))]
+
+
+def test_a_section_left_standing_from_the_quarter_before_is_told() -> None:
+    before = report("2023-Q1", OF_QUARTER_1)
+    left_standing = {**OF_QUARTER_1, **OF_SECTION_3, "1.1": 4, "1.4.1.huyen": 14, "1.4.1": 29, "2.1": 1, "2.2": 9}
+    assert copies(report("2023-Q2", left_standing), before) == [("P15", str(before.period))]
+    assert copies(report("2023-Q2", {**left_standing, "7.1": 280}), before) == []
+
+
+def test_a_report_with_the_staff_the_lists_and_the_plan_of_before_is_no_copy() -> None:
+    before = report("2023-Q1", OF_QUARTER_1)
+    later = {
+        **OF_QUARTER_1,
+        **OF_SECTION_3,
+        "1.4.1.huyen": 14,
+        "1.4.1": 29,
+        "1.4.2.huyen": 6,
+        "1.4.2": 13,
+        "7.1": 280,
+        "1.1": 4,
+        "2.1": 1,
+        "7.2.4.da_tiep_nhan": 240,
+        "7.2.4.truc_tuyen": 120,
+        "7.2.1.phat_sinh": 8,
+    }
+    assert copies(report("2023-Q2", later), before) == []
+
+
+def test_of_several_earlier_reports_the_one_that_most_was_copied_from_is_told() -> None:
+    copied, other = report("2023-Q2", OF_QUARTER_1), report("2023-Q1", {**OF_QUARTER_1, "2.1": 1, "2.2": 9, "1.1": 8})
+    assert copies(report("2023-Q3", {**OF_QUARTER_1, "1.1": 4}), other, copied) == [("P15", str(copied.period))]

@@ -86,6 +86,16 @@ def test_implications_that_contradict_each_other_are_seen_with_where(tmp_path: P
     assert found(form) == [("contradiction_where", "L01, L02", "[income] > 0"), ("fixed", "L01, L02", "0")]
 
 
+def test_rules_that_contradict_each_other_are_not_said_to_imply_all_others(tmp_path: Path) -> None:
+    too_low, too_high = (
+        rule("L05", "[cost] > 9", "cost: 10", "cost: 9"),
+        rule("L06", "[cost] < 5", "cost: 4", "cost: 5"),
+    )
+    unlike = rule("L07", "[cost] + [profit] > 20", "cost: 10, profit: 11", "cost: 10, profit: 10")
+    form = small_form(tmp_path, *MONEY, checks=(too_low, too_high, unlike))
+    assert found(form) == [("contradiction", "L05, L06", "")]
+
+
 def test_implications_that_can_stand_together_are_fine(tmp_path: Path) -> None:
     other = rule("L02", '[job] == "Không" => [income] == 0', "income: 0, job: Không", "income: 1, job: Không")
     assert found(small_form(tmp_path, *JOB, checks=(INCOME,))) == []
