@@ -78,13 +78,28 @@ def level_and_name(match: re.Match[str]) -> tuple[str, str, int]:
 
 # --- a name that was left out, and one in the midst of a sentence
 
-_OPEN = (
+
+class _Pattern(NamedTuple):
+    """A pattern of a line; `bare` is that of one without accents. `re` keeps both when they are first asked for."""
+
+    whole: str
+    bare: str
+
+    @classmethod
+    def of(cls, pattern: str) -> _Pattern:
+        return cls(pattern, strip_accents(pattern))
+
+    def of_line(self, line: str) -> re.Pattern[str]:
+        return re.compile(self.bare if line.isascii() else self.whole, re.IGNORECASE)
+
+
+_OPEN = _Pattern.of(
     rf"(?:^|\b(?:{AUTHORITY})\s*:?\s*)(?P<level>{any_of(LEVELS)})(?:\s*[,/]\s*(?:{any_of(LEVELS)}))*"
     r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))"
 )
 _NO_NAME = "hội|phường|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại"
 _NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
-_IN_PASSING = (
+_IN_PASSING = _Pattern.of(
     rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
     rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})"
 )
@@ -100,7 +115,9 @@ class InPassing(NamedTuple):
 
 def rank_left_open(line: str) -> int | None:
     """The rank of the place whose name a line leaves out: `UBND xã ………`; None where none is."""
-    found = _for(line, _OPEN).search(line)
+    if line.isalnum():  # `STT`
+        return None
+    found = _OPEN.of_line(line).search(line)
     if found is None:
         return None
     level = " ".join(found["level"].lower().split())
@@ -109,12 +126,9 @@ def rank_left_open(line: str) -> int | None:
 
 def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
-    for found in _for(line, _IN_PASSING).finditer(line):
+    if line.isalnum():
+        return
+    for found in _IN_PASSING.of_line(line).finditer(line):
         level, name, _ = level_and_name(found)
         if name and (name[0].isupper() or name[0].isdigit()) and len(name.split()) <= _MOST_WORDS_OF_NAME:
             yield InPassing(f"{level} {name}", line[: found.start()])
-
-
-def _for(line: str, pattern: str) -> re.Pattern[str]:
-    """The pattern for a line, or the same for one without accents; `re` keeps them, and few lines need any."""
-    return re.compile(strip_accents(pattern) if line.isascii() else pattern, re.IGNORECASE)

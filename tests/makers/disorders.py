@@ -1490,3 +1490,28 @@ def a_year_up_to_a_day(chance: random.Random, sent: Sent) -> bool:
         return False
     sent.period = None
     return True
+
+
+@disorder
+def a_remark_behind_the_title(chance: random.Random, sent: Sent) -> bool:
+    """`Số liệu (lũy kế)`: the figures of the period are nowhere."""
+    if not _one_value_column(sent):
+        return False
+    sent.titles["value"] = chance.choice(("Số liệu (lũy kế)", "Kết quả (dự kiến)", "Số lượng (kỳ trước)"))
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return True
+
+
+@disorder
+def children_exchanged(chance: random.Random, sent: Sent) -> bool:
+    """The rows under each of some numbers stand in another order, and have the same labels under all of them."""
+    if sent.merged or sent.second_from or sent.again_from or sent.hidden:
+        return False
+    pairs = [
+        at
+        for at, (one, other) in enumerate(pairwise(sent.lines))
+        if one.id.endswith(".tinh") and other.id.endswith(".huyen")
+    ]
+    for at in pairs:
+        sent.lines[at], sent.lines[at + 1] = sent.lines[at + 1], sent.lines[at]
+    return bool(pairs)
