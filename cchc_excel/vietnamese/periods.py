@@ -30,7 +30,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _OF_YEAR = rf"(?: (?:của )?(?:năm )?{_YEAR}\b)?"
 _NUMERAL = r"(?:iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)"
 _QUARTER = re.compile(
-    rf"\b(?:quý|quy) ?(?:thứ |báo cáo )?0?(?P<number>{_NUMERAL})\b{_OF_YEAR}"
+    rf"\b(?:quý|quy) ?(?:thứ |báo cáo )?0?(?P<number>{_NUMERAL})\b(?! tháng (?:đầu|năm)\b){_OF_YEAR}"  # not of Phú Quý
     rf"|\bq ?0?(?P<short>iv|iii|ii|i|[1-4]) (?:năm )?{_YEAR.replace('year', 'year_of_short')}\b"  # Q. 1 alone: a quận
 )
 # `Quý I + II năm 2023`, `Quý I và quý II`: two quarters, of which neither is the one.
