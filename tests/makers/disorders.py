@@ -63,6 +63,7 @@ class Sent:
     header_again: tuple[int, ...] = ()
     again_from: str = ""
     title_again: str = ""
+    line_again: str = ""
     numbered_columns: str = ""
     below: list[str] = field(default_factory=list)
     sheet: str = "BieuThongKe"
@@ -1515,3 +1516,18 @@ def children_exchanged(chance: random.Random, sent: Sent) -> bool:
     for at in pairs:
         sent.lines[at], sent.lines[at + 1] = sent.lines[at + 1], sent.lines[at]
     return bool(pairs)
+
+
+@disorder
+def another_time_over_the_second_page(chance: random.Random, sent: Sent) -> bool:
+    """The same header stands once more within the table, under a line that makes the figures below others."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    if len(heads) < 5 or sent.second_from or sent.form_below or sent.again_from or sent.merged or sent.header_again:
+        return False
+    sent.again_from, sent.title_again = heads[chance.randrange(1, len(heads))], sent.titles["value"]
+    sent.line_again = chance.choice(
+        ("KẾ HOẠCH NĂM SAU", "SỐ LIỆU KỲ TRƯỚC", "UBND xã Đồng Tâm", "Số liệu lũy kế từ đầu năm")
+    )
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.again_from)
+    sent.truth |= {line.id: HIDDEN for line in sent.lines[first:] if line.id in sent.truth}
+    return True
