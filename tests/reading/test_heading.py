@@ -99,6 +99,11 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND HUYỆN CHỢ ĐỒN", "Tên đơn vị:"], None),
         (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị: Bằng Lăng"], None),
         (["UBND TỈNH", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["5. Xã Bằng Lăng"], "xã Bằng Lăng"),
+        # who receives reports, and who stands above, does not report
+        (["Đơn vị nhận báo cáo: UBND huyện Chợ Đồn"], None),
+        (["Cơ quan chủ quản: UBND huyện Chợ Đồn", "Biểu số 01"], None),
+        (["UBND XÃ BẰNG LĂNG", "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"], "UBND xã BẰNG LĂNG"),
         # a district reports all the same where no line speaks of one commune
         (["UBND HUYỆN CHỢ ĐỒN", "TỔNG HỢP SỐ LIỆU CCHC CÁC XÃ"], "UBND huyện CHỢ ĐỒN"),
         (["UBND HUYỆN CHỢ ĐỒN", "SỐ LIỆU CCHC CẤP XÃ QUÝ I NĂM 2023"], "UBND huyện CHỢ ĐỒN"),
