@@ -7,7 +7,7 @@ Never:  compares what stands on two sides of a reform or of a merger, or what ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from pathlib import PurePath

@@ -27,6 +27,7 @@ __all__ = [
     "may_be_of_this_period",
     "other_period",
     "says_this_period",
+    "speaks_of_another",
 ]
 
 
@@ -233,6 +234,11 @@ def is_title_alone(text: str) -> bool:
     if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
         return False
     return _SOMETHING_ELSE.are_in(text) or says_this_period(text) or _names_a_time(text)
+
+
+def speaks_of_another(line: str) -> bool:
+    """Whether a line above figures says that they are of a time, of a plan or of a comparison."""
+    return not _IN_WORDS.are_in(line) and (_SOMETHING_ELSE.are_in(line) or _names_a_time(line))
 
 
 def says_this_period(title: str) -> bool:

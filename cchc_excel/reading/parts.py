@@ -125,6 +125,8 @@ def _of_sections(part: ReadPart) -> Iterator[Finding]:
             header = section.header
             under = table._replace(header_row=header.first, last_header=header.last)
             of_section = [_title_cell(under, column) for column in section.unread]
+            if section.line is not None:
+                of_section = [CellAddress(table.sheet.name, section.line.row, section.line.column)]
             facts: dict[str, Fact] = {
                 "first": _quoted(of_table, table.own_title),
                 "second": tuple(map(_quoted, of_section, section.unread)),

@@ -23,8 +23,10 @@ _FIGURE = r"(?P<figure>\d[\d.,]*(?: \d{3})*%?)(?![\d/-])"
 _NAMES_ANOTHER = re.compile(
     r"\b(?:so dung|(?<!khong )(?<!su )dung(?: phai)?(?: la| so)|dung(?= ?:)"
     r"|(?:sua|dinh chinh|dieu chinh|hieu chinh|chinh)(?: lai)?(?: so lieu)?(?: tu [\d.,]+)? (?:thanh|la)"
-    r"|(?:so lieu|so) (?:dung|chinh xac|thuc te)(?: la)?|chinh xac la|thuc te la)"
+    r"|(?:so lieu|so) (?:dung|chinh xac|thuc te)(?: la)?|chinh xac la|thuc te la|(?<!khong )phai la"
+    r"|(?:dinh chinh|dieu chinh|sua(?: lai)?|bao cao lai|(?:so lieu |so )?thuc(?: te)?)(?= ?:))"
     rf" ?:? ?(?:la |so )?{_FIGURE}"
+    rf"|\b{_FIGURE.replace('figure', 'right')} (?:moi|la) dung\b(?! (?:han|quy))"  # `890 mới đúng`, not `mới đúng hạn`
 )
 
 
@@ -37,7 +39,8 @@ def other_figures_in_notes(entries: Mapping[str, Entry], notes: Mapping[str, str
         found = _NAMES_ANOTHER.search(strip_accents(clean(note)).lower())
         if found is None:
             continue
-        named = read_number(found["figure"].rstrip(".,"), row.kind.value, row.unit).value
+        figure = found["figure"] or found["right"]
+        named = read_number(figure.rstrip(".,"), row.kind.value, row.unit).value
         if named is not None and named != entry.value:
             facts: dict[str, Fact] = {"note": clean(note), "value": entry.value, "alternatives": (named,)}
             yield notice("T31", (key,), (entry.cell,), facts=facts)

@@ -11,14 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from cchc_excel.grid import Sheet
+from cchc_excel.grid import Cell, Sheet
 from cchc_excel.reading.candidates import columns_of
-from cchc_excel.reading.columns import FigureColumn, choose, is_of_the_figures
+from cchc_excel.reading.columns import FigureColumn, choose, is_of_the_figures, speaks_of_another
 from cchc_excel.reading.header import Header, header_at, titles_above
 from cchc_excel.reading.scales import scale_stated
 from cchc_excel.reading.vocabulary import Vocabulary
 from cchc_excel.submission import Period
-from cchc_excel.vietnamese.text import fold
+from cchc_excel.vietnamese.reporting_unit import unit_stated
+from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.unit_names import name_keys
+
+MOST_LINES = 4  # above a header in the midst of a table: a letterhead of two lines, a title, a unit
 
 __all__ = ["Section", "sections_below", "settled"]
 
@@ -27,13 +31,15 @@ class Section(NamedTuple):
     """The rows from a header on, to that of the next section.
 
     `figures` are the columns that may hold its figures; none where its titles are those of the table's own header.
-    `unread` are those of them whose titles do not make it certain: then nothing is read here.
+    `unread` are those of them whose titles do not make it certain: then nothing is read here. `line` is a text right
+    above the header that stands in for a title: `II. KẾ HOẠCH NĂM 2023`.
     """
 
     header: Header
     columns: Mapping[str, int]
     figures: tuple[FigureColumn, ...] = ()
     unread: tuple[FigureColumn, ...] = ()
+    line: Cell | None = None
 
 
 def sections_below(
@@ -43,17 +49,68 @@ def sections_below(
     headers = list(_headers(sheet, columns, starts, vocabulary))
     above = titles_above(sheet, first)
     same = [_repeats(titles_above(sheet, header), above, vocabulary) for header in headers]
-    if all(same):
+    heading = _texts_above(sheet, first.first)
+    lines = [_line_above(sheet, header, heading, vocabulary) for header in headers]
+    if all(same) and not any(lines):
         return ()
     found = []
     for place, header in enumerate(headers):
-        if same[place]:
+        line = lines[place]
+        if same[place] and line is not None:
+            title = clean(str(line.value))
+            figure = FigureColumn(columns["value"], title, own=False, filled=True, titles=title)
+            found.append(Section(header._replace(first=line.row), columns, (figure,), line=line))
+        elif same[place]:
             found.append(Section(header, columns))
         else:
             end = headers[place + 1].first if place + 1 < len(headers) else max(sheet.rows) + 1
             rows = rows_between(sheet, header.first, end)
             found.append(_section(rows, header, columns, above, vocabulary))
     return tuple(found)
+
+
+def _texts_above(sheet: Sheet, end: int) -> list[str]:
+    """The texts above a row of the sheet."""
+    cells = (cell for row, cells in sheet.rows.items() if row < end for cell in cells.values())
+    return [cell.value for cell in cells if isinstance(cell.value, str)]
+
+
+def _line_above(sheet: Sheet, header: Header, heading: Sequence[str], vocabulary: Vocabulary) -> Cell | None:
+    """The line above a header that says of whom, of what time or of what size the figures below are; else None.
+
+    What the heading of the table says too is only printed on each page.
+    """
+    said = set(map(fold, heading))
+    lines = [cell for cell in _lines_above(sheet, header, vocabulary) if fold(str(cell.value)) not in said]
+    for cell in lines:
+        if _names_another_unit(str(cell.value), heading):
+            return cell
+    speaking = (cell for cell in lines if speaks_of_another(str(cell.value)) or _is_of_a_size(str(cell.value)))
+    return next(speaking, None)
+
+
+def _lines_above(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> Iterator[Cell]:
+    """The texts right above a header, from the lowest up, to the last row of the form or with a figure."""
+    for number in range(header.first - 1, header.first - 1 - MOST_LINES, -1):
+        cells = list(sheet.rows.get(number, {}).values())
+        for cell in cells:
+            if not isinstance(cell.value, str) or vocabulary.labels.candidates(clean(cell.value)):
+                return
+        yield from cells
+
+
+def _names_another_unit(line: str, heading: Sequence[str]) -> bool:
+    unit = unit_stated([line]).unit
+    if unit is None:
+        return False
+    own = unit_stated(heading).unit
+    return own is None or name_keys(unit)[:1] != name_keys(own)[:1]
+
+
+def _is_of_a_size(line: str) -> bool:
+    """Whether a line gives the figures below it another size: `Đơn vị tính: nghìn hồ sơ`; money has its own."""
+    scale = scale_stated(line)
+    return scale is not None and scale.factor != 1 and not scale.is_money
 
 
 def rows_between(sheet: Sheet, first: int, end: int) -> Sheet:
@@ -65,10 +122,13 @@ def settled(
     sections: Sequence[Section], title: FigureColumn, columns: Mapping[str, int], period: Period | None
 ) -> tuple[Section, ...]:
     """The sections with their column of figures chosen; `title` and `columns` are those of the table's own header."""
-    return tuple(
-        _settled(section, title, period) if section.figures else section._replace(columns=columns)
-        for section in sections
-    )
+    found = []
+    for section in sections:
+        if section.figures:
+            section = _settled(section, title, period)
+        has_its_titles = bool(section.figures) and section.line is None
+        found.append(section if has_its_titles else section._replace(columns=columns))
+    return tuple(found)
 
 
 def _settled(section: Section, title: FigureColumn, period: Period | None) -> Section:

@@ -159,7 +159,10 @@ def _unit(row: TableRow, indicator: Indicator, place: _Place) -> Iterator[Findin
 def _other_scale(unit: str, indicator: Indicator) -> bool:
     """Whether a changed unit changes the size of the figure: đồng for triệu đồng, a number for a percentage."""
     found, wanted = fold(unit).split(), fold(indicator.unit).split()
-    scales, own_scales = ([word for word in words if word in _SCALES] for words in (found, wanted))
+    scales, own_scales = (
+        [word for word in words if word in _SCALES or word.isdigit()]  # `1000 văn bản`
+        for words in (found, wanted)
+    )
     return scales != own_scales or (unit.strip() == "%") != (indicator.unit == "%")
 
 

@@ -241,8 +241,9 @@ def _columns_beside_labels(sheet: Sheet, columns: Mapping[str, int], last_header
     label = columns["label"]
     end = min((column for column in columns.values() if column > label), default=label + 1)
     titles = range(max(last_header - MOST_ROWS, 1), last_header + 1)
-    is_titled = any(sheet.cell(row, column) is not None for row in titles for column in range(label + 1, end))
-    return range(0) if is_titled else range(label + 1, end)
+    between = range(label + 1, end)
+    titled = (column for column in between if any(sheet.cell(row, column) is not None for row in titles))
+    return range(label + 1, next(titled, end))
 
 
 def _words(cell: Cell | None) -> str:

@@ -44,7 +44,8 @@ def _of_year_as(group: str) -> str:
 _YEAR, _OF_YEAR = _year_as("year"), _of_year_as("year")
 _NUMERAL = r"(?:iv|iii|ii|i|[1-4]|một|nhất|hai|ba|tư|bốn)"
 _QUARTER = re.compile(
-    rf"\b(?:quý|quy) ?(?:thứ |báo cáo )?0?(?P<number>{_NUMERAL})\b{_OF_YEAR}"
+    # not that of Phú Quý: `đặc khu Phú Quý 6 tháng đầu năm`
+    rf"\b(?:quý|quy) ?(?:thứ |báo cáo )?0?(?P<number>{_NUMERAL})\b(?! tháng (?:đầu|năm)\b){_OF_YEAR}"
     rf"|\bq ?0?(?P<short>iv|iii|ii|i|[1-4]) (?:năm )?{_year_as('year_of_short')}\b"  # Q. 1 alone: a quận
 )
 # `Quý I + II năm 2023`, `Quý I và quý II`: two quarters, of which neither is the one.

@@ -44,7 +44,7 @@ NAME_OF = re.compile(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: B�
 # Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
 ENDS = (
     r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
-    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
+    r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+(?!\s+tháng))\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
     r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê|đã)\b"
     r"|\s+(?:trong|từ|đến|lần)\s+(?:quý|năm|kỳ|tháng|ngày|thứ|\d)|\s+\d{1,2}\s+tháng\b|\s+số\s*(?::|\d+\s*/)"
     r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
@@ -88,13 +88,28 @@ def place_of(match: re.Match[str]) -> Place:
 
 # --- a name that was left out, and one in the midst of a sentence
 
-_OPEN = (
+
+class _Pattern(NamedTuple):
+    """A pattern of a line; `bare` is that of one without accents. `re` keeps both when they are first asked for."""
+
+    whole: str
+    bare: str
+
+    @classmethod
+    def of(cls, pattern: str) -> _Pattern:
+        return cls(pattern, strip_accents(pattern))
+
+    def of_line(self, line: str) -> re.Pattern[str]:
+        return re.compile(self.bare if line.isascii() else self.whole, re.IGNORECASE)
+
+
+_OPEN = _Pattern.of(
     rf"(?:^|\b(?:{AUTHORITY})\s*:?\s*)(?P<level>{any_of(LEVELS)})(?:\s*[,/]\s*(?:{any_of(LEVELS)}))*"
     r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))"
 )
 _NO_NAME = "hội|phường|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại"
 _NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
-_IN_PASSING = (
+_IN_PASSING = _Pattern.of(
     rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
     rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})"
 )
@@ -110,7 +125,9 @@ class InPassing(NamedTuple):
 
 def rank_left_open(line: str) -> int | None:
     """The rank of the place whose name a line leaves out: `UBND xã ………`; None where none is."""
-    found = _for(line, _OPEN).search(line)
+    if line.isalnum():  # `STT`
+        return None
+    found = _OPEN.of_line(line).search(line)
     if found is None:
         return None
     level = " ".join(found["level"].lower().split())
@@ -119,13 +136,10 @@ def rank_left_open(line: str) -> int | None:
 
 def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
-    for found in _for(line, _IN_PASSING).finditer(line):
+    if line.isalnum():
+        return
+    for found in _IN_PASSING.of_line(line).finditer(line):
         place = place_of(found)
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
         if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
             yield InPassing(f"{place.level} {place.name}", line[: found.start()])
-
-
-def _for(line: str, pattern: str) -> re.Pattern[str]:
-    """The pattern for a line, or the same for one without accents; `re` keeps them, and few lines need any."""
-    return re.compile(strip_accents(pattern) if line.isascii() else pattern, re.IGNORECASE)

@@ -63,7 +63,7 @@ _MEASURES = re.compile(
 _A_TITLE = re.compile(r"\b(?:cchc|cải cách hành chính|số liệu|biểu|báo cáo|thống kê|kết quả)\b")
 _OF_A_PERSON = re.compile(r"\b(?:địa chỉ|trụ sở|điện thoại|đt|email|người)\b")
 _OF_A_LETTER = re.compile(r",\s*ngày\b", re.IGNORECASE)  # `Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023`
-_NAMES_WHOM = re.compile(r"(?:^\W*|\bcủa\s+|:\s*)$", re.IGNORECASE)
+_NAMES_WHOM = re.compile(r"(?:^[\W\d]*|\bcủa\s+|:\s*)$", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"[\n\r\t\v]|[ \u00a0]{2,}")
 # Two spaces by a slip of the hand: between all words, or before the last word of a short name (`UBND XÃ BẰNG  LĂNG`).
 _SPACED_OUT = re.compile(r"\S+(?:[ \u00a0]{2,}\S+){3,}")
@@ -76,7 +76,8 @@ _MOTTO = re.compile(r"cộng hoà xã hội chủ nghĩa|độc lập tự do h�
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
 _OTHERS = re.compile(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
-    r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ)\b"
+    r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ|(?:đơn vị|cơ quan) nhận|nhận báo cáo|chủ quản"
+    r"|cấp trên)\b"
 )
 _BULLETS = ("-", "–", "+", "•", "*")
 _ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")

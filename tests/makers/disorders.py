@@ -63,6 +63,7 @@ class Sent:
     header_again: tuple[int, ...] = ()
     again_from: str = ""
     title_again: str = ""
+    line_again: str = ""
     numbered_columns: str = ""
     below: list[str] = field(default_factory=list)
     sheet: str = "BieuThongKe"
@@ -1489,4 +1490,44 @@ def a_year_up_to_a_day(chance: random.Random, sent: Sent) -> bool:
     if not _replace_title(sent, [f"SỐ LIỆU CCHC NĂM {year} (tính đến ngày {day}/{year})"]):
         return False
     sent.period = None
+    return True
+
+
+@disorder
+def a_remark_behind_the_title(chance: random.Random, sent: Sent) -> bool:
+    """`Số liệu (lũy kế)`: the figures of the period are nowhere."""
+    if not _one_value_column(sent):
+        return False
+    sent.titles["value"] = chance.choice(("Số liệu (lũy kế)", "Kết quả (dự kiến)", "Số lượng (kỳ trước)"))
+    sent.truth = dict.fromkeys(sent.truth, HIDDEN)
+    return True
+
+
+@disorder
+def children_exchanged(chance: random.Random, sent: Sent) -> bool:
+    """The rows under each of some numbers stand in another order, and have the same labels under all of them."""
+    if sent.merged or sent.second_from or sent.again_from or sent.hidden:
+        return False
+    pairs = [
+        at
+        for at, (one, other) in enumerate(pairwise(sent.lines))
+        if one.id.endswith(".tinh") and other.id.endswith(".huyen")
+    ]
+    for at in pairs:
+        sent.lines[at], sent.lines[at + 1] = sent.lines[at + 1], sent.lines[at]
+    return bool(pairs)
+
+
+@disorder
+def another_time_over_the_second_page(chance: random.Random, sent: Sent) -> bool:
+    """The same header stands once more within the table, under a line that makes the figures below others."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    if len(heads) < 5 or sent.second_from or sent.form_below or sent.again_from or sent.merged or sent.header_again:
+        return False
+    sent.again_from, sent.title_again = heads[chance.randrange(1, len(heads))], sent.titles["value"]
+    sent.line_again = chance.choice(
+        ("KẾ HOẠCH NĂM SAU", "SỐ LIỆU KỲ TRƯỚC", "UBND xã Đồng Tâm", "Số liệu lũy kế từ đầu năm")
+    )
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.again_from)
+    sent.truth |= {line.id: HIDDEN for line in sent.lines[first:] if line.id in sent.truth}
     return True

@@ -173,8 +173,11 @@ def _page(sent: Sent, lines: list[Line], above: list[list[str]], name: str, *, t
     for number, line in enumerate(lines):
         if line.id and line.id == sent.again_from:
             titles["value"] = sent.title_again
+            if sent.line_again:
+                put(first, Written(sent.line_again))
+                row += 1
             put_header()
-        elif number in sent.header_again and not sent.merged:
+        elif number in sent.header_again and titled and not sent.merged:
             put_header()
         rows.setdefault(line.id, row)
         cells = {"stt": Written(line.stt if line.stt != "" else None), "label": Written(line.label or None)}

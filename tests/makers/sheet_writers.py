@@ -195,6 +195,10 @@ def _ods_style(code: str, name: str) -> str:
 
 def _ods_format(code: str) -> tuple[str, str]:
     """The kind of a number format and what stands in it, for the few codes that the disorders use."""
+    with_word = re.fullmatch(r'(?:#,##0|0)( ?)"([^"%]*)"', code)
+    if with_word is not None:
+        word = escape("".join(with_word.groups()))
+        return "number", f'<number:number number:decimal-places="0"/><number:text>{word}</number:text>'
     if "%" in code and '"%"' not in code:
         decimals = len(code.partition(".")[2].rstrip("%"))
         return "percentage", f'<number:number number:decimal-places="{decimals}"/><number:text>%</number:text>'

@@ -377,6 +377,11 @@ Quý I năm 2024
     submission = reading_of(text, form).submission
     assert submission is not None
     assert [submission[key].value for key in ("sach_in", "sach_so", "tra_dung_han")] == [4, 1, 8]
+    lines = text.replace("| | ĐVT", "| | Nguồn | ĐVT").splitlines()
+    beside = [line.replace("| Cuốn", "| x | Cuốn").replace("| Lượt", "| x | Lượt") for line in lines]
+    another = reading_of("\n".join(beside).replace("| Có/không", "| x | Có/không"), form).submission
+    assert another is not None
+    assert another["sach_in"].value == 4
     among = reading_of(text.replace("| | Sách in", "| Trong đó | Sách in"), form).submission
     assert among is not None
     assert among["sach_in"].value == 4

@@ -45,6 +45,7 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND xã Bằng Lăng quý I năm 2023"], "UBND xã Bằng Lăng"),
         (["UBND thị trấn Năm Căn, huyện Phú Quý năm 2023"], "UBND thị trấn Năm Căn, huyện Phú Quý"),
         (["UBND xã Bằng Lăng 06 tháng đầu năm 2023"], "UBND xã Bằng Lăng"),
+        (["UBND xã Phú Quý 6 tháng đầu năm 2023"], "UBND xã Phú Quý"),
         (["UBND xã Bằng Lăng từ ngày 15/12/2022 đến ngày 14/3/2023"], "UBND xã Bằng Lăng"),
         (["UBND xã Bằng Lăng Q1/2023"], "UBND xã Bằng Lăng"),
         (["UBND xa Bang Lang trong quy I nam 2023"], "UBND xã Bang Lang"),
@@ -98,6 +99,11 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND HUYỆN CHỢ ĐỒN", "Tên đơn vị:"], None),
         (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị: Bằng Lăng"], None),
         (["UBND TỈNH", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["5. Xã Bằng Lăng"], "xã Bằng Lăng"),
+        # who receives reports, and who stands above, does not report
+        (["Đơn vị nhận báo cáo: UBND huyện Chợ Đồn"], None),
+        (["Cơ quan chủ quản: UBND huyện Chợ Đồn", "Biểu số 01"], None),
+        (["UBND XÃ BẰNG LĂNG", "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"], "UBND xã BẰNG LĂNG"),
         # a district reports all the same where no line speaks of one commune
         (["UBND HUYỆN CHỢ ĐỒN", "TỔNG HỢP SỐ LIỆU CCHC CÁC XÃ"], "UBND huyện CHỢ ĐỒN"),
         (["UBND HUYỆN CHỢ ĐỒN", "SỐ LIỆU CCHC CẤP XÃ QUÝ I NĂM 2023"], "UBND huyện CHỢ ĐỒN"),
@@ -265,6 +271,7 @@ def test_a_committee_of_the_party_is_no_place_over_the_unit() -> None:
         (["Quý I/2023", "Kỳ trước: Quý IV/2022"], "2023-Q1"),
         (["Quý báo cáo: I", "Năm báo cáo: 2023"], "2023-Q1"),
         (["Quý I/23"], "2023-Q1"),
+        (["UBND đặc khu Phú Quý 3 tháng đầu năm 2026"], "2026-Q1"),
         (["BC Q1-23"], "2023-Q1"),
         (["UBND xã", "QUÝ I"], None),
     ],

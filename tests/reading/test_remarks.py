@@ -32,6 +32,7 @@ def named(reading: Reading) -> list[object]:
 @pytest.mark.parametrize(
     "note",
     ["Đúng là 890", "sửa thành 890", "số đúng: 890", "Sửa lại thành 890 theo QĐ 12", "Đính chính là 890", "Dung la 890",
+     "890 mới đúng", "Sai, phải là 890", "Đính chính: 890", "Báo cáo lại: 890", "Số liệu thực: 890",
      "Sửa từ 882 thành 890", "Số liệu đúng là 890", "ĐÚNG: 890", "Điều chỉnh thành 890 thủ tục", "Đúng là 890."],
 )  # fmt: skip
 def test_a_note_that_names_another_figure_is_told(note: str, form: Form) -> None:
@@ -44,7 +45,8 @@ def test_a_note_that_names_another_figure_is_told(note: str, form: Form) -> None
 @pytest.mark.parametrize(
     "note",
     ["Đúng là 882", "Đúng hạn 890", "Không đúng 890", "Giảm 8 so với 890", "Sửa theo QĐ 890/QĐ-UBND", "Sử dụng số 890",
-     "Đúng 890/900 hồ sơ", "Điều chỉnh thành phần hồ sơ", "Đúng", "Kỳ trước 890", "Sửa thành 15/3/2024"],
+     "Đúng 890/900 hồ sơ", "Điều chỉnh thành phần hồ sơ", "Đúng", "Kỳ trước 890", "Sửa thành 15/3/2024",
+     "Thực tế 890 hồ sơ trễ hạn", "890 mới đúng hạn", "Không phải là 890"],
 )  # fmt: skip
 def test_a_note_that_names_no_other_figure_is_nothing_to_tell(note: str, form: Form) -> None:
     assert named(read_grid(drawn(sheet(form, note)), form, "bieu.xlsx")) == []

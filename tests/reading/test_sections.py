@@ -116,3 +116,34 @@ def test_two_titles_of_which_neither_decides_are_both_named(form: Form) -> None:
     assert figures(reading) == HALF_READ
     (said,) = (finding for finding in reading.findings if finding.code == "S52")
     assert said.facts["second"] == ("D7 “Kết quả”", "E7 “Kết quả”")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["KẾ HOẠCH NĂM 2024", "Số liệu quý IV năm 2023", "UBND xã Núi Đá", "Số liệu lũy kế", "Đơn vị tính: nghìn cuốn"],
+)
+def test_rows_below_a_line_that_speaks_of_another_time_unit_or_size_are_unread(line: str, form: Form) -> None:
+    reading = reading_of(f"{line}\n{header('Kết quả')}", form)
+    assert figures(reading) == HALF_READ
+    (said,) = (finding for finding in reading.findings if finding.code == "S52")
+    assert dict(said.facts) == {"first": "D3 “Kết quả”", "second": (f"A7 “{line}”",), "count": 4}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(Tiếp theo)", "UBND xã Suối Mây", "ỦY BAN NHÂN DÂN XÃ SUỐI MÂY", "Báo cáo quý I năm 2024", "Quý I/2024 (tiếp)",
+     "Đơn vị tính: triệu đồng"],
+)  # fmt: skip
+def test_rows_below_a_line_that_says_what_the_heading_says_are_read(line: str, form: Form) -> None:
+    reading = reading_of(f"{line}\n{header('Kết quả')}", form)
+    assert figures(reading) == READ
+
+
+def test_below_such_a_line_the_figures_stand_in_the_column_that_was_taken(form: Form) -> None:
+    lines = ["UBND xã Suối Mây", "Báo cáo quý I năm 2024", "| TT | Nội dung | ĐVT | Kỳ trước | Kỳ này |"]
+    rows = [
+        line.replace(" | 10", " | 9 | 10").removesuffix(" |") for line in (*TOP.splitlines()[4:], *BELOW.splitlines())
+    ]
+    again = ["Quý I/2024 (tiếp)", lines[2]]
+    text = "\n".join((*lines, *rows[:3], *again, *rows[3:]))
+    assert figures(read_grid(drawn(text), form, "thu_vien.xlsx")) == READ

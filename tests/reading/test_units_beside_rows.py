@@ -30,7 +30,13 @@ def test_a_unit_abbreviated_is_the_form_s_own(key: str, unit: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "unit", "code"),
-    [("6.1.1", "Nghìn đồng", "S17"), ("6.1.1", "đ", "S17"), ("1.1", "Nghìn văn bản", "S17"), ("1.1", "Lượt", "S16")],
+    [
+        ("6.1.1", "Nghìn đồng", "S17"),
+        ("6.1.1", "đ", "S17"),
+        ("1.1", "Nghìn văn bản", "S17"),
+        ("1.1", "Lượt", "S16"),
+        ("1.1", "1.000 văn bản", "S17"),
+    ],
 )
 def test_a_unit_of_another_size_or_of_other_things_is_told(key: str, unit: str, code: str) -> None:
     assert codes(key, unit) == {code}
