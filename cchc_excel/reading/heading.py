@@ -18,18 +18,17 @@ from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.header import YEARS
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.periods import PeriodStated, part_stated, period_stated
 from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
 from cchc_excel.vietnamese.text import clean, fold
 
-_LEVEL = re.compile(
-    r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE
-)
+_LEVEL = Pattern(r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE)
 _LEVEL_OF = {"huyện": "huyen", "quận": "huyen", "thị": "huyen", "thành": "huyen", "tỉnh": "tinh"}
-_BLANK_NUMBER = re.compile(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
-_BLANK_DAY = re.compile(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
-_NUMBER = re.compile(r"\bsố\s*:?\s*(?=\S*\d)([\w./-]{1,40})\s*/\s*BC\b", re.IGNORECASE)
-_DAY = re.compile(
+_BLANK_NUMBER = Pattern(r"\bsố\s*:?\s*[.…_]*\s*/\s*BC\b", re.IGNORECASE)
+_BLANK_DAY = Pattern(r"ngày\s*[.…_]*\s*(?:/|tháng\s*[.…_]*\s*(?:năm|/))", re.IGNORECASE)
+_NUMBER = Pattern(r"\bsố\s*:?\s*(?=\S*\d)([\w./-]{1,40})\s*/\s*BC\b", re.IGNORECASE)
+_DAY = Pattern(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
 _PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})

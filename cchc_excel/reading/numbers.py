@@ -16,6 +16,7 @@ from cchc_excel.form.language import as_number
 from cchc_excel.grid import DAY_0, DAY_0_OF_1904
 from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import clean
 
 __all__ = [
@@ -121,9 +122,9 @@ def _is_filler(text: str) -> bool:
 _FIGURE = r"(?>[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
 _ONE_GROUP = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
 _DECIMAL = re.compile(r"(\d+)(?:[.,](\d+))?")
-_GROUPED = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?")
-_GROUPED_ENGLISH = re.compile(r"([1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
-_SPACED = re.compile(r"([1-9]\d{0,2}(?: \d{3})+)(?:[.,](\d+))?")
+_GROUPED = Pattern(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?")
+_GROUPED_ENGLISH = Pattern(r"([1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
+_SPACED = Pattern(r"([1-9]\d{0,2}(?: \d{3})+)(?:[.,](\d+))?")
 
 
 class _Figure(NamedTuple):
@@ -162,7 +163,7 @@ _NONE = frozenset(
     | {"khong phat sinh", "ko phat sinh", "khong co phat sinh", "ko co phat sinh"}
 )
 _WITH_UNIT = re.compile(rf"(-?)({_FIGURE})\s*(\D*)")
-_BRACKETED = re.compile(rf"(?:\(\s*({_FIGURE})\s*\)|-\s+({_FIGURE}))\s*(\D*)")
+_BRACKETED = Pattern(rf"(?:\(\s*({_FIGURE})\s*\)|-\s+({_FIGURE}))\s*(\D*)")
 
 
 def _word_for_none(text: str, row: RowUnit) -> NumberReading | None:
@@ -202,11 +203,11 @@ def _two_signs(text: str, row: RowUnit) -> NumberReading | None:
 
 
 _OF = r"(?:/|:|trên(?: tổng số)?|trong(?: tổng số)?|của)"
-_FRACTION = re.compile(rf"=?\s*({_FIGURE})\s*{_OF}\s*({_FIGURE})", re.IGNORECASE)
-_RESULT = re.compile(rf"\D*\d[^=]*=\s*({_FIGURE})")
-_SUM = re.compile(rf"=?\s*{_FIGURE}(?:\s*\+\s*{_FIGURE})+")
-_OTHER = re.compile(rf"=?\s*(?:từ\s+)?{_FIGURE}(?:\s*[-~*]\s*|\s+(?:x|đến|tới)\s+){_FIGURE}", re.IGNORECASE)
-_ABOUT = re.compile(
+_FRACTION = Pattern(rf"=?\s*({_FIGURE})\s*{_OF}\s*({_FIGURE})", re.IGNORECASE)
+_RESULT = Pattern(rf"\D*\d[^=]*=\s*({_FIGURE})")
+_SUM = Pattern(rf"=?\s*{_FIGURE}(?:\s*\+\s*{_FIGURE})+")
+_OTHER = Pattern(rf"=?\s*(?:từ\s+)?{_FIGURE}(?:\s*[-~*]\s*|\s+(?:x|đến|tới)\s+){_FIGURE}", re.IGNORECASE)
+_ABOUT = Pattern(
     r"(?:[≈~±+=]|[<>]=?|[≥≤]|khoảng|gần|hơn|trên|dưới|chừng|ước(?: tính| đạt| khoảng)?|xấp xỉ|ít nhất|nhiều nhất"
     rf"|tối thiểu|tối đa|không quá)\s*({_FIGURE})\D*",
     re.IGNORECASE,
@@ -238,10 +239,10 @@ def _single(text: str, row: RowUnit, unit: str) -> tuple[Number, ...]:
     return figure.readings if figure is not None and len(figure.readings) == 1 else ()
 
 
-_WORDS_AFTER = re.compile(rf"(-?)({_FIGURE})(\s*)([^\d\s].*)")
-_WORDS_BEFORE = re.compile(rf"(?:[^\d:]+:|có|đạt|được|tổng|tổng số|cộng)\s*({_FIGURE})\s*(\D*)", re.IGNORECASE)
+_WORDS_AFTER = Pattern(rf"(-?)({_FIGURE})(\s*)([^\d\s].*)")
+_WORDS_BEFORE = Pattern(rf"(?:[^\d:]+:|có|đạt|được|tổng|tổng số|cộng)\s*({_FIGURE})\s*(\D*)", re.IGNORECASE)
 _UNIT_WORDS = 3  # `thủ tục hành chính` has four, but is known; longer is a remark
-_REMARK = re.compile(
+_REMARK = Pattern(
     "trở|đang|đã|chưa|trong|do|vì|so|tăng|giảm|và|còn|là|tính|theo|đến|từ|của|có|không|lần", re.IGNORECASE
 )
 

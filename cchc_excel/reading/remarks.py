@@ -7,7 +7,6 @@ Never:  takes the figure of a note.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from cchc_excel.finding import Fact, Finding
@@ -15,12 +14,13 @@ from cchc_excel.form import Form
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import read_number
 from cchc_excel.submission import Entry
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import clean, strip_accents
 
 __all__ = ["other_figures_in_notes"]
 
 _FIGURE = r"(?P<figure>\d[\d.,]*(?: \d{3})*%?)(?![\d/-])"
-_NAMES_ANOTHER = re.compile(
+_NAMES_ANOTHER = Pattern(
     r"\b(?:so dung|(?<!khong )(?<!su )dung(?: phai)?(?: la| so)|dung(?= ?:)"
     r"|(?:sua|dinh chinh|dieu chinh|hieu chinh|chinh)(?: lai)?(?: so lieu)?(?: tu [\d.,]+)? (?:thanh|la)"
     r"|(?:so lieu|so) (?:dung|chinh xac|thuc te)(?: la)?|chinh xac la|thuc te la|(?<!khong )phai la"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import fold, strip_accents
 
 __all__ = ["OFFICE", "is_office"]
@@ -47,8 +48,8 @@ def _any_tone(word: str) -> str:
 OFFICE = rf"(?:{'|'.join(_kinds())})\b"
 """What the name of an office begins with; to be compared without regard to capitals."""
 
-_OFFICE = re.compile(OFFICE, re.IGNORECASE)
-_BARE = re.compile(strip_accents(OFFICE.lower()), re.IGNORECASE)
+_OFFICE = Pattern(OFFICE, re.IGNORECASE)
+_BARE = Pattern(strip_accents(OFFICE.lower()), re.IGNORECASE)
 
 
 def is_office(name: str) -> bool:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import fold
 
 __all__ = ["Encoding", "decode", "encoding_of_font", "vote"]
@@ -61,11 +62,11 @@ def _vni_table() -> dict[str, str]:
 
 
 _VNI = _vni_table()
-_VNI_TOKEN = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNORECASE)
+_VNI_TOKEN = Pattern("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNORECASE)
 
 # Letters that neither set can be stored as: a text that has one is Unicode, whatever its font. A mark on its own comes
 # from composed Unicode (Windows-1258, "Unicode tổ hợp").
-_SURELY_UNICODE = re.compile("[ăĂđĐĩĨũŨơƠưƯ\u0300-\u036f\u1ea0-\u1ef9]")
+_SURELY_UNICODE = Pattern("[ăĂđĐĩĨũŨơƠưƯ\u0300-\u036f\u1ea0-\u1ef9]")
 
 
 def decode(text: str, encoding: Encoding, known: Collection[str] = ()) -> str:

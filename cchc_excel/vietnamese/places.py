@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cchc_excel.vietnamese.patterns import Accented, Pattern
 from cchc_excel.vietnamese.text import fold, strip_accents
 
 RANK_OF_OFFICE, COMMUNE, DISTRICT, CITY, PROVINCE = range(5)
@@ -35,12 +36,12 @@ LEVEL = rf"(?:{any_of([*LEVELS, *BARE])})(?=\s|:)|(?:{any_of(SHORT)})(?=\s|\w)"
 AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
 NAME = r"[^\W_][^()\[\]\n,;:/–]*"
 PLACE_ITSELF = rf"(?P<level>{LEVEL})\s*:?\s*(?P<name>{NAME})"
-UNIT = re.compile(rf"\b(?:{AUTHORITY})(?:\s*:)?\s+{PLACE_ITSELF}", re.IGNORECASE)
-PLACE = re.compile(PLACE_ITSELF, re.IGNORECASE)
-PLACE_ABOVE = re.compile(rf"\s*[,;(–-]?\s*{PLACE_ITSELF}", re.IGNORECASE)
-PLACE_BELOW = re.compile(rf"\s*[,;/–-]\s*{PLACE_ITSELF}", re.IGNORECASE)
-BETWEEN_PLACES = re.compile(r"\s*[,;/–]\s*|\s+-+\s+")
-NAME_OF = re.compile(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
+UNIT = Pattern(rf"\b(?:{AUTHORITY})(?:\s*:)?\s+{PLACE_ITSELF}", re.IGNORECASE)
+PLACE = Pattern(PLACE_ITSELF, re.IGNORECASE)
+PLACE_ABOVE = Pattern(rf"\s*[,;(–-]?\s*{PLACE_ITSELF}", re.IGNORECASE)
+PLACE_BELOW = Pattern(rf"\s*[,;/–-]\s*{PLACE_ITSELF}", re.IGNORECASE)
+BETWEEN_PLACES = Pattern(r"\s*[,;/–]\s*|\s+-+\s+")
+NAME_OF = Pattern(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
 # Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
 ENDS = (
     r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
@@ -51,9 +52,9 @@ ENDS = (
     r"|\s+(?:biểu\s+thống\s+kê|tổng\s+hợp|định\s+kỳ|nay\s+là|sáp\s+nhập)\b|\s+thuộc\s+(?=huyện|quận|thị\s+xã|thành|tỉnh)"
     r"|-\s*(?=(?:x|p|tt|h|q|tx|tp)\.\s*\w|(?:xã|phường|thị\s+trấn|đặc\s+khu|huyện|quận|thành\s+phố|tỉnh)\s+\w)"
 )
-NAME_ENDS = re.compile(ENDS, re.IGNORECASE)
+NAME_ENDS = Accented.of(ENDS, re.IGNORECASE)
 HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
-HIGHER_PLACE = re.compile(rf"\s+(?:{HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
+HIGHER_PLACE = Pattern(rf"\s+(?:{HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 
 
 class Place(NamedTuple):
@@ -74,9 +75,7 @@ def place_of(match: re.Match[str]) -> Place:
     level = SHORT.get(written) or BARE.get(written) or written
     start, length = match.start("name"), len(match["name"])
     rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
-    # of a line without accents; `re` keeps the pattern, which few files need
-    name_ends = re.compile(strip_accents(ENDS), re.IGNORECASE) if rest.isascii() else NAME_ENDS
-    for ends in (name_ends, HIGHER_PLACE):
+    for ends in (NAME_ENDS.of_text(rest), HIGHER_PLACE):
         stop = ends.search(rest)
         if stop is not None:
             length = min(length, max(stop.start() - 1, 0))
@@ -88,30 +87,17 @@ def place_of(match: re.Match[str]) -> Place:
 
 # --- a name that was left out, and one in the midst of a sentence
 
-
-class _Pattern(NamedTuple):
-    """A pattern of a line; `bare` is that of one without accents. `re` keeps both when they are first asked for."""
-
-    whole: str
-    bare: str
-
-    @classmethod
-    def of(cls, pattern: str) -> _Pattern:
-        return cls(pattern, strip_accents(pattern))
-
-    def of_line(self, line: str) -> re.Pattern[str]:
-        return re.compile(self.bare if line.isascii() else self.whole, re.IGNORECASE)
-
-
-_OPEN = _Pattern.of(
+_OPEN = Accented.of(
     rf"(?:^|\b(?:{AUTHORITY})\s*:?\s*)(?P<level>{any_of(LEVELS)})(?:\s*[,/]\s*(?:{any_of(LEVELS)}))*"
-    r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))"
+    r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))",
+    re.IGNORECASE,
 )
 _NO_NAME = "hội|phường|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại"
 _NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
-_IN_PASSING = _Pattern.of(
+_IN_PASSING = Accented.of(
     rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
-    rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})"
+    rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})",
+    re.IGNORECASE,
 )
 _MOST_WORDS_OF_NAME = 4
 
@@ -127,7 +113,7 @@ def rank_left_open(line: str) -> int | None:
     """The rank of the place whose name a line leaves out: `UBND xã ………`; None where none is."""
     if line.isalnum():  # `STT`
         return None
-    found = _OPEN.of_line(line).search(line)
+    found = _OPEN.of_text(line).search(line)
     if found is None:
         return None
     level = " ".join(found["level"].lower().split())
@@ -138,7 +124,7 @@ def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
     if line.isalnum():
         return
-    for found in _IN_PASSING.of_line(line).finditer(line):
+    for found in _IN_PASSING.of_text(line).finditer(line):
         place = place_of(found)
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
         if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cchc_excel.vietnamese.offices import OFFICE
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.places import (
     AUTHORITY,
     BETWEEN_PLACES,
@@ -34,10 +35,10 @@ from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
 __all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
 
-_AN_OFFICE = re.compile(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
-_OF_AN_OFFICE = re.compile(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
+_AN_OFFICE = Pattern(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
+_OF_AN_OFFICE = Pattern(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
 # `Văn phòng HĐND và UBND xã …` goes on where the name of a commune ends.
-_OFFICE_ENDS = re.compile(
+_OFFICE_ENDS = Pattern(
     r"\s+(?:về\s+việc|kỳ\s+báo|báo\s+cáo|số\s+liệu|cộng\s+h[oò][aà]|độc\s+lập)\b"
     r"|\s+quý\s+(?:[iv]+|\d+)\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}"
     rf"|\s+[-–]+(?=\s+(?:{AUTHORITY}|(?:{any_of(LEVELS)})\s+(?!hội\b)\w))",  # `Phòng Văn hóa - Xã hội` is one name
@@ -45,43 +46,43 @@ _OFFICE_ENDS = re.compile(
 )
 _MOST_WORDS = 16  # of an office's name; a sentence has more
 # A line that goes on in the next one: a part of `ỦY BAN NHÂN DÂN`, or `Kèm theo Công văn … của`.
-_GOES_ON = re.compile(r"[ỦU][ỶỲYỴ](?:\s+BAN(?:\s+NH[ÂA]N)?)?|.*\bcủa", re.IGNORECASE)
-_ONLY_AUTHORITY = re.compile(rf"(?:{AUTHORITY})(?:\s+(?:{any_of(LEVELS)}))?", re.IGNORECASE)
-_BEGINS_ANEW = re.compile(rf"(?:{AUTHORITY})\s", re.IGNORECASE)
-_LABEL = re.compile(
+_GOES_ON = Pattern(r"[ỦU][ỶỲYỴ](?:\s+BAN(?:\s+NH[ÂA]N)?)?|.*\bcủa", re.IGNORECASE)
+_ONLY_AUTHORITY = Pattern(rf"(?:{AUTHORITY})(?:\s+(?:{any_of(LEVELS)}))?", re.IGNORECASE)
+_BEGINS_ANEW = Pattern(rf"(?:{AUTHORITY})\s", re.IGNORECASE)
+_LABEL = Pattern(
     r"\s*(?P<name>tên\s+)?(?:đơn\s+vị|cơ\s+quan)(?P<does>\s+(?:báo\s+cáo|gửi|lập|nộp|thực\s+hiện))?(?:\s+báo\s+cáo)?"
     r"\s*(?P<colon>:|$)",
     re.IGNORECASE,
 )
 _MOST_WORDS_BEHIND_LABEL = 6
 # What `Đơn vị:` says before a unit of measure, which is not the name of anybody.
-_MEASURES = re.compile(
+_MEASURES = Pattern(
     r"(?:(?:chục|trăm|nghìn|ngàn|triệu|tỷ|1 000) )*"
     r"(?:đồng|đ|vnđ|vnd|văn bản|hồ sơ|thủ tục|người|lượt|nhiệm vụ|phiếu|tthc)\b"
 )
 # A title of the form, which names whom the figures are of; and lines about a person or a house.
-_A_TITLE = re.compile(r"\b(?:cchc|cải cách hành chính|số liệu|biểu|báo cáo|thống kê|kết quả)\b")
-_OF_A_PERSON = re.compile(r"\b(?:địa chỉ|trụ sở|điện thoại|đt|email|người)\b")
-_OF_A_LETTER = re.compile(r",\s*ngày\b", re.IGNORECASE)  # `Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023`
-_NAMES_WHOM = re.compile(r"(?:^[\W\d]*|\bcủa\s+|:\s*)$", re.IGNORECASE)
-_LINE_ENDS = re.compile(r"[\n\r\t\v]|[ \u00a0]{2,}")
+_A_TITLE = Pattern(r"\b(?:cchc|cải cách hành chính|số liệu|biểu|báo cáo|thống kê|kết quả)\b")
+_OF_A_PERSON = Pattern(r"\b(?:địa chỉ|trụ sở|điện thoại|đt|email|người)\b")
+_OF_A_LETTER = Pattern(r",\s*ngày\b", re.IGNORECASE)  # `Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023`
+_NAMES_WHOM = Pattern(r"(?:^[\W\d]*|\bcủa\s+|:\s*)$", re.IGNORECASE)
+_LINE_ENDS = Pattern(r"[\n\r\t\v]|[ \u00a0]{2,}")
 # Two spaces by a slip of the hand: between all words, or before the last word of a short name (`UBND XÃ BẰNG  LĂNG`).
-_SPACED_OUT = re.compile(r"\S+(?:[ \u00a0]{2,}\S+){3,}")
-_TORN_NAME = re.compile(
+_SPACED_OUT = Pattern(r"\S+(?:[ \u00a0]{2,}\S+){3,}")
+_TORN_NAME = Pattern(
     rf"(\b(?:{any_of(LEVELS)})[ \u00a0]+[^\W\d_]+)[ \u00a0]{{2}}"
     r"(?!(?:biểu|mẫu|phụ|số|quý|năm)\b)(?=[^\W\d_]+(?:$|[ \u00a0]*[\n,;(–-]|[ \u00a0]{2}))",
     re.IGNORECASE,
 )
-_MOTTO = re.compile(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
+_MOTTO = Pattern(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
-_OTHERS = re.compile(
+_OTHERS = Pattern(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
     r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ|(?:đơn vị|cơ quan) nhận|nhận báo cáo|chủ quản"
     r"|cấp trên)\b"
 )
 _BULLETS = ("-", "–", "+", "•", "*")
-_ADDRESSES = re.compile(r"\b(?:kính gửi|nơi nhận)$")
-_GIVES_TASKS = re.compile(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
+_ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận)$")
+_GIVES_TASKS = Pattern(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
 
 
 class UnitStated(NamedTuple):
