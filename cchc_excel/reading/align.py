@@ -86,28 +86,159 @@ class Alignment:
 
 def align(rows: Sequence[TableRow], labels: Labels) -> Alignment:
     """Return the alignment of all rows with the form. Raises WorkbookTooLarge for hundreds of rows of no form."""
-    candidates = [labels.candidates(row.label) for row in rows]
-    if candidates.count(()) > MOST_STRANGE:
+    aligning = _Aligning(rows, labels)
+    if aligning.candidates.count(()) > MOST_STRANGE:
         raise WorkbookTooLarge("rows")
-    found: dict[int, tuple[TableRow, float]] = {}
-    used: set[int] = set()
-    unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = []
-    at_row = at_indicator = 0
-    ends = [*_anchors(candidates), (len(rows), len(labels.indicators))]
-    for row, indicator in ends:
-        if at_row < row and at_indicator < indicator:
-            _fill(rows, candidates, labels, (at_row, row), (at_indicator, indicator), found, used, unclear)
-        if row < len(rows):
-            found[indicator] = (rows[row], 1.0)
-            used.add(row)
-        at_row, at_indicator = row + 1, indicator + 1
-    alignment = Alignment(unclear=unclear)
-    alignment.matches = [Match(row, labels.indicators[key], score) for key, (row, score) in sorted(found.items())]
-    _place_left_over(rows, candidates, labels, found, used, alignment)
-    return alignment
+    aligning.take_anchors()
+    aligning.take_left_over()
+    return aligning.alignment()
 
 
-def _anchors(candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
+class _Taken(NamedTuple):
+    """The row that was taken for an indicator, and how alike the labels are."""
+
+    row: TableRow
+    score: float
+
+
+class _Aligning:
+    """An alignment on its way: indicators and rows are named by their places, in the form and on the sheet.
+
+    `candidates` are the indicators that have a row's label, `taken` the row of each indicator that has one, and `moved`
+    the indicators whose rows stand elsewhere.
+    """
+
+    def __init__(self, rows: Sequence[TableRow], labels: Labels) -> None:
+        self.rows, self.labels = rows, labels
+        self.candidates = [labels.candidates(row.label) for row in rows]
+        self.taken: dict[int, _Taken] = {}
+        self.used: set[int] = set()
+        self.moved: list[int] = []
+        self.repeated: list[Match] = []
+        self.unclear: list[tuple[TableRow, tuple[Indicator, ...]]] = []
+        self.extra: list[TableRow] = []
+
+    def alignment(self) -> Alignment:
+        """What came of it: the matches in the order of the form, and behind them those of moved rows."""
+        in_place = sorted(self.taken.keys() - self.moved)
+        matches = [
+            *(self._match(place, moved=False) for place in in_place),
+            *(self._match(place, moved=True) for place in self.moved),
+        ]
+        return Alignment(matches, self.repeated, self.unclear, self.extra)
+
+    def _match(self, indicator: int, *, moved: bool) -> Match:
+        taken = self.taken[indicator]
+        return Match(taken.row, self.labels.indicators[indicator], taken.score, moved)
+
+    # --- in the order of the form
+
+    def take_anchors(self) -> None:
+        """Take the anchors, and what stands between each two of them."""
+        row = indicator = 0
+        for anchor in _anchors(self.candidates):
+            self._take_between(range(row, anchor.row), range(indicator, anchor.indicator))
+            self._take(anchor.indicator, anchor.row, 1.0)
+            row, indicator = anchor.row + 1, anchor.indicator + 1
+        self._take_between(range(row, len(self.rows)), range(indicator, len(self.labels.indicators)))
+
+    def _take(self, indicator: int, row: int, score: float) -> None:
+        self.taken[indicator] = _Taken(self.rows[row], score)
+        self.used.add(row)
+
+    def _take_between(self, rows: range, indicators: range) -> None:
+        """Align the rows between two anchors with the indicators between them."""
+        while rows and indicators and indicators[0] in self.candidates[rows[0]]:
+            self._take(indicators[0], rows[0], 1.0)
+            rows, indicators = rows[1:], indicators[1:]
+        if not rows or not indicators:
+            return
+        if len(rows) * len(indicators) > MOST_COMPARED:
+            raise WorkbookTooLarge("rows")
+        window = self.labels.indicators[indicators.start : indicators.stop]
+        for fit in _best(self.rows[rows.start : rows.stop], window):
+            self.used.update(rows[place] for place in fit.rows)
+            row = self._joined([rows[place] for place in fit.rows])
+            chosen = window[fit.indicator]
+            rivals = _rivals(row, chosen, fit.score, window)
+            if rivals:
+                self.unclear.append((row, (chosen, *rivals)))
+            else:
+                self.taken[indicators[fit.indicator]] = _Taken(row, fit.score)
+
+    def _joined(self, places: Sequence[int]) -> TableRow:
+        """The rows as one; several where a page break tore a row."""
+        row = self.rows[places[0]]
+        for place in places[1:]:
+            row = row.joined(self.rows[place])
+        return row
+
+    # --- wherever a row stands
+
+    def take_left_over(self) -> None:
+        """Place the rows outside the rising run: moved ones, repetitions, unclear ones, and those of no indicator."""
+        if len(self.used) == len(self.rows):
+            return
+        indicator_of = {taken.row.number: place for place, taken in self.taken.items()}
+        like: dict[str, tuple[int, ...]] = {}  # the same strange row may stand there a thousand times
+        for place, row in enumerate(self.rows):
+            if place in self.used:
+                continue
+            fits = self.candidates[place]
+            if not fits and row.label not in like:
+                like[row.label] = _similar(row, self.labels, self._free(range(len(self.labels.indicators))))
+            fits = fits or like[row.label]
+            free = self._free(fits)
+            above = indicator_of.get(self.rows[place - 1].number) if place else None
+            meant = self._meant(free, above)
+            if meant is not None:
+                indicator_of[row.number] = meant
+                self.taken[meant] = _Taken(row, label_score(row.label, self.labels.indicators[meant]))
+                self.moved.append(meant)
+            elif free:
+                self.unclear.append((row, tuple(self.labels.indicators[fit] for fit in free)))
+            elif self.candidates[place]:
+                self._add_repeated(place, fits)
+            else:
+                self.extra.append(row)
+
+    def _free(self, indicators: Iterable[int]) -> list[int]:
+        """Those of the indicators that have no row yet."""
+        return [indicator for indicator in indicators if indicator not in self.taken]
+
+    def _meant(self, free: Sequence[int], above: int | None) -> int | None:
+        """The one indicator that a row can be, by the row above it if several have its label; else None."""
+        if len(free) < 2 or above is None:
+            return free[0] if len(free) == 1 else None
+        if above + 1 in free:
+            return above + 1
+        of_one_number = _of_one_number(above, free, self.labels)
+        return of_one_number[0] if len(of_one_number) == 1 else None
+
+    def _add_repeated(self, place: int, fits: Sequence[int]) -> None:
+        """Take a row for a repetition of the nearest one above it that has its label.
+
+        Where the row right above was left blank, and no other indicator has this label, the figure is the second one's.
+        """
+        row = self.rows[place]
+        above = [fit for fit in fits if self.taken[fit].row.number < row.number]
+        nearest = max(above, key=lambda fit: self.taken[fit].row.number, default=fits[0])
+        first = self.taken[nearest].row
+        is_right_above = place > 0 and first is self.rows[place - 1]
+        if len(fits) == 1 and is_right_above and first.value is None and row.value is not None:
+            self.taken[nearest] = _Taken(row, 1.0)
+            row = first
+        self.repeated.append(Match(row, self.labels.indicators[nearest], 1.0))
+
+
+class _Anchor(NamedTuple):
+    """A row that can be one indicator only."""
+
+    row: int
+    indicator: int
+
+
+def _anchors(candidates: Sequence[tuple[int, ...]]) -> list[_Anchor]:
     """The longest rising run of rows that can be one indicator only (patience sorting, O(n log n))."""
     tops: list[int] = []
     piles: list[int] = []
@@ -121,45 +252,12 @@ def _anchors(candidates: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
         before[row] = piles[pile - 1] if pile else None
         tops[pile : pile + 1] = [of_row[0]]
         piles[pile : pile + 1] = [row]
-    run: list[tuple[int, int]] = []
+    run: list[_Anchor] = []
     at: int | None = piles[-1] if piles else None
     while at is not None:
-        run.append((at, candidates[at][0]))
+        run.append(_Anchor(at, candidates[at][0]))
         at = before[at]
     return run[::-1]
-
-
-def _fill(
-    rows: Sequence[TableRow],
-    candidates: Sequence[tuple[int, ...]],
-    labels: Labels,
-    row_span: tuple[int, int],
-    span: tuple[int, int],
-    found: dict[int, tuple[TableRow, float]],
-    used: set[int],
-    unclear: list[tuple[TableRow, tuple[Indicator, ...]]],
-) -> None:
-    """Align the rows between two anchors with the indicators between them (the anchor row before may be torn)."""
-    start, stop = row_span
-    at, end = span
-    while start < stop and at < end and at in candidates[start]:
-        found[at] = (rows[start], 1.0)
-        used.add(start)
-        start, at = start + 1, at + 1
-    if start == stop or at == end:
-        return
-    if (stop - start) * (end - at) > MOST_COMPARED:
-        raise WorkbookTooLarge("rows")
-    for index, taken, score in _best(rows[start:stop], labels.indicators[at:end]):
-        row = rows[start + taken[0]]
-        for other in taken[1:]:
-            row = row.joined(rows[start + other])
-        used.update(start + other for other in taken)
-        rivals = _rivals(row, labels.indicators[at + index], score, labels.indicators[at:end])
-        if rivals:
-            unclear.append((row, (labels.indicators[at + index], *rivals)))
-        else:
-            found[at + index] = (row, score)
 
 
 def _rivals(row: TableRow, chosen: Indicator, score: float, window: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -169,8 +267,16 @@ def _rivals(row: TableRow, chosen: Indicator, score: float, window: Sequence[Ind
     return tuple(other for other in window if other is not chosen and label_score(row.label, other) >= score - TIE)
 
 
-def _best(rows: Sequence[TableRow], indicators: Sequence[Indicator]) -> list[tuple[int, tuple[int, ...], float]]:
-    """Dynamic programme over rows × indicators: (indicator, its rows, similarity) with the greatest sum of evidence."""
+class _Fit(NamedTuple):
+    """An indicator and the rows that are it together, by their places in a window, and how alike the labels are."""
+
+    indicator: int
+    rows: tuple[int, ...]
+    score: float
+
+
+def _best(rows: Sequence[TableRow], indicators: Sequence[Indicator]) -> list[_Fit]:
+    """The fits with the greatest sum of evidence, by a dynamic programme over rows × indicators."""
     best = [[0.0] * (len(indicators) + 1) for _ in range(len(rows) + 1)]
     step: dict[tuple[int, int], tuple[int, float]] = {}
     for i in range(len(rows) - 1, -1, -1):
@@ -189,13 +295,14 @@ def _best(rows: Sequence[TableRow], indicators: Sequence[Indicator]) -> list[tup
 
 def _traced(
     best: list[list[float]], step: Mapping[tuple[int, int], tuple[int, float]], rows: int, indicators: int
-) -> Iterable[tuple[int, tuple[int, ...], float]]:
+) -> Iterable[_Fit]:
+    """Walk through the table of sums from its beginning; `step` has how many rows a fit takes, and its score."""
     i = j = 0
     while i < rows and j < indicators:
         skipped = max(best[i + 1][j], best[i][j + 1])
         if (i, j) in step and best[i][j] > skipped:
             count, score = step[i, j]
-            yield j, tuple(range(i, i + count)), score
+            yield _Fit(j, tuple(range(i, i + count)), score)
             i, j = i + count, j + 1
         elif best[i + 1][j] >= best[i][j + 1]:
             i += 1
@@ -244,43 +351,6 @@ def same_stt(written: str, indicator: Indicator) -> bool:
     return plain in {indicator.stt, indicator.printed.stt}
 
 
-def _place_left_over(
-    rows: Sequence[TableRow],
-    candidates: Sequence[tuple[int, ...]],
-    labels: Labels,
-    found: dict[int, tuple[TableRow, float]],
-    used: set[int],
-    alignment: Alignment,
-) -> None:
-    """Rows outside the rising run: moved ones, repetitions, unclear ones, and those of no indicator."""
-    if len(used) == len(rows):
-        return
-    by_number = {row.number: key for key, (row, _) in found.items()}
-    like: dict[str, tuple[int, ...]] = {}  # the same strange row may stand there a thousand times
-    for index, row in enumerate(rows):
-        if index in used:
-            continue
-        if not candidates[index] and row.label not in like:
-            like[row.label] = _similar(row, labels, [key for key in range(len(labels.indicators)) if key not in found])
-        fits = candidates[index] or like[row.label]
-        free = [key for key in fits if key not in found]
-        above = by_number.get(rows[index - 1].number) if index else None
-        following = [key for key in free if above is not None and key == above + 1]
-        if above is not None and len(free) > 1 and not following:
-            following = _of_one_number(above, free, labels)
-        if len(free) == 1 or len(following) == 1:
-            key = (following or free)[0]
-            found[key] = (row, label_score(row.label, labels.indicators[key]))
-            by_number[row.number] = key
-            alignment.matches.append(Match(row, labels.indicators[key], found[key][1], moved=True))
-        elif free:
-            alignment.unclear.append((row, tuple(labels.indicators[key] for key in free)))
-        elif fits and candidates[index]:
-            _add_repeated(rows[index - 1] if index else row, row, fits, labels, found, alignment)
-        else:
-            alignment.extra.append(row)
-
-
 def _of_one_number(above: int, free: Sequence[int], labels: Labels) -> list[int]:
     """Those of the free indicators that stand under the same number as the one in the row above: `- UBND huyện`."""
     indicators = labels.indicators
@@ -290,28 +360,6 @@ def _of_one_number(above: int, free: Sequence[int], labels: Labels) -> list[int]
     while end < len(indicators) and not indicators[end].stt:
         end += 1
     return [key for key in free if first < key < end]
-
-
-def _add_repeated(
-    before: TableRow,
-    row: TableRow,
-    fits: Sequence[int],
-    labels: Labels,
-    found: dict[int, tuple[TableRow, float]],
-    alignment: Alignment,
-) -> None:
-    """Take a row for a repetition of the nearest one above it that has its label.
-
-    Where the row right above was left blank, and no other indicator has this label, the figure is the second one's.
-    """
-    above = [key for key in fits if found[key][0].number < row.number]
-    key = max(above, key=lambda fit: found[fit][0].number, default=fits[0])
-    indicator, first = labels.indicators[key], found[key][0]
-    if len(fits) == 1 and first is before and first.value is None and row.value is not None:
-        at = next(at for at, match in enumerate(alignment.matches) if match.row is first)
-        alignment.matches[at] = Match(row, indicator, 1.0)
-        found[key], row = (row, 1.0), first
-    alignment.repeated.append(Match(row, indicator, 1.0))
 
 
 def _similar(row: TableRow, labels: Labels, free: Sequence[int]) -> tuple[int, ...]:
