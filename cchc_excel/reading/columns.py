@@ -59,8 +59,8 @@ _SOMETHING_ELSE = _Words.of(
     r"|(?<!thời )(?<!địa )điểm|chấm|xếp (?:loại|hạng|thứ)|thứ hạng"
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
-# `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
 _SAYS_HOW = _Words.of(r"\b(?:tỷ lệ|tỷ trọng|phần trăm)\b|^(?:không|chưa|trừ|theo)\b")
+# `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
 _IN_WORDS = _Words.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
 _THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
 # `Quý này` is the period of a report of a quarter; in one of another length it is a part of it, or more than it.
@@ -78,12 +78,12 @@ _OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
 # The same figures once more, as somebody put them right: which of the two is meant nobody knows but the two.
 _PUT_RIGHT = _Words.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
-    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu|số (?:liệu )?(?:đúng|mới))\b"
+    r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b|\bsố (?:liệu )?(?:đúng|mới)$"
 )
 # Of these no more is needed: `Đính chính` right of the notes is where an officer puts a figure right. What was checked
 # (`Kiểm tra`, `Rà soát`) may be a mark beside the figure.
 _CORRECTED = _Words.of(
-    r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa|thẩm định|duyệt|chính thức|chốt|số (?:liệu )?(?:đúng|mới))\b"
+    r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa|thẩm định|duyệt|chính thức|chốt)\b|\bsố (?:liệu )?(?:đúng|mới)$"
 )
 _FINAL = _Words.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
 _CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
@@ -217,7 +217,7 @@ def is_remark_of_something_else(remark: str) -> bool:
 
     `(số lượng, tỷ lệ %)` says what may be filled in, `(không tính lũy kế)` and `(theo kế hoạch)` say how.
     """
-    return is_of_something_else(remark) and not _SAYS_HOW.are_in(remark)
+    return _SOMETHING_ELSE.are_in(remark) and not _SAYS_HOW.are_in(remark)
 
 
 def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:

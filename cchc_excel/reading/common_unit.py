@@ -15,7 +15,7 @@ from cchc_excel.grid import Cell
 from cchc_excel.reading.align import Alignment
 from cchc_excel.reading.header import Header, titles_above
 from cchc_excel.reading.notice import notice
-from cchc_excel.reading.scales import Scale, scale_of_unit, scale_stated
+from cchc_excel.reading.scales import Scale, scale_of_title, scale_of_unit, scale_stated
 from cchc_excel.reading.table import Table
 from cchc_excel.submission import CellAddress
 from cchc_excel.vietnamese.text import clean, fold
@@ -28,7 +28,8 @@ _LABELS = frozenset({"đơn vị tính", "đvt", "đơn vị", "don vi tinh", "d
 def common_unit_findings(table: Table, alignment: Alignment) -> Iterator[Finding]:
     """S53 of each cell above the table, or title over its figures, that gives them another size than the form does."""
     for text, address in _texts(table):
-        scale = scale_stated(text)
+        is_title = address.row >= table.header_row
+        scale = scale_of_title(text) if is_title else scale_stated(text)
         if scale is not None:
             rows = [match for match in alignment.matches if match.row.value is not None and match.indicator.is_entry]
             named = tuple(row.id for row in _of_another_size([it.indicator for it in rows], scale, table))

@@ -21,7 +21,7 @@ from cchc_excel.submission import Period
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.periods import PeriodStated, part_stated, period_stated
 from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
-from cchc_excel.vietnamese.text import clean, fold
+from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold
 
 _LEVEL = Pattern(r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE)
 _LEVEL_OF = {"huyện": "huyen", "quận": "huyen", "thị": "huyen", "thành": "huyen", "tỉnh": "tinh"}
@@ -33,7 +33,6 @@ _DAY = Pattern(
 )
 _PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?")  # of a defined name, or the first of its cells
-LONGEST_LINE = 2_000  # characters of a cell above a table; a report pasted into one is no heading
 MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
 

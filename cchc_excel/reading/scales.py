@@ -43,12 +43,17 @@ class Scale(NamedTuple):
         return self.noun in _MONEY
 
 
+def scale_of_title(title: str) -> Scale | None:
+    """Return the size that the title over figures gives them: `Kết quả (%)`; None where it speaks of none."""
+    return Scale(1, "", is_percent=True) if title.rstrip().endswith("(%)") else scale_stated(title)
+
+
 def scale_stated(text: str) -> Scale | None:
     """Return the size that a line or a title gives to all figures; None where it speaks of none."""
     for line in text.splitlines():
         if len(line) > LONGEST_TITLE:
             continue
-        if _PERCENT.fullmatch(clean(line).strip("([ ")) or line.rstrip().endswith("(%)"):
+        if _PERCENT.fullmatch(clean(line).strip("([ ")):
             return Scale(1, "", is_percent=True)
         folded = fold(line)
         if (found := _STATED.search(folded)) and (scale := _scale(found, found["label"])):

@@ -15,7 +15,7 @@ from cchc_excel.grid import Cell, Sheet
 from cchc_excel.reading.candidates import columns_of
 from cchc_excel.reading.columns import FigureColumn, choose, is_of_the_figures, speaks_of_another
 from cchc_excel.reading.header import Header, header_at, titles_above
-from cchc_excel.reading.scales import scale_stated
+from cchc_excel.reading.scales import scale_of_title, scale_stated
 from cchc_excel.reading.vocabulary import Vocabulary
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.reporting_unit import unit_stated
@@ -32,7 +32,8 @@ class Section(NamedTuple):
 
     `figures` are the columns that may hold its figures; none where its titles are those of the table's own header.
     `unread` are those of them whose titles do not make it certain: then nothing is read here. `line` is a text right
-    above the header that stands in for a title: `II. KẾ HOẠCH NĂM 2023`.
+    above the header that stands in for a title: `II. KẾ HOẠCH NĂM 2023`. Where it names another unit, nothing makes the
+    figures certain.
     """
 
     header: Header
@@ -40,6 +41,7 @@ class Section(NamedTuple):
     figures: tuple[FigureColumn, ...] = ()
     unread: tuple[FigureColumn, ...] = ()
     line: Cell | None = None
+    is_of_another_unit: bool = False
 
 
 def sections_below(
@@ -59,7 +61,9 @@ def sections_below(
         if same[place] and line is not None:
             title = clean(str(line.value))
             figure = FigureColumn(columns["value"], title, own=False, filled=True, titles=title)
-            found.append(Section(header._replace(first=line.row), columns, (figure,), line=line))
+            is_of_another_unit = _names_another_unit(str(line.value), heading)
+            header = header._replace(first=line.row)
+            found.append(Section(header, columns, (figure,), line=line, is_of_another_unit=is_of_another_unit))
         elif same[place]:
             found.append(Section(header, columns))
         else:
@@ -138,7 +142,8 @@ def _settled(section: Section, title: FigureColumn, period: Period | None) -> Se
         return section._replace(unread=choice.rivals)
     columns = {**section.columns, "value": taken.column}
     is_the_same = fold(taken.title) == fold(title.title)
-    is_certain = is_the_same or (is_of_the_figures(taken, period) and scale_stated(taken.title) is None)
+    is_certain = is_the_same or (is_of_the_figures(taken, period) and scale_of_title(taken.title) is None)
+    is_certain = is_certain and not section.is_of_another_unit
     return section._replace(columns=columns, unread=() if is_certain else (taken,))
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from cchc_excel.form.period import ALL_PARTS, Days, Period, days_of
-from cchc_excel.vietnamese.text import fold
+from cchc_excel.vietnamese.text import LONGEST_LINE, fold
 
 __all__ = ["PeriodStated", "part_stated", "period_stated"]
 
@@ -67,7 +67,7 @@ _CODE = re.compile(
 # Not the month of a day (`15 tháng 3`), nor one that something goes on from or to (`đến tháng 8`).
 _MONTH = re.compile(
     r"(?<!\d )(?<!đầu )(?<!từ )(?<!đến )(?<!tới )(?<!hết )(?<!qua )(?<!den )(?<!tu )"
-    rf"\b(?:tháng|thang) ?0?(?P<number>1[0-2]|[1-9])\b(?! \d{{1,2}}\b){_OF_YEAR}"
+    rf"\b(?:tháng|thang) ?0?(?P<number>1[0-2]|[1-9])\b(?! \d{{1,2}}\b)(?! {_ANY_YEAR} \d{{1,2}} {_ANY_YEAR}){_OF_YEAR}"
     rf"|\bt ?0?(?P<short>1[0-2]|[1-9]) (?:năm )?{_year_as('year_of_short')}\b"  # `T8/2025`
 )
 # `Tháng 1 đến tháng 3 năm 2023`, `T1-T3/2023`; years are those of the two months.
@@ -198,7 +198,7 @@ def period_stated(texts: Iterable[str]) -> PeriodStated:
     A range of days that is none of the named periods counts where no part of a year is named: beside a quarter it only
     tells which days that quarter is taken for.
     """
-    stated = _together([_line(text) for text in texts])
+    stated = _together([_line(text) for text in texts if len(text) <= LONGEST_LINE])
     of_part = tuple(period for period in stated.periods if period.part != "Y")
     if stated.whole_years:
         return PeriodStated(rivals=_distinct((*of_part, *stated.whole_years)))
@@ -236,8 +236,8 @@ def _together(lines: Sequence[_Stated]) -> _Stated:
 
 
 def part_stated(text: str, year: int) -> Period | None:
-    """Return the part of this year that a text names: `Quý I`. None for a whole year."""
-    if _A_TIME.search(_in_plain_words(text)) is None:
+    """Return the part of a year that a text names, of this year where it names none: `Quý I`. None for a whole year."""
+    if len(text) > LONGEST_LINE or _A_TIME.search(_in_plain_words(text)) is None:
         return None
     stated = period_stated([text, f"năm {year}"]).period
     return stated if stated is not None and stated.part != "Y" else None
@@ -359,7 +359,8 @@ def _without_outlook(text: str) -> str:
     outlook = _OUTLOOK.search(text)
     if outlook is None:
         return text
-    before, behind = text[: outlook.start()], text[outlook.end() :]
+    before = text[: outlook.start()]
+    behind = _OUTLOOK.split(text[outlook.end() :], maxsplit=1)[0]
     reported, planned = _line(before).parts, _line(_LAST_QUARTER.sub("quý 4", behind)).periods
     if len(reported) != 1 or len(planned) != 1 or reported[0] not in _NEXT:
         return before

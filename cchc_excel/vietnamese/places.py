@@ -44,9 +44,10 @@ BETWEEN_PLACES = Pattern(r"\s*[,;/–]\s*|\s+-+\s+")
 NAME_OF = Pattern(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
 # Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
 ENDS = (
-    r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|giao|ban\s+hành|(?:và|&)\s+UBND|cộng\s+h[oò][aà]|độc\s+lập)\b"
+    r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|ban\s+hành|(?:và|&)\s+(?:UBND|xã|phường|thị\s+trấn|đặc\s+khu)|cộng\s+h[oò][aà])\b"
+    r"|\s+giao(?=\s+(?:UBND|các|cho|chỉ|nhiệm)\b)|\s+độc\s+lập(?=\s*[-–])"
     r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+(?!\s+tháng))\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
-    r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê|đã)\b"
+    r"|\s+(?:(?:kính\s+)?gửi|phụ\s+lục|kết\s+quả|công\s+tác|tình\s+hình|cải\s+cách|cchc|thống\s+kê)\b|\s+đã(?=\s)"
     r"|\s+(?:trong|từ|đến|lần)\s+(?:quý|năm|kỳ|tháng|ngày|thứ|\d)|\s+\d{1,2}\s+tháng\b|\s+số\s*(?::|\d+\s*/)"
     r"|\s+q\.?\s*(?:[1-4]|[iv]+)\s*[/.-]\s*\d{2}"
     r"|\s+(?:biểu\s+thống\s+kê|tổng\s+hợp|định\s+kỳ|nay\s+là|sáp\s+nhập)\b|\s+thuộc\s+(?=huyện|quận|thị\s+xã|thành|tỉnh)"
@@ -92,7 +93,10 @@ _OPEN = Accented.of(
     r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))",
     re.IGNORECASE,
 )
-_NO_NAME = "hội|phường|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại"
+_NO_NAME = (
+    r"hội|phường|thị\s+trấn|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại|chuyên\s+trách"
+    r"|kỳ\s+(?:[ivx]+|\d+)|đợt|\d{3,}|\d+(?=\s*/)"
+)
 _NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
 _IN_PASSING = Accented.of(
     rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
@@ -124,8 +128,10 @@ def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
     if line.isalnum():
         return
-    for found in _IN_PASSING.of_text(line).finditer(line):
+    pattern, end = _IN_PASSING.of_text(line), 0
+    while found := pattern.search(line, end):
         place = place_of(found)
+        end = place.end
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
         if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
             yield InPassing(f"{place.level} {place.name}", line[: found.start()])

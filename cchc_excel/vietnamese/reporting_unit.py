@@ -30,7 +30,7 @@ from cchc_excel.vietnamese.places import (
     place_of,
     rank_left_open,
 )
-from cchc_excel.vietnamese.text import clean, fold, strip_accents
+from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold, strip_accents
 from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
 __all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
@@ -173,7 +173,8 @@ class _Below(NamedTuple):
 
 def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
     """What the lines say of a commune below those that they name; `found` is all that they name or leave out."""
-    spoken_of = [unit for unit in found if unit.name and unit.in_passing]
+    own_names = {_core(unit) for unit in higher}  # `Đơn vị báo cáo: Chợ Đồn` is the district itself
+    spoken_of = [unit for unit in found if unit.name and unit.in_passing and _core(unit) not in own_names]
     certain = tuple(unit for unit in spoken_of if unit.is_certain)
     if certain or not higher:
         return _Below(certain)
@@ -181,6 +182,12 @@ def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
         return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
     lowest = min(unit.rank for unit in higher)
     return _Below(is_open=any(unit.rank < lowest for unit in found if not unit.name))
+
+
+def _core(unit: _Named) -> str:
+    """The name without its level and without the places above."""
+    keys = name_keys(unit.name)
+    return keys[0].core if keys else fold(unit.name)
 
 
 def _each_once(units: Iterable[_Named]) -> list[_Named]:
@@ -274,7 +281,7 @@ def lines_of(texts: Iterable[str]) -> Iterator[str]:
     """
     torn = ""
     for text in texts:
-        for piece in _pieces(text):
+        for piece in _pieces(text) if len(text) <= LONGEST_LINE else ():
             line = clean(piece)
             if not line or _is_motto(line):
                 continue

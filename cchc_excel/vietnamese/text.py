@@ -74,6 +74,9 @@ def _tone_moved(found: re.Match[str]) -> str:
     return first[0] + unicodedata.normalize("NFC", second + first[1:])
 
 
+LONGEST_LINE = 2_000  # letters of a text that may name a unit or a period; a report pasted into a cell is no heading
+
+
 def clean(text: str) -> str:
     """Return the text as a person reads it: NFC, one space for each run of white space, nothing invisible."""
     is_visible = text.isprintable() and _JOINER not in text

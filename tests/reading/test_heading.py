@@ -25,6 +25,13 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["THÀNH PHỐ HÀ NỘI", "UBND PHƯỜNG TÂY HỒ"], "UBND phường TÂY HỒ"),
         (["UBND TỈNH QUẢNG NINH", "UBND ĐẶC KHU VÂN ĐỒN"], "UBND đặc khu VÂN ĐỒN"),
         (["UBND HUYỆN CHỢ ĐỒN"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND TỈNH NINH BÌNH", "UBND XÃ GIAO MINH"], "UBND xã GIAO MINH"),
+        (["UBND TỈNH CAO BẰNG", "XÃ ĐỘC LẬP"], "xã ĐỘC LẬP"),
+        (["UBND TINH LAM DONG", "UBND XA NAM DA"], "UBND xã NAM DA"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: Chợ Đồn"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "KẾT QUẢ CCHC XÃ PHƯỜNG THỊ TRẤN"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "BÁO CÁO CCHC XÃ KỲ I NĂM 2023"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND HUYỆN CHỢ ĐỒN", "Đánh giá CCHC xã 22/22 đơn vị"], "UBND huyện CHỢ ĐỒN"),
         (["ỦY BAN NHÂN DÂN\nXÃ BẰNG LĂNG\n————"], "UBND xã BẰNG LĂNG"),
         (["ỦY BAN NHÂN DÂN", "XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["Uỷ ban nhân dân phường Đức Xuân"], "UBND phường Đức Xuân"),
@@ -134,6 +141,7 @@ def test_the_unit_is_the_lowest_level_that_reports_by_the_heading_s_own_words(
     [
         (["UBND xã An Bình", "UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
         (["UBND xã An Bình và UBND xã Bình An"], ("UBND xã An Bình", "UBND xã Bình An")),
+        (["UBND HUYỆN ĐÔNG SƠN", "Kết quả của xã An Bình và xã Bình An"], ("xã An Bình", "xã Bình An")),
         (["UBND XÃ BẰNG LĂNG", "UBND xã Bằng Lãng"], ("UBND xã BẰNG LĂNG", "UBND xã Bằng Lãng")),
         (
             ["UBND xã Tân Lập, huyện Chợ Đồn", "UBND xã Tân Lập, huyện Ba Bể"],
@@ -159,6 +167,16 @@ def test_where_nothing_decides_between_two_units_they_are_rivals_and_none_is_tak
 @pytest.mark.parametrize("other", ["UBND xã Bằng Lăng", "UBND XA BANG LANG", "UBND xã Bằng Lang"])
 def test_a_name_that_lost_accents_is_no_second_unit(other: str) -> None:
     assert unit_stated(["UBND XÃ BẰNG LĂNG", other]).rivals == ()
+
+
+def test_a_report_pasted_into_a_cell_names_nobody_and_no_period() -> None:
+    report = "UBND xã Bằng Lăng, quý I năm 2023. " * 100
+    assert unit_stated([report]).unit is None
+    assert period_stated([report]).period is None
+
+
+def test_many_outlooks_in_one_line_are_one() -> None:
+    assert period_stated(["phương hướng 1 " * 100]).period is None
 
 
 def test_the_place_over_the_unit_in_the_letterhead_is_kept() -> None:

@@ -120,7 +120,15 @@ def test_two_titles_of_which_neither_decides_are_both_named(form: Form) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["KẾ HOẠCH NĂM 2024", "Số liệu quý IV năm 2023", "UBND xã Núi Đá", "Số liệu lũy kế", "Đơn vị tính: nghìn cuốn"],
+    [
+        "KẾ HOẠCH NĂM 2024",
+        "Số liệu quý IV năm 2023",
+        "UBND xã Núi Đá",
+        "UBND xã Núi Đá - Quý I năm 2024",
+        "Kết quả thực hiện của UBND xã Núi Đá",
+        "Số liệu lũy kế",
+        "Đơn vị tính: nghìn cuốn",
+    ],
 )
 def test_rows_below_a_line_that_speaks_of_another_time_unit_or_size_are_unread(line: str, form: Form) -> None:
     reading = reading_of(f"{line}\n{header('Kết quả')}", form)
