@@ -37,17 +37,27 @@ def copied(submission: Submission, form: Form, earlier: Sequence[Submission]) ->
 def nearly_copied(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
     """Yield P15 for the earlier submission of which most was copied, if nearly all or a whole section was.
 
-    One whose figures are all those of the new one is left to P06.
+    Of two that are as close it is the later one. A period within the new one says nothing: what happened in the first
+    quarter may be all that happened in the half year. Beside a report that is copied as a whole, P06 says enough.
     """
     figures = _figures(submission, form)
-    candidates = [_Alike.of(submission, former, form) for former in earlier if figures != _figures(former, form)]
-    copies = [alike for alike in candidates if alike.is_mostly_copied or alike.has_a_copied_section]
-    if not copies:
+    candidates = [former for former in earlier if not _lies_within(former, submission, form)]
+    if any(figures == _figures(former, form) for former in candidates):
         return
-    closest = max(copies, key=lambda alike: len(alike.equal))
-    facts: dict[str, Fact] = {"period": str(closest.former.period), "count": len(closest.equal)}
-    cells = (submission.entries[closest.equal[0].id].cell,)
+    alike = [_Alike.of(submission, former, form) for former in reversed(candidates)]
+    closest = max(alike, key=lambda found: len(found.copied), default=None)
+    if closest is None or not closest.copied:
+        return
+    facts: dict[str, Fact] = {"period": str(closest.former.period), "count": len(closest.copied)}
+    cells = (submission.entries[closest.copied[0].id].cell,)
     yield Finding("P15", form.severity_of("P15"), cells=cells, facts=facts)
+
+
+def _lies_within(former: Submission, submission: Submission, form: Form) -> bool:
+    """Whether the earlier report is of a part of the new one's period."""
+    if former.period is None or submission.period is None:
+        return False
+    return form.lies_within(former.period, submission.period)
 
 
 class _Alike(NamedTuple):
@@ -70,14 +80,18 @@ class _Alike(NamedTuple):
         return cls(former, happened, equal, now)
 
     @property
-    def is_mostly_copied(self) -> bool:
-        enough = max(LEAST_EQUAL, EQUAL_SHARE * len(self.happened))
-        return len(self.equal) >= enough and self._has_enough_large(self.equal)
+    def copied(self) -> tuple[Indicator, ...]:
+        """The rows that were copied: all equal ones where most are, else those of the copied sections."""
+        if self._is_mostly_copied:
+            return self.equal
+        sections = {row.section for row in self.equal}
+        copied = {section for section in sections if self._is_copied(section)}
+        return tuple(row for row in self.equal if row.section in copied)
 
     @property
-    def has_a_copied_section(self) -> bool:
-        sections = {row.section for row in self.equal}
-        return any(self._is_copied(section) for section in sections)
+    def _is_mostly_copied(self) -> bool:
+        enough = max(LEAST_EQUAL, EQUAL_SHARE * len(self.happened))
+        return len(self.equal) >= enough and self._has_enough_large(self.equal)
 
     def _is_copied(self, section: str) -> bool:
         equal = [row for row in self.equal if row.section == section]

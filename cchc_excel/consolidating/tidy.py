@@ -18,7 +18,7 @@ import pandas
 
 from cchc_excel.consolidating.filing import Filed
 from cchc_excel.consolidating.outcome import Outcome, Ranked
-from cchc_excel.errors import BadOption, defect_of
+from cchc_excel.errors import MissingExtra, defect_of
 from cchc_excel.form import Form, Indicator
 from cchc_excel.grid import harmless
 from cchc_excel.submission import CellAddress, Period
@@ -241,7 +241,7 @@ def _split(value: int | Fraction | float | str | None) -> tuple[float | None, st
 def tidy_files(outcome: Outcome, path: Path, words: Words) -> tuple[bytes, bytes, bytes]:
     """Figures, findings and merged figures as CSV or Parquet, as the name ends.
 
-    Raises BadOption without the library that Parquet needs.
+    Raises MissingExtra without the library that Parquet needs.
     """
     figures, findings, merged = tidy(outcome), tidy_findings(outcome, words), tidy_merged(outcome)
     return _written(figures, path), _written(findings, path), _written(merged, path)
@@ -258,7 +258,7 @@ def _written(frame: pandas.DataFrame, path: Path) -> bytes:
         try:
             frame.to_parquet(buffer, index=False)
         except ImportError as error:
-            raise BadOption("--tidy", "pip install 'cchc-excel[parquet]'") from error
+            raise MissingExtra("cchc consolidate --tidy", "cchc-excel[parquet]") from error
     return buffer.getvalue()
 
 

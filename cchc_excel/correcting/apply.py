@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.checking import check, failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.correcting.digits import as_number
 from cchc_excel.correcting.propose import propose, times_named
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
+from cchc_excel.form.language import as_number
 from cchc_excel.submission import Figure, Submission
 from cchc_excel.wording.numbers import exact_decimal
 

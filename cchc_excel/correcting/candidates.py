@@ -12,10 +12,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from cchc_excel.correcting.digits import LEAST_FOR_DIGITS, Number, as_number, digit_slip
+from cchc_excel.correcting.digits import LEAST_FOR_DIGITS, Number, digit_slip
 from cchc_excel.correcting.rates import number_in, rate_of
 from cchc_excel.form import Check, Form, Indicator, Kind
-from cchc_excel.form.language import Node, Record, compile_condition, compile_number
+from cchc_excel.form.language import Node, Record, as_number, compile_condition, compile_number
 from cchc_excel.form.language.agreement import decimals_of, half_step, rounded
 
 THOUSAND = 1000

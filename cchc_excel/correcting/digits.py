@@ -54,11 +54,6 @@ def decimal_text(number: Number) -> str | None:
     return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
 
 
-def as_number(number: Number) -> Number:
-    """Return an int for a whole number, however it is held, and a Fraction for any other."""
-    return number.numerator if number.denominator == 1 else number
-
-
 def _slip_of_same_length(written: str, true: str) -> str | None:
     pairs = zip(written, true, strict=True)
     differing = [place for place, (digit, true_digit) in enumerate(pairs) if digit != true_digit]

@@ -15,10 +15,11 @@ from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 
 from cchc_excel.correcting.apply import Change, Decision
-from cchc_excel.correcting.digits import Number, as_number
+from cchc_excel.correcting.digits import Number
 from cchc_excel.excel.ooxml.number_format import shows_numbers_as_they_are
 from cchc_excel.finding import Because, Certainty
 from cchc_excel.form import Form
+from cchc_excel.form.language import as_number
 from cchc_excel.form.names import HISTORY
 from cchc_excel.submission import Entry, Figure, Submission
 from cchc_excel.vietnamese.text import clean

@@ -18,11 +18,11 @@ from math import ceil
 from typing import NamedTuple
 
 from cchc_excel.checking import record_of
-from cchc_excel.correcting.digits import Number, as_number
+from cchc_excel.correcting.digits import Number
 from cchc_excel.correcting.rates import rate_in
 from cchc_excel.finding import Suspects
 from cchc_excel.form import Check, Form, Indicator, Kind, Missing, Scope, Severity
-from cchc_excel.form.language import Agreement, Record, agreement
+from cchc_excel.form.language import Agreement, Record, agreement, as_number
 from cchc_excel.form.language.agreement import half_step
 from cchc_excel.form.language.linear import Alternatives, LinearAtom, NotLinear, RatioAtom, linear, numbered
 from cchc_excel.localise import Disjunction, Group, Linear, Localisation, Ratio, Relation, Variable, deduce, localise

@@ -163,3 +163,19 @@ def test_a_report_with_the_staff_the_lists_and_the_plan_of_before_is_no_copy() -
 def test_of_several_earlier_reports_the_one_that_most_was_copied_from_is_told() -> None:
     copied, other = report("2023-Q2", OF_QUARTER_1), report("2023-Q1", {**OF_QUARTER_1, "2.1": 1, "2.2": 9, "1.1": 8})
     assert copies(report("2023-Q3", {**OF_QUARTER_1, "1.1": 4}), other, copied) == [("P15", str(copied.period))]
+
+
+def test_a_half_year_in_whose_second_quarter_nothing_happened_in_a_section_copies_nothing() -> None:
+    first_quarter = report("2023-Q1", OF_QUARTER_1)
+    half = {**OF_QUARTER_1, **OF_SECTION_3, "1.1": 4, "1.4.1.huyen": 14, "1.4.1": 29, "2.1": 1, "2.2": 9}
+    assert copies(report("2023-H1", half), first_quarter) == []
+
+
+def test_beside_a_report_that_is_copied_as_a_whole_no_other_is_told() -> None:
+    first, second = report("2023-Q1", {**OF_QUARTER_1, "1.1": 4}), report("2023-Q2", OF_QUARTER_1)
+    assert copies(report("2023-Q3", OF_QUARTER_1), first, second) == [("P06", str(second.period))]
+
+
+def test_of_two_earlier_reports_that_are_as_close_the_later_one_is_told() -> None:
+    first, second = report("2023-Q1", OF_QUARTER_1), report("2023-Q2", OF_QUARTER_1)
+    assert copies(report("2023-Q3", {**OF_QUARTER_1, "1.1": 4}), first, second) == [("P15", str(second.period))]
