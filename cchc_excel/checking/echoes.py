@@ -10,18 +10,20 @@ from cchc_excel.form import Form
 
 
 def without_echoes(findings: Sequence[Finding], form: Form) -> list[Finding]:
-    """Return the findings without those that only echo another, in their order."""
+    """Return the findings without those that only echo another, in their order.
+
+    One that is left out, since it compares a figure that cannot be, silences no other.
+    """
     if not findings:
         return []
-    codes = {finding.code for finding in findings}
-    rows_told = _rows_told(findings, form)
     impossible = _impossible_rows(findings)
+    possible = [finding for finding in findings if not _compares_what_cannot_be(finding, impossible)]
+    codes = {finding.code for finding in possible}
+    rows_told = _rows_told(possible, form)
     return [
         finding
-        for finding in findings
-        if codes.isdisjoint(_silent_beside(finding, form))
-        and not _compares_what_cannot_be(finding, impossible)
-        and not _is_echo(finding, rows_told)
+        for finding in possible
+        if codes.isdisjoint(_silent_beside(finding, form)) and not _is_echo(finding, rows_told)
     ]
 
 

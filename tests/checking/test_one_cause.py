@@ -33,3 +33,9 @@ def test_beside_a_negative_figure_other_figures_are_judged_as_ever() -> None:
     found = check(filled({"3.4.1": -3, "1.2": 3, "1.2.1": 20, "1.2.2": 5}), FORM).findings
     told = [(it.code, it.indicators[0]) for it in found if it.severity is not Severity.INFO]
     assert set(told) == {("A02", "1.2"), ("T04", "3.4.1")}
+
+
+def test_a_percentage_above_100_is_told_though_its_component_is_negative() -> None:
+    found = check(filled({"3.4.1": -3, "3.4.2": 2, "3.4": 6140}), FORM).findings
+    told = [(it.code, it.indicators[0]) for it in found if it.severity is not Severity.INFO]
+    assert set(told) == {("T04", "3.4.1"), ("T05", "3.4")}
