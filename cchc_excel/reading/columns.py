@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from cchc_excel.form.period import tiling
 from cchc_excel.submission import Period
+from cchc_excel.vietnamese.patterns import Accented
 from cchc_excel.vietnamese.periods import part_stated, period_stated
-from cchc_excel.vietnamese.text import fold, strip_accents
+from cchc_excel.vietnamese.text import fold
 
 __all__ = [
     "Choice",
@@ -31,62 +32,44 @@ __all__ = [
 ]
 
 
-class _Words(NamedTuple):
-    """A pattern of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`; `bare` is that of a title without accents."""
-
-    whole: re.Pattern[str]
-    bare: str
-
-    @classmethod
-    def of(cls, pattern: str) -> _Words:
-        return cls(re.compile(pattern), strip_accents(pattern))
-
-    def of_title(self, folded: str) -> re.Pattern[str]:
-        """The pattern for a title; `re` keeps the other one, which few files need, when it is first asked for."""
-        return re.compile(self.bare) if folded.isascii() else self.whole
-
-    def are_in(self, title: str) -> bool:
-        folded = fold(title)
-        return bool(self.of_title(folded).search(folded))
-
-
+# The patterns are of folded text, where `lũy` is `luỹ` and `tỉ` is `tỷ`.
 # What stands beside the figures of the period: figures of another time, plans, marks, and what is calculated of them.
 # KH, TH, LK, CK, ƯTH: kế hoạch, thực hiện, lũy kế, cùng kỳ, ước thực hiện.
-_SOMETHING_ELSE = _Words.of(
+_SOMETHING_ELSE = Accented.of(
     r"\b(?:(?:kỳ|quý|tháng|năm|lần) (?:trước|ngoái)|cùng kỳ|ck|trước đó"
     r"|kế hoạch|kh|chỉ tiêu|được giao|giao|mục tiêu|dự toán|dự kiến|ước|ưth|định mức|phấn đấu|đăng ký"
     r"|luỹ k[ếể]|lk|cộng dồn|từ đầu (?:năm|kỳ|nhiệm kỳ)|đầu kỳ"
     r"|(?<!thời )(?<!địa )điểm|chấm|xếp (?:loại|hạng|thứ)|thứ hạng"
     r"|tỷ (?:lệ|trọng)|tốc độ|phần trăm|so sánh|so với|chênh lệch|tăng|giảm|biến động)\b"
 )
-_SAYS_HOW = _Words.of(r"\b(?:tỷ lệ|tỷ trọng|phần trăm)\b|^(?:không|chưa|trừ|theo)\b")
+_SAYS_HOW = Accented.of(r"\b(?:tỷ lệ|tỷ trọng|phần trăm)\b|^(?:không|chưa|trừ|theo)\b")
 # `Đơn vị thực hiện`, `Nguồn số liệu`: who did it and where it is from, in words.
-_IN_WORDS = _Words.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
-_THIS_PERIOD = _Words.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
+_IN_WORDS = Accented.of(r"^(?:đơn vị|cơ quan|bộ phận|người|nguồn|ngày|nơi|văn bản|căn cứ|đầu mối)\b")
+_THIS_PERIOD = Accented.of(r"\b(?:kỳ (?:này|nay|báo cáo|hiện tại)|trong kỳ)\b")
 # `Quý này` is the period of a report of a quarter; in one of another length it is a part of it, or more than it.
-_THIS_MONTH = _Words.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
-_THIS_QUARTER = _Words.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
-_THIS_YEAR = _Words.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
+_THIS_MONTH = Accented.of(r"\b(?:tháng (?:này|nay|báo cáo|hiện tại)|trong tháng)\b")
+_THIS_QUARTER = Accented.of(r"\b(?:quý (?:này|nay|báo cáo|hiện tại)|trong quý)\b")
+_THIS_YEAR = Accented.of(r"\b(?:năm (?:này|nay|báo cáo|hiện tại)|trong năm)\b")
 _SOME_YEAR = 2000  # to ask whether a title names a part of any
-_WHOLE_YEAR = _Words.of(r"\bcả năm\b")
+_WHOLE_YEAR = Accented.of(r"\bcả năm\b")
 _A_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS_OF = ((_THIS_MONTH, 1), (_THIS_QUARTER, 3), (_THIS_YEAR, 12))
-_RESULT = _Words.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
-_OF_A_PLAN = _Words.of(  # `Kết quả thực hiện kế hoạch`: no plan
+_RESULT = Accented.of(r"\b(?:thực hiện|th|kết quả|thực tế|số liệu)\b")
+_OF_A_PLAN = Accented.of(  # `Kết quả thực hiện kế hoạch`: no plan
     r"\bthực hiện (?:kế hoạch|kh|chỉ tiêu(?: kế hoạch)?(?: được giao)?|nhiệm vụ(?: được giao)?)\b"
 )
 # The same figures once more, as somebody put them right: which of the two is meant nobody knows but the two.
-_PUT_RIGHT = _Words.of(
+_PUT_RIGHT = Accented.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa(?: lại| đổi)?|thẩm định|phê duyệt|duyệt|rà soát|kiểm tra|cập nhật"
     r"|chính thức|chốt|bổ sung|xác nhận|đối chiếu)\b|\bsố (?:liệu )?(?:đúng|mới)$"
 )
 # Of these no more is needed: `Đính chính` right of the notes is where an officer puts a figure right. What was checked
 # (`Kiểm tra`, `Rà soát`) may be a mark beside the figure.
-_CORRECTED = _Words.of(
+_CORRECTED = Accented.of(
     r"\b(?:đính chính|điều chỉnh|hiệu chỉnh|sửa|thẩm định|duyệt|chính thức|chốt)\b|\bsố (?:liệu )?(?:đúng|mới)$"
 )
-_FINAL = _Words.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
-_CHANGES = _Words.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
+_FINAL = Accented.of(r"\b(?:chính thức|chốt|cập nhật|nháp|dự thảo)\b")
+_CHANGES = Accented.of(r"^(?:không|chưa|đã|tăng|giảm|đạt|so)\b")  # `Tăng 5 so với kỳ trước` is a remark, no title
 LONGEST_ALONE = 40  # characters of a title that stands by itself within the table
 _SUMS = frozenset({"cộng", "tổng", "tổng cộng", "tổng số", "cong", "tong", "tong cong", "tong so"})
 # `Q1` and `T3`, whose year is known; the year of `TH 2023`.
@@ -144,6 +127,11 @@ def choose(columns: Sequence[FigureColumn], period: Period | None) -> Choice:
     return Choice(best[0])
 
 
+def _says(title: str, words: Accented) -> bool:
+    """Whether a title holds these words, with its accents or without."""
+    return words.search(fold(title)) is not None
+
+
 def _said_for_each(columns: Sequence[FigureColumn], period: Period | None) -> dict[int, int]:
     """How much its title says for each column; the sum of all months of the period is a result."""
     said = {column.column: _said_for(column, period) for column in columns}
@@ -168,10 +156,10 @@ def _said_for(column: FigureColumn, period: Period | None) -> int:
     named = _period_named(column, period)
     if is_of_something_else(column.title) or (named is not None and period is not None and named != period):
         return NOT_THE_FIGURES
-    if period is not None and named is None and _WHOLE_YEAR.are_in(column.title):
+    if period is not None and named is None and _says(column.title, _WHOLE_YEAR):
         return THE_PERIOD if period.part == "Y" else NOT_THE_FIGURES
-    months = next((months for words, months in _MONTHS_OF if words.are_in(column.title)), None)
-    if _THIS_PERIOD.are_in(column.title) or (named is not None and named == period):
+    months = next((months for words, months in _MONTHS_OF if _says(column.title, words)), None)
+    if _says(column.title, _THIS_PERIOD) or (named is not None and named == period):
         return THE_PERIOD
     if months is not None and period is not None:
         length = period.length[0]
@@ -179,17 +167,17 @@ def _said_for(column: FigureColumn, period: Period | None) -> int:
             return THE_PERIOD
         if months < length:  # a month of the quarter
             return NOT_THE_FIGURES
-    is_result = column.own or months is not None or named is not None or _RESULT.are_in(column.title)
+    is_result = column.own or months is not None or named is not None or _says(column.title, _RESULT)
     return A_RESULT if is_result else NOTHING
 
 
 def _is_put_right(column: FigureColumn) -> bool:
-    return column.filled and _PUT_RIGHT.are_in(column.title)
+    return column.filled and _says(column.title, _PUT_RIGHT)
 
 
 def _may_be_put_right_in_part(first: FigureColumn, others: Sequence[FigureColumn]) -> bool:
     """Whether the others correct some figures of the first; final figures would be all there are."""
-    return first.filled and not any(_FINAL.are_in(it.title) for it in (first, *others))
+    return first.filled and not any(_says(it.title, _FINAL) for it in (first, *others))
 
 
 def _sum_of_its_parts(columns: Sequence[FigureColumn], period: Period | None) -> FigureColumn | None:
@@ -205,11 +193,10 @@ def _sum_of_its_parts(columns: Sequence[FigureColumn], period: Period | None) ->
 def is_of_something_else(title: str) -> bool:
     """Whether a title says that what stands below is of another time, of a plan, a comparison, or no figure at all."""
     folded = fold(title)
-    if "%" in title or _IN_WORDS.are_in(title):
+    if "%" in title or _says(title, _IN_WORDS):
         return True
-    return _SOMETHING_ELSE.are_in(
-        _OF_A_PLAN.of_title(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
-    )
+    without_plan = _OF_A_PLAN.of_text(folded).sub("thuc hien" if folded.isascii() else "thực hiện", folded)
+    return _says(without_plan, _SOMETHING_ELSE)
 
 
 def is_remark_of_something_else(remark: str) -> bool:
@@ -217,7 +204,7 @@ def is_remark_of_something_else(remark: str) -> bool:
 
     `(số lượng, tỷ lệ %)` says what may be filled in, `(không tính lũy kế)` and `(theo kế hoạch)` say how.
     """
-    return _SOMETHING_ELSE.are_in(remark) and not _SAYS_HOW.are_in(remark)
+    return _says(remark, _SOMETHING_ELSE) and not _says(remark, _SAYS_HOW)
 
 
 def is_of_the_figures(column: FigureColumn, period: Period | None) -> bool:
@@ -231,24 +218,24 @@ def is_title_alone(text: str) -> bool:
         return False
     if not any(map(str.isalpha, text)) and _A_YEAR.search(text) is None:  # most of them: a figure typed as a text
         return False
-    if len(text) > LONGEST_ALONE or _CHANGES.are_in(text) or _IN_WORDS.are_in(text):
+    if len(text) > LONGEST_ALONE or _says(text, _CHANGES) or _says(text, _IN_WORDS):
         return False
-    return _SOMETHING_ELSE.are_in(text) or says_this_period(text) or _names_a_time(text)
+    return _says(text, _SOMETHING_ELSE) or says_this_period(text) or _names_a_time(text)
 
 
 def speaks_of_another(line: str) -> bool:
     """Whether a line above figures says that they are of a time, of a plan or of a comparison."""
-    return not _IN_WORDS.are_in(line) and (_SOMETHING_ELSE.are_in(line) or _names_a_time(line))
+    return not _says(line, _IN_WORDS) and (_says(line, _SOMETHING_ELSE) or _names_a_time(line))
 
 
 def says_this_period(title: str) -> bool:
     """Whether a title speaks of the period reported on: `Kỳ này`."""
-    return any(words.are_in(title) for words in (_THIS_PERIOD, _THIS_MONTH, _THIS_QUARTER, _THIS_YEAR))
+    return any(_says(title, words) for words in (_THIS_PERIOD, _THIS_MONTH, _THIS_QUARTER, _THIS_YEAR))
 
 
 def may_be_of_this_period(title: str) -> bool:
     """Whether a title alone makes a column one of figures, wherever it stands: by its time, or as figures put right."""
-    is_put_right = _CORRECTED.are_in(title) or (_PUT_RIGHT.are_in(title) and _RESULT.are_in(title))
+    is_put_right = _says(title, _CORRECTED) or (_says(title, _PUT_RIGHT) and _says(title, _RESULT))
     return is_put_right or says_this_period(title) or _names_a_time(title)
 
 

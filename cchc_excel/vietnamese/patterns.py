@@ -56,3 +56,6 @@ class Accented(NamedTuple):
     def of_text(self, text: str) -> Pattern:
         """The pattern for a text: one without any accent may have lost them."""
         return self.bare if text.isascii() else self.whole
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.of_text(text).search(text, start)

@@ -13,17 +13,16 @@ from typing import NamedTuple
 
 from cchc_excel.vietnamese.patterns import Accented, Pattern
 from cchc_excel.vietnamese.text import fold, strip_accents
+from cchc_excel.vietnamese.unit_names import SHORT_LEVELS
 
 RANK_OF_OFFICE, COMMUNE, DISTRICT, CITY, PROVINCE = range(5)
 LEVELS = {
     "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE,
     "huyện": DISTRICT, "quận": DISTRICT, "thị xã": DISTRICT, "thành phố": CITY, "tỉnh": PROVINCE,
 }  # fmt: skip
-SHORT = {
-    "x.": "xã", "p.": "phường", "tt.": "thị trấn", "tt": "thị trấn", "đk.": "đặc khu",
-    "h.": "huyện", "q.": "quận", "tx.": "thị xã", "tp.": "thành phố", "tp": "thành phố", "t.": "tỉnh",
-}  # fmt: skip
-BARE = {strip_accents(level): level for level in LEVELS}
+_SHORT = {f"{short}.": level for short, level in SHORT_LEVELS.items()}
+_SHORT |= {"t.": "tỉnh", "tt": SHORT_LEVELS["tt"], "tp": SHORT_LEVELS["tp"]}
+_BARE = {strip_accents(level): level for level in LEVELS}
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -32,18 +31,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
 
-LEVEL = rf"(?:{any_of([*LEVELS, *BARE])})(?=\s|:)|(?:{any_of(SHORT)})(?=\s|\w)"
+_LEVEL = rf"(?:{any_of([*LEVELS, *_BARE])})(?=\s|:)|(?:{any_of(_SHORT)})(?=\s|\w)"
 AUTHORITY = r"(?:HĐND\s*(?:và|-|,|&)?\s*)?(?:U\.?B\.?N\.?D|[ỦU][ỶỲYỴ]\s+BAN\s+NH[ÂA]N\s+D[ÂA]N)\.?"
 NAME = r"[^\W_][^()\[\]\n,;:/–]*"
-PLACE_ITSELF = rf"(?P<level>{LEVEL})\s*:?\s*(?P<name>{NAME})"
-UNIT = Pattern(rf"\b(?:{AUTHORITY})(?:\s*:)?\s+{PLACE_ITSELF}", re.IGNORECASE)
-PLACE = Pattern(PLACE_ITSELF, re.IGNORECASE)
-PLACE_ABOVE = Pattern(rf"\s*[,;(–-]?\s*{PLACE_ITSELF}", re.IGNORECASE)
-PLACE_BELOW = Pattern(rf"\s*[,;/–-]\s*{PLACE_ITSELF}", re.IGNORECASE)
+_PLACE_ITSELF = rf"(?P<level>{_LEVEL})\s*:?\s*(?P<name>{NAME})"
+UNIT = Pattern(rf"\b(?:{AUTHORITY})(?:\s*:)?\s+{_PLACE_ITSELF}", re.IGNORECASE)
+PLACE = Pattern(_PLACE_ITSELF, re.IGNORECASE)
+PLACE_ABOVE = Pattern(rf"\s*[,;(–-]?\s*{_PLACE_ITSELF}", re.IGNORECASE)
+PLACE_BELOW = Pattern(rf"\s*[,;/–-]\s*{_PLACE_ITSELF}", re.IGNORECASE)
 BETWEEN_PLACES = Pattern(r"\s*[,;/–]\s*|\s+-+\s+")
-NAME_OF = Pattern(rf"tên\s+(?=(?:{LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
+NAME_OF = Pattern(rf"tên\s+(?=(?:{_LEVEL}))", re.IGNORECASE)  # `Tên xã: Bằng Lăng`
 # Năm Căn and Phú Quý are names: only a word with a number behind it is the period.
-ENDS = (
+_ENDS = (
     r"\s+(?:về|kỳ\s+báo|báo\s+cáo|số\s+liệu|thực\s+hiện|ban\s+hành|(?:và|&)\s+(?:UBND|xã|phường|thị\s+trấn|đặc\s+khu)|cộng\s+h[oò][aà])\b"
     r"|\s+giao(?=\s+(?:UBND|các|cho|chỉ|nhiệm)\b)|\s+độc\s+lập(?=\s*[-–])"
     r"|\s+(?:mẫu|biểu)\s+(?:số|mẫu|\d)|\s+quý\s+(?:[iv]+|\d+(?!\s+tháng))\b|\s+(?:năm|ngày|tháng)\s+(?=[\d.…])|[.…_]{2,}|\s+[-–]+(?=\s)"
@@ -53,9 +52,9 @@ ENDS = (
     r"|\s+(?:biểu\s+thống\s+kê|tổng\s+hợp|định\s+kỳ|nay\s+là|sáp\s+nhập)\b|\s+thuộc\s+(?=huyện|quận|thị\s+xã|thành|tỉnh)"
     r"|-\s*(?=(?:x|p|tt|h|q|tx|tp)\.\s*\w|(?:xã|phường|thị\s+trấn|đặc\s+khu|huyện|quận|thành\s+phố|tỉnh)\s+\w)"
 )
-NAME_ENDS = Accented.of(ENDS, re.IGNORECASE)
-HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
-HIGHER_PLACE = Pattern(rf"\s+(?:{HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
+_NAME_ENDS = Accented.of(_ENDS, re.IGNORECASE)
+_HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
+_HIGHER_PLACE = Pattern(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 
 
 class Place(NamedTuple):
@@ -70,13 +69,18 @@ class Place(NamedTuple):
         return LEVELS[self.level]
 
 
+def _level_of(match: re.Match[str]) -> str:
+    """The level that a match names, in full and with its accents."""
+    written = " ".join(match["level"].lower().split())
+    return _SHORT.get(written) or _BARE.get(written) or written
+
+
 def place_of(match: re.Match[str]) -> Place:
     """Return the place that a match names, up to where its name ends; it may be shorter than what matched."""
-    written = " ".join(match["level"].lower().split())
-    level = SHORT.get(written) or BARE.get(written) or written
+    level = _level_of(match)
     start, length = match.start("name"), len(match["name"])
     rest = f" {match.string[start:]}"  # what ends a name may stand where it should begin
-    for ends in (NAME_ENDS.of_text(rest), HIGHER_PLACE):
+    for ends in (_NAME_ENDS, _HIGHER_PLACE):
         stop = ends.search(rest)
         if stop is not None:
             length = min(length, max(stop.start() - 1, 0))
@@ -117,19 +121,16 @@ def rank_left_open(line: str) -> int | None:
     """The rank of the place whose name a line leaves out: `UBND xã ………`; None where none is."""
     if line.isalnum():  # `STT`
         return None
-    found = _OPEN.of_text(line).search(line)
-    if found is None:
-        return None
-    level = " ".join(found["level"].lower().split())
-    return LEVELS[BARE.get(level, level)]
+    found = _OPEN.search(line)
+    return None if found is None else LEVELS[_level_of(found)]
 
 
 def communes_in_passing(line: str) -> Iterator[InPassing]:
     """The communes that a sentence names: `Số liệu CCHC xã Bằng Lăng quý I`. A name begins with a capital."""
     if line.isalnum():
         return
-    pattern, end = _IN_PASSING.of_text(line), 0
-    while found := pattern.search(line, end):
+    end = 0
+    while found := _IN_PASSING.search(line, end):
         place = place_of(found)
         end = place.end
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()

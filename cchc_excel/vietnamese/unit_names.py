@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cchc_excel.vietnamese.offices import is_office
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
-__all__ = ["NameKey", "distance", "level_gap", "name_keys"]
+__all__ = ["SHORT_LEVELS", "NameKey", "distance", "level_gap", "name_keys"]
 
 _COMMUNE, _DISTRICT, _PROVINCE = frozenset({"commune"}), frozenset({"district"}), frozenset({"province"})
 _LEVELS = {
@@ -29,10 +29,11 @@ _AUTHORITIES = tuple(
     tuple(words.split())
     for words in ("hoi dong nhan dan va", "hoi dong nhan dan", "hdnd va", "hdnd", "uy ban nhan dan", "u b n d", "ubnd")
 )  # bare: their accents tell nothing; the longer first
-_SHORT = {
+SHORT_LEVELS = {
     "tt": "thị trấn", "tp": "thành phố", "tx": "thị xã", "đk": "đặc khu",
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận",
 }  # fmt: skip
+"""How the levels are cut short, without the full stop."""
 _SHORT_DOT = re.compile(r"\b(tt|tp|tx|đk|p|x|h|q)\s*\.\s*(?=\w)|\b([pq])(?=\d)")
 _SHORT_BARE = re.compile(r"^(tt|tp|tx)(?=\s)")
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -66,9 +67,9 @@ def name_keys(name: str) -> tuple[NameKey, ...]:
     Without accents `XA DUNG` may be a commune Dung or a name Xa Dung: both are returned. Else there is one reading.
     """
     lowered = clean(name).lower().replace("ð", "đ")
-    lowered = _SHORT_DOT.sub(lambda found: f"{_SHORT[found[1] or found[2]]} ", lowered)
+    lowered = _SHORT_DOT.sub(lambda found: f"{SHORT_LEVELS[found[1] or found[2]]} ", lowered)
     words = _without_authority(_NOT_WORDS.sub(" ", lowered).split())
-    lowered = _SHORT_BARE.sub(lambda found: _SHORT[found[1]], " ".join(words))
+    lowered = _SHORT_BARE.sub(lambda found: SHORT_LEVELS[found[1]], " ".join(words))
     lost, office = fold(name).isascii(), is_office(lowered)
     apart = "" if office else _set_apart(name)
     readings = dict.fromkeys(_readings(lowered.split(), apart, lost_accents=lost, office=office))
