@@ -20,7 +20,7 @@ from cchc_excel.reading.vocabulary import Vocabulary
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.reporting_unit import unit_stated
 from cchc_excel.vietnamese.text import clean, fold
-from cchc_excel.vietnamese.unit_names import name_keys
+from cchc_excel.vietnamese.unit_names import NameKey, name_keys
 
 MOST_LINES = 4  # above a header in the midst of a table: a letterhead of two lines, a title, a unit
 
@@ -51,7 +51,7 @@ def sections_below(
     headers = list(_headers(sheet, columns, starts, vocabulary))
     above = titles_above(sheet, first)
     same = [_repeats(titles_above(sheet, header), above, vocabulary) for header in headers]
-    heading = _texts_above(sheet, first.first)
+    heading = _Heading.of(sheet, first)
     lines = [_line_above(sheet, header, heading, vocabulary) for header in headers]
     if all(same) and not any(lines):
         return ()
@@ -59,11 +59,11 @@ def sections_below(
     for place, header in enumerate(headers):
         line = lines[place]
         if same[place] and line is not None:
-            title = clean(str(line.value))
+            title = clean(str(line.cell.value))
             figure = FigureColumn(columns["value"], title, own=False, filled=True, titles=title)
-            is_of_another_unit = _names_another_unit(str(line.value), heading)
-            header = header._replace(first=line.row)
-            found.append(Section(header, columns, (figure,), line=line, is_of_another_unit=is_of_another_unit))
+            header = header._replace(first=line.cell.row)
+            section = Section(header, columns, (figure,), (), line.cell, line.is_of_another_unit)
+            found.append(section)
         elif same[place]:
             found.append(Section(header, columns))
         else:
@@ -73,24 +73,44 @@ def sections_below(
     return tuple(found)
 
 
-def _texts_above(sheet: Sheet, end: int) -> list[str]:
-    """The texts above a row of the sheet."""
-    cells = (cell for row, cells in sheet.rows.items() if row < end for cell in cells.values())
-    return [cell.value for cell in cells if isinstance(cell.value, str)]
+class _Heading(NamedTuple):
+    """What stands above the table: its texts, folded, and the name of the unit that they state."""
+
+    texts: frozenset[str]
+    name: tuple[NameKey, ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet, first: Header) -> _Heading:
+        above = (cells for row, cells in sheet.rows.items() if row < first.first)
+        texts = [cell.value for cells in above for cell in cells.values() if isinstance(cell.value, str)]
+        return cls(frozenset(map(fold, texts)), name_keys(unit_stated(texts).unit or "")[:1])
+
+    def is_of_another_unit(self, line: str) -> bool:
+        """Whether a line names a unit that is not the heading's."""
+        unit = unit_stated([line]).unit
+        return unit is not None and name_keys(unit)[:1] != self.name
 
 
-def _line_above(sheet: Sheet, header: Header, heading: Sequence[str], vocabulary: Vocabulary) -> Cell | None:
+class _Line(NamedTuple):
+    """A line above a header in the midst of the table that says what the figures below it are."""
+
+    cell: Cell
+    is_of_another_unit: bool = False
+
+
+def _line_above(sheet: Sheet, header: Header, heading: _Heading, vocabulary: Vocabulary) -> _Line | None:
     """The line above a header that says of whom, of what time or of what size the figures below are; else None.
 
     What the heading of the table says too is only printed on each page.
     """
-    said = set(map(fold, heading))
-    lines = [cell for cell in _lines_above(sheet, header, vocabulary) if fold(str(cell.value)) not in said]
-    for cell in lines:
-        if _names_another_unit(str(cell.value), heading):
-            return cell
-    speaking = (cell for cell in lines if speaks_of_another(str(cell.value)) or _is_of_a_size(str(cell.value)))
-    return next(speaking, None)
+    cells = [cell for cell in _lines_above(sheet, header, vocabulary) if fold(str(cell.value)) not in heading.texts]
+    for cell in cells:
+        if heading.is_of_another_unit(str(cell.value)):
+            return _Line(cell, is_of_another_unit=True)
+    for cell in cells:
+        if speaks_of_another(str(cell.value)) or _is_of_a_size(str(cell.value)):
+            return _Line(cell)
+    return None
 
 
 def _lines_above(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> Iterator[Cell]:
@@ -101,14 +121,6 @@ def _lines_above(sheet: Sheet, header: Header, vocabulary: Vocabulary) -> Iterat
             if not isinstance(cell.value, str) or vocabulary.labels.candidates(clean(cell.value)):
                 return
         yield from cells
-
-
-def _names_another_unit(line: str, heading: Sequence[str]) -> bool:
-    unit = unit_stated([line]).unit
-    if unit is None:
-        return False
-    own = unit_stated(heading).unit
-    return own is None or name_keys(unit)[:1] != name_keys(own)[:1]
 
 
 def _is_of_a_size(line: str) -> bool:
