@@ -69,8 +69,12 @@ def workbook_paths(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _is_workbook(file: os.DirEntry[str]) -> bool:
-    is_lock_or_hidden = file.name.startswith(("~$", "."))
-    return PurePath(file.name).suffix.lower() in WORKBOOKS and not is_lock_or_hidden and file.is_file()
+    return PurePath(file.name).suffix.lower() in WORKBOOKS and not is_lock_or_hidden(file.name) and file.is_file()
+
+
+def is_lock_or_hidden(name: str) -> bool:
+    """Whether a name is that of a hidden file, or of the lock that an office program keeps while a file is open."""
+    return name.startswith(("~$", "."))
 
 
 _NOT_REGULAR = "Not a regular file"  # as the system would say it: a device, a pipe

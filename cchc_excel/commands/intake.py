@@ -11,7 +11,15 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cchc_excel.commands.files import STDIN, FileIdentity, identity, place_of, source_of, stdin_source
+from cchc_excel.commands.files import (
+    STDIN,
+    FileIdentity,
+    identity,
+    is_lock_or_hidden,
+    place_of,
+    source_of,
+    stdin_source,
+)
 from cchc_excel.errors import NoSuchFile, NoWorkbooks
 from cchc_excel.grid import Source
 
@@ -80,8 +88,7 @@ def _files_in(folder: str, outputs: FileIdentity | None, *, recursive: bool) -> 
 
 def _is_passed_over(name: str) -> bool:
     """Whether a name is that of a file of the system, of a program that is open, or of this program's own state."""
-    is_lock_or_hidden = name.startswith(("~$", "."))
-    return is_lock_or_hidden or name.lower() in _SYSTEM_FILES or name.endswith(_STATE_FILES)
+    return is_lock_or_hidden(name) or name.lower() in _SYSTEM_FILES or name.endswith(_STATE_FILES)
 
 
 def opened(name: str | Path) -> Iterator[Source]:
