@@ -1043,6 +1043,13 @@ def period_written_otherwise(chance: random.Random, sent: Sent) -> bool:
     return _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH", chance.choice(ways)])
 
 
+def _period_told_above_alone(sent: Sent) -> Period | None:
+    """The period, where the lines above the table alone tell it: no title of a column, no copy and no file's name."""
+    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
+        return None
+    return None if str(sent.period.year) in sent.titles["value"] else sent.period
+
+
 def _replace_title(sent: Sent, lines: Sequence[str]) -> bool:
     at = next((at for at, texts in enumerate(sent.above) if texts and texts[0].startswith("SỐ LIỆU VỀ")), None)
     if at is None:
@@ -1077,14 +1084,13 @@ def what_comes_next_in_the_title(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def a_quarter_left_open(chance: random.Random, sent: Sent) -> bool:
-    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
-        return False
-    if str(sent.period.year) in sent.titles["value"]:
+    period = _period_told_above_alone(sent)
+    if period is None:
         return False
     title = chance.choice(
         ("SỐ LIỆU CCHC QUÝ …… NĂM {}", "SỐ LIỆU CCHC QUÝ/6 THÁNG/NĂM {}", "SỐ LIỆU QUÝ I + II NĂM {}")
     )
-    if not _replace_title(sent, [title.format(sent.period.year)]):
+    if not _replace_title(sent, [title.format(period.year)]):
         return False
     sent.period = None
     return True
@@ -1120,14 +1126,7 @@ def period_in_the_file_name_alone(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
-    if (
-        sent.period is None
-        or sent.copies
-        or "x1" in sent.columns
-        or str(sent.period.year) in sent.titles["value"]
-        or sent.file != "bieu.xlsx"
-        or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"])
-    ):
+    if _period_told_above_alone(sent) is None or not _replace_title(sent, ["BIỂU SỐ LIỆU CẢI CÁCH HÀNH CHÍNH"]):
         return False
     sent.period = None
     return True
@@ -1467,12 +1466,11 @@ def the_name_of_the_unit_left_out(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def the_year_of_a_decision_alone(chance: random.Random, sent: Sent) -> bool:
     """A quarter without its year, over the year of the decision that issued the form."""
-    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
-        return False
-    if str(sent.period.year) in sent.titles["value"]:
+    period = _period_told_above_alone(sent)
+    if period is None:
         return False
     cited = chance.choice(("(Theo Quyết định số 876/QĐ-BNV năm {})", "(Biểu mẫu ban hành năm {})", "Luật CBCC năm {}"))
-    if not _replace_title(sent, [f"SỐ LIỆU CCHC {PARTS[sent.period.part]}", cited.format(sent.period.year - 1)]):
+    if not _replace_title(sent, [f"SỐ LIỆU CCHC {PARTS[period.part]}", cited.format(period.year - 1)]):
         return False
     sent.period = None
     return True
@@ -1481,11 +1479,10 @@ def the_year_of_a_decision_alone(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_year_up_to_a_day(chance: random.Random, sent: Sent) -> bool:
     """The title names a year, and says up to which day of it the figures are."""
-    if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
+    period = _period_told_above_alone(sent)
+    if period is None:
         return False
-    year = sent.period.year
-    if str(year) in sent.titles["value"]:
-        return False
+    year = period.year
     day = chance.choice(("14/3", "14/6", "14/9", "30/6"))
     if not _replace_title(sent, [f"SỐ LIỆU CCHC NĂM {year} (tính đến ngày {day}/{year})"]):
         return False

@@ -417,12 +417,17 @@ def test_a_column_whose_figures_stand_beside_labels_of_the_next_column_alone_is_
 # --- some figures were put right
 
 
-def corrected(title: str, *others: str) -> str:
-    """A form whose second column, under this title, holds these figures beside the first rows."""
-    lines = [HEADING, f"| TT | Nội dung | ĐVT | Kết quả | {title} | Giải trình |"]
+def corrected(title: str, *others: str, behind_the_notes: bool = False) -> str:
+    """A form with a further column, which holds these figures under this title beside the first rows."""
+
+    def line(stt: str, label: str, unit: str, figure: str, other: str, note: str) -> str:
+        cells = (stt, label, unit, figure, note, other) if behind_the_notes else (stt, label, unit, figure, other, note)
+        return f"| {' | '.join(cells)} |"
+
+    lines = [HEADING, line("TT", "Nội dung", "ĐVT", "Kết quả", title, "Giải trình")]
     for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
         other = others[number] if number < len(others) else ""
-        lines.append(f"| | {label} | {unit} | {101 + number} | {other} | |")
+        lines.append(line("", label, unit, str(101 + number), other, ""))
     return "\n".join(lines)
 
 
@@ -454,24 +459,23 @@ def test_final_figures_are_all_there_are(title: str, form: Form) -> None:
     assert figures(reading_of(corrected(title, "", "192"), form)) == [None] * 7
 
 
-def behind_the_notes(title: str, *others: str) -> str:
-    """A form with a column behind the notes, which holds these figures beside the first rows."""
-    lines = [HEADING, f"| TT | Nội dung | ĐVT | Kết quả | Giải trình | {title} |"]
-    for number, (label, unit) in enumerate(zip(ROWS, UNITS, strict=True)):
-        other = others[number] if number < len(others) else ""
-        lines.append(f"| | {label} | {unit} | {101 + number} | | {other} |")
-    return "\n".join(lines)
-
-
 @pytest.mark.parametrize(
     "title", ["Đính chính", "Sửa lại", "Huyện duyệt", "Thẩm định", "Số đúng", "Đề nghị điều chỉnh"]
 )
 def test_a_figure_that_was_put_right_behind_the_notes_leaves_its_row_unread(title: str, form: Form) -> None:
-    reading = reading_of(behind_the_notes(title, "", "192"), form)
+    reading = reading_of(corrected(title, "", "192", behind_the_notes=True), form)
     assert figures(reading) == [101, None, 103, 104, 105, 106, 107]
     assert "S54" in codes(reading)
 
 
 @pytest.mark.parametrize("title", ["Kiểm tra", "Rà soát", "Ngày cập nhật"])
 def test_a_mark_behind_the_notes_puts_no_figure_right(title: str, form: Form) -> None:
-    assert figures(reading_of(behind_the_notes(title, "1", "1"), form)) == [101, 102, 103, 104, 105, 106, 107]
+    assert figures(reading_of(corrected(title, "1", "1", behind_the_notes=True), form)) == [
+        101,
+        102,
+        103,
+        104,
+        105,
+        106,
+        107,
+    ]
