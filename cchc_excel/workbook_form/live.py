@@ -7,7 +7,7 @@ Never:  decides what is right: verdicts are the Excel reading of the form's own 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
@@ -279,19 +279,31 @@ class LiveForm:
         if built_in:
             for code in sorted(built_in.echo_of):
                 sources += [source for source in self._by_code.get(code, ()) if rule.target in _about(source)]
-        if rule.check and rule.code[0] in COMPARING:
-            sources += [
-                source for source in self._impossible(rule.check.involved) if source.severity.rank >= rule.severity.rank
-            ]
-        for source in sources:
-            fails = int(self._status[id(source)].result == 0)
-            yield Live(f"${STATUS}${self._rows[id(source)]}=0", fails)
+        yield from map(self._is_told, sources)
+        yield from map(self._fails, self._impossible(rule))
 
-    def _impossible(self, keys: Collection[str]) -> Iterator[Rule]:
-        """The rules that a figure of these entries cannot be at all."""
+    def _is_told(self, rule: Rule) -> Live:
+        """Whether a check fails and holds no figure against others that cannot be at all: else it silences nothing."""
+        fails = self._fails(rule)
+        impossible = [self._fails(other) for other in self._impossible(rule)]
+        if not impossible:
+            return fails
+        possible = ",".join(f"NOT({other.formula})" for other in impossible)
+        is_told = fails.result == 1 and all(other.result == 0 for other in impossible)
+        return Live(f"AND({fails.formula},{possible})", int(is_told))
+
+    def _fails(self, rule: Rule) -> Live:
+        return Live(f"${STATUS}${self._rows[id(rule)]}=0", int(self._status[id(rule)].result == 0))
+
+    def _impossible(self, rule: Rule) -> Iterator[Rule]:
+        """The rules that tell, no less severely, of a figure which this one compares that it cannot be at all."""
+        if rule.check is None or rule.code[0] not in COMPARING:
+            return
         for code in CODES.values():
             if code.impossible:
-                yield from (rule for rule in self._by_code.get(code.name, ()) if rule.target in keys)
+                for other in self._by_code.get(code.name, ()):
+                    if other.target in rule.check.involved and other.severity.rank >= rule.severity.rank:
+                        yield other
 
     def _explained(self, key: str) -> Live:
         """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""
