@@ -79,11 +79,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child that reads a file is given two seconds, not ten: some files take whatever there is, each time.
+    """A child that reads a file is given one second, not ten: some files take whatever there is, each time.
 
     That ten are enough for each file is told above, and what is read in a child here harms.
     """
-    monkeypatch.setattr(in_child._CHILD, "seconds", 2.0)
+    monkeypatch.setattr(in_child._CHILD, "seconds", 1.0)
 
 
 @pytest.mark.usefixtures("impatient")
