@@ -14,7 +14,9 @@ from cchc_excel.commands.copies_there import CopiesThere
 from cchc_excel.commands.decisions_given import DecisionsGiven
 from cchc_excel.commands.examining import Run
 from cchc_excel.commands.files import (
+    PACKAGES,
     STDIN,
+    as_package,
     clear_left_behind,
     file_bytes,
     identity,
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from cchc_excel.corrected_copy import Corrected
 
 FROM_STDIN = "BieuThongKe.xlsx"  # the copy of what came through standard input
-PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})  # whose copies keep their ending; others become .xlsx
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,9 +147,8 @@ def _sharing(names: Mapping[Path, Path]) -> list[Path]:
     """The files whose copies would have one name, as any folder compares names."""
     by_name: dict[str, list[Path]] = {}
     for path, name in names.items():
-        copy = name if name.suffix.lower() in PACKAGES else name.with_suffix(".xlsx")
         # a Mac may spell `ề` in three characters, and neither it nor Windows tells small letters from capitals
-        compared = unicodedata.normalize("NFC", str(copy)).casefold()
+        compared = unicodedata.normalize("NFC", str(as_package(name))).casefold()
         by_name.setdefault(compared, []).append(path)
     shared = [paths for paths in by_name.values() if len(paths) > 1]
     return [path for paths in shared for path in paths]
@@ -267,8 +267,7 @@ class _Copies:
 
     def target_of(self, path: Path) -> Path:
         """Where the copy of a file goes: one that is not called a package becomes an .xlsx, whatever it holds."""
-        target = self.options.output / self._name(path)
-        return target if target.suffix.lower() in PACKAGES else target.with_suffix(".xlsx")
+        return as_package(self.options.output / self._name(path))
 
     def not_finished(self, paths: Sequence[Path]) -> list[Path]:
         """The files that are still to be done: new or changed ones, and those whose copy is gone."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cchc_excel.commands.files import WORKBOOKS, source_of, sources
+from cchc_excel.commands.files import WORKBOOKS, as_package, source_of, sources
 from cchc_excel.correcting.decision_book import Asked, DecisionBook, NotTaken, book_in, not_taken
 from cchc_excel.errors import NoSuchFile, UnreadableWorkbook
 from cchc_excel.excel.opening import open_grid
@@ -122,9 +122,9 @@ def _file_in(given: Path, workbook: Path) -> Path | None:
     """The file given; in a folder, the one named as the workbook, however an office program saved it."""
     if not given.is_dir():
         return given
-    suffix_of_copy = workbook.suffix if workbook.suffix.lower() in {".xlsx", ".xlsm"} else ".xlsx"
-    for suffix in (suffix_of_copy, *sorted(WORKBOOKS)):
-        path = given / workbook.with_suffix(suffix).name
+    names = (as_package(workbook).name, *(workbook.with_suffix(suffix).name for suffix in sorted(WORKBOOKS)))
+    for name in names:
+        path = given / name
         if path.is_file():
             return path
     return None

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".xlsb", ".ods", ".fods", ".csv"})
 """What is looked at in a folder. WPS Office names its .xls `.et`; who saves a template sends `.xltx` or `.xltm`."""
+PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+"""The endings of workbooks whose corrected copies keep them; the copies of others become .xlsx."""
+
+
+def as_package(path: Path) -> Path:
+    """Return what the corrected copy of a workbook is called, in the same folder."""
+    return path if path.suffix.lower() in PACKAGES else path.with_suffix(".xlsx")
 
 
 def workbook_names(paths: Iterable[Path]) -> list[str]:

@@ -87,10 +87,6 @@ class State:
         self._outputs[self._name(path)] = digest_of(path)
         self._unsaved += 1
 
-    def once_wrote(self, path: Path) -> bool:
-        """Whether an output was this program's work, whatever became of it since."""
-        return self._name(path) in self._outputs
-
     def is_ours(self, path: Path) -> bool:
         """Whether an output is as this program left it: nobody else made or changed it, so that it may be replaced."""
         digest = digest_of(path)

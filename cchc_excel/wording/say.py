@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cchc_excel.errors import (
     BadRoster,
@@ -38,7 +38,9 @@ MOST_SETS = 5  # ways in which entries may be wrong that a sentence lists before
 
 @lru_cache(maxsize=2)  # languages: to read one takes 20 ms
 def words(language: Language = "vi") -> Words:
-    """Return the sentences of a language; the file is read once."""
+    """Return the sentences of a language; the file is read once. Raises ValueError for a language that has none."""
+    if language not in get_args(Language):
+        raise ValueError(f"language must be one of {', '.join(get_args(Language))}, not {language!r}")
     file = Path(__file__).with_name(f"{language}.yaml")
     return Words(language, prepared_from([file], file) or plain(file))
 

@@ -131,7 +131,7 @@ def taken_apart(content: object, row: Indicator) -> Steps:
     trimmed = " ".join(filter(None, text.split(" ")))  # as TRIM does: spaces alone, no other blanks
     has_stop = len(trimmed) > 1 and trimmed[-1] in ".,;" and trimmed[-2] not in f".,;{_DOTS}"
     tidy = trimmed[:-1].rstrip() if has_stop else trimmed
-    units = [unit for unit in units_of(row) if tidy.upper().endswith(unit)]
+    units = [unit for unit in units_of(row) if tidy.upper().endswith(unit)] if tidy else []
     longest = max(map(len, units), default=0)
     figure = tidy[: len(tidy) - longest].rstrip()
     return Steps(trimmed, tidy, figure, figure.removeprefix("-"))

@@ -157,6 +157,17 @@ def test_two_sheets_of_decisions_may_be_handed_over(cchc: Cchc, tmp_path: Path) 
     assert (figure(copy, "4.1"), str(figure(copy, "7.2.4"))) == (10, "1923/100")
 
 
+def test_of_a_file_that_was_saved_as_a_template_the_decisions_in_its_own_copy_are_taken(
+    cchc: Cchc, tmp_path: Path
+) -> None:
+    template = tmp_path / f"{TYPED.stem}.xltx"
+    shutil.copy(TYPED, template)
+    cchc("correct", template, TYPED, "-o", tmp_path / "a")
+    mark(tmp_path / "a" / template.name, "D65", 10, "nhận")
+    cchc("correct", template, "-o", tmp_path / "ra", "--decisions", tmp_path / "a")
+    assert figure(tmp_path / "ra" / template.name, "4.1") == 10
+
+
 def test_the_copy_of_another_unit_s_file_is_never_replaced(correct: Correct, sent: Path, tmp_path: Path) -> None:
     correct()
     before = (tmp_path / "ra" / TYPED.name).read_bytes()

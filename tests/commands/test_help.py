@@ -94,9 +94,9 @@ REFUSED = {
     ("validate", "a.xlsx", "--nix"): "Không có tùy chọn --nix.",
     ("validate", "a.xlsx", "--forc"): "Không có tùy chọn --forc.\n→ Tùy chọn gần giống: --force",
     ("--nix",): "Không có tùy chọn --nix.",
-    ("validate", "a.xlsx", "--jobs", "x"): "Tùy chọn --jobs không dùng được: phải là số nguyên từ 1 trở lên."
-    "\n→ Ghi một số nguyên, nhỏ nhất là 1.",
-    ("validate", "a.xlsx", "--jobs", "0"): "Tùy chọn --jobs không dùng được: phải là số nguyên từ 1 trở lên.",
+    ("validate", "a.xlsx", "--jobs", "x"): "Giá trị của tùy chọn --jobs không dùng được."
+    "\n→ Ghi sau --jobs một số nguyên từ 1 trở lên.",
+    ("validate", "a.xlsx", "--jobs", "0"): "Giá trị của tùy chọn --jobs không dùng được.",
     ("validate", "a.xlsx", "--jobs"): "Sau --jobs chưa ghi giá trị.",
     ("validate", "a.xlsx", "-o"): "Sau -o chưa ghi giá trị.",
     ("validate", "a.xlsx", "--force=3"): "Tùy chọn --force không nhận giá trị nào.",

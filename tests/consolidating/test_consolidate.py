@@ -234,6 +234,14 @@ def test_a_unit_with_errors_is_merged_and_marked_or_left_out() -> None:
     assert without.merged.expected == 4
 
 
+def test_a_calculated_percentage_of_a_unit_that_is_left_out_is_shown_with_two_decimals_too() -> None:
+    endless = {**consistent(0), "1.1": -3, "1.2": 100 * 2 / 7}
+    files = [arrived("sai.xlsx", endless, "UBND xã Sai"), *communes()[1:4]]
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(consolidate(files, FORM, Choices(exclude_errors=True)))))
+    (left_out,) = [row for row in book["Chi tiết"].iter_rows() if row[1].value == "UBND xã Sai"]
+    assert [it.number_format for it in left_out if it.value == pytest.approx(100 * 2 / 7)] == ["0.00"]
+
+
 def test_a_row_of_the_upper_level_comes_from_its_own_workbook_only() -> None:
     stray = {**consistent(0), "6.1.1": 77}
     own = arrived("huyen.xlsx", {"6.1.1": 2000, "6.1.2": 500, "1.1": 40}, "UBND huyện Ví Dụ")

@@ -53,6 +53,12 @@ def test_a_sentence_tells_the_same_facts_in_both_languages(path: tuple[str, ...]
     assert placeholders(VI[path]) == placeholders(EN[path])
 
 
+def test_a_language_that_has_no_sentences_is_refused_by_name() -> None:
+    french: Any = "fr"
+    with pytest.raises(ValueError, match="one of vi, en, not 'fr'"):
+        words(french)
+
+
 def test_a_noun_agrees_with_its_count() -> None:
     spoken = words("en")
     assert spoken.word("letters", "done", letters=1, summary="a", path="b") == "1 letter and a written to b."

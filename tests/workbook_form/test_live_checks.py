@@ -492,7 +492,7 @@ def test_a_text_is_taken_for_the_same_by_the_formulas_by_the_stored_results_and_
     for first in range(0, len(texts), len(rows)):  # each row of one kind gets a text: few workbooks hold them all
         cells = dict(zip(rows, texts[first:], strict=False))
         data = filled(FORM, cells, unit=UNIT, period="2023-Q1")
-        book.fill(cells)
+        book.fill({**cells})
         sheet = opened(data, data_only=True)[CHECK_SHEET]
         submission = read(Source("x.xlsx", data), FORM).submission
         assert submission is not None

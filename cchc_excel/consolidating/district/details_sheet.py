@@ -131,16 +131,22 @@ class _Lines:
         for place, severity in flags.items():
             if severity in self.flagged:
                 styles[place] = self.flagged[severity][place]
-        for place in self.percentages:
-            if _is_calculated(unit.taken[place]):
-                fill = SEVERITY_FILLS.get(flags[place]) if place in flags else None
-                more = {"bg_color": fill} if fill else {}
-                styles[place] = self._figure_style(self.context.form.entries[place], FORMATS, more)
+        for place in self._calculated(unit):
+            fill = SEVERITY_FILLS.get(flags[place]) if place in flags else None
+            more = {"bg_color": fill} if fill else {}
+            styles[place] = self._figure_style(self.context.form.entries[place], FORMATS, more)
         self._draw(row, number, unit, styles, {})
 
     def draw_left_out(self, row: int, unit: Filed) -> None:
         """Draw a unit that is not merged, struck through and without a number."""
-        self._draw(row, None, unit, self.struck, _STRUCK)
+        styles = list(self.struck)
+        for place in self._calculated(unit):
+            styles[place] = self._figure_style(self.context.form.entries[place], FORMATS, _STRUCK)
+        self._draw(row, None, unit, styles, _STRUCK)
+
+    def _calculated(self, unit: Filed) -> list[int]:
+        """The places of the percentages that have more decimals than people type."""
+        return [place for place in self.percentages if _is_calculated(unit.taken[place])]
 
     def _draw(
         self, row: int, number: int | None, unit: Filed, figure_styles: Sequence[Any], more: Mapping[str, Any]
