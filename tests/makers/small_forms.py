@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from consistent import submission_of
@@ -38,6 +39,12 @@ def _row(row: str) -> str:
     unit = "" if "unit:" in row else ", unit: Hồ sơ"
     label = "" if "label:" in row else f", label: Số hồ sơ loại {key}"
     return f"  - {{id: {row}{kind}{unit}{label}}}"
+
+
+def shortened(form: Form) -> Form:
+    """The form with its first rows alone and without checks: its heading and signers, drawn in a tenth of the time."""
+    made_of_nothing = [row for row in form.indicators if not (row.part or row.total_of)]
+    return replace(form, indicators=tuple(made_of_nothing[:3]), checks=())
 
 
 def findings_of(form: Form, figures: Mapping[str, Figure | None]) -> dict[tuple[str, str], Finding]:

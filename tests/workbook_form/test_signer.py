@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from calculated import loaded, put
+from small_forms import shortened
 
 from cchc_excel.form import load_form
 from cchc_excel.grid import Source
@@ -17,7 +18,8 @@ from cchc_excel.workbook_form.filled import filled
 from cchc_excel.workbook_form.printed.layout import CAPTION, SHEET, Layout
 
 FORM = load_form("cchc_xa_2025")
-SIGNED = Layout(FORM).signature
+HEADED = shortened(FORM)
+SIGNED = Layout(HEADED).signature
 TM, CHAIRMAN = "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"
 OFFICES = [
     ("", "UBND", TM, CHAIRMAN),
@@ -46,14 +48,14 @@ def said(sheet: Any) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize(("unit", "sign", "capacity", "title"), OFFICES)
 def test_the_sign_and_the_signer_are_those_of_the_office(unit: str, sign: str, capacity: str, title: str) -> None:
-    data = template(FORM, unit=unit, period="2026-Q1")
+    data = template(HEADED, unit=unit, period="2026-Q1")
     assert said(openpyxl.load_workbook(BytesIO(data), data_only=True)[SHEET]) == (sign, capacity, title)
     number = openpyxl.load_workbook(BytesIO(data))[SHEET]["B2"]
     assert f'/BC-{sign}"' in number.number_format
 
 
 def test_they_follow_a_name_that_is_typed_later() -> None:
-    model = loaded(template(FORM, period="2026-Q1"))
+    model = loaded(template(HEADED, period="2026-Q1"))
     for unit, sign, capacity, title in OFFICES:
         put(model, 0, 5, 2, unit or None)
         model.evaluate()

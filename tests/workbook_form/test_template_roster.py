@@ -28,10 +28,10 @@ def cchc(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.fixture
-def roster(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two communes of which one was formed in the second quarter, and one with a name for no file."""
-    path = tmp_path / "ds.csv"
+    path = tmp_path_factory.mktemp("danh sach") / "ds.csv"
     lines = ("Đơn vị;Mã;Từ ngày;Đơn vị trước đây", "UBND xã Thứ A;01;;", "UBND xã Mới;02;01/04/2023;Thứ B")
     path.write_text("\n".join((*lines, f"UBND xã {'Rất dài ' * 40};a/b:c;;")), "utf-8")
     return path
@@ -39,16 +39,29 @@ def roster(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def earlier(tmp_path: Path) -> Path:
-    folder = tmp_path / "truoc"
+    return _earlier_in(tmp_path / "truoc")
+
+
+def _earlier_in(folder: Path) -> Path:
+    """A folder with the reports of before: of two units, and an older one of the first."""
     folder.mkdir()
     for it in (*communes()[:2], arrived("x.xlsx", consistent(9), "UBND xã Thứ A", "2022-Q4")):
         (folder / it.source.name).write_bytes(it.source.data)
     return folder
 
 
-def test_each_unit_of_the_period_gets_its_own_with_name_and_period_filled_in(roster: Path, tmp_path: Path) -> None:
-    assert cchc("--roster", roster, "--period", "2023-Q2", "-o", tmp_path / "bieu").returncode == DONE
-    made = sorted((tmp_path / "bieu").iterdir())
+@pytest.fixture(scope="module")
+def second_quarter(roster: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbooks of quarter II, made beside the reports of before."""
+    folder = tmp_path_factory.mktemp("quy II")
+    earlier = _earlier_in(folder / "truoc")
+    done = cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", folder / "bieu")
+    assert done.returncode == DONE
+    return folder / "bieu"
+
+
+def test_each_unit_of_the_period_gets_its_own_with_name_and_period_filled_in(second_quarter: Path) -> None:
+    made = sorted(second_quarter.iterdir())
     assert [it.name[:14] for it in made] == ["01 UBND xã Thứ", "02 UBND xã Mới", "a b c UBND xã "]
     assert max(len(it.name.encode()) for it in made) <= 255
     submission = read(Source(made[1].name, made[1].read_bytes()), FORM).submission
@@ -61,11 +74,8 @@ def test_a_unit_that_is_not_there_yet_gets_none(roster: Path, tmp_path: Path) ->
     assert "02 UBND xã Mới.xlsx" not in {it.name for it in (tmp_path / "bieu").iterdir()}
 
 
-def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(
-    roster: Path, earlier: Path, tmp_path: Path
-) -> None:
-    cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
-    book: Any = openpyxl.load_workbook(tmp_path / "bieu" / "01 UBND xã Thứ A.xlsx")
+def test_the_latest_figures_stand_in_grey_beside_those_to_be_filled_in(second_quarter: Path) -> None:
+    book: Any = openpyxl.load_workbook(second_quarter / "01 UBND xã Thứ A.xlsx")
     cell = book["BieuThongKe"].cell(NUMBERED["1.1"], REFERENCE)
     assert cell.value == consistent(0)["1.1"]
     assert cell.font.color.rgb != "FF000000"
@@ -83,11 +93,8 @@ def test_an_earlier_workbook_that_cannot_be_opened_is_told_and_the_others_are_us
     assert len(list(output.iterdir())) == 3
 
 
-def test_a_unit_that_replaced_another_has_no_figures_of_its_own_from_before(
-    roster: Path, earlier: Path, tmp_path: Path
-) -> None:
-    cchc("--roster", roster, "--period", "2023-Q2", "--previous", earlier, "-o", tmp_path / "bieu")
-    sheet = openpyxl.load_workbook(tmp_path / "bieu" / "02 UBND xã Mới.xlsx")["BieuThongKe"]
+def test_a_unit_that_replaced_another_has_no_figures_of_its_own_from_before(second_quarter: Path) -> None:
+    sheet = openpyxl.load_workbook(second_quarter / "02 UBND xã Mới.xlsx")["BieuThongKe"]
     assert sheet.cell(NUMBERED["1.1"], REFERENCE).value is None
 
 
