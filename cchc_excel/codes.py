@@ -173,7 +173,7 @@ _TABLE = (
     # T: what stands in one value cell
     Code(name="T01", severity=_INFO, fix=_SAFE),
     Code(name="T02", severity=_ERROR, in_template=_UNREAD),
-    Code(name="T03", severity=_ERROR, fix=_SUGGEST, from_relation=True),
+    Code(name="T03", severity=_ERROR, fix=_SUGGEST, from_relation=True, impossible=True),
     Code(name="T04", severity=_ERROR, fix=_SUGGEST, from_relation=True, impossible=True),
     Code(name="T05", severity=_ERROR, from_relation=True, echo_of=("A02", "A05")),
     Code(name="T06", severity=_INFO),

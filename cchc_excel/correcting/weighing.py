@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
-from cchc_excel.correcting.candidates import Candidate, candidates, changed, holds_with
+from cchc_excel.correcting.candidates import THOUSAND, Candidate, candidates, changed, holds_with
 from cchc_excel.correcting.digits import digit_slip
 from cchc_excel.correcting.habit import usual_decimals
 from cchc_excel.correcting.rates import agrees, rate_of
@@ -158,6 +158,7 @@ class Weighing:
 
     def _single(self, check: Check) -> Iterator[Weighed]:
         """Each change of one entry that satisfies the check and breaks no other."""
+        is_about_a_count = check.condition.op == "is_integer"
         for candidate in self._candidates(check):
             key = candidate.indicator
             if isinstance(candidate.value, str) and key not in self.lone:
@@ -165,7 +166,8 @@ class Weighing:
             effect = self._effect_of({key: candidate.value})
             if effect.breaks:
                 continue  # what it would put right here it would break elsewhere
-            if check.condition.op == "is_integer" and not self._is_thousands(key, effect):
+            is_thousandfold = is_about_a_count and candidate.value == THOUSAND * self.record.values[key]
+            if is_thousandfold and not self._is_thousands(key, effect):
                 continue
             yield self._weighed(candidate, effect, check)
 
