@@ -77,7 +77,7 @@ def _read(text: str, kind: str, unit: str) -> NumberReading:
     if any(sign.isnumeric() and not sign.isascii() for sign in tidy):  # ², ½, Ⅳ and the digits of other scripts
         return _refused("not_a_number")
     row = RowUnit(kind, unit)
-    for reader in (_word_for_none, _plain_number, _two_signs, _expression, _with_words):
+    for reader in (_word_for_none, _plain_number, _two_signs, _expression, _letters_for_digits, _with_words):
         if (reading := reader(tidy, row)) is not None:
             return reading
     return _refused("not_a_number")
@@ -237,6 +237,20 @@ def _single(text: str, row: RowUnit, unit: str) -> tuple[Number, ...]:
         return ()
     figure = _figure_of(text.strip(), unit, row)
     return figure.readings if figure is not None and len(figure.readings) == 1 else ()
+
+
+_DIGITS_OF_LETTERS = str.maketrans("OolI|", "00111")
+_LETTERS_FOR_DIGITS = Pattern(r"(?=\D*\d)(?=[\d.,]*[OolI|])(\d*(?:[.,]\d+)*)[\d.,OolI|]+")
+
+
+def _letters_for_digits(text: str, row: RowUnit) -> NumberReading | None:
+    """`25O`: a letter typed for the digit that it looks like, or one that slipped in behind the figure."""
+    found = _LETTERS_FOR_DIGITS.fullmatch(text)
+    if found is None:
+        return None
+    slipped_in = found[1] if not any(map(str.isdigit, text[found.end(1) :])) else ""
+    meant = (_figure_of(digits, "", row) for digits in (text.translate(_DIGITS_OF_LETTERS), slipped_in))
+    return _refused("written_expression", tuple(value for figure in meant if figure for value in figure.readings))
 
 
 _WORDS_AFTER = Pattern(rf"(-?)({_FIGURE})(\s*)([^\d\s].*)")

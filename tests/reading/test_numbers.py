@@ -163,6 +163,15 @@ def test_another_unit_is_never_dropped(text: str, unit: str, alternatives: tuple
     assert count(text) == NumberReading(None, 0, How.UNREAD, "foreign_unit", alternatives, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "alternatives"),
+    [("25O", (250, 25)), ("26l", (261, 26)), ("7I", (71, 7)), ("O5", (5,)), ("1O5", (105,)), ("25oo", (2500, 25))],
+)
+def test_a_letter_that_looks_like_a_digit_was_typed_for_it_or_slipped_in(text: str, alternatives: tuple[int]) -> None:
+    reading = count(text)
+    assert (reading.value, reading.problem, reading.alternatives) == (None, "written_expression", alternatives)
+
+
 def test_where_no_unit_is_printed_any_unit_is_another() -> None:
     assert count("450 văn bản", unit="").problem == "foreign_unit"
 

@@ -464,6 +464,7 @@ def test_a_percentage_typed_as_a_text_is_read_as_validate_reads_it() -> None:
 COUNTS = (
     *("02", " 7 ", "8.", "6 TTHC", "6 thủ tục", "6 tt", "không", "KPS", "ko thủ tục", "-", "--", "–", "......", "…"),
     *("1.234", "1,234", "1.234.567", "12,5", "0,5", "-3", "(5)", "- 5", "2/7", "2+1", "khoảng 10", "5%", "x", "1e5"),
+    *("25O", "26l"),
 )
 RATES = ("100%", "28,57 %", "28.57", "28,571", "0,123", "28,57 phần trăm", "1%", "-", "không", "%", "2/7", "33,333333")
 LEFT_TO_OTHERS = ("-", "không", "Cấp huyện báo cáo", "cấp huyện báo cáo.", "95%")
