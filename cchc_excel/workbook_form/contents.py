@@ -117,8 +117,9 @@ def _number_as_shown(cell: str, row: Indicator) -> str:
     perhaps_a_day = f'AND({shown_as}="G",{is_libreoffice},{cell}>={_FIRST_DAY},{cell}<{_LAST_DAY})'
     number = f'IF(OR({shown_as}="D",{perhaps_a_day}),"{say("live", "a_day")}",{number})'
     if row.kind is Kind.PERCENT:
-        number = f'IF({shown_as}="P",ROUND(100*{cell},10),{number})'
-    return number
+        return f'IF({shown_as}="P",ROUND(100*{cell},10),{number})'
+    # a count of 2 that its cell shows as 200 %
+    return f'IF(AND({shown_as}="P",{cell}<>0),"{say("live", "as_a_percentage")}",{number})'
 
 
 def _format_of(cell: str) -> str:
