@@ -318,6 +318,27 @@ def a_word_for_thousands_in_the_format(chance: random.Random, sent: Sent) -> boo
 
 
 @disorder
+def a_sign_in_the_format(chance: random.Random, sent: Sent) -> bool:
+    """A minus or brackets that the figure has not."""
+    code = chance.choice(("-0", '"-"0', '"–"#,##0', "(0)"))
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
+@disorder
+def no_minus_in_the_format(chance: random.Random, sent: Sent) -> bool:
+    """A negative figure of which the cell shows no sign."""
+    code = chance.choice(("0;0", "#,##0;[Red]#,##0", "0;[Red]0;0"))
+    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1, code), hides=True)
+
+
+@disorder
+def letters_among_the_digits(chance: random.Random, sent: Sent) -> bool:
+    """`0","0` shows 882 as 88,2."""
+    code = chance.choice(('0","0', '0"."00', "00-00", '0" "0'))
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
+@disorder
 def accounting_format(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(
         (

@@ -20,7 +20,8 @@ KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
 _LOOKS = {
     "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format",
     "unit_in_the_format", "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
-    "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format",
+    "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format", "a_sign_in_the_format",
+    "no_minus_in_the_format", "letters_among_the_digits",
 }  # fmt: skip
 _SHEETS = {
     "over_two_sheets", "two_sheets_of_which_one_has_titles",
@@ -49,6 +50,9 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "a_hundred_times_too_much",
         "a_count_shown_as_a_percentage",
         "a_word_for_thousands_in_the_format",
+        "a_sign_in_the_format",
+        "no_minus_in_the_format",
+        "letters_among_the_digits",
     },
     "csv": {
         "never_calculated",

@@ -189,6 +189,10 @@ def test_a_comment_in_a_cell_of_an_ods_is_not_its_text() -> None:
         ("<number:number-style style:name='P'/><number:number-style style:name='N1'><style:map"
          " style:condition='value()&gt;=0' style:apply-style-name='P'/></number:number-style>" + STYLE,
          {"style_name": "c"}, "[>=0];"),
+        ("<number:number-style style:name='N1'><number:number number:decimal-places='1'>"
+         "<number:embedded-text number:position='1'>.</number:embedded-text>"
+         "<number:embedded-text number:position='3'>-</number:embedded-text></number:number></number:number-style>"
+         + STYLE, {"style_name": "c"}, '#"-"##"."0.0'),
         ("", {}, "General"),
     ],
 )  # fmt: skip
