@@ -17,13 +17,14 @@ from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
 from cchc_excel.reading.common_unit import common_unit_findings
 from cchc_excel.reading.heading import Heading, period_in_sheet_name
+from cchc_excel.reading.moved import with_rows_moved
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.sheets import OnSheets, Part, names_of
 from cchc_excel.reading.table import Table, put_right_in_part, with_figures_in, with_sections_settled
 from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Period
 
-__all__ = ["ReadPart", "column_taken", "sheet_findings", "title_findings", "with_its_figures"]
+__all__ = ["ReadPart", "column_taken", "rows_moved", "sheet_findings", "title_findings", "with_its_figures"]
 
 
 class ReadPart(NamedTuple):
@@ -54,6 +55,12 @@ def with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
     if table is not part.table:
         alignment = align(table.rows, vocabulary_of(form).labels)
     return ReadPart(table, alignment, choice, part.table.figures)
+
+
+def rows_moved(parts: Sequence[ReadPart]) -> list[ReadPart]:
+    """Return the parts with the rows told whose figures stand in another column than those above them."""
+    tables = with_rows_moved([(part.table, part.alignment) for part in parts])
+    return [part._replace(table=table) for part, table in zip(parts, tables, strict=True)]
 
 
 def sheet_findings(found: OnSheets, heading: Heading) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ class Table(NamedTuple):
     `figures` are the columns that may hold the figures, where it is not just the one that the form names: until one
     is chosen, `columns["value"]` is the first of them. `sections` are there where a header within the table has other
     titles. `put_right` are the rows of which another column holds another figure, and `correcting` these columns.
+    `moved` are rows whose figures stand in another column than those above them, and `moved_to` is that column.
     """
 
     sheet: Sheet
@@ -69,6 +70,8 @@ class Table(NamedTuple):
     sections: tuple[Section, ...] = ()
     put_right: frozenset[int] = frozenset()
     correcting: tuple[FigureColumn, ...] = ()
+    moved: frozenset[int] = frozenset()
+    moved_to: int = 0
 
     def value_column(self, number: int) -> int:
         """The column in which the value cell of a row stands."""
@@ -81,9 +84,9 @@ class Table(NamedTuple):
         return next(above, None)
 
     def is_unread(self, number: int) -> bool:
-        """Whether the figure of a row is not certain: by the titles over it, or since somebody put it right."""
+        """Whether the figure of a row is not certain: by the titles over it, or since it was put right or moved."""
         section = self.section_of(number)
-        return number in self.put_right or (section is not None and bool(section.unread))
+        return number in self.put_right or number in self.moved or (section is not None and bool(section.unread))
 
     @property
     def own_title(self) -> FigureColumn:

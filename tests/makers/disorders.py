@@ -74,6 +74,7 @@ class Sent:
     merged: list[tuple[str, str]] = field(default_factory=list)
     second_from: str = ""
     second_has_titles: bool = True
+    second_is_wider: str = ""
     before: list[Page] = field(default_factory=list)
     after: list[Page] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
@@ -1439,6 +1440,39 @@ def two_sheets_of_which_one_has_titles(chance: random.Random, sent: Sent) -> boo
     sent.second_has_titles = False
     if chance.random() < 0.7:
         another_period_beside(chance, sent)
+    return True
+
+
+@disorder
+def a_further_column_on_a_page_without_titles(chance: random.Random, sent: Sent) -> bool:
+    """The second sheet goes on without a header, with a column more before the figures, which are one further right."""
+    if not _one_value_column(sent) or not over_two_sheets(chance, sent):
+        return False
+    sent.second_has_titles, sent.second_is_wider = False, chance.choice(("codes", "blank", "figures"))
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.second_from)
+    for number, line in enumerate(sent.lines[first:], start=1):
+        more = {"codes": number, "blank": None, "figures": chance.randint(0, 99)}[sent.second_is_wider]
+        line.others["xmore"] = Written(more if line.id in sent.truth else None)
+        if sent.truth.get(line.id) is not None:
+            sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
+def figures_one_further_right_from_some_row_on(chance: random.Random, sent: Sent) -> bool:
+    """A part pasted into the sheet has its figures where the sheet has its notes."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    is_plain = _one_value_column(sent) and sent.columns[-2:] == ["value", "note"] and not sent.header_again
+    if len(heads) < 5 or not is_plain or sent.second_from or sent.again_from or sent.form_below:
+        return False
+    first = next(at for at, line in enumerate(sent.lines) if line.id == heads[len(heads) // 2])
+    if sum(it in sent.plain(*NUMBERS) for it in sent.lines[first:]) < 10:
+        return False
+    is_wider = chance.random() < 0.5
+    for line in sent.lines[first:]:
+        if line in sent.plain(*NUMBERS):
+            line.note, line.value = _text(line), Written(chance.randint(0, 99) if is_wider else None)
+            sent.truth[line.id] = HIDDEN
     return True
 
 
