@@ -64,7 +64,9 @@ def rows_moved(parts: Sequence[ReadPart]) -> list[ReadPart]:
 
 
 def sheet_findings(found: OnSheets, heading: Heading) -> Iterator[Finding]:
-    """S48 to S50: on which sheets the form was found, and where a sheet's name tells another period than it states."""
+    """S20 and S48 to S50: on which sheets the form was found, and where a sheet's name tells another period."""
+    for name in found.hidden:
+        yield notice("S20", cells=(CellAddress(name, 1, 1),), facts={"where": ("sheet", name)})
     names = names_of(found.parts)
     if len(names) > 1:
         yield notice("S48", cells=tuple(_top(part.table) for part in found.parts), facts={"sheets": names})
