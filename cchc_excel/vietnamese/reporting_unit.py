@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cchc_excel.vietnamese.offices import OFFICE
+from cchc_excel.vietnamese.offices import OFFICE, is_office
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.places import (
     AUTHORITY,
@@ -33,7 +33,7 @@ from cchc_excel.vietnamese.places import (
 from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold, strip_accents
 from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
-__all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
+__all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "others_stated", "unit_stated"]
 
 _AN_OFFICE = Pattern(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
 _OF_AN_OFFICE = Pattern(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
@@ -81,7 +81,8 @@ _OTHERS = Pattern(
     r"|cấp trên)\b"
 )
 _BULLETS = ("-", "–", "+", "•", "*")
-_ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận)$")
+_ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận|nơi gửi)$")
+_SENT_FROM_OR_TO = Pattern(r"\s*nơi\s+gửi(?:\s+báo\s+cáo)?\s*:", re.IGNORECASE)  # who sends it, or to whom
 _GIVES_TASKS = Pattern(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
 
 
@@ -152,11 +153,31 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
     if len(units) > 1:
         return UnitStated(rivals=tuple(unit.name for unit in units))
     (unit,) = units
+    others = _others_of_its_level(unit, found) if unit.is_labelled else ()
+    if others:
+        return UnitStated(rivals=(unit.name, *others))
     higher = [other for other in named if other.rank > unit.rank]
     if not higher:
         return UnitStated(unit.name)
     next_higher = min(higher, key=lambda other: other.rank)
     return UnitStated(unit.name, above=next_higher.name.removeprefix("UBND "))
+
+
+def others_stated(unit: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the units of its level that the texts name as the one that reports, but for this one itself."""
+    if not any(PLACE.search(text) and not _is_motto(text) for text in texts):
+        return ()  # the common case, at a tenth of the cost
+    keys = name_keys(unit)
+    if not keys or is_office(unit):
+        return ()
+    return _others_of_its_level(_Named(unit, LEVELS.get(keys[0].level, COMMUNE)), list(_units_named(texts)))
+
+
+def _others_of_its_level(unit: _Named, found: Iterable[_Named]) -> tuple[str, ...]:
+    """The units of the same level that are named for certain; a letterhead may contradict `Đơn vị: …`."""
+    certain = [other for other in found if other.name and other.is_certain and other.rank == unit.rank >= COMMUNE]
+    others = [other for other in certain if other.has_authority or other.rank == COMMUNE]
+    return tuple(dict.fromkeys(other.name for other in others if not _are_one(other, unit)))
 
 
 class _Below(NamedTuple):
@@ -331,6 +352,10 @@ def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
         if in_address and line.startswith(_BULLETS):
             continue
         in_address = bool(_ADDRESSES.search(fold(line)))
+        sender = _SENT_FROM_OR_TO.match(line)
+        if sender is not None:
+            for commune in communes_in_passing(line[sender.end() :]):
+                yield _passing(commune.name, is_certain=False)
         label = _LABEL.match(line)
         rest = line[label.end() :].strip() if label is not None else line
         if label is not None and not rest:
@@ -417,7 +442,7 @@ def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
             continue
         if unit is None:
             place = place_of(match)
-            if not place.name and not _GIVES_TASKS.match(line[end:]):  # `UBND XÃ QUÝ I NĂM 2023`
+            if not (place.name or place.is_nobody or _GIVES_TASKS.match(line[end:])):  # `UBND XÃ QUÝ I NĂM 2023`
                 yield _Named("", place.rank)
             continue
         yield unit
@@ -439,7 +464,11 @@ def _not_in_full(line: str) -> Iterator[_Named]:
         return
     for commune in communes_in_passing(line):
         is_certain = bool(_A_TITLE.search(folded) or _NAMES_WHOM.search(commune.ahead))
-        yield _Named(commune.name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
+        yield _passing(commune.name, is_certain=is_certain)
+
+
+def _passing(name: str, *, is_certain: bool) -> _Named:
+    return _Named(name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
 
 
 def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
@@ -459,7 +488,8 @@ def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
 def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
     """The place without a committee with which a text begins."""
     match = PLACE.match(text)
-    if match is None:
+    is_word = match is not None and match["name"][0].islower() and not text.islower()  # `Xã viên hợp tác xã`
+    if match is None or is_word:
         return None
     place, _ = _named(match, text, "", labelled=labelled)
     return place._replace(has_authority=False) if place is not None else None

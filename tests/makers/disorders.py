@@ -1156,7 +1156,8 @@ def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def two_units(chance: random.Random, sent: Sent) -> bool:
-    if not _replace_unit(sent, [f"UBND xã {_own(sent)}", "UBND xã Đồng Tâm"]):
+    other = chance.choice(("UBND xã Đồng Tâm", "Đơn vị báo cáo: UBND xã Đồng Tâm", "Đơn vị: Xã Đồng Tâm"))
+    if not _replace_unit(sent, [f"UBND xã {_own(sent)}", other]):
         return False
     sent.unit = None
     return True
