@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cchc_excel.form import LEVELS, Form, names
 from cchc_excel.grid import Cell, Grid, Sheet
 from cchc_excel.reading.header import YEARS
-from cchc_excel.reading.own_cells import own_period, own_unit, text_named, typed_beside
+from cchc_excel.reading.own_cells import cells_named, own_period, own_unit, text_in, typed_beside
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.patterns import Pattern
@@ -71,9 +71,10 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     """
     above = list(_cells_above(table))
     texts = [text for _, text in above]
-    named = {name: text_named(grid, name, table) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
+    places = cells_named(grid)
+    named = {name: text_in(place, table) for name, place in places.items()}
     named_unit, named_period = named[names.UNIT], named[names.PERIOD]
-    typed = list(typed_beside(grid, table, above, form.title)) if named_unit or named_period else []
+    typed = list(typed_beside(places.values(), table, above, form.title)) if named_unit or named_period else []
     unit = own_unit(named_unit, typed) if named_unit else unit_stated(texts)
     if not (unit.unit or unit.rivals) and known:
         unit = UnitStated(one_of(texts, known))

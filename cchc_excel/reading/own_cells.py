@@ -9,7 +9,7 @@ Never:  chooses between the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.form import names
@@ -20,23 +20,36 @@ from cchc_excel.vietnamese.periods import PeriodStated, period_stated
 from cchc_excel.vietnamese.reporting_unit import UnitStated, others_stated
 from cchc_excel.vietnamese.text import clean, fold
 
-__all__ = ["own_period", "own_unit", "text_named", "typed_beside"]
+__all__ = ["cells_named", "own_period", "own_unit", "text_in", "typed_beside"]
 
-_NAMES = (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?")  # of a defined name, or the first of its cells
 _MAY_TELL_A_PERIOD = Pattern(r"\d|quý|quy\b|tháng|thang|nửa|nua\b", re.IGNORECASE)
 
 
-def typed_beside(grid: Grid, table: Table, above: Iterable[tuple[Cell, str]], title: str) -> Iterator[str]:
+class Place(NamedTuple):
+    """A cell that a defined name points to."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+
+def cells_named(grid: Grid) -> Mapping[str, Place | None]:
+    """Return the cells for unit, period, number and day, by their names."""
+    return {name: _place_named(grid, name) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
+
+
+def typed_beside(
+    named: Iterable[Place | None], table: Table, above: Iterable[tuple[Cell, str]], title: str
+) -> Iterator[str]:
     """The texts above the table that somebody may have typed.
 
-    None that is calculated, is the form's title, or stands in a cell with a name or right before one.
+    None that is calculated, is a title, or stands in a cell with a name or right before one.
     """
-    own = [_place_named(grid, name) for name in _NAMES]
-    places = [place for place in own if place is not None and place.sheet.name == table.sheet.name]
+    places = [place for place in named if place is not None and place.sheet.name == table.sheet.name]
     taken = {(place.row, column) for place in places for column in (place.column - 1, place.column)}
     for cell, text in above:
-        is_own = (cell.row, cell.column) in taken
+        is_own = cell.row >= table.header_row or (cell.row, cell.column) in taken
         if cell.formula is None and not is_own and not text.endswith(title):
             yield text
 
@@ -58,31 +71,22 @@ def own_period(own: str, typed: Sequence[str]) -> PeriodStated:
     return PeriodStated(rivals=tuple(it for it in (stated.period, with_typed.period) if it is not None))
 
 
-class _Place(NamedTuple):
-    """A cell that a defined name points to."""
-
-    sheet: Sheet
-    row: int
-    column: int
-
-
-def _place_named(grid: Grid, name: str) -> _Place | None:
+def _place_named(grid: Grid, name: str) -> Place | None:
     """The cell of a defined name; None where the workbook does not define it, or for no cell that there is."""
     sheet_name, mark, local = grid.names.get(name, "").rpartition("!")
     match = _CELL.fullmatch(local)
     if match is None or not mark:
         return None
     sheet = next((sheet for sheet in grid.sheets if sheet.name == sheet_name.strip("'").replace("''", "'")), None)
-    return None if sheet is None else _Place(sheet, int(match[2]), column_number(match[1]))
+    return None if sheet is None else Place(sheet, int(match[2]), column_number(match[1]))
 
 
-def text_named(grid: Grid, name: str, table: Table) -> str | None:
+def text_in(place: Place | None, table: Table) -> str | None:
     """The text of a defined cell; empty if it is blank, None if the workbook does not define it.
 
     A program that put rows in or took some out may have left the names where they were: what stands within the table,
     or ends as a label does, is none of these texts.
     """
-    place = _place_named(grid, name)
     if place is None or (place.sheet is table.sheet and table.header_row and place.row >= table.header_row):
         return None
     cell = place.sheet.cell(place.row, place.column)

@@ -26,7 +26,7 @@ from cchc_excel.reading.parts import (
     title_findings,
     with_its_figures,
 )
-from cchc_excel.reading.remarks import other_figures_in_notes
+from cchc_excel.reading.remarks import comments_on, other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, form_on_sheets
 from cchc_excel.reading.stated import Stated, stated_in
@@ -118,6 +118,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         *_of_version_and_rows(grid, parts, stated.period, form),
         *of_entries,
         *other_figures_in_notes(entries, notes, form),
+        *other_figures_in_notes(entries, comments_on(entries, grid), form),
     )
     submission = _submission(grid, form, name, parts, entries, notes, stated)
     return Reading(submission, as_the_form_says(findings, form), form=form, parts=tuple(parts))

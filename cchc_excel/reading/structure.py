@@ -210,14 +210,14 @@ def _shown(cell: Cell | None) -> str:
 
 def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
     """Figures in the unit or note column while their value cells are blank, or from some row on: they slipped."""
-    entries = [match for match in alignment.matches if match.indicator.is_entry]
-    moved = [match for match in entries if match.row.number in table.moved]
-    if moved:
+    if table.moved:
+        moved = [it for it in alignment.matches if it.indicator.is_entry and it.row.number in table.moved]
         at = (CellAddress(table.sheet.name, match.row.number, table.moved_to) for match in moved)
         cells = tuple(cell for cell in at if table.sheet.cell(cell.row, cell.column) is not None)
         facts: dict[str, Fact] = {"column": column_letters(table.moved_to), "count": len(cells)}
         yield notice("S18", tuple(match.indicator.id for match in moved), cells, facts=facts)
-    blank = [match.row for match in entries if match.row.value is None and match.row.number not in table.moved]
+    blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
+    blank = [row for row in blank if row.number not in table.moved]
     for role in ("unit", "note"):
         if role not in table.columns:
             continue

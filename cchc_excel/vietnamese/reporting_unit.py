@@ -74,6 +74,7 @@ _TORN_NAME = Pattern(
     re.IGNORECASE,
 )
 _MOTTO = Pattern(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
+_STATE = Pattern(r"cộng hoà xã hội chủ nghĩa việt nam|độc lập tự do hạnh phúc")
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
 _OTHERS = Pattern(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
@@ -165,7 +166,7 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
 
 def others_stated(unit: str, texts: Sequence[str]) -> tuple[str, ...]:
     """Return the units of its level that the texts name as the one that reports, but for this one itself."""
-    if not any(PLACE.search(text) and not _is_motto(text) for text in texts):
+    if not any(_STATE.sub("", fold(text)).strip() and PLACE.search(text) for text in texts):
         return ()  # the common case, at a tenth of the cost
     keys = name_keys(unit)
     if not keys or is_office(unit):

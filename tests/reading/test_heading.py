@@ -29,7 +29,8 @@ TEMPLATE = load_form("cchc_xa_quy")
      "SỐ LIỆU XÃ TỰ ĐÁNH GIÁ", "SỐ LIỆU CCHC XÃ SAU SÁP NHẬP", "SỐ LIỆU CCHC XÃ ĐẶC BIỆT KHÓ KHĂN", "XÃ CHUYỂN ĐỔI SỐ",
      "SỐ LIỆU CCHC XÃ KHU VỰC III", "KẾT QUẢ CCHC CỦA UBND XÃ THEO QUYẾT ĐỊNH 876", "CÁC UBND XÃ TRÊN ĐỊA BÀN HUYỆN",
      "UBND XÃ CÓ LIÊN QUAN", "UBND XÃ LOẠI I", "UBND XÃ VÀ CÁC ĐƠN VỊ", "CÔNG CHỨC XÃ PHỤ TRÁCH",
-     "UBND XÃ NÔNG THÔN MỚI", "Xã hội hóa giáo dục", "Xã viên hợp tác xã", "UBND XA NONG THON MOI", "TÌNH HÌNH KINH TẾ - XÃ HỘI TRÊN ĐỊA BÀN"],
+     "UBND XÃ NÔNG THÔN MỚI", "Xã hội hóa giáo dục", "Xã viên hợp tác xã", "UBND XA NONG THON MOI",
+     "TÌNH HÌNH KINH TẾ - XÃ HỘI TRÊN ĐỊA BÀN"],
 )  # fmt: skip
 def test_what_stands_behind_a_level_and_is_no_name_is_no_unit(line: str) -> None:
     assert unit_stated([line]) == UnitStated()

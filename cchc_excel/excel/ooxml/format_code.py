@@ -71,16 +71,10 @@ class NumberFormat(NamedTuple):
     @property
     def says_another(self) -> bool:
         """Whether digits, a word for thousands, or a sign of percent or of a guess is drawn beside the number."""
-        beside = self.before + self.after
+        beside = (self.before + self.after).strip()
+        if not beside:
+            return False
         return _SAYS_ANOTHER.search(beside) is not None or any(map(str.isnumeric, beside))
-
-    @property
-    def draws_a_minus(self) -> bool:
-        """Whether what is drawn beside the number is a minus to whoever sees it: `-0`, `0-`, `(0)`, and `"âm "0`."""
-        before, after = self.before.strip(), self.after.strip()
-        is_in_brackets = before.rfind("(") > before.rfind(")")
-        is_in_words = before.lower().split()[-1:] == ["âm"]
-        return is_in_brackets or is_in_words or not _DASHES.isdisjoint({before[:1], before[-1:], after})
 
     @property
     def is_as_stored(self) -> bool:
@@ -126,7 +120,8 @@ _COMPARISONS = {
 class Section(NamedTuple):
     """One section of a code, the condition that it names itself, and whether it shows texts.
 
-    `is_of_negatives` says that no other numbers fall in it: then no minus is drawn but its own.
+    `draws_a_minus` says that what it draws is a minus to whoever sees it. `is_of_negatives` says that no other numbers
+    fall in it: then no minus is drawn but its own.
     """
 
     format: NumberFormat
@@ -134,6 +129,7 @@ class Section(NamedTuple):
     limit: float = 0
     takes_texts: bool = False
     is_of_negatives: bool = False
+    draws_a_minus: bool = False
 
     def takes(self, number: float) -> bool:
         return bool(_COMPARISONS[self.comparison](number, self.limit))
@@ -161,13 +157,22 @@ def _is_of_negatives(sections: Sequence[Section], at: int) -> bool:
     return at == 1 and is_under_all_others and not own.takes_texts
 
 
+def _draws_a_minus(meant: NumberFormat) -> bool:
+    """Whether what is drawn beside the number is a minus to whoever sees it: `-0`, `0-`, `(0)`, and `"âm "0`."""
+    before, after = meant.before.strip(), meant.after.strip()
+    is_in_brackets = before.rfind("(") > before.rfind(")")
+    is_in_words = before.lower().split()[-1:] == ["âm"]
+    return is_in_brackets or is_in_words or not _DASHES.isdisjoint({before[:1], before[-1:], after})
+
+
 def _section(tokens: list[re.Match[str]]) -> Section:
     condition = next((token for token in tokens if token["compared"]), None)
     takes_texts = any(token["sign"] == "@" for token in tokens)
     meant = _meant(tokens, takes_texts=takes_texts)
     if condition is None:
-        return Section(meant, takes_texts=takes_texts)
-    return Section(meant, condition["compared"], float(condition["limit"]), takes_texts)
+        return Section(meant, takes_texts=takes_texts, draws_a_minus=_draws_a_minus(meant))
+    comparison, limit = condition["compared"], float(condition["limit"])
+    return Section(meant, comparison, limit, takes_texts, draws_a_minus=_draws_a_minus(meant))
 
 
 def _meant(tokens: list[re.Match[str]], *, takes_texts: bool) -> NumberFormat:

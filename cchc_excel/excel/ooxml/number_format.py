@@ -92,7 +92,7 @@ def _of(section: Section, number: float) -> NumberFormat:
 
 def _turns(section: Section, number: float) -> bool:
     """Whether a minus is drawn that the number has not, or one is missing."""
-    count = section.format.draws_a_minus + (number < 0 and not section.is_of_negatives)
+    count = section.draws_a_minus + (number < 0 and not section.is_of_negatives)
     return number != 0 and (count == 1) != (number < 0)
 
 
