@@ -85,8 +85,11 @@ def _top(table: Table) -> CellAddress:
 
 def title_findings(parts: Sequence[ReadPart], period: Period | None, form: Form) -> Iterator[Finding]:
     """S44 to S46 and S52 to S54: what is to be said of titles, and of what stands over or beside figures."""
+    is_told = False  # a sheet that repeats no titles has those of the sheet before
     for part in parts:
-        yield from _of_titles(part, period, form)
+        if part.table.header_row or not is_told:
+            yield from _of_titles(part, period, form)
+        is_told = bool(part.choice.rivals)
     for part in parts:
         yield from _of_sections(part)
     for part in parts:
@@ -107,12 +110,10 @@ def column_taken(part: ReadPart) -> Iterator[Finding]:
 def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Finding]:
     """What is to be said where titles do not decide, or where one is not the form's."""
     table, choice = part.table, part.choice
-    if not table.header_row:  # the titles are those of the sheet before, of which it was said
-        return
     if choice.rivals:
         cells = tuple(_title_cell(table, column) for column in choice.rivals)
         yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})
-    elif choice.taken is not None:
+    elif choice.taken is not None and table.header_row:
         named = other_period(choice.taken, period)
         if not choice.taken.own and len(part.figures) == 1:
             expected = next(column.title for column in form.columns if column.role == "value")
@@ -177,4 +178,4 @@ def _called(column: FigureColumn) -> str:
 def _title_cell(table: Table, column: FigureColumn) -> CellAddress:
     """The lowest cell of a column's title."""
     filled = (row for row in range(table.last_header, table.header_row, -1) if table.sheet.cell(row, column.column))
-    return CellAddress(table.sheet.name, next(filled, table.header_row), column.column)
+    return CellAddress(table.sheet.name, next(filled, max(table.header_row, 1)), column.column)

@@ -258,5 +258,6 @@ def names_of(parts: Sequence[Part]) -> tuple[str, ...]:
     if len(set(sheets)) == len(sheets):
         return tuple(sheets)
     return tuple(
-        f"{part.sheet.name}!{column_letters(min(part.table.columns.values()))}{part.table.header_row}" for part in parts
+        f"{part.sheet.name}!{column_letters(min(part.table.columns.values()))}{max(part.table.header_row, 1)}"
+        for part in parts
     )

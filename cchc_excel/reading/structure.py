@@ -216,16 +216,16 @@ def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Find
         cells = tuple(cell for cell in at if table.sheet.cell(cell.row, cell.column) is not None)
         facts: dict[str, Fact] = {"column": column_letters(table.moved_to), "count": len(cells)}
         yield notice("S18", tuple(match.indicator.id for match in moved), cells, facts=facts)
-    blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
-    blank = [row for row in blank if row.number not in table.moved]
+    blank = [match for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
+    blank = [match for match in blank if match.row.number not in table.moved]
     for role in ("unit", "note"):
         if role not in table.columns:
             continue
-        rows = [row for row in blank if is_figure(getattr(row, role))]
-        if len(rows) >= LEAST_SHIFTED:
-            letters = place.of(rows[0], role).local.rstrip("0123456789")
-            facts = {"column": letters, "count": len(rows)}
-            yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
+        shifted = [match for match in blank if is_figure(getattr(match.row, role))]
+        if len(shifted) >= LEAST_SHIFTED:
+            cells = tuple(place.of(match.row, role) for match in shifted)
+            facts = {"column": column_letters(cells[0].column), "count": len(shifted)}
+            yield notice("S18", tuple(match.indicator.id for match in shifted), cells, facts=facts)
 
 
 def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:

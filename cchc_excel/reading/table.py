@@ -8,13 +8,22 @@ means is decided in `align`, and which of several columns holds the figures in `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Sheet, merged_rows
 from cchc_excel.reading.candidates import LONGEST_NUMBER, columns_of, numbers_the_columns, printed_text
 from cchc_excel.reading.columns import FigureColumn, is_title_alone
-from cchc_excel.reading.header import LONGEST_TITLE, MOST_ROWS, Header, find_header, header_texts, titles_above
+from cchc_excel.reading.header import (
+    LONGEST_TITLE,
+    MOST_ROWS,
+    Header,
+    find_header,
+    header_at,
+    header_texts,
+    titles_above,
+)
 from cchc_excel.reading.sections import Section, rows_between, sections_below, settled
 from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.submission import Period
@@ -163,8 +172,21 @@ def _read_anew(table: Table, vocabulary: Vocabulary) -> Table:
 
 def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
     """The rows of a sheet as if its table began at the top and had the columns of another, with their titles."""
-    rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
-    return Table(sheet, 0, like.columns, rows, figures=like.figures)
+    vocabulary = vocabulary_of(form)
+    rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary)
+    return Table(sheet, 0, like.columns, rows, figures=_figures_under(sheet, like, vocabulary))
+
+
+def _figures_under(sheet: Sheet, like: Table, vocabulary: Vocabulary) -> tuple[FigureColumn, ...]:
+    """The columns that may hold the figures of a sheet under the titles of another, in which one may be blank."""
+    header = header_at(like.sheet, like.header_row, vocabulary)
+    if header is None:
+        return like.figures
+    titles = {number: cells for number, cells in like.sheet.rows.items() if header.first <= number <= header.last}
+    below = {header.last + number: cells for number, cells in sheet.rows.items()}
+    _, figures = columns_of(replace(like.sheet, rows=titles | below), header, vocabulary)
+    known = {figure.column for figure in like.figures}
+    return (*like.figures, *(figure for figure in figures if figure.column not in known))
 
 
 def _rows_below(

@@ -928,7 +928,8 @@ def a_column_of_codes(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def no_notes_column(chance: random.Random, sent: Sent) -> bool:
-    if "note" not in sent.columns:
+    names_another = any(it.note and sent.truth.get(it.id) == HIDDEN for it in sent.lines)  # nobody would know of it
+    if "note" not in sent.columns or names_another:
         return False
     sent.columns.remove("note")
     return True
@@ -1069,6 +1070,8 @@ def _period_told_above_alone(sent: Sent) -> Period | None:
     """The period, where the lines above the table alone tell it: no title of a column, no copy and no file's name."""
     if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
         return None
+    if any(texts and "Kế hoạch CCHC năm" in texts[0] for texts in sent.above):  # which says so, as information (S41)
+        return None
     return None if str(sent.period.year) in sent.titles["value"] else sent.period
 
 
@@ -1176,6 +1179,8 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
         return False
     if not any(texts and texts[0].startswith("SỐ LIỆU VỀ") for texts in sent.above):
         return False
+    if any("vt:" in text.lower() or "Đơn vị tính" in text for texts in sent.above for text in texts):
+        return False  # the size of the figures would stand nowhere
     lines = [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         sent.unit.upper(),
@@ -1467,11 +1472,12 @@ def figures_one_further_right_from_some_row_on(chance: random.Random, sent: Sent
     if len(heads) < 5 or not is_plain or sent.second_from or sent.again_from or sent.form_below:
         return False
     first = next(at for at, line in enumerate(sent.lines) if line.id == heads[len(heads) // 2])
-    if sum(it in sent.plain(*NUMBERS) for it in sent.lines[first:]) < 10:
+    numbers = [it for it in sent.entries(*NUMBERS) if it in sent.lines[first:] and it.value.value is not None]
+    if len(numbers) < 10 or any(it not in sent.plain(*NUMBERS) for it in numbers):
         return False
     is_wider = chance.random() < 0.5
-    for line in sent.lines[first:]:
-        if line in sent.plain(*NUMBERS):
+    for line in numbers:
+        if line.id in sent.truth:
             line.note, line.value = _text(line), Written(chance.randint(0, 99) if is_wider else None)
             sent.truth[line.id] = HIDDEN
     return True

@@ -177,6 +177,20 @@ def test_a_line_above_a_header_with_other_titles_counts_beside_these(
     assert [finding.code for finding in reading.findings].count("S52") == (expected == HALF_READ)
 
 
+@pytest.mark.parametrize(("line", "expected"), [("(Tiếp theo)", READ), ("SỐ LIỆU KỲ TRƯỚC", HALF_READ)])
+@pytest.mark.parametrize("top", ["Kết quả Quý I", "Quý I/2024"])
+def test_a_title_of_the_form_on_the_second_page_does_not_hide_the_rows_above_it(
+    top: str, line: str, expected: list[int | None], form: Form
+) -> None:
+    assert figures(reading_of(f"{line}\n{header('Số liệu')}", form, top=top)) == expected
+
+
+def test_another_table_above_does_not_hide_the_form(form: Form) -> None:
+    other = "| TT | Nội dung | Nơi họp |\n| 1 | Họp giao ban | Trụ sở |\n| 2 | Hội nghị | Nhà |\n| 3 | Họp | Nhà |"
+    reading = read_grid(drawn(f"{other}\n{TOP.format('Số liệu').strip()}\n{BELOW}"), form, "thu_vien.xlsx")
+    assert figures(reading) == READ
+
+
 def test_under_such_a_line_the_figures_are_those_of_the_section_s_own_columns(form: Form) -> None:
     below = BELOW.replace("| 10", "| 99 | 10")
     again = "SỐ LIỆU QUÝ I NĂM 2024\n| TT | Nội dung | ĐVT | Kỳ trước | Kỳ này | Giải trình |"

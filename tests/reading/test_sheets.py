@@ -107,6 +107,14 @@ def test_where_titles_do_not_decide_nothing_is_read_from_a_sheet_that_repeats_no
     assert [finding.code for finding in found.findings].count("S44") == 1
 
 
+def test_of_a_sheet_without_titles_it_is_said_that_nothing_is_read_though_the_one_before_is(form: Form) -> None:
+    """A column in which somebody put figures right is full on the second sheet alone: which is which nobody knows."""
+    first = sheet(HEADING, FIRST.replace("|\n", "| |\n"), TITLES.replace("Số liệu |", "Số liệu | Đính chính |"))
+    found = read(book(Phan_1=first, Phan_2=with_another_column(SECOND)), form)
+    assert set(figures(found).values()) == {1260, 1200, 60, 7}
+    assert "S44" in codes(found)
+
+
 def test_a_row_that_stands_on_no_part_is_missing_once(form: Form) -> None:
     found = read(book(Phan_1=sheet(HEADING, FIRST), Phan_2=sheet("", SECOND)), form)
     missing = [finding.indicators for finding in found.findings if finding.code == "S10"]
