@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cchc_excel.grid import Cell
-from cchc_excel.reading.align import Alignment, Match
+from cchc_excel.reading.align import Alignment, Match, same_stt
+from cchc_excel.reading.candidates import printed_text
 from cchc_excel.reading.header import Header, titles_above
 from cchc_excel.reading.table import Table
 
@@ -28,10 +29,6 @@ class _Row(NamedTuple):
     match: Match
     columns: Mapping[str, int]
 
-    @property
-    def is_filled(self) -> bool:
-        return self.match.row.value is not None
-
 
 def is_figure(text: str) -> bool:
     """Whether a text of a cell is a figure and nothing else."""
@@ -41,11 +38,12 @@ def is_figure(text: str) -> bool:
 def with_rows_moved(parts: Sequence[tuple[Table, Alignment]]) -> tuple[Table, ...]:
     """Return the tables of the parts, those in which figures moved with the rows from there on."""
     tables = [table for table, _ in parts]
-    if sum(_figures_beside(table, alignment) for table, alignment in parts) < LEAST:
-        return tuple(tables)  # the common case, at the cost of one look at the notes
+    if not _may_have_moved(parts):
+        return tuple(tables)  # the common case, at the cost of one look at the rows
     for group in _under_one_header(parts):
-        for column in _columns_beside(group, tables[group[0].table]):
-            first = _first_moved([row.is_filled for row in group], [_has_figure(row, column, tables) for row in group])
+        filled = [row.match.row.value is not None for row in group]
+        for column, beside in _signs(group, tables):
+            first = _first_moved(filled, beside)
             for row in group[first:] if first is not None else ():
                 table = tables[row.table]
                 moved = table.moved | {row.match.row.number}
@@ -53,20 +51,24 @@ def with_rows_moved(parts: Sequence[tuple[Table, Alignment]]) -> tuple[Table, ..
     return tuple(tables)
 
 
-def _figures_beside(table: Table, alignment: Alignment) -> int:
-    """How many rows may have a figure in a column into which figures move."""
-    in_notes = sum(is_figure(match.row.note) for match in alignment.matches if match.row.note)
-    free = [
-        column for column in _free(table.columns, table) if any(column in cells for cells in table.sheet.rows.values())
-    ]
-    return in_notes + (len(alignment.matches) if free else 0)
+def _may_have_moved(parts: Sequence[tuple[Table, Alignment]]) -> bool:
+    """Whether a sheet repeats no titles, or enough rows have something in a column where it does not belong."""
+    odd = 0
+    for table, alignment in parts:
+        if not table.header_row or any(
+            any(column in cells for cells in table.sheet.rows.values()) for column in _free(table)
+        ):
+            return True
+        for (_, stt, _, unit, _, note, _), indicator, _, _ in alignment.matches:
+            odd += bool(note and is_figure(note)) or stt != indicator.stt or unit != indicator.unit
+    return odd >= LEAST
 
 
-def _free(columns: Mapping[str, int], table: Table) -> Iterator[int]:
+def _free(table: Table) -> Iterator[int]:
     """The next columns right of the figures, up to the notes, that no title of the form names."""
-    value = columns["value"]
-    end = min(columns.get("note", 0), value + FURTHER) if columns.get("note", 0) > value else value + FURTHER
-    taken = {*columns.values(), *(figure.column for figure in table.figures)}
+    value, note = table.columns["value"], table.columns.get("note", 0)
+    taken = {*table.columns.values(), *(figure.column for figure in table.figures)}
+    end = min(note, value + FURTHER) if note > value and table.header_row else value + FURTHER
     return (column for column in range(value + 1, end + 1) if column not in taken)
 
 
@@ -88,15 +90,24 @@ def _under_one_header(parts: Sequence[tuple[Table, Alignment]]) -> Iterator[list
         yield group
 
 
-def _columns_beside(group: Sequence[_Row], table: Table) -> Iterator[int]:
-    """The columns right of the figures into which they may have moved: of notes, or without a title."""
-    columns = group[0].columns
-    if columns.get("note", 0) > columns["value"]:
-        yield columns["note"]
-    free = list(_free(columns, table))
-    if free:
-        titles = titles_above(table.sheet, Header(table.header_row, table.last_header, table.columns))
-        yield from (column for column in free if column not in titles)
+def _signs(group: Sequence[_Row], tables: Sequence[Table]) -> Iterator[tuple[int, list[bool]]]:
+    """Each column into which the figures may have moved, and which rows show it.
+
+    They show it by a figure in a column of notes or without a title, by one where the row's number should be, or by the
+    form's unit in a column beside that of units, for then all columns behind it moved.
+    """
+    columns, first = group[0].columns, tables[group[0].table]
+    value, unit, stt = (columns.get(role, 0) for role in ("value", "unit", "stt"))
+    if columns.get("note", 0) > value:
+        yield columns["note"], [_has_figure(row, columns["note"], tables) for row in group]
+    free = {column for row in group for column in _free(tables[row.table])}
+    titles = titles_above(first.sheet, Header(first.header_row, first.last_header, first.columns)) if free else {}
+    for column in sorted(free.difference(titles)):
+        yield column, [_has_figure(row, column, tables) for row in group]
+    if stt:
+        yield stt, [_has_figure_for_number(row) for row in group]
+    for step in (-1, 1, 2) if unit else ():
+        yield value + step, [_has_unit(row, unit + step, tables) for row in group]
 
 
 def _has_figure(row: _Row, column: int, tables: Sequence[Table]) -> bool:
@@ -104,6 +115,20 @@ def _has_figure(row: _Row, column: int, tables: Sequence[Table]) -> bool:
     if cell is None or isinstance(cell.value, bool):
         return False
     return is_figure(cell.value) if isinstance(cell.value, str) else isinstance(cell.value, int | float)
+
+
+def _has_figure_for_number(row: _Row) -> bool:
+    """Whether a figure stands where the row's number should, and none or that number where the figure should."""
+    stt, value, indicator = row.match.row.stt, row.match.row.value, row.match.indicator
+    has_no_figure = value is None or same_stt(printed_text(value), indicator)
+    return has_no_figure and is_figure(stt) and not same_stt(stt, indicator)
+
+
+def _has_unit(row: _Row, column: int, tables: Sequence[Table]) -> bool:
+    """Whether the row's unit stands in this column, and not where the units of the table stand."""
+    cell = tables[row.table].sheet.cell(row.match.row.number, column)
+    own = row.match.indicator.unit
+    return cell is not None and cell.value == own and row.match.row.unit != own
 
 
 def _first_moved(filled: Sequence[bool], beside: Sequence[bool]) -> int | None:

@@ -1455,6 +1455,7 @@ def a_further_column_on_a_page_without_titles(chance: random.Random, sent: Sent)
     if not _one_value_column(sent) or not over_two_sheets(chance, sent):
         return False
     sent.second_has_titles, sent.second_is_wider = False, chance.choice(("codes", "blank", "figures"))
+    sent.titles["xmore"] = ""
     first = next(at for at, line in enumerate(sent.lines) if line.id == sent.second_from)
     for number, line in enumerate(sent.lines[first:], start=1):
         more = {"codes": number, "blank": None, "figures": chance.randint(0, 99)}[sent.second_is_wider]

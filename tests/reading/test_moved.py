@@ -45,12 +45,12 @@ HALF = 9  # of 17 rows
 
 @pytest.mark.parametrize(
     ("figures", "column"),
-    [("99 | 7", "E"), (" | 7", "E"), ("x | 7", "E"), ("99 | | 7", "F"), ("99 | 7,5", "E")],
+    [("99 | 7", "E"), (" | 7", "E"), ("x | 7", "E"), ("99 | | 7", "F"), ("99 | | 8", "F"), ("99 | 7,5", "E")],
 )
 def test_figures_that_moved_on_a_sheet_without_titles_are_not_read_and_are_told(
     figures: str, column: str, form: Form
 ) -> None:
-    titles = TITLES if column == "E" else TITLES.replace(" Ghi chú |", "")
+    titles = TITLES if figures != "99 | | 8" else TITLES.replace(" Ghi chú |", "")
     first = "\n".join((HEADING, titles, rows_of(form, "7 |", 0, HALF)))
     reading = read(form, first, rows_of(form, figures, HALF))
     assert unread(reading) == len(form.entries) - HALF
@@ -65,12 +65,36 @@ def test_so_are_those_that_moved_from_some_row_on(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("| {stt} | {label} | 5 | 6 | {unit} | 7 |", "F"),  # two columns more before the units
+        ("| 7 | {label} | {unit} | | |", "A"),  # in the place of the numbers
+        ("| 7 | {label} | {unit} | {stt} | |", "A"),  # exchanged with them
+    ],
+)
+def test_units_and_numbers_out_of_their_place_show_it_too(row: str, column: str, form: Form) -> None:
+    rows = [it for it in form.entries if it.stt]
+    upper = "\n".join(f"| {it.stt} | {it.label} | {it.unit} | 7 | |" for it in rows[:5])
+    lower = "\n".join(row.format(stt=it.stt, label=it.label, unit=it.unit) for it in rows[5:])
+    reading = read(form, "\n".join((HEADING, TITLES, upper, lower)))
+    assert len(rows) >= 10
+    assert told(reading) == [(column, len(rows) - 5)]
+    assert unread(reading) == len(rows) - 5
+
+
+def test_rows_that_are_only_numbered_otherwise_move_none(form: Form) -> None:
+    lower = "\n".join(f"| {n} | {it.label} | {it.unit} | 7 | |" for n, it in enumerate(form.entries[HALF:], start=1))
+    reading = read(form, "\n".join((HEADING, TITLES, rows_of(form, "7 |", 0, HALF), lower)))
+    assert told(reading) == []
+
+
+@pytest.mark.parametrize(
     ("upper", "lower"),
     [
         ("7 |", "7 |"),
         ("7 | 7", "7 | 7"),  # whoever keeps figures beside all rows does so here too
         ("7 |", "7 | giảm 7"),
-        ("7 |", "7 | | | 7"),  # behind the notes: somebody's own
+        ("7 |", "7 | | | 7"),  # further behind the notes: somebody's own
     ],
 )
 def test_what_stands_beside_the_figures_otherwise_moves_none(upper: str, lower: str, form: Form) -> None:

@@ -48,7 +48,7 @@ def shows_numbers_as_they_are(code: str) -> bool:
     has_conditions = any(section.comparison for section in of_numbers)
     counting = of_numbers if has_conditions else of_numbers[:2]
     of_zeros = [] if has_conditions else of_numbers[2:]
-    return all(_is_as_stored(section) for section in counting) and not any(_of(it, 0).is_another for it in of_zeros)
+    return all(map(_is_as_stored, counting)) and not any(map(_draws_digits, of_zeros))
 
 
 def may_hide(code: str) -> bool:
@@ -100,6 +100,11 @@ def _is_as_stored(section: Section) -> bool:
     """Whether a section shows each number that falls in it as it is stored."""
     of_its_sign = -1 if section.is_of_negatives else 1
     return section.format.is_as_stored and not _turns(section, of_its_sign)
+
+
+def _draws_digits(section: Section) -> bool:
+    """Whether a section of zeros draws digits of its own: `"5"`, `"1"0`."""
+    return any(map(str.isnumeric, section.format.before + section.format.after))
 
 
 def _is_torn(meant: NumberFormat, number: float) -> bool:
