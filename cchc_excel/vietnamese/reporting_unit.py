@@ -127,6 +127,11 @@ class _Named(NamedTuple):
         ranks = [rank for level, rank in LEVELS.items() if f" {level} " in words]
         return min(ranks, default=None)
 
+    @property
+    def rank_above(self) -> int:
+        """The rank of its level, of an office that of the place that it belongs to, where its name tells that."""
+        return self.rank if self.rank > RANK_OF_OFFICE else self.rank_of_office or RANK_OF_OFFICE
+
 
 _LEFT_OUT = _Named("", COMMUNE)
 
@@ -141,7 +146,7 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
     named = [unit for unit in found if unit.name and not unit.in_passing]
     labelled = [unit for unit in named if unit.is_labelled]
     candidates = labelled or [unit for unit in named if unit.has_authority or unit.rank == COMMUNE]
-    if not labelled and all(unit.rank > COMMUNE for unit in candidates):
+    if not labelled and all(unit.rank_above > COMMUNE for unit in candidates):
         below = _commune_below(candidates, found)
         if below.is_open:
             return UnitStated()
@@ -202,7 +207,7 @@ def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
         return _Below(certain)
     if spoken_of:
         return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
-    lowest = min(unit.rank for unit in higher)
+    lowest = min(unit.rank_above for unit in higher)
     return _Below(is_open=any(unit.rank < lowest for unit in found if not unit.name))
 
 
@@ -230,7 +235,8 @@ def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
     Both are returned where neither the order nor the office's name tells which it is.
     """
     offices = [unit for unit in candidates if unit.rank == RANK_OF_OFFICE]
-    communes = [unit for unit in candidates if unit.rank == COMMUNE and unit.has_authority]
+    are_above = all(office.rank_above > COMMUNE for office in offices)  # a place below such an office is not its own
+    communes = [unit for unit in candidates if unit.rank == COMMUNE and (unit.has_authority or are_above)]
     if not offices:
         lowest = min(unit.rank for unit in candidates)
         return [unit for unit in candidates if unit.rank == lowest]

@@ -187,7 +187,8 @@ def test_numbers_are_shown_as_they_are(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [";;;", "0;;", "#,##0,", "0%", "d-mmm", "h:mm", "[>1000]#,##0,;0", "[=1]0;[=2]0;0%", "[>1000]0;-0;0"]
+    "code",
+    [";;;", "0;;", "#,##0,", "0%", "d-mmm", "h:mm", "[>1000]#,##0,;0", "[=1]0;[=2]0;0%", "[>1000]0;-0;0", '0;-0;"1"0'],
 )
 def test_some_numbers_are_not_shown_as_they_are(code: str) -> None:
     assert not shows_numbers_as_they_are(code)

@@ -112,6 +112,9 @@ def test_from_where_it_is_sent_or_where_to_is_not_certain(line: str) -> None:
         (["Tên xã: Bằng Lăng; huyện: Chợ Đồn"], "xã Bằng Lăng, huyện Chợ Đồn"),
         # an office stands over a commune, or in it
         (["SỞ NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["SỞ NỘI VỤ", "XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        (["SỞ NỘI VỤ", "SỐ LIỆU CCHC XÃ BẰNG LĂNG QUÝ I NĂM 2023"], "xã BẰNG LĂNG"),
+        (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: ………"], None),
         (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["UBND HUYỆN CHỢ ĐỒN", "PHÒNG NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["UBND XÃ CHỢ ĐỒN", "PHÒNG KINH TẾ"], "PHÒNG KINH TẾ"),

@@ -147,6 +147,7 @@ def test_a_zero_in_thousands_is_zero() -> None:
         ("0%%", 0.5, "5000%%"),
         ("-0%", 0.5, "-50%"),
         ('0;-0;"5"', 0, "5"),
+        ('0;-0;"1"0', 0, "10"),
     ],
 )
 def test_the_clerk_is_told_what_the_cell_shows(number_format: str, stored: float, seen: str) -> None:
