@@ -162,7 +162,8 @@ def _draws_a_minus(meant: NumberFormat) -> bool:
     before, after = meant.before.strip(), meant.after.strip()
     is_in_brackets = before.rfind("(") > before.rfind(")")
     is_in_words = before.lower().split()[-1:] == ["âm"]
-    return is_in_brackets or is_in_words or not _DASHES.isdisjoint({before[:1], before[-1:], after})
+    is_behind = bool(after) and _DASHES.issuperset(after)
+    return is_in_brackets or is_in_words or is_behind or not _DASHES.isdisjoint({before[:1], before[-1:]})
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:

@@ -118,7 +118,7 @@ def _is_torn(meant: NumberFormat, number: float) -> bool:
         if piece.is_place:
             right -= 1
             continue
-        is_between_thousands = right > 0 and right % 3 == 0 and sign in {"", ".", ","}
+        is_between_thousands = right > 0 and right % 3 == 0 and sign in {"", ".", ",", "'"}
         stands_before_all = sign != "" and 0 < abs(number) < 10**right
         if stands_before_all or not is_between_thousands:
             return True
