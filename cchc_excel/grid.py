@@ -166,7 +166,10 @@ class CellStyle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One worksheet: `rows[row][column]` is a filled cell; rows and columns in rising order."""
+    """One worksheet: `rows[row][column]` is a filled cell; rows and columns in rising order.
+
+    `comments` are by row and column, as far as the kind of file tells them.
+    """
 
     name: str
     rows: Mapping[int, Mapping[int, Cell]]
@@ -174,6 +177,7 @@ class Sheet:
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell | None:
         cells = self.rows.get(row)
@@ -189,6 +193,7 @@ class Sheet:
         merges: Iterable[Range],
         hidden_rows: Iterable[tuple[int, int]],
         hidden_columns: Iterable[tuple[int, int]],
+        comments: Mapping[tuple[int, int], str] | None = None,
     ) -> Sheet:
         """The sheet of what a reader gathered; `hidden_rows` are from the first to the last of each run."""
         last = max(rows, default=0)  # below it nothing is hidden that anybody could miss
@@ -200,6 +205,7 @@ class Sheet:
             merges=tuple(merges),
             hidden_rows=frozenset(hidden),
             hidden_columns=tuple(hidden_columns),
+            comments=comments or {},
         )
 
     def between(self, first: int, last: int) -> Sheet:

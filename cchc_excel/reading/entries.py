@@ -24,15 +24,15 @@ from cchc_excel.reading.numbers import (
     shown_time,
     time_slip,
 )
+from cchc_excel.reading.shown import text_shown
 from cchc_excel.submission import CellAddress, Entry, Figure, How
+from cchc_excel.vietnamese.guesses import A_GUESS
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
 _BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:-|–|kết hợp|cùng|với|và|va)\s+")
 _REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
-
-_A_GUESS = re.compile(r"\?|\b(?:ước|dự kiến|khoảng|xấp xỉ|chừng)\b", re.IGNORECASE)  # behind a figure
 
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
 
@@ -92,10 +92,6 @@ def perhaps_of_one(entry: Entry, indicator: Indicator) -> Finding | None:
     return notice("T30", (indicator.id,), (entry.cell,), observed=observed, facts=facts)
 
 
-def _in_figures(value: int | Fraction) -> str:
-    return f"{float(value):.15g}".replace(".", ",")
-
-
 class _Reading:
     """One cell on its way to an entry."""
 
@@ -142,10 +138,14 @@ class _Reading:
         is_percentage = self.indicator.kind is Kind.PERCENT and meant.shown is Shown.PERCENTAGE
         if meant.scale and value:
             return self.scaled(value * 100 if is_percentage else value, meant)
+        if meant.is_another:
+            return self.shown_otherwise(value, text_shown(value, meant))
+        if meant.percents > 1 and value:
+            return self.shown_otherwise(value, text_shown(value, meant), value * 100**meant.percents)
         if meant.says_another and (of_words := self.beside_words(value, meant)) is not None:
             return of_words
         if meant.shown is Shown.PERCENTAGE and not is_percentage and value:
-            return self.shown_otherwise(value, f"{_in_figures(value * 100)}%", value * 100)
+            return self.shown_otherwise(value, text_shown(value, meant), value * 100)
         if is_percentage:
             return self.shown_as_percent(value, meant)
         if self.grid.values_only and self.indicator.kind is Kind.PERCENT and 0 < value <= 1:
@@ -178,21 +178,28 @@ class _Reading:
         if meant.shown is Shown.HIDDEN:
             return None
         kind, unit = self.indicator.kind.value, self.indicator.unit
-        seen = f"{meant.before}{_in_figures(value)}{meant.after}"
+        seen = text_shown(value, meant._replace(percents=0))
         reading = read_number(f"{meant.before}1{meant.after}", kind, unit)
-        if reading.problem == "written_expression" or (reading.problem and _A_GUESS.search(meant.after)):
+        has_raised_digits = any(sign.isnumeric() and not sign.isascii() for sign in meant.before + meant.after)
+        is_a_guess = reading.problem is not None and A_GUESS.search(meant.after) is not None
+        if reading.problem == "written_expression" or is_a_guess or has_raised_digits:
             return self.problem(seen, reading._replace(alternatives=read_number(seen, kind, unit).alternatives))
         if reading.problem == "foreign_unit" and reading.alternatives != (1,):
             of_value = tuple(as_number(Fraction(number) * value) for number in reading.alternatives)
             return self.problem(seen, reading._replace(alternatives=of_value))
         if reading.problem or reading.value == 1:
             return None
-        shown = read_number(seen, kind, unit).value
-        return self.shown_otherwise(value, seen, *(() if shown is None else (shown,)))
+        return self.shown_otherwise(value, seen)
 
     def shown_otherwise(self, stored: int | Fraction, seen: str, *shown: int | Fraction) -> tuple[Entry, Finding]:
-        """A count that is shown as a percentage, or a number beside which the format draws further digits."""
-        return self.unread("T23", {"raw": stored, "shown": seen, "alternatives": (*shown, stored)})
+        """Whether the number that is shown was meant or the one that is stored is not ours to say.
+
+        `shown` is that number, where the text that is seen does not say it.
+        """
+        as_typed = read_number(seen, self.indicator.kind.value, self.indicator.unit)
+        said = as_typed.alternatives if as_typed.value is None else (as_typed.value,)
+        alternatives = tuple(dict.fromkeys((*(shown or said), stored)))
+        return self.unread("T23", {"raw": stored, "shown": seen, "alternatives": alternatives})
 
     def scaled(self, stored: int | Fraction, meant: NumberFormat) -> tuple[Entry, Finding]:
         """Whether a count of 882000 shown as 882 is what was signed or what was typed is not ours to say."""
@@ -219,6 +226,10 @@ class _Reading:
     def text(self, raw: str) -> tuple[Entry, Finding | None]:
         if isinstance(raw, MarkedText):
             return self.marked(raw)
+        drawn = number_format(self.format, raw)
+        is_drawn_beside = (drawn.before + drawn.after).strip()  # `@" nghìn"`
+        if is_drawn_beside and not isinstance(raw, LooksText):
+            raw = f"{drawn.before}{raw}{drawn.after}"
         reading = read_number(raw, self.indicator.kind.value, self.indicator.unit)
         if isinstance(raw, LooksText) and not reading.problem:
             return self.of_two_looks(raw, reading)

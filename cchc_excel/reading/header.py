@@ -19,6 +19,7 @@ from cchc_excel.vietnamese.text import clean
 MOST_ROWS = 4  # of a header: two printed ones, and two for groups of the clerk's own or a title split by hand
 MOST_COLUMNS = 64  # over which a title is spread; a merge may reach to the end of the sheet
 YEARS = range(2000, 2100)  # of reports; a number in or above a header that is one of these is a year
+LEAST_ROWS = 3  # of the form that stand under a header of theirs
 LONGEST_TITLE = 200  # characters; a longer text is no title
 
 
@@ -31,15 +32,26 @@ class Header(NamedTuple):
 
 
 def find_header(sheet: Sheet, vocabulary: Vocabulary) -> Header | None:
-    """The first header with a title over figures that the form knows; else the first that has a label and more."""
+    """The first header with a title over figures that the form knows; else the first that has a label and more.
+
+    Where rows of the form stand between the two, the first one is theirs: its figures have a title of the clerk's own.
+    """
     numbers = list(sheet.rows)
     without_value = None
     for index in range(len(numbers)):
         header = _header_from(sheet, numbers[index : index + MOST_ROWS], vocabulary)
         if header is not None and "value" in header.columns:
-            return header
+            is_second = without_value is not None and _has_rows(sheet, without_value, header.first, vocabulary)
+            return without_value if is_second else header
         without_value = without_value or header
     return without_value
+
+
+def _has_rows(sheet: Sheet, header: Header, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether some rows of the form stand below a header, up to another one."""
+    between = (cells.get(header.columns["label"]) for row, cells in sheet.rows.items() if header.last < row < end)
+    labels = (cell.value for cell in between if cell is not None and isinstance(cell.value, str))
+    return sum(bool(vocabulary.labels.candidates(clean(label))) for label in labels) >= LEAST_ROWS
 
 
 def header_at(sheet: Sheet, number: int, vocabulary: Vocabulary) -> Header | None:

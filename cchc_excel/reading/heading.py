@@ -14,13 +14,20 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from cchc_excel.form import LEVELS, Form, names
-from cchc_excel.grid import Cell, Grid, Sheet, column_number
+from cchc_excel.grid import Cell, Grid, Sheet
 from cchc_excel.reading.header import YEARS
+from cchc_excel.reading.own_cells import cells_named, own_period, own_unit, text_in, typed_beside
 from cchc_excel.reading.table import Table, find_tables
 from cchc_excel.submission import Period
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.periods import PeriodStated, part_stated, period_stated
-from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, lines_of, one_of, unit_stated
+from cchc_excel.vietnamese.reporting_unit import (
+    UnitStated,
+    cites_another_document,
+    lines_of,
+    one_of,
+    unit_stated,
+)
 from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold
 
 _LEVEL = Pattern(r"(?:UBND|[ỦU]\S+\s+ban\s+nhân\s+dân)?\s*(?P<level>huyện|quận|thị xã|thành phố|tỉnh)\b", re.IGNORECASE)
@@ -32,7 +39,6 @@ _DAY = Pattern(
     r"(?<!từ )(?<!đến )ngày\s*(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})", re.IGNORECASE
 )
 _PARTS_OF_A_DATE = frozenset({"quý", "tháng", "năm"})
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?")  # of a defined name, or the first of its cells
 MOST_LINES = 60  # on a cover sheet; a sheet of more is no cover
 
 
@@ -63,13 +69,18 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
 
     `known` are names of units; one of them is found even where it does not sound like any.
     """
-    texts = list(_texts_above(table))
-    named = {name: _named_text(grid, name, table) for name in (names.UNIT, names.PERIOD, names.NUMBER, names.DAY)}
-    own_unit, own_period = named[names.UNIT], named[names.PERIOD]
-    unit = UnitStated(own_unit) if own_unit else unit_stated(texts)
+    above = list(_cells_above(table))
+    texts = [text for _, text in above]
+    places = cells_named(grid)
+    named = {name: text_in(place, table) for name, place in places.items()}
+    named_unit, named_period = named[names.UNIT], named[names.PERIOD]
+    typed = list(typed_beside(places.values(), table, above, form.title)) if named_unit or named_period else []
+    unit = own_unit(named_unit, typed) if named_unit else unit_stated(texts)
     if not (unit.unit or unit.rivals) and known:
         unit = UnitStated(one_of(texts, known))
-    period = _period(own_period, texts, table)
+    period = own_period(named_period, typed) if named_period else period_stated(texts)
+    if not (period.period or period.rivals):
+        period = period_stated(_titles_of_values(table))
     found_on = None
     # the other sheets of a consolidated workbook name its units, of which none is the one that reports
     has_covers = names.AGGREGATES not in grid.names
@@ -96,14 +107,6 @@ def read_heading(grid: Grid, table: Table, form: Form, known: Sequence[str] = ()
     empty = tuple(label for name, label in ((names.NUMBER, "Số"), (names.DAY, "Ngày")) if not named[name])
     day = _day_in(lines_of(texts), unit) if named[names.DAY] else None
     return heading._replace(blanks=empty, day=day, number=named[names.NUMBER] or "")
-
-
-def _period(own: str | None, texts: Sequence[str], table: Table) -> PeriodStated:
-    """The period of the template's own cell, else of the lines above, else of the title over the figures."""
-    stated = period_stated([own] if own else texts)
-    if stated.period is not None or stated.rivals:
-        return stated
-    return period_stated(_titles_of_values(table))
 
 
 def _covers(grid: Grid, table: Table, form: Form) -> Iterator[tuple[str, list[str]]]:
@@ -208,18 +211,20 @@ def period_in_sheet_name(name: str, period: Period | None) -> Period | None:
     return stated if stated is not None and stated.part != "Y" else None
 
 
-def _texts_above(table: Table) -> Iterator[str]:
-    """The texts above the table, column by column as a letterhead is read, and the titles over numbers and labels.
+def _cells_above(table: Table) -> Iterator[tuple[Cell, str]]:
+    """The cells above the table with their texts, column by column as a letterhead is read.
 
-    The titles over figures speak of what stands in their columns, which may be another period.
+    The titles over numbers and labels are among them. Those over figures speak of what stands in their columns, which
+    may be another period.
     """
     printed = {table.columns.get(role) for role in ("stt", "label")}
     last = table.rows[0].number if table.rows else table.header_row + 1
     rows = [(number, cells) for number, cells in table.sheet.rows.items() if number < last]
     for column in sorted({column for _, cells in rows for column in cells}):
         for number, cells in rows:
-            if number < table.header_row or column in printed:
-                yield from _text_of(cells, column)
+            if column in cells and (number < table.header_row or column in printed):
+                for text in _text_of(cells, column):
+                    yield cells[column], text
 
 
 def _titles_of_values(table: Table) -> Iterator[str]:
@@ -250,27 +255,3 @@ def _text_of(cells: Mapping[int, Cell], column: int) -> Iterator[str]:
         is_label = cell.value.rstrip().endswith(":") or fold(cell.value) in _PARTS_OF_A_DATE
         is_label = is_label and right is not None and isinstance(right.value, str | int)
         yield f"{cell.value.rstrip()} {right.value}" if is_label and right is not None else cell.value
-
-
-def _named_text(grid: Grid, name: str, table: Table) -> str | None:
-    """The text of a defined cell; empty if it is blank, None if the workbook does not define it.
-
-    A program that put rows in or took some out may have left the names where they were: what stands within the table,
-    or ends as a label does, is none of these texts.
-    """
-    place = grid.names.get(name)
-    if place is None or "!" not in place:
-        return None
-    sheet_name, _, local = place.rpartition("!")
-    match = _CELL.fullmatch(local)
-    sheet = next((sheet for sheet in grid.sheets if sheet.name == sheet_name.strip("'").replace("''", "'")), None)
-    if match is None or sheet is None:
-        return None
-    row = int(match[2])
-    if sheet is table.sheet and table.header_row and row >= table.header_row:
-        return None
-    cell: Cell | None = sheet.cell(row, column_number(match[1]))
-    text = "" if cell is None or cell.value is None else clean(str(cell.value))
-    if text.endswith(":"):
-        return None
-    return "" if not text.strip(".…_ /") or fold(text) == "" else text

@@ -35,4 +35,5 @@ def _is_hidden(entry: Entry) -> bool:
     if entry.raw is None or entry.raw == "":
         return False
     content = entry.raw or 1  # a zero is hidden where any figure would be
-    return number_format(entry.number_format, content).shown is Shown.HIDDEN
+    shown = number_format(entry.number_format, content)
+    return shown.shown is Shown.HIDDEN and not shown.is_another

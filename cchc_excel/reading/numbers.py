@@ -16,7 +16,8 @@ from cchc_excel.form.language import as_number
 from cchc_excel.grid import DAY_0, DAY_0_OF_1904
 from cchc_excel.reading.units import RowUnit, bare, scale_of
 from cchc_excel.submission import How
-from cchc_excel.vietnamese.patterns import Pattern
+from cchc_excel.vietnamese.guesses import BEFORE_A_GUESS
+from cchc_excel.vietnamese.patterns import Accented, Pattern
 from cchc_excel.vietnamese.text import clean
 
 __all__ = [
@@ -207,18 +208,14 @@ _FRACTION = Pattern(rf"=?\s*({_FIGURE})\s*{_OF}\s*({_FIGURE})", re.IGNORECASE)
 _RESULT = Pattern(rf"\D*\d[^=]*=\s*({_FIGURE})")
 _SUM = Pattern(rf"=?\s*{_FIGURE}(?:\s*\+\s*{_FIGURE})+")
 _OTHER = Pattern(rf"=?\s*(?:từ\s+)?{_FIGURE}(?:\s*[-~*]\s*|\s+(?:x|đến|tới)\s+){_FIGURE}", re.IGNORECASE)
-_ABOUT = Pattern(
-    r"(?:[≈~±+=]|[<>]=?|[≥≤]|khoảng|gần|hơn|trên|dưới|chừng|ước(?: tính| đạt| khoảng)?|xấp xỉ|ít nhất|nhiều nhất"
-    rf"|tối thiểu|tối đa|không quá)\s*({_FIGURE})\D*",
-    re.IGNORECASE,
-)
+_ABOUT = Accented.of(rf"(?:[≈~±+=]|[<>]=?|[≥≤]|{BEFORE_A_GUESS})\s*({_FIGURE})\D*", re.IGNORECASE)
 
 
 def _expression(text: str, row: RowUnit) -> NumberReading | None:
     """A figure still to be worked out, or one that is only about right: `17/19`, `2+1`, `5-7`, `khoảng 10`."""
     unit = re.split(r"[\d()]", text)[-1].strip()
     body = text.removesuffix(unit).rstrip() if row.owns(unit) else text
-    if found := _RESULT.fullmatch(body) or _ABOUT.fullmatch(text):
+    if found := _RESULT.fullmatch(body) or _ABOUT.of_text(text).fullmatch(text):
         return _refused("written_expression", _single(found[1], row, unit))
     if found := _FRACTION.fullmatch(body):
         part, whole = (_figure(figure, whole=True) for figure in found.groups())

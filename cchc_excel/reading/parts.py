@@ -17,13 +17,14 @@ from cchc_excel.reading.align import Alignment, align
 from cchc_excel.reading.columns import Choice, FigureColumn, choose, other_period
 from cchc_excel.reading.common_unit import common_unit_findings
 from cchc_excel.reading.heading import Heading, period_in_sheet_name
+from cchc_excel.reading.moved import with_rows_moved
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.sheets import OnSheets, Part, names_of
 from cchc_excel.reading.table import Table, put_right_in_part, with_figures_in, with_sections_settled
 from cchc_excel.reading.vocabulary import vocabulary_of
 from cchc_excel.submission import CellAddress, Period
 
-__all__ = ["ReadPart", "column_taken", "sheet_findings", "title_findings", "with_its_figures"]
+__all__ = ["ReadPart", "column_taken", "rows_moved", "sheet_findings", "title_findings", "with_its_figures"]
 
 
 class ReadPart(NamedTuple):
@@ -56,8 +57,16 @@ def with_its_figures(part: Part, period: Period | None, form: Form) -> ReadPart:
     return ReadPart(table, alignment, choice, part.table.figures)
 
 
+def rows_moved(parts: Sequence[ReadPart]) -> list[ReadPart]:
+    """Return the parts with the rows told whose figures stand in another column than those above them."""
+    tables = with_rows_moved([(part.table, part.alignment) for part in parts])
+    return [part._replace(table=table) for part, table in zip(parts, tables, strict=True)]
+
+
 def sheet_findings(found: OnSheets, heading: Heading) -> Iterator[Finding]:
-    """S48 to S50: on which sheets the form was found, and where a sheet's name tells another period than it states."""
+    """S20 and S48 to S50: on which sheets the form was found, and where a sheet's name tells another period."""
+    for name in found.hidden:
+        yield notice("S20", cells=(CellAddress(name, 1, 1),), facts={"where": ("sheet", name)})
     names = names_of(found.parts)
     if len(names) > 1:
         yield notice("S48", cells=tuple(_top(part.table) for part in found.parts), facts={"sheets": names})
@@ -76,8 +85,11 @@ def _top(table: Table) -> CellAddress:
 
 def title_findings(parts: Sequence[ReadPart], period: Period | None, form: Form) -> Iterator[Finding]:
     """S44 to S46 and S52 to S54: what is to be said of titles, and of what stands over or beside figures."""
+    is_told = False  # a sheet that repeats no titles has those of the sheet before
     for part in parts:
-        yield from _of_titles(part, period, form)
+        if part.table.header_row or not is_told:
+            yield from _of_titles(part, period, form)
+        is_told = bool(part.choice.rivals)
     for part in parts:
         yield from _of_sections(part)
     for part in parts:
@@ -98,12 +110,10 @@ def column_taken(part: ReadPart) -> Iterator[Finding]:
 def _of_titles(part: ReadPart, period: Period | None, form: Form) -> Iterator[Finding]:
     """What is to be said where titles do not decide, or where one is not the form's."""
     table, choice = part.table, part.choice
-    if not table.header_row:  # the titles are those of the sheet before, of which it was said
-        return
     if choice.rivals:
         cells = tuple(_title_cell(table, column) for column in choice.rivals)
         yield notice("S44", cells=cells, facts={"columns": tuple(map(_called, choice.rivals))})
-    elif choice.taken is not None:
+    elif choice.taken is not None and table.header_row:
         named = other_period(choice.taken, period)
         if not choice.taken.own and len(part.figures) == 1:
             expected = next(column.title for column in form.columns if column.role == "value")
@@ -168,4 +178,4 @@ def _called(column: FigureColumn) -> str:
 def _title_cell(table: Table, column: FigureColumn) -> CellAddress:
     """The lowest cell of a column's title."""
     filled = (row for row in range(table.last_header, table.header_row, -1) if table.sheet.cell(row, column.column))
-    return CellAddress(table.sheet.name, next(filled, table.header_row), column.column)
+    return CellAddress(table.sheet.name, next(filled, max(table.header_row, 1)), column.column)

@@ -18,8 +18,15 @@ from cchc_excel.reading.heading import level_of
 from cchc_excel.reading.hidden import hidden_by_format
 from cchc_excel.reading.legacy_grid import decoded
 from cchc_excel.reading.notice import as_the_form_says, notice
-from cchc_excel.reading.parts import ReadPart, column_taken, sheet_findings, title_findings, with_its_figures
-from cchc_excel.reading.remarks import other_figures_in_notes
+from cchc_excel.reading.parts import (
+    ReadPart,
+    column_taken,
+    rows_moved,
+    sheet_findings,
+    title_findings,
+    with_its_figures,
+)
+from cchc_excel.reading.remarks import comments_on, other_figures_in_notes
 from cchc_excel.reading.row_entries import doubtful_rates, read_entries, unread_entries
 from cchc_excel.reading.sheets import OnSheets, form_on_sheets
 from cchc_excel.reading.stated import Stated, stated_in
@@ -97,7 +104,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
     edition = _edition(grid, form, stated.period)
     if edition is not form:
         return read_grid(grid, edition, name, given)
-    parts = [with_its_figures(part, stated.period, form) for part in found.parts]
+    parts = rows_moved([with_its_figures(part, stated.period, form) for part in found.parts])
     if any(len(part.table.figures) > 1 for part in found.parts):
         stated = stated_in(grid, [part.table for part in parts], form, name, said)
     entries, of_entries = _entries_of(grid, parts, form)
@@ -111,6 +118,7 @@ def read_grid(grid: Grid, form: Form, name: str, given: Given = NOTHING_GIVEN) -
         *_of_version_and_rows(grid, parts, stated.period, form),
         *of_entries,
         *other_figures_in_notes(entries, notes, form),
+        *other_figures_in_notes(entries, comments_on(entries, grid), form),
     )
     submission = _submission(grid, form, name, parts, entries, notes, stated)
     return Reading(submission, as_the_form_says(findings, form), form=form, parts=tuple(parts))

@@ -1,6 +1,6 @@
-"""A note beside a figure that names another one: `Đúng là 890`, `sửa thành 890`.
+"""A note beside a figure, or a comment on its cell, that names another one: `Đúng là 890`, `sửa thành 890`.
 
-In:     the entries as read, and the notes beside them.
+In:     the entries as read, and the notes beside them or the comments on them.
 Out:    T31 for each figure beside which the note says that another one is right.
 Never:  takes the figure of a note.
 """
@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form
+from cchc_excel.grid import Grid
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.numbers import read_number
 from cchc_excel.submission import Entry
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import clean, strip_accents
 
-__all__ = ["other_figures_in_notes"]
+__all__ = ["comments_on", "other_figures_in_notes"]
 
 _FIGURE = r"(?P<figure>\d[\d.,]*(?: \d{3})*%?)(?![\d/-])"
 _NAMES_ANOTHER = Pattern(
@@ -28,6 +29,15 @@ _NAMES_ANOTHER = Pattern(
     rf" ?:? ?(?:la |so )?{_FIGURE}"
     rf"|\b{_FIGURE.replace('figure', 'right')} (?:moi|la) dung\b(?! (?:han|quy))"  # `890 mới đúng`, not `mới đúng hạn`
 )
+
+
+def comments_on(entries: Mapping[str, Entry], grid: Grid) -> dict[str, str]:
+    """Return the comments on the value cells. They explain no warning: who reads the sheet on paper sees none."""
+    comments = {sheet.name: sheet.comments for sheet in grid.sheets if sheet.comments}
+    if not comments:
+        return {}
+    on_each = ((key, comments.get(it.cell.sheet, {}).get((it.cell.row, it.cell.column))) for key, it in entries.items())
+    return {key: comment for key, comment in on_each if comment}
 
 
 def other_figures_in_notes(entries: Mapping[str, Entry], notes: Mapping[str, str], form: Form) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
     entries: dict[str, Entry] = {}
     findings: list[Finding] = []
     sheet = table.sheet.name
-    is_doubtful = bool(table.sections or table.put_right)
+    is_doubtful = bool(table.sections or table.put_right or table.moved)
     plain = {} if grid.values_only else plain_formats(grid.styles)
     for row, indicator, _, _ in alignment.matches:
         kind, cell = indicator.kind, row.value

@@ -33,7 +33,7 @@ class Section(NamedTuple):
     `figures` are the columns that may hold its figures; none where its titles are those of the table's own header.
     `unread` are those of them whose titles do not make it certain: then nothing is read here. `line` is a text right
     above the header that stands in for a title: `II. KẾ HOẠCH NĂM 2023`. Where it names another unit, nothing makes the
-    figures certain.
+    figures certain. `has_its_titles` says that its titles are not those of the table's own header.
     """
 
     header: Header
@@ -42,6 +42,7 @@ class Section(NamedTuple):
     unread: tuple[FigureColumn, ...] = ()
     line: Cell | None = None
     is_of_another_unit: bool = False
+    has_its_titles: bool = False
 
 
 def sections_below(
@@ -58,19 +59,27 @@ def sections_below(
     found = []
     for place, header in enumerate(headers):
         line = lines[place]
-        if same[place] and line is not None:
-            title = clean(str(line.cell.value))
-            figure = FigureColumn(columns["value"], title, own=False, filled=True, titles=title)
-            header = header._replace(first=line.cell.row)
-            section = Section(header, columns, (figure,), (), line.cell, line.is_of_another_unit)
-            found.append(section)
-        elif same[place]:
-            found.append(Section(header, columns))
+        if same[place]:
+            section = Section(header, columns)
         else:
             end = headers[place + 1].first if place + 1 < len(headers) else max(sheet.rows) + 1
             rows = rows_between(sheet, header.first, end)
-            found.append(_section(rows, header, columns, above, vocabulary))
+            section = _section(rows, header, columns, above, vocabulary)._replace(has_its_titles=True)
+        found.append(section if line is None else _under_line(section, line))
     return tuple(found)
+
+
+def _under_line(section: Section, line: _Line) -> Section:
+    """The section under a line that says what its figures are; without titles of its own that is all that says it."""
+    header = section.header._replace(first=line.cell.row)
+    figures = section.figures if section.has_its_titles else (_of_line(line.cell, section.columns["value"]),)
+    return section._replace(header=header, figures=figures, line=line.cell, is_of_another_unit=line.is_of_another_unit)
+
+
+def _of_line(line: Cell, column: int) -> FigureColumn:
+    """The column of figures with a line over it for its title."""
+    title = clean(str(line.value))
+    return FigureColumn(column, title, own=False, filled=True, titles=title)
 
 
 class _Heading(NamedTuple):
@@ -142,21 +151,30 @@ def settled(
     for section in sections:
         if section.figures:
             section = _settled(section, title, period)
-        has_its_titles = bool(section.figures) and section.line is None
-        found.append(section if has_its_titles else section._replace(columns=columns))
+        has_its_columns = bool(section.figures) and section.has_its_titles
+        found.append(section if has_its_columns else section._replace(columns=columns))
     return tuple(found)
 
 
 def _settled(section: Section, title: FigureColumn, period: Period | None) -> Section:
+    if section.line is not None and section.has_its_titles:
+        of_line = _of_line(section.line, section.columns["value"])
+        if section.is_of_another_unit or not _is_certain(of_line, period):
+            return section._replace(unread=(of_line,))
+        section = section._replace(line=None)
     choice = choose(section.figures, period)
     taken = choice.taken
     if taken is None:
         return section._replace(unread=choice.rivals)
     columns = {**section.columns, "value": taken.column}
     is_the_same = fold(taken.title) == fold(title.title)
-    is_certain = is_the_same or (is_of_the_figures(taken, period) and scale_of_title(taken.title) is None)
-    is_certain = is_certain and not section.is_of_another_unit
+    is_certain = (is_the_same or _is_certain(taken, period)) and not section.is_of_another_unit
     return section._replace(columns=columns, unread=() if is_certain else (taken,))
+
+
+def _is_certain(figures: FigureColumn, period: Period | None) -> bool:
+    """Whether a title makes a column one of the period's figures, in the size that the form asks for."""
+    return is_of_the_figures(figures, period) and scale_of_title(figures.title) is None
 
 
 def _headers(

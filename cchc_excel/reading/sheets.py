@@ -75,10 +75,14 @@ def _is_same(one: Cell, other: Cell) -> bool:
 
 
 class OnSheets(NamedTuple):
-    """The form: its parts, and the names of other sheets that hold a filled form and were not read."""
+    """The form: its parts, and the names of other sheets that hold a filled form and were not read.
+
+    `hidden` are those of them that nobody sees, while nothing stands in the form that was read.
+    """
 
     parts: tuple[Part, ...]
     passed_over: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
@@ -87,6 +91,14 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
     Hidden sheets count only where no other has the form, blank forms only where none is filled.
     """
     candidates = list(_candidates(grid, form))
+    found = _among(candidates, grid, form, given)
+    if found is None or any(part.is_filled for part in found.parts):
+        return found
+    hidden = (part.sheet.name for part in candidates if not part.sheet.visible and part.is_filled)
+    return found._replace(hidden=tuple(dict.fromkeys(hidden)))
+
+
+def _among(candidates: Sequence[Part], grid: Grid, form: Form, given: Given) -> OnSheets | None:
     seen = [part for part in candidates if part.sheet.visible] or candidates
     parts = _as_parts(grid, seen, form)
     if parts is not None:
@@ -246,5 +258,6 @@ def names_of(parts: Sequence[Part]) -> tuple[str, ...]:
     if len(set(sheets)) == len(sheets):
         return tuple(sheets)
     return tuple(
-        f"{part.sheet.name}!{column_letters(min(part.table.columns.values()))}{part.table.header_row}" for part in parts
+        f"{part.sheet.name}!{column_letters(min(part.table.columns.values()))}{max(part.table.header_row, 1)}"
+        for part in parts
     )

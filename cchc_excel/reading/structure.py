@@ -10,6 +10,7 @@ from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Severity
 from cchc_excel.grid import Cell, column_letters, merged_rows
 from cchc_excel.reading.align import Alignment, Match, same_stt
+from cchc_excel.reading.moved import is_figure
 from cchc_excel.reading.notice import notice
 from cchc_excel.reading.table import Table, TableRow
 from cchc_excel.reading.units import RowUnit
@@ -44,7 +45,7 @@ def _row_by_row(alignment: Alignment, form: Form, place: _Place) -> Iterator[Fin
         }
         yield notice("S21", tuple(it.id for it in candidates), (place.label(row),), facts=facts)
     for row in alignment.extra:
-        if row.label and row.value is not None and _is_figure(_shown(row.value)):
+        if row.label and row.value is not None and is_figure(_shown(row.value)):
             if _is_gone(row, form) and _holds_nothing(row):
                 continue
             yield notice("S11", (), (place.value(row),), facts={"text": row.label})
@@ -208,20 +209,23 @@ def _shown(cell: Cell | None) -> str:
 
 
 def _shifted(table: Table, alignment: Alignment, place: _Place) -> Iterator[Finding]:
-    """Figures in the unit or note column while their value cells are blank: the table slipped sideways."""
-    blank = [match.row for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
+    """Figures in the unit or note column while their value cells are blank, or from some row on: they slipped."""
+    if table.moved:
+        moved = [it for it in alignment.matches if it.indicator.is_entry and it.row.number in table.moved]
+        at = (CellAddress(table.sheet.name, match.row.number, table.moved_to) for match in moved)
+        cells = tuple(cell for cell in at if table.sheet.cell(cell.row, cell.column) is not None)
+        facts: dict[str, Fact] = {"column": column_letters(table.moved_to), "count": len(cells)}
+        yield notice("S18", tuple(match.indicator.id for match in moved), cells, facts=facts)
+    blank = [match for match in alignment.matches if match.row.value is None and match.indicator.is_entry]
+    blank = [match for match in blank if match.row.number not in table.moved]
     for role in ("unit", "note"):
         if role not in table.columns:
             continue
-        rows = [row for row in blank if _is_figure(getattr(row, role))]
-        if len(rows) >= LEAST_SHIFTED:
-            letters = place.of(rows[0], role).local.rstrip("0123456789")
-            facts: dict[str, Fact] = {"column": letters, "count": len(rows)}
-            yield notice("S18", (), tuple(place.of(row, role) for row in rows), facts=facts)
-
-
-def _is_figure(text: str) -> bool:
-    return text.strip().rstrip("%").replace(".", "").replace(",", "").isdigit()
+        shifted = [match for match in blank if is_figure(getattr(match.row, role))]
+        if len(shifted) >= LEAST_SHIFTED:
+            cells = tuple(place.of(match.row, role) for match in shifted)
+            facts = {"column": column_letters(cells[0].column), "count": len(shifted)}
+            yield notice("S18", tuple(match.indicator.id for match in shifted), cells, facts=facts)
 
 
 def _numbering(alignment: Alignment, form: Form, place: _Place) -> Iterator[Finding]:

@@ -8,13 +8,22 @@ means is decided in `align`, and which of several columns holds the figures in `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from cchc_excel.form import Form
 from cchc_excel.grid import Cell, Sheet, merged_rows
 from cchc_excel.reading.candidates import LONGEST_NUMBER, columns_of, numbers_the_columns, printed_text
 from cchc_excel.reading.columns import FigureColumn, is_title_alone
-from cchc_excel.reading.header import LONGEST_TITLE, MOST_ROWS, Header, find_header, header_texts, titles_above
+from cchc_excel.reading.header import (
+    LONGEST_TITLE,
+    MOST_ROWS,
+    Header,
+    find_header,
+    header_at,
+    header_texts,
+    titles_above,
+)
 from cchc_excel.reading.sections import Section, rows_between, sections_below, settled
 from cchc_excel.reading.vocabulary import Vocabulary, vocabulary_of
 from cchc_excel.submission import Period
@@ -58,6 +67,7 @@ class Table(NamedTuple):
     `figures` are the columns that may hold the figures, where it is not just the one that the form names: until one
     is chosen, `columns["value"]` is the first of them. `sections` are there where a header within the table has other
     titles. `put_right` are the rows of which another column holds another figure, and `correcting` these columns.
+    `moved` are rows whose figures stand in another column than those above them, and `moved_to` is that column.
     """
 
     sheet: Sheet
@@ -69,6 +79,8 @@ class Table(NamedTuple):
     sections: tuple[Section, ...] = ()
     put_right: frozenset[int] = frozenset()
     correcting: tuple[FigureColumn, ...] = ()
+    moved: frozenset[int] = frozenset()
+    moved_to: int = 0
 
     def value_column(self, number: int) -> int:
         """The column in which the value cell of a row stands."""
@@ -81,9 +93,9 @@ class Table(NamedTuple):
         return next(above, None)
 
     def is_unread(self, number: int) -> bool:
-        """Whether the figure of a row is not certain: by the titles over it, or since somebody put it right."""
+        """Whether the figure of a row is not certain: by the titles over it, or since it was put right or moved."""
         section = self.section_of(number)
-        return number in self.put_right or (section is not None and bool(section.unread))
+        return number in self.put_right or number in self.moved or (section is not None and bool(section.unread))
 
     @property
     def own_title(self) -> FigureColumn:
@@ -160,8 +172,21 @@ def _read_anew(table: Table, vocabulary: Vocabulary) -> Table:
 
 def table_without_header(sheet: Sheet, like: Table, form: Form) -> Table:
     """The rows of a sheet as if its table began at the top and had the columns of another, with their titles."""
-    rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary_of(form))
-    return Table(sheet, 0, like.columns, rows, figures=like.figures)
+    vocabulary = vocabulary_of(form)
+    rows, _ = _rows_below(sheet, 0, 0, like.columns, vocabulary)
+    return Table(sheet, 0, like.columns, rows, figures=_figures_under(sheet, like, vocabulary))
+
+
+def _figures_under(sheet: Sheet, like: Table, vocabulary: Vocabulary) -> tuple[FigureColumn, ...]:
+    """The columns that may hold the figures of a sheet under the titles of another, in which one may be blank."""
+    header = header_at(like.sheet, like.header_row, vocabulary)
+    if header is None:
+        return like.figures
+    titles = {number: cells for number, cells in like.sheet.rows.items() if header.first <= number <= header.last}
+    below = {header.last + number: cells for number, cells in sheet.rows.items()}
+    _, figures = columns_of(replace(like.sheet, rows=titles | below), header, vocabulary)
+    known = {figure.column for figure in like.figures}
+    return (*like.figures, *(figure for figure in figures if figure.column not in known))
 
 
 def _rows_below(

@@ -57,12 +57,35 @@ _HIGHER = any_of(level for level, rank in LEVELS.items() if rank > COMMUNE)
 _HIGHER_PLACE = Pattern(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã Bằng Lăng huyện Chợ Đồn`
 
 
+# What stands behind a level and is no name, folded: `xã hội`, `xã nông thôn mới`, `UBND xã trên địa bàn`. There are
+# communes called Hội An, Nông Hạ, Trực Thái, Tự Lập, Các Sơn, Bản Lầu, Văn Hóa, Biên Giới; without accents, Phương Độ.
+_NOBODY = Accented(
+    Pattern(
+        r"hội(?: (?:hoá|học|chủ nghĩa|và|của|trên|tại|theo|xã|phường|thị trấn|huyện|tỉnh)\b.*)?$"
+        r"|(?:xã|phường|thị trấn|đặc khu)\b"
+        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|đạt|điểm|và|vùng|loại|theo|sau|mới)\b"
+        r"|(?:nông thôn|trực thuộc|trực tiếp|chuyên trách|phụ trách|liên quan|khó khăn|đặc biệt|khu vực|miền núi)\b"
+        r"|(?:kiểu mẫu|thông minh|chuyển đổi|bãi ngang)\b|tự (?:đánh giá|chấm|kiểm|rà|nhận|công bố)\b"
+        r"|các (?:cấp|xã|phường|đơn vị|cơ quan|ngành|phòng|ban|huyện|tỉnh)\b|kỳ (?:[ivx]+|\d+)\b|đợt\b|\d{3}"
+    ),
+    Pattern(
+        r"hoi(?: (?:hoa|hoc|chu nghia)\b.*)?$|(?:nong thon|thi tran|dac khu|tren dia ban|truc thuoc|theo quyet dinh)\b"
+        r"|(?:co lien quan|chuyen doi|kieu mau|khu vuc|mien nui|dac biet|tu danh gia|tu cham)\b|sau(?: sap nhap)?$"
+        r"|ky (?:[ivx]+|\d+)\b|dot\b|\d{3}"
+    ),
+)
+
+
 class Place(NamedTuple):
-    """A place that a line names: its level in full, its name, empty where there is none, and where the name ends."""
+    """A place that a line names: its level in full, its name, empty where there is none, and where the name ends.
+
+    `is_nobody` says that other words stand where the name should, so that none was left out.
+    """
 
     level: str
     name: str
     end: int
+    is_nobody: bool = False
 
     @property
     def rank(self) -> int:
@@ -85,9 +108,11 @@ def place_of(match: re.Match[str]) -> Place:
         if stop is not None:
             length = min(length, max(stop.start() - 1, 0))
     name = match["name"][:length].strip(" .*_=~-")
-    if fold(name).startswith("uỷ "):  # `TỈNH ỦY BẮC KẠN`, a committee of the Party
+    folded = fold(name)
+    if folded.startswith("uỷ "):  # `TỈNH ỦY BẮC KẠN`, a committee of the Party
         name = ""
-    return Place(level, name, start + length)
+    is_nobody = _NOBODY.of_text(folded).match(folded) is not None
+    return Place(level, "" if is_nobody else name, start + length, is_nobody)
 
 
 # --- a name that was left out, and one in the midst of a sentence
@@ -97,14 +122,10 @@ _OPEN = Accented.of(
     r"(?:\s*[,/]\s*|\s*:?\s*(?:[.…_]{2,}|…|[\[(]|$))",
     re.IGNORECASE,
 )
-_NO_NAME = (
-    r"hội|phường|thị\s+trấn|trên|thuộc|có|được|đạt|nông|điểm|trực|và|vùng|loại|chuyên\s+trách"
-    r"|kỳ\s+(?:[ivx]+|\d+)|đợt|\d{3,}|\d+(?=\s*/)"
-)
 _NOT_ONE = "".join(rf"(?<!{word} )" for word in ("cấp", "các", "từng", "mỗi", "thị", "liên", "toàn", "cụm", "tác"))
 _IN_PASSING = Accented.of(
     rf"(?<!\w){_NOT_ONE}(?P<level>{any_of(level for level, rank in LEVELS.items() if rank == COMMUNE)})"
-    rf"\s+(?!(?:{_NO_NAME})\b)(?P<name>{NAME})",
+    rf"\s+(?!\d+\s*/)(?P<name>{NAME})",
     re.IGNORECASE,
 )
 _MOST_WORDS_OF_NAME = 4
@@ -132,7 +153,7 @@ def communes_in_passing(line: str) -> Iterator[InPassing]:
     end = 0
     while found := _IN_PASSING.search(line, end):
         place = place_of(found)
-        end = place.end
+        end = found.start("name") if place.is_nobody else place.end
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
         if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
             yield InPassing(f"{place.level} {place.name}", line[: found.start()])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cchc_excel.vietnamese.offices import OFFICE
+from cchc_excel.vietnamese.offices import OFFICE, is_office
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.places import (
     AUTHORITY,
@@ -33,7 +33,7 @@ from cchc_excel.vietnamese.places import (
 from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold, strip_accents
 from cchc_excel.vietnamese.unit_names import level_gap, name_keys
 
-__all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "unit_stated"]
+__all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "others_stated", "unit_stated"]
 
 _AN_OFFICE = Pattern(rf"{OFFICE}\s+[^\n\[\]:;/]+", re.IGNORECASE)
 _OF_AN_OFFICE = Pattern(rf"\bcủa\s+(?P<office>{OFFICE}\s+[^\n\[\]:;/]+)", re.IGNORECASE)
@@ -74,6 +74,7 @@ _TORN_NAME = Pattern(
     re.IGNORECASE,
 )
 _MOTTO = Pattern(r"cộng hoà xã hội chủ nghĩa|độc lập tự do hạnh phúc")
+_STATE = Pattern(r"cộng hoà xã hội chủ nghĩa việt nam|độc lập tự do hạnh phúc")
 # Folded words that speak of another authority's document, or address one. Behind them its author or reader is named.
 _OTHERS = Pattern(
     r"\b(?:kính gửi|gửi|nơi nhận|căn cứ|quyết định|công văn|văn bản|kế hoạch|nghị quyết|nghị định|thông tư|thông báo"
@@ -81,7 +82,8 @@ _OTHERS = Pattern(
     r"|cấp trên)\b"
 )
 _BULLETS = ("-", "–", "+", "•", "*")
-_ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận)$")
+_ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận|nơi gửi)$")
+_SENT_FROM_OR_TO = Pattern(r"\s*nơi\s+gửi(?:\s+báo\s+cáo)?\s*:", re.IGNORECASE)  # who sends it, or to whom
 _GIVES_TASKS = Pattern(r"^\s*(?:giao|ban hành|phê duyệt|yêu cầu)\b", re.IGNORECASE)
 
 
@@ -125,6 +127,11 @@ class _Named(NamedTuple):
         ranks = [rank for level, rank in LEVELS.items() if f" {level} " in words]
         return min(ranks, default=None)
 
+    @property
+    def rank_above(self) -> int:
+        """The rank of its level, of an office that of the place that it belongs to, where its name tells that."""
+        return self.rank if self.rank > RANK_OF_OFFICE else self.rank_of_office or RANK_OF_OFFICE
+
 
 _LEFT_OUT = _Named("", COMMUNE)
 
@@ -139,7 +146,7 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
     named = [unit for unit in found if unit.name and not unit.in_passing]
     labelled = [unit for unit in named if unit.is_labelled]
     candidates = labelled or [unit for unit in named if unit.has_authority or unit.rank == COMMUNE]
-    if not labelled and all(unit.rank > COMMUNE for unit in candidates):
+    if not labelled and all(unit.rank_above > COMMUNE for unit in candidates):
         below = _commune_below(candidates, found)
         if below.is_open:
             return UnitStated()
@@ -152,11 +159,31 @@ def unit_stated(texts: Sequence[str]) -> UnitStated:
     if len(units) > 1:
         return UnitStated(rivals=tuple(unit.name for unit in units))
     (unit,) = units
+    others = _others_of_its_level(unit, found) if unit.is_labelled else ()
+    if others:
+        return UnitStated(rivals=(unit.name, *others))
     higher = [other for other in named if other.rank > unit.rank]
     if not higher:
         return UnitStated(unit.name)
     next_higher = min(higher, key=lambda other: other.rank)
     return UnitStated(unit.name, above=next_higher.name.removeprefix("UBND "))
+
+
+def others_stated(unit: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the units of its level that the texts name as the one that reports, but for this one itself."""
+    if not any(_STATE.sub("", fold(text)).strip() and PLACE.search(text) for text in texts):
+        return ()  # the common case, at a tenth of the cost
+    keys = name_keys(unit)
+    if not keys or is_office(unit):
+        return ()
+    return _others_of_its_level(_Named(unit, LEVELS.get(keys[0].level, COMMUNE)), list(_units_named(texts)))
+
+
+def _others_of_its_level(unit: _Named, found: Iterable[_Named]) -> tuple[str, ...]:
+    """The units of the same level that are named for certain; a letterhead may contradict `Đơn vị: …`."""
+    certain = [other for other in found if other.name and other.is_certain and other.rank == unit.rank >= COMMUNE]
+    others = [other for other in certain if other.has_authority or other.rank == COMMUNE]
+    return tuple(dict.fromkeys(other.name for other in others if not _are_one(other, unit)))
 
 
 class _Below(NamedTuple):
@@ -180,7 +207,7 @@ def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
         return _Below(certain)
     if spoken_of:
         return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
-    lowest = min(unit.rank for unit in higher)
+    lowest = min(unit.rank_above for unit in higher)
     return _Below(is_open=any(unit.rank < lowest for unit in found if not unit.name))
 
 
@@ -208,7 +235,8 @@ def _lowest(candidates: Sequence[_Named]) -> list[_Named]:
     Both are returned where neither the order nor the office's name tells which it is.
     """
     offices = [unit for unit in candidates if unit.rank == RANK_OF_OFFICE]
-    communes = [unit for unit in candidates if unit.rank == COMMUNE and unit.has_authority]
+    are_above = all(office.rank_above > COMMUNE for office in offices)  # a place below such an office is not its own
+    communes = [unit for unit in candidates if unit.rank == COMMUNE and (unit.has_authority or are_above)]
     if not offices:
         lowest = min(unit.rank for unit in candidates)
         return [unit for unit in candidates if unit.rank == lowest]
@@ -331,6 +359,10 @@ def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
         if in_address and line.startswith(_BULLETS):
             continue
         in_address = bool(_ADDRESSES.search(fold(line)))
+        sender = _SENT_FROM_OR_TO.match(line)
+        if sender is not None:
+            for commune in communes_in_passing(line[sender.end() :]):
+                yield _passing(commune.name, is_certain=False)
         label = _LABEL.match(line)
         rest = line[label.end() :].strip() if label is not None else line
         if label is not None and not rest:
@@ -417,7 +449,7 @@ def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
             continue
         if unit is None:
             place = place_of(match)
-            if not place.name and not _GIVES_TASKS.match(line[end:]):  # `UBND XÃ QUÝ I NĂM 2023`
+            if not (place.name or place.is_nobody or _GIVES_TASKS.match(line[end:])):  # `UBND XÃ QUÝ I NĂM 2023`
                 yield _Named("", place.rank)
             continue
         yield unit
@@ -439,7 +471,11 @@ def _not_in_full(line: str) -> Iterator[_Named]:
         return
     for commune in communes_in_passing(line):
         is_certain = bool(_A_TITLE.search(folded) or _NAMES_WHOM.search(commune.ahead))
-        yield _Named(commune.name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
+        yield _passing(commune.name, is_certain=is_certain)
+
+
+def _passing(name: str, *, is_certain: bool) -> _Named:
+    return _Named(name, COMMUNE, has_authority=False, in_passing=True, is_certain=is_certain)
 
 
 def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
@@ -459,7 +495,8 @@ def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
 def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
     """The place without a committee with which a text begins."""
     match = PLACE.match(text)
-    if match is None:
+    is_word = match is not None and match["name"][0].islower() and not text.islower()  # `Xã viên hợp tác xã`
+    if match is None or is_word:
         return None
     place, _ = _named(match, text, "", labelled=labelled)
     return place._replace(has_authority=False) if place is not None else None

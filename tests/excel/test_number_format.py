@@ -94,6 +94,11 @@ def test_what_a_code_makes_of_a_number(code: str, shown: Shown, decimals: int | 
         ("[$-42A]0_);[Red]-0", "", " ", False),
         ('General" người"', "", " người", False),
         ("_-* #,##0 _D_M_-", " ", "    ", False),
+        ("*-0", "-", "", False),
+        ("0*0", "", "0", True),
+        ('0"²"', "", "²", True),
+        ('"khoang "0', "khoang ", "", True),
+        ("+0", "+", "", True),
     ],
 )
 def test_what_a_code_draws_beside_a_number(code: str, before: str, after: str, *, says: bool) -> None:
@@ -127,6 +132,49 @@ def test_each_section_takes_its_own(code: str, content: str | float, shown: Show
     assert number_format(code, content).shown is shown
 
 
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        # a minus that the number has not, or one that is missing
+        ("-0", 5), ("-0", -5), ('"–"#,##0', 5), ("[Red](0)", 5), ("0-", 5), ("*-0", 5), ("-[$VND] 0", 5), ('"âm "0', 5),
+        ('0*-"-"', 5), ("-0%", 0.5), ("-General", 5), ("0;0", -5), ("0;[Red]0", -5), ("0;0;0", -5), ("[>=0]0;0", -5),
+        ("[<0]0;0", -5), ("(0);0", 5), ("[>100]-0;0", 101),
+        # letters among the digits
+        ('0"."0', 25), ('0","00', 2857), ('0" "0', 25), ("0-00", 2023), ('0"h"00', 130), ('0"5"0', 12), ('0.0"5"0', 1),
+        (r"0\.000", 882), ('#"."##0', 882), ('0"0"0', 12),
+        # digits in the place of the number's
+        ('"5"', 7), ('0;-0;"5"', 0), ("0.0E+0", 12345), ("0E+00", 882),
+    ],
+)  # fmt: skip
+def test_signs_and_letters_may_make_another_figure_of_a_number(code: str, number: float) -> None:
+    assert number_format(code, number).is_another
+    assert not shows_numbers_as_they_are(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("0;-0", -5), ("0;(0)", -5), (r"_(* #,##0_);_(* \(#,##0\);_(* \-_)", -5), ("0;-[$VND] 0", -5), ("[<0]-0;0", -5),
+        ('0;"âm "0', -5), ("0", -5), ("0;0", 5), ("0;[Red]0", 5), ("-0", 0), ("0;-0;-0", 0), ("0;@", -5),
+        ("[>100]0;0", -5), ("[<100]0;0", -5), ('0" (hồ sơ)"', 5), ('"(tạm) "0', 5), ("_-0_-", 5), ('0;"-"', -5),
+        ("# ##0", 882), ("# ##0", 1882), ("#'##0", 1882), ('#"."##0', 1882), ('#"."##0', 0), ('[>=1000]#"."##0;0', 882),
+        ("0.0E+0", 1200), ("0.0E+0", 10**400),
+        ("0.00E+00", 1.2345), ("# ?/?", 5), ('"x"', 5), ("0000", 5), ("d-m-yy", 5), ("@", -5),
+    ],
+)  # fmt: skip
+def test_other_signs_and_letters_leave_it_as_it_is(code: str, number: float) -> None:
+    assert not number_format(code, number).is_another
+
+
+@pytest.mark.parametrize(("code", "percents"), [("0", 0), ("0%", 1), ("0%%", 2), ("General%%", 2), ('0"%"', 0)])
+def test_each_sign_of_percent_multiplies(code: str, percents: int) -> None:
+    assert number_format(code).percents == percents
+
+
+def test_what_is_drawn_beside_a_text_stands_beside_its_place() -> None:
+    assert number_format('0;-0;0;"Số "@" nghìn"', "882")[3:5] == ("Số ", " nghìn")
+
+
 def test_a_condition_decides_which_numbers_are_divided() -> None:
     assert [number_format("[>=1000]#,##0,;0", number).scale for number in (999, 1000, 882_000)] == [0, 1, 1]
 
@@ -138,7 +186,10 @@ def test_numbers_are_shown_as_they_are(code: str) -> None:
     assert shows_numbers_as_they_are(code)
 
 
-@pytest.mark.parametrize("code", [";;;", "0;;", "#,##0,", "0%", "d-mmm", "h:mm", "[>1000]#,##0,;0", "[=1]0;[=2]0;0%"])
+@pytest.mark.parametrize(
+    "code",
+    [";;;", "0;;", "#,##0,", "0%", "d-mmm", "h:mm", "[>1000]#,##0,;0", "[=1]0;[=2]0;0%", "[>1000]0;-0;0", '0;-0;"1"0'],
+)
 def test_some_numbers_are_not_shown_as_they_are(code: str) -> None:
     assert not shows_numbers_as_they_are(code)
 

@@ -74,6 +74,7 @@ class Sent:
     merged: list[tuple[str, str]] = field(default_factory=list)
     second_from: str = ""
     second_has_titles: bool = True
+    second_is_wider: str = ""
     before: list[Page] = field(default_factory=list)
     after: list[Page] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
@@ -314,6 +315,27 @@ def a_count_shown_as_a_percentage(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def a_word_for_thousands_in_the_format(chance: random.Random, sent: Sent) -> bool:
     code = chance.choice(('0" nghìn"', '#,##0" triệu"', '0".000"'))
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
+@disorder
+def a_sign_in_the_format(chance: random.Random, sent: Sent) -> bool:
+    """A minus or brackets that the figure has not."""
+    code = chance.choice(("-0", '"-"0', '"–"#,##0', "(0)"))
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
+@disorder
+def no_minus_in_the_format(chance: random.Random, sent: Sent) -> bool:
+    """A negative figure of which the cell shows no sign."""
+    code = chance.choice(("0;0", "#,##0;[Red]#,##0", "0;[Red]0;0"))
+    return _each(chance, sent, COUNTS, lambda it: Written(-int(it.value.value or 0) - 1, code), hides=True)
+
+
+@disorder
+def letters_among_the_digits(chance: random.Random, sent: Sent) -> bool:
+    """`0","0` shows 882 as 88,2."""
+    code = chance.choice(('0","0', '0"."00', "00-00", '0" "0'))
     return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
 
 
@@ -906,7 +928,8 @@ def a_column_of_codes(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def no_notes_column(chance: random.Random, sent: Sent) -> bool:
-    if "note" not in sent.columns:
+    names_another = any(it.note and sent.truth.get(it.id) == HIDDEN for it in sent.lines)  # nobody would know of it
+    if "note" not in sent.columns or names_another:
         return False
     sent.columns.remove("note")
     return True
@@ -1047,6 +1070,8 @@ def _period_told_above_alone(sent: Sent) -> Period | None:
     """The period, where the lines above the table alone tell it: no title of a column, no copy and no file's name."""
     if sent.period is None or sent.copies or "x1" in sent.columns or sent.file != "bieu.xlsx":
         return None
+    if any(texts and "Kế hoạch CCHC năm" in texts[0] for texts in sent.above):  # which says so, as information (S41)
+        return None
     return None if str(sent.period.year) in sent.titles["value"] else sent.period
 
 
@@ -1134,7 +1159,8 @@ def no_period_at_all(chance: random.Random, sent: Sent) -> bool:
 
 @disorder
 def two_units(chance: random.Random, sent: Sent) -> bool:
-    if not _replace_unit(sent, [f"UBND xã {_own(sent)}", "UBND xã Đồng Tâm"]):
+    other = chance.choice(("UBND xã Đồng Tâm", "Đơn vị báo cáo: UBND xã Đồng Tâm", "Đơn vị: Xã Đồng Tâm"))
+    if not _replace_unit(sent, [f"UBND xã {_own(sent)}", other]):
         return False
     sent.unit = None
     return True
@@ -1153,6 +1179,8 @@ def a_cover_sheet(chance: random.Random, sent: Sent) -> bool:
         return False
     if not any(texts and texts[0].startswith("SỐ LIỆU VỀ") for texts in sent.above):
         return False
+    if any("vt:" in text.lower() or "Đơn vị tính" in text for texts in sent.above for text in texts):
+        return False  # the size of the figures would stand nowhere
     lines = [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         sent.unit.upper(),
@@ -1418,6 +1446,41 @@ def two_sheets_of_which_one_has_titles(chance: random.Random, sent: Sent) -> boo
     sent.second_has_titles = False
     if chance.random() < 0.7:
         another_period_beside(chance, sent)
+    return True
+
+
+@disorder
+def a_further_column_on_a_page_without_titles(chance: random.Random, sent: Sent) -> bool:
+    """The second sheet goes on without a header, with a column more before the figures, which are one further right."""
+    if not _one_value_column(sent) or not over_two_sheets(chance, sent):
+        return False
+    sent.second_has_titles, sent.second_is_wider = False, chance.choice(("codes", "blank", "figures"))
+    sent.titles["xmore"] = ""
+    first = next(at for at, line in enumerate(sent.lines) if line.id == sent.second_from)
+    for number, line in enumerate(sent.lines[first:], start=1):
+        more = {"codes": number, "blank": None, "figures": chance.randint(0, 99)}[sent.second_is_wider]
+        line.others["xmore"] = Written(more if line.id in sent.truth else None)
+        if sent.truth.get(line.id) is not None:
+            sent.truth[line.id] = HIDDEN
+    return True
+
+
+@disorder
+def figures_one_further_right_from_some_row_on(chance: random.Random, sent: Sent) -> bool:
+    """A part pasted into the sheet has its figures where the sheet has its notes."""
+    heads = [line.id for line in sent.lines if line.id and sent.form[line.id].depth == 1]
+    is_plain = _one_value_column(sent) and sent.columns[-2:] == ["value", "note"] and not sent.header_again
+    if len(heads) < 5 or not is_plain or sent.second_from or sent.again_from or sent.form_below:
+        return False
+    first = next(at for at, line in enumerate(sent.lines) if line.id == heads[len(heads) // 2])
+    numbers = [it for it in sent.entries(*NUMBERS) if it in sent.lines[first:] and it.value.value is not None]
+    if len(numbers) < 10 or any(it not in sent.plain(*NUMBERS) for it in numbers):
+        return False
+    is_wider = chance.random() < 0.5
+    for line in numbers:
+        if line.id in sent.truth:
+            line.note, line.value = _text(line), Written(chance.randint(0, 99) if is_wider else None)
+            sent.truth[line.id] = HIDDEN
     return True
 
 

@@ -20,10 +20,11 @@ KINDS: Mapping[str, Callable[[list[Page]], bytes]] = {
 _LOOKS = {
     "percent_cell", "became_a_date", "became_a_time", "shown_in_thousands", "hidden_by_its_format",
     "unit_in_the_format", "percent_sign_in_the_format", "accounting_format", "a_hundred_times_too_much",
-    "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format",
+    "a_count_shown_as_a_percentage", "a_word_for_thousands_in_the_format", "a_sign_in_the_format",
+    "no_minus_in_the_format", "letters_among_the_digits",
 }  # fmt: skip
 _SHEETS = {
-    "over_two_sheets", "two_sheets_of_which_one_has_titles",
+    "over_two_sheets", "two_sheets_of_which_one_has_titles", "a_further_column_on_a_page_without_titles",
     "a_copy_of_the_sheet", "blank_sheets_beside", "a_hidden_old_sheet", "a_sheet_for_each_quarter",
     "a_cover_sheet",
 }  # fmt: skip
@@ -49,6 +50,9 @@ CANNOT_SAY: Mapping[str, set[str]] = {
         "a_hundred_times_too_much",
         "a_count_shown_as_a_percentage",
         "a_word_for_thousands_in_the_format",
+        "a_sign_in_the_format",
+        "no_minus_in_the_format",
+        "letters_among_the_digits",
     },
     "csv": {
         "never_calculated",
@@ -80,9 +84,12 @@ def pages_of(sent: Sent) -> list[Page]:
     pages = [own]
     if sent.second_from:
         at = next(number for number, line in enumerate(sent.lines) if line.id == sent.second_from)
+        value = sent.columns.index("value")
+        more = ["xmore"] if sent.second_is_wider else []
+        second = replace(sent, columns=[*sent.columns[:value], *more, *sent.columns[value:]])
         pages = [
             _page(sent, sent.lines[:at], sent.above, f"{sent.sheet} 1"),
-            _page(sent, sent.lines[at:], [["(tiếp theo)"]], f"{sent.sheet} 2", titled=sent.second_has_titles),
+            _page(second, sent.lines[at:], [["(tiếp theo)"]], f"{sent.sheet} 2", titled=sent.second_has_titles),
         ]
     for copy in sent.copies:
         if copy == "the same":

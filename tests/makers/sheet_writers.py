@@ -189,7 +189,11 @@ def as_ods(pages: Sequence[Page]) -> bytes:
 
 def _ods_style(code: str, name: str) -> str:
     kind, inside = _ods_format(code)
-    number = f'<number:{kind}-style style:name="N{name}">{inside}</number:{kind}-style>'
+    number = ""
+    if re.fullmatch(r"[#,0]+;(?:\[Red\])?[#,0]+(?:;0)?", code):  # the same digits for numbers above zero and below it
+        number = f'<number:{kind}-style style:name="P{name}">{inside}</number:{kind}-style>'
+        inside += f'<style:map style:condition="value()&gt;=0" style:apply-style-name="P{name}"/>'
+    number += f'<number:{kind}-style style:name="N{name}">{inside}</number:{kind}-style>'
     return f'{number}<style:style style:family="table-cell" style:name="{name}" style:data-style-name="N{name}"/>'
 
 
@@ -199,6 +203,14 @@ def _ods_format(code: str) -> tuple[str, str]:
     if with_word is not None:
         word = escape("".join(with_word.groups()))
         return "number", f'<number:number number:decimal-places="0"/><number:text>{word}</number:text>'
+    signed = re.fullmatch(r'"?([-–(])"?(?:#,##0|0)(\)?)', code)
+    if signed is not None:
+        before, after = (f"<number:text>{sign}</number:text>" if sign else "" for sign in signed.groups())
+        return "number", f'{before}<number:number number:decimal-places="0"/>{after}'
+    torn = re.fullmatch(r'0+(?:"([ .,])"|(-))(0+)', code)
+    if torn is not None:
+        letter = f'<number:embedded-text number:position="{len(torn[3])}">{torn[1] or torn[2]}</number:embedded-text>'
+        return "number", f'<number:number number:decimal-places="0">{letter}</number:number>'
     if "%" in code and '"%"' not in code:
         decimals = len(code.partition(".")[2].rstrip("%"))
         return "percentage", f'<number:number number:decimal-places="{decimals}"/><number:text>%</number:text>'

@@ -8,12 +8,42 @@ from datetime import date
 import pytest
 from drawing import drawn, grid_of
 
-from cchc_excel.form import Form, load_form
+from cchc_excel.excel.opening import open_grid
+from cchc_excel.form import Form, load_form, names
+from cchc_excel.grid import Cell, Grid, column_number
 from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read_grid
 from cchc_excel.submission import Period, Submission
 from cchc_excel.vietnamese.periods import period_stated
-from cchc_excel.vietnamese.reporting_unit import unit_stated
+from cchc_excel.vietnamese.reporting_unit import UnitStated, unit_stated
 from cchc_excel.wording.cases import Example, filled_sheet
+from cchc_excel.workbook_form.filled import filled
+
+TEMPLATE = load_form("cchc_xa_quy")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["XÃ HỘI", "CẤP XÃ", "CÁC XÃ, PHƯỜNG", "XÃ, THỊ TRẤN", "XÃ NÔNG THÔN MỚI", "PHƯỜNG/XÃ", "THÔN, XÃ", "XÃ PHƯỜNG",
+     "UBND XÃ PHƯỜNG THỊ TRẤN", "UBND XÃ HỘI", "UBND CÁC XÃ, PHƯỜNG", "UBND XÃ/PHƯỜNG", "XÃ PHƯỜNG ĐẶC KHU",
+     "SỐ LIỆU CCHC XÃ PHƯỜNG ĐẶC KHU", "SỐ LIỆU CCHC XÃ NÔNG THÔN MỚI", "SỐ LIỆU CCHC XÃ, THỊ TRẤN", "XÃ MỚI", "XÃ BẢN",
+     "SỐ LIỆU XÃ TỰ ĐÁNH GIÁ", "SỐ LIỆU CCHC XÃ SAU SÁP NHẬP", "SỐ LIỆU CCHC XÃ ĐẶC BIỆT KHÓ KHĂN", "XÃ CHUYỂN ĐỔI SỐ",
+     "SỐ LIỆU CCHC XÃ KHU VỰC III", "KẾT QUẢ CCHC CỦA UBND XÃ THEO QUYẾT ĐỊNH 876", "CÁC UBND XÃ TRÊN ĐỊA BÀN HUYỆN",
+     "UBND XÃ CÓ LIÊN QUAN", "UBND XÃ LOẠI I", "UBND XÃ VÀ CÁC ĐƠN VỊ", "CÔNG CHỨC XÃ PHỤ TRÁCH",
+     "UBND XÃ NÔNG THÔN MỚI", "Xã hội hóa giáo dục", "Xã viên hợp tác xã", "UBND XA NONG THON MOI",
+     "TÌNH HÌNH KINH TẾ - XÃ HỘI TRÊN ĐỊA BÀN"],
+)  # fmt: skip
+def test_what_stands_behind_a_level_and_is_no_name_is_no_unit(line: str) -> None:
+    assert unit_stated([line]) == UnitStated()
+    assert unit_stated(["UBND xã Bằng Lăng", line]).unit == "UBND xã Bằng Lăng"
+    assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", line]).unit in {"UBND huyện CHỢ ĐỒN", None}
+
+
+@pytest.mark.parametrize("line", ["Nơi gửi: UBND xã Bằng Lăng", "Nơi gửi báo cáo: xã Bằng Lăng"])
+def test_from_where_it_is_sent_or_where_to_is_not_certain(line: str) -> None:
+    assert unit_stated([line]) == UnitStated()
+    assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", line]).rivals == ("UBND huyện CHỢ ĐỒN", "xã Bằng Lăng")
+    assert unit_stated(["UBND XÃ BẰNG LĂNG", line]).unit == "UBND xã BẰNG LĂNG"
+    assert unit_stated(["UBND XÃ BẰNG LĂNG", "Nơi gửi:\n- UBND xã Khác"]).unit == "UBND xã BẰNG LĂNG"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +62,12 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["UBND HUYỆN CHỢ ĐỒN", "KẾT QUẢ CCHC XÃ PHƯỜNG THỊ TRẤN"], "UBND huyện CHỢ ĐỒN"),
         (["UBND HUYỆN CHỢ ĐỒN", "BÁO CÁO CCHC XÃ KỲ I NĂM 2023"], "UBND huyện CHỢ ĐỒN"),
         (["UBND HUYỆN CHỢ ĐỒN", "Đánh giá CCHC xã 22/22 đơn vị"], "UBND huyện CHỢ ĐỒN"),
+        (["UBND XA PHUONG DO"], "UBND xã PHUONG DO"),
+        (["SỐ LIỆU CCHC XÃ TRỰC ĐẠO"], "xã TRỰC ĐẠO"),
+        (["SỐ LIỆU CCHC XÃ NÔNG HẠ"], "xã NÔNG HẠ"),
+        (["UBND XÃ HỘI AN"], "UBND xã HỘI AN"),
+        (["SỐ LIỆU CCHC XÃ TỰ LẬP"], "xã TỰ LẬP"),
+        (["BÁO CÁO KINH TẾ - XÃ HỘI XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
         (["ỦY BAN NHÂN DÂN\nXÃ BẰNG LĂNG\n————"], "UBND xã BẰNG LĂNG"),
         (["ỦY BAN NHÂN DÂN", "XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["Uỷ ban nhân dân phường Đức Xuân"], "UBND phường Đức Xuân"),
@@ -76,6 +112,9 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["Tên xã: Bằng Lăng; huyện: Chợ Đồn"], "xã Bằng Lăng, huyện Chợ Đồn"),
         # an office stands over a commune, or in it
         (["SỞ NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
+        (["SỞ NỘI VỤ", "XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
+        (["SỞ NỘI VỤ", "SỐ LIỆU CCHC XÃ BẰNG LĂNG QUÝ I NĂM 2023"], "xã BẰNG LĂNG"),
+        (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: ………"], None),
         (["PHÒNG NỘI VỤ HUYỆN CHỢ ĐỒN", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["UBND HUYỆN CHỢ ĐỒN", "PHÒNG NỘI VỤ", "UBND XÃ BẰNG LĂNG"], "UBND xã BẰNG LĂNG"),
         (["UBND XÃ CHỢ ĐỒN", "PHÒNG KINH TẾ"], "PHÒNG KINH TẾ"),
@@ -85,8 +124,11 @@ from cchc_excel.wording.cases import Example, filled_sheet
         (["(Kèm theo Báo cáo số 12/BC-UBND của UBND xã Tân Lập, huyện Ba Bể)"], "UBND xã Tân Lập, huyện Ba Bể"),
         (["UBND XÃ BẰNG LĂNG - HUYỆN CHỢ ĐỒN"], "UBND xã BẰNG LĂNG, huyện CHỢ ĐỒN"),
         (["Đơn vị: xã Chợ Đồn (tỉnh Thái Nguyên)"], "xã Chợ Đồn, tỉnh Thái Nguyên"),
-        # the unit behind a label is certain
-        (["UBND xã Khác", "Đơn vị báo cáo: UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        # the unit behind a label is certain, unless another one of its level is named beside it
+        (["UBND HUYỆN CHỢ ĐỒN", "Đơn vị báo cáo: UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["UBND XA BANG LANG", "Đơn vị báo cáo: UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["VĂN PHÒNG HĐND VÀ UBND", "Đơn vị báo cáo: UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
+        (["UBND xã Khác", "Đơn vị báo cáo: UBND xã Bằng Lăng"], None),
         (["Đơn vị tính: triệu đồng", "UBND xã A Lưới"], "UBND xã A Lưới"),
         # one unit written twice is one, in ordinary letters
         (["UBND XÃ BẰNG LĂNG", "Số liệu của UBND xã Bằng Lăng"], "UBND xã Bằng Lăng"),
@@ -454,3 +496,70 @@ def test_a_name_left_where_it_was_when_rows_were_taken_out_is_not_believed(demon
     place = place.replace("3", str(first)).replace("4", str(first + 2))
     stale = replace(grid, names={"don_vi": f"{sheet.name}!{place}"})
     assert submission_in(read_grid(stale, demonstration, "a.xlsx")).unit == "UBND xã Bằng Lăng"
+
+
+# --- what was typed over the template's own lines
+
+
+def template(**typed: str) -> Grid:
+    """A filled template with these texts typed into cells above its table."""
+    data = filled(TEMPLATE, {"1.1": 7}, unit="UBND xã Bằng Lăng", period="2023-Q1", number="12")
+    grid = open_grid(data, leaving_out=names.CHECKS).grid
+    sheet = grid.sheets[0]
+    rows = {row: dict(cells) for row, cells in sheet.rows.items()}
+    for place, text in typed.items():
+        row, column = int(place[1:]), column_number(place[0])
+        rows[row][column] = Cell(row, column, text)
+    return replace(grid, sheets=(replace(sheet, rows=rows), *grid.sheets[1:]))
+
+
+def stated_by(grid: Grid) -> tuple[str | None, str, set[str]]:
+    reading = read_grid(grid, TEMPLATE, "bieu.xlsx")
+    assert reading.submission is not None
+    codes = {finding.code for finding in reading.findings}
+    return reading.submission.unit, str(reading.submission.period), codes & {"S30", "S31", "S34", "S42"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"A1": "UBND XÃ BẰNG LĂNG\n————"},
+        {"A1": "UBND HUYỆN CHỢ ĐỒN\nUBND XÃ BANG LANG"},
+        {"A1": "UBND TỈNH BẮC KẠN"},
+        {"A3": "BIỂU THỐNG KÊ CCHC UBND XÃ QUÝ I NĂM 2023"},
+        {"A3": "BIỂU THỐNG KÊ CCHC (THỰC HIỆN KẾ HOẠCH NĂM 2024)"},
+        {"A4": "(Kèm theo Báo cáo số 12/BC-UBND ngày 15 tháng 3 năm 2023 của UBND xã Bằng Lăng)"},
+        {"A4": "Kính gửi: UBND xã Nam Cường"},
+        {"C2": "Nam Cường,"},
+    ],
+)
+def test_what_says_the_same_as_the_template_s_own_cells_is_nothing_to_tell(typed: dict[str, str]) -> None:
+    assert stated_by(template(**typed)) == ("UBND xã Bằng Lăng", "2023-Q1", set())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"A1": "UBND XÃ NAM CƯỜNG\n————"},
+        {"A1": "UBND HUYỆN CHỢ ĐỒN\nUBND XÃ NAM CƯỜNG"},
+        {"A1": "UBND PHƯỜNG NAM CƯỜNG"},
+        {"A3": "BIỂU THỐNG KÊ\nSỐ LIỆU CCHC XÃ NAM CƯỜNG"},
+        {"A4": "(Kèm theo Báo cáo số 12/BC-UBND ngày 15 tháng 3 năm 2023 của UBND xã Nam Cường)"},
+    ],
+)
+def test_another_unit_typed_over_the_template_s_lines_is_told_and_none_is_taken(typed: dict[str, str]) -> None:
+    assert stated_by(template(**typed)) == (None, "2023-Q1", {"S42"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"A3": "BIỂU THỐNG KÊ CCHC UBND XÃ QUÝ II NĂM 2023"},
+        {"A3": "BIỂU THỐNG KÊ CCHC UBND XÃ QUÝ II"},
+        {"A3": "BIỂU THỐNG KÊ CCHC UBND XÃ 6 THÁNG ĐẦU NĂM 2023"},
+        {"A4": "Số liệu từ ngày 15/3/2023 đến ngày 14/6/2023", "A3": "SỐ LIỆU QUÝ II/2023"},
+    ],
+)
+def test_another_period_typed_over_them_is_told_and_none_is_taken(typed: dict[str, str]) -> None:
+    assert stated_by(template(**typed)) == ("UBND xã Bằng Lăng", "None", {"S34"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from drawing import drawn
 from sheet_writers import Page, Written, as_xlsx
@@ -54,6 +56,28 @@ def test_a_note_that_names_no_other_figure_is_nothing_to_tell(note: str, form: F
 
 def test_a_blank_cell_is_missing_and_no_other_figure(form: Form) -> None:
     assert named(read_grid(drawn(sheet(form, "Đúng là 890", "")), form, "bieu.xlsx")) == []
+
+
+def commented(form: Form, comment: str, *, on: str = "D") -> Reading:
+    """The sheet with a comment on the cell of the figure, or on another one of its row."""
+    grid = drawn(sheet(form, ""))
+    (only,) = grid.sheets
+    row = next(number for number, cells in only.rows.items() if 4 in cells and cells[4].value == 882)
+    place = (row, "ABCDE".index(on) + 1)
+    return read_grid(replace(grid, sheets=(replace(only, comments={place: comment}),)), form, "bieu.xlsx")
+
+
+def test_a_comment_on_the_cell_that_names_another_figure_is_told_too(form: Form) -> None:
+    reading = commented(form, "Đúng là 890")
+    assert named(reading) == [(890,)]
+    assert reading.submission is not None
+    assert reading.submission["tong_tthc"].value == 882
+    assert reading.submission.notes == {}  # nobody who reads the sheet on paper sees it: it explains no warning
+
+
+@pytest.mark.parametrize(("comment", "on"), [("Đúng là 882", "D"), ("Đã rà soát", "D"), ("Đúng là 890", "B")])
+def test_a_comment_that_names_none_or_stands_elsewhere_is_nothing_to_tell(comment: str, on: str, form: Form) -> None:
+    assert named(commented(form, comment, on=on)) == []
 
 
 def test_the_note_that_is_warned_of_does_not_explain_the_warning(form: Form) -> None:

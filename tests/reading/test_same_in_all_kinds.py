@@ -171,9 +171,12 @@ def test_a_text_of_an_ods_is_what_was_typed_not_what_a_number_format_makes_of_it
 
 
 def test_a_comment_in_a_cell_of_an_ods_is_not_its_text() -> None:
-    note = "<office:annotation><text:p>xem lại</text:p></office:annotation>"
+    said = "<dc:creator>Văn thư</dc:creator><text:p><text:span>xem</text:span> lại</text:p><text:p>số</text:p>"
+    note = f"<office:annotation>{said}</office:annotation>"
     rows = row(number("5").replace("<text:p>", f"{note}<text:p>"), f"<table:table-cell>{note}</table:table-cell>")
-    assert values_of(sheet_of(rows)) == {(1, 1): 5}
+    sheet = sheet_of(rows + row(number("6")))
+    assert values_of(sheet) == {(1, 1): 5, (2, 1): 6}
+    assert sheet.comments == {(1, 1): "xem lại\nsố\n", (1, 2): "xem lại\nsố\n"}
 
 
 @pytest.mark.parametrize(
@@ -188,6 +191,10 @@ def test_a_comment_in_a_cell_of_an_ods_is_not_its_text() -> None:
         ("<number:number-style style:name='P'/><number:number-style style:name='N1'><style:map"
          " style:condition='value()&gt;=0' style:apply-style-name='P'/></number:number-style>" + STYLE,
          {"style_name": "c"}, "[>=0];"),
+        ("<number:number-style style:name='N1'><number:number number:decimal-places='1'>"
+         "<number:embedded-text number:position='1'>.</number:embedded-text>"
+         "<number:embedded-text number:position='3'>-</number:embedded-text></number:number></number:number-style>"
+         + STYLE, {"style_name": "c"}, '#"-"##"."0.0'),
         ("", {}, "General"),
     ],
 )  # fmt: skip

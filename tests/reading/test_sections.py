@@ -155,3 +155,43 @@ def test_below_such_a_line_the_figures_stand_in_the_column_that_was_taken(form: 
     again = ["Quý I/2024 (tiếp)", lines[2]]
     text = "\n".join((*lines, *rows[:3], *again, *rows[3:]))
     assert figures(read_grid(drawn(text), form, "thu_vien.xlsx")) == READ
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "expected"),
+    [
+        ("SỐ LIỆU KỲ TRƯỚC", "Số liệu", HALF_READ),
+        ("KẾ HOẠCH NĂM 2024", "Kỳ này", HALF_READ),
+        ("UBND xã Núi Mây", "Số liệu", HALF_READ),
+        ("Đơn vị tính: nghìn lượt", "Số liệu", HALF_READ),
+        ("SỐ LIỆU QUÝ I NĂM 2024", "Số liệu", READ),
+        ("SỐ LIỆU QUÝ I NĂM 2024", "Kỳ trước", HALF_READ),
+        ("(Tiếp theo)", "Số liệu", READ),
+    ],
+)
+def test_a_line_above_a_header_with_other_titles_counts_beside_these(
+    line: str, title: str, expected: list[int | None], form: Form
+) -> None:
+    reading = reading_of(f"{line}\n{header(title)}", form)
+    assert figures(reading) == expected
+    assert [finding.code for finding in reading.findings].count("S52") == (expected == HALF_READ)
+
+
+@pytest.mark.parametrize(("line", "expected"), [("(Tiếp theo)", READ), ("SỐ LIỆU KỲ TRƯỚC", HALF_READ)])
+@pytest.mark.parametrize("top", ["Kết quả Quý I", "Quý I/2024"])
+def test_a_title_of_the_form_on_the_second_page_does_not_hide_the_rows_above_it(
+    top: str, line: str, expected: list[int | None], form: Form
+) -> None:
+    assert figures(reading_of(f"{line}\n{header('Số liệu')}", form, top=top)) == expected
+
+
+def test_another_table_above_does_not_hide_the_form(form: Form) -> None:
+    other = "| TT | Nội dung | Nơi họp |\n| 1 | Họp giao ban | Trụ sở |\n| 2 | Hội nghị | Nhà |\n| 3 | Họp | Nhà |"
+    reading = read_grid(drawn(f"{other}\n{TOP.format('Số liệu').strip()}\n{BELOW}"), form, "thu_vien.xlsx")
+    assert figures(reading) == READ
+
+
+def test_under_such_a_line_the_figures_are_those_of_the_section_s_own_columns(form: Form) -> None:
+    below = BELOW.replace("| 10", "| 99 | 10")
+    again = "SỐ LIỆU QUÝ I NĂM 2024\n| TT | Nội dung | ĐVT | Kỳ trước | Kỳ này | Giải trình |"
+    assert figures(reading_of(again, form, below=below)) == READ

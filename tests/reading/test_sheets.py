@@ -107,6 +107,14 @@ def test_where_titles_do_not_decide_nothing_is_read_from_a_sheet_that_repeats_no
     assert [finding.code for finding in found.findings].count("S44") == 1
 
 
+def test_of_a_sheet_without_titles_it_is_said_that_nothing_is_read_though_the_one_before_is(form: Form) -> None:
+    """A column in which somebody put figures right is full on the second sheet alone: which is which nobody knows."""
+    first = sheet(HEADING, FIRST.replace("|\n", "| |\n"), TITLES.replace("Số liệu |", "Số liệu | Đính chính |"))
+    found = read(book(Phan_1=first, Phan_2=with_another_column(SECOND)), form)
+    assert set(figures(found).values()) == {1260, 1200, 60, 7}
+    assert "S44" in codes(found)
+
+
 def test_a_row_that_stands_on_no_part_is_missing_once(form: Form) -> None:
     found = read(book(Phan_1=sheet(HEADING, FIRST), Phan_2=sheet("", SECOND)), form)
     missing = [finding.indicators for finding in found.findings if finding.code == "S10"]
@@ -200,6 +208,34 @@ def test_a_sheet_that_says_the_very_same_is_a_copy(form: Form) -> None:
         assert "S49" in codes(found)
     with pytest.raises(SeveralForms):
         read(book(Bieu=text, Bieu_2=text.replace(" 7 ", " 8 ")), form)
+
+
+def hidden(grid: Grid, *names: str) -> Grid:
+    return replace(grid, sheets=tuple(replace(it, visible=it.name not in names) for it in grid.sheets))
+
+
+def without_figures(rows: str) -> str:
+    return "\n".join(f"{line.rstrip('| ').rpartition('|')[0]}| |" for line in rows.strip().splitlines())
+
+
+def test_a_filled_form_on_a_hidden_sheet_is_told_where_the_one_that_is_seen_is_blank(form: Form) -> None:
+    blank, filled = sheet(HEADING, without_figures(FIRST + SECOND)), sheet(HEADING, FIRST + SECOND)
+    found = read(hidden(book(A=blank, B=filled, C=filled), "B", "C"), form)
+    assert figures(found) == {}
+    said = [finding.facts["where"] for finding in found.findings if finding.code == "S20"]
+    assert said == [("sheet", "B"), ("sheet", "C")]
+
+
+def test_an_old_form_on_a_hidden_sheet_is_nothing_to_tell_beside_one_that_is_filled(form: Form) -> None:
+    old, new = sheet(HEADING, (FIRST + SECOND).replace(" 7 ", " 9 ")), sheet(HEADING, FIRST + SECOND)
+    found = read(hidden(book(A=new, B=old), "B"), form)
+    assert figures(found) == WHOLE
+    assert "S20" not in codes(found)
+
+
+def test_of_blank_forms_a_hidden_one_is_nothing_to_tell(form: Form) -> None:
+    blank = sheet(HEADING, without_figures(FIRST + SECOND))
+    assert "S20" not in codes(read(hidden(book(A=blank, B=blank), "B"), form))
 
 
 def test_the_period_of_a_form_may_stand_in_the_name_of_its_sheet_alone(form: Form) -> None:

@@ -100,6 +100,17 @@ def test_the_clerk_is_told_both_readings() -> None:
         ('0"0"', "T23", (8820, 882)),
         ('0".000"', "T23", (882_000, 882)),
         ("0%", "T23", (88_200, 882)),
+        ("-0", "T23", (-882, 882)),
+        ("(0)", "T23", (882, -882)),
+        ("0-", "T23", (882,)),
+        ('0","00', "T23", (Fraction(882, 100), 882)),
+        ('#"."##0', "T23", (882,)),
+        ("0%%", "T23", (8_820_000, 882)),
+        ("0E+00", "T23", (882,)),
+        ('"5"', "T23", (5, 882)),
+        ('"khoang "0', "T08", (882,)),
+        ('"dự kiến "0', "T08", (882,)),
+        ('0"²"', "T02", ()),
     ],
 )
 def test_what_a_format_draws_beside_a_count_may_make_it_another_figure_which_is_then_not_read(
@@ -121,6 +132,38 @@ def test_a_zero_in_thousands_is_zero() -> None:
     reading = read({"cong_bo_moi": 0}, "#,##0,")
     assert entry(reading, "cong_bo_moi").value == 0
     assert found(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("number_format", "stored", "seen"),
+    [
+        ('"–"#,##0', 882, "–882"),
+        ("0;[Red]0", -882, "882"),
+        ("-0", -882, "--882"),
+        ('0"h"00', 882, "8h82"),
+        ('00","0000', 882, "00,0882"),
+        ('0"-"0.00', 882.5, "88-2,50"),
+        ("0.0E+0", 882, "8,8E+02"),
+        ("0%%", 0.5, "5000%%"),
+        ("-0%", 0.5, "-50%"),
+        ('0;-0;"5"', 0, "5"),
+        ('0;-0;"1"0', 0, "10"),
+    ],
+)
+def test_the_clerk_is_told_what_the_cell_shows(number_format: str, stored: float, seen: str) -> None:
+    (finding,) = found(read({"da_giai_quyet": stored}, number_format))
+    assert finding.facts["shown"] == seen
+
+
+def test_a_negative_number_without_its_minus_is_not_read_and_a_positive_one_under_the_same_code_is() -> None:
+    assert entry(read({"da_giai_quyet": -5}, "0;[Red]0"), "da_giai_quyet").how is How.UNREAD
+    assert entry(read({"da_giai_quyet": 5}, "0;[Red]0"), "da_giai_quyet").value == 5
+
+
+@pytest.mark.parametrize(("number_format", "code"), [('@" nghìn"', "T10"), ('"~"@', "T08"), ('@" hồ sơ"', "T09")])
+def test_what_a_format_draws_beside_a_text_counts_as_typed(number_format: str, code: str) -> None:
+    reading = read({"da_giai_quyet": "882"}, number_format)
+    assert [it.code for it in reading.findings if it.indicators == ("da_giai_quyet",)] == [code]
 
 
 # --- a figure that nobody sees

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from cchc_excel.errors import DamagedWorkbook, NotAWorkbook, WorkbookTooLarge
 from cchc_excel.excel.limits import MAX_COLUMN, MAX_ROW, SMALL_PART, limits_of
 from cchc_excel.excel.ooxml.book import custom_properties, read_book
+from cchc_excel.excel.ooxml.comments import comments_on
 from cchc_excel.excel.ooxml.lexer import PlainSheet, plain_sheet, plain_strings
 from cchc_excel.excel.ooxml.package import Package, local, parse, small_part
 from cchc_excel.excel.ooxml.styles import read_styles
@@ -84,7 +85,8 @@ def read_workbook(data: bytes, *, leaving_out: str = "") -> Grid:
         reader = _SheetReader(strings, left, date1904=book.date1904)
         reader.read(package.part(target.target), target.target)
         left = reader.left
-        sheets.append(reader.sheet(name, visible=state in {"", "visible"}))
+        comments = comments_on(package, target.target)
+        sheets.append(reader.sheet(name, comments, visible=state in {"", "visible"}))
     if not sheets:
         raise DamagedWorkbook("no worksheet")
     properties = _read(package, roots.get("custom-properties"), custom_properties) or {}
@@ -365,13 +367,13 @@ class _SheetReader:
                     if cells[column].formula is None:
                         cells[column] = cells[column]._replace(formula="")
 
-    def sheet(self, name: str, *, visible: bool) -> Sheet:
+    def sheet(self, name: str, comments: Mapping[tuple[int, int], str], *, visible: bool) -> Sheet:
         merges, hidden_columns = tuple(self.merges), tuple(self.hidden_columns)
         if self.plain is not None:
-            return Sheet(name, self.plain.rows, visible, merges, self.plain.hidden_rows, hidden_columns)
+            return Sheet(name, self.plain.rows, visible, merges, self.plain.hidden_rows, hidden_columns, comments)
         self._mark_filled()
         ordered = {row: dict(sorted(self.rows[row].items())) for row in sorted(self.rows)}
-        return Sheet(name, ordered, visible, merges, frozenset(self.hidden_rows), hidden_columns)
+        return Sheet(name, ordered, visible, merges, frozenset(self.hidden_rows), hidden_columns, comments)
 
 
 class _Around(NamedTuple):

@@ -19,6 +19,7 @@ GENERAL = "General"
 _FORMATS = frozenset(
     f"number:{kind}-style" for kind in ("number", "currency", "percentage", "date", "time", "boolean", "text")
 )
+_TEXTS = frozenset({"number:text", "number:currency-symbol", "number:embedded-text"})
 _MOST_PARENTS = 20  # styles may name each other in a circle
 _MOST_DIGITS = 30
 # Of a value whose style does not show what it is, as programs other than LibreOffice write it.
@@ -102,6 +103,7 @@ class _StylesReader:
         self.style = ""
         self.format: _Format | None = None
         self.quoted: list[str] | None = None
+        self.position = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _FORMATS:
@@ -126,8 +128,9 @@ class _StylesReader:
             self.styles[self.style] = self.styles[self.style]._replace(shown=shown)
 
     def _in_format(self, code: _Format, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag in {"number:text", "number:currency-symbol"}:
+        if tag in _TEXTS:
             self.quoted = []
+            self.position = _count(attributes.get("number:position"))
         elif tag == "style:map":
             part = self.formats.get(attributes.get("style:apply-style-name", ""), GENERAL)
             condition = attributes.get("style:condition", "").replace("value()", "").replace("!=", "<>")
@@ -140,9 +143,15 @@ class _StylesReader:
             self.quoted.append(data)
 
     def end(self, tag: str) -> None:
-        if tag in {"number:text", "number:currency-symbol"} and self.format is not None and self.quoted is not None:
-            self.format.literal("".join(self.quoted))
+        if tag in _TEXTS and self.format is not None and self.quoted is not None:
+            text = "".join(self.quoted)
+            if tag == "number:embedded-text":
+                self.format.embedded.append((self.position, text.replace('"', "")))
+            else:
+                self.format.literal(text)
             self.quoted = None
+        elif tag == "number:number" and self.format is not None:
+            self.format.put_embedded()
         elif tag in _FORMATS and self.format is not None:
             self.formats[self.format.name] = self.format.code()
             self.format = None
@@ -168,6 +177,7 @@ class _Format:
         self.name = name
         self.pieces: list[str] = []
         self.conditional: list[str] = []
+        self.embedded: list[tuple[int, str]] = []
 
     def code(self) -> str:
         """The code; where it holds under conditions only, those come first, as in Excel."""
@@ -178,6 +188,19 @@ class _Format:
         for number, piece in enumerate(text.split("%")):
             self.pieces.append("%" if number else "")
             self.pieces.append('"' + piece.replace('"', "") + '"' if piece else "")
+
+    def put_embedded(self) -> None:
+        """Put each text before as many digits up to the point as it says: `#"."##0`."""
+        if not self.embedded:
+            return
+        _, point, fraction = self.pieces[-1].partition(".")
+        most = max(position for position, _ in self.embedded)
+        whole = "0".rjust(most + 1, "#")
+        for position, text in sorted(self.embedded, reverse=True):
+            at = len(whole) - position
+            whole = f'{whole[:at]}"{text}"{whole[at:]}'
+        self.pieces[-1] = whole + point + fraction
+        self.embedded.clear()
 
     def add(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "number:number":
@@ -199,6 +222,10 @@ def _is_long(attributes: Mapping[str, str]) -> bool:
     return attributes.get("number:style") == "long"
 
 
+def _count(text: str | None) -> int:
+    return min(int(text), _MOST_DIGITS) if text and text.isascii() and text.isdigit() else 0
+
+
 def _digits(attributes: Mapping[str, str]) -> str:
     """`0`, `#,##0.00`, `#,##0,`; a number of no certain length is General."""
     decimals = attributes.get("number:decimal-places")
@@ -206,9 +233,7 @@ def _digits(attributes: Mapping[str, str]) -> str:
     factor = attributes.get("number:display-factor", "1")
     if decimals is None and not grouped and factor == "1":
         return GENERAL
-    count = 0
-    if decimals and decimals.isascii() and decimals.isdigit():
-        count = min(int(decimals), _MOST_DIGITS)
+    count = _count(decimals)
     whole = "#,##0" if grouped else "0"
     fraction = "." + "0" * count if count else ""
     thousands = {"1000": ",", "1000000": ",,", "1000000000": ",,,"}.get(factor, "")

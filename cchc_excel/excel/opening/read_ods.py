@@ -78,6 +78,8 @@ class _ContentReader:
         self.left = MAX_CELLS
         self.tables = 0  # how deep; a table inside a cell is none of ours
         self.aside = 0  # how deep in what is passed over
+        self.is_in_annotation = self.is_in_comment = False
+        self.comment: list[str] = []
         self.table: _Table | None = None
         self.cell: Mapping[str, str] | None = None
         self.paragraphs: list[str] = []
@@ -88,6 +90,8 @@ class _ContentReader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if self.aside or tag in _ASIDE:
             self.aside += 1
+            self.is_in_annotation = tag == "office:annotation" or (self.is_in_annotation and self.aside > 1)
+            self.is_in_comment = tag.startswith("text:") and self.is_in_annotation  # not its author and its day
         elif tag == "table:table":
             self.tables += 1
             if self.tables == 1:
@@ -103,7 +107,7 @@ class _ContentReader:
         elif tag == "table:table-row":
             self.table.open_row(attributes)
         elif tag in _CELLS:
-            self.cell, self.paragraphs, self.unmarked = attributes, [], []
+            self.cell, self.paragraphs, self.unmarked, self.comment = attributes, [], [], []
         elif self.cell is not None:
             self._start_text(tag, attributes)
 
@@ -126,6 +130,8 @@ class _ContentReader:
     def text(self, data: str) -> None:
         if self.pieces is not None and not self.aside:
             self._add(_SPACES.sub(" ", data))
+        elif self.is_in_comment and self.aside:
+            self.comment.append(data)
 
     def _add(self, piece: str) -> None:
         if self.pieces is not None:
@@ -136,6 +142,8 @@ class _ContentReader:
     def end(self, tag: str) -> None:
         if self.aside:
             self.aside -= 1
+            if tag == "text:p" and self.is_in_comment:
+                self.comment.append("\n")
             if tag == "table:table":
                 self.tables -= 1
         elif tag == "text:p" and self.pieces is not None:
@@ -164,6 +172,8 @@ class _ContentReader:
         kind = attributes.get("office:value-type", "")
         if kind == "float" and shown.endswith("%"):  # SheetJS writes a percentage as a plain number without a style
             kind = "percentage"
+        if self.comment:
+            table.comments[table.row + 1, table.column + 1] = "".join(self.comment)
         self.left -= table.add_cells(attributes, value, self.styles.index(style, kind), self.left)
 
 
@@ -177,6 +187,7 @@ class _Table:
         self.merges: list[Range] = []
         self.hidden_rows: list[tuple[int, int]] = []
         self.hidden_columns: list[tuple[int, int]] = []
+        self.comments: dict[tuple[int, int], str] = {}
         self.column_styles: list[tuple[int, str]] = []  # last column of each, in rising order
         self.columns = 0
         self.row = 0  # the row that was closed last
@@ -248,6 +259,7 @@ class _Table:
             merges=self.merges,
             hidden_rows=self.hidden_rows,
             hidden_columns=self.hidden_columns,
+            comments=self.comments,
         )
 
 

@@ -89,7 +89,13 @@ def _sheet(sheet: xlrd.sheet.Sheet, fonts: Fonts) -> Sheet:
         merges=merges,
         hidden_rows=hidden,
         hidden_columns=columns,
+        comments=_comments(sheet),
     )
+
+
+def _comments(sheet: xlrd.sheet.Sheet) -> dict[tuple[int, int], str]:
+    notes = sheet.cell_note_map.items()
+    return {(row + 1, column + 1): note.text.removeprefix(f"{note.author}:").strip() for (row, column), note in notes}
 
 
 def _cells(sheet: xlrd.sheet.Sheet, row: int, fonts: Fonts) -> Iterator[Cell]:
