@@ -86,10 +86,14 @@ class Commune:
     state: dict[str, int] = field(default_factory=dict)
     paper: float = 0.08
     """The share of documents that are sent with a paper copy: few in most communes, nearly all in some."""
+    has_register: bool = True
+    """Whether the documents sent are counted at all. Who counts none in one quarter counts none in the next: every
+    commune sends some, its own reports among them."""
 
     def __post_init__(self) -> None:
         pick = self.chance.randint
         self.paper = self.chance.choice((0.01, 0.05, 0.08, 0.1, 0.1, 0.2, 0.9))
+        self.has_register = self.chance.random() >= 0.04
         self.state = {
             "cadres": pick(8, 12),
             "officials": pick(7, 11),
@@ -142,7 +146,7 @@ class Commune:
         flows["4.2.3"] = int(self.chance.random() < 0.05)
         flows["appointed"], flows["reappointed"] = int(self.chance.random() < 0.15), int(self.chance.random() < 0.1)
         flows["disciplined"] = int(self.chance.random() < 0.04)
-        flows["documents"] = 0 if self.chance.random() < 0.04 else self.around(240) + 10
+        flows["documents"] = self.around(240) + 10 if self.has_register else 0
         paper = sum(self.chance.random() < self.paper for _ in range(flows["documents"]))
         flows["with_paper"] = paper
         flows["electronic"] = (
@@ -235,7 +239,11 @@ class Commune:
         return (partly, fully) if partly + fully else (1, 0)
 
     def passes(self, quarter: Mapping[str, int]) -> None:
-        """What a quarter leaves behind: overdue tasks are done in time, people come and go, the plan goes on."""
+        """What a quarter leaves behind: overdue tasks are done in time, people come and go, the plan goes on.
+
+        A commune without a register of its documents begins one now and then.
+        """
+        self.has_register = self.has_register or self.chance.random() < 0.05
         for name in ("plan_done", "appointed", "reappointed"):
             self.so_far[name] = self.so_far.get(name, 0) + quarter[name]
         for level in LEVELS:
