@@ -247,10 +247,11 @@ _TABLE = (
     Code(name="P09", severity=_INFO),
     Code(name="P10", severity=_INFO),
     Code(name="P11", severity=_INFO),
-    Code(name="P12", severity=_WARNING, echo_of=("P03", "P05", "P08")),
+    Code(name="P12", severity=_WARNING, echo_of=("P03", "P05", "P08", "P16")),
     Code(name="P13", severity=_INFO),
     Code(name="P14", severity=_WARNING, from_relation=True),
     Code(name="P15", severity=_WARNING),
+    Code(name="P16", severity=_WARNING),
     # U: the units of one period
     Code(name="U01", severity=_WARNING),
     Code(name="U02", severity=_WARNING),
