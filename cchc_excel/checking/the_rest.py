@@ -23,6 +23,7 @@ from cchc_excel.form.relations import BURST, MORE_BY_CHANCE, MOST_TIMES, flows
 from cchc_excel.submission import Submission
 
 LEAST_DAYS = 30  # where the parts cover all days, what was put right in them later on is as much as a month's
+MORE_OF_TWO = 2 * MORE_BY_CHANCE  # what is left is the difference of two figures, and both vary
 DAYS_OF_A_BURST = 92  # a quarter's: one survey
 LEAST_KNOWN = 0.4  # of its days: six months beside quarter I, a year beside six months; not a year beside quarter I
 
@@ -116,7 +117,7 @@ def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
             busiest = max(busiest, figure * rest.days / _length(form.days_of(former.period)))
     if rest.row.comes_in_bursts:
         return max(BURST * max(1.0, rest.days / DAYS_OF_A_BURST), MOST_TIMES * busiest)
-    return MOST_TIMES * busiest + MORE_BY_CHANCE if busiest > 0 else BURST
+    return MOST_TIMES * busiest + MORE_OF_TWO if busiest > 0 else BURST
 
 
 def _figure(submission: Submission, key: str) -> int | None:
