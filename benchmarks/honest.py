@@ -373,7 +373,9 @@ def accused_between(count: int, chance: random.Random, form: Form) -> Counter[st
     found: Counter[str] = Counter()
     for _ in range(count):
         units = [figures for figures, _ in district(chance)]
-        for it in between([Taken.of(values, form) for values in units], form):
+        told = list(between([Taken.of(values, form) for values in units], form))
+        found["forms"] += bool(told)
+        for it in told:
             found[" ".join((it.finding.code, *it.finding.indicators[:1]))] += 1
         place, key = _large_figure(units, chance, form)
         found["(×10 found)"] += _is_told(units, place, key, 10 * int(units[place][key] or 0), form)
@@ -430,8 +432,9 @@ def main() -> None:
     chance, form = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1), load_form()
     show("clean forms", forms, accused(forms, chance, form))
     show("second reports of a year", forms // 10, accused_over_time(forms // 10, chance, form))
-    show("eight reports each", forms // 100, accused_in_two_years(forms // 100, chance, form))
-    show("districts of twenty", 15, accused_between(15, chance, form))
+    communes = forms // 20
+    show("reports of two years, eight of a commune", 8 * communes, accused_in_two_years(communes, chance, form))
+    show("districts of twenty", 60, accused_between(60, chance, form))
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def test_among_twenty_honest_districts_hardly_a_unit_is_suspected(monkeypatch: p
     found = honest.accused_between(20, random.Random(4), load_form())
     assert found.pop("(5000 surveys found)") == 20
     assert found.pop("(×10 found)") >= 18
-    assert found.total() <= 2
+    assert found["forms"] <= 1  # districts with any warning
 
 
 def test_no_honest_form_is_accused(monkeypatch: pytest.MonkeyPatch) -> None:
