@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import hypot, log, sqrt
 from statistics import median
 
-from cchc_excel.checking.one_cause import Cause
+from cchc_excel.checking.one_cause import Cause, is_told_once
 from cchc_excel.checking.unit_size import Sizes
 from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Column, Compared, numbers, robust_spread
 from cchc_excel.finding import Fact
@@ -205,9 +205,9 @@ def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Size
 
 
 def cause_of(one: Between, form: Form) -> Cause | None:
-    """Return what U03 is a case of; None for another code."""
+    """Return what a figure far from the usual one is a case of; None for any other finding."""
     value, usual = one.finding.facts.get("value"), one.finding.facts.get("usual")
-    if one.finding.code != "U03" or not isinstance(value, int | float) or not isinstance(usual, int):
+    if not is_told_once(one.finding) or not isinstance(value, int) or not isinstance(usual, int):
         return None
     return Cause((one.place, form[one.finding.indicators[0]].unit), value, usual)
 

@@ -5,7 +5,7 @@ figures of one kind stand far apart, such as all documents sent and the few that
 
 In:     what was found, and of each finding what it is a case of.
 Out:    the findings without those of the same cause as one before.
-Never:  knows a code.
+Never:  chooses the codes of which this holds: the catalogue says so (`told_once`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from math import log
 from typing import NamedTuple, TypeVar
+
+from cchc_excel.codes import CODES
+from cchc_excel.finding import Finding
 
 T = TypeVar("T")
 
@@ -25,6 +28,11 @@ class Cause(NamedTuple):
     kind: Hashable
     figure: float
     usual: float
+
+
+def is_told_once(finding: Finding) -> bool:
+    """Whether a finding is of a code that is told once of each cause."""
+    return finding.code in CODES and CODES[finding.code].told_once
 
 
 def first_of_each_cause(found: Iterable[T], cause_of: Callable[[T], Cause | None]) -> Iterator[T]:

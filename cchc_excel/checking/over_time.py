@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from cchc_excel.checking.facts import joined
-from cchc_excel.checking.one_cause import Cause
+from cchc_excel.checking.one_cause import Cause, is_told_once
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
 from cchc_excel.form.period import Period, heaviest
@@ -229,13 +229,9 @@ def _less_than_its_parts(key: str, entry: Entry, parts: Sequence[_Part], form: F
 # --- what has one cause
 
 
-MANY_TIMES = frozenset({"P05", "P12", "P16"})
-"""Codes that tell of a figure many times another one of the unit, `before`."""
-
-
 def cause_over_time(finding: Finding, form: Form) -> Cause | None:
     """Return what a finding about a figure that is many times an earlier one is a case of; None for any other."""
     written, before = finding.facts.get("written"), finding.facts.get("before")
-    if finding.code not in MANY_TIMES or not isinstance(written, int) or not isinstance(before, int):
+    if not is_told_once(finding) or not isinstance(written, int) or not isinstance(before, int):
         return None
     return Cause((finding.code, form[finding.indicators[0]].unit), max(written, 0), max(before, 0))
