@@ -23,7 +23,7 @@ from cchc_excel.form.relations import BURST, MORE_BY_CHANCE, MOST_TIMES, flows
 from cchc_excel.submission import Submission
 
 LEAST_DAYS = 30  # where the parts cover all days, what was put right in them later on is as much as a month's
-MORE_OF_TWO = 2 * MORE_BY_CHANCE  # what is left is the difference of two figures, and both vary
+MORE_BESIDE_ONE = 2 * MORE_BY_CHANCE  # of one figure alone nobody knows whether it was a small one by chance
 DAYS_OF_A_BURST = 92  # a quarter's: one survey
 LEAST_KNOWN = 0.4  # of its days: six months beside quarter I, a year beside six months; not a year beside quarter I
 
@@ -110,14 +110,16 @@ def _taken_apart(
 
 def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
     """The most that may have happened in the days that are left."""
-    busiest = 0.0  # as many days as that, at the unit's busiest time
-    for former in earlier:
-        figure = _figure(former, rest.row.id)
-        if figure is not None and former.period is not None:
-            busiest = max(busiest, figure * rest.days / _length(form.days_of(former.period)))
+    in_as_many_days = [
+        figure * rest.days / _length(form.days_of(former.period))
+        for former in earlier
+        if former.period is not None and (figure := _figure(former, rest.row.id)) is not None
+    ]
+    busiest = max(in_as_many_days)
     if rest.row.comes_in_bursts:
         return max(BURST * max(1.0, rest.days / DAYS_OF_A_BURST), MOST_TIMES * busiest)
-    return MOST_TIMES * busiest + MORE_OF_TWO if busiest > 0 else BURST
+    by_chance = MORE_BY_CHANCE if len(in_as_many_days) > 1 else MORE_BESIDE_ONE
+    return MOST_TIMES * busiest + by_chance if busiest > 0 else BURST
 
 
 def _figure(submission: Submission, key: str) -> int | None:

@@ -125,6 +125,14 @@ def test_the_rest_is_held_against_the_busiest_time_that_was_ever_reported() -> N
     assert told("P16", half, report("2023-Q3", {"7.1": 400}), first) == []
 
 
+@pytest.mark.parametrize(("second_quarter", "is_told"), [(52, False), (53, True)])
+def test_beside_one_report_alone_a_small_count_may_be_exceeded_by_more(second_quarter: int, *, is_told: bool) -> None:
+    first, before = (report(period, {"1.1": 4}) for period in ("2023-Q1", "2022-Q3"))
+    half = report("2023-H1", {"1.1": 4 + second_quarter})
+    assert told("P16", half, first) == [("1.1", Severity.WARNING)] * is_told
+    assert told("P16", half, first, before) == [("1.1", Severity.WARNING)]
+
+
 def test_of_surveys_as_many_as_one_has_may_come_in_each_quarter_that_is_left() -> None:
     first = report("2023-Q1", {"1.5.1": 0, "1.5.2": None})
     for period, surveys, expected in (
