@@ -86,10 +86,14 @@ class Commune:
     state: dict[str, int] = field(default_factory=dict)
     paper: float = 0.08
     """The share of documents that are sent with a paper copy: few in most communes, nearly all in some."""
+    has_register: bool = True
+    """Whether the documents sent are counted at all. Who counts none in one quarter counts none in the next: every
+    commune sends some, its own reports among them."""
 
     def __post_init__(self) -> None:
         pick = self.chance.randint
         self.paper = self.chance.choice((0.01, 0.05, 0.08, 0.1, 0.1, 0.2, 0.9))
+        self.has_register = self.chance.random() >= 0.04
         self.state = {
             "cadres": pick(8, 12),
             "officials": pick(7, 11),
@@ -142,7 +146,7 @@ class Commune:
         flows["4.2.3"] = int(self.chance.random() < 0.05)
         flows["appointed"], flows["reappointed"] = int(self.chance.random() < 0.15), int(self.chance.random() < 0.1)
         flows["disciplined"] = int(self.chance.random() < 0.04)
-        flows["documents"] = 0 if self.chance.random() < 0.04 else self.around(240) + 10
+        flows["documents"] = self.around(240) + 10 if self.has_register else 0
         paper = sum(self.chance.random() < self.paper for _ in range(flows["documents"]))
         flows["with_paper"] = paper
         flows["electronic"] = (
@@ -235,7 +239,11 @@ class Commune:
         return (partly, fully) if partly + fully else (1, 0)
 
     def passes(self, quarter: Mapping[str, int]) -> None:
-        """What a quarter leaves behind: overdue tasks are done in time, people come and go, the plan goes on."""
+        """What a quarter leaves behind: overdue tasks are done in time, people come and go, the plan goes on.
+
+        A commune without a register of its documents begins one now and then.
+        """
+        self.has_register = self.has_register or self.chance.random() < 0.05
         for name in ("plan_done", "appointed", "reappointed"):
             self.so_far[name] = self.so_far.get(name, 0) + quarter[name]
         for level in LEVELS:
@@ -365,7 +373,9 @@ def accused_between(count: int, chance: random.Random, form: Form) -> Counter[st
     found: Counter[str] = Counter()
     for _ in range(count):
         units = [figures for figures, _ in district(chance)]
-        for it in between([Taken.of(values, form) for values in units], form):
+        told = list(between([Taken.of(values, form) for values in units], form))
+        found["forms"] += bool(told)
+        for it in told:
             found[" ".join((it.finding.code, *it.finding.indicators[:1]))] += 1
         place, key = _large_figure(units, chance, form)
         found["(×10 found)"] += _is_told(units, place, key, 10 * int(units[place][key] or 0), form)
@@ -422,8 +432,9 @@ def main() -> None:
     chance, form = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1), load_form()
     show("clean forms", forms, accused(forms, chance, form))
     show("second reports of a year", forms // 10, accused_over_time(forms // 10, chance, form))
-    show("eight reports each", forms // 100, accused_in_two_years(forms // 100, chance, form))
-    show("districts of twenty", 15, accused_between(15, chance, form))
+    communes = forms // 20
+    show("reports of two years, eight of a commune", 8 * communes, accused_in_two_years(communes, chance, form))
+    show("districts of twenty", 60, accused_between(60, chance, form))
 
 
 if __name__ == "__main__":

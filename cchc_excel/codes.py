@@ -71,6 +71,8 @@ class Code:
     it says nothing new wherever they stand on the sheet. With `impossible` the figure cannot be at all, so that nothing
     new is said by what only compares it with others (`COMPARING`). With `explicable` False it is about the note itself,
     which can be no reason for it.
+    With `told_once` it tells that a figure is many times another, and of rows that count the same thing and are as far
+    off only the first is told.
     `from_relation` is a check that only a form with such a relation has. With `speaks_of_all` its finding is about all
     the entries that it names, and not about the first alone.
     `heard_by_solver` is a check that the solver takes for a constraint, as long as it is an error.
@@ -86,6 +88,7 @@ class Code:
     silent_beside: tuple[str, ...] = ()
     impossible: bool = False
     explicable: bool = True
+    told_once: bool = False
     from_relation: bool = False
     speaks_of_all: bool = False
     heard_by_solver: bool = False
@@ -240,21 +243,22 @@ _TABLE = (
     Code(name="P02", severity=_WARNING, from_relation=True),
     Code(name="P03", severity=_ERROR, from_relation=True),
     Code(name="P04", severity=_WARNING, from_relation=True),
-    Code(name="P05", severity=_WARNING, from_relation=True),
+    Code(name="P05", severity=_WARNING, from_relation=True, told_once=True),
     Code(name="P06", severity=_ERROR),
     Code(name="P07", severity=_INFO),
     Code(name="P08", severity=_ERROR, echo_of=("P03",)),
     Code(name="P09", severity=_INFO),
     Code(name="P10", severity=_INFO),
     Code(name="P11", severity=_INFO),
-    Code(name="P12", severity=_WARNING, echo_of=("P03", "P05", "P08")),
+    Code(name="P12", severity=_WARNING, told_once=True, echo_of=("P03", "P05", "P08", "P16")),
     Code(name="P13", severity=_INFO),
     Code(name="P14", severity=_WARNING, from_relation=True),
     Code(name="P15", severity=_WARNING),
+    Code(name="P16", severity=_WARNING, told_once=True),
     # U: the units of one period
     Code(name="U01", severity=_WARNING),
     Code(name="U02", severity=_WARNING),
-    Code(name="U03", severity=_WARNING),
+    Code(name="U03", severity=_WARNING, told_once=True),
     Code(name="U04", severity=_ERROR),
     Code(name="U05", severity=_WARNING, of_the_office=True),
     Code(name="U06", severity=_ERROR, of_the_office=True),

@@ -53,6 +53,23 @@ def test_an_earlier_report_at_hand_shows_some_of_what_one_form_hides(monkeypatch
     assert injection.outcome(hidden, form, injection.Policy.SUGGESTED) != ["unnoticed"]
 
 
+def test_hardly_any_honest_report_of_two_years_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS[0].parent), *sys.path])
+    honest = importlib.import_module("honest")
+    communes, reports_each = 50, 8
+    found = honest.accused_in_two_years(communes, random.Random(1), load_form())
+    assert found["forms"] <= communes * reports_each / 100
+
+
+def test_among_twenty_honest_districts_hardly_a_unit_is_suspected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS[0].parent), *sys.path])
+    honest = importlib.import_module("honest")
+    found = honest.accused_between(20, random.Random(4), load_form())
+    assert found.pop("(5000 surveys found)") == 20
+    assert found.pop("(×10 found)") >= 18
+    assert found["forms"] <= 1  # districts with any warning
+
+
 def test_no_honest_form_is_accused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS[0].parent), *sys.path])
     honest = importlib.import_module("honest")

@@ -5,25 +5,25 @@ move; where more than half of the units agree, so that the MAD is 0, by the mean
 held against what a unit of its size reports (`unit_size.py`). A percentage of few is allowed to lie further away than
 one of many (a funnel plot: Spiegelhalter, 2005). What several units have alike is a habit and no slip: only who is
 nearly alone far away is told. Rows in which many units have nothing, such as surveys, which come in bursts, are judged
-by their own largest figures.
+by their own largest figures. Rows of a unit that count one thing and are as far off are told once (`one_cause.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import hypot, log, sqrt
 from statistics import median
-from typing import NamedTuple
 
+from cchc_excel.checking.one_cause import Cause, is_told_once
 from cchc_excel.checking.unit_size import Sizes
 from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Column, Compared, numbers, robust_spread
 from cchc_excel.finding import Fact
-from cchc_excel.form import Indicator
+from cchc_excel.form import Form
 from cchc_excel.submission import Figure
 
 RATE_SCORE, SIZE_SCORE = 3.5, 4.0  # modified z-scores; 3.5 is the authors' own limit
 LEAST_GAP = 20  # points of a percentage
-LEAST_FIGURE, LEAST_FACTOR = 10, 4  # a small figure may be many times another
+LEAST_FIGURE, LEAST_FACTOR, BY_CHANCE = 10, 4, 5  # a small figure may be many times another, and a few more
 LEAST_SHARE = 5.0  # points: of a percentage near 0 or 100 the median says too little of its chance
 MOST_ALIKE = 20  # of so many units one more may lie as far away
 BURST = 10  # so many times any other, or so many times a usual burst, may a figure among zeros be
@@ -131,8 +131,8 @@ def _is_nearly_alone(gap: float, gaps: Collection[float]) -> bool:
 def far_figures(compared: Compared, sizes: Sizes) -> Iterator[Between]:
     """Yield U03 for each figure far from what a unit of this size reports.
 
-    A negative figure is T04's, and 0 is no multiple of any. A part is judged with its whole, by their percentage, and a
-    total by its parts.
+    A negative figure is T04's, and 0 is no multiple of any. A part is judged with its whole, by their percentage, even
+    where the whole is far off, and a total by its parts.
     """
     figures = _counted(compared.column)
     if len(figures) < LEAST_UNITS:
@@ -153,7 +153,7 @@ def _far_among_many(compared: Compared, figures: Mapping[int, float], middle: fl
         return
     usual = sizes.usual(compared.row, figures, middle)
     far = [index for index in far if _is_far(figures[index], usual(index))]
-    far = _not_judged_elsewhere(far, compared, sizes)
+    far = _not_judged_elsewhere(far, compared)
     if not far:
         return
     ratios = {index: log((value + 1) / (usual(index) + 1)) for index, value in figures.items() if value > 0}
@@ -167,38 +167,19 @@ def _far_among_many(compared: Compared, figures: Mapping[int, float], middle: fl
             yield compared.found("U03", index, None, facts)
 
 
-class _Whole(NamedTuple):
-    """The whole of which the judged row is a part: its place, and what each unit may be expected to report in it."""
-
-    place: int
-    usual: Callable[[int], float]
-
-
-def _not_judged_elsewhere(indexes: Sequence[int], compared: Compared, sizes: Sizes) -> list[int]:
-    """The units whose figure is neither part of a usual whole nor what its own parts come to."""
-    if not indexes:  # as in nearly all rows
-        return []
+def _not_judged_elsewhere(indexes: Sequence[int], compared: Compared) -> list[int]:
+    """The units whose figure is neither within its whole nor what its own parts come to."""
     form, row = compared.form, compared.row
-    whole_ids = [other.whole for other in form.entries if other.part == row.id and other.whole]
-    wholes = [_Whole(form.entry_places[key], _usual_of(form[key], compared, sizes)) for key in whole_ids]
+    wholes = [form.entry_places[other.whole] for other in form.entries if other.part == row.id and other.whole]
     parts = [form.entry_places[part] for part in row.total_of]
 
     def is_judged_elsewhere(index: int) -> bool:
         own = _figure(compared, index, compared.place)
-        for whole in wholes:
-            value = _figure(compared, index, whole.place)
-            if own <= value and not _is_far(value, whole.usual(index)):
-                return True
+        if any(own <= _figure(compared, index, whole) for whole in wholes):
+            return True
         return bool(parts) and own == sum(_figure(compared, index, part) for part in parts)
 
     return [index for index in indexes if not is_judged_elsewhere(index)]
-
-
-def _usual_of(row: Indicator, compared: Compared, sizes: Sizes) -> Callable[[int], float]:
-    """What each unit that reports another row may be expected to report in it."""
-    place = compared.form.entry_places[row.id]
-    figures = _counted([unit.taken[place] for unit in compared.units])
-    return sizes.usual(row, figures, median(figures.values() or [0.0]))
 
 
 def _counted(column: Column) -> dict[int, float]:
@@ -223,7 +204,15 @@ def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Size
         yield compared.found("U03", largest, None, facts)
 
 
+def cause_of(one: Between, form: Form) -> Cause | None:
+    """Return what a figure far from the usual one is a case of; None for any other finding."""
+    value, usual = one.finding.facts.get("value"), one.finding.facts.get("usual")
+    if not is_told_once(one.finding) or not isinstance(value, int) or not isinstance(usual, int):
+        return None
+    return Cause((one.place, form[one.finding.indicators[0]].unit), value, usual)
+
+
 def _is_far(value: float, usual: float) -> bool:
     """Whether a figure is so many times another that it is worth a word."""
     low, high = (value, usual) if value < usual else (usual, value)
-    return high >= LEAST_FIGURE and high >= LEAST_FACTOR * max(low, 1)
+    return high >= max(LEAST_FIGURE, LEAST_FACTOR * low + BY_CHANCE)

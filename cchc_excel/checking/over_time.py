@@ -11,23 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from pathlib import PurePath
-from statistics import median
 from typing import NamedTuple
 
 from cchc_excel.checking.facts import joined
+from cchc_excel.checking.one_cause import Cause, is_told_once
 from cchc_excel.finding import Fact, Finding, Formula
 from cchc_excel.form import Form, Scope
-from cchc_excel.form.nature import Units
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
 from cchc_excel.submission import Entry, Submission
 from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
-
-LEAST_ROWS = 6  # of which a median tells how a unit has grown
-# The effect is by how much of itself a figure grew, times this power of the figure: a small one may grow more.
-SIZE_COUNTS, MOST_EFFECT = 0.25, 6.0  # 20 may be 3.8 times what is usual, 1,000 twice
-LEAST_RATIO = 2.5  # a ward's thousands vary from year to year by as much as a commune's hundreds
-LEAST_CHANGE = 20  # as for P05: less is worth no word
 
 
 class Comparable(NamedTuple):
@@ -233,67 +226,12 @@ def _less_than_its_parts(key: str, entry: Entry, parts: Sequence[_Part], form: F
     return Finding("P08", form.severity_of("P08"), (key,), (entry.cell,), entry.value, None, facts)
 
 
-class _Pair(NamedTuple):
-    """What happened in the same period of two years: the id of the row, its figure and the one of the year before."""
-
-    row: str
-    figure: int
-    before: int
+# --- what has one cause
 
 
-def unlike_last_year(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
-    """Yield P12 for each figure that grew or fell quite otherwise than the unit's others since the year before.
-
-    Both reports are of the same period of a year. Each ratio is held against the median ratio of the unit, and may lie
-    the further away the smaller the figures are. P13 says that the test could not be applied: there are reports of
-    earlier years, and none of that period a year before.
-    Source: Hidiroglou and Berthelot, 1986.
-    """
-    now = submission.period
-    if now is None:
-        return
-    has_earlier_years = any(former.period is not None and former.period.year < now.year for former in earlier)
-    if not has_earlier_years:
-        return
-    of_last_year = in_scope(Scope.SAME_PERIOD_LAST_YEAR, earlier, submission, form)
-    if not of_last_year:
-        yield _told("P13", form, year=now.year - 1)
-        return
-    former = of_last_year[-1]
-    pairs = list(_pairs(submission, former, form))
-    has_enough = len(pairs) >= LEAST_ROWS
-    growth = median(pair.figure / pair.before for pair in pairs) if has_enough else 1.0
-    for pair in pairs:
-        if not _grew_unlike_the_others(pair, growth):
-            continue
-        facts: dict[str, Fact] = {"written": pair.figure, "before": pair.before, "period": str(former.period)}
-        cell = submission.entries[pair.row].cell
-        yield Finding("P12", form.severity_of("P12"), (pair.row,), (cell,), pair.figure, pair.before, facts)
-
-
-def _grew_unlike_the_others(pair: _Pair, growth: float) -> bool:
-    """Whether a figure is far from what it would be if it had grown as the unit's figures usually did."""
-    usual = pair.before * growth
-    larger, smaller = max(pair.figure, usual), min(pair.figure, usual)
-    ratio = larger / smaller
-    effect = (ratio - 1) * larger**SIZE_COUNTS
-    if ratio <= LEAST_RATIO or effect <= MOST_EFFECT:
-        return False
-    return larger - smaller > LEAST_CHANGE and abs(pair.figure - pair.before) > LEAST_CHANGE
-
-
-def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[_Pair]:
-    """What happened in both periods, of the rows that are judged by nothing better.
-
-    A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list. What
-    comes in bursts goes with nothing else.
-    """
-    parts = {row.part for row in form.entries}
-    for row in form.entries:
-        is_judged_otherwise = row.total_of or row.id in parts or row.nature.units is Units.USED
-        if is_judged_otherwise or row.comes_in_bursts or not flows(row):
-            continue
-        if row.id in submission.entries and row.id in former.entries:
-            figure, before = submission.entries[row.id].value, former.entries[row.id].value
-            if isinstance(figure, int) and isinstance(before, int) and figure > 0 and before > 0:
-                yield _Pair(row.id, figure, before)
+def cause_over_time(finding: Finding, form: Form) -> Cause | None:
+    """Return what a finding about a figure that is many times an earlier one is a case of; None for any other."""
+    written, before = finding.facts.get("written"), finding.facts.get("before")
+    if not is_told_once(finding) or not isinstance(written, int) or not isinstance(before, int):
+        return None
+    return Cause((finding.code, form[finding.indicators[0]].unit), max(written, 0), max(before, 0))

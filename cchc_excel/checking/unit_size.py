@@ -4,7 +4,8 @@ A ward has twenty times the dossiers of a small commune, and as many leaders. So
 tell the size, and what tells it best in these units is taken: the other rows that count the same thing, those that
 count another one, or nothing at all. A row never speaks for itself, nor do those that an equation ties to it: one
 figure that is ten times too large stands alone. Where all dossiers of a unit are ten times too many and its documents
-are as usual, the dossiers do not speak for each other either.
+are as usual, the dossiers do not speak for each other either; how far the two may lie apart by chance is told by how
+far they do in the other units.
 
 In:     the units of one period.
 Out:    of a row, what each unit may be expected to report in it.
@@ -16,11 +17,11 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
-from math import isnan, log, nan
+from math import hypot, isnan, log, nan, sqrt
 from statistics import median
 from typing import NamedTuple
 
+from cchc_excel.checking.tied import leaders
 from cchc_excel.checking.units_compared import LEAST_UNITS, Unit, columns, numbers, robust_spread
 from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.merging.ways import way_of
@@ -29,8 +30,10 @@ LEAST_MIDDLE = 10  # of a row that tells a size: a few more or less are no other
 LEAST_WITH = 0.5  # of the units have something in it
 LEAST_SPREAD = 0.1  # of logarithms: rows that follow each other more closely follow each other well
 AS_GOOD = 2.0  # times the spread of what tells a row best
+FOLLOWS = 0.75  # of a row's spread: a kind that strays from the row nearly as much as that spreads tells nothing of it
 AS_WIDE = 0.5  # of a row's spread: what hardly differs between the units tells nothing of how large one is
-LEAST_FACTOR, AS_FAR = log(4), 1 / 3  # another kind contradicts a size from here on if it is not even a third as far
+HALF_AS_FAR = 0.5  # in logarithms
+LEAST_FACTOR, CONTRADICTS = log(4), 4.0  # so far a size must be, and so many spreads from what another kind tells
 
 Ratios = Sequence[float]
 """For each unit how its figure stands to that of the median unit; NaN where it has none."""
@@ -54,18 +57,23 @@ class Evidence(NamedTuple):
     """What tells how large a unit is where one row is judged.
 
     `others` are the other kinds of count that the row follows about as closely as it follows anything. `own` is its own
-    kind if that is as good. `follower` is the other kind that follows the row best, and may contradict `own`.
+    kind if that is as good. `witnesses` are the other kinds that follow the row, and where the units are so alike
+    that none does, those that differ between them; all together they may contradict `own`. Of the
+    `supporters`, the kinds that do not stray further from the row than it spreads, each may speak for `own`.
     """
 
     others: Sequence[Ratios]
     own: Ratios | None
-    follower: Ratios | None
+    witnesses: Sequence[Told]
+    supporters: Sequence[Told]
 
-    def sizes(self, index: int) -> list[float]:
-        """Return every size that a unit may have, as a multiple of the middle; the middle itself is among them."""
+    def sizes(self, index: int, middle: float) -> list[float]:
+        """Return every size that a unit may have, as a multiple of the `middle` of the row; 1 is among them."""
         sizes = [1.0, *(ratios[index] for ratios in self.others)]
-        if self.own is not None and not _contradicts(self.follower, self.own[index], index):
-            sizes.append(self.own[index])
+        if self.own is not None:
+            size = self.own[index]
+            if _support(self.supporters, size, index) or not _contradict(self.witnesses, size, index, middle):
+                sizes.append(size)
         return [size for size in sizes if not isnan(size)]
 
 
@@ -73,7 +81,7 @@ class Sizes:
     """The sizes of all units, as arrays: as lists of floats they would weigh more than all that is kept of a unit."""
 
     def __init__(self, units: Sequence[Unit], form: Form) -> None:
-        self._leaders = _leaders(form)
+        self._leaders = leaders(form)
         self._rows: dict[str, SizedRow] = {}
         for row, column in zip(form.entries, columns(units), strict=False):  # without units there are no columns
             if row.kind is not Kind.COUNT or not way_of(row).is_added:
@@ -97,7 +105,7 @@ class Sizes:
         evidence = self._evidence(row, logs)
 
         def usual_of(index: int) -> float:
-            expected = [middle * size for size in evidence.sizes(index)]
+            expected = [middle * size for size in evidence.sizes(index, middle)]
             return min(max(figures[index], min(expected)), max(expected))
 
         return usual_of
@@ -122,12 +130,12 @@ class Sizes:
         if own is not None:
             spreads.append(own.spread)
         limit = AS_GOOD * max(LEAST_SPREAD, min(spreads))
-        differing = [told for kind, told in others.items() if self._spreads[kind] >= AS_WIDE * plain]
-        follower = min(differing, key=lambda told: told.spread, default=None)
+        following = [told for told in others.values() if told.spread <= FOLLOWS * plain]
         return Evidence(
             others=[told.ratios for told in others.values() if told.spread <= limit],
             own=own.ratios if own is not None and own.spread <= limit else None,
-            follower=follower.ratios if follower is not None else None,
+            supporters=[told for told in others.values() if told.spread <= plain],
+            witnesses=following or [told for kind, told in others.items() if self._spreads[kind] >= AS_WIDE * plain],
         )
 
     def _told_by_own_kind(self, row: Indicator) -> Ratios | None:
@@ -187,25 +195,28 @@ def _told(logs: Mapping[int, float], ratios: Ratios | None) -> Told | None:
     return Told(ratios, robust_spread(strayed)) if len(strayed) >= LEAST_UNITS else None
 
 
-def _contradicts(follower: Ratios | None, size: float, index: int) -> bool:
-    """Whether the kind that follows a row best calls a unit usual where the rows of its own kind do not at all."""
-    if follower is None or isnan(size) or isnan(follower[index]):
+def _support(supporters: Sequence[Told], size: float, index: int) -> bool:
+    """Whether another kind of count puts a unit as far from the others as its own kind does, or half as far."""
+    if isnan(size) or size == 1:
         return False
-    distance = log(size)
-    return abs(distance) >= LEAST_FACTOR and log(follower[index]) / distance < AS_FAR
+    ratios = [told.ratios[index] for told in supporters if not isnan(told.ratios[index])]
+    return any(log(ratio) / log(size) >= HALF_AS_FAR for ratio in ratios)
 
 
-def _leaders(form: Form) -> dict[str, str]:
-    """Return for each entry the row that stands for all that equations tie to it: two are tied if it is the same."""
-    next_to: dict[str, str] = {}
+def _contradict(witnesses: Sequence[Told], size: float, index: int, middle: float) -> bool:
+    """Whether all witnesses leave a unit far nearer to the others than its own kind does.
 
-    def leader(key: str) -> str:
-        while next_to.get(key, key) != key:
-            key = next_to[key]
-        return key
-
-    for row in form.entries:
-        others = [key for key in (row.part, row.whole, row.same_as) if key]
-        for key, following in pairwise([row.id, *row.total_of, *others]):
-            next_to[leader(following)] = leader(key)
-    return {row.id: leader(row.id) for row in form.entries}
+    How far chance takes two kinds apart hangs on how closely the one follows the other, and on how few are counted.
+    """
+    if not witnesses or isnan(size) or abs(log(size)) < LEAST_FACTOR:
+        return False
+    closest = min(witnesses, key=lambda told: told.spread)
+    if isnan(closest.ratios[index]):  # a ward that counts no documents: chance must not speak in their place
+        return False
+    chance = 1 / sqrt(size * middle + 1)  # what is counted varies by its root
+    gaps = [
+        (log(size / told.ratios[index]), CONTRADICTS * hypot(told.spread, chance))
+        for told in witnesses
+        if not isnan(told.ratios[index])
+    ]
+    return all(gap * log(size) > 0 and abs(gap) > limit for gap, limit in gaps)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from cchc_excel.checking.copied_reports import copied, nearly_copied
 from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
+from cchc_excel.checking.last_year import unlike_last_year
 from cchc_excel.checking.notes import explained
-from cchc_excel.checking.over_time import added_up, comparable, in_scope, unlike_last_year
+from cchc_excel.checking.one_cause import first_of_each_cause
+from cchc_excel.checking.over_time import added_up, cause_over_time, comparable, in_scope
 from cchc_excel.checking.report_date import a_year_off
+from cchc_excel.checking.the_rest import much_more, rests
 from cchc_excel.checking.untouched import untouched
 from cchc_excel.finding import Finding
 from cchc_excel.form import Check, CompiledCheck, Form, Scope, Severity
@@ -112,17 +115,28 @@ def _check_over_time(
     outcome.findings += copied(submission, form, earlier)
     outcome.findings += nearly_copied(submission, form, earlier)
     outcome.findings += added_up(submission, form, earlier)
-    outcome.findings += unlike_last_year(submission, form, earlier)
-    against = _Against(submission, form, earlier, record)
+    taken_apart = rests(submission, form, earlier)
+    found = [*much_more(taken_apart, submission, form, earlier)]
+    by_their_parts = frozenset(rest.row.id for rest in taken_apart if rest.is_known)
+    found += unlike_last_year(submission, form, earlier, by_their_parts)
+    against = _Against(submission, form, earlier, record, by_their_parts)
     for compiled in form.over_time:
-        against.compare(compiled, outcome)
+        found += against.compare(compiled, outcome)
+    outcome.findings += first_of_each_cause(found, lambda finding: cause_over_time(finding, form))
 
 
 class _Against:
     """A submission and its earlier ones, as the checks of family P see them."""
 
-    def __init__(self, submission: Submission, form: Form, earlier: Sequence[Submission], record: Record) -> None:
-        self._submission, self._form = submission, form
+    def __init__(
+        self,
+        submission: Submission,
+        form: Form,
+        earlier: Sequence[Submission],
+        record: Record,
+        by_their_parts: Collection[str],
+    ) -> None:
+        self._submission, self._form, self._by_their_parts = submission, form, by_their_parts
         self._in_scope = {scope: in_scope(scope, earlier, submission, form) for scope in Scope}
         now = replace(
             record,
@@ -134,12 +148,14 @@ class _Against:
     def _first_record(self, scope: Scope) -> Record | None:
         return next((former.record() for former in self._in_scope[scope]), None)
 
-    def compare(self, compiled: CompiledCheck, outcome: _Outcome) -> None:
+    def compare(self, compiled: CompiledCheck, outcome: _Outcome) -> Iterator[Finding]:
         """Hold a check against the earlier submissions in its scope, the latest first.
 
-        What fails against several of them is told once.
+        What fails against several of them is told once, beside the latest.
         """
-        check, is_told = compiled.check, False
+        check = compiled.check
+        failed: list[Submission] = []
+        holds_beside_one = False
         for former in self._asked(check):
             record = self._records[id(former)]
             verdict = compiled.verdict(record)
@@ -147,9 +163,14 @@ class _Against:
                 outcome.could_not_be_applied(check, record)
                 continue
             outcome.run += 1
-            if verdict is False and not is_told:
-                is_told = True
-                outcome.findings.append(finding_of(check, record, self._submission, self._form, str(former.period)))
+            if verdict is False:
+                failed.append(former)
+            else:
+                holds_beside_one = True
+        is_excused = check.beside_all and (holds_beside_one or check.target in self._by_their_parts)
+        if failed and not is_excused:
+            record, period = self._records[id(failed[0])], str(failed[0].period)
+            yield finding_of(check, record, self._submission, self._form, period)
 
     def _asked(self, check: Check) -> Iterator[Submission]:
         """The earlier submissions that a check is held against, the latest first."""

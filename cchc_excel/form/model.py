@@ -221,6 +221,7 @@ class Check(NamedTuple):
     it is corrected.
     `sides_needed` are the sides of which a blank counts as 0 unless all of one are blank.
     `last` compares with the last of the earlier submissions in its scope alone: what changed before is told already.
+    `beside_all` lets it fail only where it fails beside each of them: of two figures either may be the odd one.
     `own_level` keeps it from the upper levels, where the figures of many units are added up.
     `texts` (what, why, do, says by language) is there for the checks that a form declares itself;
     the sentences of the others stand in `wording`.
@@ -236,6 +237,7 @@ class Check(NamedTuple):
     roles: Mapping[str, str] = NOTHING
     scope: Scope = Scope.NONE
     last: bool = False
+    beside_all: bool = False
     beta: bool = False
     fix: Fixing = Fixing.NEVER
     echo_of: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ class Derivation:
     roles: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope.NONE
     last: bool = False
+    beside_all: bool = False
     own_level: bool = False
     of_parts: bool = True
     milder: Severity | None = None
@@ -56,6 +57,8 @@ def flows(row: Indicator) -> bool:
 _COUNTED = frozenset({Kind.COUNT, Kind.MONEY})  # a share follows from what it is made of, and is not compared itself
 FIRST_DAY, LAST_DAY = 40179, 51501  # 2010 to 2040 as Excel counts days; of few things has a commune so many
 BURST = 500  # surveys, say: more than a commune collects at one time
+# What is counted varies by chance, the more the smaller it is: 4 may become 32, 1,000 hardly more than 3,000.
+MOST_TIMES, MORE_BY_CHANCE = 3, 20
 LEAST_LARGE = 1000  # of dossiers: then there may be as many more as a day counts
 LEAST_OF_A_WARD = 10_000  # of dossiers: a unit that has so many may send as many documents as a day counts
 _RATE = {"part": "part", "whole": "whole", "written": "id"}
@@ -80,14 +83,14 @@ def _of_plan(condition: str, *, milder: Severity | None = None) -> Derivation:
 
 
 def _beside_as_long(applies: Callable[[Indicator], bool], condition: str) -> Derivation:
-    """How what happened may differ from the period of the same length before it."""
+    """How what happened may differ from the earlier periods of the same length; a total is judged by its parts."""
     return Derivation(
         "P05",
-        lambda row: flows(row) and row.nature.units is not Units.USED and applies(row),
-        f"abs([id] - previous([id])) <= 20 or {condition}",
+        lambda row: flows(row) and row.nature.units is not Units.USED and not row.total_of and applies(row),
+        condition,
         roles=_BEFORE,
         scope=Scope.EQUAL_LENGTH,
-        last=True,
+        beside_all=True,
         of_parts=False,
     )
 
@@ -168,13 +171,14 @@ DERIVATIONS: tuple[Derivation, ...] = (
     # something where it is large
     _beside_as_long(
         lambda row: not row.comes_in_bursts,
-        "previous([id]) / 3 <= [id] <= 3 * previous([id])"
+        f"max([id], previous([id])) <= {MOST_TIMES} * min([id], previous([id])) + {MORE_BY_CHANCE}"
         f" or min([id], previous([id])) == 0 and max([id], previous([id])) <= {BURST}",
     ),
     # of one survey the next one tells next to nothing: only a lost digit, or a figure too large for any
     _beside_as_long(
         lambda row: row.comes_in_bursts,
-        f"[id] == 0 or previous([id]) / 10 <= [id] <= max({BURST}, 3 * previous([id]))",
+        f"abs([id] - previous([id])) <= {MORE_BY_CHANCE} or [id] == 0"
+        f" or previous([id]) / 10 <= [id] <= max({BURST}, {MOST_TIMES} * previous([id]))",
     ),
     # how a unit sends its documents, or fills its posts, is a habit: a share without components hardly turns round
     Derivation(
@@ -230,6 +234,7 @@ def _check(derivation: Derivation, row: Indicator, trees: dict[str, Node]) -> Ch
         scope=derivation.scope,
         own_level=derivation.own_level,
         last=derivation.last,
+        beside_all=derivation.beside_all,
     )
 
 

@@ -134,7 +134,62 @@ def test_a_large_unit_is_told_by_what_it_receives_and_settles_though_it_sends_no
         ward = {**units[4], "7.1": 0, **{key: int(times * int(units[4][key] or 0)) for key in dossiers}}
         assert found([*units[:4], ward, *units[5:]], "U03") == []
     settled = {key: 25 * int(units[4][key] or 0) for key in dossiers if key.startswith("3.3")}
-    assert {row for _, _, row in found([*units[:4], units[4] | settled, *units[5:]], "U03")} == set(settled)
+    assert found([*units[:4], units[4] | settled, *units[5:]], "U03") == [("U03", 4, "3.3.1.da_giai_quyet")]
+
+
+def test_of_a_unit_the_rows_that_count_one_thing_and_are_as_far_off_are_told_once_and_others_by_themselves() -> None:
+    units = district()
+    settled = {
+        row.id: 25 * int(units[4][row.id] or 0)
+        for row in FORM.entries
+        if row.id.startswith("3.3.") and row.unit == "Hồ sơ"
+    }
+    of_another_kind = {"5.1.1": 300}
+    much_further = {"3.3.2.da_giai_quyet": 20 * settled["3.3.2.da_giai_quyet"]}
+    first = ("U03", 4, "3.3.1.da_giai_quyet")
+    for more, expected in (
+        (of_another_kind, [first, ("U03", 4, "5.1.1")]),
+        (much_further, [first, ("U03", 4, "3.3.2.da_giai_quyet")]),
+    ):
+        assert found([*units[:4], units[4] | settled | more, *units[5:]], "U03") == expected
+
+
+@pytest.mark.parametrize(("documents", "expected"), [(3, []), (1, [("U03", 12, "1.1")])])
+def test_a_few_less_than_many_times_less_may_be_chance(documents: int, expected: list[tuple[str, int, str]]) -> None:
+    assert found(only("1.1", [14] * 12 + [documents]), "U03") == expected
+
+
+@pytest.mark.parametrize(("times", "expected"), [(6, []), (40, [("U03", 10, "3.3.1.da_giai_quyet")])])
+def test_documents_that_follow_dossiers_loosely_contradict_them_only_from_far_away(
+    times: int, expected: list[tuple[str, int, str]]
+) -> None:
+    units: list[dict[str, Figure | None]] = []
+    for number in range(20):
+        size = 1.15**number
+        dossiers, documents = round(100 * size), round(100 * size * 1.5 ** (number % 3 - 1))
+        units.append({"3.3.1.da_giai_quyet": dossiers, "7.2.4.da_tiep_nhan": dossiers + number, "7.1": documents})
+    busy = {key: times * int(units[10][key] or 0) for key in ("3.3.1.da_giai_quyet", "7.2.4.da_tiep_nhan")}
+    assert found([*units[:10], units[10] | busy, *units[11:]], "U03") == expected
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [(12, []), (1, [("U03", 10, "3.3.1.da_giai_quyet")])],
+    ids=["documents too", "dossiers alone"],
+)
+def test_a_ward_with_the_documents_of_one_is_none_the_less_a_ward_for_having_few_tasks(
+    times: int, expected: list[tuple[str, int, str]]
+) -> None:
+    units: list[dict[str, Figure | None]] = []
+    for number in range(20):
+        size = 1.15**number
+        closely, loosely = (size * noise ** (number % 3 - 1) for noise in (1.2, 1.9))
+        dossiers, tasks, documents = round(100 * size), round(30 * closely), round(100 * loosely)
+        units.append({"3.3.1.da_giai_quyet": dossiers, "7.2.4.da_tiep_nhan": dossiers + number})
+        units[-1] |= {"1.4.1.huyen": tasks, "7.1": documents}
+    ward = {key: 40 * int(units[10][key] or 0) for key in ("3.3.1.da_giai_quyet", "7.2.4.da_tiep_nhan")}
+    ward["7.1"] = times * int(units[10]["7.1"] or 0)
+    assert found([*units[:10], units[10] | ward, *units[11:]], "U03") == expected
 
 
 def test_a_ward_has_no_more_leaders_than_others_so_ten_times_as_many_are_found_there_too() -> None:

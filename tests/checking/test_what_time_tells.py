@@ -70,6 +70,149 @@ def test_thousands_may_double_within_a_year_and_hardly_become_nearly_three_times
     assert told("P12", report("2024-Q1", {"7.1": 8000}), before) == [("7.1", Severity.WARNING)]
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"),
+    [(4, 32, False), (4, 33, True), (32, 4, False), (33, 4, True), (300, 920, False), (300, 921, True)],
+)
+def test_a_small_count_may_be_many_times_the_one_before_and_a_large_one_hardly_more_than_three(
+    before: int, now: int, *, is_told: bool
+) -> None:
+    earlier = report("2023-Q1", {"7.1": before, "1.1": 1, "2.1": 0})
+    later = report("2023-Q3", {"7.1": now, "1.1": 1, "2.1": 0})
+    assert told("P05", later, earlier) == [("7.1", Severity.WARNING)] * is_told
+
+
+def test_a_figure_that_was_usual_in_one_of_the_earlier_quarters_accuses_nobody_after_an_odd_one() -> None:
+    usual, odd = report("2023-Q1", {"7.1": 300}), report("2023-Q3", {"7.1": 3000})
+    assert told("P05", odd, usual) == [("7.1", Severity.WARNING)]
+    assert told("P05", report("2024-Q1", {"7.1": 310}), usual, odd) == []
+    assert told("P05", report("2024-Q1", {"7.1": 30}), usual, odd) == [("7.1", Severity.WARNING)]
+
+
+def test_what_is_far_from_several_earlier_quarters_is_told_once_beside_the_latest() -> None:
+    earlier = [report(period, {"7.1": 300}) for period in ("2022-Q3", "2023-Q1", "2023-Q3")]
+    found = [it for it in check(report("2024-Q1", {"7.1": 3000}), FORM, earlier).findings if it.code[0] == "P"]
+    assert [(it.code, it.facts["period"]) for it in found if it.indicators] == [("P05", "2023-Q3")]
+
+
+def test_a_total_is_told_by_the_part_that_jumped_and_not_once_more() -> None:
+    before = report("2023-Q1", {"1.4.1.huyen": 10, "1.4.1": 12, "1.4.1.tinh": 2, **DONE})
+    later = report("2023-Q3", {"1.4.1.huyen": 100, "1.4.1": 102, "1.4.1.tinh": 2, **DONE})
+    assert told("P05", later, before) == [("1.4.1.huyen", Severity.WARNING)]
+
+
+DONE: dict[str, Figure | None] = {
+    key: 0 for state in ("1.4.2", "1.4.3", "1.4.4") for key in (state, f"{state}.tinh", f"{state}.huyen")
+}
+
+
+# --- the rest of a period
+
+
+def test_a_year_that_leaves_forty_quarters_for_the_fourth_is_told_and_a_busy_quarter_is_not() -> None:
+    half, third = report("2023-H1", {"7.1": 600}), report("2023-Q3", {"7.1": 300})
+    for year, expected in ((1200, []), (1800, []), (1900, [("7.1", Severity.WARNING)]), (900, [])):
+        assert told("P16", report("2023", {"7.1": year}), half, third) == expected
+    (found,) = (it for it in check(report("2023", {"7.1": 12_000}), FORM, [half, third]).findings if it.code == "P16")
+    assert (found.facts["before"], found.facts["more"]) == (900, 11_100)
+    assert set(found.facts["periods"]) == {"2023-H1", "2023-Q3"}  # type: ignore[arg-type]
+
+
+def test_the_rest_is_held_against_the_busiest_time_that_was_ever_reported() -> None:
+    first = report("2024-Q1", {"7.1": 100})
+    half = report("2024-H1", {"7.1": 600})
+    assert told("P16", half, first) == [("7.1", Severity.WARNING)]
+    assert told("P16", half, report("2023-Q3", {"7.1": 400}), first) == []
+
+
+@pytest.mark.parametrize(("second_quarter", "is_told"), [(52, False), (53, True)])
+def test_beside_one_report_alone_a_small_count_may_be_exceeded_by_more(second_quarter: int, *, is_told: bool) -> None:
+    first, before = (report(period, {"1.1": 4}) for period in ("2023-Q1", "2022-Q3"))
+    half = report("2023-H1", {"1.1": 4 + second_quarter})
+    assert told("P16", half, first) == [("1.1", Severity.WARNING)] * is_told
+    assert told("P16", half, first, before) == [("1.1", Severity.WARNING)]
+
+
+def test_of_surveys_as_many_as_one_has_may_come_in_each_quarter_that_is_left() -> None:
+    first = report("2023-Q1", {"1.5.1": 0, "1.5.2": None})
+    for period, surveys, expected in (
+        ("2023-H1", 480, []),
+        ("2023-H1", 520, [("1.5.1", Severity.WARNING)]),
+        ("2023", 1400, []),
+        ("2023", 1600, [("1.5.1", Severity.WARNING)]),
+    ):
+        assert told("P16", report(period, {"1.5.1": surveys, "1.5.2": "Phát phiếu"}), first) == expected
+
+
+def test_what_the_province_adds_to_the_common_list_comes_at_once_and_is_no_slip() -> None:
+    first = report("2023-Q1", {"3.1.1": 1})
+    assert told("P16", report("2023-H1", {"3.1.1": 90}), first) == []
+
+
+def test_a_year_of_which_most_is_known_is_not_held_against_another_year_and_one_of_which_little_is_known_is() -> None:
+    last_year = report("2022", {"7.1": 6000})
+    half, first = report("2023-H1", {"7.1": 500}), report("2023-Q1", {"7.1": 250})
+    now = report("2023", {"7.1": 1000})
+    assert told("P05", now, last_year) == [("7.1", Severity.WARNING)]
+    assert told("P05", now, last_year, first) == [("7.1", Severity.WARNING)]
+    assert told("P05", now, last_year, first, half) == []
+    assert told("P12", now, last_year, half) == []
+
+
+# --- the year before
+
+
+RECEIVED: dict[str, Figure | None] = {"7.2.4.da_tiep_nhan": 210, "7.2.4.truc_tuyen": 105, "7.2.4": 50}
+MORE_RECEIVED: dict[str, Figure | None] = {"7.2.4.da_tiep_nhan": 560, "7.2.4.truc_tuyen": 280, "7.2.4": 50}
+
+
+def test_dossiers_that_multiplied_are_told_once_and_not_where_those_received_did_as_well() -> None:
+    before = report("2023-Q1", {**settled(200), **RECEIVED})
+    alone, together = (report("2024-Q1", {**settled(550), **received}) for received in (RECEIVED, MORE_RECEIVED))
+    assert told("P12", alone, before) == [("3.3.1.da_giai_quyet", Severity.WARNING)]
+    assert told("P12", together, before) == []
+
+
+def test_who_has_as_many_as_in_another_quarter_is_not_held_against_an_odd_year_before() -> None:
+    odd, usual, now = (report(period, settled(dossiers)) for period, dossiers in ODD_AND_USUAL)
+    assert told("P12", now, odd) == [("3.3.1.da_giai_quyet", Severity.WARNING)]
+    assert told("P12", now, odd, usual) == []
+
+
+ODD_AND_USUAL = (("2023-Q1", 200), ("2023-Q3", 500), ("2024-Q1", 550))
+
+
+@pytest.mark.parametrize(("documents", "is_told"), [(1000, False), (3000, False), (7000, True)])
+def test_a_figure_beside_others_that_tripled_may_have_stayed_or_tripled_too(documents: int, *, is_told: bool) -> None:
+    before = report("2023-Q1", {**of_all(1), "7.1": 1000})
+    now = report("2024-Q1", {**of_all(3), "7.1": documents})
+    found = [it for it in check(now, FORM, [before]).findings if it.code in {"P05", "P12"}]
+    assert [it.indicators[0] for it in found] == ["7.1"] * is_told
+
+
+def of_all(times: int) -> dict[str, Figure | None]:
+    """What happened in a quarter, so many times as much as in a usual one."""
+    few = {"1.1": 4, "2.1": 2, "2.2": 3, "2.3.1": 4, "1.4.1.huyen": 6, "1.4.1.tinh": 2, "1.4.1": 8}
+    online = {"7.2.4.da_tiep_nhan": 210, "7.2.4.truc_tuyen": 105}
+    counted = {key: times * figure for key, figure in (few | online).items()}
+    return {**counted, **settled(200 * times), **DONE, "7.2.4": 50}
+
+
+def test_two_documents_rows_of_which_one_has_few_are_both_told() -> None:
+    before = report("2023-Q1", {"7.1": 300, "1.1": 5})
+    later = report("2023-Q3", {"7.1": 3000, "1.1": 50})
+    assert [row for row, _ in told("P05", later, before)] == ["1.1", "7.1"]
+
+
+def settled(dossiers: int) -> dict[str, Figure | None]:
+    rows = ("3.3.1", "3.3.2")
+    return {
+        key: figure
+        for row in rows
+        for key, figure in ((row, 100), (f"{row}.da_giai_quyet", dossiers), (f"{row}.dung_han", dossiers))
+    }
+
+
 @pytest.mark.parametrize(("earlier", "now"), [("2023-Q1", "2023-H1"), ("2023-H1", "2023-Q3"), ("2023", "2024-Q1")])
 def test_the_rate_cut_since_2015_moves_only_where_somebody_was_cut(earlier: str, now: str) -> None:
     before = report(earlier, {"4.1.2": 0, "4.1.3": 8})

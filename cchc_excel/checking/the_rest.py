@@ -1,0 +1,132 @@
+"""P16: a figure that leaves much more for the rest of its period than the unit ever had in as many days.
+
+The reports of six months and of quarter III lie within the year, so what the year adds to them happened in the days
+that are left. Those days are held against the busiest that the unit has reported: a year that is ten times too large
+leaves nearly forty quarters for one. What was reported before was judged then, so a figure of which most is known in
+this way is not held against another year's as well.
+
+In:     a submission, and earlier ones of its unit.
+Out:    the rows that can be taken apart so, and findings about them.
+Never:  says that too little is left: that the parts come to more than the whole is P03 and P08.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cchc_excel.finding import Fact, Finding
+from cchc_excel.form import Form, Indicator
+from cchc_excel.form.nature import Units
+from cchc_excel.form.period import Days, Period, heaviest
+from cchc_excel.form.relations import BURST, MORE_BY_CHANCE, MOST_TIMES, flows
+from cchc_excel.submission import Submission
+
+LEAST_DAYS = 30  # where the parts cover all days, what was put right in them later on is as much as a month's
+MORE_BESIDE_ONE = 2 * MORE_BY_CHANCE  # of one figure alone nobody knows whether it was a small one by chance
+DAYS_OF_A_BURST = 92  # a quarter's: one survey
+LEAST_KNOWN = 0.4  # of its days: six months beside quarter I, a year beside six months; not a year beside quarter I
+
+
+class Rest(NamedTuple):
+    """A row taken apart: its figure, the shorter periods within, what they come to, and the days that are left.
+
+    `is_known` tells that they cover so much of the period that only the rest is to be judged.
+    """
+
+    row: Indicator
+    figure: int
+    periods: tuple[Period, ...]
+    reported: int
+    days: int
+    is_known: bool
+
+
+def rests(submission: Submission, form: Form, earlier: Sequence[Submission]) -> list[Rest]:
+    """Return each row that happened in the period and that reports of shorter periods within it tell a part of."""
+    now = submission.period
+    if now is None:
+        return []
+    inside = {
+        former.period: former
+        for former in earlier
+        if former.period is not None and form.lies_within(former.period, now)
+    }
+    if not inside:
+        return []
+    return [rest for row in _rows(form) if (rest := _taken_apart(row, submission, inside, form)) is not None]
+
+
+def much_more(
+    taken_apart: Sequence[Rest], submission: Submission, form: Form, earlier: Sequence[Submission]
+) -> Iterator[Finding]:
+    """Yield P16 for each row that leaves more for the other days than the unit ever had in as many."""
+    for rest in taken_apart:
+        more = rest.figure - rest.reported
+        if more <= _most(rest, earlier, form):
+            continue
+        facts: dict[str, Fact] = {
+            "written": rest.figure,
+            "before": rest.reported,
+            "more": more,
+            "periods": tuple(map(str, rest.periods)),
+        }
+        key = rest.row.id
+        cells = (submission.entries[key].cell,)
+        yield Finding("P16", form.severity_of("P16"), (key,), cells, rest.figure, rest.reported, facts)
+
+
+def _rows(form: Form) -> Iterator[Indicator]:
+    """The rows that are judged by nothing better: no total, no part of a percentage, nothing of a common list."""
+    parts = {row.part for row in form.entries}
+    for row in form.entries:
+        is_of_a_list = row.nature.units in {Units.USED, Units.COMMON}
+        if flows(row) and not row.total_of and row.id not in parts and not is_of_a_list:
+            yield row
+
+
+def _taken_apart(
+    row: Indicator, submission: Submission, inside: Mapping[Period, Submission], form: Form
+) -> Rest | None:
+    """The row with those periods that have no day in common and cover most days; None where none has a figure."""
+    figure = _figure(submission, row.id)
+    figures = {period: value for period, former in inside.items() if (value := _figure(former, row.id)) is not None}
+    if figure is None or submission.period is None or not figures:
+        return None
+    periods = tuple(figures)
+    weighed = [(form.days_of(period), _length(form.days_of(period))) for period in periods]
+    chosen = heaviest(weighed)
+    days, covered = _length(form.days_of(submission.period)), sum(weighed[place][1] for place in chosen)
+    within = tuple(periods[place] for place in chosen)
+    return Rest(
+        row,
+        figure,
+        within,
+        reported=sum(figures[period] for period in within),
+        days=max(days - covered, LEAST_DAYS),
+        is_known=covered >= LEAST_KNOWN * days,
+    )
+
+
+def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
+    """The most that may have happened in the days that are left."""
+    in_as_many_days = [
+        figure * rest.days / _length(form.days_of(former.period))
+        for former in earlier
+        if former.period is not None and (figure := _figure(former, rest.row.id)) is not None
+    ]
+    busiest = max(in_as_many_days)
+    if rest.row.comes_in_bursts:
+        return max(BURST * max(1.0, rest.days / DAYS_OF_A_BURST), MOST_TIMES * busiest)
+    by_chance = MORE_BY_CHANCE if len(in_as_many_days) > 1 else MORE_BESIDE_ONE
+    return MOST_TIMES * busiest + by_chance if busiest > 0 else BURST
+
+
+def _figure(submission: Submission, key: str) -> int | None:
+    """A whole number of at least 0; None where there is no such."""
+    value = submission.entries[key].value if key in submission.entries else None
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _length(days: Days) -> int:
+    return (days.last - days.first).days + 1
