@@ -251,7 +251,7 @@ def diff(
     ],
     form: FormOption = None,
     findings: Annotated[
-        bool, typer.Option("--findings", help="So sánh cả các phát hiện: đã hết, còn lại, mới có.")
+        bool, typer.Option("--findings", help="So sánh cả các phát hiện: đã hết, đã giải trình, còn lại, mới có.")
     ] = False,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
