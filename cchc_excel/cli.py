@@ -251,7 +251,7 @@ def diff(
     ],
     form: FormOption = None,
     findings: Annotated[
-        bool, typer.Option("--findings", help="So sánh cả các phát hiện: đã hết, còn lại, mới có.")
+        bool, typer.Option("--findings", help="So sánh cả các phát hiện: đã hết, đã giải trình, còn lại, mới có.")
     ] = False,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
@@ -555,9 +555,7 @@ def form_coverage(
     """Thử từng lỗi đơn ở mỗi chỉ tiêu và cho biết quy tắc nào phát hiện được."""
     from cchc_excel.commands.form import FormFolderOptions, run_form_coverage
 
-    raise typer.Exit(
-        run_form_coverage(_options(FormFolderOptions, {**locals(), "source": workbook, "form": form or "cchc_xa_quy"}))
-    )
+    raise typer.Exit(run_form_coverage(_options(FormFolderOptions, {**locals(), "source": workbook})))
 
 
 @form_app.command(cls=Command, name="show", epilog="Ví dụ:  cchc form show rules/mau_moi/")

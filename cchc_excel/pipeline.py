@@ -22,7 +22,7 @@ from cchc_excel.errors import Defect, defect_of
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity
 from cchc_excel.grid import Source, harmless
-from cchc_excel.reading import NOTHING_GIVEN, Given, read
+from cchc_excel.reading import NOTHING_GIVEN, Given, Reading, read
 from cchc_excel.submission import How, Submission
 from cchc_excel.workers import HERE, Where, mapped
 
@@ -108,27 +108,41 @@ def examine(
     digest = hashlib.sha256(source.data).hexdigest()
     if reading.submission is None:
         return Examination(source.name, digest, None, reading.findings)
-    edition = reading.form or form
-    form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
-    checked: Checked = check(reading.submission, form, previous)
-    read_well = _without_groundless(reading.findings, reading.submission, form)
-    found = (*(_explained(finding, reading.submission) for finding in read_well), *checked.findings)
-    if any(finding.explained for finding in found):
-        from cchc_excel.correcting import came_back
-
-        found = came_back(found, reading.submission, previous)
-    findings = propose(found, reading.submission, form)
+    judged = judge(reading, reading.submission, form, previous)
+    form = judged.form
+    findings = propose(judged.findings, reading.submission, form)
     shown = tuple(sorted((one for one in findings if one.code in selection), key=_order(form)))
     return Examination(
         source.name,
         digest,
         reading.submission,
         shown,
-        checked.run,
-        len(checked.not_applied),
+        judged.checked.run,
+        len(judged.checked.not_applied),
         reading.kind,
-        edition=edition.id,
+        edition=form.id,
     )
+
+
+class Judged(NamedTuple):
+    """What is found in a submission, with the form as it is in its period."""
+
+    findings: Sequence[Finding]
+    form: Form
+    checked: Checked
+
+
+def judge(reading: Reading, submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Judged:
+    """Check what was read, by the edition and the rules of its period; nothing is proposed yet."""
+    form = (reading.form or form).at(submission.period).without_totals(submission.open_totals)
+    checked = check(submission, form, previous)
+    read_well = _without_groundless(reading.findings, submission, form)
+    found = (*(_explained(finding, submission) for finding in read_well), *checked.findings)
+    if any(finding.explained for finding in found):
+        from cchc_excel.correcting import came_back
+
+        found = came_back(found, submission, previous)
+    return Judged(found, form, checked)
 
 
 def _without_groundless(findings: Sequence[Finding], submission: Submission, form: Form) -> Sequence[Finding]:

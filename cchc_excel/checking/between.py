@@ -21,9 +21,8 @@ from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 
 LEAST_AGREEING = 3  # units that give a common value
-LEAST_HALF = 0.5  # of two lists: the smaller to the larger
-LEAST_SIDE = 0.35  # the smaller to all units, where most units have the larger
-NEARLY_ALL = 0.8  # both together to all units
+LEAST_SIDE = 0.35  # of several lists: the second to all units, where most units have the first
+NEARLY_ALL = 0.8  # all lists together to all units
 
 
 def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
@@ -46,7 +45,7 @@ def _found_in_row(compared: Compared, sizes: Sizes) -> Iterator[Between]:
     """What is found in one row, by what the row is."""
     way, kind = way_of(compared.row), compared.row.kind
     if way.is_common:
-        yield from _two_lists(compared)
+        yield from _several_lists(compared)
         yield from _deviating(compared)
     elif kind is Kind.PERCENT:
         yield from far_rates(compared)
@@ -69,24 +68,26 @@ def _deviating(compared: Compared) -> Iterator[Between]:
             yield compared.found("U01", index, common, facts)
 
 
-def _two_lists(compared: Compared) -> Iterator[Between]:
-    """U14: a figure that regulation makes equal is one thing in one half of the units, another in the other half.
+def _several_lists(compared: Compared) -> Iterator[Between]:
+    """U14: a figure that regulation makes equal is one thing in some units and another in others, and no slip of few.
 
-    It is told once, at the first unit that has the rarer one: which of the two is right is not ours to say.
+    It is told once, at the first unit that has the rarer of the two commonest: which list is right is not ours to say.
     """
     tally = _tally(compared)
-    if len(tally) < 2:
+    lists = [(figure, count) for figure, count in tally.most_common() if count >= LEAST_AGREEING]
+    if len(lists) < 2:
         return
     units = tally.total()
-    (common, count), (other, other_count) = tally.most_common(2)
-    if other_count < LEAST_AGREEING or other_count < LEAST_HALF * count:
-        return
-    if count + other_count < NEARLY_ALL * units:
+    (_, count), (other, other_count) = lists[:2]
+    if sum(count for _, count in lists) < NEARLY_ALL * units:
         return
     is_majority = 2 * count > units
     if is_majority and other_count < LEAST_SIDE * units:
         return
-    facts: dict[str, Fact] = {"common": common, "count": count, "other": other, "others": other_count}
+    facts: dict[str, Fact] = {
+        "figures": tuple(figure for figure, _ in lists),
+        "counts": tuple(count for _, count in lists),
+    }
     yield compared.found("U14", compared.column.index(other), None, facts)
 
 

@@ -17,6 +17,8 @@ from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Indicator, Kind, Severity
 from cchc_excel.submission import Figure, Submission
 
+BLANK = "blank"
+
 
 class Tried(NamedTuple):
     """One mistake made on purpose: its name, the figure it leaves, and the codes that tell it."""
@@ -27,10 +29,15 @@ class Tried(NamedTuple):
 
 
 class Covered(NamedTuple):
-    """One entry, by its id, with all that was tried on it."""
+    """One entry, by its id, with all that was tried on it.
+
+    `is_told_of` says that an error or a warning is about it before anything is tried: what a check tells already it
+    does not tell anew, so more is missed than would be in a form without findings.
+    """
 
     indicator: str
     tried: tuple[Tried, ...]
+    is_told_of: bool = False
 
     @property
     def caught(self) -> int:
@@ -41,6 +48,11 @@ class Covered(NamedTuple):
     def share(self) -> Fraction:
         """How much of what was tried is caught, 0 to 1; 0 where nothing was tried."""
         return Fraction(self.caught, len(self.tried) or 1)
+
+    @property
+    def has_no_check(self) -> bool:
+        """Whether no check sees any other figure or answer: nothing is known that would bound it."""
+        return not self.is_told_of and not any(tried.codes for tried in self.tried if tried.mistake != BLANK)
 
 
 class Mutant(NamedTuple):
@@ -60,14 +72,16 @@ class _Slip(NamedTuple):
 
 def coverage(submission: Submission, form: Form) -> tuple[Covered, ...]:
     """Try each single mistake on each entry that is filled and is the form's own level's to fill."""
-    told_before = _told(check(submission, form).findings)
+    found = check(submission, form).findings
+    told_before = _told(found)
+    told_of = {key for finding in found if finding.severity is not Severity.INFO for key in finding.indicators}
     tried: dict[str, list[Tried]] = {}
     for mutant in mutants(submission, form):
         news = _told(check(mutant.submission, form).findings) - told_before
         codes = {told.code for told in news}
         figure = mutant.submission.entries[mutant.indicator].value
         tried.setdefault(mutant.indicator, []).append(Tried(mutant.mistake, figure, tuple(sorted(codes))))
-    return tuple(Covered(key, tuple(of_entry)) for key, of_entry in tried.items())
+    return tuple(Covered(key, tuple(of_entry), key in told_of) for key, of_entry in tried.items())
 
 
 def mutants(submission: Submission, form: Form) -> Iterator[Mutant]:
@@ -97,7 +111,7 @@ def _told(findings: Iterable[Finding]) -> set[_Told]:
 
 def _mistakes(row: Indicator, value: Figure) -> Iterator[_Slip]:
     """The mistakes that leave another figure or answer than this one; of two that leave the same, the first."""
-    yield _Slip("blank", None)
+    yield _Slip(BLANK, None)
     if isinstance(value, str):
         yield from (_Slip("other_answer", option) for option in row.options if option != value)
         return

@@ -10,7 +10,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cchc_excel.checking import check
 from cchc_excel.commands.files import source_of, workbook_paths
 from cchc_excel.commands.options import Selecting
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
@@ -18,7 +17,7 @@ from cchc_excel.errors import NotComparable, OptionNeedsAnother, Unopened, defec
 from cchc_excel.finding import Finding
 from cchc_excel.form import Form, Severity, edition_for, form_asked_for
 from cchc_excel.grid import harmless
-from cchc_excel.pipeline import EVERYTHING, Selection, defect_finding
+from cchc_excel.pipeline import EVERYTHING, Judged, Selection, defect_finding, judge
 from cchc_excel.reading import Reading, read, unreadable
 from cchc_excel.submission import Entry, Figure, Period, Submission
 from cchc_excel.vietnamese.text import fold
@@ -37,7 +36,7 @@ class DiffOptions(Selecting):
 def run_diff(options: DiffOptions) -> int:
     """Print where two workbooks, or two folders of workbooks, differ; return 1 if they do.
 
-    With `findings` also which errors and warnings are mended, which are still there, and which are new.
+    With `findings` also which errors and warnings are mended, explained by a note, still there, and new.
     Raises NotComparable for a file and a folder.
     """
     before, after = options.before, options.after
@@ -84,7 +83,7 @@ class _Change(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """A finding that is mended, still there or new; `how` says which."""
+    """A finding that is mended, explained, still there or new; `how` says which."""
 
     how: str
     finding: Finding
@@ -176,7 +175,7 @@ class _File(NamedTuple):
 
     path: Path
     submission: Submission
-    noticed: tuple[Finding, ...] = ()
+    reading: Reading
 
     @property
     def unit(self) -> str | None:
@@ -283,7 +282,7 @@ class _Comparing:
         except Exception as error:  # noqa: BLE001 - the edge of one file: a defect over it must not stop the others
             reading = Reading(None, (defect_finding(defect_of(error)),))
         if reading.submission is not None:
-            return _File(path, reading.submission, tuple(reading.findings))
+            return _File(path, reading.submission, reading)
         self.failed = True
         finding = reading.findings[0]
         said = self.spoken.message(finding, self.form)
@@ -293,19 +292,22 @@ class _Comparing:
         return None
 
     def _findings(self, old: _File, new: _File) -> Iterator[_Told]:
-        """What of the errors and warnings is mended, still there, new; nothing where none was asked for."""
+        """What of the errors and warnings is mended, explained, still there, new; nothing where none was asked for."""
         if not self.with_findings:
             return
-        sorted_findings = _mended_still_and_new(self._found(old), self._found(new))
-        for how, findings in sorted_findings.items():
+        before, after = (judge(file.reading, file.submission, self.form) for file in (old, new))
+        became = _what_became_of(self._told(before), self._told(after))
+        for how, findings in became.items():
+            form = before.form if how == "mended" else after.form
             for finding in findings:
-                yield _Told(how, finding, self.spoken.message(finding, self.form))
+                yield _Told(how, finding, self.spoken.message(finding, form))
 
-    def _found(self, file: _File) -> list[Finding]:
+    def _told(self, judged: Judged) -> list[Finding]:
         """The errors and warnings of a workbook that are told."""
-        findings = (*file.noticed, *check(file.submission, self.form).findings)
         return [
-            finding for finding in findings if finding.severity is not Severity.INFO and finding.code in self.selection
+            finding
+            for finding in judged.findings
+            if finding.severity is not Severity.INFO and finding.code in self.selection
         ]
 
     def _who(self, submission: Submission) -> str:
@@ -340,8 +342,10 @@ class _Comparing:
             )
 
 
-def _mended_still_and_new(before: Sequence[Finding], after: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
+def _what_became_of(before: Sequence[Finding], after: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
     """The findings of two workbooks by what became of them; each is held against one of the other workbook at most.
+
+    What the later workbook explains is told as such, whether it is new or not.
 
     Two findings are the same if they have one code and the same rows. Of several such, those of the same cells go
     together first; the others are the same all the same, for a row may stand on another line in the other workbook.
@@ -350,8 +354,13 @@ def _mended_still_and_new(before: Sequence[Finding], after: Sequence[Finding]) -
     for key_of in (_code_rows_and_cells, _code_and_rows):
         mended, new = _without_counterpart(mended, new, key_of), _without_counterpart(new, mended, key_of)
     numbers_of_new = {id(finding) for finding in new}  # two findings may be equal
-    still = [finding for finding in after if id(finding) not in numbers_of_new]
-    return {"mended": mended, "still": still, "new": new}
+    open_ones = [finding for finding in after if not finding.explained]
+    return {
+        "mended": mended,
+        "explained": [finding for finding in after if finding.explained],
+        "still": [finding for finding in open_ones if id(finding) not in numbers_of_new],
+        "new": [finding for finding in open_ones if id(finding) in numbers_of_new],
+    }
 
 
 def _without_counterpart(

@@ -12,7 +12,7 @@ from cchc_excel.commands.files import print_or_write, sources, write_whole
 from cchc_excel.commands.options import FormOptions
 from cchc_excel.commands.refusals import DONE, FAILED, FOUND
 from cchc_excel.errors import FormDefinitionError, OutputExists, UnreadableWorkbook
-from cchc_excel.form import Form, load_form
+from cchc_excel.form import Form, form_asked_for, load_form
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words, words
 
@@ -116,17 +116,19 @@ def _checked_for_programs(checked: _Checked, folder: Path, spoken: Words) -> str
 def run_form_coverage(options: FormFolderOptions) -> int:
     """Try single mistakes on each entry of a filled workbook; tell which of them the form's checks catch."""
     from cchc_excel.checking.coverage import coverage
+    from cchc_excel.pipeline import judge
     from cchc_excel.reading import read
     from cchc_excel.reporting.coverage import coverage_document, coverage_lines, coverage_page
 
     workbook, output = options.source, options.output
-    spoken, form = words(options.lang), load_form(options.form)
+    spoken, form = words(options.lang), form_asked_for(options.form)
     (source,) = sources([workbook])
     reading = read(source, form)
     if reading.submission is None:
         finding = reading.findings[0]
         _tell_unread(workbook, spoken.message(finding, form), spoken.remedy(finding.code))
         return FAILED
+    form = judge(reading, reading.submission, form).form
     covered = coverage(reading.submission, form)
     if options.format == "json":
         text = _document("form coverage", form=form.id, path=str(workbook), **coverage_document(covered))

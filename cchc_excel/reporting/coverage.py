@@ -16,7 +16,7 @@ CAUGHT, MISSED, PARTLY = "#bfe3c0", "#f6b9b3", "#f8e3a6"  # of a mistake that wa
 
 
 def coverage_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iterator[str]:
-    """One line an entry: a bar, the share, the row, and what is not caught."""
+    """One line an entry: a bar, the share, the row, and what is not caught; then what the shares do not say."""
     covered = tuple(covered)
     for row in covered:
         full = round(BLOCKS * row.share)
@@ -24,7 +24,20 @@ def coverage_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iter
         missed = ", ".join(_missed(row, words))
         rest = f"  {words.word('coverage', 'missed', mistakes=missed)}" if missed else ""
         yield f"{bar} {float(row.share):>5.0%}  {words.indicator(form[row.indicator], form)}{rest}"
+    yield from remark_lines(covered, form, words)
     yield total_line(covered, words)
+
+
+def remark_lines(covered: Iterable[Covered], form: Form, words: Words) -> Iterator[str]:
+    """Which rows no check knows anything of, and of which something is told already, so that less is caught."""
+    covered = tuple(covered)
+    by_remark = {
+        "no_check": [row.indicator for row in covered if row.has_no_check],
+        "told_of": [row.indicator for row in covered if row.is_told_of],
+    }
+    for remark, keys in by_remark.items():
+        if keys:
+            yield words.word("coverage", remark, rows=words.rows_named(keys, form))
 
 
 def coverage_document(covered: Iterable[Covered]) -> dict[str, Any]:
@@ -36,6 +49,8 @@ def coverage_document(covered: Iterable[Covered]) -> dict[str, Any]:
         "rows": [
             {
                 "indicator": row.indicator,
+                "told_of": row.is_told_of,
+                "no_check": row.has_no_check,
                 "mistakes": [
                     {"mistake": tried.mistake, "figure": plain(tried.figure), "codes": list(tried.codes)}
                     for tried in row.tried
@@ -64,6 +79,9 @@ def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
     names += [*(_named(kind, words) for kind in kinds), words.word("coverage", "not_caught")]
     heads = "".join(f"<th>{escape(name)}</th>" for name in names)
     title = escape(words.word("coverage", "title"))
+    said = "".join(
+        f"<p>{escape(line)}</p>" for line in (total_line(covered, words), *remark_lines(covered, form, words))
+    )
     return (
         f'<!DOCTYPE html><html lang="{words.language}"><head><meta charset="utf-8">'
         f'<meta name="generator" content="cchc-excel"><title>{title}</title><style>'
@@ -71,7 +89,7 @@ def coverage_page(covered: Iterable[Covered], form: Form, words: Words) -> str:
         "td,th{border:1px solid #ccc;padding:.25em .5em;text-align:left;vertical-align:top}"
         "th{position:sticky;top:0;background:#eee}td:nth-child(n+2){text-align:center}"
         "td:last-child{text-align:left}</style></head><body>"
-        f"<h1>{title}</h1><p>{escape(total_line(covered, words))}</p>"
+        f"<h1>{title}</h1>{said}"
         f"<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
     )
 

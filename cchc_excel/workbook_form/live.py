@@ -27,6 +27,7 @@ from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, joined
 from cchc_excel.workbook_form.contents import Contents, is_share_of_nothing, where
+from cchc_excel.workbook_form.in_time import InTime, Times
 from cchc_excel.workbook_form.printed.layout import (
     CHECK_LEVEL,
     ERRORS_CELL,
@@ -54,12 +55,19 @@ _LEVELS = {Severity.ERROR: ERROR, Severity.WARNING: WARNING, Severity.INFO: FINE
 
 
 class Rule(NamedTuple):
-    """What one row of the sheet checks: a check of the form, or (`check` is None) what reading finds in a cell."""
+    """What one row of the sheet checks: a check of the form, or (`check` is None) what reading finds in a cell.
+
+    `in_time` is the check with the periods in which it holds.
+    """
 
     code: str
     target: str
     severity: Severity
-    check: Check | None = None
+    in_time: InTime | None = None
+
+    @property
+    def check(self) -> Check | None:
+        return self.in_time.check if self.in_time else None
 
 
 class LiveCheck(NamedTuple):
@@ -98,8 +106,10 @@ class LiveForm:
         self.where = where(layout, previous=with_previous)
         self.sentences = Sentences(layout, contents, self.where)
         self.scopes = self._scopes(who_period) if with_previous else {}
+        self.times = Times(self.form, who_period)
+        self._form_now = self.times.form_now()
 
-        everything = rules_of(self.form, with_previous=with_previous)
+        everything = rules_of(self.form, with_previous=with_previous, period=who_period)
         rules: list[Rule] = []
         # keyed by `id(rule)`: one code may have rules in several rows
         self._status: dict[int, Live] = {}
@@ -162,7 +172,7 @@ class LiveForm:
         if rule.check is not None and len(earlier_functions(rule.check.condition)) > 1:
             return None
         try:
-            return self._status_of(rule), self.sentences.message(rule.code, rule.check)
+            return self._status_of(rule), self.sentences.message(rule.code, rule.in_time)
         except NotInExcel:
             return None
 
@@ -191,8 +201,8 @@ class LiveForm:
 
     def _status_of(self, rule: Rule) -> Live:
         """1 where the rule holds, 0 where it fails, "" where it is not applicable."""
-        if rule.check is not None:
-            return self._status_of_check(rule.check)
+        if rule.in_time is not None:
+            return self._status_in_time(rule.in_time)
         row = self.form[rule.target]
         return self._doubt_of_one(row) if rule.code == "T30" else self._status_of_reading(row)
 
@@ -203,6 +213,13 @@ class LiveForm:
             formula = f'IF(EXACT({self.layout.number(row.id)},"{NOTHING_AROSE}"),1,{formula})'
         is_dash = is_share_of_nothing(row, self.contents.plain(row.id))
         return Live(formula, int(is_dash or row.id not in self.contents.record.unread))
+
+    def _status_in_time(self, in_time: InTime) -> Live:
+        """The verdict of a check; "" in a period in which it does not hold."""
+        status, holds = self._status_of_check(in_time.check), self.times.holds(in_time)
+        if holds is None:
+            return status
+        return Live(f'IF({holds.formula},{status.formula},"")', status.result if holds.result else "")
 
     def _status_of_check(self, check: Check) -> Live:
         """The verdict of a check; "" too where the earlier report is of no period that it compares with."""
@@ -231,7 +248,7 @@ class LiveForm:
         broken = [] if row.part else list(self._broken_by_hundredfold(row))
         if broken:
             formula = f"IF(OR({','.join(broken)}),1,{formula})"
-            is_doubtful = is_doubtful and not cannot_be_of_one(row.id, record, self.form)
+            is_doubtful = is_doubtful and not cannot_be_of_one(row.id, record, self._form_now)
 
         # its components say what it must be, and another check compares them
         if row.part and row.whole:
@@ -244,13 +261,17 @@ class LiveForm:
     def _broken_by_hundredfold(self, row: Indicator) -> Iterator[str]:
         """The conditions that a check is broken if the percentage was typed as a part of 1, and only then."""
         at_hundredfold = replace(self.where, at={**self.where.at, row.id: self.layout.hundredfold(row.id)})
-        for place in self.form.checks_about.get(row.id, ()):
-            check = self.form.within[place].check
+        for in_time in self.times.checks:
+            check = in_time.check
+            if check.scope is not Scope.NONE or row.id not in check.involved:
+                continue
             if check.reported_severity is not Severity.ERROR:
                 continue
             as_typed = _formula_of(check, self.where)
             then = _formula_of(check, at_hundredfold)
-            yield f"AND({then}=0,{as_typed}<>0)"
+            holds = self.times.holds(in_time)
+            in_period = f",{holds.formula}" if holds else ""
+            yield f"AND({then}=0,{as_typed}<>0{in_period})"
 
     def _level(self, rule: Rule, row: int, status: Live) -> Live:
         """How bad it is that the check fails; 0 where another finding says it already, or the clerk explained it."""
@@ -363,14 +384,17 @@ class LiveForm:
         return Live(f"IF(OR({is_one_of_them}),1,0)", int(period in names))
 
 
-def rules_of(form: Form, *, with_previous: bool) -> list[Rule]:
-    """Everything that is checked, in the order of the form's rows and, within one, of the codes."""
+def rules_of(form: Form, *, with_previous: bool, period: str = "") -> list[Rule]:
+    """Everything that is checked, in the order of the form's rows and, within one, of the codes.
+
+    What does not hold in any period for which the form is, nor in the one that is named, is left out.
+    """
     rules = [_unread(row, form) for row in form.entries]
     rules += [Rule("T30", row.id, form.severity_of("T30")) for row in form.entries if row.kind is Kind.PERCENT]
     rules += [
-        Rule(check.code, check.target, check.reported_severity, check)
-        for check in form.checks
-        if check.scope is Scope.NONE or with_previous
+        Rule(in_time.check.code, in_time.check.target, in_time.check.reported_severity, in_time)
+        for in_time in Times(form, period).checks
+        if in_time.check.scope is Scope.NONE or with_previous
     ]
     return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
 

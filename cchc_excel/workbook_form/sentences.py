@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from cchc_excel.codes import CODES, InTemplate
-from cchc_excel.form import Check
+from cchc_excel.form import Check, Indicator
 from cchc_excel.form.checks import PLACEHOLDER
 from cchc_excel.form.language import Node, compile_condition, compile_number, parse_number, prose
 from cchc_excel.form.language.excel import Where, excel_number, excel_unread, excel_verdict
@@ -15,6 +15,7 @@ from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.cell import Live, Piece, as_text, joined, result_of, shown
 from cchc_excel.workbook_form.contents import Contents
+from cchc_excel.workbook_form.in_time import InTime
 from cchc_excel.workbook_form.printed.layout import SHOWN, SHOWN_BEFORE, Layout
 
 _NO_PROSE = frozenset({"blank", "agrees", "truncated", "is_integer"})
@@ -48,15 +49,16 @@ class Sentences:
             return say("live", "unread", code, part)
         return words("vi").page(code, self.form)[part]
 
-    def message(self, code: str, check: Check | None) -> Live:
+    def message(self, code: str, in_time: InTime | None) -> Live:
         """What is wrong, should the check fail."""
-        if check is None:
+        if in_time is None:
             return joined([say("live", "unread", code, "says")])
+        check = in_time.check
         if code in self.own:
             return joined(self._own(check))
         if CODES[code].in_template is InTemplate.BY_TITLE:
             return joined([words("vi").title(code, self.form) + "."])
-        return joined(self._facts(str(words("vi").texts["codes"][code]["says"]), check))
+        return joined(self._facts(str(words("vi").texts["codes"][code]["says"]), check, in_time.row))
 
     def figures(self, target: str, check: Check | None) -> Live:
         """The figures that are compared, as a condition where that is short."""
@@ -67,7 +69,7 @@ class Sentences:
             text = prose(_marked(check.condition), "vi", "\0{}\0".format)
             return joined(_put_in(text, _NAME, self.cell))
         if set(check.roles) >= _RATE:
-            return joined(self._facts(say("live", "figures", "rate"), check))
+            return joined(self._facts(say("live", "figures", "rate"), check, self.form[target]))
         return joined(self._listed("; ", check.involved))
 
     def _listed(self, separator: str, keys: Iterable[str]) -> Iterator[Piece]:
@@ -145,11 +147,10 @@ class Sentences:
 
     # --- the program's sentences
 
-    def _facts(self, text: str, check: Check) -> Iterator[Piece]:
-        yield from _put_in(text, PLACEHOLDER, lambda name: self._fact(name, check))
+    def _facts(self, text: str, check: Check, row: Indicator) -> Iterator[Piece]:
+        yield from _put_in(text, PLACEHOLDER, lambda name: self._fact(name, check, row))
 
-    def _fact(self, name: str, check: Check) -> Piece:
-        row = self.form[check.target]
+    def _fact(self, name: str, check: Check, row: Indicator) -> Piece:
         match name:
             case "before":
                 return self.cell(_BEFORE + check.target)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
 from command_line import Cchc
-from communes import arrived, consistent
+from communes import AS_SENT, arrived, consistent
 from consistent import submission_of
 from small_forms import small_form
 
 from cchc_excel.checking.coverage import coverage
+from cchc_excel.reporting.coverage import coverage_lines
+from cchc_excel.wording import words
+from cchc_excel.workbook_form.filled import filled
 
 
 def test_an_entry_is_covered_as_far_as_some_check_tells_a_mistake_in_it(tmp_path: Path) -> None:
@@ -59,3 +63,32 @@ def test_a_workbook_that_cannot_be_read_is_refused(cchc: Cchc, tmp_path: Path) -
     (tmp_path / "a.xlsx").write_bytes(b"PK")
     status, _, err = cchc("form", "coverage", tmp_path / "a.xlsx")
     assert (status, "→" in err) == (2, True)
+
+
+def test_a_row_of_which_no_check_knows_anything_is_named(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "t, total_of: [a, b]", "a", "b", "free")
+    covered = coverage(submission_of({"t": 12, "a": 5, "b": 7, "free": 12}), form)
+    assert [row.indicator for row in covered if row.has_no_check] == ["free"]
+    (line,) = list(coverage_lines(covered, form, words("vi")))[-2:-1]
+    assert line.startswith("Trong riêng một biểu, chưa biết quy tắc nào")
+    assert "“Số hồ sơ loại free”" in line
+
+
+def test_rows_of_which_something_is_told_already_are_named_and_not_said_to_have_no_check(tmp_path: Path) -> None:
+    form = small_form(tmp_path, "t, total_of: [a, b]", "a", "b", "c")
+    covered = coverage(submission_of({"t": 13, "a": 5, "b": 7, "c": 1}), form)
+    assert [row.indicator for row in covered if row.is_told_of] == ["t", "a", "b"]
+    assert [row.indicator for row in covered if row.has_no_check] == ["c"]
+    (line,) = [line for line in coverage_lines(covered, form, words("en")) if "already, about" in line]
+    assert "“Số hồ sơ loại a”" in line
+
+
+def test_the_checks_are_those_of_the_edition_and_the_rules_of_the_period(cchc: Cchc, tmp_path: Path) -> None:
+    workbook = tmp_path / "a.xlsx"
+    workbook.write_bytes(filled(AS_SENT, {**consistent(0), "4.2.1": 9}, unit="UBND xã A", period="2026-Q1"))
+    told = [cchc("form", "coverage", workbook, *options)[1] for options in ((), ("--form", "cchc_xa_2025"))]
+    assert told[0] == told[1]
+    found = json.loads(cchc("form", "coverage", workbook, "--format", "json")[1])
+    assert found["form"] == "cchc_xa_2025"
+    codes = {code for row in found["rows"] for tried in row["mistakes"] for code in tried["codes"]}
+    assert not codes & {"L33", "L43"}

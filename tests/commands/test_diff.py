@@ -178,3 +178,29 @@ def test_a_finding_is_still_there_though_its_row_stands_on_another_line(cchc: Cc
     book.save(tmp_path / "b.xlsx")
     told = findings_told(cchc, old, tmp_path / "b.xlsx")
     assert [how for how, code, _ in told if code == "L32"] == ["still"]
+
+
+def test_findings_are_those_of_the_edition_and_the_rules_of_each_period(cchc: Cchc, tmp_path: Path) -> None:
+    def told(period: str, *options: str) -> list[str]:
+        # more cadres and civil servants than Decree 34/2019 allows a commune: it speaks of those of before 1 July 2025
+        old = commune(tmp_path / "a.xlsx", period=period, _4_1=14, _4_1_1=14, _4_2=41, _4_2_1=41)
+        new = commune(tmp_path / "b.xlsx", period=period, _4_1=14, _4_1_1=14, _4_2=42, _4_2_1=42)
+        out = cchc("diff", old, new, "--findings", "--select", "L33", *options)[1]
+        return [line.split()[0] for line in out.splitlines() if "L33" in line]
+
+    assert told("2025-Q1") == ["Còn"]
+    assert told("2026-Q1") == []
+    assert told("2026-Q1", "--form", "cchc_xa_2025") == []
+
+
+def test_a_warning_that_the_later_workbook_explains_is_told_as_explained(cchc: Cchc, tmp_path: Path) -> None:
+    figures = {**consistent(0), "4.1": 14, "4.1.1": 14, "4.2": 41, "4.2.1": 41}
+    old, new = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    for path, notes in ((old, {}), (new, {"4.1.1": "Xã mới nhập từ ba xã từ 01/01/2023"})):
+        path.write_bytes(filled(AS_SENT, figures, unit="UBND xã A", period="2023-Q1", notes=notes))
+
+    def told(before: Path, after: Path) -> list[str]:
+        return [how for how, code, _ in findings_told(cchc, before, after) if code == "L33"]
+
+    assert [told(old, new), told(new, new), told(new, old)] == [["explained"], ["explained"], ["still"]]
+    assert "Đã giải trình L33" in cchc("diff", old, new, "--findings")[1]

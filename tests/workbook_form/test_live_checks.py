@@ -59,7 +59,19 @@ FORMS = 500  # by their numbers; benchmarks/live.py holds others against LibreOf
 FUNCTIONS = {
     *("ABS", "AND", "CELL", "COUNT", "COUNTBLANK", "COUNTIF", "EXACT", "IF", "INDEX", "ISTEXT", "LEFT", "LEN", "MATCH"),
     *("MAX", "MID", "MIN", "N", "NOT", "OR", "REPT", "RIGHT", "ROUND", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "VALUE"),
-    *("CHAR", "DAY", "FIND", "IFERROR", "ISNUMBER", "MONTH", "TEXT", "TODAY", "UPPER", "YEAR"),  # of the heading
+    *(
+        "CHAR",
+        "DATE",
+        "DAY",
+        "FIND",
+        "IFERROR",
+        "ISNUMBER",
+        "MONTH",
+        "TEXT",
+        "TODAY",
+        "UPPER",
+        "YEAR",
+    ),  # heading
 }
 STATUS, CHECK_LEVEL = 7, 8  # columns
 

@@ -290,10 +290,12 @@ def test_a_row_that_a_level_above_reports_is_grey_and_says_so(sheet: Any) -> Non
 
 def test_the_period_drops_down_from_the_form_s_own_periods(sheet: Any) -> None:
     rule = guard_of(sheet, named(sheet, names.PERIOD))
-    assert (rule.type, rule.formula1) == ("list", "$I$8:$I$15")
+    # it ends where no more is offered: the form is no longer in force after the first half of 2025
+    assert (rule.type, rule.formula1) == ("list", 'OFFSET($I$8,0,0,COUNTIF($I$8:$I$15,"?*"),1)')
     assert sheet.column_dimensions["I"].hidden
-    assert [cell.value for (cell,) in sheet["I8:I11"]] == [
-        f'="{before}"&(YEAR(TODAY())-0)&""' for before in ("Quý I năm ", "6 tháng đầu năm ", "Quý III năm ", "Năm ")
+    newest = "MIN(YEAR(TODAY()),2025)"
+    assert [cell.value for (cell,) in sheet["I8:I9"]] == [
+        f'=IF({newest}=2025,"{before}2025","{before}"&({newest}-0)&"")' for before in ("Quý I năm ", "6 tháng đầu năm ")
     ]
 
 

@@ -7,15 +7,12 @@ them, computed here in the same way, for programs that show a file without calcu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from cchc_excel.excel.writing.strict import CREATED, StrictWorksheet
 from cchc_excel.form import Form, names
-from cchc_excel.submission import Period
-from cchc_excel.wording import words
 from cchc_excel.wording.form import say
 from cchc_excel.workbook_form.printed import layout
 from cchc_excel.workbook_form.printed.layout import (
@@ -27,7 +24,7 @@ from cchc_excel.workbook_form.printed.layout import (
     TITLE,
     UNIT_CELL,
 )
-from cchc_excel.workbook_form.printed.lists import Lists
+from cchc_excel.workbook_form.printed.lists import Lists, PeriodsOffered
 from cchc_excel.workbook_form.printed.measure import height, lines
 from cchc_excel.workbook_form.printed.signer import Signature
 from cchc_excel.workbook_form.printed.styles import SIZE, STATE_SIZE, TITLE_SIZE, TO_FILL, Styles
@@ -213,15 +210,15 @@ def _open_sign(sheet: StrictWorksheet, styles: Styles, signature: Signature) -> 
 
 
 def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> None:
-    year = _year_of(texts.who.period)
-    choices = list(_periods(form))
-    facts = {"example": choices[0].format(year=year), "office": texts.office, "sign": texts.sign.result}
+    periods = PeriodsOffered(form)
+    year = periods.nearest(_year_of(texts.who.period))
+    facts = {"example": next(iter(periods.names(year)), ""), "office": texts.office, "sign": texts.sign.result}
     limits: dict[str, tuple[str, dict[str, Any]]] = {
         "unit": (UNIT_CELL, {"validate": "length", "criteria": "<=", "value": _LONGEST_UNIT}),
         "period": (
             PERIOD_CELL,
             # A warning only: the list holds two years, and a late report may be of another.
-            {"validate": "list", "source": lists.of_years(choices, year), "error_type": "warning"},
+            {"validate": "list", "source": lists.of_years(periods, year), "error_type": "warning"},
         ),
         "number": (NUMBER_CELL, {"validate": "custom", "value": f'=ISERROR(SEARCH("BC",{NUMBER_CELL}))'}),
         "day": (DAY_CELL, {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}),
@@ -235,12 +232,6 @@ def _guards(sheet: StrictWorksheet, form: Form, texts: _Texts, lists: Lists) -> 
             "error_message": say("meta", name, "error", **facts),
         }
         sheet.data_validation(cell, options)
-
-
-def _periods(form: Form) -> Iterator[str]:
-    """The names of the periods that the form knows, in the order of the calendar: `Quý I năm {year}`."""
-    for part in form.listed:
-        yield words("vi").period(Period(9999, part)).replace("9999", "{year}")
 
 
 def _year_of(period: str) -> int:

@@ -19,10 +19,10 @@ FIRST_LIST_COLUMN = 9
 CHECK_SHEET = names.CHECK_SHEET
 CHECK_HEADER, FIRST_CHECK = 5, 6
 CODE, INDICATOR, WHAT, VERDICT, FIGURES, TODO, STATUS, CHECK_LEVEL, SAYS, SHOWN, SHOWN_BEFORE, READ = "ABCDEFGHIJKL"
-STEPS, HUNDREDFOLD = "MNOP", "Q"
+STEPS, HUNDREDFOLD, TIME, PARTS_OF_YEAR = "MNOP", "Q", "R", ("S", "T", "U")
 """Columns of the second sheet; from STATUS on they are hidden. READ holds each number as checks take it, SHOWN each
 figure as a text, STEPS how a text becomes a number, HUNDREDFOLD a percentage as if typed as a part of 1, all in the row
-that it has on the form."""
+that it has on the form. TIME and PARTS_OF_YEAR, from the first row on, say which checks hold in the period."""
 UNTOUCHED_CELL, ERRORS_CELL, WARNINGS_CELL, UNFILLED_CELL = "$G$1", "$H$1", "$H$2", "$H$3"
 SUMMARY_CELL = "$A$2"
 
