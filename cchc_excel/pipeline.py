@@ -112,7 +112,7 @@ def examine(
     form = edition.at(reading.submission.period).without_totals(reading.submission.open_totals)
     checked: Checked = check(reading.submission, form, previous)
     read_well = _without_groundless(reading.findings, reading.submission, form)
-    found = (*(_explained(finding, reading.submission) for finding in read_well), *checked.findings)
+    found = (*(_explained(finding, reading.submission, form) for finding in read_well), *checked.findings)
     if any(finding.explained for finding in found):
         from cchc_excel.correcting import came_back
 
@@ -139,7 +139,7 @@ def _without_groundless(findings: Sequence[Finding], submission: Submission, for
     return [it for it in findings if it.code != "T30" or not cannot_be_of_one(it.indicators[0], record, form)]
 
 
-def _explained(finding: Finding, submission: Submission) -> Finding:
+def _explained(finding: Finding, submission: Submission, form: Form) -> Finding:
     """A warning about how a figure was read, with the clerk's reason beside it; no reason reads what is unread.
 
     A warning about the note itself is not explained by it.
@@ -147,7 +147,7 @@ def _explained(finding: Finding, submission: Submission) -> Finding:
     if not CODES[finding.code].explicable:
         return finding
     entry = submission.entries.get(finding.indicators[0]) if finding.indicators else None
-    return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes)
+    return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes, form)
 
 
 def in_fresh_template(examination: Examination, form: Form) -> Source:
