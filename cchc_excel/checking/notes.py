@@ -44,7 +44,7 @@ def reason_in(text: str) -> str:
 
 
 def no_reasons(form: Form, key: str) -> tuple[str, ...]:
-    """What may be left of a note that says nothing beside a row: nothing, its label or printed note, a unit of the form."""
+    """What may be left of a note that says nothing: no word, the row's label or printed note, or a unit of the form."""
     own = (form[key].label, form[key].note, *(row.unit for row in form.entries))
     return tuple(dict.fromkeys(("", *(reason_in(clean(text)) for text in own))))
 
