@@ -235,7 +235,7 @@ _TABLE = (
     Code(name="A01", severity=_ERROR, fix=_SUGGEST, from_relation=True, heard_by_solver=True),
     Code(name="A02", severity=_ERROR, fix=_SAFE, from_relation=True, heard_by_solver=True),
     Code(name="A03", severity=_WARNING, fix=_SUGGEST, from_relation=True, heard_by_solver=True, echo_of=("A02",)),
-    Code(name="A04", severity=_WARNING, from_relation=True, heard_by_solver=True),
+    Code(name="A04", severity=_WARNING, from_relation=True, heard_by_solver=True, echo_of=("C06",)),
     Code(name="A05", severity=_ERROR, fix=_SUGGEST, from_relation=True, heard_by_solver=True),
     Code(name="A06", severity=_INFO, from_relation=True),
     # P: the unit's own earlier submissions

@@ -137,7 +137,7 @@ def judge(reading: Reading, submission: Submission, form: Form, previous: Sequen
     form = (reading.form or form).at(submission.period).without_totals(submission.open_totals)
     checked = check(submission, form, previous)
     read_well = _without_groundless(reading.findings, submission, form)
-    found = (*(_explained(finding, submission) for finding in read_well), *checked.findings)
+    found = (*(_explained(finding, submission, form) for finding in read_well), *checked.findings)
     if any(finding.explained for finding in found):
         from cchc_excel.correcting import came_back
 
@@ -153,7 +153,7 @@ def _without_groundless(findings: Sequence[Finding], submission: Submission, for
     return [it for it in findings if it.code != "T30" or not cannot_be_of_one(it.indicators[0], record, form)]
 
 
-def _explained(finding: Finding, submission: Submission) -> Finding:
+def _explained(finding: Finding, submission: Submission, form: Form) -> Finding:
     """A warning about how a figure was read, with the clerk's reason beside it; no reason reads what is unread.
 
     A warning about the note itself is not explained by it.
@@ -161,7 +161,7 @@ def _explained(finding: Finding, submission: Submission) -> Finding:
     if not CODES[finding.code].explicable:
         return finding
     entry = submission.entries.get(finding.indicators[0]) if finding.indicators else None
-    return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes)
+    return finding if entry is None or entry.how is How.UNREAD else explained(finding, submission.notes, form)
 
 
 def in_fresh_template(examination: Examination, form: Form) -> Source:

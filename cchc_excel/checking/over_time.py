@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cchc_excel.checking.facts import joined
 from cchc_excel.checking.one_cause import Cause, is_told_once
 from cchc_excel.finding import Fact, Finding, Formula
-from cchc_excel.form import Form, Scope
+from cchc_excel.form import Form, Indicator, Scope, Severity
 from cchc_excel.form.period import Period, heaviest
 from cchc_excel.form.relations import flows
 from cchc_excel.submission import Entry, Submission
@@ -173,16 +173,18 @@ def _is_in_scope(scope: Scope, before: Period, now: Period, form: Form) -> bool:
 
 
 class _Part(NamedTuple):
-    """A figure of an earlier period that lies within the new one."""
+    """A figure of an earlier period that lies within the new one; `is_open` of what it counts was not settled then."""
 
     period: Period
     figure: int
+    is_open: int = 0
 
 
 def added_up(submission: Submission, form: Form, earlier: Sequence[Submission]) -> Iterator[Finding]:
     """Yield P08 for each figure less than those of several periods together that lie within the new one.
 
-    No day is in two of these periods. Of several submissions of one period the last in `earlier` counts.
+    No day is in two of these periods. Of several submissions of one period the last in `earlier` counts. What is not
+    settled at the end of one may be counted again in the next.
     """
     now = submission.period
     if now is None:
@@ -200,30 +202,54 @@ def added_up(submission: Submission, form: Form, earlier: Sequence[Submission]) 
             continue
         if not flows(row) or not row.nature.is_added_over_time:
             continue
-        parts = _heaviest_parts(row.id, inside, form)
-        if len(parts) >= 2 and sum(part.figure for part in parts) > entry.value:
-            yield _less_than_its_parts(row.id, entry, parts, form)
+        parts = _heaviest_parts(row, inside, form)
+        if len(parts) >= 2 and sum(part.figure for part in parts) - _counted_again(parts) > entry.value:
+            yield _less_than_its_parts(row, entry, parts, form)
 
 
-def _heaviest_parts(key: str, inside: Mapping[Period, Submission], form: Form) -> list[_Part]:
-    """The figures of an entry in those periods that have no day in common and come to most together."""
+def _heaviest_parts(row: Indicator, inside: Mapping[Period, Submission], form: Form) -> list[_Part]:
+    """The figures of a row in those periods that have no day in common and come to most together, by their ends."""
     parts = []
     for period, former in inside.items():
-        value = former.entries[key].value if key in former.entries else None
-        if isinstance(value, int) and value > 0:
-            parts.append(_Part(period, value))
+        value = _counted(row.id, former)
+        if value is not None and value > 0:
+            parts.append(_Part(period, value, _still_open(row, value, former)))
     weighed = [(form.days_of(part.period), part.figure) for part in parts]
     return [parts[place] for place in heaviest(weighed)]
 
 
-def _less_than_its_parts(key: str, entry: Entry, parts: Sequence[_Part], form: Form) -> Finding:
+def _still_open(row: Indicator, figure: int, former: Submission) -> int:
+    """How many of what a row counts were not settled at the end of a period, as far as its report tells."""
+    if not row.settled_by:
+        return 0
+    return max(0, figure - sum(_counted(key, former) or 0 for key in row.settled_by))
+
+
+def _counted(key: str, submission: Submission) -> int | None:
+    """The whole number of an entry, if it has one."""
+    value = submission.entries[key].value if key in submission.entries else None
+    return value if isinstance(value, int) else None
+
+
+def _counted_again(parts: Sequence[_Part]) -> int:
+    """How many may be counted in a later one of the parts as well."""
+    return sum(part.is_open for part in parts[:-1])
+
+
+def _less_than_its_parts(row: Indicator, entry: Entry, parts: Sequence[_Part], form: Form) -> Finding:
+    """P08; only a warning where what is open may be counted again, for nobody can tell how often it was."""
     figures = [part.figure for part in parts]
+    again = _counted_again(parts)
+    without_these = (" − ", again) if again else ()
     facts: dict[str, Fact] = {
         "written": entry.value,
-        "parts": Formula((*joined(figures, " + "), " = ", sum(figures))),
+        "parts": Formula((*joined(figures, " + "), *without_these, " = ", sum(figures) - again)),
         "periods": tuple(str(part.period) for part in parts),
     }
-    return Finding("P08", form.severity_of("P08"), (key,), (entry.cell,), entry.value, None, facts)
+    severity = form.severity_of("P08")
+    if row.settled_by and severity is Severity.ERROR:
+        severity = Severity.WARNING
+    return Finding("P08", severity, (row.id,), (entry.cell,), entry.value, None, facts)
 
 
 # --- what has one cause

@@ -63,7 +63,7 @@ class Compared(NamedTuple):
             compared_with=expected,
             facts={"value": value, **facts},
         )
-        return Between(index, with_reason(finding, unit.notes))
+        return Between(index, with_reason(finding, unit.notes, self.form))
 
 
 def found_in_unit(code: str, index: int, form: Form, **facts: Fact) -> Between:

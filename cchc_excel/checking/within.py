@@ -51,7 +51,7 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
 
         outcome.findings += typed_over(submission, form)
     kept = without_echoes(outcome.findings, form)
-    findings = tuple(explained(finding, submission.notes) for finding in kept)
+    findings = tuple(explained(finding, submission.notes, form) for finding in kept)
     return Checked(findings, outcome.run, tuple(outcome.not_applied))
 
 

@@ -53,6 +53,7 @@ ROW_FIELDS = frozenset(
         *("id", "stt", "label", "unit", "kind", "is", "part", "whole", "of", "total_of"),
         *("required", "may_exceed", "at_most", "at_least", "negative", "reported_by", "same_as", "options", "note"),
         *("printed", "after", "from", "until", "only", "may_be_absent", "fixed", "doubt", "comes_in_bursts"),
+        "settled_by",
         *("merge", "weight", "cumulative", "annual_plan", "stock"),
     }
 )
@@ -419,6 +420,7 @@ def _indicator(fields: Fields, mistakes: Mistakes, section: str) -> Indicator:
         part=fields.text("part") or None,
         whole=fields.text("whole") or None,
         total_of=fields.texts("total_of"),
+        settled_by=fields.texts("settled_by"),
         weight=fields.text("of") or fields.text("weight") or None,
         required=fields.flag("required", default=True),
         may_exceed=fields.flag("may_exceed"),
@@ -534,7 +536,7 @@ def _check_relations(
     for row in rows:
         if (row.part is None) != (row.whole is None):
             mistakes.add(row.line, "missing_field", field="whole" if row.part else "part")
-        related = [key for key in (row.part, row.whole, row.weight, *row.total_of) if key]
+        related = [key for key in (row.part, row.whole, row.weight, *row.total_of, *row.settled_by) if key]
         for key in related:
             if key in removed and isinstance(row.line, Line):
                 mistakes.add(removed[key], "still_used", id=key, user=row.id, place=row.line.place)

@@ -82,7 +82,8 @@ class Indicator:
 
     `nature` says what the figure is over time and over units; how it is compared and merged is read off it.
     `part`/`whole` are the components of a percentage, `total_of` the parts of a total, `weight`
-    the base of a share, all by id. `reported_by` names the level that fills the row if it is not
+    the base of a share, all by id. `settled_by` are the rows that tell how many of the things counted are settled: the
+    others may be counted again in the next period. `reported_by` names the level that fills the row if it is not
     the form's own. `same_as` is a percentage that in most units has the same two components, so that this one is left
     blank. `at_most` is the one of its `limits` that holds, in the row's unit, `at_least` the one of its `floors`;
     `negative` lets a figure be below 0; what `comes_in_bursts` is much at once and then nothing.
@@ -101,6 +102,7 @@ class Indicator:
     part: str | None = None
     whole: str | None = None
     total_of: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
     weight: str | None = None
     required: bool = True
     may_be_absent: bool = False

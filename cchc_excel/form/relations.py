@@ -41,6 +41,10 @@ def _is_rate(row: Indicator) -> bool:
     return row.part is not None and row.whole is not None
 
 
+def _is_left_to_others(row: Indicator) -> bool:
+    return row.reported_by is not None and row.kind.is_number
+
+
 def _needed(row: Indicator) -> bool:
     return row.is_entry and row.required and row.reported_by is None and not _is_rate(row)
 
@@ -131,12 +135,17 @@ DERIVATIONS: tuple[Derivation, ...] = (
         target="whole",
         roles=_RATE,
     ),
-    Derivation("C06", lambda row: row.reported_by, "blank([id])", own_level=True),
+    # a 0 counts nothing twice, and nobody is misled by it
+    Derivation("C06", lambda row: row.reported_by and not row.kind.is_number, "blank([id])", own_level=True),
+    Derivation("C06", _is_left_to_others, "blank([id]) or [id] == 0", own_level=True),
+    Derivation("C06", _is_left_to_others, "blank([id]) or [id] != 0", own_level=True, milder=Severity.INFO),
     # arithmetic
     Derivation("A01", lambda row: row.total_of, "[id] == sum({total})", "sum({total})"),
     Derivation("A02", _is_rate, f"{_AGREES} or {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
     Derivation("A03", _is_rate, f"not {_TRUNCATED}", _RIGHT_RATE, roles=_RATE),
-    Derivation("A04", _is_rate, "[whole] == 0 => blank([id])", roles=_RATE),
+    # 0 of 0 may be written as 0 % where the reporting rules say so (document 766)
+    Derivation("A04", _is_rate, "[whole] == 0 => blank([id]) or [id] == 0", roles=_RATE),
+    Derivation("A04", _is_rate, "[whole] == 0 => blank([id]) or [id] != 0", roles=_RATE, milder=Severity.INFO),
     Derivation(
         "A05",
         lambda row: _is_rate(row) and not row.may_exceed,

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cchc_excel.checking import cannot_be_of_one
-from cchc_excel.checking.notes import LEAST_LETTERS, SAYS_NOTHING, says_something
+from cchc_excel.checking.notes import LEAST_LETTERS, NO_SIGNS, SAYS_NOTHING, no_reasons, says_something
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, COMPARING, InTemplate
@@ -329,14 +329,20 @@ class LiveForm:
     def _explained(self, key: str) -> Live:
         """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""
         cell, printed = absolute(f"{NOTE}{self.layout.rows[key]}"), self.form[key].note
-        no_reasons = [*SAYS_NOTHING, printed] if printed else SAYS_NOTHING
-        quoted = (text.upper().replace('"', '""') for text in no_reasons)
-        says_nothing = ",".join(f'UPPER(TRIM({cell}))="{text}"' for text in quoted)
+        nothing = no_reasons(self.form, key)
+        left = f'" "&UPPER(TRIM({cell}))&" "'
+        for sign in NO_SIGNS:
+            left = f'SUBSTITUTE({left},"{sign}","")'
+        for remark in SAYS_NOTHING:
+            left = f'SUBSTITUTE({left}," {remark.upper()} "," ")'
+        quoted = (text.upper().replace('"', '""') for text in nothing)
+        listed = "&".join(f'"{text}|"' for text in quoted)
+        is_more = f'NOT(ISNUMBER(FIND("|"&TRIM({left})&"|","|"&{listed})))'
         is_long = f"LEN(TRIM({cell}))>={LEAST_LETTERS}"
         has_words = f'ISNUMBER(FIND(" ",TRIM({cell})))'
         note = self.notes.get(key, printed).strip()
-        is_reason = bool(note) and note.casefold() != printed.casefold() and says_something(note)
-        return Live(f"AND({is_long},{has_words},NOT(OR({says_nothing})))", int(is_reason))
+        is_reason = says_something(note, nothing)
+        return Live(f"AND({is_long},{has_words},{is_more})", int(is_reason))
 
     def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
         """The verdict in words; `cell` is where the status stands."""

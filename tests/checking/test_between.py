@@ -290,7 +290,9 @@ def test_a_list_that_is_one_thing_in_half_of_the_units_and_another_in_the_other_
 def test_where_no_list_is_that_of_most_units_any_number_of_lists_is_told_with_how_many_have_each() -> None:
     assert found(only("3.1.4", [108, 112, 117] * 6 + [108, 112]), "U01", "U14") == [("U14", 1, "3.1.4")]
     assert found(only("3.1.4", [108] * 8 + [112] * 3 + [117] * 3 + [120] * 3 + [121] * 3), "U14") != []
-    assert found(only("3.1.4", [108] * 13 + [112] * 4 + [117] * 3), "U14") == []  # most agree: the others are told (U01)
+    assert (
+        found(only("3.1.4", [108] * 13 + [112] * 4 + [117] * 3), "U14") == []
+    )  # most agree: the others are told (U01)
     units = [commune(f"UBND xã {n}", {"3.1.4": figure}) for n, figure in enumerate([108] * 4 + [112] * 3 + [117] * 3)]
     (one,) = [it.finding for it in between(units, FORM) if it.finding.code == "U14"]
     assert words("vi").message(one, FORM).startswith("Các đơn vị ghi 108; 112; 117 (lần lượt 4; 3; 3 đơn vị)")

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from books import saved
 
-from cchc_excel.checking.notes import says_something
+from cchc_excel.checking.notes import no_reasons, says_something
 from cchc_excel.corrected_copy import corrected
 from cchc_excel.correcting.explaining import to_keep
 from cchc_excel.correcting.history import texts_of
@@ -122,11 +122,30 @@ def test_a_thousand_explanations_are_cut_to_the_last(explained: bytes) -> None:
     assert kept[-1][4] == {key: first.values[key] for key in finding.indicators}
 
 
-@pytest.mark.parametrize("note", ["x", "Người", "Đã báo cáo", "đã kiểm tra", " .", "Có"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("x", "Người", "Đã báo cáo", "đã kiểm tra", " .", "Có", "Như kỳ trước", "không có gì", "Ghi chú", "Kèm theo"),
+        *("Có lý do", "Xem báo cáo.", "Theo thực tế", "Đúng, chính xác", "Số liệu đúng với báo cáo"),
+    ],
+)
 def test_a_note_that_says_nothing_explains_nothing(note: str) -> None:
     assert not says_something(note)
 
 
-@pytest.mark.parametrize("note", ["Có 1 người biệt phái", "biệt phái", "Danh mục riêng của thị trấn"])
+@pytest.mark.parametrize(
+    "note", ["Văn bản", "văn bản kèm theo", "Ban hành quyết định giao nhiệm vụ CCHC", "Triệu đồng"]
+)
+def test_a_unit_of_the_form_and_the_name_of_the_row_are_no_reason(note: str) -> None:
+    assert not says_something(note, no_reasons(FORM, "1.3.quyet_dinh"))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("Có 1 người biệt phái", "biệt phái", "Danh mục riêng của thị trấn", "Chưa ban hành"),
+        *("Không tính văn bản mật", "Do kỳ trước chuyển sang", "Theo kế hoạch mới", "Hồ sơ do cấp huyện giải quyết"),
+    ],
+)
 def test_a_note_that_gives_a_reason_explains(note: str) -> None:
-    assert says_something(note)
+    assert says_something(note, no_reasons(FORM, "3.3.1.da_giai_quyet"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -11,12 +12,13 @@ from cchc_excel.checking import check
 from cchc_excel.codes import Severity
 from cchc_excel.form import load_form
 from cchc_excel.submission import Figure, Submission
+from cchc_excel.wording import words
 
 FORM = load_form()
 LARGE = {"3.3.1": 100, "3.3.1.da_giai_quyet": 45_109, "3.3.1.dung_han": 45_109}
 
 
-def report(period: str, changes: dict[str, Figure | None]) -> Submission:
+def report(period: str, changes: Mapping[str, Figure | None]) -> Submission:
     entries = filled(changes).entries
     return submission_of({key: entry.value for key, entry in entries.items()}, period=period)
 
@@ -322,3 +324,42 @@ def test_beside_a_report_that_is_copied_as_a_whole_no_other_is_told() -> None:
 def test_of_two_earlier_reports_that_are_as_close_the_later_one_is_told() -> None:
     first, second = report("2023-Q1", OF_QUARTER_1), report("2023-Q2", OF_QUARTER_1)
     assert copies(report("2023-Q3", {**OF_QUARTER_1, "1.1": 4}), first, second) == [("P15", str(second.period))]
+
+
+NO_OTHER_TASKS = dict.fromkeys(
+    [f"1.4.{state}.tinh" for state in (1, 2, 3, 4)] + ["1.4.3", "1.4.3.huyen", "1.4.4", "1.4.4.huyen"], 0
+)
+
+
+def tasks(period: str, assigned: int, done: int) -> Submission:
+    figures = {"1.4.1": assigned, "1.4.1.huyen": assigned, "1.4.2": done, "1.4.2.huyen": done}
+    return report(period, NO_OTHER_TASKS | figures)
+
+
+@pytest.mark.parametrize(("of_the_year", "expected"), [(14, []), (12, []), (11, []), (10, ["1.4.1", "1.4.1.huyen"])])
+def test_tasks_that_were_open_may_be_counted_again_in_the_next_period(of_the_year: int, expected: list[str]) -> None:
+    half, quarter = tasks("2023-H1", 9, 6), tasks("2023-Q3", 5, 5)  # three of the five may be from the first half
+    found = told("P08", tasks("2023", of_the_year, of_the_year), half, quarter)
+    assert [it for it in found if it[0].startswith("1.4.1")] == [(key, Severity.WARNING) for key in expected]
+
+
+def test_what_is_counted_as_it_happens_is_in_one_period_alone() -> None:
+    half, quarter = report("2023-H1", {"2.1": 9}), report("2023-Q3", {"2.1": 5})
+    assert ("2.1", Severity.ERROR) in told("P08", report("2023", {"2.1": 13}), half, quarter)
+
+
+def test_tasks_that_were_left_out_are_said_in_the_sum() -> None:
+    half, quarter = tasks("2023-H1", 9, 6), tasks("2023-Q3", 5, 5)
+    found = check(tasks("2023", 10, 10), FORM, [half, quarter]).findings
+    (total,) = [it for it in found if (it.code, it.indicators[:1]) == ("P08", ("1.4.1",))]
+    assert "9 + 5 − 3 = 11" in words("vi").message(total, FORM)
+
+
+@pytest.mark.parametrize("row", ["1.4.1", "1.4.1.tinh", "1.4.1.huyen", "2.2.1.can_xu_ly", "2.3.2.can_xu_ly", "3.4.1"])
+def test_what_may_be_carried_over_names_what_is_settled_of_it(row: str) -> None:
+    assert FORM[row].settled_by
+
+
+@pytest.mark.parametrize("row", ["7.2.4.da_tiep_nhan", "3.3.1.da_giai_quyet", "2.2", "2.3.1", "1.1"])
+def test_what_simply_happens_is_never_carried_over(row: str) -> None:
+    assert FORM[row].settled_by == ()

@@ -28,6 +28,22 @@ def test_a_rate_that_says_nothing_arose_is_believed_only_where_its_components_sa
     assert {it.code for it in found if it.indicators[:1] == ("1.2",)} == codes
 
 
+@pytest.mark.parametrize(("rate", "counted"), [(0, []), (100, ["A04"])])
+def test_0_of_0_written_as_0_is_a_remark_and_as_another_share_a_warning(rate: int, counted: list[str]) -> None:
+    found = examined({"1.2": rate, "1.2.1": 0, "1.2.2": 0}).findings
+    told = [it for it in found if it.indicators[:1] == ("1.2",)]
+    assert ([it.code for it in told], [it.code for it in told if it.severity.rank]) == (["A04"], counted)
+
+
+@pytest.mark.parametrize(
+    ("figures", "counted"), [((0, 0, 0), []), ((50, 0, 0), ["C06"]), ((50, 1200, 600), ["C06", "C06", "C06"])]
+)
+def test_a_0_in_a_row_of_another_level_misleads_nobody(figures: tuple[int, int, int], counted: list[str]) -> None:
+    rows = ("6.1", "6.1.1", "6.1.2")
+    found = examined(dict(zip(rows, figures, strict=True))).findings
+    assert [it.code for it in found if it.severity.rank and set(it.indicators) & set(rows)] == counted
+
+
 @pytest.mark.parametrize(("note", "counts"), [("Chỉ có một người", False), ("x", True), ("", True)])
 def test_a_reason_beside_a_percentage_of_1_explains_that_it_is_one(note: str, counts: bool) -> None:
     found = examined({"4.1.2": 0, "4.1.3": 1}, {"4.1.3": note}).findings

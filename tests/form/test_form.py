@@ -96,6 +96,7 @@ def test_a_folder_without_form_yaml_is_no_form(tmp_path: Path) -> None:
         ("{id: d, kind: count}", "missing_field"),
         ('{id: a, kind: count, label: "x"}', "duplicate_id"),
         ('{id: d, kind: count, total_of: [a, z], label: "x"}', "unknown_id"),
+        ('{id: d, kind: count, settled_by: [z], label: "x"}', "unknown_id"),
         ('{id: d, kind: percent, part: a, label: "x"}', "missing_field"),
         ('{id: d, kind: count, part: a, whole: b, label: "x"}', "wrong_kind"),
         ('{id: d, kind: count, total_of: [d], label: "x"}', "cycle"),

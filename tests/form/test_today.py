@@ -71,10 +71,23 @@ def test_todays_form_has_no_district_and_the_province_reports_what_the_district_
     assert (TODAY.levels_above, BEFORE.levels_above) == (("tinh",), ("huyen", "tinh"))
 
 
-@pytest.mark.parametrize(("period", "asked"), [("2023-Q1", True), ("2026-Q1", False)])
-def test_the_ceiling_of_decree_34_is_not_held_against_todays_communes(period: str, asked: bool) -> None:
+@pytest.mark.parametrize(
+    ("period", "asked"),
+    [("2023-Q1", True), ("2023-H1", True), ("2023-07", True), ("2023-Q3", False), ("2026-Q1", False)],
+)
+def test_the_ceilings_of_decree_34_are_held_against_nobody_after_it_was_replaced(period: str, asked: bool) -> None:
     form = edition_for(ANY, Period.parse(period)).at(Period.parse(period))
-    assert ("L33" in form.own) == asked
+    assert ("L33" in form.own, "L43" in form.own) == (asked, asked)
+
+
+@pytest.mark.parametrize(("period", "codes"), [("2025-Q2", ["L23"]), ("2025-Q3", [])])
+def test_a_commune_of_today_receives_dossiers_of_procedures_of_the_whole_province(
+    period: str, codes: list[str]
+) -> None:
+    form = edition_for(ANY, Period.parse(period))
+    figures = consistent_figures(lambda low, _: low, BEFORE) | {"3.1.4": 384, "3.1.4.cap_xa": 384, "3.2.3": 2139}
+    submission = submission_of({key: value for key, value in figures.items() if key in form.by_id}, period=period)
+    assert [finding.code for finding in check(submission, form).findings if finding.severity.rank] == codes
 
 
 @pytest.mark.parametrize(

@@ -633,10 +633,17 @@ def test_what_excel_makes_of_a_typed_percent_sign_is_read_as_the_cell_shows_it(t
         book[SHEET][LAYOUT.value(key)].value, book[SHEET][LAYOUT.value(key)].number_format = number, shown
     book.save(tmp_path / "a.xlsx")
     sheet = as_libreoffice_calculates(tmp_path / "a.xlsx")[SHEET]
-    said = {key: sheet[f"{MESSAGE}{LAYOUT.rows[key]}"].value or "" for key in ("1.1", "1.2", "5.1.2", "4.2.4", "2.1", "2.2")}
+    said = {
+        key: sheet[f"{MESSAGE}{LAYOUT.rows[key]}"].value or "" for key in ("1.1", "1.2", "5.1.2", "4.2.4", "2.1", "2.2")
+    }
     assert said["1.2"] == ""  # 7 of 7 are the 100 % that the cell shows
     assert (said["1.1"], said["5.1.2"]) == ("", "")
-    assert said["4.2.4"] == said["2.1"] == said["2.2"] == beside(filled(FORM, {"2.1": "hai"}, unit=UNIT, period="2023-Q1"), "2.1")
+    assert (
+        said["4.2.4"]
+        == said["2.1"]
+        == said["2.2"]
+        == beside(filled(FORM, {"2.1": "hai"}, unit=UNIT, period="2023-Q1"), "2.1")
+    )
 
 
 @pytest.mark.libreoffice
