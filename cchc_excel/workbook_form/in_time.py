@@ -14,11 +14,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from cchc_excel.form import Check, Form, Indicator
 from cchc_excel.form.period import ALL_PARTS, ALWAYS, Period, When, days_of
+from cchc_excel.grid import DAY_0
 from cchc_excel.wording import words
 from cchc_excel.workbook_form.cell import Live
 from cchc_excel.workbook_form.printed.layout import (
@@ -35,7 +35,6 @@ _FIRST_WHEN = 5
 """The row from which on stands whether the period is one of those of each `When`."""
 _NAMES, _LAST_MONTHS, _CODES = PARTS_OF_YEAR
 _RANGE = re.compile(r"(\d\d)/(\d\d)/(\d{4})$")
-_FIRST_DAY_OF_EXCEL = date(1899, 12, 30)
 
 
 class InTime(NamedTuple):
@@ -50,7 +49,10 @@ class InTime(NamedTuple):
 
 
 class Times:
-    """What holds when, of one form; `shown` is the name of the period that stands on it."""
+    """What holds when, of one form; `shown` is the name of the period that stands on it.
+
+    `checks` are those that hold in some period for which the form is, or in the one that stands on it.
+    """
 
     def __init__(self, form: Form, shown: str) -> None:
         self.form, self._shown = form, shown.strip()
@@ -59,10 +61,14 @@ class Times:
         self._whens = sorted(whens, key=lambda when: (when.first or date.min, when.last or date.max, when.parts))
         self._period = _period_named(self._shown)
         self._kind = "" if self._period is None else self._kind_of(self._period)
+        periods = self._periods()
+        self._kinds = {self._kind_of(period): period for period in reversed(periods)}
+        """Each kind of period, with one of them."""
+        self._usual = frozenset(self._kind_of(period) for period in periods if form.holds_for(period))
+        """The kinds of the periods for which the form is."""
+        self.checks = self._checks()
 
-    @cached_property
-    def checks(self) -> tuple[InTime, ...]:
-        """Every check that holds in some period for which the form is, or in the one that stands on it."""
+    def _checks(self) -> tuple[InTime, ...]:
         if not self._whens:
             return tuple(InTime(check, self.form[check.target]) for check in self.form.checks)
         found: dict[object, InTime] = {}
@@ -139,17 +145,6 @@ class Times:
 
     # --- kinds of periods
 
-    @cached_property
-    def _kinds(self) -> Mapping[str, Period]:
-        """Each kind of period, with one of them."""
-        return {self._kind_of(period): period for period in reversed(self._periods)}
-
-    @cached_property
-    def _usual(self) -> frozenset[str]:
-        """The kinds of the periods for which the form is."""
-        return frozenset(self._kind_of(period) for period in self._periods if self.form.holds_for(period))
-
-    @cached_property
     def _periods(self) -> tuple[Period, ...]:
         """Periods of each kind: those of the years about the days from which on, or to which, something holds."""
         ends = [(when.first, when.last) for when in self._whens] + [(self.form.holds_from, self.form.holds_until)]
@@ -195,4 +190,4 @@ def _period_named(shown: str) -> Period | None:
 
 def _serial(day: date) -> int:
     """A day as Excel numbers it."""
-    return (day - _FIRST_DAY_OF_EXCEL).days
+    return (day - DAY_0).days
