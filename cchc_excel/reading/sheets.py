@@ -50,6 +50,12 @@ class Part(NamedTuple):
         return any(value is not None and value.value != "" for value in values)
 
     @property
+    def has_typed(self) -> bool:
+        """Whether any entry holds what was typed; of blanks a formula makes a zero."""
+        values = (match.row.value for match in self.alignment.matches if match.indicator.is_entry)
+        return any(cell is not None and cell.formula is None and cell.value != "" for cell in values)
+
+    @property
     def is_large(self) -> bool:
         return len(self.alignment.matches) >= LEAST_SHARE * self.of_form
 
@@ -92,9 +98,9 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
     """
     candidates = list(_candidates(grid, form))
     found = _among(candidates, grid, form, given)
-    if found is None or any(part.is_filled for part in found.parts):
+    if found is None or any(part.has_typed for part in found.parts):
         return found
-    hidden = (part.sheet.name for part in candidates if not part.sheet.visible and part.is_filled)
+    hidden = (part.sheet.name for part in candidates if not part.sheet.visible and part.has_typed)
     return found._replace(hidden=tuple(dict.fromkeys(hidden)))
 
 
