@@ -7,7 +7,7 @@ Never:  converts a figure: whether the clerk filled it in as the line above says
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Indicator, Kind
@@ -22,16 +22,39 @@ from cchc_excel.vietnamese.text import clean, fold
 
 __all__ = ["common_unit_findings"]
 
-_LABELS = frozenset({"đơn vị tính", "đvt", "đơn vị", "don vi tinh", "dvt"})
+_OF_MEASURE = ("đơn vị tính", "đvt", "don vi tinh", "dvt")
+_LABELS = frozenset({*_OF_MEASURE, "đơn vị"})
 
 
-def common_unit_findings(table: Table, alignment: Alignment) -> Iterator[Finding]:
-    """S53 of each cell above the table, or title over its figures, that gives them another size than the form does."""
+def common_unit_findings(parts: Sequence[tuple[Table, Alignment]]) -> Iterator[Finding]:
+    """S53 of each cell above a table, or title over its figures, that gives them another size than the form does.
+
+    What stands above the first sheet of a form holds for the next ones too, up to one that states a size itself.
+    """
+    for place, (table, _) in enumerate(parts):
+        yield from _of_table(table, parts[place : _end(parts, place)])
+
+
+def _end(parts: Sequence[tuple[Table, Alignment]], place: int) -> int:
+    """The place of the next part that states a size itself."""
+    states = (at for at in range(place + 1, len(parts)) if _states_a_size(parts[at][0]))
+    return next(states, len(parts))
+
+
+def _states_a_size(table: Table) -> bool:
+    above = (text for text, address in _texts(table) if address.row < table.header_row)
+    return any(scale_stated(text) is not None or fold(text).startswith(_OF_MEASURE) for text in above)
+
+
+def _of_table(table: Table, reach: Sequence[tuple[Table, Alignment]]) -> Iterator[Finding]:
+    """S53 of what one table states, of whose words the first of these parts is the table itself."""
     for text, address in _texts(table):
         is_title = address.row >= table.header_row
         scale = scale_of_title(text) if is_title else scale_stated(text)
         if scale is not None:
-            rows = [match for match in alignment.matches if match.row.value is not None and match.indicator.is_entry]
+            under = [it for other, it in reach if other is table or not (is_title and other.header_row)]
+            matches = (match for alignment in under for match in alignment.matches)
+            rows = [match for match in matches if match.row.value is not None and match.indicator.is_entry]
             named = tuple(row.id for row in _of_another_size([it.indicator for it in rows], scale, table))
             if named:
                 facts: dict[str, Fact] = {"at": address.local, "text": clean(text), "count": len(named)}

@@ -94,8 +94,7 @@ def title_findings(parts: Sequence[ReadPart], period: Period | None, form: Form)
         yield from _of_sections(part)
     for part in parts:
         yield from _put_right(part)
-    for part in parts:
-        yield from common_unit_findings(part.table, part.alignment)
+    yield from common_unit_findings([(part.table, part.alignment) for part in parts])
 
 
 def column_taken(part: ReadPart) -> Iterator[Finding]:

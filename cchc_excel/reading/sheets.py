@@ -25,6 +25,7 @@ __all__ = ["OnSheets", "Part", "form_on_sheets", "names_of"]
 
 LEAST_SHARE = 0.3  # of the form's rows; a table that shares fewer is another table, or a part of the form
 LEAST_ROWS = 3  # with an entry that make a table a part of the form
+NEARLY_ALL = 5  # times as many entries as a form has that is nearly blank beside one that is filled
 
 
 class Part(NamedTuple):
@@ -48,6 +49,12 @@ class Part(NamedTuple):
         """Whether any entry holds something; the empty text of a formula that waits for its figures is nothing."""
         values = (match.row.value for match in self.alignment.matches if match.indicator.is_entry)
         return any(value is not None and value.value != "" for value in values)
+
+    @property
+    def typed(self) -> int:
+        """How many entries hold what was typed; of blanks a formula makes a zero."""
+        values = (match.row.value for match in self.alignment.matches if match.indicator.is_entry)
+        return sum(cell is not None and cell.formula is None and cell.value != "" for cell in values)
 
     @property
     def is_large(self) -> bool:
@@ -77,7 +84,7 @@ def _is_same(one: Cell, other: Cell) -> bool:
 class OnSheets(NamedTuple):
     """The form: its parts, and the names of other sheets that hold a filled form and were not read.
 
-    `hidden` are those of them that nobody sees, while nothing stands in the form that was read.
+    `hidden` are those of them that nobody sees, while nothing or little stands in the form that was read.
     """
 
     parts: tuple[Part, ...]
@@ -92,9 +99,10 @@ def form_on_sheets(grid: Grid, form: Form, given: Given) -> OnSheets | None:
     """
     candidates = list(_candidates(grid, form))
     found = _among(candidates, grid, form, given)
-    if found is None or any(part.is_filled for part in found.parts):
+    if found is None or all(part.sheet.visible for part in candidates):
         return found
-    hidden = (part.sheet.name for part in candidates if not part.sheet.visible and part.is_filled)
+    seen = sum(part.typed for part in found.parts)
+    hidden = (part.sheet.name for part in candidates if not part.sheet.visible and part.typed > NEARLY_ALL * seen)
     return found._replace(hidden=tuple(dict.fromkeys(hidden)))
 
 

@@ -58,14 +58,15 @@ _HIGHER_PLACE = Pattern(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã B�
 
 
 # What stands behind a level and is no name, folded: `xã hội`, `xã nông thôn mới`, `UBND xã trên địa bàn`. There are
-# communes called Hội An, Nông Hạ, Trực Thái, Tự Lập, Các Sơn, Bản Lầu, Văn Hóa, Biên Giới; without accents, Phương Độ.
+# communes called Hội An, Nông Hạ, Trực Thái, Tự Lập, Các Sơn, Bản Lầu, Văn Hóa, Biên Giới, Bãi Ngang, Liên Quan, and
+# without accents Phương Độ.
 _NOBODY = Accented(
     Pattern(
         r"hội(?: (?:hoá|học|chủ nghĩa|và|của|trên|tại|theo|xã|phường|thị trấn|huyện|tỉnh)\b.*)?$"
         r"|(?:xã|phường|thị trấn|đặc khu)\b"
         r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|đạt|điểm|và|vùng|loại|theo|sau|mới)\b"
-        r"|(?:nông thôn|trực thuộc|trực tiếp|chuyên trách|phụ trách|liên quan|khó khăn|đặc biệt|khu vực|miền núi)\b"
-        r"|(?:kiểu mẫu|thông minh|chuyển đổi|bãi ngang)\b|tự (?:đánh giá|chấm|kiểm|rà|nhận|công bố)\b"
+        r"|(?:nông thôn|trực thuộc|trực tiếp|chuyên trách|phụ trách|khó khăn|đặc biệt|khu vực|miền núi)\b"
+        r"|(?:kiểu mẫu|thông minh|chuyển đổi)\b|tự (?:đánh giá|chấm|kiểm|rà|nhận|công bố)\b"
         r"|các (?:cấp|xã|phường|đơn vị|cơ quan|ngành|phòng|ban|huyện|tỉnh)\b|kỳ (?:[ivx]+|\d+)\b|đợt\b|\d{3}"
     ),
     Pattern(

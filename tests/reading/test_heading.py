@@ -66,6 +66,8 @@ def test_from_where_it_is_sent_or_where_to_is_not_certain(line: str) -> None:
         (["SỐ LIỆU CCHC XÃ TRỰC ĐẠO"], "xã TRỰC ĐẠO"),
         (["SỐ LIỆU CCHC XÃ NÔNG HẠ"], "xã NÔNG HẠ"),
         (["UBND XÃ HỘI AN"], "UBND xã HỘI AN"),
+        (["UBND XÃ BÃI NGANG"], "UBND xã BÃI NGANG"),
+        (["UBND THỊ TRẤN LIÊN QUAN"], "UBND thị trấn LIÊN QUAN"),
         (["SỐ LIỆU CCHC XÃ TỰ LẬP"], "xã TỰ LẬP"),
         (["BÁO CÁO KINH TẾ - XÃ HỘI XÃ BẰNG LĂNG"], "xã BẰNG LĂNG"),
         (["ỦY BAN NHÂN DÂN\nXÃ BẰNG LĂNG\n————"], "UBND xã BẰNG LĂNG"),

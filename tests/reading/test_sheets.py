@@ -121,6 +121,17 @@ def test_a_row_that_stands_on_no_part_is_missing_once(form: Form) -> None:
     assert len(missing) == len(set(missing)) > 0
 
 
+def test_a_size_stated_above_the_first_sheet_holds_for_the_next_one_too(form: Form) -> None:
+    second = {row.id for row in form.entries} - {"tong_sach", "sach_in", "sach_so", "sach_moi"}
+    for above, titles in (("", TITLES), ("Đơn vị tính: lượt", TITLES), ("", "")):
+        first = sheet(f"{HEADING}\nĐơn vị tính: nghìn", FIRST)
+        rest = sheet(above, SECOND, titles) if titles else SECOND
+        found = read(book(Phan_1=first, Phan_2=rest), form)
+        named = {key for finding in found.findings if finding.code == "S53" for key in finding.indicators}
+        assert "sach_in" in named
+        assert bool(named & second) == (not above)
+
+
 def test_parts_that_name_two_units_or_two_periods_are_no_form(form: Form) -> None:
     other_unit, other_period = HEADING.replace("Suối", "Núi"), HEADING.replace("Quý I", "Quý II")
     for other in (other_unit, other_period):
@@ -218,10 +229,12 @@ def without_figures(rows: str) -> str:
     return "\n".join(f"{line.rstrip('| ').rpartition('|')[0]}| |" for line in rows.strip().splitlines())
 
 
-def test_a_filled_form_on_a_hidden_sheet_is_told_where_the_one_that_is_seen_is_blank(form: Form) -> None:
-    blank, filled = sheet(HEADING, without_figures(FIRST + SECOND)), sheet(HEADING, FIRST + SECOND)
+@pytest.mark.parametrize("waiting", [" ", " =D5+D6 ", " 1260 "])
+def test_a_filled_form_on_a_hidden_sheet_is_told_where_the_one_that_is_seen_is_blank(waiting: str, form: Form) -> None:
+    first = without_figures(FIRST).replace("| |", f"|{waiting}|", 1)
+    blank, filled = sheet(HEADING, f"{first}\n{without_figures(SECOND)}"), sheet(HEADING, FIRST + SECOND)
     found = read(hidden(book(A=blank, B=filled, C=filled), "B", "C"), form)
-    assert figures(found) == {}
+    assert figures(found) == ({"tong_sach": 1260} if "1260" in waiting else {})
     said = [finding.facts["where"] for finding in found.findings if finding.code == "S20"]
     assert said == [("sheet", "B"), ("sheet", "C")]
 
