@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, compress
 from typing import TypeAlias
 
+from cchc_excel.checking.by_chance import enough, improbability, improbability_of_a_copy
 from cchc_excel.checking.copied_reports import LEAST_FIGURES
 from cchc_excel.checking.units_compared import Between, Column, Unit, columns, found_in_unit
-from cchc_excel.form import Form
+from cchc_excel.form import Form, Kind
 from cchc_excel.merging.ways import way_of
 from cchc_excel.submission import Figure
 
@@ -32,20 +33,81 @@ _InSection: TypeAlias = tuple[str, Figure]
 def near_copies(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     """Yield U15 for two units with nearly all figures equal, or all of one section, if chance gives no such figures.
 
-    Only units that share figures which hardly any other has are compared at all. Units whose figures are all equal are
-    left to U04.
+    Only units that share figures which hardly any other has, or a whole section, are compared at all. Units whose
+    figures are all equal are left to U04.
     """
     may_differ = _may_differ(form)
+    counts = _Counts(units, form)
+    pairs = set(counts.with_a_section_equal())
     for (first, second), shared in _rare_figures_shared(units, form, may_differ).items():
         if len(shared) < LEAST_TO_COMPARE:  # as nearly all pairs do
             continue
         figures, others = _own_figures(units[first], may_differ), _own_figures(units[second], may_differ)
+        if (
+            _is_mostly(figures, others, shared)
+            or _has_a_section(units[first], units[second], form, shared)
+            or counts.are_a_copy_worked_over(first, second)
+        ):
+            pairs.add((first, second))
+    for first, second in sorted(pairs):
+        figures, others = _own_figures(units[first], may_differ), _own_figures(units[second], may_differ)
         if figures == others:
             continue
-        if _is_mostly(figures, others, shared) or _has_a_section(units[first], units[second], form, shared):
-            count = sum(value == other and value is not None for value, other in zip(figures, others, strict=True))
-            yield found_in_unit("U15", first, form, others=_name_of(units[second]), count=count)
-            yield found_in_unit("U15", second, form, others=_name_of(units[first]), count=count)
+        count = sum(value == other and value is not None for value, other in zip(figures, others, strict=True))
+        yield found_in_unit("U15", first, form, others=_name_of(units[second]), count=count)
+        yield found_in_unit("U15", second, form, others=_name_of(units[first]), count=count)
+
+
+class _Counts:
+    """The figures of all units that tell a copy: their own counts and amounts, no totals, and no shares of others."""
+
+    def __init__(self, units: Sequence[Unit], form: Form) -> None:
+        self._units = units
+        self._sections: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(form.entries):
+            is_own = not way_of(row).is_common and row.reported_by is None
+            if is_own and row.kind in {Kind.COUNT, Kind.MONEY} and not row.total_of:
+                self._sections[row.section].append(place)
+        self._holders = [Counter(column) for column in columns(units)]
+        self._enough = enough(len(units))
+
+    def with_a_section_equal(self) -> Iterator[_Pair]:
+        """The pairs of units that have a section wholly alike, which chance does not give."""
+        for places in self._sections.values():
+            alike: dict[int, list[int]] = defaultdict(list)  # by hash, as in `copies`
+            for index, unit in enumerate(self._units):
+                alike[hash(tuple(unit.taken[place] for place in places))].append(index)
+            for indexes in alike.values():
+                if not 1 < len(indexes) <= MOST_SHARING:
+                    continue
+                if improbability(self._shared(self._units[indexes[0]], places)) >= self._enough:
+                    yield from (pair for pair in combinations(indexes, 2) if self._are_equal(pair, places))
+
+    def _are_equal(self, pair: _Pair, places: Iterable[int]) -> bool:
+        unit, other = (self._units[index].taken for index in pair)
+        return all(unit[place] == other[place] for place in places)
+
+    def are_a_copy_worked_over(self, first: int, second: int) -> bool:
+        """Whether two units have so much alike that one was copied from the other, and some figures changed."""
+        unit, other = self._units[first], self._units[second]
+        by_section, equal, different = [], 0, 0
+        for places in self._sections.values():
+            same = [place for place in places if unit.taken[place] == other.taken[place]]
+            by_section.append(self._shared(unit, same))
+            equal += sum(bool(unit.taken[place]) for place in same)
+            different += len(places) - len(same)
+        return improbability_of_a_copy(by_section, equal, different) >= self._enough
+
+    def _shared(self, unit: Unit, places: Iterable[int]) -> Mapping[Figure, float]:
+        """The unit's figures there, each with the share of the units besides a pair that have it."""
+        besides = max(len(self._units) - 2, 1)
+        shared: dict[Figure, float] = {}
+        for place in places:
+            figure = unit.taken[place]
+            if figure:
+                share = (self._holders[place][figure] - 2) / besides
+                shared[figure] = max(share, shared.get(figure, 0.0))
+        return shared
 
 
 def _name_of(unit: Unit) -> str:

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -21,9 +22,11 @@ from cchc_excel.grid import harmless
 from cchc_excel.wording import Words, words
 
 if TYPE_CHECKING:
-    from cchc_excel.drafting.rule_sheet import Row
+    from cchc_excel.drafting.rule_sheet import Place, Row
     from cchc_excel.drafting.rule_yaml import Text
 
+_MISSING = frozenset({"missing_field", "no_case", "no_text"})
+"""Mistakes that say that nothing stands somewhere."""
 HEAD = "Nhận từ trang tính của các quy tắc bằng lệnh `cchc rules import`."
 
 
@@ -63,19 +66,25 @@ def run_rules_import(
     form_file = _form_file(output, form or found.form)
     mistakes = [(told.place, Mistake("", 0, told.kind, tuple(told.facts.items()))) for told in found.told]
     places_told = {place for place, _ in mistakes}
+    rows_told = {_row_of(place) for place in places_told}
+    if mistakes and not found.rows:  # the loader would only say that there are no rules
+        return _told(sheet, mistakes, spoken)
     written, of_loader = _tried(form_file, found.rows, output)
     for mistake in of_loader:
         place = written.origin.get(mistake.line) if mistake.file.endswith("checks.yaml") else None
         if place is None:  # a mistake of the form that the rules are for has no cell
             place = Place("", f"{Path(mistake.file).name}:{mistake.line}")
-        # what is wrong with a cell by itself makes the loader stumble too: the first says it better
-        if place not in places_told:
+        # what is wrong with a cell by itself makes the loader stumble too, and miss what stands there
+        is_missed = mistake.kind in _MISSING and _row_of(place) in rows_told
+        if place in places_told or is_missed:
+            continue
+        if place.sheet:
+            facts = found.named(dict(mistake.facts))
+            mistakes.append((place, replace(mistake, facts=tuple(facts.items()))))
+        else:
             mistakes.append((place, mistake))
     if mistakes:
-        lines = (_line(sheet, place, spoken.mistake(mistake), spoken) for place, mistake in mistakes)
-        for line in dict.fromkeys(lines):
-            print(harmless(line), file=sys.stderr)
-        return FAILED
+        return _told(sheet, mistakes, spoken)
     before = _rules_by_code(form_file.parent)
     if not (output / "form.yaml").exists():
         write_whole(output / "form.yaml", form_file.read_bytes())
@@ -85,6 +94,19 @@ def run_rules_import(
         print(spoken.word("rule_sheet", "imported", **counts), file=sys.stderr)
     print(output)
     return DONE
+
+
+def _told(sheet: Path, mistakes: Sequence[tuple[Place, Mistake]], spoken: Words) -> int:
+    """Say each mistake with its cell, once."""
+    lines = (_line(sheet, place, spoken.mistake(mistake), spoken) for place, mistake in mistakes)
+    for line in dict.fromkeys(lines):
+        print(harmless(line), file=sys.stderr)
+    return FAILED
+
+
+def _row_of(place: Place) -> tuple[str, str]:
+    """The sheet and the row of a cell."""
+    return place.sheet, place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _tried(form_file: Path, rows: Sequence[Row], output: Path) -> tuple[Text, Sequence[Mistake]]:

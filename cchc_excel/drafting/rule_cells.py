@@ -29,6 +29,7 @@ HINT_COLUMNS = ("code", "when", "vi", "en")
 SENTENCES = frozenset({"what", "why", "do", "says", "vi", "en", *ENGLISH})
 LISTS = frozenset({"for", "only", "echo_of"})
 CASES = frozenset({"holds_for", "warns_for", "fails_for"})
+CONDITIONS = frozenset({"assert", "soft", "hard", "expected", "when"})
 CHOICES = {"severity": "severity", "fix": "fix", "beta": "flag", "own_level": "flag"}
 """Columns with words of a list, by the name of the list in the wording."""
 
@@ -38,8 +39,18 @@ _GROUP = re.compile(rf"\s*({'|'.join(EARLIER)})\s*:(.*)", re.DOTALL)
 _PLAIN = re.compile(r'[^;|="\\\s](?:[^;|="\\\n]*[^;|="\\\s])?')
 
 
+_SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "−": "-"}
+"""Signs as officers write them, and as the rule language does; in an answer they are letters like others."""
+_ANSWER = r"'[^']*'|\"[^\"]*\""
+_WITH_COMMA = re.compile(r"(?<![\w.\]])\d+,\d+(?![\w.])")
+
+
 class NoCase(ValueError):
     """A text that is no case of a rule."""
+
+
+class DecimalComma(ValueError):
+    """A number that is written with a comma, where a comma separates the values of a function."""
 
 
 def cell_of(name: str, fields: Fields) -> str:
@@ -63,7 +74,9 @@ def cell_of(name: str, fields: Fields) -> str:
 
 
 def value_of(name: str, text: str) -> Any:
-    """What a cell means. Raises NoCase."""
+    """What a cell means. Raises NoCase and DecimalComma."""
+    if name in CONDITIONS:
+        return condition_of(text)
     if name in CASES:
         return [_case_in(line) for line in text.splitlines() if line.strip()]
     if name in LISTS:
@@ -71,6 +84,29 @@ def value_of(name: str, text: str) -> Any:
     if name == "missing" and "=" in text:
         return _pairs(text)
     return text
+
+
+def condition_of(text: str) -> str:
+    """A condition in the signs of the rule language. Raises DecimalComma where a comma can only be a decimal one."""
+    pieces = re.split(f"({_ANSWER})", text)
+    for place in range(0, len(pieces), 2):  # what stands between answers
+        for sign, written in _SIGNS.items():
+            pieces[place] = pieces[place].replace(sign, written)
+    _refuse_decimal_commas("".join("" if place % 2 else piece for place, piece in enumerate(pieces)))
+    return "".join(pieces)
+
+
+def _refuse_decimal_commas(text: str) -> None:
+    """Raise DecimalComma for the first `1,5` that is not directly among the values of a function."""
+    for found in _WITH_COMMA.finditer(text):
+        open_ones: list[bool] = []  # of each bracket that is open, whether a function's name stands before it
+        for place, sign in enumerate(text[: found.start()]):
+            if sign == "(":
+                open_ones.append(text[:place].rstrip()[-1:].isalpha())
+            elif sign == ")" and open_ones:
+                open_ones.pop()
+        if not open_ones or not open_ones[-1]:
+            raise DecimalComma(found[0])
 
 
 def _case(case: Mapping[str, Any]) -> str:

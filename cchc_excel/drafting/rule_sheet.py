@@ -27,12 +27,14 @@ from cchc_excel.drafting.rule_cells import (
     HINT_COLUMNS,
     OFTEN,
     SENTENCES,
+    DecimalComma,
     Fields,
     NoCase,
     cell_of,
+    condition_of,
     value_of,
 )
-from cchc_excel.form import Missing, Scope
+from cchc_excel.form import Language, Missing, Scope
 from cchc_excel.grid import harmless
 from cchc_excel.wording import Words, words
 
@@ -82,11 +84,32 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What a workbook holds: the form that it was exported from, its rules, and what cannot be understood."""
+    """What a workbook holds: the form that it was exported from, its rules, and what cannot be understood.
+
+    `titles` are those of its columns by field, in the language in which it was exported.
+    """
 
     form: str
     rows: tuple[Row, ...]
     told: tuple[Told, ...]
+    titles: Mapping[str, str] = {}
+    language: Language = "vi"
+
+    def named(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """The facts of a mistake in the words of the sheet: the titles of its columns, and what its lists offer."""
+        kind = CHOICES.get(facts.get("field", ""))
+        named = dict(facts)
+        for fact in ("field", "other"):
+            if fact in facts:
+                named[fact] = ", ".join(self._title(name) for name in facts[fact].split(", "))
+        if kind is not None and "allowed" in facts:
+            shown = words(self.language).texts["words"]["rule_sheet"][kind]
+            named["allowed"] = ", ".join(str(shown.get(word, word)) for word in facts["allowed"].split(", "))
+        return named
+
+    def _title(self, field: str) -> str:
+        language, _, english = field.partition(".")
+        return self.titles.get(f"en_{english}" if language == "en" and english else field, field)
 
 
 # --- to a sheet
@@ -207,18 +230,32 @@ def rules_in(data: bytes) -> Sheet:
     rules = _read(book, "rules", COLUMNS, told)
     if not rules and not told:
         told.append(Told(Place(words("vi").word("rule_sheet", "rules"), "A2"), "sheet_empty", {}))
+    if not rules:  # nothing more can be said of hints whose rules could not be read
+        return Sheet(_form_of(book), (), tuple(told))
     rows = [Row(_fields(texts, told)) for texts in rules]
     by_code: dict[str, list[Row]] = {}
     for row in rows:
         by_code.setdefault(str(row.fields["code"][0]), []).append(row)
     for texts in _read(book, "hints", HINT_COLUMNS, told):
         _add_hint(texts, by_code, told)
-    return Sheet(_form_of(book), tuple(rows), tuple(told))
+    language = _language_of(book)
+    titles = {name: words(language).word("rule_sheet", "columns", name) for name in (*COLUMNS, *HINT_COLUMNS)}
+    return Sheet(_form_of(book), tuple(rows), tuple(told), titles, language)
+
+
+def _language_of(book: Any) -> Language:
+    """The language in which the sheet was exported, by the name of its first page."""
+    return "vi" if words("vi").word("rule_sheet", "rules") in book.sheetnames else "en"
 
 
 def _add_hint(texts: Mapping[str, tuple[str, Place]], by_code: Mapping[str, list[Row]], told: list[Told]) -> None:
     code, place = texts["code"]
     hint = {name: texts[name][0] for name in HINT_COLUMNS[1:] if texts[name][0]}
+    if "when" in hint:
+        try:
+            hint["when"] = condition_of(hint["when"])
+        except DecimalComma as comma:
+            told.append(_of_comma(texts["when"][1], comma))
     if code not in by_code:
         sheet = words("vi").word("rule_sheet", "rules")
         told.append(Told(place, "sheet_hint_of_none", {"code": code, "sheet": sheet}))
@@ -280,14 +317,29 @@ def _columns_of(page: Any, columns: tuple[str, ...], told: list[Told]) -> dict[s
         name = known.get(title.casefold())
         if name is not None and name not in found:
             found[name] = column
+        elif title and (wanted := _missing_here(page, column, columns, known)):
+            facts = {"column": title, "title": wanted}
+            told.append(Told(_place(page, 1, column), "sheet_column_renamed", facts))
         elif title:
             nearest = ", ".join(get_close_matches(title.casefold(), known, 2))
             told.append(Told(_place(page, 1, column), "sheet_unknown_column", {"column": title, "nearest": nearest}))
+    renamed = {str(mistake.facts.get("title", "")) for mistake in told}
     for name in columns:
         if name not in found and name != "origin":
+            if words(_language_of(page.parent)).word("rule_sheet", "columns", name) in renamed:
+                continue
             title = words("vi").word("rule_sheet", "columns", name)
             told.append(Told(_place(page, 1, 1), "sheet_column", {"column": title}))
     return found if all(name in found or name == "origin" for name in columns) else None
+
+
+def _missing_here(page: Any, column: int, columns: tuple[str, ...], known: Mapping[str, str]) -> str:
+    """The title that stood in a column when the sheet was exported, if no column bears it now; else nothing."""
+    titles = {str(page.cell(1, number).value or "").strip().casefold() for number in range(1, page.max_column + 1)}
+    there = {known[title] for title in titles if title in known}
+    if column > len(columns) or columns[column - 1] in there:
+        return ""
+    return words(_language_of(page.parent)).word("rule_sheet", "columns", columns[column - 1])
 
 
 def _text(page: Any, row: int, column: int, told: list[Told]) -> str:
@@ -326,7 +378,14 @@ def _fields(texts: Mapping[str, tuple[str, Place]], told: list[Told]) -> dict[st
             fields[name] = _meant(name, value_of(name, text)), place
         except NoCase:
             told.append(Told(place, "sheet_cases", {"text": text if name in CASES else text[:80]}))
+        except DecimalComma as comma:
+            told.append(_of_comma(place, comma))
     return fields
+
+
+def _of_comma(place: Place, comma: DecimalComma) -> Told:
+    text = str(comma)
+    return Told(place, "sheet_decimal_comma", {"text": text, "right": text.replace(",", ".")})
 
 
 def _meant(name: str, value: Any) -> Any:

@@ -365,8 +365,8 @@ class Words:
         facts = dict(mistake.facts)
         if mistake.kind == "bad_expression":
             facts["problem"] = str(self.texts["expression"][facts["problem"]])
-        if facts.get("nearest") == "":
-            facts["nearest"] = self.word("none")
+        if "nearest" in facts:
+            facts["nearest"] = self.word("nearest", names=facts["nearest"]) if facts["nearest"] else ""
         for fact, path in _NAMED.items():
             if fact in facts:
                 names = facts[fact].split(", ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import exp, log
 from statistics import fmean, median, pstdev
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from cchc_excel.checking import check
 from cchc_excel.checking.between import between
+from cchc_excel.checking.by_chance import FALSE_ALARMS, enough, improbability
 from cchc_excel.checking.unit_size import Sizes
 from cchc_excel.checking.units_compared import LEAST_UNITS, numbers, robust_spread
 from cchc_excel.codes import CODES
@@ -277,8 +279,50 @@ def test_a_section_copied_from_another_unit_is_found() -> None:
 
 
 def test_units_of_their_own_are_no_copies_of_each_other() -> None:
-    for number in range(5):
+    for number in range(25):
         assert found([plausible(20 * number + n) for n in range(20)], "U15") == []
+
+
+def test_a_workbook_copied_and_worked_over_is_told_though_a_fifth_of_its_figures_are_others() -> None:
+    units = district()
+    counts = [row.id for row in FORM.entries if row.kind is Kind.COUNT and units[3].get(row.id) and row.id not in SAME]
+    changed: dict[str, Figure | None] = {key: int(str(units[3][key])) + 2 for key in counts[::3]}
+    assert len(changed) >= 10
+    copied = [*units[:9], units[3] | changed, *units[10:]]
+    assert {place for _, place, _ in found(copied, "U15")} == {3, 9}
+
+
+def test_a_copied_section_of_small_figures_is_told_if_there_are_many_of_them() -> None:
+    keys = ("1.1", "1.2.1", "1.2.2", "1.4.1.tinh", "1.4.1.huyen", "1.4.2.huyen", "1.4.2.tinh", "1.4.3.huyen")
+    busy: dict[str, Figure | None] = dict(zip(keys, (9, 19, 14, 6, 18, 11, 3, 7), strict=True))
+    idle: dict[str, Figure | None] = dict.fromkeys(keys, 1)
+    units = [unit | busy if place in {3, 9} else unit for place, unit in enumerate(district())]
+    others = [unit | idle if place in {3, 9} else unit for place, unit in enumerate(district())]
+    for districts, expected in ((units, {3, 9}), (others, set())):
+        section = {row.id: districts[3].get(row.id) for row in FORM.entries if row.section == "1"}
+        copied = [unit | section if place == 9 else unit for place, unit in enumerate(districts)]
+        assert {place for _, place, _ in found(copied, "U15")} == expected
+
+
+def test_two_units_of_one_size_have_a_count_alike_as_often_as_two_poisson_figures() -> None:
+    for mean in (8, 41, 143):
+        chances = [exp(-mean)]
+        for count in range(1, 4 * mean):
+            chances.append(chances[-1] * mean / count)
+        told = improbability({mean: 0.0})
+        assert exp(-told) == pytest.approx(sum(chance * chance for chance in chances), rel=0.05)
+
+
+def test_a_round_figure_one_near_another_and_one_that_many_have_tell_less() -> None:
+    assert improbability({300: 0.0}) == improbability({3: 0.0})
+    assert improbability({143: 0.0, 141: 0.0}) == pytest.approx(improbability({141: 0.0}) + improbability({2: 0.0}))
+    assert improbability({143: 0.5}) == pytest.approx(log(2))
+    assert improbability({143: 1.0}) == improbability({0: 0.0}) == improbability({"Có": 0.0}) == 0
+
+
+def test_among_more_units_more_must_be_alike() -> None:
+    assert enough(8) < enough(20) < enough(1_000)
+    assert 190 * exp(-enough(20)) == pytest.approx(FALSE_ALARMS)  # pairs of twenty units
 
 
 def test_a_list_that_is_one_thing_in_half_of_the_units_and_another_in_the_other_half_is_told_once() -> None:

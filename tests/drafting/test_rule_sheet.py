@@ -16,7 +16,7 @@ from small_forms import small_form
 
 from cchc_excel.commands.refusals import DONE, FAILED, guarded
 from cchc_excel.commands.rules import run_rules_export, run_rules_import
-from cchc_excel.drafting.rule_cells import NoCase, cell_of, value_of
+from cchc_excel.drafting.rule_cells import DecimalComma, NoCase, cell_of, condition_of, value_of
 from cchc_excel.errors import OutputExists
 from cchc_excel.form import Form, load_form
 
@@ -141,6 +141,73 @@ def test_what_is_wrong_in_rows_is_told_by_cell_all_at_once_and_nothing_is_writte
     assert {"A2", "B3", "C4", "C5", "M6", "H7", "A10"} <= cells
     assert not (tmp_path / "moi").exists()
     assert {it.name for it in tmp_path.iterdir()} == {"QuyTac.xlsx"}
+
+
+def mistakes_told(sheet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """What is told of a sheet that is refused, by cell."""
+    assert taken_over(sheet, tmp_path / "moi") == FAILED
+    told = capsys.readouterr().err.splitlines()
+    return dict(line.split(", ô ")[1].split(": ", 1) for line in told)
+
+
+def test_mistakes_name_the_columns_and_the_words_of_the_sheet_and_not_those_of_yaml(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = put(B2="nghiêm trọng", H3="xóa", I4="2025-Q9", N5=None, D6=None, C7=None)
+    assert mistakes_told(edited(exported(tmp_path), change), tmp_path, capsys) == {
+        "B2": "Mục “Mức độ” ghi “nghiêm trọng”; chỉ được ghi: lỗi, cảnh báo, lưu ý.",
+        "H3": "Mục “Việc sửa” ghi “xóa”; chỉ được ghi: tự sửa, đề xuất, không sửa.",
+        "I4": "Mục “Từ kỳ” ghi “2025-Q9”; chỉ được ghi: 2025-Q3, 2025-08, 2025, 2025-07-01.",
+        "A5": "Quy tắc L07 chưa có ví dụ ở mục “Trường hợp sai”; cần ít nhất một ví dụ.",
+        "A6": "Quy tắc L08 thiếu câu ở mục “Nội dung kiểm tra”; cần bổ sung.",
+        "A7": "Thiếu mục “Quy tắc”; cần bổ sung.",
+    }
+
+
+def test_what_is_wrong_in_a_cell_is_not_said_again_as_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = mistakes_told(edited(exported(tmp_path), put(C3="=A1", M5="năm")), tmp_path, capsys)
+    assert set(told) == {"C3", "M5"}
+
+
+def test_a_renamed_column_is_one_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mistakes_told(edited(exported(tmp_path), put(C1="Luật")), tmp_path, capsys) == {
+        "C1": "Không có cột nào tên “Luật”; tiêu đề của cột này phải là “Quy tắc”."
+    }
+
+
+def test_signs_as_officers_write_them_are_those_of_the_rule_language(tmp_path: Path) -> None:
+    def change(page: Any) -> None:
+        last = page.max_row + 1
+        row = ("L98", None, "[1.4.1] × 2 ≤ 500", "Ít.", "Vì vậy.", "Xem lại.")
+        for column, text in enumerate(row, start=1):
+            page.cell(last, column).value = text
+        page.cell(last, 13).value, page.cell(last, 14).value = "1.4.1 = 250", "1.4.1 = 251"
+
+    assert taken_over(edited(exported(tmp_path), change), tmp_path / "moi") == DONE
+    assert "[1.4.1] * 2 <= 500" in (tmp_path / "moi" / "checks.yaml").read_text("utf-8")
+
+
+def test_signs_within_an_answer_stay_as_they_are() -> None:
+    assert condition_of("[1.6] ≠ 'a ≠ b' and [1.1] ≥ −1") == "[1.6] != 'a ≠ b' and [1.1] >= -1"
+
+
+@pytest.mark.parametrize("text", ["[a] <= 1,5 * [b]", "[a] <= (1,5 + [b])", "max([a], (2,25)) > 1"])
+def test_a_decimal_comma_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(DecimalComma):
+        condition_of(text)
+
+
+@pytest.mark.parametrize("text", ["max(1,5) <= [a]", "[a] in ('1,5', 'b')", "[1.4,5] > 1", "[a] <= 1.5"])
+def test_a_comma_that_may_part_values_or_stands_in_an_answer_is_left_to_the_rule_language(text: str) -> None:
+    assert condition_of(text) == text
+
+
+def test_a_decimal_comma_is_told_by_its_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = mistakes_told(edited(exported(tmp_path), put(C3="[1.1] <= 1,5 * [7.1]")), tmp_path, capsys)
+    assert set(told) == {"C3"}
+    assert "tức là 1.5;" in told["C3"]
 
 
 @pytest.mark.parametrize(

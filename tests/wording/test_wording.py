@@ -203,8 +203,8 @@ def test_every_kind_of_row_and_the_two_sorts_of_answers_have_a_word(language: Li
         assert said(language, "wrong_kind", id="a", kind=kind, wanted=kind)
 
 
-def test_where_nothing_is_near_the_mistake_says_so() -> None:
-    assert said("vi", "unknown_id", id="z", nearest="").endswith("có thể là: không có.")
+def test_where_nothing_is_near_the_mistake_names_nothing() -> None:
+    assert said("vi", "unknown_id", id="z", nearest="").endswith("Không có chỉ tiêu “z” trong mẫu biểu.")
     assert said("en", "unknown_id", id="z", nearest="b, c").endswith("perhaps: b, c.")
 
 
