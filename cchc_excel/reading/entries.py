@@ -27,12 +27,18 @@ from cchc_excel.reading.numbers import (
 from cchc_excel.reading.shown import text_shown
 from cchc_excel.submission import CellAddress, Entry, Figure, How
 from cchc_excel.vietnamese.guesses import A_GUESS
+from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.text import clean, fold, strip_accents
 
 NUMBERS = frozenset(kind for kind in Kind if kind.is_number)
 MAX_DECIMALS = 6
 _BOTH = re.compile(r"\s*[+&,;/]\s*|\s+(?:-|–|kết hợp|cùng|với|và|va)\s+")
-_REPORTS = fold("báo cáo")  # `Cấp huyện báo cáo`, `huyện báo cáo`: the end of such a remark
+# `Cấp huyện báo cáo`, `huyện BC`, `Không thuộc thẩm quyền`: that somebody else reports it
+_LEFT_TO_OTHERS = Pattern(rf"(?:.* )?(?:{fold('báo cáo')}|bc)|.*\b{fold('thẩm quyền')}\b.*")
+# `Không`, `Chưa tổ chức khảo sát`: that there is nothing to answer for; the last words may be those of the label
+_NO, _HAPPENED = ("khong", "ko", "chua"), ("co", "to chuc", "thuc hien", "phat sinh")
+_NOTHING_TO_ANSWER = Pattern(rf"(?:0+|kps|(?:{'|'.join(_NO)})(?: (?:{'|'.join(_HAPPENED)}))*(?P<of> .+)?)")
+_MARKS = frozenset("xXvV✓✔√☑1")  # in a cell for yes or no; a tick by itself says yes, but may be a slip of the hand
 
 TOO_LARGE = 10**15  # Excel keeps 15 digits; a figure of 400 digits, typed in one commune, is more than a double holds
 
@@ -264,7 +270,7 @@ class _Reading:
         if self.indicator.reported_by is None:
             return False
         words = fold(raw)
-        says_so = words.endswith(_REPORTS) and not any(map(str.isdigit, raw))
+        says_so = _LEFT_TO_OTHERS.fullmatch(words) is not None and not any(map(str.isdigit, raw))
         return says_so or (reading.how is How.WORD_FOR_NONE and not any(map(str.isalpha, raw)))
 
     def marked(self, raw: MarkedText) -> tuple[Entry, Finding]:
@@ -311,22 +317,42 @@ class _Reading:
                     return entry, None
                 facts: dict[str, Fact] = {"raw": str(raw), "value": option}
                 return entry, self.noticed("T18", facts, option, self.normalised(option))
+        if not self.indicator.required and self.says_nothing_to_answer(text):
+            return self.entry(None, How.BLANK), self.noticed(
+                "T15", {"raw": text, "expected": None}, None, self.normalised(None)
+            )
         options = tuple(self.indicator.options)
         return self.unread("T12", {"raw": str(raw), "options": options}, self.meant(text))
 
+    def says_nothing_to_answer(self, text: str) -> bool:
+        """Whether a text says that what is asked about did not happen: `-`, `0`, `Không khảo sát`."""
+        if not text.strip("-–— "):
+            return True
+        found = _NOTHING_TO_ANSWER.fullmatch(strip_accents(fold(text)))
+        return found is not None and strip_accents(fold(self.indicator.label)).endswith(found["of"] or "")
+
     def meant(self, text: str) -> str | None:
-        """The one answer that a text can mean: without its accents, or with a sign between two ways for `và`."""
+        """The one answer that a text can mean: a tick for yes, no accents, initials, or a sign in the place of `và`."""
+        if self.indicator.kind is Kind.YES_NO and text in _MARKS:
+            return next(iter(self.indicator.options))
         parts = [self.named(part) or part for part in _BOTH.split(text)]
         said = (_BOTH.sub(" và ", text), " và ".join(parts), " và ".join(reversed(parts)))
         found = {option for one in said if (option := self.named(one)) is not None}
         return found.pop() if len(found) == 1 else None
 
     def named(self, text: str) -> str | None:
-        """The one answer that a text names, with its accents or without; else None."""
+        """The one answer that a text names, with its accents or without, or by the initials of its words; else None."""
         said = strip_accents(fold(text))
-        found = [
-            option
+        spelt = {
+            option: {strip_accents(fold(name)) for name in (option, *synonyms)}
             for option, synonyms in self.indicator.options.items()
-            if said in {strip_accents(fold(name)) for name in (option, *synonyms)}
-        ]
+        }
+        found = [option for option, names in spelt.items() if said in names]
+        found = found or [option for option, names in spelt.items() if said in map(_initials, names)]
         return found[0] if len(found) == 1 else None
+
+
+def _initials(name: str) -> str | None:
+    """The first letters of a name of several words."""
+    parts = name.split()
+    return "".join(part[0] for part in parts) if len(parts) > 1 else None

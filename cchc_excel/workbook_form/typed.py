@@ -73,7 +73,9 @@ class Steps(NamedTuple):
         found = f"IF(LEN({self.digits})>{LONGEST},{cell},IFERROR({self._of_digits(cell, row)},{cell}))"
         found = f"IF({is_dash},{of_dash},IF({says_none},{of_word},{found}))"
         if row.reported_by is not None:
-            found = f'IF(RIGHT(UPPER({tidy}),7)="BÁO CÁO","",{found})'
+            others = f'RIGHT(UPPER({tidy}),7)="BÁO CÁO",RIGHT(" "&UPPER({tidy}),3)=" BC"'
+            others += f',ISNUMBER(FIND("THẨM QUYỀN",UPPER({tidy})))'
+            found = f'IF(AND(NOT(ISNUMBER(VALUE(LEFT({tidy},1)))),OR({others})),"",{found})'
         return f'IF({tidy}="","",IF({is_filler},"",{found}))'
 
     def _of_digits(self, cell: str, row: Indicator) -> str:
@@ -111,7 +113,7 @@ def taken(text: str, row: Indicator) -> Figure | str:
     """What the formula comes to: the number of a text, "" for a blank, or the text."""
     said = text.replace(_NO_BREAK, " ").strip()
     reading = read_number(said, row.kind.value, row.unit)
-    if row.reported_by is not None and said.upper().rstrip(".,;").endswith("BÁO CÁO"):
+    if row.reported_by is not None and _leaves_it_to_others(said.upper().rstrip(".,; ")):
         return ""
     if reading.how is How.BLANK:
         return ""
@@ -123,6 +125,12 @@ def taken(text: str, row: Indicator) -> Figure | str:
     if reading.value is None or is_too_long or not _FIGURE.fullmatch(without_unit):
         return text
     return reading.value
+
+
+def _leaves_it_to_others(said: str) -> bool:
+    """Whether a text in capitals says that somebody else reports the row."""
+    is_said = said.endswith("BÁO CÁO") or f" {said}".endswith(" BC") or "THẨM QUYỀN" in said
+    return is_said and not said[0].isdigit()
 
 
 def taken_apart(content: object, row: Indicator) -> Steps:
@@ -156,6 +164,9 @@ def of_answer(cell: str, row: Indicator) -> str:
     for option, synonyms in reversed(list(row.options.items())):
         spellings = "|".join(name.upper() for name in (option, *synonyms))
         found = f'IF(ISNUMBER(FIND("|"&UPPER({text})&"|","|{spellings}|")),{_quoted(option)},{found})'
+    if not row.required:
+        listed = "&".join(f'"{word}|"' for word in _nothing_to_answer(row))
+        found = f'IF(ISNUMBER(FIND("|"&UPPER({text})&"|","|"&{listed})),"",{found})'
     without_filler = f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({text},".",""),"{_DOTS}",""),"_","")'
     return f'IF({without_filler}="","",{found})'
 
@@ -168,7 +179,14 @@ def answer_of(text: str, row: Indicator) -> str:
     for option, synonyms in row.options.items():
         if said.upper() in {name.upper() for name in (option, *synonyms)}:
             return option
-    return said
+    return "" if not row.required and said.upper() in _nothing_to_answer(row) else said
+
+
+def _nothing_to_answer(row: Indicator) -> tuple[str, ...]:
+    """How a cell mostly says, in capitals, that there is nothing to answer for: `-`, `0`, `KHÔNG KHẢO SÁT`."""
+    of_the_label = " ".join(row.label.split()[-2:]).upper()
+    not_done = (f"{no} {done}".strip() for no in ("KHÔNG", "KO", "CHƯA") for done in ("", "CÓ", "TỔ CHỨC"))
+    return ("-", "0", "KPS", *(text for no in not_done for text in (no, f"{no} {of_the_label}")))
 
 
 def _none(row: Indicator, *, is_word: bool) -> Figure | str:
