@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cchc_excel.finding import Finding
-from cchc_excel.form import Form, Kind
+from cchc_excel.form import Form, Indicator, Kind
 from cchc_excel.grid import Grid
 from cchc_excel.reading.align import Alignment, Match
 from cchc_excel.reading.entries import NUMBERS, is_too_large, perhaps_of_one, plain_formats, read_entry
 from cchc_excel.reading.table import Table, TableRow
 from cchc_excel.submission import CellAddress, Entry, How
+from cchc_excel.vietnamese.text import fold
+
+_AS_ABOVE = re.compile(r"nt|(?:như|giống|bằng)(?: (?:mục|trên|ở trên|chỉ tiêu|dòng|số liệu))*(?P<row>(?: \d+)*)")
 
 
 def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[str, Entry], list[Finding]]:
@@ -48,7 +52,34 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
         if first is not None and match.row.value is not None and match.row.value.value != first.raw:
             # one row twice with two figures: which of them counts is not ours to say
             entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
-    return entries, findings
+    referring = list(_referring(entries, {match.indicator.id: match.indicator for match in alignment.matches}))
+    for key in referring:
+        entries[key] = entries[key]._replace(how=How.BLANK)
+    return entries, [finding for finding in findings if finding.indicators[:1] not in {(key,) for key in referring}]
+
+
+def _referring(entries: Mapping[str, Entry], rows: Mapping[str, Indicator]) -> Iterator[str]:
+    """The entries that only name the rows whose figures they are, as `Như 3.3.1` does: no figure, so they are blank.
+
+    That is so where all three of a percentage that is mostly the same as another one name it, or are blank: then one
+    finding asks for all three.
+    """
+    for rate in rows.values():
+        twin = rows.get(rate.same_as or "")
+        three = [key for key in (rate.id, rate.part, rate.whole) if key and key in entries]
+        if twin is None:
+            continue
+        referring = [key for key in three if _refers_to(twin, entries[key])]
+        if all(key in referring or entries[key].how is How.BLANK for key in three):
+            yield from referring
+
+
+def _refers_to(twin: Indicator, entry: Entry) -> bool:
+    """Whether a cell that could not be read says that its figure is that of the twin row, or of the row above."""
+    if entry.how is not How.UNREAD or not isinstance(entry.raw, str):
+        return False
+    found = _AS_ABOVE.fullmatch(fold(entry.raw))
+    return found is not None and (found["row"] or "").strip() in {"", fold(twin.stt)}
 
 
 def doubtful_rates(entries: Mapping[str, Entry], form: Form) -> Iterator[Finding]:

@@ -76,3 +76,69 @@ def test_a_small_share_is_not_doubted_where_a_hundred_times_it_would_be_too_much
 def test_two_ways_named_together_in_any_order_are_the_answer_that_stands_for_both(said: str, meant: str | None) -> None:
     (finding,) = [it for it in examined({"1.5.1": 30, "1.5.2": said}).findings if it.code == "T12"]
     assert (finding.fix.changes[0].after if finding.fix else None) == meant
+
+
+@pytest.mark.parametrize("said", ["Không", "-", "0", 0, "Không khảo sát", "chưa tổ chức khảo sát", "KPS"])
+def test_that_nothing_was_surveyed_is_the_blank_that_no_survey_asks_for(said: str | int) -> None:
+    found = examined({"1.5.1": 0, "1.5.2": said}).findings
+    assert [it.code for it in found if "1.5.2" in it.indicators] == ["T15"]
+    found = examined({"1.5.1": 30, "1.5.2": said}).findings
+    assert {it.code for it in found if "1.5.2" in it.indicators} == {"T15", "L07"}
+
+
+def test_what_only_begins_with_no_is_still_unread() -> None:
+    found = examined({"1.5.1": 0, "1.5.2": "Không biết"}).findings
+    assert [it.code for it in found if "1.5.2" in it.indicators] == ["T12"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "meant"),
+    [
+        *(("1.6", "x", "Có"), ("1.6", "✓", "Có"), ("1.6", 1, "Có"), ("1.6", "2", None)),
+        *(("1.5.2", "PP", "Phát phiếu"), ("1.5.2", "TT", None), ("1.5.2", "x", None)),  # TT is trực tuyến or trực tiếp
+    ],
+)
+def test_a_tick_and_initials_are_proposed_where_they_can_mean_one_answer(
+    row: str, said: str | int, meant: str | None
+) -> None:
+    (finding,) = [it for it in examined({"1.5.1": 30, row: said}).findings if it.code == "T12"]
+    assert (finding.fix.changes[0].after if finding.fix else None) == meant
+
+
+@pytest.mark.parametrize("said", ["Kết hợp cả hai hình thức", "Trực tuyến và phiếu"])
+def test_more_names_of_both_ways_together_are_understood(said: str) -> None:
+    found = examined({"1.5.1": 30, "1.5.2": said}).findings
+    assert [it.code for it in found if "1.5.2" in it.indicators] == ["T18"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        *(("cấp huyện BC", "T15"), ("Huyện báo cáo", "T15"), ("Phòng TC-KH báo cáo.", "T15")),
+        *(("Không thuộc thẩm quyền", "T15"), ("abc", "T02"), ("25 BC", "T10")),
+    ],
+)
+def test_that_somebody_else_reports_is_understood_where_another_level_does(said: str, code: str) -> None:
+    found = examined({"6.1": said}).findings
+    assert [it.code for it in found if "6.1" in it.indicators] == [code]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (("Như 3.3.1", "như trên", "nt"), ["C08"]),
+        (("-nt-", None, "Như mục 3.3.1"), ["C08"]),
+        (("Như 3.4", "như trên", "nt"), ["T02", "T02", "T02"]),  # another row
+        (("Như 3.3.1", "như trên", 7), ["T02", "T02"]),  # one has a figure of its own
+    ],
+)
+def test_rows_that_only_name_their_twin_are_asked_for_once(
+    said: tuple[str | int | None, ...], codes: list[str]
+) -> None:
+    rows = ("3.3.2", "3.3.2.da_giai_quyet", "3.3.2.dung_han")
+    found = examined(dict(zip(rows, said, strict=True))).findings
+    told = [it for it in found if it.indicators[:1] and it.indicators[0] in rows and it.severity.rank]
+    assert [it.code for it in told if it.code[0] != "L"] == codes
+    if codes == ["C08"]:
+        assert told[0].fix is not None
+        assert {change.indicator for change in told[0].fix.changes} == set(rows)

@@ -41,7 +41,7 @@ def found(path: Path, code: str, indicator: str) -> Finding:
         (TYPED, "A02", "1.2", "2", "28,57"),
         (TYPED, "C02", "1.4.2", "(để trống)", "2"),
         (TYPED, "L11", "7.2.4.truc_tuyen", "20", "≥ 104"),
-        (TYPED, "T12", "1.5.2", "0", ""),
+        (TYPED, "T15", "1.5.2", "0", ""),
         (SWAPPED, "A05", "3.3.1.dung_han", "118", "≤ 113"),
         (SWAPPED, "L17", "3.3.2.da_giai_quyet", "118", "113"),
         (SWAPPED, "A02", "3.3.1", "95,76", "104,42"),
@@ -86,7 +86,7 @@ def test_a_proposal_for_the_cell_itself_names_no_other() -> None:
     finding = found(TYPED, "A02", "1.2")
     assert proposed(finding.ways[0], finding, {}, VI) == ("28,57",)
     assert put_down(finding.ways[0], finding, FORM, {}, VI) == "ghi 28,57"
-    blank = found(TYPED, "T12", "1.5.2")
+    blank = found(TYPED, "T15", "1.5.2")
     assert put_down(blank.ways[0], blank, FORM, {}, VI) == "để trống ô này"
 
 
