@@ -20,6 +20,8 @@ LONGEST = 15  # characters of a figure: Excel keeps no more digits
 NOTHING_AROSE = "-"  # what a cell holds as it is read where a share says by a dash or a word that nothing arose
 
 _NO_BREAK, _DOTS = "\u00a0", "…"
+_WIDE_DIGITS = "０１２３４５６７８９"  # as some keyboards for Asian scripts write them
+_AS_DIGITS = {ord(wide): str(digit) for digit, wide in enumerate(_WIDE_DIGITS)}
 _FIGURE = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[1-9]\d{0,2}([.,])\d{3}\1\d{3})")
 _NONE = (
     *("không", "ko", "không có", "ko có", "kps", "không ps", "ko ps", "không phát sinh", "ko phát sinh"),
@@ -42,7 +44,10 @@ class Steps(NamedTuple):
     def formulas(self, cell: str, row: Indicator) -> Iterator[tuple[str, str]]:
         """Yield each of the cells with its formula."""
         text, tidy, figure = self.trimmed, self.tidy, self.figure
-        yield text, f'IF(ISTEXT({cell}),TRIM(SUBSTITUTE({cell},"{_NO_BREAK}"," ")),"")'
+        plain = f'SUBSTITUTE({cell},"{_NO_BREAK}"," ")'
+        for digit, wide in enumerate(_WIDE_DIGITS):
+            plain = f'SUBSTITUTE({plain},"{wide}",{digit})'
+        yield text, f'IF(ISTEXT({cell}),TRIM({plain}),"")'
 
         # a stop behind a figure is cut off, the dots of a line that waits to be filled are not
         ends_with_stop = f'ISNUMBER(FIND(RIGHT({text},1),".,;"))'
@@ -111,7 +116,7 @@ class Steps(NamedTuple):
 
 def taken(text: str, row: Indicator) -> Figure | str:
     """What the formula comes to: the number of a text, "" for a blank, or the text."""
-    said = text.replace(_NO_BREAK, " ").strip()
+    said = text.replace(_NO_BREAK, " ").translate(_AS_DIGITS).strip()
     reading = read_number(said, row.kind.value, row.unit)
     if row.reported_by is not None and _leaves_it_to_others(said.upper().rstrip(".,; ")):
         return ""
@@ -135,7 +140,7 @@ def _leaves_it_to_others(said: str) -> bool:
 
 def taken_apart(content: object, row: Indicator) -> Steps:
     """What the formulas of the steps come to for the content of a cell."""
-    text = content.replace(_NO_BREAK, " ") if isinstance(content, str) else ""
+    text = content.replace(_NO_BREAK, " ").translate(_AS_DIGITS) if isinstance(content, str) else ""
     trimmed = " ".join(filter(None, text.split(" ")))  # as TRIM does: spaces alone, no other blanks
     has_stop = len(trimmed) > 1 and trimmed[-1] in ".,;" and trimmed[-2] not in f".,;{_DOTS}"
     tidy = trimmed[:-1].rstrip() if has_stop else trimmed
