@@ -11,10 +11,9 @@ Never:  says itself what holds in a period: that is `Form.at`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from cchc_excel.form import Check, Form, Indicator
@@ -59,10 +58,15 @@ class Times:
         self._whens = sorted(whens, key=lambda when: (when.first or date.min, when.last or date.max, when.parts))
         self._period = _period_named(self._shown)
         self._kind = "" if self._period is None else self._kind_of(self._period)
-
-    @cached_property
-    def checks(self) -> tuple[InTime, ...]:
+        periods = _periods_about(self._whens, form)
+        self._kinds: Mapping[str, Period] = {self._kind_of(period): period for period in reversed(periods)}
+        """Each kind of period, with one of them."""
+        self._usual = frozenset(self._kind_of(period) for period in periods if form.holds_for(period))
+        """The kinds of the periods for which the form is."""
+        self.checks = self._checks()
         """Every check that holds in some period for which the form is, or in the one that stands on it."""
+
+    def _checks(self) -> tuple[InTime, ...]:
         if not self._whens:
             return tuple(InTime(check, self.form[check.target]) for check in self.form.checks)
         found: dict[object, InTime] = {}
@@ -137,30 +141,18 @@ class Times:
         yield _LAST_DAY, Live(f'IFERROR({closes},IFERROR({of_range},""))', last_day)
         yield _PART, Live(f'IFERROR(INDEX({codes},{place}),"")', part)
 
-    # --- kinds of periods
-
-    @cached_property
-    def _kinds(self) -> Mapping[str, Period]:
-        """Each kind of period, with one of them."""
-        return {self._kind_of(period): period for period in reversed(self._periods)}
-
-    @cached_property
-    def _usual(self) -> frozenset[str]:
-        """The kinds of the periods for which the form is."""
-        return frozenset(self._kind_of(period) for period in self._periods if self.form.holds_for(period))
-
-    @cached_property
-    def _periods(self) -> tuple[Period, ...]:
-        """Periods of each kind: those of the years about the days from which on, or to which, something holds."""
-        ends = [(when.first, when.last) for when in self._whens] + [(self.form.holds_from, self.form.holds_until)]
-        years = {day.year for days in ends for day in days if day is not None} or {_ANY_YEAR}
-        named = [Period(year, part) for year in range(min(years) - 1, max(years) + 2) for part in ALL_PARTS]
-        ranges = [Period.between(*period.calendar_days) for period in named if period.is_month]
-        return (*named, *ranges)
-
     def _kind_of(self, period: Period) -> str:
         """Of each `When` whether the period is one of its own: 1 or 0."""
         return "".join(str(int(when.holds(period, self.form.closing_day))) for when in self._whens)
+
+
+def _periods_about(whens: Sequence[When], form: Form) -> tuple[Period, ...]:
+    """Periods of each kind: those of the years about the days from which on, or to which, something holds."""
+    ends = [(when.first, when.last) for when in whens] + [(form.holds_from, form.holds_until)]
+    years = {day.year for days in ends for day in days if day is not None} or {_ANY_YEAR}
+    named = [Period(year, part) for year in range(min(years) - 1, max(years) + 2) for part in ALL_PARTS]
+    ranges = [Period.between(*period.calendar_days) for period in named if period.is_month]
+    return (*named, *ranges)
 
 
 def _condition(when: When) -> str:
