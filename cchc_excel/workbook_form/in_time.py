@@ -11,7 +11,7 @@ Never:  says itself what holds in a period: that is `Form.at`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -49,10 +49,7 @@ class InTime(NamedTuple):
 
 
 class Times:
-    """What holds when, of one form; `shown` is the name of the period that stands on it.
-
-    `checks` are those that hold in some period for which the form is, or in the one that stands on it.
-    """
+    """What holds when, of one form; `shown` is the name of the period that stands on it."""
 
     def __init__(self, form: Form, shown: str) -> None:
         self.form, self._shown = form, shown.strip()
@@ -61,12 +58,13 @@ class Times:
         self._whens = sorted(whens, key=lambda when: (when.first or date.min, when.last or date.max, when.parts))
         self._period = _period_named(self._shown)
         self._kind = "" if self._period is None else self._kind_of(self._period)
-        periods = self._periods()
-        self._kinds = {self._kind_of(period): period for period in reversed(periods)}
+        periods = _periods_about(self._whens, form)
+        self._kinds: Mapping[str, Period] = {self._kind_of(period): period for period in reversed(periods)}
         """Each kind of period, with one of them."""
         self._usual = frozenset(self._kind_of(period) for period in periods if form.holds_for(period))
         """The kinds of the periods for which the form is."""
         self.checks = self._checks()
+        """Every check that holds in some period for which the form is, or in the one that stands on it."""
 
     def _checks(self) -> tuple[InTime, ...]:
         if not self._whens:
@@ -143,19 +141,18 @@ class Times:
         yield _LAST_DAY, Live(f'IFERROR({closes},IFERROR({of_range},""))', last_day)
         yield _PART, Live(f'IFERROR(INDEX({codes},{place}),"")', part)
 
-    # --- kinds of periods
-
-    def _periods(self) -> tuple[Period, ...]:
-        """Periods of each kind: those of the years about the days from which on, or to which, something holds."""
-        ends = [(when.first, when.last) for when in self._whens] + [(self.form.holds_from, self.form.holds_until)]
-        years = {day.year for days in ends for day in days if day is not None} or {_ANY_YEAR}
-        named = [Period(year, part) for year in range(min(years) - 1, max(years) + 2) for part in ALL_PARTS]
-        ranges = [Period.between(*period.calendar_days) for period in named if period.is_month]
-        return (*named, *ranges)
-
     def _kind_of(self, period: Period) -> str:
         """Of each `When` whether the period is one of its own: 1 or 0."""
         return "".join(str(int(when.holds(period, self.form.closing_day))) for when in self._whens)
+
+
+def _periods_about(whens: Sequence[When], form: Form) -> tuple[Period, ...]:
+    """Periods of each kind: those of the years about the days from which on, or to which, something holds."""
+    ends = [(when.first, when.last) for when in whens] + [(form.holds_from, form.holds_until)]
+    years = {day.year for days in ends for day in days if day is not None} or {_ANY_YEAR}
+    named = [Period(year, part) for year in range(min(years) - 1, max(years) + 2) for part in ALL_PARTS]
+    ranges = [Period.between(*period.calendar_days) for period in named if period.is_month]
+    return (*named, *ranges)
 
 
 def _condition(when: When) -> str:
