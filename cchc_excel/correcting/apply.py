@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.checking import check, failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.correcting.propose import propose, times_named
+from cchc_excel.correcting.doubts import times_named, with_totals
+from cchc_excel.correcting.propose import propose
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
 from cchc_excel.form.language import as_number
@@ -161,10 +162,11 @@ def _with_suggestions(
 
 
 class _Planned(NamedTuple):
-    """A plan for the whole form, and the suggestions in it, in the order in which they were added."""
+    """A plan for the whole form, the suggestions in it in the order of their adding, and what is still found then."""
 
     changes: dict[str, Change]
     used: list[_Wanted]
+    left: Sequence[Finding]
 
 
 class _Planning:
@@ -177,17 +179,17 @@ class _Planning:
 
     def planned(self, barred: Collection[Decision]) -> _Planned:
         """Return what is made and then suggested, one after the other, until nothing more speaks for itself."""
-        planned = _Planned(dict(self.made), [])
+        plan, used = dict(self.made), list[_Wanted]()
         while True:
-            suggestion = self._next(planned.changes, barred)
+            findings = self._found(plan)
+            suggestion = self._next(findings, plan, barred)
             if suggestion is None:
-                return planned
-            planned.changes.update(suggestion.by_indicator)
-            planned.used.append(suggestion)
+                return _Planned(plan, used, findings)
+            plan.update(suggestion.by_indicator)
+            used.append(suggestion)
 
-    def _next(self, plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
+    def _next(self, findings: Sequence[Finding], plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
         """The suggestion to add to a plan: the best founded of those that fit, or None."""
-        findings = self._found(plan)
         named = times_named(findings)
         suggestions = [suggestion for suggestion in _suggested(findings) if suggestion.decision not in barred]
         suggestions.sort(key=lambda suggestion: (self._rests_on_doubt(suggestion, named), -suggestion.weight))
@@ -203,6 +205,10 @@ class _Planning:
         used = planned.used
         failing_now = self._failing(planned.changes)
         doubted = self._still_named(planned.changes, failing_now)
+        for finding in planned.left:
+            if finding.suspects is not None:
+                doubted.update(*finding.suspects.sets)
+        doubted = with_totals(doubted, self.form)
         shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
         if not shaky:
             shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.finding.indicators)]

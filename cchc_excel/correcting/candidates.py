@@ -54,6 +54,11 @@ def candidates(check: Check, record: Record, form: Form, usual: int | None = Non
     )
 
 
+def is_equation(check: Check) -> bool:
+    """Whether a check names one value for each entry, as a bound does not."""
+    return check.condition.op == "==" or check.is_of_a_rate
+
+
 def holds_with(check: Check, record: Record, change: Candidate) -> bool:
     """Whether the check holds once the change is made, a percentage being written with the decimals it needs."""
     return compile_condition(check.condition)(changed(record, {change.indicator: change.value})) is True

@@ -158,7 +158,7 @@ def test_a_count_that_lost_its_closing_zeros_is_a_thousand_times_as_much_where_s
 
 
 def test_a_count_with_a_fraction_is_told_once_with_the_whole_number_that_its_percentage_names() -> None:
-    rate_in_a_count = {"3.4": 50, "3.4.1": 4, "3.4.2": Fraction("12.5")}
+    rate_in_a_count: Figures = {"3.4": 50, "3.4.1": 4, "3.4.2": Fraction("12.5")}
     found = proposals(submission_of(plain_figures() | rate_in_a_count))
     assert {place: ways(finding) for place, finding in found.items()} == {("T03", "3.4.2"): [("3.4.2", 2)]}
 

@@ -1,0 +1,70 @@
+"""Which entries are doubted, so that no other figure may be made of them unasked.
+
+In:     the findings of one submission; the contradictions that the solver found among its figures.
+Out:    the entries that something besides one finding speaks against.
+Never:  says what is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from cchc_excel.finding import Finding
+from cchc_excel.form import Form, Scope, Severity
+
+if TYPE_CHECKING:
+    from cchc_excel.correcting.locate import Contradiction
+
+
+class Doubts:
+    """What errors and warnings name, and what the solver suspects.
+
+    `suspected` are the entries that stand in one of the cheapest sets of any contradiction; `over_time` those that a
+    comparison with another report speaks against.
+    """
+
+    def __init__(self, findings: Iterable[Finding], contradicting: Iterable[Contradiction], form: Form) -> None:
+        findings = tuple(findings)
+        self.named, self.contradicting, self.form = times_named(findings), tuple(contradicting), form
+        self.over_time = {finding.indicators[0] for finding in findings if _is_over_time(finding, form)}
+        self.suspected: set[str] = set()
+        for contradiction in self.contradicting:
+            self.suspected.update(*contradiction.suspects.sets)
+
+    def beside(self, finding: Finding) -> set[str]:
+        """Return the entries that something besides this finding speaks against, and the totals of such parts."""
+        return with_totals(self.directly_beside(finding), self.form)
+
+    def directly_beside(self, finding: Finding) -> set[str]:
+        """Return the entries that another finding names or another contradiction makes suspect."""
+        own = set() if finding.severity is Severity.INFO else set(finding.indicators)
+        doubted = {key for key, times in self.named.items() if times > (key in own)}
+        place = (finding.code, finding.indicators[0])
+        for contradiction in self.contradicting:
+            if contradiction.checks != {place}:
+                doubted.update(*contradiction.suspects.sets)
+        return doubted
+
+
+def _is_over_time(finding: Finding, form: Form) -> bool:
+    """Whether it compares an entry with another report, and warns of it."""
+    if not finding.indicators or finding.severity is Severity.INFO:
+        return False
+    check = form.by_target.get((finding.code, finding.indicators[0]))
+    return check is not None and check.scope is not Scope.NONE
+
+
+def times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """Return how many errors and warnings name each entry."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        if finding.severity is not Severity.INFO:
+            for key in finding.indicators:
+                counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def with_totals(doubted: set[str], form: Form) -> set[str]:
+    """Return doubted entries with the totals that they are part of: what adds up a wrong figure is as wrong."""
+    return doubted.union(row.id for row in form.entries if not doubted.isdisjoint(row.total_of))
