@@ -112,8 +112,10 @@ def changes_of(
     Where several are asked for one entry, the weightiest is made: what an officer accepted before all, a recomputed
     percentage before its spelling. Where two weigh the same, the first is made: findings stand with the worst first.
     What changes together is made together, or not at all. Whatever was rejected, or would make a check fail that held
-    before, is left out. Suggestions are added last, as one plan with all that is made already.
+    before, is left out. Suggestions are added last, as one plan with all that is made already. The form is taken as
+    the findings were made by it: in the submission's period, without the totals that it leaves open.
     """
+    form = form.at(submission.period).without_totals(submission.open_totals)
     findings = tuple(findings)
     chosen = _chosen(_wanted(findings, policy, accepted), rejected)
     made = _without_harm(chosen, submission, form)

@@ -98,7 +98,7 @@ class Blanks:
 
     def _contradicted(self, finding: Finding, figures: Mapping[str, Figure]) -> Fix | None:
         """The figures with the checks that fail by them; None where another figure is doubted of each that does."""
-        doubted = self.doubts.directly_beside(finding).difference(figures, finding.indicators)
+        doubted = self.doubts.beside_blank(finding.indicators[0]).difference(figures, finding.indicators)
         broken = [
             code
             for code, target in self._broken_by(figures)

@@ -25,12 +25,10 @@ class Doubts:
     """
 
     def __init__(self, findings: Iterable[Finding], contradicting: Iterable[Contradiction], form: Form) -> None:
-        findings = tuple(findings)
-        self.named, self.contradicting, self.form = times_named(findings), tuple(contradicting), form
-        self.over_time = {finding.indicators[0] for finding in findings if _is_over_time(finding, form)}
-        self.suspected: set[str] = set()
-        for contradiction in self.contradicting:
-            self.suspected.update(*contradiction.suspects.sets)
+        self.findings, self.contradicting, self.form = tuple(findings), tuple(contradicting), form
+        self.named = times_named(self.findings)
+        self.over_time = {finding.indicators[0] for finding in self.findings if _is_over_time(finding, form)}
+        self.suspected = _suspects_of(self.contradicting)
 
     def beside(self, finding: Finding) -> set[str]:
         """Return the entries that something besides this finding speaks against, and the totals of such parts."""
@@ -39,12 +37,23 @@ class Doubts:
     def directly_beside(self, finding: Finding) -> set[str]:
         """Return the entries that another finding names or another contradiction makes suspect."""
         own = set() if finding.severity is Severity.INFO else set(finding.indicators)
-        doubted = {key for key, times in self.named.items() if times > (key in own)}
         place = (finding.code, finding.indicators[0])
-        for contradiction in self.contradicting:
-            if contradiction.checks != {place}:
-                doubted.update(*contradiction.suspects.sets)
-        return doubted
+        named = {key for key, times in self.named.items() if times > (key in own)}
+        return named | _suspects_of(other for other in self.contradicting if other.checks != {place})
+
+    def beside_blank(self, target: str) -> set[str]:
+        """Return the entries that something speaks against besides what is said of this blank."""
+        findings = [finding for finding in self.findings if finding.indicators[:1] != (target,)]
+        others = [other for other in self.contradicting if not self._is_about(other, target)]
+        return set(times_named(findings)) | _suspects_of(others)
+
+    def _is_about(self, contradiction: Contradiction, key: str) -> bool:
+        return any(key in self.form.by_target[place].involved for place in contradiction.checks)
+
+
+def _suspects_of(contradicting: Iterable[Contradiction]) -> set[str]:
+    """The entries that contradictions make suspect."""
+    return {key for contradiction in contradicting for names in contradiction.suspects.sets for key in names}
 
 
 def _is_over_time(finding: Finding, form: Form) -> bool:

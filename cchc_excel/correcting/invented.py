@@ -39,8 +39,10 @@ def is_invented(way: Weighed, cleared: Iterable[Check], record: Record, usual: i
     is_about_other_rows = any(not set(other.involved) <= set(check.involved) for other in checks)
     if rate is None or rate.whole <= 0 or is_about_other_rows:
         return False
-    is_unexplained = change.after == 0 or way.is_far_fetched
-    return is_unexplained and _says_little(rate, change.indicator == check.roles["part"], usual)
+    is_edit_likely = rate.part <= rate.whole and edit_of_rate(rate, usual) is not None
+    if change.after == 0 or way.is_far_fetched:
+        return is_edit_likely or _says_little(rate, change.indicator == check.roles["part"], usual)
+    return is_edit_likely and not way.slip
 
 
 def _says_little(rate: Rate, names_part: bool, usual: int | None) -> bool:
@@ -54,7 +56,7 @@ def _says_little(rate: Rate, names_part: bool, usual: int | None) -> bool:
     if rate.part > rate.whole:
         return False
     are_copies = rate.part == rate.whole >= LEAST_FOR_DIGITS
-    return are_copies or edit_of_rate(rate, usual) is not None or not _points_at_one(rate, names_part, usual)
+    return are_copies or not _points_at_one(rate, names_part, usual)
 
 
 def _points_at_one(rate: Rate, names_part: bool, usual: int | None) -> bool:

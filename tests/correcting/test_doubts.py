@@ -94,6 +94,14 @@ def test_a_figure_that_would_break_another_check_is_not_proposed_and_the_check_i
     assert "1.4.4" not in carried_out(tasks, form, Policy.SUGGESTED)
 
 
+def test_a_percentage_that_leaves_several_figures_for_a_blank_speaks_against_another_one(form: Form) -> None:
+    """276 of 275 to 277 are 100 %, and not of 53."""
+    blank = {**IN_PART, **IN_FULL, "7.2.3": 100, "7.2.3.dang_cung_cap": None, "7.2.3.da_tich_hop": 276}
+    finding = found(blank, form)["C02", "7.2.3.dang_cung_cap"]
+    assert finding.fix is None
+    assert finding.explanations[0].because.facts == {"checks": "A02, A05"}
+
+
 def test_a_reason_names_at_most_three_checks(form: Form) -> None:
     """6 procedures of a commune: a dozen rows below are about more."""
     (way,) = found({"3.1.4": None, "3.1.4.cap_xa": 6}, form)["C02", "3.1.4"].explanations
