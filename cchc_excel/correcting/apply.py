@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.checking import check, failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.correcting.doubts import times_named, with_totals
+from cchc_excel.correcting.doubts import times_named, totals_of
 from cchc_excel.correcting.propose import propose
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
@@ -207,10 +207,9 @@ class _Planning:
         used = planned.used
         failing_now = self._failing(planned.changes)
         doubted = self._still_named(planned.changes, failing_now)
-        for finding in planned.left:
-            if finding.suspects is not None:
-                doubted.update(*finding.suspects.sets)
-        doubted = with_totals(doubted, self.form)
+        left = [finding.suspects for finding in planned.left if finding.suspects is not None]
+        suspected = {key for suspects in left for names in suspects.sets for key in names}
+        doubted |= suspected | totals_of(suspected, self.form)
         shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
         if not shaky:
             shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.finding.indicators)]

@@ -31,15 +31,19 @@ class Doubts:
         self.suspected = _suspects_of(self.contradicting)
 
     def beside(self, finding: Finding) -> set[str]:
-        """Return the entries that something besides this finding speaks against, and the totals of such parts."""
-        return with_totals(self.directly_beside(finding), self.form)
+        """Return the entries that something besides this finding speaks against, and the totals of suspected parts."""
+        return self.directly_beside(finding) | totals_of(self._suspected_beside(finding), self.form)
 
     def directly_beside(self, finding: Finding) -> set[str]:
         """Return the entries that another finding names or another contradiction makes suspect."""
         own = set() if finding.severity is Severity.INFO else set(finding.indicators)
-        place = (finding.code, finding.indicators[0])
         named = {key for key, times in self.named.items() if times > (key in own)}
-        return named | _suspects_of(other for other in self.contradicting if other.checks != {place})
+        return named | self._suspected_beside(finding)
+
+    def _suspected_beside(self, finding: Finding) -> set[str]:
+        """The entries that a contradiction makes suspect, unless it is of this check alone."""
+        place = (finding.code, finding.indicators[0])
+        return _suspects_of(other for other in self.contradicting if other.checks != {place})
 
     def beside_blank(self, target: str) -> set[str]:
         """Return the entries that something speaks against besides what is said of this blank."""
@@ -74,6 +78,6 @@ def times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
     return counts
 
 
-def with_totals(doubted: set[str], form: Form) -> set[str]:
-    """Return doubted entries with the totals that they are part of: what adds up a wrong figure is as wrong."""
-    return doubted.union(row.id for row in form.entries if not doubted.isdisjoint(row.total_of))
+def totals_of(suspected: set[str], form: Form) -> set[str]:
+    """Return the totals that suspected entries are parts of: what adds up a wrong figure is as wrong."""
+    return {row.id for row in form.entries if not suspected.isdisjoint(row.total_of)}
