@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cchc_excel.checking import failing
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import WHOLE_PERCENT, changed
+from cchc_excel.correcting.candidates import WHOLE_PERCENT, changed, some_component_fits
 from cchc_excel.correcting.digits import LEAST_FOR_DIGITS
 from cchc_excel.correcting.doubts import Doubts
 from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix
@@ -103,12 +103,20 @@ class Blanks:
             code
             for code, target in self._broken_by(figures)
             if doubted.isdisjoint(self.form.by_target[code, target].involved)
+            and self._may_hold(self.form.by_target[code, target], figures)
         ]
         if not broken:
             return None
         told = list(dict.fromkeys(broken))[:MOST_TOLD]
         because = Because("would_contradict", {"checks": ", ".join(told)})
         return Fix(_fillings(figures), Certainty.SUGGESTED, because)
+
+    def _may_hold(self, check: Check, figures: Mapping[str, Figure]) -> bool:
+        """Whether a check can hold with any figures in these blanks: a percentage that cannot is wrong itself."""
+        components = figures.keys() - {check.target}
+        if not check.is_of_a_rate or len(components) != 1 or check.target in figures:
+            return True
+        return some_component_fits(check, self.record, *components)
 
     def _broken_by(self, figures: Mapping[str, Figure]) -> list[tuple[str, str]]:
         """The checks, by code and target, that hold while these entries are blank and fail once they are filled."""

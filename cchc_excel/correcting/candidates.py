@@ -157,6 +157,16 @@ def _wholes(written: Number, part: Number, decimals: int) -> range:
     return range(least, most + 1)
 
 
+def some_component_fits(check: Check, record: Record, key: str) -> bool:
+    """Whether a percentage is right with some value of a component; so it is where the others are not given."""
+    written, decimals = number_in(record, check.roles["written"]), record.decimals.get(check.roles["written"], 0)
+    is_part = key == check.roles["part"]
+    other = number_in(record, check.roles["whole" if is_part else "part"])
+    if written is None or other is None:
+        return True
+    return len(_parts(written, other, decimals) if is_part else _wholes(written, other, decimals)) > 0
+
+
 def _exactest(key: str, stands: Number, ranges: Iterable[range]) -> Iterator[_Figure]:
     """The one number that the first of the ranges names, of those that name one."""
     for fitting in ranges:

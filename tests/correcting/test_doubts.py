@@ -102,6 +102,13 @@ def test_a_percentage_that_leaves_several_figures_for_a_blank_speaks_against_ano
     assert finding.explanations[0].because.facts == {"checks": "A02, A05"}
 
 
+def test_a_percentage_that_no_figure_for_a_blank_would_give_speaks_against_none(form: Form) -> None:
+    """No part of 45 is 45 %: the percentage is wrong, and 53 less 18 are 35."""
+    total = {"7.2.3": 100, "7.2.3.dang_cung_cap": 53, "7.2.3.da_tich_hop": 53}
+    blank = {**IN_FULL, **total, "7.2.1": 45, "7.2.1.du_dieu_kien": 45, "7.2.1.dang_cung_cap": None}
+    assert carried_out(blank, form, Policy.SUGGESTED)["7.2.1.dang_cung_cap"] == 35
+
+
 def test_a_reason_names_at_most_three_checks(form: Form) -> None:
     """6 procedures of a commune: a dozen rows below are about more."""
     (way,) = found({"3.1.4": None, "3.1.4.cap_xa": 6}, form)["C02", "3.1.4"].explanations
