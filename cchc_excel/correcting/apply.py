@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 from cchc_excel.checking import check, failing, record_of
 from cchc_excel.correcting.candidates import changed
-from cchc_excel.correcting.propose import propose, times_named
+from cchc_excel.correcting.doubts import times_named, totals_of
+from cchc_excel.correcting.propose import propose
 from cchc_excel.finding import Alternative, Because, Certainty, Finding
 from cchc_excel.form import Form, Scope, Severity
 from cchc_excel.form.language import as_number
@@ -111,8 +112,10 @@ def changes_of(
     Where several are asked for one entry, the weightiest is made: what an officer accepted before all, a recomputed
     percentage before its spelling. Where two weigh the same, the first is made: findings stand with the worst first.
     What changes together is made together, or not at all. Whatever was rejected, or would make a check fail that held
-    before, is left out. Suggestions are added last, as one plan with all that is made already.
+    before, is left out. Suggestions are added last, as one plan with all that is made already. The form is taken as
+    the findings were made by it: in the submission's period, without the totals that it leaves open.
     """
+    form = form.at(submission.period).without_totals(submission.open_totals)
     findings = tuple(findings)
     chosen = _chosen(_wanted(findings, policy, accepted), rejected)
     made = _without_harm(chosen, submission, form)
@@ -161,10 +164,11 @@ def _with_suggestions(
 
 
 class _Planned(NamedTuple):
-    """A plan for the whole form, and the suggestions in it, in the order in which they were added."""
+    """A plan for the whole form, the suggestions in it in the order of their adding, and what is still found then."""
 
     changes: dict[str, Change]
     used: list[_Wanted]
+    left: Sequence[Finding]
 
 
 class _Planning:
@@ -177,17 +181,17 @@ class _Planning:
 
     def planned(self, barred: Collection[Decision]) -> _Planned:
         """Return what is made and then suggested, one after the other, until nothing more speaks for itself."""
-        planned = _Planned(dict(self.made), [])
+        plan, used = dict(self.made), list[_Wanted]()
         while True:
-            suggestion = self._next(planned.changes, barred)
+            findings = self._found(plan)
+            suggestion = self._next(findings, plan, barred)
             if suggestion is None:
-                return planned
-            planned.changes.update(suggestion.by_indicator)
-            planned.used.append(suggestion)
+                return _Planned(plan, used, findings)
+            plan.update(suggestion.by_indicator)
+            used.append(suggestion)
 
-    def _next(self, plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
+    def _next(self, findings: Sequence[Finding], plan: _Plan, barred: Collection[Decision]) -> _Wanted | None:
         """The suggestion to add to a plan: the best founded of those that fit, or None."""
-        findings = self._found(plan)
         named = times_named(findings)
         suggestions = [suggestion for suggestion in _suggested(findings) if suggestion.decision not in barred]
         suggestions.sort(key=lambda suggestion: (self._rests_on_doubt(suggestion, named), -suggestion.weight))
@@ -203,6 +207,9 @@ class _Planning:
         used = planned.used
         failing_now = self._failing(planned.changes)
         doubted = self._still_named(planned.changes, failing_now)
+        left = [finding.suspects for finding in planned.left if finding.suspects is not None]
+        suspected = {key for suspects in left for names in suspects.sets for key in names}
+        doubted |= suspected | totals_of(suspected, self.form)
         shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
         if not shaky:
             shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.finding.indicators)]

@@ -54,6 +54,11 @@ def candidates(check: Check, record: Record, form: Form, usual: int | None = Non
     )
 
 
+def is_equation(check: Check) -> bool:
+    """Whether a check names one value for each entry, as a bound does not."""
+    return check.condition.op == "==" or check.is_of_a_rate
+
+
 def holds_with(check: Check, record: Record, change: Candidate) -> bool:
     """Whether the check holds once the change is made, a percentage being written with the decimals it needs."""
     return compile_condition(check.condition)(changed(record, {change.indicator: change.value})) is True
@@ -150,6 +155,16 @@ def _wholes(written: Number, part: Number, decimals: int) -> range:
     least = ceil(WHOLE_PERCENT * part / (written + half))
     most = floor(WHOLE_PERCENT * part / (written - half))
     return range(least, most + 1)
+
+
+def some_component_fits(check: Check, record: Record, key: str) -> bool:
+    """Whether a percentage is right with some value of a component; so it is where the others are not given."""
+    written, decimals = number_in(record, check.roles["written"]), record.decimals.get(check.roles["written"], 0)
+    is_part = key == check.roles["part"]
+    other = number_in(record, check.roles["whole" if is_part else "part"])
+    if written is None or other is None:
+        return True
+    return len(_parts(written, other, decimals) if is_part else _wholes(written, other, decimals)) > 0
 
 
 def _exactest(key: str, stands: Number, ranges: Iterable[range]) -> Iterator[_Figure]:

@@ -31,6 +31,7 @@ Raw: TypeAlias = str | int | float | bool | None
 
 LONGEST = 30_000  # characters in a cell; Excel's own limit is 32,767
 _NUMBER = re.compile(r"-?\d{1,310}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?")
+_CODES = re.compile(r"[A-Z]{1,3}\d{1,4}(?:, [A-Z]{1,3}\d{1,4}){0,30}")
 _FORMAT = re.compile(r"[0#?.,%dmyhs:/ -]{1,40}", re.IGNORECASE)  # of all formats those that change what is read
 
 
@@ -175,7 +176,9 @@ def texts_of(items: Sequence[list[Any]]) -> tuple[str, ...]:
 
 def item_of(made: Made) -> list[Any]:
     """Return a fix as an item of the texts."""
-    facts = {key: as_json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction)}
+    facts = {
+        key: as_json(value) for key, value in made.because.facts.items() if isinstance(value, int | Fraction | str)
+    }
     item = [
         made.indicator,
         made.code,
@@ -277,7 +280,7 @@ def _made(item: Any, form: Form, words: Words) -> Made | None:
     """The fix that a list tells; None for anything that `_plain` would not have made."""
     try:
         indicator, code, certainty, reason, facts, before, after, number_format, *together = item
-        because = Because(reason, {key: _number(value) for key, value in facts.items()})
+        because = Because(reason, {key: _fact(value) for key, value in facts.items()})
         words.because(because)  # raises KeyError for a reason that there is not
         words.title(code, form)  # and for such a code
         return Made(
@@ -305,6 +308,13 @@ def _together(items: list[Any], form: Form) -> Decision | None:
 def _decision(changes: Iterable[tuple[str, object]], form: Form) -> Decision:
     """The decision that an item holds. Raises KeyError, TypeError or ValueError for what is none of this form."""
     return Decision(tuple((form[key].id, figure_of(after)) for key, after in changes))
+
+
+def _fact(value: object) -> Number | str:
+    """The number, or the codes of checks, that a reason names. Raises ValueError for anything else."""
+    if isinstance(value, str) and not isinstance(value, _Literal) and _CODES.fullmatch(value):
+        return value
+    return _number(value)
 
 
 def _number(literal: object) -> Number:

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 
 from cchc_excel.checking import failing
 from cchc_excel.codes import Fixing
-from cchc_excel.correcting.candidates import WHOLE_PERCENT, changed
-from cchc_excel.correcting.digits import LEAST_FOR_DIGITS
+from cchc_excel.correcting.blanks import Blanks, is_contradicted
+from cchc_excel.correcting.doubts import Doubts
 from cchc_excel.correcting.evidence import evidence
 from cchc_excel.correcting.slips import is_plain
-from cchc_excel.correcting.weighing import Weighed, Weighing
+from cchc_excel.correcting.thousands import thousands
+from cchc_excel.correcting.weighing import Weighed, Weighing, is_copied_total
 from cchc_excel.finding import Alternative, Because, Certainty, EntryChange, Finding, Fix, Suspects
 from cchc_excel.form import Check, Form, Scope, Severity
 from cchc_excel.form.language import Record
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from cchc_excel.correcting.locate import Contradiction
 
 RATE = "A02"  # the check of a percentage against its components
-READ, FOLLOWS = 5, 10  # evidence of what a text can only mean, and of a blank that the figures around it determine
+READ = 5  # evidence of what a text can only mean
 
 
 def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Finding, ...]:
@@ -46,18 +47,8 @@ def propose(findings: Iterable[Finding], submission: Submission, form: Form) -> 
     findings = tuple(findings)
     contradicting = _contradictions(findings, submission, form)
     deduced = _deduced(findings, submission, form)
-    proposing = _Proposing(submission, form, times_named(findings), contradicting, deduced)
+    proposing = _Proposing(submission, form, findings, contradicting, deduced)
     return tuple(proposing.proposed(finding) for finding in findings)
-
-
-def times_named(findings: Iterable[Finding]) -> Mapping[str, int]:
-    """Return how many errors and warnings name each entry."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        if finding.severity is not Severity.INFO:
-            for key in finding.indicators:
-                counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def _contradictions(findings: Iterable[Finding], submission: Submission, form: Form) -> tuple[Contradiction, ...]:
@@ -87,31 +78,29 @@ def _may_be_deduced(finding: Finding, form: Form) -> bool:
 
 
 class _Proposing:
-    """What all proposals for one submission are made of; `named` tells how many findings name each entry.
-
-    `suspected` are the entries that stand in one of the cheapest sets of any contradiction.
-    """
+    """What all proposals for one submission are made of."""
 
     def __init__(
         self,
         submission: Submission,
         form: Form,
-        named: Mapping[str, int],
-        contradicting: Iterable[Contradiction],
+        findings: Sequence[Finding],
+        contradicting: Sequence[Contradiction],
         deduced: Mapping[str, Figure],
     ) -> None:
-        self.submission, self.form, self.named, self.deduced = submission, form, named, deduced
+        self.submission, self.form = submission, form
         self.suspects_of = {
             check: contradiction.suspects for contradiction in contradicting for check in contradiction.checks
         }
-        self.suspected: set[str] = set()
+        self.doubts = Doubts(findings, contradicting, form)
         lone: set[str] = set()
         for suspects in self.suspects_of.values():
-            self.suspected.update(*suspects.sets)
             if len(suspects.sets) == 1 and len(suspects.sets[0]) == 1:
                 lone.update(suspects.sets[0])
-        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(named))
+        self.weighing = Weighing(submission, form, lone, is_anything_wrong=bool(self.doubts.named))
         self.record = self.weighing.record
+        self.thousands = thousands(self.weighing) if self.doubts.named else None
+        self.blanks = Blanks(findings, deduced, self.record, self.doubts, form)
 
     def proposed(self, finding: Finding) -> Finding:
         """The finding with the entries that may be wrong, and what would put it right, as far as its code allows."""
@@ -119,7 +108,10 @@ class _Proposing:
         if suspects is not None:
             finding = replace(finding, suspects=suspects)
         fix = finding.fix or self.fix(finding)
-        return finding if fix is None else finding.put_right_by(fix, self.form.fixing_of(finding.code))
+        if fix is None:
+            return finding
+        how_far = Fixing.NEVER if is_contradicted(fix) else self.form.fixing_of(finding.code)
+        return finding.put_right_by(fix, how_far)
 
     def suspects(self, finding: Finding) -> Suspects | None:
         """Which entries may be wrong, for an error that the solver knows."""
@@ -142,22 +134,10 @@ class _Proposing:
         if check.scope is not Scope.NONE:
             return None
         if "twin" in check.roles:
-            return self.as_in_twin(check)
+            return self.blanks.as_in_twin(finding, check)
         if finding.observed is None and target not in self.record.values:
-            return self.filled(finding)
-        return self.of_check(check)
-
-    def as_in_twin(self, check: Check) -> Fix:
-        """The figures of the percentage that mostly has the same components, all at once."""
-        twin = self.form[check.roles["twin"]]
-        pairs = (
-            (check.target, twin.id),
-            (check.roles["own_whole"], twin.whole or ""),
-            (check.roles["own_part"], twin.part or ""),
-        )
-        values = self.record.values
-        changes = tuple(EntryChange(own, None, values[other]) for own, other in pairs if other in values)
-        return Fix(changes, Certainty.SUGGESTED, Because("as_in_twin"), evidence=FOLLOWS)
+            return self.blanks.filled(finding)
+        return self.of_check(check, finding)
 
     def other_reading(self, finding: Finding) -> Fix | None:
         """What a cell that could not be read may mean, if that is one thing only."""
@@ -175,80 +155,47 @@ class _Proposing:
         change = EntryChange(target, finding.observed, finding.compared_with)
         return Fix((change,), Certainty.SUGGESTED, because, evidence=READ)
 
-    def filled(self, finding: Finding) -> Fix | None:
-        """The figure that a blank must hold by the figures around it."""
-        target, value = finding.indicators[0], finding.compared_with
-        if value is None:
-            return self.follows(target)
-        if isinstance(value, str):
-            return None
-        is_calculated = self.form.fixing_of(finding.code) is Fixing.SAFE
-        return Fix(
-            changes=(EntryChange(target, None, value),),
-            certainty=Certainty.DEDUCED if self.is_sure_to_fill(finding) else Certainty.SUGGESTED,
-            because=Because("components_give" if is_calculated else "only_value_left"),
-            evidence=0 if self.may_stay_blank(finding) or self.is_out_of_a_slip(finding) else FOLLOWS,
-        )
-
-    def follows(self, target: str) -> Fix | None:
-        """The figure that a blank must hold by all that the others say together."""
-        value = self.deduced.get(target)
-        if value is None:
-            return None
-        change = EntryChange(target, None, value)
-        return Fix((change,), Certainty.SUGGESTED, Because("only_value_left"), evidence=FOLLOWS)
-
-    def is_sure_to_fill(self, finding: Finding) -> bool:
-        """Whether a blank may be filled unasked: no other finding names these entries, and nothing breaks by it."""
-        by_itself = 0 if finding.severity is Severity.INFO else 1  # how often this very finding names each of them
-        is_doubted = any(self.named.get(key, 0) > by_itself for key in finding.indicators)
-        if is_doubted or self.is_of_nothing(finding):
-            return False
-        target = finding.indicators[0]
-        filled = changed(self.record, {target: finding.compared_with})
-        failing_then = failing(filled, self.form, (target,))
-        return failing_then.keys() <= self.weighing.failing(target).keys()
-
-    def is_of_nothing(self, finding: Finding) -> bool:
-        """Whether a percentage would be 0: 0 of a wrong figure looks the same as 0 of 0, where the blank is right."""
-        return finding.facts.get("part") == 0
-
-    def is_out_of_a_slip(self, finding: Finding) -> bool:
-        """Whether a blank component follows from a percentage that says what the other one says: 97 % of 97."""
-        roles = self.form.by_target[finding.code, finding.indicators[0]].roles
-        written, part, whole = (self.record.values.get(roles.get(role, "")) for role in ("written", "part", "whole"))
-        return written is not None and written != WHOLE_PERCENT and written in {part, whole}
-
-    def may_stay_blank(self, finding: Finding) -> bool:
-        """Whether a percentage would be 0, and one digit typed wrong makes its whole of a 0."""
-        if not self.is_of_nothing(finding):
-            return False
-        whole = finding.facts["whole"]
-        return isinstance(whole, int) and whole < LEAST_FOR_DIGITS
-
-    def of_check(self, check: Check) -> Fix | None:
+    def of_check(self, check: Check, finding: Finding) -> Fix | None:
         """The changes that satisfy a failed check: the likeliest as the fix, the rest as alternatives."""
-        ways = self.weighing.ways(check)
+        if check.condition.op == "is_integer" and self.thousands is not None:
+            return self.thousands
+        ways = [self.supported(way) for way in self.weighing.ways(check)]
         if not ways:
             return None
-        stands_for_first = evidence(ways, check)
         best, *others = self.suspected_first(ways, check)
-        is_certain = check.is_of_a_rate and self.is_certain(best, ways, check)
+        stands_for_best = evidence(ways, check) if best is ways[0] else 0
+        if is_copied_total(check) and all(self.times_named(other) < self.times_named(best) for other in others):
+            stands_for_best = 10 * best.relief
+        is_certain = check.is_of_a_rate and self.is_certain(best, ways, check, finding)
         return Fix(
             changes=best.changes,
             certainty=Certainty.RECOMPUTED if is_certain else Certainty.SUGGESTED,
             because=self.because(best, check),
             alternatives=tuple(Alternative(other.changes, self.because(other, check)) for other in others),
-            evidence=stands_for_first,
+            evidence=stands_for_best,
         )
 
+    def supported(self, way: Weighed) -> Weighed:
+        """The way; what a comparison with an earlier report says against its entry supports it."""
+        is_supported = way.invented and not self.doubts.over_time.isdisjoint(way.indicators)
+        return way._replace(invented=False) if is_supported else way
+
     def suspected_first(self, ways: Sequence[Weighed], check: Check) -> Sequence[Weighed]:
-        """The ways in order, those of suspected entries first where no way clears all that contradicts the figures."""
+        """The ways in order, those of suspected entries first where no way clears all that contradicts the figures.
+
+        Of a total and its only part, the one that more findings name stands first.
+        """
+        if is_copied_total(check):
+            return sorted(ways, key=lambda way: (-way.relief, -self.times_named(way)))
         contradictory = self.weighing.contradictory(self.weighing.failing(*check.involved))
         if len(contradictory) <= ways[0].cleared:
             return ways
         # stable: among those that the solver suspects, and among the others, likelihood stays
-        return sorted(ways, key=lambda way: not self.suspected.issuperset(way.indicators))
+        return sorted(ways, key=lambda way: not self.doubts.suspected.issuperset(way.indicators))
+
+    def times_named(self, way: Weighed) -> int:
+        """How many findings name the entries of a way."""
+        return sum(self.doubts.named.get(key, 0) for key in way.indicators)
 
     def because(self, way: Weighed, check: Check) -> Because:
         """The reason of a way to satisfy a check."""
@@ -266,12 +213,12 @@ class _Proposing:
             return Because("total_of_parts" if is_of_target else "complement")
         return Because("only_value_left" if self.weighing.is_named_by(check, way) else "named_elsewhere")
 
-    def is_certain(self, best: Weighed, ways: Iterable[Weighed], check: Check) -> bool:
+    def is_certain(self, best: Weighed, ways: Iterable[Weighed], check: Check, finding: Finding) -> bool:
         """Whether a percentage may be recomputed unasked: its own plain slip, and no other entry in doubt."""
         if best.slip is None or any(way.indicators != (check.target,) for way in ways):
             return False
-        components = [key for key in check.involved if key != check.target]
-        if any(self.named.get(key, 0) > 1 for key in components):
+        components = set(check.involved) - {check.target}
+        if not self.doubts.beside(finding).isdisjoint(components):
             return False
         return is_plain(best.slip, check, self.submission)
 

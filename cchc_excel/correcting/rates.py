@@ -17,6 +17,11 @@ class Rate(NamedTuple):
     part: Number
     whole: Number
 
+    @property
+    def says_what_a_component_says(self) -> bool:
+        """Whether a count stands in the place of the percentage: 97 % of 97."""
+        return self.written != 100 and self.written in {self.part, self.whole}
+
 
 def rate_of(check: Check, record: Record) -> Rate | None:
     """Return the percentage that a check holds against its components; None unless all three are numbers."""

@@ -10,17 +10,18 @@ Never:  decides whether anything is carried out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
 from cchc_excel.checking import failing, record_of
-from cchc_excel.correcting.candidates import THOUSAND, Candidate, candidates, changed, holds_with
-from cchc_excel.correcting.digits import digit_slip
+from cchc_excel.correcting.candidates import THOUSAND, Candidate, candidates, changed, holds_with, is_equation
+from cchc_excel.correcting.digits import EXTRA_DIGIT, digit_slip
 from cchc_excel.correcting.habit import usual_decimals
+from cchc_excel.correcting.invented import is_invented
 from cchc_excel.correcting.rates import agrees, rate_of
-from cchc_excel.correcting.slips import Slip, slip_of, stands_beside
+from cchc_excel.correcting.slips import SURE_SLIP, Slip, slip_of, stands_beside
 from cchc_excel.finding import Because, EntryChange
 from cchc_excel.form import Check, Form, Indicator, Scope, Severity
 from cchc_excel.form.language import Record
@@ -33,7 +34,9 @@ Failing = Mapping[tuple[str, str], Severity]
 class Weighed(NamedTuple):
     """Changes made together, with what speaks for them.
 
-    `cleared` is how many findings go, and `relief` the same with errors counted twice. `as_usual`: each percentage
+    `cleared` is how many findings go, and `relief` the same with errors counted twice. `equations`: how many of
+    these findings are about an equation. `invented`: one percentage alone names the figure, and no slip makes of it
+    what stands there. `as_usual`: each percentage
     that is put right is then as exact as the form writes them. `alone`: the solver names the entry as the only one
     that explains all. `prior` is what is known of such entries before anything is looked at, greater where they are
     oftener wrong; `place` is the row in the form.
@@ -43,6 +46,8 @@ class Weighed(NamedTuple):
     cleared: int
     relief: int
     slip: Slip | None
+    equations: int
+    invented: bool
     as_usual: bool
     alone: bool
     prior: int
@@ -69,6 +74,18 @@ class Weighed(NamedTuple):
     @property
     def is_moved_comma(self) -> bool:
         return self.slip is not None and self.slip.name == "decimal_slip"
+
+    @property
+    def has_digit_too_many(self) -> bool:
+        return self.slip is not None and self.slip.name == EXTRA_DIGIT and self.as_usual and self.strength > 1
+
+    def with_strength(self, strength: int) -> Weighed:
+        """Return the same changes with a slip that says so much."""
+        return self if self.slip is None else self._replace(slip=self.slip._replace(strength=strength))
+
+    @property
+    def is_swap(self) -> bool:
+        return len(self.changes) > 1
 
     @property
     def is_far_fetched(self) -> bool:
@@ -115,7 +132,8 @@ class Weighing:
 
     def ways(self, check: Check) -> list[Weighed]:
         """Return each change that satisfies the check and breaks no other, the likeliest first."""
-        found = (*self._single(check), *self._swaps(check))
+        single = list(self._single(check))
+        found = (*_without_doubtful_comma(single), *self._swaps(check, single))
         return sorted(found, key=lambda weighed: weighed.likelihood, reverse=True)
 
     def failing(self, *keys: str) -> Failing:
@@ -178,23 +196,34 @@ class Weighing:
         return _Effect(record, before, failing(record, self.form, changes))
 
     def _is_thousands(self, key: str, effect: _Effect) -> bool:
-        """Whether 2,5 can be 2.500: another check has to say so, and no row beside it may say 2,5 as well."""
-        has_witness = len(effect.cleared) > 1
+        """Whether 2,5 can be 2.500: an equation has to say so, and no row beside it may say 2,5 as well."""
+        has_witness = self._equations_in(effect.cleared) > 0
         return has_witness and not stands_beside(key, self.submission)
+
+    def _equations_in(self, cleared: Failing) -> int:
+        """How many of the checks are equations: a bound holds with many figures, an equation with hardly any."""
+        return sum(is_equation(self.form.by_target[place]) for place in cleared)
 
     def _weighed(self, candidate: Candidate, effect: _Effect, check: Check) -> Weighed:
         """A change of one entry with what speaks for it."""
         key, cleared = candidate.indicator, effect.cleared
-        return Weighed(
+        slip = slip_of(candidate, check, self.record, self.submission, self.form, self.usual)
+        if slip is not None and is_copied_total(check):
+            slip = slip._replace(strength=0)  # a digit too many in the one is a digit too few in the other
+        weighed = Weighed(
             changes=(EntryChange(key, self.record.values.get(key), candidate.value),),
             cleared=len(cleared),
-            relief=_relief(cleared),
-            slip=slip_of(candidate, check, self.record, self.submission, self.usual),
+            relief=relief(cleared),
+            slip=slip,
+            equations=self._equations_in(cleared),
+            invented=False,
             as_usual=all(self._is_as_usual(effect.record, self.form.by_target[place]) for place in cleared),
             alone=key in self.lone,
             prior=self._prior(self.form[key]),
             place=self.form.places[key],
         )
+        invented = is_invented(weighed, (self.form.by_target[place] for place in cleared), self.record, self.usual)
+        return weighed._replace(invented=invented)
 
     def _is_as_usual(self, record: Record, check: Check) -> bool:
         """Whether a percentage that stays as it was typed would be as exact as the form's others are."""
@@ -215,28 +244,35 @@ class Weighing:
         if row.part is not None:
             was_calculated = self.record.decimals.get(row.id) or self.usual
             return -1 if was_calculated else 1
-        is_total = len(row.total_of) > 1  # of one part there is no more to add up than of the total
-        return 1 if is_total else 0
+        return 1 if row.total_of else 0
 
-    def _swaps(self, check: Check) -> Iterator[Weighed]:
-        """Each two neighbouring rows whose figures, exchanged, satisfy the check and all that contradicts them."""
+    def _swaps(self, check: Check, single: Sequence[Weighed]) -> Iterator[Weighed]:
+        """Each two neighbouring rows whose figures, exchanged, satisfy the check and all that contradicts them.
+
+        `single` are the changes of one entry that would do.
+        """
         for upper, lower in self._neighbours(check):
             exchanged = {upper: self.record.values[lower], lower: self.record.values[upper]}
             effect = self._effect_of(exchanged)
             is_satisfied = (check.code, check.target) not in effect.after
             if is_satisfied and not effect.breaks and not self.contradictory(effect.after):
-                yield self._weighed_swap(exchanged, effect.cleared)
+                yield self._weighed_swap(exchanged, effect.cleared, single)
 
-    def _weighed_swap(self, exchanged: Mapping[str, Figure], cleared: Failing) -> Weighed:
-        """Two figures exchanged: the last of all ways where one entry alone would clear as much."""
+    def _weighed_swap(self, exchanged: Mapping[str, Figure], cleared: Failing, single: Sequence[Weighed]) -> Weighed:
+        """Two figures exchanged. That makes an equation hold by chance hardly ever, a bound in every other case."""
+        changes = tuple(EntryChange(key, self.record.values[key], value) for key, value in exchanged.items())
+        half_is_enough = any(way.relief >= relief(cleared) and way.changes[0] in changes for way in single)
+        says_something = self._equations_in(cleared) > 0 and not half_is_enough
         return Weighed(
-            changes=tuple(EntryChange(key, self.record.values[key], value) for key, value in exchanged.items()),
+            changes=changes,
             cleared=len(cleared),
-            relief=_relief(cleared),
-            slip=Slip(Because("neighbours_swapped"), strength=0),
+            relief=relief(cleared),
+            slip=Slip(Because("neighbours_swapped"), strength=2 if says_something else 0),
+            equations=self._equations_in(cleared),
+            invented=False,
             as_usual=True,
             alone=False,
-            prior=-1,
+            prior=2 if says_something else -1,
             place=-1,
         )
 
@@ -252,6 +288,21 @@ class Weighing:
                 yield upper.id, lower.id
 
 
-def _relief(cleared: Failing) -> int:
+def _without_doubtful_comma(ways: Sequence[Weighed]) -> Sequence[Weighed]:
+    """The ways; a moved comma says little where a digit too many in a component leaves the same percentage.
+
+    95,07 % was calculated from 270 of 284, and the 284 typed as 2840.
+    """
+    if not any(way.has_digit_too_many for way in ways):
+        return ways
+    return [way.with_strength(1) if way.is_moved_comma and way.strength <= SURE_SLIP else way for way in ways]
+
+
+def is_copied_total(check: Check) -> bool:
+    """Whether it holds a total against its only part: of two copies of one figure, neither says which is wrong."""
+    return check.code == "A01" and len(check.involved) == 2
+
+
+def relief(cleared: Failing) -> int:
     """How many findings go, errors counted twice."""
     return sum(severity.rank for severity in cleared.values())

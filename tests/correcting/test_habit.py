@@ -73,6 +73,20 @@ def test_a_component_that_makes_the_percentage_less_exactly_than_the_others_is_n
     assert carried_out(form, typed(*WHOLE_NUMBERS, wrong)) == {"a3": 97}
 
 
+@pytest.mark.parametrize(
+    ("rate", "why"),
+    [
+        ((14, 28, "10"), "14 of 140: one digit makes a 10 of the 50 as well"),
+        ((215, 215, "40"), "86 of 215: two figures that say the same bear each other out"),
+        ((4, 2, "4"), "4 of 100: the part was typed into the percentage"),
+    ],
+)
+def test_a_round_percentage_names_no_component_where_it_may_be_wrong_itself(
+    tmp_path: Path, rate: tuple[int, int, str], why: str
+) -> None:
+    assert carried_out(three_rates(tmp_path), typed(TWO_OF_THREE, ONE_OF_SIX, rate)) == {}, why
+
+
 def test_a_comma_was_moved_only_where_the_percentage_is_then_written_as_the_others(tmp_path: Path) -> None:
     """2 of 17 is 11,76; 2 of 170 is 1,18, and no one who writes two decimals wrote 1,176."""
     form = three_rates(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +26,14 @@ def test_a_percentage_is_calculated_from_the_component_that_was_put_right_before
     settled = {"3.3.1.da_giai_quyet": 530, "3.3.1.dung_han": 525, "3.3.1": Fraction("99.06")}
     settled |= {"3.3.2.da_giai_quyet": 530, "3.3.2.dung_han": 552, "3.3.2": Fraction("0.9906")}
     assert carried_out(settled, form) == {"3.3.2.dung_han": 525, "3.3.2": Fraction("99.06")}
+
+
+def test_a_total_that_the_submission_leaves_open_is_not_judged_while_planning(form: Form) -> None:
+    submission = replace(filled({"1.4.1": 14, "1.2": 2, "1.2.1": 7, "1.2.2": 2}), open_totals=frozenset({"1.4.1"}))
+    open_form = form.without_totals(submission.open_totals)
+    findings = propose(check(submission, open_form).findings, submission, open_form)
+    made = changes_of(findings, submission, form, Policy.SUGGESTED)
+    assert [change.indicator for change in made] == ["1.2"]
 
 
 def test_a_blank_is_filled_though_its_figure_shows_that_the_percentage_is_wrong(form: Form) -> None:

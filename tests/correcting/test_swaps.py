@@ -43,9 +43,38 @@ def test_a_swap_is_one_proposal_of_two_cells(tmp_path: Path) -> None:
         assert (finding.fix.because.reason, finding.fix.certainty) == ("neighbours_swapped", Certainty.SUGGESTED)
 
 
-def test_where_one_entry_alone_clears_as_much_it_stands_before_the_swap(tmp_path: Path) -> None:
+def test_a_swap_that_makes_an_equation_hold_stands_before_a_figure_that_nothing_else_names(tmp_path: Path) -> None:
     finding = findings_of(small_form(tmp_path, *RATE), {"p": 50, "n": 2, "a": 4})["A02", "p"]
-    assert [[it.indicator for it in way.changes] for way in finding.ways] == [["a"], ["n"], ["n", "a"]]
+    assert [[it.indicator for it in way.changes] for way in finding.ways] == [["n", "a"], ["a"], ["n"]]
+
+
+def test_a_swap_is_carried_out_where_no_slip_explains_another_figure(tmp_path: Path) -> None:
+    """30 are 4 and 26; that the 4 should be 56 is what any total over wrong parts would have to be."""
+    form = small_form(tmp_path, "t, total_of: [a, b]", "a", "b")
+    assert suggested(form, {"t": 4, "a": 30, "b": 26}) == {"t": 30, "a": 4}
+
+
+def test_neither_a_swap_nor_a_figure_that_a_slip_explains_as_well_is_carried_out(tmp_path: Path) -> None:
+    """25 of 36 are 69 %, and so are 36 of 52, which somebody may have typed as 25."""
+    form = small_form(tmp_path, *RATE)
+    figures: Figures = {"p": 69, "n": 25, "a": 36}
+    first, second = findings_of(form, figures)["A02", "p"].ways[:2]
+    assert first.changes == (EntryChange("n", 25, 36), EntryChange("a", 36, 25))
+    assert second.changes == (EntryChange("n", 25, 52),)
+    assert suggested(form, figures) == {}
+
+
+def test_a_figure_that_alone_clears_as_much_stands_before_the_swap_that_it_is_half_of(tmp_path: Path) -> None:
+    used = 'code: L50, target: u, assert: "[u] <= [a]", holds_for: {u: 1, a: 2}, fails_for: {u: 2, a: 1}'
+    form = small_form(tmp_path, *RATE, "u", checks=(used,))
+    finding = findings_of(form, {"p": 95, "n": 65, "a": 15, "u": 62})["A02", "p"]
+    assert [[it.indicator for it in way.changes] for way in finding.ways][:2] == [["a"], ["a", "u"]]
+
+
+def suggested(form: Form, figures: Figures) -> dict[str, object]:
+    submission = submission_of(figures)
+    findings = propose(check(submission, form).findings, submission, form)
+    return {it.indicator: it.after for it in changes_of(findings, submission, form, Policy.SUGGESTED)}
 
 
 @pytest.mark.parametrize(
