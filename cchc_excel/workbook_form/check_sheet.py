@@ -20,7 +20,7 @@ from cchc_excel.workbook_form.printed.layout import (
     FIRST_CHECK,
     HUNDREDFOLD,
     INDICATOR,
-    PARTS_OF_YEAR,
+    REASON,
     SAYS,
     SHEET,
     STATUS,
@@ -46,6 +46,8 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
     read = numbers_read(live.layout, live.contents)
     for cell, content in (*live.sentences.shown_cells(), *live.sentences.shown_before(), *read, *live.times.cells()):
         _formula(sheet, cell, content)
+    for cell, content in live.reasons():
+        _formula(sheet, cell, content)
     last = FIRST_CHECK + len(live.checks) - 1
     for level in (ERROR, WARNING, UNFILLED):
         colours = styles.changed(**VALUE_COLOURS[level])
@@ -59,7 +61,7 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
 def _set_up(sheet: StrictWorksheet) -> None:
     for column, pixels in CHECK_WIDTHS.items():
         sheet.set_column_pixels(f"{column}:{column}", pixels)
-    sheet.set_column(f"{STATUS}:{PARTS_OF_YEAR[-1]}", None, None, {"hidden": True})
+    sheet.set_column(f"{STATUS}:{REASON}", None, None, {"hidden": True})
     sheet.freeze_panes(FIRST_CHECK - 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()

@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cchc_excel.checking import cannot_be_of_one
-from cchc_excel.checking.notes import LEAST_LETTERS, NO_SIGNS, SAYS_NOTHING, no_reasons, says_something
 from cchc_excel.checking.over_time import comparable, in_scope
 from cchc_excel.checking.untouched import EMPTY_SHARE
 from cchc_excel.codes import CODES, COMPARING, InTemplate
@@ -33,7 +32,6 @@ from cchc_excel.workbook_form.printed.layout import (
     ERRORS_CELL,
     FIRST_CHECK,
     LEVEL,
-    NOTE,
     PERIOD_CELL,
     SAYS,
     SHOWN_BEFORE,
@@ -45,6 +43,7 @@ from cchc_excel.workbook_form.printed.layout import (
     absolute,
     on_check_sheet,
 )
+from cchc_excel.workbook_form.reasons import Reasons
 from cchc_excel.workbook_form.sentences import Sentences
 from cchc_excel.workbook_form.typed import NOTHING_AROSE, Steps, taken_apart
 
@@ -102,6 +101,7 @@ class LiveForm:
 
     def __init__(self, layout: Layout, contents: Contents, who_period: str, notes: Mapping[str, str]) -> None:
         self.layout, self.form, self.contents, self.notes = layout, layout.form, contents, notes
+        self._reasons = Reasons(layout, notes)
         with_previous = contents.previous is not None
         self.where = where(layout, previous=with_previous)
         self.sentences = Sentences(layout, contents, self.where)
@@ -134,6 +134,11 @@ class LiveForm:
         """What stands beside each row of the form: the first message of its gravest level."""
         groups = groupby(self.checks, lambda live: live.rule.target)
         return {key: _beside(list(group), f"${LEVEL}${self.layout.rows[key]}") for key, group in groups}
+
+    def reasons(self) -> Iterator[tuple[str, Live]]:
+        """The hidden cells that say of each row with a warning whether the clerk wrote a reason beside it."""
+        warned = (live.rule.target for live in self.checks if live.rule.severity is Severity.WARNING)
+        yield from map(self._reasons.cell, dict.fromkeys(warned))
 
     def counts(self) -> Iterator[tuple[str, Live]]:
         """How many there are of each level, with the cell where that stands."""
@@ -278,7 +283,7 @@ class LiveForm:
         level = UNFILLED if _is_unfilled(rule) else _LEVELS[rule.severity]
         conditions = list(self._echoed(rule))
         if rule.severity is Severity.WARNING:
-            conditions.append(self._explained(rule.target))
+            conditions.append(self._reasons.is_given(rule.target))
         formula = str(level)
         if conditions:
             silenced = ",".join(condition.formula for condition in conditions)
@@ -326,30 +331,12 @@ class LiveForm:
                     if other.target in rule.check.involved and other.severity.rank >= rule.severity.rank:
                         yield other
 
-    def _explained(self, key: str) -> Live:
-        """Whether the clerk wrote a reason beside the row: not what the form prints there, nor what says nothing."""
-        cell, printed = absolute(f"{NOTE}{self.layout.rows[key]}"), self.form[key].note
-        nothing = no_reasons(self.form, key)
-        left = f'" "&UPPER(TRIM({cell}))&" "'
-        for sign in NO_SIGNS:
-            left = f'SUBSTITUTE({left},"{sign}","")'
-        for remark in SAYS_NOTHING:
-            left = f'SUBSTITUTE({left}," {remark.upper()} "," ")'
-        quoted = (text.upper().replace('"', '""') for text in nothing)
-        listed = "&".join(f'"{text}|"' for text in quoted)
-        is_more = f'NOT(ISNUMBER(FIND("|"&TRIM({left})&"|","|"&{listed})))'
-        is_long = f"LEN(TRIM({cell}))>={LEAST_LETTERS}"
-        has_words = f'ISNUMBER(FIND(" ",TRIM({cell})))'
-        note = self.notes.get(key, printed).strip()
-        is_reason = says_something(note, nothing)
-        return Live(f"AND({is_long},{has_words},{is_more})", int(is_reason))
-
     def _verdict(self, rule: Rule, status: Live, cell: str) -> Live:
         """The verdict in words; `cell` is where the status stands."""
         failing = say("live", "verdict", "unfilled" if _is_unfilled(rule) else rule.severity.value)
         fails = Live(f'"{failing}"', failing)
         if rule.severity is Severity.WARNING:
-            explained = self._explained(rule.target)
+            explained = self._reasons.is_given(rule.target)
             fails = _if(explained.formula, say("live", "verdict", "explained"), fails, bool(explained.result))
         known = _if(f"{cell}=1", say("live", "verdict", "holds"), fails, status.result == 1)
         return _if(f'{cell}=""', say("live", "verdict", "unknown"), known, status.result == "")

@@ -19,10 +19,11 @@ FIRST_LIST_COLUMN = 9
 CHECK_SHEET = names.CHECK_SHEET
 CHECK_HEADER, FIRST_CHECK = 5, 6
 CODE, INDICATOR, WHAT, VERDICT, FIGURES, TODO, STATUS, CHECK_LEVEL, SAYS, SHOWN, SHOWN_BEFORE, READ = "ABCDEFGHIJKL"
-STEPS, HUNDREDFOLD, TIME, PARTS_OF_YEAR = "MNOP", "Q", "R", ("S", "T", "U")
-"""Columns of the second sheet; from STATUS on they are hidden. READ holds each number as checks take it, SHOWN each
-figure as a text, STEPS how a text becomes a number, HUNDREDFOLD a percentage as if typed as a part of 1, all in the row
-that it has on the form. TIME and PARTS_OF_YEAR, from the first row on, say which checks hold in the period."""
+STEPS, HUNDREDFOLD, TIME, PARTS_OF_YEAR, REASON = "MNOP", "Q", "R", ("S", "T", "U"), "V"
+"""Columns of the second sheet; from STATUS on they are hidden. In the row that an indicator has on the form READ holds
+its number as checks take it, SHOWN its figure as a text, STEPS how a text becomes a number, HUNDREDFOLD a percentage as
+if typed as a part of 1, REASON whether a reason stands beside it. TIME and PARTS_OF_YEAR, from the first row on, say
+which checks hold in the period."""
 UNTOUCHED_CELL, ERRORS_CELL, WARNINGS_CELL, UNFILLED_CELL = "$G$1", "$H$1", "$H$2", "$H$3"
 SUMMARY_CELL = "$A$2"
 
@@ -76,6 +77,10 @@ class Layout:
     def hundredfold(self, key: str) -> str:
         """The cell of the other sheet that holds a percentage as if it was typed as a part of 1: `$Q$10`."""
         return f"${HUNDREDFOLD}${self.rows[key]}"
+
+    def reason(self, key: str) -> str:
+        """The cell of the other sheet that says whether a reason stands beside an indicator: `$V$10`."""
+        return f"${REASON}${self.rows[key]}"
 
     def steps(self, key: str) -> tuple[str, ...]:
         """The cells of the other sheet in which an indicator's text is taken apart: `$M$10`, `$N$10`, …"""
