@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cchc_excel.checking.copied_units import copies, near_copies
 from cchc_excel.checking.far_off import cause_of, far_figures, far_rates
-from cchc_excel.checking.one_cause import first_of_each_cause
+from cchc_excel.checking.one_cause import of_each_cause, told_for_all
 from cchc_excel.checking.unit_size import Sizes
 from cchc_excel.checking.units_compared import LEAST_UNITS, Between, Compared, Unit, columns, found_in_unit
 from cchc_excel.finding import Fact
@@ -38,7 +38,8 @@ def between(units: Sequence[Unit], form: Form) -> Iterator[Between]:
     rows = enumerate(zip(form.entries, columns(units), strict=False))  # no units, no columns
     compared = (Compared(units, form, row, place, column) for place, (row, column) in rows)
     found = (one for row in compared for one in _found_in_row(row, sizes))
-    yield from first_of_each_cause(found, lambda one: cause_of(one, form))
+    for group in of_each_cause(found, lambda one: cause_of(one, form)):
+        yield group[0]._replace(finding=told_for_all([one.finding for one in group]))
 
 
 def _found_in_row(compared: Compared, sizes: Sizes) -> Iterator[Between]:

@@ -206,10 +206,11 @@ def _far_among_few(compared: Compared, figures: Mapping[int, float], sizes: Size
 
 def cause_of(one: Between, form: Form) -> Cause | None:
     """Return what a figure far from the usual one is a case of; None for any other finding."""
-    value, usual = one.finding.facts.get("value"), one.finding.facts.get("usual")
-    if not is_told_once(one.finding) or not isinstance(value, int) or not isinstance(usual, int):
+    finding = one.finding
+    value, usual = finding.facts.get("value"), finding.facts.get("usual")
+    if finding.explained or not is_told_once(finding) or not isinstance(value, int) or not isinstance(usual, int):
         return None
-    return Cause((one.place, form[one.finding.indicators[0]].unit), value, usual)
+    return Cause((one.place, form[finding.indicators[0]].unit), value, usual)
 
 
 def _is_far(value: float, usual: float) -> bool:

@@ -14,11 +14,12 @@ from cchc_excel.form import Form, Severity
 from cchc_excel.vietnamese.text import clean
 
 LEAST_LETTERS = 6
-NO_SIGNS = (".", ",")
+NO_SIGNS = (".", ",", ";", ":", "!", "?", "(", ")")
 SAYS_NOTHING = (
     *("báo cáo", "kiểm tra", "rà soát", "đối chiếu", "số liệu", "chính xác", "thực tế", "kỳ trước", "kết quả"),
     *("lý do", "ghi chú", "giải trình", "chỉ tiêu", "thống kê", "đơn vị tính", "đơn vị"),
     *("đã", "có", "không", "gì", "đúng", "như", "trên", "theo", "xem", "kèm", "với", "và", "ok"),
+    *("được", "là", "bc", "xác nhận"),
 )
 """Words that stand in remarks beside any row, in the order in which they are taken out."""
 

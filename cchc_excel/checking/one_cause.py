@@ -10,7 +10,8 @@ Never:  chooses the codes of which this holds: the catalogue says so (`told_once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from math import log
 from typing import NamedTuple, TypeVar
 
@@ -20,6 +21,7 @@ from cchc_excel.finding import Finding
 T = TypeVar("T")
 
 ALIKE = log(2)  # neither is twice the other
+LEAST = 20  # smaller figures are alike by chance
 
 
 class Cause(NamedTuple):
@@ -35,19 +37,32 @@ def is_told_once(finding: Finding) -> bool:
     return finding.code in CODES and CODES[finding.code].told_once
 
 
-def first_of_each_cause(found: Iterable[T], cause_of: Callable[[T], Cause | None]) -> Iterator[T]:
-    """Yield what was found, in its order, without what has the cause of something before; None is no such cause."""
-    told: dict[Hashable, list[Cause]] = {}
+def of_each_cause(found: Iterable[T], cause_of: Callable[[T], Cause | None]) -> list[list[T]]:
+    """Return what was found in groups of one cause, in the order of the first of each; None is a cause of its own."""
+    groups: list[list[T]] = []
+    of_kind: dict[Hashable, list[tuple[Cause, list[T]]]] = {}
     for one in found:
         cause = cause_of(one)
+        before = of_kind.setdefault(cause.kind, []) if cause is not None else []
+        group = next((group for other, group in before if cause is not None and _is_alike(cause, other)), None)
+        if group is not None:
+            group.append(one)
+            continue
+        groups.append([one])
         if cause is not None:
-            before = told.setdefault(cause.kind, [])
-            if any(_is_alike(cause, other) for other in before):
-                continue
-            before.append(cause)
-        yield one
+            before.append((cause, groups[-1]))
+    return groups
+
+
+def told_for_all(findings: Sequence[Finding]) -> Finding:
+    """Return the first of findings of one cause, which names the rows of the others as well: they are in doubt too."""
+    first, *others = findings
+    rows = dict.fromkeys(key for other in others for key in other.indicators)
+    return replace(first, indicators=(*first.indicators, *rows)) if others else first
 
 
 def _is_alike(first: Cause, second: Cause) -> bool:
+    if min(first.usual, second.usual) < LEAST:
+        return False
     pairs = ((first.figure, second.figure), (first.usual, second.usual))
     return all(abs(log((one + 1) / (other + 1))) <= ALIKE for one, other in pairs)

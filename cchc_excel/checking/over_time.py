@@ -258,6 +258,6 @@ def _less_than_its_parts(row: Indicator, entry: Entry, parts: Sequence[_Part], f
 def cause_over_time(finding: Finding, form: Form) -> Cause | None:
     """Return what a finding about a figure that is many times an earlier one is a case of; None for any other."""
     written, before = finding.facts.get("written"), finding.facts.get("before")
-    if not is_told_once(finding) or not isinstance(written, int) or not isinstance(before, int):
+    if finding.explained or not is_told_once(finding) or not isinstance(written, int) or not isinstance(before, int):
         return None
     return Cause((finding.code, form[finding.indicators[0]].unit), max(written, 0), max(before, 0))

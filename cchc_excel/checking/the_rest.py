@@ -13,6 +13,7 @@ Never:  says that too little is left: that the parts come to more than the whole
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from cchc_excel.finding import Fact, Finding
@@ -26,6 +27,7 @@ LEAST_DAYS = 30  # where the parts cover all days, what was put right in them la
 MORE_BESIDE_ONE = 2 * MORE_BY_CHANCE  # of one figure alone nobody knows whether it was a small one by chance
 DAYS_OF_A_BURST = 92  # a quarter's: one survey
 LEAST_KNOWN = 0.4  # of its days: six months beside quarter I, a year beside six months; not a year beside quarter I
+MOST_STRETCHED = 4  # times as many days: what happened in a month tells nothing of a year
 
 
 class Rest(NamedTuple):
@@ -110,16 +112,20 @@ def _taken_apart(
 
 def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
     """The most that may have happened in the days that are left."""
-    in_as_many_days = [
-        figure * rest.days / _length(form.days_of(former.period))
-        for former in earlier
-        if former.period is not None and (figure := _figure(former, rest.row.id)) is not None
-    ]
+    in_as_many_days = []
+    for former in earlier:
+        figure = _figure(former, rest.row.id)
+        days = _length(form.days_of(former.period)) if former.period is not None else 0
+        if figure is not None and days * MOST_STRETCHED >= rest.days:
+            in_as_many_days.append(figure * rest.days / days)
+    if not in_as_many_days:
+        return inf
     busiest = max(in_as_many_days)
+    burst = BURST * max(1.0, rest.days / DAYS_OF_A_BURST)
     if rest.row.comes_in_bursts:
-        return max(BURST * max(1.0, rest.days / DAYS_OF_A_BURST), MOST_TIMES * busiest)
+        return max(burst, MOST_TIMES * busiest)
     by_chance = MORE_BY_CHANCE if len(in_as_many_days) > 1 else MORE_BESIDE_ONE
-    return MOST_TIMES * busiest + by_chance if busiest > 0 else BURST
+    return MOST_TIMES * busiest + by_chance if busiest > 0 else burst
 
 
 def _figure(submission: Submission, key: str) -> int | None:

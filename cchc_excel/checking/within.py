@@ -11,7 +11,7 @@ from cchc_excel.checking.echoes import without_echoes
 from cchc_excel.checking.facts import finding_of
 from cchc_excel.checking.last_year import unlike_last_year
 from cchc_excel.checking.notes import explained
-from cchc_excel.checking.one_cause import first_of_each_cause
+from cchc_excel.checking.one_cause import of_each_cause, told_for_all
 from cchc_excel.checking.over_time import added_up, cause_over_time, comparable, in_scope
 from cchc_excel.checking.report_date import a_year_off
 from cchc_excel.checking.the_rest import much_more, rests
@@ -51,7 +51,8 @@ def check(submission: Submission, form: Form, previous: Sequence[Submission] = (
 
         outcome.findings += typed_over(submission, form)
     kept = without_echoes(outcome.findings, form)
-    findings = tuple(explained(finding, submission.notes, form) for finding in kept)
+    noted = (explained(finding, submission.notes, form) for finding in kept)
+    findings = tuple(map(told_for_all, of_each_cause(noted, lambda finding: cause_over_time(finding, form))))
     return Checked(findings, outcome.run, tuple(outcome.not_applied))
 
 
@@ -122,7 +123,7 @@ def _check_over_time(
     against = _Against(submission, form, earlier, record, by_their_parts)
     for compiled in form.over_time:
         found += against.compare(compiled, outcome)
-    outcome.findings += first_of_each_cause(found, lambda finding: cause_over_time(finding, form))
+    outcome.findings += found
 
 
 class _Against:

@@ -107,11 +107,20 @@ class _Proposing:
         suspects = self.suspects(finding)
         if suspects is not None:
             finding = replace(finding, suspects=suspects)
+        if self.loses_an_answer_in_doubt(finding):
+            finding = replace(finding, fix=None)
         fix = finding.fix or self.fix(finding)
         if fix is None:
             return finding
         how_far = Fixing.NEVER if is_contradicted(fix) else self.form.fixing_of(finding.code)
         return finding.put_right_by(fix, how_far)
+
+    def loses_an_answer_in_doubt(self, finding: Finding) -> bool:
+        """Whether a text would go, as it says that there is nothing, though something else speaks of that entry."""
+        fix = finding.fix
+        if fix is None or any(change.after is not None for change in fix.changes):
+            return False
+        return any(change.indicator in self.doubts.directly_beside(finding) for change in fix.changes)
 
     def suspects(self, finding: Finding) -> Suspects | None:
         """Which entries may be wrong, for an error that the solver knows."""

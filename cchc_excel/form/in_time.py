@@ -39,7 +39,8 @@ def form_at(form: Form, period: Period) -> Form:
 def without_totals(form: Form, totals: Collection[str]) -> Form:
     """The form with these rows as no totals: the sheet has parts of them that the form does not know."""
     rows = tuple(replace(row, total_of=()) if row.id in totals else row for row in form.indicators)
-    derived = derived_checks(rows, form.severities)
+    asked = {row.id for row in rows if row.in_force}
+    derived = [check for check in derived_checks(rows, form.severities) if check.target in asked]
     return replace(form, indicators=rows, checks=(*derived, *form.own_checks()))
 
 

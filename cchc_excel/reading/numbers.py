@@ -237,16 +237,17 @@ def _single(text: str, row: RowUnit, unit: str) -> tuple[Number, ...]:
 
 
 _DIGITS_OF_LETTERS = str.maketrans("OolI|", "00111")
-_LETTERS_FOR_DIGITS = Pattern(r"(?=\D*\d)(?=[\d.,]*[OolI|])(\d*(?:[.,]\d+)*)[\d.,OolI|]+")
+_LETTERS_FOR_DIGITS = Pattern(r"(?=\D*\d)(?=[\d.,]*[OolI|])((\d*(?:[.,]\d+)*)[\d.,OolI|]+)\s*(\D*)")
 
 
 def _letters_for_digits(text: str, row: RowUnit) -> NumberReading | None:
-    """`25O`: a letter typed for the digit that it looks like, or one that slipped in behind the figure."""
+    """`25O`, `9O%`: a letter typed for the digit that it looks like, or one that slipped in behind the figure."""
     found = _LETTERS_FOR_DIGITS.fullmatch(text)
-    if found is None:
+    if found is None or (found[3] and not row.owns(found[3])):
         return None
-    slipped_in = found[1] if not any(map(str.isdigit, text[found.end(1) :])) else ""
-    meant = (_figure_of(digits, "", row) for digits in (text.translate(_DIGITS_OF_LETTERS), slipped_in))
+    written, digits_before, unit = found.groups()
+    slipped_in = digits_before if not any(map(str.isdigit, written[len(digits_before) :])) else ""
+    meant = (_figure_of(digits, unit, row) for digits in (written.translate(_DIGITS_OF_LETTERS), slipped_in))
     return _refused("written_expression", tuple(value for figure in meant if figure for value in figure.readings))
 
 

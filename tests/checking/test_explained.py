@@ -127,6 +127,7 @@ def test_a_thousand_explanations_are_cut_to_the_last(explained: bytes) -> None:
     [
         *("x", "Người", "Đã báo cáo", "đã kiểm tra", " .", "Có", "Như kỳ trước", "không có gì", "Ghi chú", "Kèm theo"),
         *("Có lý do", "Xem báo cáo.", "Theo thực tế", "Đúng, chính xác", "Số liệu đúng với báo cáo"),
+        *("Số liệu chính xác!", "Đã rà soát: đúng", "Số liệu là đúng (đã được kiểm tra)", "Theo BC", "Đã xác nhận"),
     ],
 )
 def test_a_note_that_says_nothing_explains_nothing(note: str) -> None:

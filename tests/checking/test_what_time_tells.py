@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -144,6 +145,29 @@ def test_of_surveys_as_many_as_one_has_may_come_in_each_quarter_that_is_left() -
         ("2023", 1600, [("1.5.1", Severity.WARNING)]),
     ):
         assert told("P16", report(period, {"1.5.1": surveys, "1.5.2": "Phát phiếu"}), first) == expected
+
+
+@pytest.mark.parametrize("in_january", [0, 2, 20])
+def test_a_month_tells_nothing_of_what_a_year_may_leave_for_the_rest(in_january: int) -> None:
+    assert told("P16", report("2023", {"7.1": 1500}), report("2023-M01", {"7.1": in_january})) == []
+
+
+def test_figures_of_one_cause_are_told_at_the_first_which_names_the_rows_of_the_others() -> None:
+    changes = {"3.3.1": 100, "3.3.2": 100, "7.2.4": None}
+    dossiers = ("3.3.1.da_giai_quyet", "3.3.1.dung_han", "3.3.2.da_giai_quyet", "3.3.2.dung_han")
+    before = report("2023-Q1", {**changes, **dict.fromkeys(dossiers, 75), "7.2.4.da_tiep_nhan": 80})
+    now = report("2023-Q3", {**changes, **dict.fromkeys(dossiers, 750), "7.2.4.da_tiep_nhan": 800})
+    (found,) = (it for it in check(now, FORM, [before]).findings if it.code == "P05")
+    assert found.indicators[0] == "3.3.1.da_giai_quyet"
+    assert "7.2.4.da_tiep_nhan" in found.indicators
+
+
+def test_a_reason_beside_one_row_silences_no_other_and_small_figures_are_alike_by_chance() -> None:
+    before = report("2023-Q1", {"1.4.1.tinh": 30, "1.4.1.huyen": 30, "1.4.1": 60, "1.1": 8, "2.3.1": 9})
+    now = report("2023-Q3", {"1.4.1.tinh": 300, "1.4.1.huyen": 300, "1.4.1": 600, "1.1": 80, "2.3.1": 90})
+    noted = replace(now, notes={"1.4.1.tinh": "Tỉnh giao nhiều nhiệm vụ mới"})
+    assert [key for key, _ in told("P05", noted, before)] == ["1.1", "1.4.1.tinh", "1.4.1.huyen", "2.3.1"]
+    assert [key for key, _ in told("P05", now, before)] == ["1.1", "1.4.1.tinh", "2.3.1"]
 
 
 def test_what_the_province_adds_to_the_common_list_comes_at_once_and_is_no_slip() -> None:

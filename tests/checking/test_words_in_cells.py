@@ -78,6 +78,14 @@ def test_two_ways_named_together_in_any_order_are_the_answer_that_stands_for_bot
     assert (finding.fix.changes[0].after if finding.fix else None) == meant
 
 
+@pytest.mark.parametrize(("surveys", "is_taken_out"), [(0, True), (30, False)])
+def test_that_nothing_was_surveyed_is_not_taken_out_unasked_where_surveys_were_counted(
+    surveys: int, *, is_taken_out: bool
+) -> None:
+    found = examined({"1.5.1": surveys, "1.5.2": "Không khảo sát"}).findings
+    assert [it.fix is not None for it in found if it.code == "T15"] == [is_taken_out]
+
+
 @pytest.mark.parametrize("said", ["Không", "-", "0", 0, "Không khảo sát", "chưa tổ chức khảo sát", "KPS"])
 def test_that_nothing_was_surveyed_is_the_blank_that_no_survey_asks_for(said: str | int) -> None:
     found = examined({"1.5.1": 0, "1.5.2": said}).findings

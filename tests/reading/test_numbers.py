@@ -165,7 +165,15 @@ def test_another_unit_is_never_dropped(text: str, unit: str, alternatives: tuple
 
 @pytest.mark.parametrize(
     ("text", "alternatives"),
-    [("25O", (250, 25)), ("26l", (261, 26)), ("7I", (71, 7)), ("O5", (5,)), ("1O5", (105,)), ("25oo", (2500, 25))],
+    [
+        ("25O", (250, 25)),
+        ("26l", (261, 26)),
+        ("7I", (71, 7)),
+        ("O5", (5,)),
+        ("1O5", (105,)),
+        ("25oo", (2500, 25)),
+        ("88O nhiệm vụ", (880, 88)),
+    ],
 )
 def test_a_letter_that_looks_like_a_digit_was_typed_for_it_or_slipped_in(text: str, alternatives: tuple[int]) -> None:
     reading = count(text)
