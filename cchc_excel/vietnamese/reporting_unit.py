@@ -62,6 +62,7 @@ _MEASURES = Pattern(
 )
 # A title of the form, which names whom the figures are of; and lines about a person or a house.
 _A_TITLE = Pattern(r"\b(?:cchc|cải cách hành chính|số liệu|biểu|báo cáo|thống kê|kết quả)\b")
+_TO_FILL_IN = Pattern(r"[.…_]{2,}|…")
 _OF_A_PERSON = Pattern(r"\b(?:địa chỉ|trụ sở|điện thoại|đt|email|người)\b")
 _OF_A_LETTER = Pattern(r",\s*ngày\b", re.IGNORECASE)  # `Thị trấn Bằng Lũng, ngày 10 tháng 3 năm 2023`
 _NAMES_WHOM = Pattern(r"(?:^[\W\d]*|\bcủa\s+|:\s*)$", re.IGNORECASE)
@@ -103,7 +104,7 @@ class _Named(NamedTuple):
 
     `is_labelled` says that it stands behind `Đơn vị:`, `has_authority` that its committee is named: `UBND`. The name is
     empty where a line leaves it out: `UBND xã ………`. What is named in passing is not certain in a sentence that may
-    speak of somebody else.
+    speak of somebody else; what is left out is not in a printed title, which says for whom the form was made.
     """
 
     name: str
@@ -208,7 +209,9 @@ def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
     if spoken_of:
         return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
     lowest = min(unit.rank_above for unit in higher)
-    return _Below(is_open=any(unit.rank < lowest for unit in found if not unit.name))
+    names_office = any(unit.rank == RANK_OF_OFFICE for unit in higher)  # it may fill in a form made for communes
+    left_out = (unit for unit in found if not unit.name and (unit.is_certain or not names_office))
+    return _Below(is_open=any(unit.rank < lowest for unit in left_out))
 
 
 def _core(unit: _Named) -> str:
@@ -449,8 +452,10 @@ def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
             continue
         if unit is None:
             place = place_of(match)
-            if not (place.name or place.is_nobody or _GIVES_TASKS.match(line[end:])):  # `UBND XÃ QUÝ I NĂM 2023`
-                yield _Named("", place.rank)
+            # `UBND XÃ QUÝ I NĂM 2023`; a whole line `UBND XÃ …` may hold a name that is taken for other words
+            is_left_out = not place.is_nobody or (place.rank == COMMUNE and match.start() == 0)
+            if is_left_out and not (place.name or _GIVES_TASKS.match(line[end:])):
+                yield _Named("", place.rank, is_certain=not _A_TITLE.search(fold(line)))
             continue
         yield unit
         below = PLACE_BELOW.match(line, end)
@@ -462,11 +467,11 @@ def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
 
 def _not_in_full(line: str) -> Iterator[_Named]:
     """A unit whose name a line leaves out, or the communes that it names in passing."""
+    folded = fold(line)
     rank = rank_left_open(line)
     if rank is not None:
-        yield _Named("", rank)
+        yield _Named("", rank, is_certain=bool(_TO_FILL_IN.search(line) or not _A_TITLE.search(folded)))
         return
-    folded = fold(line)
     if _OF_A_PERSON.search(folded) or _OF_A_LETTER.search(line):
         return
     for commune in communes_in_passing(line):
