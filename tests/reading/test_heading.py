@@ -565,3 +565,26 @@ def test_another_unit_typed_over_the_template_s_lines_is_told_and_none_is_taken(
 )
 def test_another_period_typed_over_them_is_told_and_none_is_taken(typed: dict[str, str]) -> None:
     assert stated_by(template(**typed)) == ("UBND xã Bằng Lăng", "None", {"S34"})
+
+
+@pytest.mark.parametrize(
+    ("own", "typed"),
+    [
+        ("6 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ II VÀ 6 THÁNG ĐẦU NĂM 2023"}),
+        ("6 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ II VÀ 6 THÁNG ĐẦU NĂM"}),
+        ("9 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ III VÀ 9 THÁNG ĐẦU NĂM 2023"}),
+        ("Năm 2023", {"A3": "SỐ LIỆU CCHC quý IV và cả năm 2023"}),
+        ("Năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ IV VÀ CẢ NĂM"}),
+        ("Quý I năm 2023", {"A3": "SỐ LIỆU CCHC THÁNG 3 VÀ QUÝ I NĂM 2023"}),
+        ("Quý I năm 2023", {"A4": "(Kèm theo Báo cáo về CCHC quý I, nhiệm vụ quý II/2023)"}),
+        ("Quý I năm 2023", {"A4": "Nhiệm vụ quý II/2023"}),
+        ("Quý I năm 2023", {"A4": "Cập nhật tháng 4/2023"}),
+        ("Quý I năm 2023", {"A4": "Mẫu ban hành quý II năm 2022"}),
+        ("Quý I năm 2023", {"A4": "Ghi chú: lấy theo Quyết định 123/QĐ-UBND tháng 12 năm 2022"}),
+    ],
+)
+def test_a_line_that_states_the_own_period_too_or_when_something_was_issued_contradicts_nothing(
+    own: str, typed: dict[str, str]
+) -> None:
+    unit, period, codes = stated_by(template(D5=own, **typed))
+    assert (unit, period, codes) == ("UBND xã Bằng Lăng", str(period_stated([own]).period), set())
