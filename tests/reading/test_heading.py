@@ -588,3 +588,41 @@ def test_a_line_that_states_the_own_period_too_or_when_something_was_issued_cont
 ) -> None:
     unit, period, codes = stated_by(template(D5=own, **typed))
     assert (unit, period, codes) == ("UBND xã Bằng Lăng", str(period_stated([own]).period), set())
+
+
+@pytest.mark.parametrize(
+    ("own", "typed"),
+    [
+        ("UBND xã Tân Lập", {"A3": "SỐ LIỆU CCHC XÃ TÂN LẬP (sáp nhập từ xã Bản Thi và xã Xuân Lạc)"}),
+        ("UBND xã Tân Lập", {"A3": "SỐ LIỆU CCHC XÃ TÂN LẬP (gồm xã Bản Thi, xã Xuân Lạc cũ)"}),
+        ("UBND xã Bằng Lăng", {"A4": "UBND xã ký, đóng dấu"}),
+        ("UBND xã Bằng Lăng", {"A4": "XÃ BIÊN GIỚI"}),
+        ("UBND xã Bằng Lăng", {"A4": "Xã An toàn khu"}),
+        ("UBND xã Bằng Lăng", {"A4": "XÃ ANH HÙNG LLVTND"}),
+        ("UBND xã Đắk Nông", {"A1": "UBND XÃ ĐĂK NÔNG"}),
+        ("UBND xã Ea H'leo", {"A1": "UBND XÃ EAH'LEO"}),
+        ("UBND phường 1", {"A1": "UBND PHƯỜNG I"}),
+        ("Công chức Văn phòng - Thống kê xã Bằng Lăng", {"A1": "UBND XÃ BẰNG LĂNG"}),
+    ],
+)
+def test_a_line_that_names_the_own_unit_too_or_no_other_for_certain_contradicts_nothing(
+    own: str, typed: dict[str, str]
+) -> None:
+    assert stated_by(template(B5=own, **typed)) == (own, "2023-Q1", set())
+
+
+@pytest.mark.parametrize(
+    ("own", "letterhead"),
+    [
+        ("UBND phường 1", "UBND PHƯỜNG II"),
+        ("UBND xã Bằng Lăng Thượng", "UBND XÃ BẰNG LĂNG"),
+        ("Công chức Văn phòng - Thống kê xã Bằng Lăng", "UBND XÃ NAM CƯỜNG"),
+    ],
+)
+def test_a_letterhead_of_another_unit_contradicts_however_alike_the_names_are(own: str, letterhead: str) -> None:
+    assert stated_by(template(B5=own, A1=letterhead)) == (None, "2023-Q1", {"S42"})
+
+
+def test_a_title_that_names_the_labelled_unit_among_others_contradicts_nothing() -> None:
+    texts = ["UBND XÃ BẰNG LĂNG", "Đơn vị báo cáo: UBND xã Bằng Lăng", "SỐ LIỆU CHO XÃ BẰNG LĂNG VÀ XÃ BẢN THI"]
+    assert unit_stated(texts) == UnitStated("UBND xã Bằng Lăng")
