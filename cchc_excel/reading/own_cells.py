@@ -15,15 +15,22 @@ from typing import NamedTuple
 from cchc_excel.form import names
 from cchc_excel.grid import Cell, Grid, Sheet, column_number
 from cchc_excel.reading.table import Table
+from cchc_excel.submission import Period
 from cchc_excel.vietnamese.patterns import Pattern
 from cchc_excel.vietnamese.periods import PeriodStated, period_stated
-from cchc_excel.vietnamese.reporting_unit import UnitStated, others_stated
+from cchc_excel.vietnamese.reporting_unit import UnitStated, cites_another_document, others_stated
 from cchc_excel.vietnamese.text import clean, fold
 
 __all__ = ["cells_named", "own_period", "own_unit", "text_in", "typed_beside"]
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?")  # of a defined name, or the first of its cells
 _MAY_TELL_A_PERIOD = Pattern(r"\d|quý|quy\b|tháng|thang|nửa|nua\b", re.IGNORECASE)
+# Folded words of a line that tells when something was written or is due, or what is planned.
+_TELLS_WHEN = Pattern(
+    r"\b(?:cập nhật|(?:biểu|báo cáo|người|được) lập|chốt|in (?:ngày|tháng)|ký|nộp|thời hạn|thời điểm|dự kiến"
+    r"|phương hướng|định hướng|(?<!thực hiện )nhiệm vụ)\b|^mẫu\b"
+)
+_THE_WHOLE_YEAR = Pattern(r"\bcả năm\b")
 
 
 class Place(NamedTuple):
@@ -60,15 +67,29 @@ def own_unit(own: str, typed: Sequence[str]) -> UnitStated:
     return UnitStated(rivals=(own, *others)) if others else UnitStated(own)
 
 
-def own_period(own: str, typed: Sequence[str]) -> PeriodStated:
+def own_period(own: str, typed: Iterable[str]) -> PeriodStated:
     """The period of the template's own cell, unless a line that was typed states another one."""
     stated = period_stated([own])
-    if stated.period is None or not any(map(_MAY_TELL_A_PERIOD.search, typed)):
+    if stated.period is None:
         return stated
-    with_typed = period_stated([own, *typed])
-    if with_typed.rivals or with_typed.period in {stated.period, None}:
-        return with_typed if with_typed.rivals else stated
-    return PeriodStated(rivals=tuple(it for it in (stated.period, with_typed.period) if it is not None))
+    others = dict.fromkeys(_other_period(text, stated.period) for text in typed if _MAY_TELL_A_PERIOD.search(text))
+    rivals = tuple(other for other in others if other is not None)
+    return PeriodStated(rivals=(stated.period, *rivals)) if rivals else stated
+
+
+def _other_period(text: str, own: Period) -> Period | None:
+    """The one other period that a line states; None where it states the own one too, or when something was issued."""
+    if cites_another_document(text) or _TELLS_WHEN.search(fold(text)):
+        return None
+    stated = period_stated([text])
+    if stated.period is None and not stated.rivals:  # `QUÝ II`: of the year that the own cell tells
+        stated = period_stated([text, f"năm {own.year}"])
+    other = stated.period
+    if other is None or other == own:
+        return None
+    is_less_exact = (own.part != "Y" and other.part == "Y") or (other.is_range and not own.is_range)
+    is_own_too = own.part == "Y" and _THE_WHOLE_YEAR.search(fold(text))  # `Quý IV và cả năm`
+    return None if is_less_exact or is_own_too else other
 
 
 def _place_named(grid: Grid, name: str) -> Place | None:

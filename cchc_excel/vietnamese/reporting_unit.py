@@ -31,7 +31,7 @@ from cchc_excel.vietnamese.places import (
     rank_left_open,
 )
 from cchc_excel.vietnamese.text import LONGEST_LINE, clean, fold, strip_accents
-from cchc_excel.vietnamese.unit_names import level_gap, name_keys
+from cchc_excel.vietnamese.unit_names import NameKey, level_gap, name_keys
 
 __all__ = ["UnitStated", "cites_another_document", "lines_of", "one_of", "others_stated", "unit_stated"]
 
@@ -82,6 +82,7 @@ _OTHERS = Pattern(
     r"|chỉ thị|hướng dẫn|ban hành|yêu cầu|đề nghị|chỉ đạo của|trình|qđ|(?:đơn vị|cơ quan) nhận|nhận báo cáo|chủ quản"
     r"|cấp trên)\b"
 )
+_DIGIT_OF = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _BULLETS = ("-", "–", "+", "•", "*")
 _ADDRESSES = Pattern(r"\b(?:kính gửi|nơi nhận|nơi gửi)$")
 _SENT_FROM_OR_TO = Pattern(r"\s*nơi\s+gửi(?:\s+báo\s+cáo)?\s*:", re.IGNORECASE)  # who sends it, or to whom
@@ -104,7 +105,8 @@ class _Named(NamedTuple):
 
     `is_labelled` says that it stands behind `Đơn vị:`, `has_authority` that its committee is named: `UBND`. The name is
     empty where a line leaves it out: `UBND xã ………`. What is named in passing is not certain in a sentence that may
-    speak of somebody else; what is left out is not in a printed title, which says for whom the form was made.
+    speak of somebody else; what is left out is not in a printed title, which says for whom the form was made. `line`
+    counts the lines, and `is_in_title` tells that this one is a title of the form.
     """
 
     name: str
@@ -113,6 +115,8 @@ class _Named(NamedTuple):
     has_authority: bool = True
     in_passing: bool = False
     is_certain: bool = True
+    line: int = 0
+    is_in_title: bool = False
 
     @property
     def is_in_capitals(self) -> bool:
@@ -177,14 +181,42 @@ def others_stated(unit: str, texts: Sequence[str]) -> tuple[str, ...]:
     keys = name_keys(unit)
     if not keys or is_office(unit):
         return ()
-    return _others_of_its_level(_Named(unit, LEVELS.get(keys[0].level, COMMUNE)), list(_units_named(texts)))
+    found = [named for named in _units_named(texts) if named.has_authority or named.is_in_title]  # not `XÃ BIÊN GIỚI`
+    return _others_of_its_level(_Named(unit, LEVELS.get(keys[0].level, COMMUNE)), found)
 
 
-def _others_of_its_level(unit: _Named, found: Iterable[_Named]) -> tuple[str, ...]:
-    """The units of the same level that are named for certain; a letterhead may contradict `Đơn vị: …`."""
-    certain = [other for other in found if other.name and other.is_certain and other.rank == unit.rank >= COMMUNE]
-    others = [other for other in certain if other.has_authority or other.rank == COMMUNE]
-    return tuple(dict.fromkeys(other.name for other in others if not _are_one(other, unit)))
+def _others_of_its_level(unit: _Named, found: Sequence[_Named]) -> tuple[str, ...]:
+    """The units of the same level that are named for certain; a letterhead may contradict `Đơn vị: …`.
+
+    A line that names the unit itself contradicts nothing: `XÃ TÂN LẬP (gồm xã Bản Thi và xã Xuân Lạc)`.
+    """
+    own_lines = {other.line for other in found if other.name and other.rank == unit.rank and _are_alike(other, unit)}
+    certain = [other for other in found if other.is_certain and other.rank == unit.rank >= COMMUNE]
+    others = [other for other in certain if other.line not in own_lines and _is_a_name(other)]
+    return tuple(dict.fromkeys(it.name for it in others if it.has_authority or it.rank == COMMUNE))
+
+
+def _is_a_name(unit: _Named) -> bool:
+    """Whether the name proper has a capital or a number: `UBND xã ký, đóng dấu` names nobody."""
+    keys = name_keys(unit.name)
+    proper = unit.name.split(",")[0].split()[-len(keys[0].core.split()) :] if keys else []
+    return any(not word.islower() for word in proper)
+
+
+def _are_alike(other: _Named, unit: _Named) -> bool:
+    """Whether two names may be one but for accents, apostrophes, spaces and numerals, or the second holds the first."""
+    keys, own_keys = name_keys(other.name), name_keys(unit.name)
+    if not keys or not own_keys or _are_one(other, unit):
+        return _are_one(other, unit)
+    key, own = keys[0], own_keys[0]
+    is_held = not own.level and f" {key.level} {key.core} " in f" {own.core} "  # `Công chức … xã Bằng Lăng`
+    return is_held or (_letters_of(key) == _letters_of(own) and level_gap(key, own) is not None)
+
+
+def _letters_of(key: NameKey) -> str:
+    """The letters of the name proper without accents, its last word a digit where that is a numeral."""
+    words = key.bare.split()
+    return "".join((*words[:-1], _DIGIT_OF.get(words[-1], words[-1])))
 
 
 class _Below(NamedTuple):
@@ -358,7 +390,7 @@ def cites_another_document(line: str) -> bool:
 def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
     """Every unit that the texts name or leave open as one that may report, in their order."""
     in_address = is_name_next = False
-    for line in lines_of(texts):
+    for number, line in enumerate(lines_of(texts), start=1):
         if in_address and line.startswith(_BULLETS):
             continue
         in_address = bool(_ADDRESSES.search(fold(line)))
@@ -378,7 +410,8 @@ def _units_named(texts: Sequence[str]) -> Iterator[_Named]:
         elif is_name_next and not named:
             named = [_LEFT_OUT]
         is_name_next = False
-        yield from named
+        is_in_title = bool(named) and _A_TITLE.search(fold(line)) is not None
+        yield from (unit._replace(line=number, is_in_title=is_in_title) for unit in named)
     if is_name_next:
         yield _LEFT_OUT
 

@@ -16,7 +16,7 @@ _UNIT = "UBND xã Nam Cường"  # in the letterhead in capitals, and in the lin
 _BLANK_NOTE = re.compile(r'<c r="(E[0-9]+)" s="5"/>')
 _DOCUMENTS = '<c r="D7" s="4"><v>7</v></c>'  # indicator 1.1
 _SURVEYED = '<c r="D27" s="4"><v>23</v></c>'  # indicator 1.5.1
-_DIGITS = ["Không", "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám", "Chín"]
+_DIGITS = ["Không", "Một", "Hai", "Ba", "Bốn", "Lăm", "Sáu", "Bảy", "Tám", "Chín"]
 
 
 class Template:

@@ -589,3 +589,64 @@ def test_another_unit_typed_over_the_template_s_lines_is_told_and_none_is_taken(
 )
 def test_another_period_typed_over_them_is_told_and_none_is_taken(typed: dict[str, str]) -> None:
     assert stated_by(template(**typed)) == ("UBND xã Bằng Lăng", "None", {"S34"})
+
+
+@pytest.mark.parametrize(
+    ("own", "typed"),
+    [
+        ("6 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ II VÀ 6 THÁNG ĐẦU NĂM 2023"}),
+        ("6 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ II VÀ 6 THÁNG ĐẦU NĂM"}),
+        ("9 tháng đầu năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ III VÀ 9 THÁNG ĐẦU NĂM 2023"}),
+        ("Năm 2023", {"A3": "SỐ LIỆU CCHC quý IV và cả năm 2023"}),
+        ("Năm 2023", {"A3": "SỐ LIỆU CCHC QUÝ IV VÀ CẢ NĂM"}),
+        ("Quý I năm 2023", {"A3": "SỐ LIỆU CCHC THÁNG 3 VÀ QUÝ I NĂM 2023"}),
+        ("Quý I năm 2023", {"A4": "(Kèm theo Báo cáo về CCHC quý I, nhiệm vụ quý II/2023)"}),
+        ("Quý I năm 2023", {"A4": "Nhiệm vụ quý II/2023"}),
+        ("Quý I năm 2023", {"A4": "Cập nhật tháng 4/2023"}),
+        ("Quý I năm 2023", {"A4": "Mẫu ban hành quý II năm 2022"}),
+        ("Quý I năm 2023", {"A4": "Ghi chú: lấy theo Quyết định 123/QĐ-UBND tháng 12 năm 2022"}),
+    ],
+)
+def test_a_line_that_states_the_own_period_too_or_when_something_was_issued_contradicts_nothing(
+    own: str, typed: dict[str, str]
+) -> None:
+    unit, period, codes = stated_by(template(D5=own, **typed))
+    assert (unit, period, codes) == ("UBND xã Bằng Lăng", str(period_stated([own]).period), set())
+
+
+@pytest.mark.parametrize(
+    ("own", "typed"),
+    [
+        ("UBND xã Tân Lập", {"A3": "SỐ LIỆU CCHC XÃ TÂN LẬP (sáp nhập từ xã Bản Thi và xã Xuân Lạc)"}),
+        ("UBND xã Tân Lập", {"A3": "SỐ LIỆU CCHC XÃ TÂN LẬP (gồm xã Bản Thi, xã Xuân Lạc cũ)"}),
+        ("UBND xã Bằng Lăng", {"A4": "UBND xã ký, đóng dấu"}),
+        ("UBND xã Bằng Lăng", {"A4": "XÃ BIÊN GIỚI"}),
+        ("UBND xã Bằng Lăng", {"A4": "Xã An toàn khu"}),
+        ("UBND xã Bằng Lăng", {"A4": "XÃ ANH HÙNG LLVTND"}),
+        ("UBND xã Đắk Nông", {"A1": "UBND XÃ ĐĂK NÔNG"}),
+        ("UBND xã Ea H'leo", {"A1": "UBND XÃ EAH'LEO"}),
+        ("UBND phường 1", {"A1": "UBND PHƯỜNG I"}),
+        ("Công chức Văn phòng - Thống kê xã Bằng Lăng", {"A1": "UBND XÃ BẰNG LĂNG"}),
+    ],
+)
+def test_a_line_that_names_the_own_unit_too_or_no_other_for_certain_contradicts_nothing(
+    own: str, typed: dict[str, str]
+) -> None:
+    assert stated_by(template(B5=own, **typed)) == (own, "2023-Q1", set())
+
+
+@pytest.mark.parametrize(
+    ("own", "letterhead"),
+    [
+        ("UBND phường 1", "UBND PHƯỜNG II"),
+        ("UBND xã Bằng Lăng Thượng", "UBND XÃ BẰNG LĂNG"),
+        ("Công chức Văn phòng - Thống kê xã Bằng Lăng", "UBND XÃ NAM CƯỜNG"),
+    ],
+)
+def test_a_letterhead_of_another_unit_contradicts_however_alike_the_names_are(own: str, letterhead: str) -> None:
+    assert stated_by(template(B5=own, A1=letterhead)) == (None, "2023-Q1", {"S42"})
+
+
+def test_a_title_that_names_the_labelled_unit_among_others_contradicts_nothing() -> None:
+    texts = ["UBND XÃ BẰNG LĂNG", "Đơn vị báo cáo: UBND xã Bằng Lăng", "SỐ LIỆU CHO XÃ BẰNG LĂNG VÀ XÃ BẢN THI"]
+    assert unit_stated(texts) == UnitStated("UBND xã Bằng Lăng")

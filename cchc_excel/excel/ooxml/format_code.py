@@ -85,7 +85,7 @@ class NumberFormat(NamedTuple):
 
 TEXT, _HIDDEN = NumberFormat(Shown.TEXT), NumberFormat(Shown.HIDDEN)
 _SAYS_ANOTHER = Accented.of(
-    rf"[%‰~≈≥≤<>?+±=]|\b(?:trăm|nghìn|ngàn|triệu|tr|trđ|tỷ|tỉ|k|{BEFORE_A_GUESS})\b", re.IGNORECASE
+    rf"[%‰~≈≥≤<>?±=]|\b(?:trăm|nghìn|ngàn|triệu|tr|trđ|tỷ|tỉ|k|{BEFORE_A_GUESS})\b", re.IGNORECASE
 )
 _DASHES = frozenset("-−‐‑‒–—―﹣－")
 _MOST_LETTERS = 1_000  # Excel takes 255; cells under a code of half a million took 40 s
