@@ -58,13 +58,19 @@ _HIGHER_PLACE = Pattern(rf"\s+(?:{_HIGHER})\s+(?=\w)", re.IGNORECASE)  # `xã B�
 
 
 # What stands behind a level and is no name, folded: `xã hội`, `xã nông thôn mới`, `UBND xã trên địa bàn`. There are
-# communes called Hội An, Nông Hạ, Trực Thái, Tự Lập, Các Sơn, Bản Lầu, Văn Hóa, Biên Giới, Bãi Ngang, Liên Quan, and
-# without accents Phương Độ.
+# communes called Hội An, Nông Hạ, Trực Thái, Tự Lập, Các Sơn, Bản Lầu, Văn Hóa, Biên Giới, Bãi Ngang, Liên Quan, Đạt
+# Hiếu, and without accents Phương Độ: a word that may begin a name counts where nothing else or a known word follows.
 _NOBODY = Accented(
     Pattern(
         r"hội(?: (?:hoá|học|chủ nghĩa|và|của|trên|tại|theo|xã|phường|thị trấn|huyện|tỉnh)\b.*)?$"
         r"|(?:xã|phường|thị trấn|đặc khu)\b"
-        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|đạt|điểm|và|vùng|loại|theo|sau|mới)\b"
+        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|và|theo)\b"
+        r"|(?:đạt|điểm|vùng|loại|sau|mới)$|đạt (?:\d|(?:chuẩn|tiêu chí|chỉ tiêu|mức|tỷ lệ|điểm|loại|yêu cầu|kết quả)\b)"
+        r"|đạt (?:danh hiệu|trên|dưới|từ|nông thôn)\b"
+        r"|vùng (?:cao|sâu|xa|biên|núi|dân tộc|đồng bào|khó khăn|đặc biệt|[iv\d]+)\b"
+        r"|điểm (?:nông thôn|về|của|số|cao|thấp|trung bình)\b|loại (?:[iv\d]+|một|hai|ba|a|b|c|tốt|khá|giỏi)\b"
+        r"|sau (?:sáp nhập|sắp xếp|khi|đây|hợp nhất|chia tách)\b"
+        r"|mới (?:thành lập|sáp nhập|sắp xếp|hình thành|chia tách)\b"
         r"|(?:nông thôn|trực thuộc|trực tiếp|chuyên trách|phụ trách|khó khăn|đặc biệt|khu vực|miền núi)\b"
         r"|(?:kiểu mẫu|thông minh|chuyển đổi)\b|tự (?:đánh giá|chấm|kiểm|rà|nhận|công bố)\b"
         r"|các (?:cấp|xã|phường|đơn vị|cơ quan|ngành|phòng|ban|huyện|tỉnh)\b|kỳ (?:[ivx]+|\d+)\b|đợt\b|\d{3}"

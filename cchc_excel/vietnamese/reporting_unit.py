@@ -209,9 +209,7 @@ def _commune_below(higher: Sequence[_Named], found: Sequence[_Named]) -> _Below:
     if spoken_of:
         return _Below(rivals=tuple(dict.fromkeys(unit.name for unit in (higher[-1], *spoken_of))))
     lowest = min(unit.rank_above for unit in higher)
-    names_office = any(
-        unit.rank == RANK_OF_OFFICE for unit in higher
-    )  # which fills in a form that was made for communes
+    names_office = any(unit.rank == RANK_OF_OFFICE for unit in higher)  # it may fill in a form made for communes
     left_out = (unit for unit in found if not unit.name and (unit.is_certain or not names_office))
     return _Below(is_open=any(unit.rank < lowest for unit in left_out))
 
@@ -454,7 +452,9 @@ def _committees_in(line: str, *, labelled: bool) -> Iterator[_Named]:
             continue
         if unit is None:
             place = place_of(match)
-            if not (place.name or place.is_nobody or _GIVES_TASKS.match(line[end:])):  # `UBND XÃ QUÝ I NĂM 2023`
+            # `UBND XÃ QUÝ I NĂM 2023`; a whole line `UBND XÃ …` may hold a name that is taken for other words
+            is_left_out = not place.is_nobody or (place.rank == COMMUNE and match.start() == 0)
+            if is_left_out and not (place.name or _GIVES_TASKS.match(line[end:])):
                 yield _Named("", place.rank, is_certain=not _A_TITLE.search(fold(line)))
             continue
         yield unit

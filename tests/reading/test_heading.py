@@ -30,12 +30,27 @@ TEMPLATE = load_form("cchc_xa_quy")
      "SỐ LIỆU CCHC XÃ KHU VỰC III", "KẾT QUẢ CCHC CỦA UBND XÃ THEO QUYẾT ĐỊNH 876", "CÁC UBND XÃ TRÊN ĐỊA BÀN HUYỆN",
      "UBND XÃ CÓ LIÊN QUAN", "UBND XÃ LOẠI I", "UBND XÃ VÀ CÁC ĐƠN VỊ", "CÔNG CHỨC XÃ PHỤ TRÁCH",
      "UBND XÃ NÔNG THÔN MỚI", "Xã hội hóa giáo dục", "Xã viên hợp tác xã", "UBND XA NONG THON MOI",
-     "TÌNH HÌNH KINH TẾ - XÃ HỘI TRÊN ĐỊA BÀN"],
+     "TÌNH HÌNH KINH TẾ - XÃ HỘI TRÊN ĐỊA BÀN", "SỐ LIỆU CCHC XÃ ĐẠT CHUẨN NÔNG THÔN MỚI", "XÃ VÙNG CAO", "XÃ VÙNG III",
+     "SỐ LIỆU XÃ ĐIỂM NÔNG THÔN MỚI", "XÃ MỚI THÀNH LẬP", "SỐ LIỆU CCHC XÃ SAU KHI SẮP XẾP", "XÃ ĐẠT"],
 )  # fmt: skip
 def test_what_stands_behind_a_level_and_is_no_name_is_no_unit(line: str) -> None:
     assert unit_stated([line]) == UnitStated()
     assert unit_stated(["UBND xã Bằng Lăng", line]).unit == "UBND xã Bằng Lăng"
     assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", line]).unit in {"UBND huyện CHỢ ĐỒN", None}
+
+
+@pytest.mark.parametrize("name", ["PHƯỜNG ĐẠT HIẾU", "XÃ ĐẠT LÝ", "XÃ MỚI PHÚ", "XÃ VÙNG LIÊM", "XÃ ĐIỂM HY"])
+def test_a_commune_whose_name_begins_like_other_words_does_not_become_its_district(name: str) -> None:
+    level, own_name = name.split(" ", 1)
+    unit = f"{level.lower()} {own_name}"
+    assert unit_stated(["UBND THỊ XÃ BUÔN HỒ", f"UBND {name}"]).unit == f"UBND {unit}"
+    assert unit_stated(["UBND THỊ XÃ BUÔN HỒ", name]).unit == unit
+    assert unit_stated([f"Đơn vị báo cáo: UBND {name}"]).unit == f"UBND {unit}"
+
+
+@pytest.mark.parametrize("line", ["UBND XÃ BẢN", "UBND XÃ ĐẠT", "UBND XÃ CÓ LÝ", "Đơn vị: UBND xã Thuộc Hạ"])
+def test_a_line_of_a_committee_never_makes_the_district_report_whatever_stands_where_the_name_should(line: str) -> None:
+    assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", line]) == UnitStated()
 
 
 @pytest.mark.parametrize("line", ["Nơi gửi: UBND xã Bằng Lăng", "Nơi gửi báo cáo: xã Bằng Lăng"])
