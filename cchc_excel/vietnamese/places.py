@@ -64,7 +64,7 @@ _NOBODY = Accented(
     Pattern(
         r"hội(?: (?:hoá|học|chủ nghĩa|và|của|trên|tại|theo|xã|phường|thị trấn|huyện|tỉnh)\b.*)?$"
         r"|(?:xã|phường|thị trấn|đặc khu)\b"
-        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|và|theo)\b"
+        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|viên (?:hợp tác xã|htx)\b|(?:trên|thuộc|có|được|và|theo)\b"
         r"|(?:đạt|điểm|vùng|loại|sau|mới)$|đạt (?:\d|(?:chuẩn|tiêu chí|chỉ tiêu|mức|tỷ lệ|điểm|loại|yêu cầu|kết quả)\b)"
         r"|đạt (?:danh hiệu|trên|dưới|từ|nông thôn)\b"
         r"|vùng (?:cao|sâu|xa|biên|núi|dân tộc|đồng bào|khó khăn|đặc biệt|[iv\d]+)\b"
