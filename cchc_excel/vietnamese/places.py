@@ -135,7 +135,7 @@ _IN_PASSING = Accented.of(
     rf"\s+(?!\d+\s*/)(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_MOST_WORDS_OF_NAME = 4
+MOST_WORDS_OF_NAME = 4
 
 
 class InPassing(NamedTuple):
@@ -162,5 +162,5 @@ def communes_in_passing(line: str) -> Iterator[InPassing]:
         place = place_of(found)
         end = found.start("name") if place.is_nobody else place.end
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
-        if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
+        if is_name and len(place.name.split()) <= MOST_WORDS_OF_NAME:
             yield InPassing(f"{place.level} {place.name}", line[: found.start()])

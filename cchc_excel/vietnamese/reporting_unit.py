@@ -18,6 +18,7 @@ from cchc_excel.vietnamese.places import (
     BETWEEN_PLACES,
     COMMUNE,
     LEVELS,
+    MOST_WORDS_OF_NAME,
     NAME_OF,
     PLACE,
     PLACE_ABOVE,
@@ -509,7 +510,8 @@ def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
     may_be_words = match["name"][0].islower() and not (text.islower() or labelled)
     if not may_be_words:
         return place._replace(has_authority=False)
-    return _passing(place.name, is_certain=False) if place.rank == COMMUNE else None
+    may_be_name = place.rank == COMMUNE and len(place_of(match).name.split()) <= MOST_WORDS_OF_NAME
+    return _passing(place.name, is_certain=False) if may_be_name else None
 
 
 def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> tuple[_Named | None, int]:
