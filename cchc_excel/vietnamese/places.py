@@ -64,9 +64,10 @@ _NOBODY = Accented(
     Pattern(
         r"hội(?: (?:hoá|học|chủ nghĩa|và|của|trên|tại|theo|xã|phường|thị trấn|huyện|tỉnh)\b.*)?$"
         r"|(?:xã|phường|thị trấn|đặc khu)\b"
-        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|(?:trên|thuộc|có|được|và|theo)\b"
+        r"|(?:thôn|bản|ấp|đảo|viên|luận|năm|quý|tháng)$|viên (?:hợp tác xã|htx)\b|(?:trên|thuộc|có|được|và|theo)\b"
         r"|(?:đạt|điểm|vùng|loại|sau|mới)$|đạt (?:\d|(?:chuẩn|tiêu chí|chỉ tiêu|mức|tỷ lệ|điểm|loại|yêu cầu|kết quả)\b)"
-        r"|đạt (?:danh hiệu|trên|dưới|từ|nông thôn)\b|vùng (?:cao|sâu|xa|biên|núi|dân tộc|đồng bào|khó khăn|đặc biệt|[iv\d]+)\b"
+        r"|đạt (?:danh hiệu|trên|dưới|từ|nông thôn)\b"
+        r"|vùng (?:cao|sâu|xa|biên|núi|dân tộc|đồng bào|khó khăn|đặc biệt|[iv\d]+)\b"
         r"|điểm (?:nông thôn|về|của|số|cao|thấp|trung bình)\b|loại (?:[iv\d]+|một|hai|ba|a|b|c|tốt|khá|giỏi)\b"
         r"|sau (?:sáp nhập|sắp xếp|khi|đây|hợp nhất|chia tách)\b"
         r"|mới (?:thành lập|sáp nhập|sắp xếp|hình thành|chia tách)\b"
@@ -134,7 +135,7 @@ _IN_PASSING = Accented.of(
     rf"\s+(?!\d+\s*/)(?P<name>{NAME})",
     re.IGNORECASE,
 )
-_MOST_WORDS_OF_NAME = 4
+MOST_WORDS_OF_NAME = 4
 
 
 class InPassing(NamedTuple):
@@ -161,5 +162,5 @@ def communes_in_passing(line: str) -> Iterator[InPassing]:
         place = place_of(found)
         end = found.start("name") if place.is_nobody else place.end
         is_name = place.name[:1].isupper() or place.name[:1].isdigit()
-        if is_name and len(place.name.split()) <= _MOST_WORDS_OF_NAME:
+        if is_name and len(place.name.split()) <= MOST_WORDS_OF_NAME:
             yield InPassing(f"{place.level} {place.name}", line[: found.start()])

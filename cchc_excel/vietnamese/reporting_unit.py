@@ -18,6 +18,7 @@ from cchc_excel.vietnamese.places import (
     BETWEEN_PLACES,
     COMMUNE,
     LEVELS,
+    MOST_WORDS_OF_NAME,
     NAME_OF,
     PLACE,
     PLACE_ABOVE,
@@ -531,13 +532,19 @@ def _places_in(line: str, *, labelled: bool) -> Iterator[_Named]:
 
 
 def _place_at_start(text: str, *, labelled: bool) -> _Named | None:
-    """The place without a committee with which a text begins."""
+    """The place without a committee with which a text begins.
+
+    A small letter may begin a name or other words: `Xã bằng lăng`, `Xã nào chưa có`. Behind a label it is a name.
+    """
     match = PLACE.match(text)
-    is_word = match is not None and match["name"][0].islower() and not text.islower()  # `Xã viên hợp tác xã`
-    if match is None or is_word:
+    place = _named(match, text, "", labelled=labelled)[0] if match is not None else None
+    if match is None or place is None:
         return None
-    place, _ = _named(match, text, "", labelled=labelled)
-    return place._replace(has_authority=False) if place is not None else None
+    may_be_words = match["name"][0].islower() and not (text.islower() or labelled)
+    if not may_be_words:
+        return place._replace(has_authority=False)
+    may_be_name = place.rank == COMMUNE and len(place_of(match).name.split()) <= MOST_WORDS_OF_NAME
+    return _passing(place.name, is_certain=False) if may_be_name else None
 
 
 def _named(match: re.Match[str], line: str, authority: str, *, labelled: bool) -> tuple[_Named | None, int]:

@@ -98,7 +98,7 @@ def test_what_a_code_makes_of_a_number(code: str, shown: Shown, decimals: int | 
         ("0*0", "", "0", True),
         ('0"²"', "", "²", True),
         ('"khoang "0', "khoang ", "", True),
-        ("+0", "+", "", True),
+        ("+0", "+", "", False),
     ],
 )
 def test_what_a_code_draws_beside_a_number(code: str, before: str, after: str, *, says: bool) -> None:

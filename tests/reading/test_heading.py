@@ -53,6 +53,17 @@ def test_a_line_of_a_committee_never_makes_the_district_report_whatever_stands_w
     assert unit_stated(["UBND HUYỆN CHỢ ĐỒN", line]) == UnitStated()
 
 
+def test_a_commune_in_small_letters_is_named_behind_a_label_and_contradicts_a_letterhead_from_above() -> None:
+    line = "Xã bằng lăng"
+    assert unit_stated([f"Đơn vị: {line}"]).unit == "xã bằng lăng"
+    assert unit_stated(["UBND huyện Chợ Đồn", f"Đơn vị báo cáo: {line}"]).unit == "xã bằng lăng"
+    assert unit_stated(["UBND huyện Chợ Đồn", line]) == UnitStated(rivals=("UBND huyện Chợ Đồn", "xã bằng lăng"))
+    assert unit_stated([f"HUYỆN CHỢ ĐỒN – {line}", "UBND huyện Chợ Đồn"]).unit is None
+    assert unit_stated(["UBND xã Bằng Lãng", line]).unit == "UBND xã Bằng Lãng"
+    for words in ("Xã viên hợp tác xã", "Xã nào chưa có thì ghi 0"):
+        assert unit_stated(["UBND huyện Chợ Đồn", words]).unit == "UBND huyện Chợ Đồn"
+
+
 @pytest.mark.parametrize("line", ["Nơi gửi: UBND xã Bằng Lăng", "Nơi gửi báo cáo: xã Bằng Lăng"])
 def test_from_where_it_is_sent_or_where_to_is_not_certain(line: str) -> None:
     assert unit_stated([line]) == UnitStated()
