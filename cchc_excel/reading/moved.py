@@ -8,6 +8,7 @@ Never:  takes the figures from where they moved to: that they are the figures is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cchc_excel.grid import Cell
@@ -98,13 +99,13 @@ def _signs(group: Sequence[_Row], tables: Sequence[Table]) -> Iterator[tuple[int
     """
     columns, first = group[0].columns, tables[group[0].table]
     value, unit, stt = (columns.get(role, 0) for role in ("value", "unit", "stt"))
-    if columns.get("note", 0) > value:
+    if columns.get("note", 0) > value and not _is_one_note(group, columns["note"], tables):
         yield columns["note"], [_has_figure(row, columns["note"], tables) for row in group]
     free = {column for row in group for column in _free(tables[row.table])}
     titles = titles_above(first.sheet, Header(first.header_row, first.last_header, first.columns)) if free else {}
     for column in sorted(free.difference(titles)):
         yield column, [_has_figure(row, column, tables) for row in group]
-    if stt:
+    if stt and not _is_numbering(group):
         yield stt, [_has_figure_for_number(row) for row in group]
     for step in (-1, 1, 2) if unit else ():
         yield value + step, [_has_unit(row, unit + step, tables) for row in group]
@@ -115,6 +116,22 @@ def _has_figure(row: _Row, column: int, tables: Sequence[Table]) -> bool:
     if cell is None or isinstance(cell.value, bool):
         return False
     return is_figure(cell.value) if isinstance(cell.value, str) else isinstance(cell.value, int | float)
+
+
+def _is_one_note(group: Sequence[_Row], column: int, tables: Sequence[Table]) -> bool:
+    """Whether the figures among the notes are one and the same beside figures that differ: `2023`, `100%`."""
+    rows = [row for row in group if _has_figure(row, column, tables)]
+    cells = [tables[row.table].sheet.cell(row.match.row.number, column) for row in rows]
+    notes = set(map(printed_text, cells))
+    values = [row.match.row.value for row in rows]
+    return len(notes) == 1 and notes != {"0"} and None not in values and len(set(map(printed_text, values))) > 1
+
+
+def _is_numbering(group: Sequence[_Row]) -> bool:
+    """Whether the figures in the place of the rows' numbers go up from row to row: `1`, `2`, `3`."""
+    texts = [row.match.row.stt for row in group if _has_figure_for_number(row)]
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return len(numbers) == len(texts) and all(one < other for one, other in pairwise(numbers))
 
 
 def _has_figure_for_number(row: _Row) -> bool:

@@ -88,6 +88,24 @@ def test_rows_that_are_only_numbered_otherwise_move_none(form: Form) -> None:
     assert told(reading) == []
 
 
+def test_numbers_that_go_up_beside_blank_figures_are_numbering_and_move_none(form: Form) -> None:
+    lower = "\n".join(f"| {n} | {it.label} | {it.unit} | | |" for n, it in enumerate(form.entries[HALF:], start=1))
+    reading = read(form, "\n".join((HEADING, TITLES, rows_of(form, "7 |", 0, HALF), lower)))
+    assert told(reading) == []
+    assert unread(reading) == 0
+
+
+@pytest.mark.parametrize("note", ["2023", "100%"])
+def test_one_note_beside_figures_that_differ_moves_none(note: str, form: Form) -> None:
+    upper = "\n".join((HEADING, TITLES, rows_of(form, "7 |", 0, HALF)))
+    rows = [f"| {it.stt} | {it.label} | {it.unit} | {n}" for n, it in enumerate(form.entries[HALF:], start=1)]
+    with_notes, without = (
+        read(form, "\n".join((upper, *(f"{row} | {text} |" for row in rows)))) for text in (note, "")
+    )
+    assert told(with_notes) == []
+    assert unread(with_notes) == unread(without)
+
+
 @pytest.mark.parametrize(
     ("upper", "lower"),
     [
