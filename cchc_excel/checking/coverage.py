@@ -51,7 +51,7 @@ class Covered(NamedTuple):
 
     @property
     def has_no_check(self) -> bool:
-        """Whether no check sees any other figure or answer: nothing is known that would bound it."""
+        """Whether no check catches any of the other figures or answers that were tried; one may catch others."""
         return not self.is_told_of and not any(tried.codes for tried in self.tried if tried.mistake != BLANK)
 
 

@@ -65,12 +65,12 @@ def test_a_workbook_that_cannot_be_read_is_refused(cchc: Cchc, tmp_path: Path) -
     assert (status, "→" in err) == (2, True)
 
 
-def test_a_row_of_which_no_check_knows_anything_is_named(tmp_path: Path) -> None:
+def test_a_row_in_which_no_check_catches_a_mistake_is_named(tmp_path: Path) -> None:
     form = small_form(tmp_path, "t, total_of: [a, b]", "a", "b", "free")
     covered = coverage(submission_of({"t": 12, "a": 5, "b": 7, "free": 12}), form)
     assert [row.indicator for row in covered if row.has_no_check] == ["free"]
     (line,) = list(coverage_lines(covered, form, words("vi")))[-2:-1]
-    assert line.startswith("Trong riêng một biểu, chưa biết quy tắc nào")
+    assert line.startswith("Trong riêng một biểu, không quy tắc nào phát hiện được")
     assert "“Số hồ sơ loại free”" in line
 
 

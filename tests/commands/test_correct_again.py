@@ -192,7 +192,7 @@ def test_a_thousands_separator_that_was_accepted_is_put_right(cchc: Cchc, tmp_pa
 def test_one_file_ends_with_what_was_done_and_what_is_left_on_stdout(cchc: Cchc, tmp_path: Path) -> None:
     _, out, err = cchc("correct", TYPED, "-o", tmp_path)
     assert out == (
-        f"{tmp_path / TYPED.name}: đã sửa 4 số liệu, chuẩn hóa cách ghi 72 ô; "
+        f"{tmp_path / TYPED.name}: đã sửa 3 số liệu, chuẩn hóa cách ghi 73 ô; "
         "còn 5 lỗi, 3 cảnh báo: xem trang Phát hiện.\n"
     )
     assert err == ""
@@ -206,7 +206,7 @@ def test_many_files_end_with_a_table_and_its_sum(cchc: Cchc, sent: Path, tmp_pat
     rows = [line.split("  ")[0] for line in out.splitlines()]
     assert rows[0] == "Tệp"
     assert rows[1:] == [SWAPPED.name, TYPED.name, "Cộng (2 tệp)", "Điều còn lại: xem trang Phát hiện của từng tệp."]
-    assert out.splitlines()[3].split() == ["Cộng", "(2", "tệp)", "4", "72", "7", "5"]
+    assert out.splitlines()[3].split() == ["Cộng", "(2", "tệp)", "3", "73", "7", "5"]
 
 
 def test_where_nothing_is_left_nobody_is_sent_to_look_at_what_is_left(cchc: Cchc, tmp_path: Path) -> None:
@@ -219,5 +219,5 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(cchc: Cchc, tmp_path
     status, out, _ = cchc("correct", TYPED, "-o", tmp_path / "ra", "--dry-run")
     assert (status, (tmp_path / "ra").exists()) == (0, False)
     assert "D10: 02 → 28,57 (có lẽ đã ghi nhầm số thành phần (2) vào ô tỷ lệ)" in out
-    assert "sẽ sửa 4 số liệu" in out
+    assert "sẽ sửa 3 số liệu" in out
     assert "Chưa ghi tệp nào." in out

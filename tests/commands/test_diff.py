@@ -182,11 +182,11 @@ def test_a_finding_is_still_there_though_its_row_stands_on_another_line(cchc: Cc
 
 def test_findings_are_those_of_the_edition_and_the_rules_of_each_period(cchc: Cchc, tmp_path: Path) -> None:
     def told(period: str, *options: str) -> list[str]:
-        # more cadres and civil servants than Decree 34/2019 allows a commune: it speaks of those of before 1 July 2025
-        old = commune(tmp_path / "a.xlsx", period=period, _4_1=14, _4_1_1=14, _4_2=41, _4_2_1=41)
-        new = commune(tmp_path / "b.xlsx", period=period, _4_1=14, _4_1_1=14, _4_2=42, _4_2_1=42)
-        out = cchc("diff", old, new, "--findings", "--select", "L33", *options)[1]
-        return [line.split()[0] for line in out.splitlines() if "L33" in line]
+        # more than half of the posts of 2015 were cut: the rule speaks of the communes of before 1 July 2025
+        old = commune(tmp_path / "a.xlsx", period=period, _4_2_4=60)
+        new = commune(tmp_path / "b.xlsx", period=period, _4_2_4=61)
+        out = cchc("diff", old, new, "--findings", "--select", "L51", *options)[1]
+        return [line.split()[0] for line in out.splitlines() if "L51" in line]
 
     assert told("2025-Q1") == ["Còn"]
     assert told("2026-Q1") == []

@@ -31,7 +31,7 @@ def test_only_what_is_sure_is_changed(cchc: Cchc, tmp_path: Path, specimen: Path
     original = specimen.read_bytes()
     status, out, _ = cchc("correct", specimen, "-o", tmp_path)
     assert (status, specimen.read_bytes()) == (0, original)
-    assert "đã sửa 4 số liệu, chuẩn hóa cách ghi 72 ô" in out
+    assert "đã sửa 3 số liệu, chuẩn hóa cách ghi 73 ô" in out
     found = changed(specimen, tmp_path / specimen.name)
     assert {key: float(value) for key, value in found.items()} == {"1.2": 28.57, "1.4.2": 2, "1.4.3": 0}  # type: ignore[arg-type]
 
@@ -184,7 +184,7 @@ def test_diff_lists_what_differs_and_says_when_nothing_does(cchc: Cchc, tmp_path
     cchc("correct", TYPED, "-o", tmp_path)
     status, out, _ = cchc("diff", TYPED, tmp_path / TYPED.name)
     assert status == 1
-    assert len(out.splitlines()) == 4
+    assert len(out.splitlines()) == 3
     assert "2 → 28,57" in out
     assert cchc("diff", TYPED, PRINTED)[0] == 0
 
