@@ -44,9 +44,8 @@ def draw_checks(sheet: StrictWorksheet, styles: Styles, live: LiveForm) -> None:
     for check in live.checks:
         _row(sheet, styles, live, check)
     read = numbers_read(live.layout, live.contents)
-    for cell, content in (*live.sentences.shown_cells(), *live.sentences.shown_before(), *read, *live.times.cells()):
-        _formula(sheet, cell, content)
-    for cell, content in live.reasons():
+    shown = (*live.sentences.shown_cells(), *live.sentences.shown_before())
+    for cell, content in (*shown, *read, *live.times.cells(), *live.reasons()):
         _formula(sheet, cell, content)
     last = FIRST_CHECK + len(live.checks) - 1
     for level in (ERROR, WARNING, UNFILLED):

@@ -109,7 +109,7 @@ class LiveForm:
         self.times = Times(self.form, who_period)
         self._form_now = self.times.form_now()
 
-        everything = rules_of(self.form, with_previous=with_previous, period=who_period)
+        everything = _rules_in(self.times, with_previous=with_previous)
         rules: list[Rule] = []
         # keyed by `id(rule)`: one code may have rules in several rows
         self._status: dict[int, Live] = {}
@@ -382,11 +382,17 @@ def rules_of(form: Form, *, with_previous: bool, period: str = "") -> list[Rule]
 
     What does not hold in any period for which the form is, nor in the one that is named, is left out.
     """
+    return _rules_in(Times(form, period), with_previous=with_previous)
+
+
+def _rules_in(times: Times, *, with_previous: bool) -> list[Rule]:
+    """The same of a form whose times are known."""
+    form = times.form
     rules = [_unread(row, form) for row in form.entries]
     rules += [Rule("T30", row.id, form.severity_of("T30")) for row in form.entries if row.kind is Kind.PERCENT]
     rules += [
         Rule(in_time.check.code, in_time.check.target, in_time.check.reported_severity, in_time)
-        for in_time in Times(form, period).checks
+        for in_time in times.checks
         if in_time.check.scope is Scope.NONE or with_previous
     ]
     return sorted(rules, key=lambda rule: (form.places[rule.target], rule.code))
