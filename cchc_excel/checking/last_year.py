@@ -18,12 +18,11 @@ from math import log
 from statistics import median
 from typing import NamedTuple
 
-from cchc_excel.checking.over_time import in_scope
-from cchc_excel.checking.tied import leaders
+from cchc_excel.checking.over_time import in_scope, whole_number
+from cchc_excel.checking.tied import flows_of_their_own, leaders
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator, Scope
-from cchc_excel.form.nature import Units
-from cchc_excel.form.relations import MORE_BY_CHANCE, flows
+from cchc_excel.form.relations import MORE_BY_CHANCE
 from cchc_excel.submission import Submission
 
 LEAST_ROWS = 6  # of which a median tells how a unit has grown
@@ -90,8 +89,8 @@ def _is_far(figure: int, usual: float) -> bool:
 
 def _was_usual(pair: _Pair, as_long: Sequence[Submission]) -> bool:
     """Whether the unit reported much the same in another period as long."""
-    figures = [former.entries[pair.row.id].value for former in as_long if pair.row.id in former.entries]
-    return any(isinstance(figure, int) and figure > 0 and not _is_far(pair.figure, figure) for figure in figures)
+    figures = (whole_number(former, pair.row.id) for former in as_long)
+    return any(figure is not None and figure > 0 and not _is_far(pair.figure, figure) for figure in figures)
 
 
 def _went_along(pair: _Pair, pairs: Sequence[_Pair], form: Form) -> bool:
@@ -107,17 +106,8 @@ def _went_along(pair: _Pair, pairs: Sequence[_Pair], form: Form) -> bool:
 
 
 def _pairs(submission: Submission, former: Submission, form: Form) -> Iterator[_Pair]:
-    """What happened in both periods, of the rows that are judged by nothing better.
-
-    A total is judged by its parts, the part of a percentage by that, and what a unit uses of a list by the list. What
-    comes in bursts goes with nothing else.
-    """
-    parts = {row.part for row in form.entries}
-    for row in form.entries:
-        is_judged_otherwise = row.total_of or row.id in parts or row.nature.units is Units.USED
-        if is_judged_otherwise or row.comes_in_bursts or not flows(row):
-            continue
-        if row.id in submission.entries and row.id in former.entries:
-            figure, before = submission.entries[row.id].value, former.entries[row.id].value
-            if isinstance(figure, int) and isinstance(before, int) and figure > 0 and before > 0:
-                yield _Pair(row, figure, before)
+    """What happened in both periods, of the rows that nothing else judges better; bursts go with nothing else."""
+    for row in flows_of_their_own(form):
+        figure, before = whole_number(submission, row.id), whole_number(former, row.id)
+        if not row.comes_in_bursts and figure is not None and before is not None and figure > 0 and before > 0:
+            yield _Pair(row, figure, before)

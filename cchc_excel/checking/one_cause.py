@@ -4,7 +4,7 @@ Dossiers that are ten times too many are so in 3.3.1, in 3.3.2, among those on t
 figures of one kind stand far apart, such as all documents sent and the few that guide others, each is told.
 
 In:     what was found, and of each finding what it is a case of.
-Out:    the findings without those of the same cause as one before.
+Out:    what was found in groups of one cause, and the one finding that is told for a group.
 Never:  chooses the codes of which this holds: the catalogue says so (`told_once`).
 """
 
@@ -43,14 +43,16 @@ def of_each_cause(found: Iterable[T], cause_of: Callable[[T], Cause | None]) -> 
     of_kind: dict[Hashable, list[tuple[Cause, list[T]]]] = {}
     for one in found:
         cause = cause_of(one)
-        before = of_kind.setdefault(cause.kind, []) if cause is not None else []
-        group = next((group for other, group in before if cause is not None and _is_alike(cause, other)), None)
-        if group is not None:
-            group.append(one)
+        if cause is None:
+            groups.append([one])
             continue
-        groups.append([one])
-        if cause is not None:
-            before.append((cause, groups[-1]))
+        before = of_kind.setdefault(cause.kind, [])
+        group = next((group for other, group in before if _is_alike(cause, other)), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            before.append((cause, group))
+        group.append(one)
     return groups
 
 

@@ -211,7 +211,7 @@ def _heaviest_parts(row: Indicator, inside: Mapping[Period, Submission], form: F
     """The figures of a row in those periods that have no day in common and come to most together, by their ends."""
     parts = []
     for period, former in inside.items():
-        value = _counted(row.id, former)
+        value = whole_number(former, row.id)
         if value is not None and value > 0:
             parts.append(_Part(period, value, _still_open(row, value, former)))
     weighed = [(form.days_of(part.period), part.figure) for part in parts]
@@ -222,11 +222,11 @@ def _still_open(row: Indicator, figure: int, former: Submission) -> int:
     """How many of what a row counts were not settled at the end of a period, as far as its report tells."""
     if not row.settled_by:
         return 0
-    return max(0, figure - sum(_counted(key, former) or 0 for key in row.settled_by))
+    return max(0, figure - sum(whole_number(former, key) or 0 for key in row.settled_by))
 
 
-def _counted(key: str, submission: Submission) -> int | None:
-    """The whole number of an entry, if it has one."""
+def whole_number(submission: Submission, key: str) -> int | None:
+    """Return the whole number of an entry; None if it has none."""
     value = submission.entries[key].value if key in submission.entries else None
     return value if isinstance(value, int) else None
 

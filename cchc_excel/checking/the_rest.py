@@ -16,11 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import NamedTuple
 
+from cchc_excel.checking.over_time import whole_number
+from cchc_excel.checking.tied import flows_of_their_own
 from cchc_excel.finding import Fact, Finding
 from cchc_excel.form import Form, Indicator
 from cchc_excel.form.nature import Units
-from cchc_excel.form.period import Days, Period, heaviest
-from cchc_excel.form.relations import BURST, MORE_BY_CHANCE, MOST_TIMES, flows
+from cchc_excel.form.period import Period, heaviest
+from cchc_excel.form.relations import BURST, MORE_BY_CHANCE, MOST_TIMES
 from cchc_excel.submission import Submission
 
 LEAST_DAYS = 30  # where the parts cover all days, what was put right in them later on is as much as a month's
@@ -56,7 +58,8 @@ def rests(submission: Submission, form: Form, earlier: Sequence[Submission]) -> 
     }
     if not inside:
         return []
-    return [rest for row in _rows(form) if (rest := _taken_apart(row, submission, inside, form)) is not None]
+    rows = (row for row in flows_of_their_own(form) if row.nature.units is not Units.COMMON)  # a list comes at once
+    return [rest for row in rows if (rest := _taken_apart(row, submission, inside, form)) is not None]
 
 
 def much_more(
@@ -78,15 +81,6 @@ def much_more(
         yield Finding("P16", form.severity_of("P16"), (key,), cells, rest.figure, rest.reported, facts)
 
 
-def _rows(form: Form) -> Iterator[Indicator]:
-    """The rows that are judged by nothing better: no total, no part of a percentage, nothing of a common list."""
-    parts = {row.part for row in form.entries}
-    for row in form.entries:
-        is_of_a_list = row.nature.units in {Units.USED, Units.COMMON}
-        if flows(row) and not row.total_of and row.id not in parts and not is_of_a_list:
-            yield row
-
-
 def _taken_apart(
     row: Indicator, submission: Submission, inside: Mapping[Period, Submission], form: Form
 ) -> Rest | None:
@@ -96,9 +90,9 @@ def _taken_apart(
     if figure is None or submission.period is None or not figures:
         return None
     periods = tuple(figures)
-    weighed = [(form.days_of(period), _length(form.days_of(period))) for period in periods]
+    weighed = [(form.days_of(period), form.days_of(period).length) for period in periods]
     chosen = heaviest(weighed)
-    days, covered = _length(form.days_of(submission.period)), sum(weighed[place][1] for place in chosen)
+    days, covered = form.days_of(submission.period).length, sum(weighed[place][1] for place in chosen)
     within = tuple(periods[place] for place in chosen)
     return Rest(
         row,
@@ -115,7 +109,7 @@ def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
     in_as_many_days = []
     for former in earlier:
         figure = _figure(former, rest.row.id)
-        days = _length(form.days_of(former.period)) if former.period is not None else 0
+        days = form.days_of(former.period).length if former.period is not None else 0
         if figure is not None and days * MOST_STRETCHED >= rest.days:
             in_as_many_days.append(figure * rest.days / days)
     if not in_as_many_days:
@@ -130,9 +124,5 @@ def _most(rest: Rest, earlier: Sequence[Submission], form: Form) -> float:
 
 def _figure(submission: Submission, key: str) -> int | None:
     """A whole number of at least 0; None where there is no such."""
-    value = submission.entries[key].value if key in submission.entries else None
-    return value if isinstance(value, int) and value >= 0 else None
-
-
-def _length(days: Days) -> int:
-    return (days.last - days.first).days + 1
+    value = whole_number(submission, key)
+    return value if value is not None and value >= 0 else None

@@ -45,6 +45,11 @@ class Days(NamedTuple):
     first: date
     last: date
 
+    @property
+    def length(self) -> int:
+        """How many days these are."""
+        return (self.last - self.first).days + 1
+
     def hold(self, other: Days) -> bool:
         """Whether the other days lie within these."""
         return self.first <= other.first and other.last <= self.last
@@ -110,7 +115,7 @@ class Period(NamedTuple):
         """How long it is, to be compared: in months, of a range in days."""
         days = self.calendar_days
         if self.is_range:
-            return 0, (days.last - days.first).days + 1
+            return 0, days.length
         return self.last_month - self.first_month + 1, 0
 
     def is_year_before(self, other: Period) -> bool:
