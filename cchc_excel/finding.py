@@ -97,6 +97,11 @@ class Suspects(NamedTuple):
     complete: bool
     cells: Mapping[str, CellAddress]
 
+    @property
+    def entries(self) -> frozenset[str]:
+        """The entries that stand in any of the sets."""
+        return frozenset().union(*self.sets)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -134,7 +134,7 @@ class Judged(NamedTuple):
 
 def judge(reading: Reading, submission: Submission, form: Form, previous: Sequence[Submission] = ()) -> Judged:
     """Check what was read, by the edition and the rules of its period; nothing is proposed yet."""
-    form = (reading.form or form).at(submission.period).without_totals(submission.open_totals)
+    form = form_in_force(reading, submission, form)
     checked = check(submission, form, previous)
     read_well = _without_groundless(reading.findings, submission, form)
     found = (*(_explained(finding, submission, form) for finding in read_well), *checked.findings)
@@ -143,6 +143,11 @@ def judge(reading: Reading, submission: Submission, form: Form, previous: Sequen
 
         found = came_back(found, submission, previous)
     return Judged(found, form, checked)
+
+
+def form_in_force(reading: Reading, submission: Submission, form: Form) -> Form:
+    """Return the form by which a submission is judged: its edition in its period, without the totals left open."""
+    return (reading.form or form).at(submission.period).without_totals(submission.open_totals)
 
 
 def _without_groundless(findings: Sequence[Finding], submission: Submission, form: Form) -> Sequence[Finding]:

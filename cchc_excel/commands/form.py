@@ -116,7 +116,7 @@ def _checked_for_programs(checked: _Checked, folder: Path, spoken: Words) -> str
 def run_form_coverage(options: FormFolderOptions) -> int:
     """Try single mistakes on each entry of a filled workbook; tell which of them the form's checks catch."""
     from cchc_excel.checking.coverage import coverage
-    from cchc_excel.pipeline import judge
+    from cchc_excel.pipeline import form_in_force
     from cchc_excel.reading import read
     from cchc_excel.reporting.coverage import coverage_document, coverage_lines, coverage_page
 
@@ -128,7 +128,7 @@ def run_form_coverage(options: FormFolderOptions) -> int:
         finding = reading.findings[0]
         _tell_unread(workbook, spoken.message(finding, form), spoken.remedy(finding.code))
         return FAILED
-    form = judge(reading, reading.submission, form).form
+    form = form_in_force(reading, reading.submission, form)
     covered = coverage(reading.submission, form)
     if options.format == "json":
         text = _document("form coverage", form=form.id, path=str(workbook), **coverage_document(covered))

@@ -207,8 +207,7 @@ class _Planning:
         used = planned.used
         failing_now = self._failing(planned.changes)
         doubted = self._still_named(planned.changes, failing_now)
-        left = [finding.suspects for finding in planned.left if finding.suspects is not None]
-        suspected = {key for suspects in left for names in suspects.sets for key in names}
+        suspected = {key for finding in planned.left if finding.suspects for key in finding.suspects.entries}
         doubted |= suspected | totals_of(suspected, self.form)
         shaky = [suggestion for suggestion in used if not doubted.isdisjoint(suggestion.by_indicator)]
         if not shaky:

@@ -57,7 +57,7 @@ class Doubts:
 
 def _suspects_of(contradicting: Iterable[Contradiction]) -> set[str]:
     """The entries that contradictions make suspect."""
-    return {key for contradiction in contradicting for names in contradiction.suspects.sets for key in names}
+    return {key for contradiction in contradicting for key in contradiction.suspects.entries}
 
 
 def _is_over_time(finding: Finding, form: Form) -> bool:

@@ -208,8 +208,7 @@ class _Proposing:
 
     def because(self, way: Weighed, check: Check) -> Because:
         """The reason of a way to satisfy a check."""
-        is_swap = len(way.changes) > 1
-        if way.slip and is_swap:
+        if way.slip and way.is_swap:
             return way.slip.because
         if way.cleared > 1:
             return Because("clears_several", {"count": way.cleared})

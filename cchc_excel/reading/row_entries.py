@@ -52,10 +52,10 @@ def read_entries(grid: Grid, table: Table, alignment: Alignment) -> tuple[dict[s
         if first is not None and match.row.value is not None and match.row.value.value != first.raw:
             # one row twice with two figures: which of them counts is not ours to say
             entries[match.indicator.id] = first._replace(value=None, how=How.UNREAD)
-    referring = list(_referring(entries, {match.indicator.id: match.indicator for match in alignment.matches}))
+    referring = set(_referring(entries, {match.indicator.id: match.indicator for match in alignment.matches}))
     for key in referring:
         entries[key] = entries[key]._replace(how=How.BLANK)
-    return entries, [finding for finding in findings if finding.indicators[:1] not in {(key,) for key in referring}]
+    return entries, [finding for finding in findings if referring.isdisjoint(finding.indicators[:1])]
 
 
 def _referring(entries: Mapping[str, Entry], rows: Mapping[str, Indicator]) -> Iterator[str]:

@@ -312,17 +312,21 @@ def a_count_shown_as_a_percentage(chance: random.Random, sent: Sent) -> bool:
     return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, "0%") if it.value.value else None, hides=True)
 
 
+def _shown_by(chance: random.Random, sent: Sent, *codes: str) -> bool:
+    """Counts under one of these formats, which show another figure."""
+    code = chance.choice(codes)
+    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+
+
 @disorder
 def a_word_for_thousands_in_the_format(chance: random.Random, sent: Sent) -> bool:
-    code = chance.choice(('0" nghìn"', '#,##0" triệu"', '0".000"'))
-    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+    return _shown_by(chance, sent, '0" nghìn"', '#,##0" triệu"', '0".000"')
 
 
 @disorder
 def a_sign_in_the_format(chance: random.Random, sent: Sent) -> bool:
     """A minus or brackets that the figure has not."""
-    code = chance.choice(("-0", '"-"0', '"–"#,##0', "(0)"))
-    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+    return _shown_by(chance, sent, "-0", '"-"0', '"–"#,##0', "(0)")
 
 
 @disorder
@@ -335,8 +339,7 @@ def no_minus_in_the_format(chance: random.Random, sent: Sent) -> bool:
 @disorder
 def letters_among_the_digits(chance: random.Random, sent: Sent) -> bool:
     """`0","0` shows 882 as 88,2."""
-    code = chance.choice(('0","0', '0"."00', "00-00", '0" "0'))
-    return _each(chance, sent, COUNTS, lambda it: Written(it.value.value, code) if it.value.value else None, hides=True)
+    return _shown_by(chance, sent, '0","0', '0"."00', "00-00", '0" "0')
 
 
 @disorder
